@@ -1,0 +1,75 @@
+// openapi/contactrz.yaml → src/generated/*. `npm run generate` writes; `--check` only compares and exits
+// with 1 when a committed file is stale. The same input gives the same bytes.
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import openapiTS, { astToString } from 'openapi-typescript'
+import { type CompiledContract, compileContract } from './compile-contract.ts'
+import { compileValidators, type GeneratedFile } from './compile-validators.ts'
+import { readSpec, specFile } from './spec.ts'
+
+const header = '// Generated from openapi/contactrz.yaml by `npm run generate`. Do not edit.'
+const outputFolder = new URL('../src/generated/', import.meta.url)
+
+/** Every generated file, as text. `file`: the OpenAPI document. */
+export async function generate(file: URL = specFile): Promise<GeneratedFile[]> {
+  const document = await readSpec(file)
+  const contract = compileContract(document)
+  const types = astToString(await openapiTS(file, { alphabetize: false, silent: true }))
+  return [
+    { path: 'openapi.ts', text: `${header}\n${types}` },
+    { path: 'contract.ts', text: contractModule(contract) },
+    ...compileValidators(contract, header),
+  ].sort((a, b) => (a.path < b.path ? -1 : 1))
+}
+
+function contractModule(contract: CompiledContract): string {
+  return [
+    header,
+    `import type { Contract } from '../contract.ts'`,
+    '',
+    `export const variantNames = ${JSON.stringify(Object.keys(contract.variants))} as const`,
+    '',
+    '/** The compiled contract: what is documented of the operation, without prose. */',
+    `export const contract = ${JSON.stringify(contract, null, 2)} as const satisfies Contract`,
+    '',
+  ].join('\n')
+}
+
+async function existingFiles(): Promise<string[]> {
+  const entries = await readdir(outputFolder, { recursive: true, withFileTypes: true }).catch(() => [])
+  const root = fileURLToPath(outputFolder)
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => `${entry.parentPath}/${entry.name}`.slice(root.length).replace(/^\//, ''))
+}
+
+async function main(args: string[]): Promise<number> {
+  if (args.some((arg) => arg !== '--check')) {
+    console.error('generate: the only flag is --check (compare, write nothing)')
+    return 2
+  }
+  const files = await generate()
+  const wanted = new Set(files.map(({ path }) => path))
+  const superfluous = (await existingFiles()).filter((path) => !wanted.has(path))
+  const stale: string[] = []
+  for (const { path, text } of files) {
+    const current = await readFile(new URL(path, outputFolder), 'utf8').catch(() => null)
+    if (current !== text) stale.push(path)
+  }
+  if (args.includes('--check')) {
+    for (const path of stale) console.error(`src/generated/${path} is stale: run npm run generate`)
+    for (const path of superfluous) console.error(`src/generated/${path} is not generated: remove it`)
+    return stale.length + superfluous.length > 0 ? 1 : 0
+  }
+  for (const { path, text } of files) {
+    const file = new URL(path, outputFolder)
+    await mkdir(dirname(fileURLToPath(file)), { recursive: true })
+    await writeFile(file, text)
+  }
+  for (const path of superfluous) await rm(new URL(path, outputFolder))
+  console.log(`src/generated: ${files.length} files, ${stale.length} changed`)
+  return 0
+}
+
+if (import.meta.main) process.exitCode = await main(process.argv.slice(2))

@@ -1,0 +1,55 @@
+// Reads the OpenAPI document and resolves its references. Called by generate.ts and by the contracts
+// workspace; never writes.
+import { readFile } from 'node:fs/promises'
+import { parse } from 'yaml'
+
+export type Json = null | boolean | number | string | Json[] | { [name: string]: Json }
+export type JsonObject = { [name: string]: Json }
+
+export const specFile = new URL('./contactrz.yaml', import.meta.url)
+
+/** The document as it is written, references unresolved. Throws on YAML that cannot be parsed. */
+export async function readSpec(file: URL = specFile): Promise<JsonObject> {
+  return asObject(parse(await readFile(file, 'utf8')), 'the document')
+}
+
+export function asObject(value: Json | undefined, what: string): JsonObject {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new Error(`contactrz.yaml: ${what} must be an object`)
+  }
+  return value
+}
+
+export function asString(value: Json | undefined, what: string): string {
+  if (typeof value !== 'string') throw new Error(`contactrz.yaml: ${what} must be a string`)
+  return value
+}
+
+/** What a JSON Pointer in URI fragment form (`#/components/…`, RFC 6901) names in the document. */
+export function lookUp(document: JsonObject, reference: string): Json {
+  if (!reference.startsWith('#/')) {
+    throw new Error(`contactrz.yaml: reference ${reference} must start with #/`)
+  }
+  let value: Json = document
+  for (const token of reference.slice(2).split('/')) {
+    const name = token.replaceAll('~1', '/').replaceAll('~0', '~')
+    const next: Json | undefined = asObject(value, reference)[name]
+    if (next === undefined) throw new Error(`contactrz.yaml: nothing at ${reference}`)
+    value = next
+  }
+  return value
+}
+
+/** A copy with every `$ref` replaced by what it names. Throws on a reference that leads to itself. */
+export function resolve(document: JsonObject, value: Json, seen: readonly string[] = []): Json {
+  if (Array.isArray(value)) return value.map((item) => resolve(document, item, seen))
+  if (typeof value !== 'object' || value === null) return value
+  if (typeof value.$ref === 'string') {
+    const reference = value.$ref
+    if (seen.includes(reference)) throw new Error(`contactrz.yaml: ${reference} refers to itself`)
+    return resolve(document, lookUp(document, reference), [...seen, reference])
+  }
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [name, resolve(document, item, seen)]),
+  )
+}
