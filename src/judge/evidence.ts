@@ -1,0 +1,72 @@
+// How findings speak of what was seen: by type, length and name, never by value. Property names come from
+// the wire, so they too are masked when they could carry a value. Pure.
+
+export type JsonType = 'null' | 'boolean' | 'number' | 'string' | 'array' | 'object'
+
+export function jsonType(value: unknown): JsonType {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'array'
+  const type = typeof value
+  return type === 'boolean' || type === 'number' || type === 'string' ? type : 'object'
+}
+
+/** `string of 12 characters`, `number`, `array of 2 items`. */
+export function describe(value: unknown): string {
+  if (typeof value === 'string')
+    return value === '' ? 'empty string' : `string of ${count(value.length, 'character')}`
+  if (Array.isArray(value)) return `array of ${count(value.length, 'item')}`
+  return jsonType(value)
+}
+
+export const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`
+
+export type NameMask = (name: string) => string
+
+/**
+ * Shows a property name if it looks like an identifier and holds nothing that was sent; else its length.
+ * `/` and `~` may stand in it: they are escaped in a pointer.
+ */
+export function createNameMask(sensitive: readonly string[]): NameMask {
+  const needles = sensitive.filter((value) => value.length >= 3).map((value) => value.toLowerCase())
+  return (name) => {
+    if (name === '') return ''
+    const shown = /^[A-Za-z_$][\w$\-/~]{0,39}$/.test(name)
+    const lower = name.toLowerCase()
+    return shown && !needles.some((needle) => lower.includes(needle))
+      ? name
+      : `(${count(name.length, 'character')})`
+  }
+}
+
+/** Appends one reference token to a JSON Pointer (RFC 6901). */
+export const child = (pointer: string, name: string | number) =>
+  `${pointer}/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`
+
+/** The reference tokens of a JSON Pointer, unescaped. */
+export const tokensOf = (pointer: string) =>
+  pointer === ''
+    ? []
+    : pointer
+        .slice(1)
+        .split('/')
+        .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'))
+
+/** What a JSON Pointer names; undefined if nothing. Own properties only. */
+export function valueAt(value: unknown, pointer: string): unknown {
+  let current = value
+  for (const token of tokensOf(pointer)) {
+    if (typeof current !== 'object' || current === null || !Object.hasOwn(current, token)) return undefined
+    current = (current as Record<string, unknown>)[token]
+  }
+  return current
+}
+
+/** A `userMessage`, capped and without control characters; never if it holds anything that was sent. */
+export function quoteMessage(text: string, sensitive: readonly string[]): string {
+  const lower = text.toLowerCase()
+  if (sensitive.some((value) => value.length >= 3 && lower.includes(value.toLowerCase())))
+    return describe(text)
+  const clean = text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '\u{fffd}')
+  const characters = [...clean]
+  return `"${characters.length > 120 ? `${characters.slice(0, 120).join('')}…` : clean}"`
+}

@@ -1,0 +1,185 @@
+// The judge: exchange + context → verdict. Steps in order; each ends the judging when nothing after it can
+// be said. Pure, and never throws on anything that came from the wire.
+import { contract, variantNames } from '../generated/contract.ts'
+import { readBody } from './body.ts'
+import { count, createNameMask, type NameMask, valueAt } from './evidence.ts'
+import { finding } from './finding.ts'
+import { judgeHeaders, judgeMediaType } from './headers.ts'
+import { proveJudge } from './proof.ts'
+import type { RuleId } from './rules.ts'
+import { judgeEcho, judgeId, judgeSecrets } from './semantics.ts'
+import { judgeShape } from './shape.ts'
+import { chooseVariant, isObject, readMessage, recognise } from './variant.ts'
+import type { Answer, Context, Exchange, Failure, Finding, Outcome, VariantName, Verdict } from './verdict.ts'
+
+/** Verdict of one exchange. Throws only if the judge itself is broken (`JudgeError`), never on an answer. */
+export function judge(exchange: Exchange, context: Context): Verdict {
+  proveJudge()
+  const { answer, failure } = exchange
+  if (answer === null) return judgeFailure(exchange, context, failure)
+  const judged = judgeAnswer(answer, context)
+  const findings = withoutConsequences([...judged.findings, ...judgeTiming(exchange, context)])
+  const outcome = outcomeOf(findings, judged.variant, context.meant)
+  return {
+    meant: context.meant,
+    variant: judged.variant,
+    status: answer.status,
+    outcome,
+    mayHaveCreated: exchange.requestLeft && !isConformingError(judged.variant, findings),
+    findings,
+    createdId: readId(answer.status, judged.value),
+    retryFrom: readRetryFrom(judged.value),
+  }
+}
+
+/** The outcome that a set of findings has, for instance after some of them were accepted. */
+export function outcomeOf(
+  findings: readonly Finding[],
+  variant: VariantName | null,
+  meant: VariantName,
+): Outcome {
+  const counted = findings.filter(({ accepted, severity }) => accepted === undefined && severity !== 'notice')
+  if (counted.some(({ rule, part }) => part === 'transport' || rule === 'server-error')) return 'unavailable'
+  if (counted.length > 0) return 'drift'
+  if (variant === 'overQuota' && meant !== 'overQuota') return 'over-quota'
+  if (variant === 'expiredToken' && meant !== 'expiredToken') return 'unauthorized'
+  return 'conforming'
+}
+
+function judgeFailure(exchange: Exchange, { meant }: Context, failure: Failure | null): Verdict {
+  const kind = failure?.kind ?? 'monitor-fault'
+  const actual = failure?.code ?? 'no answer'
+  const findings = kind === 'monitor-fault' ? [] : [finding(kind, { expected: 'an answer', actual })]
+  return {
+    meant,
+    variant: null,
+    status: null,
+    outcome: kind === 'monitor-fault' ? 'monitor-fault' : 'unavailable',
+    mayHaveCreated: exchange.requestLeft,
+    findings,
+    createdId: null,
+    retryFrom: null,
+  }
+}
+
+interface Judged {
+  readonly findings: readonly Finding[]
+  readonly variant: VariantName | null
+  /** The parsed body; undefined if there is none. */
+  readonly value: unknown
+}
+
+function judgeAnswer(answer: Answer, context: Context): Judged {
+  const sensitive = [...context.secrets, ...Object.values(context.sent ?? {})]
+  const mask = createNameMask(sensitive)
+  const headers = judgeHeaders(answer)
+  const isDocumented = variantNames.some((name) => contract.variants[name].status === answer.status)
+  if (answer.body === null) {
+    if (!isDocumented) return judgeStatus(answer, context, mask, headers)
+    const encoding = answer.headers.find(([name]) => name === 'content-encoding')?.[1] ?? ''
+    const actual = `a body that is not ${/^[\w-]{1,20}$/.test(encoding) ? encoding : 'so encoded'}`
+    const seen = { pointer: 'content-encoding', expected: 'a body encoded as announced', actual }
+    return {
+      findings: [...headers, finding('content-encoding-broken', seen)],
+      variant: null,
+      value: undefined,
+    }
+  }
+  if (!isDocumented) return judgeStatus(answer, context, mask, headers)
+
+  const reading = readBody(answer.body, mask)
+  const mediaType = judgeMediaType(answer, reading)
+  const secrets = judgeSecrets(answer, reading.text, reading.value, context.secrets, mask)
+  const early = [...headers, ...mediaType.findings, ...(mediaType.ends ? [] : reading.findings), ...secrets]
+  if (reading.value === undefined || mediaType.ends)
+    return { findings: early, variant: null, value: reading.value }
+
+  const choice = chooseVariant(answer.status, reading.value, context.meant, sensitive, mask)
+  const accepted = judgeAcceptance(choice.variant, context.meant)
+  const late = accepted.length > 0 ? [...choice.findings, ...accepted] : [...choice.findings]
+  if (choice.variant !== null && choice.judgeShape && accepted.length === 0) {
+    const sent = context.sent === null ? null : { ...context.sent }
+    late.push(...judgeShape(choice.variant, reading.value, { sensitive, mask, sent }))
+    if (choice.variant === 'created' && isObject(reading.value)) {
+      if (context.sent !== null) late.push(...judgeEcho(context.sent, reading.value))
+      late.push(...judgeId(reading.value.Id, context.knownIds))
+    }
+  }
+  return { findings: [...early, ...late], variant: choice.variant, value: reading.value }
+}
+
+/** A status that no variant has. The body is looked at only to say what it is, and for secrets. */
+function judgeStatus(answer: Answer, context: Context, mask: NameMask, headers: readonly Finding[]): Judged {
+  const { status } = answer
+  const expected = [...new Set(variantNames.map((name) => contract.variants[name].status))].join(' or ')
+  const reading = readBody(answer.body ?? new Uint8Array(), mask)
+  const secrets = judgeSecrets(answer, reading.text, reading.value, context.secrets, mask)
+  const rest = [...headers.filter(({ rule }) => rule !== 'retry-after-appeared'), ...secrets]
+  if (status >= 500) {
+    return {
+      findings: [finding('server-error', { expected, actual: String(status) }), ...rest],
+      variant: null,
+      value: undefined,
+    }
+  }
+  const variant = recognise(reading.value)
+  const isRedirect = status >= 300 && status < 400 && status !== 304
+  const body = variant === null ? '' : `, with the body of ${variant}`
+  const found = finding(isRedirect ? 'redirect' : 'undocumented-status', {
+    expected,
+    actual: `${status}${body}`,
+  })
+  return { findings: [found, ...rest], variant, value: reading.value }
+}
+
+/** A 200 where a documented refusal was meant: the token should not have worked, the quota not have held. */
+function judgeAcceptance(variant: VariantName | null, meant: VariantName): Finding[] {
+  if (variant !== 'created' || meant === 'created') return []
+  const rule = meant === 'expiredToken' ? 'expired-token-accepted' : 'quota-not-enforced'
+  return [finding(rule, { expected: `the 401 of ${meant}`, actual: 'a created contact' })]
+}
+
+function judgeTiming({ timing }: Exchange, { slowMs }: Context): Finding[] {
+  if (slowMs === undefined || timing.totalMs <= slowMs) return []
+  return [finding('slow', { expected: `at most ${slowMs} ms`, actual: `${Math.round(timing.totalMs)} ms` })]
+}
+
+const explaining: ReadonlySet<RuleId> = new Set(['secret-reflected', 'duplicate-key', 'lone-surrogate'])
+
+/** One cause, one finding: what a doubled key or a reflected secret explains at its place is not said again. */
+function withoutConsequences(findings: readonly Finding[]): Finding[] {
+  const explained = new Set(findings.filter(({ rule }) => explaining.has(rule)).map(({ pointer }) => pointer))
+  const isConsequence = ({ part, rule, pointer }: Finding) =>
+    part === 'body' && pointer !== '' && !explaining.has(rule) && explained.has(pointer)
+  return findings.filter((found) => !isConsequence(found))
+}
+
+function isConformingError(variant: VariantName | null, findings: readonly Finding[]): boolean {
+  const deviates = findings.some(({ severity }) => severity !== 'notice')
+  return !deviates && (variant === 'expiredToken' || variant === 'overQuota')
+}
+
+/** The Id of a success, wherever a deviating body holds it at its top; as text even if sent as a number. */
+function readId(status: number, value: unknown): string | null {
+  if (status < 200 || status > 299 || !isObject(value)) return null
+  const id = value.Id
+  if (typeof id === 'string' && /^[1-9]\d{0,39}$/.test(id)) return id
+  return typeof id === 'number' && Number.isSafeInteger(id) && id > 0 ? String(id) : null
+}
+
+function readRetryFrom(value: unknown): string | null {
+  const text = valueAt(value, contract.variants.overQuota.message.pointer)
+  const hours = typeof text === 'string' ? (readMessage(text)?.hours ?? null) : null
+  if (hours === null) return null
+  const from = hours.from.replace('.', ':').padStart(5, '0')
+  return /^([01]\d|2[0-3]):[0-5]\d$/.test(from) ? from : null
+}
+
+/** `2 findings, the first at /Id: wrong-type`: for a line of a log or a table. */
+export function summarise(verdict: Verdict): string {
+  const counted = verdict.findings.filter(({ accepted }) => accepted === undefined)
+  const [first] = counted
+  if (first === undefined) return verdict.outcome
+  const where = first.pointer === '' ? '' : ` at ${first.pointer}`
+  return `${verdict.outcome}: ${first.rule}${where}${counted.length > 1 ? ` and ${count(counted.length - 1, 'more finding')}` : ''}`
+}

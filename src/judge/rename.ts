@@ -1,0 +1,90 @@
+// Which superfluous property is which missing one under another name? By like names, equal values, or, for
+// objects, like contents. Pure.
+import type { PropertySchema } from '../contract.ts'
+import { isObject, plainName } from './variant.ts'
+
+export interface Renames {
+  /** Documented name → name on the wire. */
+  readonly renames: ReadonlyMap<string, string>
+  /** Set when several names changed in one way: one cause, so one finding. */
+  readonly style: string | null
+}
+
+export function pairRenames(
+  missing: readonly string[],
+  extra: readonly string[],
+  value: Readonly<Record<string, unknown>>,
+  properties: Readonly<Record<string, PropertySchema>>,
+  /** A value that the property should have, if known. */
+  hint: (name: string) => unknown,
+): Renames {
+  const candidates: { name: string; to: string; score: number }[] = []
+  for (const name of missing) {
+    for (const to of extra) {
+      const score = likeness(name, to, value[to], properties[name], hint(name))
+      if (score > 0) candidates.push({ name, to, score })
+    }
+  }
+  candidates.sort((a, b) => b.score - a.score)
+  const renames = new Map<string, string>()
+  const taken = new Set<string>()
+  for (const { name, to } of candidates) {
+    if (renames.has(name) || taken.has(to)) continue
+    renames.set(name, to)
+    taken.add(to)
+  }
+  return { renames, style: renames.size > 1 ? commonStyle(renames) : null }
+}
+
+function likeness(
+  name: string,
+  to: string,
+  value: unknown,
+  schema: PropertySchema | undefined,
+  hint: unknown,
+): number {
+  const isSameValue = hint !== undefined && hint !== '' && value === hint
+  if (plainName(name) === plainName(to)) return isSameValue ? 5 : 4
+  if (isSameValue) return 3
+  if (schema?.properties !== undefined && isObject(value)) {
+    const names = Object.keys(schema.properties)
+    const shared = names.filter((inner) => Object.hasOwn(value, inner)).length
+    if (shared * 2 > names.length) return 3
+  }
+  return isLikeName(plainName(name), plainName(to)) ? 2 : 0
+}
+
+function isLikeName(name: string, to: string): boolean {
+  if (name.length >= 2 && to.length >= 2 && (to.startsWith(name) || to.endsWith(name))) return true
+  if (to.length >= 4 && name.includes(to)) return true
+  return name.length >= 4 && distance(name, to) <= Math.floor(name.length / 3)
+}
+
+/** Levenshtein's edit distance. */
+function distance(a: string, b: string): number {
+  if (b.length > 64) return Number.POSITIVE_INFINITY
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      next.push(Math.min(substitution, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row.at(-1) ?? 0
+}
+
+const styles: readonly (readonly [string, (name: string) => string])[] = [
+  ['lower case', (name) => name.toLowerCase()],
+  ['upper case', (name) => name.toUpperCase()],
+  ['camel case', (name) => name.replace(/^[A-Z]/, (letter) => letter.toLowerCase())],
+  ['Pascal case', (name) => name.replace(/^[a-z]/, (letter) => letter.toUpperCase())],
+  ['snake case', (name) => name.replace(/(?<=[a-z])[A-Z]/g, (letter) => `_${letter}`).toLowerCase()],
+  ['kebab case', (name) => name.replace(/(?<=[a-z])[A-Z]/g, (letter) => `-${letter}`).toLowerCase()],
+]
+
+function commonStyle(renames: ReadonlyMap<string, string>): string | null {
+  const entries = [...renames]
+  return styles.find(([, apply]) => entries.every(([name, to]) => apply(name) === to))?.[0] ?? null
+}

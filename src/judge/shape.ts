@@ -1,0 +1,199 @@
+// Step "shape": the errors of the chosen variant's closed validator → findings, one per cause. A property
+// that is missing here and superfluous there under a like name is one renamed property. Pure.
+
+import type { PropertySchema } from '../contract.ts'
+import { contract } from '../generated/contract.ts'
+import { createContact } from '../generated/validators/create-contact.closed.ts'
+import { created } from '../generated/validators/created.closed.ts'
+import { expiredToken } from '../generated/validators/expired-token.closed.ts'
+import { overQuota } from '../generated/validators/over-quota.closed.ts'
+import type { ValidationError, Validator } from '../validator.ts'
+import { child, describe, jsonType, type NameMask, quoteMessage, tokensOf, valueAt } from './evidence.ts'
+import { finding } from './finding.ts'
+import { pairRenames } from './rename.ts'
+import { isObject, messageOf, readMessage } from './variant.ts'
+import type { Finding, VariantName } from './verdict.ts'
+
+export const closedValidators = { created, expiredToken, overQuota } as const satisfies Record<
+  VariantName,
+  Validator<unknown>
+>
+
+/** The request's closed validator, for the reference provider. */
+export const requestValidator = createContact
+
+export interface ShapeContext {
+  readonly sensitive: readonly string[]
+  readonly mask: NameMask
+  /** What was sent: a renamed property is recognised by its value too. Value by property name. */
+  readonly sent: Readonly<Record<string, unknown>> | null
+}
+
+export function judgeShape(variant: VariantName, value: unknown, context: ShapeContext): Finding[] {
+  const validate: Validator<unknown> = closedValidators[variant]
+  if (validate(value)) return []
+  const errors = validate.errors ?? []
+  const found: Finding[] = []
+  const wrongTypes = new Set(
+    errors.filter(({ keyword }) => keyword === 'type').map((error) => error.instancePath),
+  )
+  for (const error of errors) {
+    if (error.keyword === 'required' || error.keyword === 'additionalProperties') continue
+    // A wrong type fails the constant and the pattern as well: one cause, one finding.
+    const isConstant = error.keyword === 'const'
+    const at = valueAt(value, error.instancePath)
+    if (!isConstant && error.keyword !== 'type' && wrongTypes.has(error.instancePath)) continue
+    if (isConstant && wrongTypes.has(error.instancePath) && typeof at !== 'number') continue
+    if (error.keyword === 'type' && typeof at === 'number' && hasNumericConstant(variant, error.instancePath))
+      continue
+    found.push(judgeKeyword(variant, error, at, context))
+  }
+  for (const pointer of objectsIn(errors)) {
+    found.push(...judgeNames(variant, pointer, valueAt(value, pointer), errors, context))
+  }
+  return found
+}
+
+function judgeKeyword(
+  variant: VariantName,
+  error: ValidationError,
+  at: unknown,
+  context: ShapeContext,
+): Finding {
+  const pointer = error.instancePath
+  const schema = schemaAt(variant, pointer)
+  switch (error.keyword) {
+    case 'type':
+      return finding(at === null ? 'unexpected-null' : 'wrong-type', {
+        pointer,
+        expected: describeSchema(schema),
+        actual:
+          schema?.type === 'integer' && typeof at === 'number' ? 'number with a fraction' : jsonType(at),
+      })
+    case 'pattern':
+      return finding('pattern-mismatch', {
+        pointer,
+        expected: `string matching ${schema?.pattern}`,
+        actual: form(at),
+      })
+    case 'const':
+      return pointer === messageOf(variant)?.pointer
+        ? judgeMessage(variant, pointer, String(at), context.sensitive)
+        : finding('wrong-constant', {
+            pointer,
+            expected: JSON.stringify(schema?.const),
+            actual: `another ${describe(at)}`,
+          })
+    default:
+      throw new Error(`the contract uses the keyword ${error.keyword}, for which the judge has no rule`)
+  }
+}
+
+function judgeMessage(
+  variant: VariantName,
+  pointer: string,
+  text: string,
+  sensitive: readonly string[],
+): Finding {
+  const moved = readMessage(text)?.variant === variant
+  return finding(moved ? 'quota-window-moved' : 'message-changed', {
+    pointer,
+    expected: `"${messageOf(variant)?.text}"`,
+    actual: quoteMessage(text, sensitive),
+  })
+}
+
+/** Missing and superfluous properties of one object. */
+function judgeNames(
+  variant: VariantName,
+  pointer: string,
+  value: unknown,
+  errors: readonly ValidationError[],
+  context: ShapeContext,
+): Finding[] {
+  if (!isObject(value)) return []
+  const here = errors.filter(({ instancePath }) => instancePath === pointer)
+  const named = (keyword: string, parameter: string) =>
+    here.filter((error) => error.keyword === keyword).map(({ params }) => String(params[parameter]))
+  const missing = named('required', 'missingProperty')
+  const extra = named('additionalProperties', 'additionalProperty')
+  const schema = schemaAt(variant, pointer)
+  const hint = (name: string) => {
+    const property = schema?.properties?.[name]
+    return property?.const ?? (pointer === '' && context.sent !== null ? context.sent[name] : undefined)
+  }
+  const moved = movedInside(missing, extra, value)
+  if (moved !== null) {
+    const actual = `${moved.count} of them inside "${context.mask(moved.name)}"`
+    return [finding('wrapped-body', { pointer, expected: 'its properties side by side', actual })]
+  }
+  const { renames, style } = pairRenames(missing, extra, value, schema?.properties ?? {}, hint)
+  const found: Finding[] = []
+  if (style !== null) {
+    const actual = `${renames.size} of them in ${style}`
+    found.push(finding('renamed-property', { pointer, expected: 'the documented property names', actual }))
+  }
+  for (const name of missing) {
+    const to = renames.get(name)
+    const at = child(pointer, name)
+    if (to === undefined) {
+      const expected = describeSchema(schema?.properties?.[name])
+      found.push(finding('missing-property', { pointer: at, expected, actual: 'nothing' }))
+    } else if (style === null) {
+      const actual = `"${context.mask(to)}" in its place`
+      found.push(finding('renamed-property', { pointer: at, expected: `"${name}"`, actual }))
+    }
+  }
+  const renamedTo = new Set(renames.values())
+  for (const name of extra) {
+    if (renamedTo.has(name)) continue
+    const at = child(pointer, context.mask(name))
+    found.push(
+      finding('undocumented-property', { pointer: at, expected: 'nothing', actual: describe(value[name]) }),
+    )
+  }
+  return found
+}
+
+/** Two or more of the missing properties in one superfluous object: they have moved, they are not gone. */
+function movedInside(missing: readonly string[], extra: readonly string[], value: Record<string, unknown>) {
+  for (const name of extra) {
+    const inner = value[name]
+    if (!isObject(inner)) continue
+    const inside = missing.filter((property) => Object.hasOwn(inner, property))
+    if (inside.length >= 2 && inside.length === missing.length) return { name, count: inside.length }
+  }
+  return null
+}
+
+function objectsIn(errors: readonly ValidationError[]): Set<string> {
+  const isName = ({ keyword }: ValidationError) =>
+    keyword === 'required' || keyword === 'additionalProperties'
+  return new Set(errors.filter(isName).map(({ instancePath }) => instancePath))
+}
+
+export function schemaAt(variant: VariantName, pointer: string): PropertySchema | undefined {
+  let schema: PropertySchema | undefined = contract.variants[variant].schema
+  for (const token of tokensOf(pointer)) schema = schema?.properties?.[token]
+  return schema
+}
+
+const hasNumericConstant = (variant: VariantName, pointer: string) =>
+  typeof schemaAt(variant, pointer)?.const === 'number'
+
+function describeSchema(schema: PropertySchema | undefined): string {
+  if (schema?.const !== undefined) return JSON.stringify(schema.const)
+  return [schema?.type ?? 'anything'].flat().join(' or ')
+}
+
+/** The form of a text without the text: which kinds of characters it has. */
+function form(value: unknown): string {
+  if (typeof value !== 'string' || value === '') return describe(value)
+  const kinds = [
+    /\d/.test(value) ? 'digits' : '',
+    /\p{L}/u.test(value) ? 'letters' : '',
+    /[^\d\p{L}]/u.test(value) ? 'other characters' : '',
+  ].filter((kind) => kind !== '')
+  const zero = /^0\d*$/.test(value) ? ', with a leading zero' : ''
+  return `${describe(value)} (${kinds.join(', ')}${zero})`
+}

@@ -1,0 +1,112 @@
+// What goes into the judge and what comes out of it. No logic but the words.
+import type { variantNames } from '../generated/contract.ts'
+import type { components } from '../generated/openapi.ts'
+import type { Part, RuleId, Severity } from './rules.ts'
+
+export type VariantName = (typeof variantNames)[number]
+export type CreateContact = components['schemas']['CreateContact']
+
+export const failureKinds = [
+  'connect-failed',
+  'tls-failed',
+  'timeout',
+  'reset',
+  'incomplete-body',
+  'body-too-large',
+  'protocol-error',
+  'monitor-fault',
+] as const
+/** Why there is no complete answer. `monitor-fault`: our own failure, which says nothing of the provider. */
+export type FailureKind = (typeof failureKinds)[number]
+
+export interface Failure {
+  readonly kind: FailureKind
+  /** Such as `ECONNREFUSED`: a code, never a message, which could hold an address or a value. */
+  readonly code: string | null
+}
+
+/** Milliseconds since the request began; null where the phase was not reached or did not occur. */
+export interface Timing {
+  readonly dnsMs: number | null
+  readonly connectMs: number | null
+  readonly tlsMs: number | null
+  readonly firstByteMs: number | null
+  readonly totalMs: number
+}
+
+export interface Answer {
+  readonly status: number
+  /** As received, in order, names in lower case. */
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  /** Content-Encoding already removed; null if it could not be. */
+  readonly body: Uint8Array | null
+}
+
+/** What went out and what came back. Exactly one of `answer` and `failure` is not null. */
+export interface Exchange {
+  /** Instant, ISO 8601 in UTC. */
+  readonly startedAt: string
+  /** Whether any byte of the request may have left. If not, nothing can have been created. */
+  readonly requestLeft: boolean
+  readonly answer: Answer | null
+  readonly failure: Failure | null
+  readonly timing: Timing
+}
+
+/** What the judge must know beside the exchange. */
+export interface Context {
+  /** The variant that the probe was made to meet. */
+  readonly meant: VariantName
+  /** The body that was sent; null if it is not known, and then the echo is not judged. */
+  readonly sent: CreateContact | null
+  /** The token and the like: must not come back, must not be quoted. */
+  readonly secrets: readonly string[]
+  /** Ids of earlier creates. */
+  readonly knownIds?: ReadonlySet<string>
+  /** Over this time a `slow` notice is given, in ms. */
+  readonly slowMs?: number
+}
+
+/** One deviation. Holds types, lengths and names; the only value ever quoted is a `userMessage`. */
+export interface Finding {
+  readonly rule: RuleId
+  readonly severity: Severity
+  readonly part: Part
+  /** JSON Pointer (RFC 6901) in a body, name of a header, or empty. */
+  readonly pointer: string
+  readonly expected: string
+  readonly actual: string
+  readonly message: string
+  /** Set when a deviation is known and accepted: it is shown and does not count. */
+  readonly accepted?: { readonly reason: string; readonly until: string }
+}
+
+export const outcomes = [
+  'monitor-fault',
+  'unavailable',
+  'over-quota',
+  'unauthorized',
+  'drift',
+  'conforming',
+] as const
+export type Outcome = (typeof outcomes)[number]
+
+export interface Verdict {
+  readonly meant: VariantName
+  /** The documented answer that came back, even if deviating or under another status; null if none. */
+  readonly variant: VariantName | null
+  readonly status: number | null
+  readonly outcome: Outcome
+  /** True unless a conforming 401 came back or no byte of the request left. Such a create is never repeated. */
+  readonly mayHaveCreated: boolean
+  readonly findings: readonly Finding[]
+  /** The Id that the provider gave, if one can be read. For the ledger; never part of a report. */
+  readonly createdId: string | null
+  /** `HH:MM` from which the over-quota message invites callers back, if it names hours. */
+  readonly retryFrom: string | null
+}
+
+/** Whether the verdict says something of the contract: the provider gave an answer of the kind meant. */
+export function isConclusive(outcome: Outcome): boolean {
+  return outcome === 'conforming' || outcome === 'drift'
+}

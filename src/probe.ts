@@ -1,0 +1,209 @@
+// One request over node:http(s), with its timing phases. Never throws, never follows a redirect, never reads
+// more than it was told to. Called by `check` and by the monitor.
+import http from 'node:http'
+import https from 'node:https'
+import zlib from 'node:zlib'
+import type { Exchange, Failure, FailureKind } from './judge/verdict.ts'
+
+export interface ProbeRequest {
+  readonly url: string
+  readonly method: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+  /** From the first look-up to the last byte. */
+  readonly timeoutMs: number
+  /** Of the body, decoded or not. */
+  readonly maxBodyBytes?: number
+  /** Ends the probe early, as if its time were up. */
+  readonly signal?: AbortSignal
+}
+
+const defaultMaxBodyBytes = 1024 * 1024
+
+export async function probe(request: ProbeRequest): Promise<Exchange> {
+  const startedAt = new Date().toISOString()
+  const stamps = new Stamps()
+  try {
+    const answer = await exchange(request, stamps)
+    return { startedAt, requestLeft: true, answer, failure: null, timing: stamps.timing() }
+  } catch (error) {
+    return {
+      startedAt,
+      requestLeft: stamps.requestLeft,
+      answer: null,
+      failure: failureOf(error, stamps),
+      timing: stamps.timing(),
+    }
+  }
+}
+
+class Stamps {
+  readonly #start = performance.now()
+  dnsMs: number | null = null
+  connectMs: number | null = null
+  tlsMs: number | null = null
+  firstByteMs: number | null = null
+  /** A connection that could carry the request was made: from here on, bytes may have left. */
+  requestLeft = false
+
+  sinceStart(): number {
+    return performance.now() - this.#start
+  }
+
+  timing(): Exchange['timing'] {
+    const { dnsMs, connectMs, tlsMs, firstByteMs } = this
+    return { dnsMs, connectMs, tlsMs, firstByteMs, totalMs: this.sinceStart() }
+  }
+}
+
+/** A failure that the probe itself has classified. */
+class ProbeError extends Error {
+  override readonly name = 'ProbeError'
+  readonly kind: FailureKind
+  readonly code: string
+
+  constructor(kind: FailureKind, code: string) {
+    super(code)
+    this.kind = kind
+    this.code = code
+  }
+}
+
+function exchange(request: ProbeRequest, stamps: Stamps): Promise<NonNullable<Exchange['answer']>> {
+  const { promise, resolve, reject } = Promise.withResolvers<NonNullable<Exchange['answer']>>()
+  const url = new URL(request.url)
+  const body = Buffer.from(request.body, 'utf8')
+  const outgoing = (url.protocol === 'https:' ? https : http).request(url, {
+    method: request.method,
+    headers: { ...request.headers, 'content-length': String(body.length), connection: 'close' },
+    agent: false,
+    setHost: true,
+  })
+  // A total deadline: a socket's own timeout starts anew with every byte of a slow drip.
+  const timer = setTimeout(
+    () => outgoing.destroy(new ProbeError('timeout', phaseOf(stamps))),
+    request.timeoutMs,
+  )
+  const abort = () => outgoing.destroy(new ProbeError('timeout', 'aborted'))
+  request.signal?.addEventListener('abort', abort, { once: true })
+  if (request.signal?.aborted) abort()
+
+  outgoing.on('socket', (socket) => {
+    socket.once('lookup', () => {
+      stamps.dnsMs = stamps.sinceStart()
+    })
+    socket.once('connect', () => {
+      stamps.connectMs = stamps.sinceStart()
+      if (url.protocol === 'http:') stamps.requestLeft = true
+    })
+    socket.once('secureConnect', () => {
+      stamps.tlsMs = stamps.sinceStart()
+      stamps.requestLeft = true
+    })
+  })
+  outgoing.on('response', (incoming) => {
+    stamps.firstByteMs = stamps.sinceStart()
+    read(incoming, request.maxBodyBytes ?? defaultMaxBodyBytes).then(resolve, (error) => {
+      outgoing.destroy()
+      reject(error)
+    })
+    outgoing.off('error', reject)
+    outgoing.on('error', (error) => incoming.destroy(error))
+  })
+  outgoing.on('error', reject)
+  outgoing.end(body)
+  return promise.finally(() => {
+    clearTimeout(timer)
+    request.signal?.removeEventListener('abort', abort)
+    outgoing.destroy()
+  })
+}
+
+const phaseOf = ({ connectMs, requestLeft, firstByteMs }: Stamps): string => {
+  if (connectMs === null) return 'no connection'
+  if (!requestLeft) return 'no secure connection'
+  return firstByteMs === null ? 'no first byte' : 'no end of the body'
+}
+
+async function read(
+  incoming: http.IncomingMessage,
+  maxBytes: number,
+): Promise<NonNullable<Exchange['answer']>> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    length += chunk.length
+    if (length > maxBytes) throw new ProbeError('body-too-large', `more than ${maxBytes} bytes`)
+    chunks.push(chunk)
+  }
+  if (!incoming.complete) throw new ProbeError('incomplete-body', `${length} bytes, then the end`)
+  const headers: [string, string][] = []
+  for (let index = 0; index + 1 < incoming.rawHeaders.length; index += 2) {
+    headers.push([
+      (incoming.rawHeaders[index] as string).toLowerCase(),
+      incoming.rawHeaders[index + 1] as string,
+    ])
+  }
+  const encodings = headers
+    .filter(([name]) => name === 'content-encoding')
+    .flatMap(([, value]) => value.split(','))
+  const body = decode(
+    Buffer.concat(chunks),
+    encodings.map((encoding) => encoding.trim().toLowerCase()),
+    maxBytes,
+  )
+  return { status: incoming.statusCode ?? 0, headers, body }
+}
+
+/** Removes the content encodings, the last one first. Null if the bytes are not so encoded. */
+function decode(bytes: Buffer, encodings: readonly string[], maxBytes: number): Uint8Array | null {
+  let body = bytes
+  // One more than allowed, so that zlib stops at a bomb long before it has unpacked it.
+  const options = { maxOutputLength: maxBytes + 1 }
+  for (const encoding of encodings.toReversed()) {
+    try {
+      if (encoding === 'gzip' || encoding === 'x-gzip') body = zlib.gunzipSync(body, options)
+      else if (encoding === 'deflate') body = zlib.inflateSync(body, options)
+      else if (encoding === 'br') body = zlib.brotliDecompressSync(body, options)
+      else if (encoding !== 'identity' && encoding !== '') return null
+    } catch (error) {
+      if (codeOf(error) !== 'ERR_BUFFER_TOO_LARGE') return null
+      throw new ProbeError('body-too-large', `more than ${maxBytes} bytes unpacked`)
+    }
+    if (body.length > maxBytes) throw new ProbeError('body-too-large', `more than ${maxBytes} bytes unpacked`)
+  }
+  return body
+}
+
+function codeOf(error: unknown): string | null {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return null
+  return typeof error.code === 'string' ? error.code : null
+}
+
+/** Codes of the machine this runs on: they say nothing of the provider. */
+const ownFaults = new Set([
+  'EMFILE',
+  'ENFILE',
+  'ENOMEM',
+  'ENOBUFS',
+  'EACCES',
+  'EPERM',
+  'ERR_INVALID_URL',
+  'ERR_INVALID_CHAR',
+])
+
+function failureOf(error: unknown, stamps: Stamps): Failure {
+  if (error instanceof ProbeError) return { kind: error.kind, code: error.code }
+  const code = codeOf(error)
+  return { kind: kindOf(code, error, stamps), code }
+}
+
+function kindOf(code: string | null, error: unknown, stamps: Stamps): FailureKind {
+  if (code === null || ownFaults.has(code) || code.startsWith('ERR_INVALID_')) return 'monitor-fault'
+  if (code.startsWith('HPE_')) return 'protocol-error'
+  if (stamps.connectMs === null) return 'connect-failed'
+  if (!stamps.requestLeft) return 'tls-failed'
+  // Ended within the body: node says so by "aborted", whatever the code.
+  if (stamps.firstByteMs !== null) return 'incomplete-body'
+  return error instanceof Error && /^(ECONNRESET|EPIPE|ECONNABORTED)$/.test(code) ? 'reset' : 'protocol-error'
+}
