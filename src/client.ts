@@ -1,0 +1,123 @@
+// Typed client for consumers: one call, and a result discriminated by variant. Uses fetch and nothing of Node.
+import { contract } from './generated/contract.ts'
+import { holdEnd } from './quota-window.ts'
+import type { Contact, CreateContact, ExpiredToken, OverQuota } from './types.ts'
+import { isCreated, isExpiredToken, isOverQuota } from './validators.ts'
+
+/** The token, or a function that gives a fresh one for each call. */
+export type TokenSource = string | (() => string | Promise<string>)
+
+export interface ClientOptions {
+  /** Base address, such as `https://onecloud.ciptadrasoft.net`; the path comes from the contract. */
+  readonly url: string | URL
+  readonly token: TokenSource
+  /** For the whole call. Default 10,000. */
+  readonly timeoutMs?: number
+  /** IANA zone of the hours that the over-quota message names. Default: that of the contract. */
+  readonly timeZone?: string
+  /** Default: the global fetch. */
+  readonly fetch?: typeof globalThis.fetch
+}
+
+export type CreateContactResult =
+  | { readonly variant: 'created'; readonly status: 200; readonly contact: Contact }
+  | { readonly variant: 'expiredToken'; readonly status: 401; readonly error: ExpiredToken }
+  | {
+      readonly variant: 'overQuota'
+      readonly status: 401
+      readonly error: OverQuota
+      /** When the hours that the message names begin: do not call before. */
+      readonly retryAt: Date
+    }
+  | {
+      /** Anything that is not documented. A contact may have been created all the same. */
+      readonly variant: 'undocumented'
+      readonly status: number
+      /** The body, parsed if it is JSON, else as text. */
+      readonly body: unknown
+    }
+
+export interface Client {
+  /**
+   * Creates a contact. Every answer is a result; nothing is retried.
+   *
+   * @throws {ClientTransportError} if no complete answer came.
+   */
+  createContact(contact: CreateContact): Promise<CreateContactResult>
+}
+
+/** No complete answer: the network, the time-out, or TLS. Unless the connection failed, a contact may exist. */
+export class ClientTransportError extends Error {
+  override readonly name = 'ClientTransportError'
+  readonly code = 'transport-failed'
+}
+
+/** The options cannot be used. */
+export class ClientOptionsError extends Error {
+  override readonly name = 'ClientOptionsError'
+  readonly code = 'client-options-invalid'
+}
+
+export function createClient(options: ClientOptions): Client {
+  const url = endpointOf(options.url)
+  const { timeoutMs = 10_000, timeZone = contract.quotaWindow.timeZone } = options
+  return {
+    async createContact(contact) {
+      const token = typeof options.token === 'function' ? await options.token() : options.token
+      if (token === '') throw new ClientOptionsError('the token is empty: every call needs one')
+      const { status, body } = await send(options.fetch ?? globalThis.fetch, url, {
+        method: contract.method,
+        headers: {
+          authorization: `Bearer ${token}`,
+          'content-type': contract.mediaType,
+          accept: contract.mediaType,
+        },
+        body: JSON.stringify(contact),
+        // The token must not travel to where a redirect points.
+        redirect: 'manual',
+        signal: AbortSignal.timeout(timeoutMs),
+      })
+      return toResult(status, body, timeZone)
+    },
+  }
+}
+
+/** Base address + the contract's path. Throws `ClientOptionsError`. */
+export function endpointOf(base: string | URL): string {
+  const url = URL.parse(base)
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new ClientOptionsError(
+      'the url must be an http or https address, such as https://onecloud.ciptadrasoft.net',
+    )
+  }
+  url.pathname = url.pathname.replace(/\/+$/, '') + contract.path
+  return url.href
+}
+
+async function send(fetch: typeof globalThis.fetch, url: string, init: RequestInit) {
+  try {
+    const response = await fetch(url, init)
+    return { status: response.status, body: parse(await response.text()) }
+  } catch (cause) {
+    throw new ClientTransportError('no complete answer: see the cause', { cause })
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+function toResult(status: number, body: unknown, timeZone: string): CreateContactResult {
+  if (status === 200 && isCreated(body)) return { variant: 'created', status, contact: body }
+  if (status === 401 && isExpiredToken(body)) return { variant: 'expiredToken', status, error: body }
+  if (status === 401 && isOverQuota(body)) {
+    const from = /at (\d{2}:\d{2}) - /.exec(body.records.userMessage)?.[1] ?? null
+    const retryAt = new Date(holdEnd({ ...contract.quotaWindow, timeZone }, from, Date.now()))
+    return { variant: 'overQuota', status, error: body, retryAt }
+  }
+  return { variant: 'undocumented', status, body }
+}

@@ -1,0 +1,29 @@
+// What other repos import: the client, the judge and the quota window.
+export {
+  type Client,
+  type ClientOptions,
+  ClientOptionsError,
+  ClientTransportError,
+  type CreateContactResult,
+  createClient,
+  endpointOf,
+  type TokenSource,
+} from './client.ts'
+export type { Contract, ContractVariant, PropertySchema, VariantMessage } from './contract.ts'
+export { contract, variantNames } from './generated/contract.ts'
+export { judge, outcomeOf, summarise } from './judge/judge.ts'
+export { JudgeError, proveJudge } from './judge/proof.ts'
+export {
+  type Part,
+  parts,
+  type Rule,
+  type RuleId,
+  ruleIds,
+  rules,
+  type Severity,
+  severities,
+} from './judge/rules.ts'
+export * from './judge/verdict.ts'
+export * from './quota-window.ts'
+export { readExpiry } from './token.ts'
+export type { Contact, ErrorEnvelope, ExpiredToken, OverQuota } from './types.ts'
