@@ -10,6 +10,9 @@ export function jsonType(value: unknown): JsonType {
   return type === 'boolean' || type === 'number' || type === 'string' ? type : 'object'
 }
 
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
 /** `string of 12 characters`, `number`, `array of 2 items`. */
 export function describe(value: unknown): string {
   if (typeof value === 'string')

@@ -2,14 +2,14 @@
 // be said. Pure, and never throws on anything that came from the wire.
 import { contract, variantNames } from '../generated/contract.ts'
 import { readBody } from './body.ts'
-import { count, createNameMask, type NameMask, valueAt } from './evidence.ts'
+import { count, createNameMask, isObject, type NameMask, valueAt } from './evidence.ts'
 import { finding } from './finding.ts'
 import { judgeHeaders, judgeMediaType } from './headers.ts'
 import { proveJudge } from './proof.ts'
 import type { RuleId } from './rules.ts'
 import { judgeEcho, judgeId, judgeSecrets } from './semantics.ts'
 import { judgeShape } from './shape.ts'
-import { chooseVariant, isObject, readMessage, recognise } from './variant.ts'
+import { chooseVariant, readMessage, recognise } from './variant.ts'
 import type { Answer, Context, Exchange, Failure, Finding, Outcome, VariantName, Verdict } from './verdict.ts'
 
 /** Verdict of one exchange. Throws only if the judge itself is broken (`JudgeError`), never on an answer. */

@@ -1,7 +1,8 @@
 // Which superfluous property is which missing one under another name? By like names, equal values, or, for
 // objects, like contents. Pure.
 import type { PropertySchema } from '../contract.ts'
-import { isObject, plainName } from './variant.ts'
+import { isObject } from './evidence.ts'
+import { plainName } from './variant.ts'
 
 export interface Renames {
   /** Documented name → name on the wire. */

@@ -8,10 +8,19 @@ import { created } from '../generated/validators/created.closed.ts'
 import { expiredToken } from '../generated/validators/expired-token.closed.ts'
 import { overQuota } from '../generated/validators/over-quota.closed.ts'
 import type { ValidationError, Validator } from '../validator.ts'
-import { child, describe, jsonType, type NameMask, quoteMessage, tokensOf, valueAt } from './evidence.ts'
+import {
+  child,
+  describe,
+  isObject,
+  jsonType,
+  type NameMask,
+  quoteMessage,
+  tokensOf,
+  valueAt,
+} from './evidence.ts'
 import { finding } from './finding.ts'
 import { pairRenames } from './rename.ts'
-import { isObject, messageOf, readMessage } from './variant.ts'
+import { messageOf, readMessage } from './variant.ts'
 import type { Finding, VariantName } from './verdict.ts'
 
 export const closedValidators = { created, expiredToken, overQuota } as const satisfies Record<

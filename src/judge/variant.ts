@@ -1,7 +1,7 @@
 // Which documented answer is this? By status, and under 401 by the message. Also recognises a documented
 // body in the wrong place: under another status, wrapped, or without its envelope. Pure.
 import { contract, variantNames } from '../generated/contract.ts'
-import { describe, jsonType, type NameMask, quoteMessage, valueAt } from './evidence.ts'
+import { describe, isObject, jsonType, type NameMask, quoteMessage, valueAt } from './evidence.ts'
 import { finding } from './finding.ts'
 import type { Finding, VariantName } from './verdict.ts'
 
@@ -199,9 +199,6 @@ function findNested(
   }
   return null
 }
-
-export const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Spelling apart: case, underscores and hyphens do not count. */
 export const plainName = (name: string) => name.toLowerCase().replace(/[_-]/g, '')

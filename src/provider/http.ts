@@ -1,0 +1,51 @@
+// The edges of the reference provider: a body read within bounds, a server started with clear words.
+import type http from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/** The provider cannot start. The message says why and what to do. */
+export class ProviderError extends Error {
+  override readonly name = 'ProviderError'
+  readonly code = 'provider-start-failed'
+}
+
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** The body as text; null if it is larger than any contact. The rest is then read and thrown away. */
+export async function readText(request: http.IncomingMessage, maxBytes: number): Promise<string | null> {
+  const chunks: Buffer[] = []
+  let length = 0
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      length += chunk.length
+      if (length <= maxBytes) chunks.push(chunk)
+    }
+  } catch {
+    // The caller went away: nobody reads the answer.
+  }
+  return length > maxBytes ? null : Buffer.concat(chunks).toString('utf8')
+}
+
+/** The address that the server then listens on. Throws `ProviderError`. */
+export async function listen(server: http.Server, host: string, port: number): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  server.once('error', reject)
+  server.listen(port, host, resolve)
+  try {
+    await promise
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown'
+    const advice =
+      code === 'EADDRINUSE'
+        ? `port ${port} is in use: choose another, or 0 for any free one`
+        : `cannot listen on ${host}:${port} (${code})`
+    throw new ProviderError(advice, { cause })
+  }
+  const { address, family, port: actual } = server.address() as AddressInfo
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${actual}`
+}
