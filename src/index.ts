@@ -1,4 +1,6 @@
 // What other repos import: the client, the judge and the quota window.
+
+export { type Acceptance, accept, acceptanceProblems, parseAcceptances, unusedAcceptances } from './accept.ts'
 export {
   type Client,
   type ClientOptions,
@@ -10,6 +12,8 @@ export {
   type TokenSource,
 } from './client.ts'
 export type { Contract, ContractVariant, PropertySchema, VariantMessage } from './contract.ts'
+export { type CreateRequestOptions, createRequest } from './create-request.ts'
+export { formatDuration, parseDuration } from './duration.ts'
 export { contract, variantNames } from './generated/contract.ts'
 export { judge, outcomeOf, summarise } from './judge/judge.ts'
 export { JudgeError, proveJudge } from './judge/proof.ts'
@@ -24,6 +28,8 @@ export {
   severities,
 } from './judge/rules.ts'
 export * from './judge/verdict.ts'
+export { isLoopback } from './loopback.ts'
 export * from './quota-window.ts'
+export { createSyntheticContact } from './synthetic-contact.ts'
 export { readExpiry } from './token.ts'
 export type { Contact, ErrorEnvelope, ExpiredToken, OverQuota } from './types.ts'

@@ -1,0 +1,60 @@
+// Known deviations: accepted with a reason, until a day. Used by `check` and by the monitor. Pure.
+import { isObject } from './judge/evidence.ts'
+import { outcomeOf } from './judge/judge.ts'
+import { type RuleId, rules } from './judge/rules.ts'
+import type { Verdict } from './judge/verdict.ts'
+
+export interface Acceptance {
+  readonly rule: RuleId
+  readonly pointer: string
+  readonly reason: string
+  /** Calendar day (`YYYY-MM-DD`, to its end in UTC) or instant, ISO 8601. From then on it counts again. */
+  readonly until: string
+}
+
+/** A list of acceptances, or everything that is wrong with it. */
+export function parseAcceptances(value: unknown): readonly Acceptance[] | { readonly problems: string[] } {
+  if (!Array.isArray(value)) return { problems: ['it must be an array of { rule, pointer, reason, until }'] }
+  const problems = value.flatMap((entry, index) =>
+    acceptanceProblems(entry).map((problem) => `entry ${index}: ${problem}`),
+  )
+  return problems.length > 0 ? { problems } : (value as Acceptance[])
+}
+
+export function acceptanceProblems(entry: unknown): string[] {
+  if (!isObject(entry)) return ['must be an object with rule, pointer, reason and until']
+  const { rule, pointer, reason, until, ...rest } = entry
+  const problems: string[] = []
+  if (typeof rule !== 'string' || !Object.hasOwn(rules, rule)) problems.push('"rule" is no rule id')
+  if (typeof pointer !== 'string') problems.push('"pointer" must be the pointer of the finding')
+  if (typeof reason !== 'string' || reason.trim() === '') problems.push('"reason" must say why')
+  if (typeof until !== 'string' || Number.isNaN(endOf(until)))
+    problems.push('"until" must be a day, such as 2027-01-31')
+  if (Object.keys(rest).length > 0) problems.push('only rule, pointer, reason and until are known')
+  return problems
+}
+
+const endOf = (until: string): number =>
+  /^\d{4}-\d{2}-\d{2}$/.test(until) ? Date.parse(`${until}T00:00:00Z`) + 86_400_000 : Date.parse(until)
+
+/** The verdict with the accepted findings marked, and the outcome that the others leave. */
+export function accept(verdict: Verdict, acceptances: readonly Acceptance[], at: number): Verdict {
+  const live = acceptances.filter(({ until }) => at < endOf(until))
+  const findings = verdict.findings.map((found) => {
+    const match = live.find(({ rule, pointer }) => rule === found.rule && pointer === found.pointer)
+    return match === undefined ? found : { ...found, accepted: { reason: match.reason, until: match.until } }
+  })
+  if (findings.every(({ accepted }) => accepted === undefined)) return verdict
+  return { ...verdict, findings, outcome: outcomeOf(findings, verdict.variant, verdict.meant) }
+}
+
+/** The acceptances that none of the verdicts needed: they can be deleted. */
+export function unusedAcceptances(
+  acceptances: readonly Acceptance[],
+  verdicts: readonly Verdict[],
+): Acceptance[] {
+  const findings = verdicts.flatMap((verdict) => verdict.findings)
+  return acceptances.filter(
+    (entry) => !findings.some(({ rule, pointer }) => rule === entry.rule && pointer === entry.pointer),
+  )
+}

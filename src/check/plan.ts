@@ -1,0 +1,82 @@
+// Which variants a check probes, and why it leaves out the others. Pure.
+
+import type { VariantName } from '../judge/verdict.ts'
+import { isLoopback } from '../loopback.ts'
+import { describeQuotaWindow, gateAt, nextChange, type QuotaWindow, toLocal } from '../quota-window.ts'
+import { readExpiry } from '../token.ts'
+
+export interface CheckPlanInput {
+  readonly url: URL
+  readonly only: readonly VariantName[]
+  readonly expiredToken: string | null
+  readonly hasProviderStates: boolean
+  readonly allowCreate: boolean
+  readonly quotaWindow: QuotaWindow | null
+  readonly timeoutMs: number
+}
+
+export interface PlannedProbe {
+  readonly variant: VariantName
+  /** Null: it is probed. */
+  readonly skipReason: string | null
+}
+
+/** Margin at both edges of the quota window. */
+export const guardMs = 60_000
+
+/** @param at Now, in ms since the epoch. */
+export function planCheck(input: CheckPlanInput, at: number): PlannedProbe[] {
+  return input.only.map((variant) => ({
+    variant,
+    skipReason: unprovokable(input, variant, at) ?? gateReason(input, at),
+  }))
+}
+
+function unprovokable(input: CheckPlanInput, variant: VariantName, at: number): string | null {
+  switch (variant) {
+    case 'created':
+      return null
+    case 'expiredToken':
+      return expiredTokenReason(input.expiredToken, at)
+    case 'overQuota':
+      return input.hasProviderStates
+        ? null
+        : 'a used-up quota cannot be provoked on a live API: give --provider-states <url> of a provider that can set it up'
+  }
+}
+
+/** A token that is still good would create a contact: only one that has surely lapsed is sent. */
+function expiredTokenReason(token: string | null, at: number): string | null {
+  if (token === null) return 'no expired token: set CONTACTRZ_EXPIRED_TOKEN to one whose exp has passed'
+  const expiry = readExpiry(token)
+  if (expiry === null)
+    return 'CONTACTRZ_EXPIRED_TOKEN has no exp that can be read: it could be live, and would create'
+  if (expiry >= at)
+    return `CONTACTRZ_EXPIRED_TOKEN is live until ${new Date(expiry).toISOString()}: it would create`
+  return null
+}
+
+/** Every probe is a create, the one with an expired token too, if the provider fails to refuse it. */
+export function gateReason(
+  {
+    url,
+    allowCreate,
+    quotaWindow,
+    timeoutMs,
+  }: Pick<CheckPlanInput, 'url' | 'allowCreate' | 'quotaWindow' | 'timeoutMs'>,
+  at: number,
+): string | null {
+  if (isLoopback(url.hostname)) return null
+  if (!allowCreate)
+    return `every probe is a create, and stays in somebody's address book: give --allow-create to send it to ${url.host}`
+  const gate = gateAt(quotaWindow, at, guardMs, timeoutMs)
+  if (gate.open || quotaWindow === null) return null
+  const { timeZone } = quotaWindow
+  const change = nextChange(quotaWindow, at)
+  const until =
+    change === null
+      ? ''
+      : `, which ${gate.reason === 'guard' ? 'changes' : 'ends'} at ${toLocal(timeZone, change)}`
+  const where = gate.reason === 'guard' ? 'too near an edge of' : 'inside'
+  return `it is ${toLocal(timeZone, at)}, ${where} the quota window ${describeQuotaWindow(quotaWindow, at)}${until}`
+}

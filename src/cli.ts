@@ -1,0 +1,66 @@
+// `contactrz`: which command, and how it ends. A command is loaded when it is called for.
+import { UsageError } from './command-line.ts'
+
+const help = `contactrz: the contract of POST /api/contactrz
+
+  contactrz check      hold a provider against the documentation
+  contactrz provider   run a provider that answers as documented
+
+  contactrz <command> --help   its options, with examples
+  contactrz --version
+`
+
+/** Returns the exit code. */
+async function run(args: readonly string[]): Promise<number> {
+  const [command, ...rest] = args
+  const wantsHelp = rest.includes('--help') || rest.includes('-h')
+  switch (command) {
+    case 'check': {
+      const { check, checkHelp } = await import('./commands/check.ts')
+      return wantsHelp ? print(checkHelp) : check(rest, process.env)
+    }
+    case 'provider': {
+      const { provider, providerHelp } = await import('./commands/provider.ts')
+      return wantsHelp ? print(providerHelp) : provider(rest)
+    }
+    case '--help':
+    case '-h':
+    case 'help':
+      return print(help)
+    case '--version': {
+      const { default: manifest } = await import('./package.json', { with: { type: 'json' } })
+      return print(`${manifest.version}\n`)
+    }
+    case undefined:
+      process.stderr.write(help)
+      return 2
+    default:
+      throw new UsageError('no such command')
+  }
+}
+
+function print(text: string): number {
+  process.stdout.write(text)
+  return 0
+}
+
+// Whoever reads may stop reading: `contactrz check | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+})
+
+try {
+  process.exitCode = await run(process.argv.slice(2))
+} catch (error) {
+  const [command = ''] = process.argv.slice(2)
+  const name = /^[a-z]+$/.test(command) ? `contactrz ${command}` : 'contactrz'
+  if (error instanceof UsageError) {
+    process.stderr.write(`contactrz: ${error.message}. See: ${name} --help\n`)
+    process.exitCode = 2
+  } else {
+    // A bug of ours: nothing was found out about the provider.
+    const { name: kind, message } = error instanceof Error ? error : new Error('unknown')
+    process.stderr.write(`contactrz: internal error, please report it: ${kind}: ${message}\n`)
+    process.exitCode = 3
+  }
+}

@@ -1,0 +1,39 @@
+// What the commands have in common: arguments, errors of use, colours.
+import { type ParseArgsOptionsConfig, parseArgs, styleText } from 'node:util'
+import type { Paint, Style } from './report/pretty.ts'
+
+/** The command cannot be carried out as it was given. Exit code 2, one line, no stack. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+  readonly code = 'usage'
+}
+
+/** Throws `UsageError`. No positional arguments. */
+export function parseOptions<T extends ParseArgsOptionsConfig>(args: readonly string[], options: T) {
+  try {
+    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values
+  } catch (error) {
+    const [sentence = ''] = (error instanceof Error ? error.message : '').split(/\. |\n/)
+    if (/^Unknown option '--(expired-)?token/.test(sentence)) {
+      throw new UsageError(
+        'a token is never an argument, where every process could read it: set CONTACTRZ_TOKEN or CONTACTRZ_EXPIRED_TOKEN',
+      )
+    }
+    throw new UsageError(sentence.replace(/^Unexpected argument .*/, 'an argument without an option'))
+  }
+}
+
+/** One of a list of names. Throws `UsageError`. */
+export function asOneOf<T extends string>(option: string, text: string, names: readonly T[]): T {
+  const name = names.find((known) => known === text)
+  if (name === undefined) throw new UsageError(`${option} must be ${listOf(names)}`)
+  return name
+}
+
+export const listOf = (names: readonly string[]) =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`
+
+/** Colours where the stream is a terminal that wants them (NO_COLOR, FORCE_COLOR). */
+export function paintFor(stream: NodeJS.WriteStream): Paint {
+  return (style: Style, text) => styleText(style, text, { stream })
+}

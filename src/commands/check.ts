@@ -1,0 +1,252 @@
+// `contactrz check`: arguments and environment → one check → reports → exit code.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { type Acceptance, parseAcceptances } from '../accept.ts'
+import { runCheck } from '../check/run-check.ts'
+import { asOneOf, listOf, paintFor, parseOptions, UsageError } from '../command-line.ts'
+import { parseDuration } from '../duration.ts'
+import { contract, variantNames } from '../generated/contract.ts'
+import type { VariantName } from '../judge/verdict.ts'
+import { isLoopback } from '../loopback.ts'
+import { parseQuotaWindow, type QuotaWindow, QuotaWindowError } from '../quota-window.ts'
+import { type Format, formatNames, formats } from '../report/formats.ts'
+import { exitCodeOf } from '../report/report.ts'
+import { readToken, runTokenCommand, type TokenResult } from '../token-command.ts'
+
+export const checkHelp = `contactrz check: does a provider still answer as documented?
+
+  contactrz check --url <base> [options]
+
+It sends one create per variant (created, expiredToken, overQuota) and judges each answer. What cannot be
+probed is skipped and says why. On a loopback address creates are free; elsewhere every probe needs
+--allow-create, and the quota window to be open.
+
+  --url <base>              base address; the path ${contract.path} is added   (or CONTACTRZ_URL)
+  --only <variants>         probe only these, separated by commas
+  --require <variants>      exit with 3 if one of these is skipped
+  --format <format>         what is printed: ${listOf(formatNames)} (default pretty)
+  --report <FORMAT=FILE>    write a report to a file as well; may be repeated
+  --fail-on <severity>      breaking (default) or additive: what makes a drift exit with 1
+  --accept <file>           JSON array of known deviations: { rule, pointer, reason, until }
+  --provider-states <url>   Pact state endpoint of the provider: needed to meet overQuota
+  --timeout <duration>      for each probe, such as 500ms or 10s (default 10s)
+  --quota-window <window>   HH:MM-HH:MM@Zone or none (default ${contract.quotaWindow.from}-${contract.quotaWindow.to}@${contract.quotaWindow.timeZone})
+  --allow-create            send creates to an address that is not loopback
+  --allow-insecure          allow http to an address that is not loopback
+
+Environment
+  CONTACTRZ_TOKEN           the token; needed for created and overQuota
+  CONTACTRZ_TOKEN_COMMAND   or a command that prints one, as a JSON array: '["./token.sh", "staging"]'
+  CONTACTRZ_EXPIRED_TOKEN   a token whose exp has passed; needed for expiredToken
+
+Exit code: 0 conforming · 1 drift · 2 wrong use · 3 no verdict (provider down, no valid token, quota, all skipped)
+
+Examples
+  CONTACTRZ_TOKEN=… contactrz check --url http://127.0.0.1:4010
+  contactrz check --url https://staging.example.com --allow-create --only created --report json=check.json
+`
+
+const optionsConfig = {
+  url: { type: 'string' },
+  only: { type: 'string' },
+  require: { type: 'string' },
+  format: { type: 'string', default: 'pretty' },
+  report: { type: 'string', multiple: true, default: [] as string[] },
+  'fail-on': { type: 'string', default: 'breaking' },
+  accept: { type: 'string' },
+  'provider-states': { type: 'string' },
+  timeout: { type: 'string', default: '10s' },
+  'quota-window': { type: 'string' },
+  'allow-create': { type: 'boolean', default: false },
+  'allow-insecure': { type: 'boolean', default: false },
+} as const
+
+/** Returns the exit code. Throws `UsageError`. */
+export async function check(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const options = parseOptions(args, optionsConfig)
+  const url = parseBase(options.url ?? env.CONTACTRZ_URL, options['allow-insecure'])
+  const only = options.only === undefined ? variantNames : parseVariants('--only', options.only)
+  const require = options.require === undefined ? [] : parseVariants('--require', options.require)
+  for (const variant of require) {
+    if (!only.includes(variant)) throw new UsageError(`--require names ${variant}, which --only leaves out`)
+  }
+  const format = asOneOf('--format', options.format, formatNames)
+  const files = options.report.map(parseReportFile)
+  // Known before anything is created: a report that cannot be written.
+  for (const { file } of files) writeReport(file, '', 'a')
+  const failOn = asOneOf('--fail-on', options['fail-on'], ['breaking', 'additive'])
+  const timeoutMs = parseTimeout(options.timeout)
+  const quotaWindow = parseWindow(options['quota-window'])
+  const acceptances = options.accept === undefined ? [] : readAcceptances(options.accept)
+  const providerStates =
+    options['provider-states'] === undefined ? null : parseStatesUrl(options['provider-states'])
+  const needsToken = only.includes('created') || (only.includes('overQuota') && providerStates !== null)
+  const token = needsToken ? tokenSource(env) : async () => noToken
+  const expiredToken = parseExpiredToken(env.CONTACTRZ_EXPIRED_TOKEN)
+
+  const interruption = new AbortController()
+  const interrupt = () => interruption.abort()
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
+  const report = await runCheck({
+    url,
+    only,
+    token: async () => {
+      const result = await token()
+      if ('problem' in result && result.problem === 'cannot-run') {
+        throw new UsageError(`CONTACTRZ_TOKEN_COMMAND: ${result.detail}`)
+      }
+      return result
+    },
+    expiredToken,
+    providerStates,
+    allowCreate: options['allow-create'],
+    quotaWindow,
+    timeoutMs,
+    acceptances,
+    now: Date.now,
+    signal: interruption.signal,
+    onProbe: showProgress,
+  })
+  process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
+  clearProgress()
+  process.stdout.write(formats[format](report, paintFor(process.stdout)))
+  for (const { name, file } of files) writeReport(file, formats[name](report))
+  return interruption.signal.aborted ? 130 : exitCodeOf(report, { failOn, require })
+}
+
+function showProgress(variant: VariantName) {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[Kprobing ${variant} …`)
+}
+
+function clearProgress() {
+  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K')
+}
+
+function parseBase(text: string | undefined, allowInsecure: boolean): URL {
+  if (text === undefined || text === '') {
+    throw new UsageError('no address: give --url or set CONTACTRZ_URL, such as http://127.0.0.1:4010')
+  }
+  const url = parseUrl('--url', text)
+  if (url.search !== '' || url.hash !== '')
+    throw new UsageError('--url must be a base address without ? and #')
+  if (url.protocol === 'http:' && !isLoopback(url.hostname) && !allowInsecure) {
+    throw new UsageError(
+      '--url is http: the token would travel in the clear. Use https, or give --allow-insecure',
+    )
+  }
+  return url
+}
+
+function parseUrl(option: string, text: string): URL {
+  const url = URL.parse(text)
+  if (url === null || !/^https?:$/.test(url.protocol) || url.hostname === '') {
+    throw new UsageError(`${option} is no http or https address, such as https://onecloud.ciptadrasoft.net`)
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new UsageError(
+      `${option} holds a user name or password: leave them out; the token is all that the API takes`,
+    )
+  }
+  return url
+}
+
+function parseStatesUrl(text: string): string {
+  const url = parseUrl('--provider-states', text)
+  return url.href
+}
+
+function parseVariants(option: string, text: string): VariantName[] {
+  const names = text.split(',').map((name) => asOneOf(option, name.trim(), variantNames))
+  // In the order of the contract, each once.
+  return variantNames.filter((name) => names.includes(name))
+}
+
+function parseReportFile(text: string): { name: Format; file: string } {
+  const at = text.indexOf('=')
+  if (at < 1 || at === text.length - 1)
+    throw new UsageError('--report must be FORMAT=FILE, such as json=check.json')
+  return { name: asOneOf('the format of --report', text.slice(0, at), formatNames), file: text.slice(at + 1) }
+}
+
+function parseTimeout(text: string): number {
+  const ms = parseDuration(text)
+  if (ms === null || ms < 1 || ms > 600_000) {
+    throw new UsageError('--timeout must be a duration up to 10m, such as 500ms or 10s')
+  }
+  return ms
+}
+
+function parseWindow(text: string | undefined): QuotaWindow | null {
+  if (text === undefined) return contract.quotaWindow
+  try {
+    return parseQuotaWindow(text)
+  } catch (error) {
+    if (error instanceof QuotaWindowError) throw new UsageError(`--quota-window: ${error.message}`)
+    throw error
+  }
+}
+
+function readAcceptances(file: string): readonly Acceptance[] {
+  const where = `--accept ${file}`
+  let value: unknown
+  try {
+    value = JSON.parse(readFileSync(file, 'utf8'))
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new UsageError(`${where} is no JSON: ${error.message}`)
+    throw new UsageError(`${where} cannot be read (${codeOf(error)})`)
+  }
+  const acceptances = parseAcceptances(value)
+  if ('problems' in acceptances) throw new UsageError(`${where}: ${acceptances.problems.join('; ')}`)
+  return acceptances
+}
+
+function writeReport(file: string, text: string, flag: 'a' | 'w' = 'w') {
+  try {
+    writeFileSync(file, text, { flag })
+  } catch (error) {
+    throw new UsageError(`--report ${file} cannot be written (${codeOf(error)})`)
+  }
+}
+
+const codeOf = (error: unknown) =>
+  error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+
+const noToken: TokenResult = { problem: 'failed', detail: 'no token' }
+
+function tokenSource(env: NodeJS.ProcessEnv): () => Promise<TokenResult> {
+  const { CONTACTRZ_TOKEN: text, CONTACTRZ_TOKEN_COMMAND: command } = env
+  if (text !== undefined && text.trim() !== '') {
+    const token = readToken(text)
+    if ('problem' in token) throw new UsageError(`CONTACTRZ_TOKEN: ${token.detail}`)
+    return async () => token
+  }
+  if (command !== undefined && command !== '') {
+    const args = parseCommand(command)
+    return () => runTokenCommand(args)
+  }
+  throw new UsageError(
+    'no token: set CONTACTRZ_TOKEN, or CONTACTRZ_TOKEN_COMMAND to a command that prints one, such as \'["./token.sh"]\'',
+  )
+}
+
+function parseCommand(text: string): string[] {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    value = null
+  }
+  const isCommand =
+    Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string')
+  if (!isCommand)
+    throw new UsageError(
+      'CONTACTRZ_TOKEN_COMMAND must be a JSON array of strings, such as \'["./token.sh"]\'',
+    )
+  return value as string[]
+}
+
+function parseExpiredToken(text: string | undefined): string | null {
+  if (text === undefined || text.trim() === '') return null
+  const token = readToken(text)
+  if ('problem' in token) throw new UsageError(`CONTACTRZ_EXPIRED_TOKEN: ${token.detail}`)
+  return token.token
+}

@@ -1,0 +1,149 @@
+// `contactrz provider`: the reference provider on a port, until it is interrupted.
+import { paintFor, parseOptions, UsageError } from '../command-line.ts'
+import { contract, variantNames } from '../generated/contract.ts'
+import type { Deviation } from '../provider/answers.ts'
+import {
+  createProvider,
+  ProviderError,
+  type ProviderOptions,
+  type RequestLogEntry,
+} from '../provider/index.ts'
+import { deviationProblem } from '../provider/states.ts'
+import { parseQuotaWindow, QuotaWindowError } from '../quota-window.ts'
+
+export const providerHelp = `contactrz provider: the documented API as a server on loopback
+
+  contactrz provider [options]
+
+  --port <number>           default 4010; 0 takes any free one
+  --host <address>          a loopback address (default 127.0.0.1)
+  --token-life <seconds>    life of a token (default 900, as documented)
+  --quota-per-day <count>   creates per day (default: any number)
+  --quota-window <window>   refuse creates in these hours, such as 06:00-18:00@Asia/Jakarta (default none)
+  --set <pointer=value>     deviate: a value of the answers, as JSON or text; may be repeated
+  --remove <pointer>        deviate: a property less; may be repeated
+  --rename <pointer=name>   deviate: a property under another name; may be repeated
+  --status <status>         deviate: another status
+  --variant <variant>       only answers of this variant deviate
+  --log                     print a line of JSON for each request, without anything that was sent
+
+Endpoints
+  POST ${contract.path}   the API
+  POST /token           {"token", "expiresIn"}, or the bare token if text/plain is accepted;
+                        {"lifeSeconds": -60} asks for a token that has expired
+  POST /_states         provider states, in Pact's protocol
+
+Examples
+  contactrz provider
+  contactrz provider --port 0 --set /Id=31322 --rename /Email=EmailAddress
+`
+
+const optionsConfig = {
+  port: { type: 'string', default: '4010' },
+  host: { type: 'string', default: '127.0.0.1' },
+  'token-life': { type: 'string', default: '900' },
+  'quota-per-day': { type: 'string' },
+  'quota-window': { type: 'string', default: 'none' },
+  set: { type: 'string', multiple: true, default: [] as string[] },
+  remove: { type: 'string', multiple: true, default: [] as string[] },
+  rename: { type: 'string', multiple: true, default: [] as string[] },
+  status: { type: 'string' },
+  variant: { type: 'string' },
+  log: { type: 'boolean', default: false },
+} as const
+
+/** Runs until SIGINT or SIGTERM, then returns the exit code. Throws `UsageError`. */
+export async function provider(args: readonly string[]): Promise<number> {
+  const options = parseOptions(args, optionsConfig)
+  const providerOptions: ProviderOptions = {
+    port: parseInteger('--port', options.port, 0, 65_535),
+    host: options.host,
+    tokenLifeSeconds: parseInteger('--token-life', options['token-life'], 1, 86_400),
+    ...(options['quota-per-day'] !== undefined && {
+      quotaPerDay: parseInteger('--quota-per-day', options['quota-per-day'], 0, 1_000_000),
+    }),
+    quotaWindow: parseWindow(options['quota-window']),
+    deviations: parseDeviation(options),
+    ...(options.log && { onRequest: logRequest }),
+  }
+  const running = await start(providerOptions)
+  const paint = paintFor(process.stdout)
+  process.stdout.write(`reference provider on ${paint('bold', running.url)}
+
+  export CONTACTRZ_URL=${running.url}
+  export CONTACTRZ_TOKEN=$(curl -s -X POST -H 'accept: text/plain' ${running.tokenUrl})
+  export CONTACTRZ_EXPIRED_TOKEN=$(curl -s -X POST -H 'accept: text/plain' -d '{"lifeSeconds":-60}' ${running.tokenUrl})
+  npx contactrz check --provider-states ${running.statesUrl}
+
+Ctrl-C ends it.
+`)
+  await new Promise<void>((resolve) => {
+    process.once('SIGINT', resolve).once('SIGTERM', resolve)
+  })
+  await running.close()
+  return 0
+}
+
+async function start(options: ProviderOptions) {
+  try {
+    return await createProvider(options)
+  } catch (error) {
+    if (error instanceof ProviderError) throw new UsageError(error.message)
+    throw error
+  }
+}
+
+const logRequest = (entry: RequestLogEntry) => process.stdout.write(`${JSON.stringify(entry)}\n`)
+
+function parseInteger(option: string, text: string, least: number, most: number): number {
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
+  if (value >= least && value <= most) return value
+  throw new UsageError(`${option} must be a whole number from ${least} to ${most}`)
+}
+
+function parseWindow(text: string) {
+  try {
+    return parseQuotaWindow(text)
+  } catch (error) {
+    if (error instanceof QuotaWindowError) throw new UsageError(`--quota-window: ${error.message}`)
+    throw error
+  }
+}
+
+function parseDeviation(options: {
+  readonly set: readonly string[]
+  readonly remove: readonly string[]
+  readonly rename: readonly string[]
+  readonly status?: string | undefined
+  readonly variant?: string | undefined
+}): Deviation[] {
+  const { set, remove, rename, status, variant } = options
+  if (set.length + remove.length + rename.length === 0 && status === undefined) {
+    if (variant !== undefined) throw new UsageError('--variant needs --set, --remove, --rename or --status')
+    return []
+  }
+  const deviation = {
+    set: Object.fromEntries(set.map((text) => parsePair('--set', text, parseValue))),
+    remove,
+    rename: Object.fromEntries(rename.map((text) => parsePair('--rename', text, String))),
+    ...(status !== undefined && { status: parseInteger('--status', status, 200, 599) }),
+    ...(variant !== undefined && { variant: variantNames.find((name) => name === variant) ?? variant }),
+  }
+  const problem = deviationProblem(deviation)
+  if (problem !== null) throw new UsageError(problem)
+  return [deviation as Deviation]
+}
+
+function parsePair<T>(option: string, text: string, parse: (text: string) => T): [string, T] {
+  const at = text.indexOf('=')
+  if (!text.startsWith('/') || at < 2) throw new UsageError(`${option} must be /pointer=…, such as /Id=31322`)
+  return [text.slice(0, at), parse(text.slice(at + 1))]
+}
+
+function parseValue(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}

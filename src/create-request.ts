@@ -1,0 +1,31 @@
+// The one request that probes make. Pure.
+import { endpointOf } from './client.ts'
+import { contract } from './generated/contract.ts'
+import type { CreateContact } from './types.ts'
+
+export interface CreateRequestOptions {
+  /** Base address; the path comes from the contract. */
+  readonly url: string
+  readonly token: string
+  readonly contact: CreateContact
+  readonly timeoutMs: number
+  readonly signal?: AbortSignal
+}
+
+/** What `probe` takes. Throws `ClientOptionsError` on an address that cannot be used. */
+export function createRequest({ url, token, contact, ...rest }: CreateRequestOptions) {
+  return {
+    url: endpointOf(url),
+    method: contract.method,
+    headers: {
+      authorization: `Bearer ${token}`,
+      'content-type': contract.mediaType,
+      accept: contract.mediaType,
+      // As fetch does: a consumer's answers are encoded, so the probe's are too.
+      'accept-encoding': 'gzip, deflate, br',
+      'user-agent': `contactrz/${contract.version}`,
+    },
+    body: JSON.stringify(contact),
+    ...rest,
+  }
+}
