@@ -1,0 +1,24 @@
+// One writer: a second file beside the store, held under an exclusive transaction. The system lets go of it
+// when the process ends, however it ends; there is no stale lock to clean up.
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { StoreError } from '../store/store.ts'
+
+export interface Lock {
+  release(): void
+}
+
+/** Throws `StoreError` if another process has it. */
+export function takeLock(storeFile: string): Lock {
+  const file = `${storeFile}.lock`
+  mkdirSync(dirname(file), { recursive: true })
+  const db = new DatabaseSync(file, { timeout: 0 })
+  try {
+    db.exec('BEGIN EXCLUSIVE')
+  } catch {
+    db.close()
+    throw new StoreError(`another contactrz-monitor is at work on ${storeFile}: stop it first, or use another store`)
+  }
+  return { release: () => db.close() }
+}

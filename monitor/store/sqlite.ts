@@ -1,0 +1,273 @@
+// The store on node:sqlite, and the only file that knows SQL. WAL with synchronous=FULL: what was committed
+// survives a kill.
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
+import { noIncidents } from '../incident.ts'
+import type { Attempt, Claim, RunRow, SlotDecision, SlotRow, Store } from './store.ts'
+import { StoreError } from './store.ts'
+
+const schemaVersion = 1
+
+const schema = `
+CREATE TABLE slots (
+  target TEXT NOT NULL, slot_at INTEGER NOT NULL, decision TEXT NOT NULL, reason TEXT,
+  decided_at INTEGER NOT NULL, local TEXT NOT NULL, time_zone TEXT NOT NULL, rule TEXT NOT NULL,
+  PRIMARY KEY (target, slot_at)
+) STRICT;
+CREATE TABLE runs (
+  id INTEGER PRIMARY KEY, target TEXT NOT NULL, slot_at INTEGER NOT NULL, variant TEXT NOT NULL,
+  at INTEGER NOT NULL, outcome TEXT NOT NULL, status INTEGER, total_ms REAL, findings TEXT NOT NULL
+) STRICT;
+CREATE INDEX runs_by_target ON runs (target, id);
+CREATE TABLE ledger (
+  id INTEGER PRIMARY KEY, target TEXT NOT NULL, slot_at INTEGER NOT NULL, variant TEXT NOT NULL,
+  day TEXT NOT NULL, at INTEGER NOT NULL, marker TEXT NOT NULL, state TEXT NOT NULL,
+  created_id TEXT, settled_at INTEGER
+) STRICT;
+CREATE INDEX ledger_by_day ON ledger (target, day);
+CREATE TABLE holds (target TEXT PRIMARY KEY, until INTEGER NOT NULL, since INTEGER NOT NULL) STRICT;
+CREATE TABLE incident_states (target TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT;
+CREATE TABLE events (
+  id INTEGER PRIMARY KEY, target TEXT NOT NULL, kind TEXT NOT NULL, event TEXT NOT NULL, at INTEGER NOT NULL,
+  opened_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE mails (
+  id INTEGER PRIMARY KEY, message_id TEXT NOT NULL UNIQUE, recipient TEXT NOT NULL, subject TEXT NOT NULL,
+  text TEXT NOT NULL, owed_at INTEGER NOT NULL, due_at INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
+  state TEXT NOT NULL DEFAULT 'owed', error TEXT, settled_at INTEGER
+) STRICT;
+CREATE INDEX mails_by_state ON mails (state, due_at);
+PRAGMA user_version = ${schemaVersion};
+`
+
+type Row = Record<string, unknown>
+
+/** Opens or creates the file. Throws `StoreError`. */
+export function openSqliteStore(file: string): Store {
+  const db = open(file)
+  const all = (sql: string, ...values: SQLInputValue[]) => db.prepare(sql).all(...values) as Row[]
+  const one = (sql: string, ...values: SQLInputValue[]) => db.prepare(sql).get(...values) as Row | undefined
+  const run = (sql: string, ...values: SQLInputValue[]) => db.prepare(sql).run(...values)
+
+  const transaction = <T>(work: () => T): T => {
+    db.exec('BEGIN IMMEDIATE')
+    try {
+      const result = work()
+      db.exec('COMMIT')
+      return result
+    } catch (error) {
+      db.exec('ROLLBACK')
+      throw error
+    }
+  }
+
+  const insertSlot = (slot: SlotDecision, decision: string, reason: string | null): boolean =>
+    run(
+      'INSERT INTO slots VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+      slot.target,
+      slot.slotAt,
+      decision,
+      reason,
+      slot.decidedAt,
+      slot.local,
+      slot.timeZone,
+      slot.rule,
+    ).changes === 1
+
+  const spentOn = (target: string, day: string) =>
+    Number(one("SELECT count(*) AS n FROM ledger WHERE target = ? AND day = ? AND state <> 'not-sent'", target, day)?.n)
+
+  const insertAttempt = (attempt: Attempt, budgetPerDay: number): Claim => {
+    if (spentOn(attempt.target, attempt.day) >= budgetPerDay) return 'no-budget'
+    const { target, slotAt, variant, day, at, marker } = attempt
+    const { lastInsertRowid } = run(
+      "INSERT INTO ledger (target, slot_at, variant, day, at, marker, state) VALUES (?, ?, ?, ?, ?, ?, 'pending')",
+      target,
+      slotAt,
+      variant,
+      day,
+      at,
+      marker,
+    )
+    return { attemptId: Number(lastInsertRowid) }
+  }
+
+  const settle = (id: number, state: string, createdId: string | null, at: number) =>
+    run('UPDATE ledger SET state = ?, created_id = ?, settled_at = ? WHERE id = ?', state, createdId, at, id)
+
+  const slotRow = (row: Row): SlotRow =>
+    ({
+      target: row.target,
+      slotAt: row.slot_at,
+      decision: row.decision,
+      reason: row.reason,
+      decidedAt: row.decided_at,
+      local: row.local,
+      timeZone: row.time_zone,
+      rule: row.rule,
+    }) as SlotRow
+
+  return {
+    async gate(slot, reason) {
+      return insertSlot(slot, 'gated', reason)
+    },
+    async take(slot) {
+      return insertSlot(slot, 'run', null)
+    },
+    async claim(slot, attempt, budgetPerDay) {
+      return transaction(() => {
+        if (one('SELECT 1 FROM slots WHERE target = ? AND slot_at = ?', slot.target, slot.slotAt)) return 'taken'
+        const claim = insertAttempt(attempt, budgetPerDay)
+        if (claim === 'no-budget') insertSlot(slot, 'gated', 'budget')
+        else insertSlot(slot, 'run', null)
+        return claim
+      })
+    },
+    async claimAgain(attempt, budgetPerDay) {
+      return transaction(() => insertAttempt(attempt, budgetPerDay))
+    },
+    async giveBack({ target, slotAt }, attemptId, reason, at) {
+      transaction(() => {
+        settle(attemptId, 'not-sent', null, at)
+        run("UPDATE slots SET decision = 'gated', reason = ? WHERE target = ? AND slot_at = ?", reason, target, slotAt)
+      })
+    },
+    async settle(attemptId, state, createdId, at) {
+      settle(attemptId, state, createdId, at)
+    },
+    async commit(record) {
+      const { target, slotAt, variant, at, outcome, verdict, totalMs, attempt, incidents, hold } = record
+      transaction(() => {
+        run(
+          'INSERT INTO runs (target, slot_at, variant, at, outcome, status, total_ms, findings) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+          target,
+          slotAt,
+          variant,
+          at,
+          outcome,
+          verdict?.status ?? null,
+          totalMs,
+          JSON.stringify(verdict?.findings ?? []),
+        )
+        if (attempt !== null) settle(attempt.id, attempt.state, attempt.createdId, at)
+        run('INSERT OR REPLACE INTO incident_states VALUES (?, ?)', target, JSON.stringify(incidents))
+        for (const { kind, event, at: eventAt, incident } of record.events) {
+          run(
+            'INSERT INTO events (target, kind, event, at, opened_at) VALUES (?, ?, ?, ?, ?)',
+            target,
+            kind,
+            event,
+            eventAt,
+            incident.openedAt,
+          )
+        }
+        for (const { messageId, to, subject, text } of record.mails) {
+          run(
+            'INSERT INTO mails (message_id, recipient, subject, text, owed_at, due_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+            messageId,
+            to,
+            subject,
+            text,
+            at,
+            at,
+          )
+        }
+        if (hold !== null) run('INSERT OR REPLACE INTO holds VALUES (?, ?, ?)', target, hold.until, hold.since)
+      })
+    },
+    async findSlot({ target, slotAt }) {
+      const row = one('SELECT * FROM slots WHERE target = ? AND slot_at = ?', target, slotAt)
+      return row === undefined ? null : slotRow(row)
+    },
+    async spentOn(target, day) {
+      return spentOn(target, day)
+    },
+    async hold(target) {
+      const row = one('SELECT until, since FROM holds WHERE target = ?', target)
+      return row === undefined ? null : { until: Number(row.until), since: Number(row.since) }
+    },
+    async incidents(target) {
+      const row = one('SELECT state FROM incident_states WHERE target = ?', target)
+      return row === undefined ? noIncidents : JSON.parse(String(row.state))
+    },
+    async knownIds(target, limit) {
+      const rows = all(
+        'SELECT created_id FROM ledger WHERE target = ? AND created_id IS NOT NULL ORDER BY id DESC LIMIT ?',
+        target,
+        limit,
+      )
+      return new Set(rows.map((row) => String(row.created_id)))
+    },
+    async latestRuns(target, limit) {
+      const rows = all('SELECT * FROM runs WHERE target = ? ORDER BY id DESC LIMIT ?', target, limit)
+      return rows.map(
+        (row) =>
+          ({
+            target,
+            slotAt: row.slot_at,
+            variant: row.variant,
+            at: row.at,
+            outcome: row.outcome,
+            status: row.status,
+            totalMs: row.total_ms,
+            findings: JSON.parse(String(row.findings)),
+          }) as RunRow,
+      )
+    },
+    async latestSlots(target, limit) {
+      return all('SELECT * FROM slots WHERE target = ? ORDER BY slot_at DESC LIMIT ?', target, limit).map(slotRow)
+    },
+    async leaseMail(at, leaseMs) {
+      return transaction(() => {
+        const row = one("SELECT * FROM mails WHERE state = 'owed' AND due_at <= ? ORDER BY due_at, id LIMIT 1", at)
+        if (row === undefined) return null
+        run('UPDATE mails SET due_at = ?, attempts = attempts + 1 WHERE id = ?', at + leaseMs, Number(row.id))
+        return {
+          id: Number(row.id),
+          messageId: String(row.message_id),
+          to: String(row.recipient),
+          subject: String(row.subject),
+          text: String(row.text),
+          attempts: Number(row.attempts) + 1,
+        }
+      })
+    },
+    async settleMail(id, result, at) {
+      if (result.result === 'retry') {
+        run('UPDATE mails SET due_at = ?, error = ? WHERE id = ?', result.at, result.error, id)
+        return
+      }
+      const error = result.result === 'refused' ? result.error : null
+      run('UPDATE mails SET state = ?, error = ?, settled_at = ? WHERE id = ?', result.result, error, at, id)
+    },
+    async countMails() {
+      const counts = new Map(
+        all('SELECT state, count(*) AS n FROM mails GROUP BY state').map((row) => [row.state, Number(row.n)]),
+      )
+      return { owed: counts.get('owed') ?? 0, sent: counts.get('sent') ?? 0, refused: counts.get('refused') ?? 0 }
+    },
+    async close() {
+      db.close()
+    },
+  }
+}
+
+function open(file: string): DatabaseSync {
+  try {
+    mkdirSync(dirname(file), { recursive: true })
+    const db = new DatabaseSync(file, { timeout: 5000 })
+    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON')
+    const version = Number((db.prepare('PRAGMA user_version').get() as Row).user_version)
+    if (version === 0) db.exec(`BEGIN IMMEDIATE; ${schema} COMMIT`)
+    else if (version !== schemaVersion) {
+      db.close()
+      throw new StoreError(`${file} was written by another version (${version}, this one writes ${schemaVersion})`)
+    }
+    return db
+  } catch (error) {
+    if (error instanceof StoreError) throw error
+    const detail = error instanceof Error ? error.message : 'unknown'
+    throw new StoreError(`the store ${file} cannot be opened: ${detail}`, { cause: error })
+  }
+}

@@ -1,0 +1,121 @@
+// The port: what the monitor asks of its memory. SQLite is behind it; PostgreSQL can be. Times are ms since
+// the epoch.
+import type { Outcome, VariantName, Verdict } from 'contactrz'
+import type { IncidentEvent, IncidentState } from '../incident.ts'
+import type { Decision, GateReason } from '../plan.ts'
+
+/** One scheduled instant of one target. */
+export interface Slot {
+  readonly target: string
+  readonly slotAt: number
+}
+
+/** What was decided for a slot, before anything was sent. */
+export interface SlotDecision extends Slot {
+  readonly decidedAt: number
+  /** Wall clock and offset, and the zone they are of. */
+  readonly local: string
+  readonly timeZone: string
+  /** The quota window as it stood, told both ways round. */
+  readonly rule: string
+}
+
+export interface Attempt extends Slot {
+  readonly variant: VariantName
+  /** Calendar day of the window's zone, which the budget counts by. */
+  readonly day: string
+  readonly at: number
+  /** Found again in the contact's name. */
+  readonly marker: string
+}
+
+export const ledgerStates = ['pending', 'created', 'refused', 'not-sent', 'unknown'] as const
+export type LedgerState = (typeof ledgerStates)[number]
+
+export interface Hold {
+  readonly until: number
+  readonly since: number
+}
+
+export interface OwedMail {
+  readonly id: number
+  /** Derived from the event and the recipient: a crash can repeat a mail, and shows that it did. */
+  readonly messageId: string
+  readonly to: string
+  readonly subject: string
+  readonly text: string
+  readonly attempts: number
+}
+
+export type NewMail = Pick<OwedMail, 'messageId' | 'to' | 'subject' | 'text'>
+
+/** Everything that one run leaves behind: committed together or not at all. */
+export interface RunRecord extends Slot {
+  readonly variant: VariantName
+  readonly at: number
+  readonly outcome: Outcome
+  /** Null when there was no token to send anything with. */
+  readonly verdict: Verdict | null
+  readonly totalMs: number | null
+  readonly attempt: { readonly id: number; readonly state: LedgerState; readonly createdId: string | null } | null
+  readonly incidents: IncidentState
+  readonly events: readonly IncidentEvent[]
+  readonly mails: readonly NewMail[]
+  readonly hold: Hold | null
+}
+
+export interface SlotRow extends SlotDecision {
+  readonly decision: Decision['decision']
+  readonly reason: GateReason | null
+}
+
+export interface RunRow extends Slot {
+  readonly variant: VariantName
+  readonly at: number
+  readonly outcome: Outcome
+  readonly status: number | null
+  readonly totalMs: number | null
+  readonly findings: Verdict['findings']
+}
+
+export type Claim = { readonly attemptId: number } | 'taken' | 'no-budget'
+
+export type MailResult =
+  | { readonly result: 'sent' }
+  | { readonly result: 'retry'; readonly at: number; readonly error: string }
+  | { readonly result: 'refused'; readonly error: string }
+
+export interface Store {
+  /** Records a slot that does not run. False if it was decided before. */
+  gate(slot: SlotDecision, reason: GateReason): Promise<boolean>
+  /** Takes a slot that runs without sending anything. False if it was decided before. */
+  take(slot: SlotDecision): Promise<boolean>
+  /** Slot, budget and ledger row, in one transaction. */
+  claim(slot: SlotDecision, attempt: Attempt, budgetPerDay: number): Promise<Claim>
+  /** One more create for a slot that is already claimed: another ledger row, another piece of the budget. */
+  claimAgain(attempt: Attempt, budgetPerDay: number): Promise<Claim>
+  /** The gate shut after the claim: nothing was sent, and the budget is given back. */
+  giveBack(slot: Slot, attemptId: number, reason: GateReason, at: number): Promise<void>
+  /** Settles one attempt that is followed by another of the same slot. */
+  settle(attemptId: number, state: LedgerState, createdId: string | null, at: number): Promise<void>
+  commit(run: RunRecord): Promise<void>
+  findSlot(slot: Slot): Promise<SlotRow | null>
+  spentOn(target: string, day: string): Promise<number>
+  hold(target: string): Promise<Hold | null>
+  incidents(target: string): Promise<IncidentState>
+  /** Ids of the latest creates: an answer must not repeat one. */
+  knownIds(target: string, limit: number): Promise<ReadonlySet<string>>
+  latestRuns(target: string, limit: number): Promise<readonly RunRow[]>
+  latestSlots(target: string, limit: number): Promise<readonly SlotRow[]>
+  /** The oldest mail that is due, kept from others until `leaseMs` have passed. */
+  leaseMail(at: number, leaseMs: number): Promise<OwedMail | null>
+  settleMail(id: number, result: MailResult, at: number): Promise<void>
+  countMails(): Promise<{ readonly owed: number; readonly sent: number; readonly refused: number }>
+  close(): Promise<void>
+}
+
+/** The store cannot be used. The message says what to do. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError'
+  readonly code = 'store-unusable'
+}
