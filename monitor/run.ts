@@ -1,0 +1,183 @@
+// One run of the monitor, top to bottom: plan → token → claim → gate → probe → judge → incident → commit.
+import {
+  accept,
+  contract,
+  createRequest,
+  createSyntheticContact,
+  describeQuotaWindow,
+  holdEnd,
+  judge,
+  type Outcome,
+  toLocal,
+  toLocalDay,
+  type Verdict,
+} from 'contactrz'
+import { probe } from 'contactrz/probe'
+import type { Alerts, Target } from './config.ts'
+import { nextIncidents } from './incident.ts'
+import { mailsOf } from './mail/wording.ts'
+import { decide, type GateReason, zoneOf } from './plan.ts'
+import type { Attempt, Hold, LedgerState, SlotDecision, Store } from './store/store.ts'
+import type { Tokens } from './token.ts'
+
+export interface RunDependencies {
+  readonly store: Store
+  readonly tokens: Tokens
+  readonly alerts: Alerts
+  readonly now: () => number
+}
+
+export type RunResult =
+  | { readonly result: 'taken' }
+  | { readonly result: 'gated'; readonly reason: GateReason }
+  | { readonly result: 'run'; readonly outcome: Outcome; readonly verdict: Verdict | null; readonly detail: string | null }
+
+const knownIdLimit = 1000
+
+export async function runSlot(target: Target, slotAt: number, dependencies: RunDependencies): Promise<RunResult> {
+  const { store, tokens, now } = dependencies
+  const slot = describeSlot(target, slotAt, now())
+
+  const decision = decide(target, now(), await standing(target, store, now()))
+  if (decision.decision === 'gated') {
+    return (await store.gate(slot, decision.reason)) ? { result: 'gated', reason: decision.reason } : { result: 'taken' }
+  }
+
+  let token = await tokens.get()
+  if ('problem' in token) return runWithoutToken(target, slot, token.detail, dependencies)
+
+  const claim = await store.claim(slot, attemptOf(target, slot, now()), target.budgetPerDay)
+  if (claim === 'taken') return { result: 'taken' }
+  if (claim === 'no-budget') return { result: 'gated', reason: 'budget' }
+  let attemptId = claim.attemptId
+
+  // Getting the token and the claim took time: the gate is asked once more, right before anything leaves.
+  const again = decide(target, now(), { heldUntil: null, spent: 0 })
+  if (again.decision === 'gated') {
+    await store.giveBack(slot, attemptId, again.reason, now())
+    return { result: 'gated', reason: again.reason }
+  }
+
+  let met = await meet(target, slot, token.token, dependencies)
+  if (met.verdict.outcome === 'unauthorized') {
+    // Refused although it should be fresh: once more with a new one, as a create of its own.
+    token = await tokens.get({ fresh: true })
+    const open = decide(target, now(), await standing(target, store, now())).decision === 'run'
+    const next = 'token' in token && open ? await store.claimAgain(attemptOf(target, slot, now()), target.budgetPerDay) : 'taken'
+    if ('token' in token && typeof next === 'object') {
+      await store.settle(attemptId, ledgerStateOf(met.verdict, met.requestLeft), null, now())
+      attemptId = next.attemptId
+      met = await meet(target, slot, token.token, dependencies)
+    }
+  }
+  return finish(target, slot, { ...met, attemptId }, dependencies)
+}
+
+async function standing(target: Target, store: Store, at: number) {
+  const hold = await store.hold(target.name)
+  return { heldUntil: hold?.until ?? null, spent: await store.spentOn(target.name, toLocalDay(zoneOf(target), at)) }
+}
+
+function describeSlot(target: Target, slotAt: number, at: number): SlotDecision {
+  const timeZone = zoneOf(target)
+  const rule = describeQuotaWindow(target.quotaWindow, at)
+  return { target: target.name, slotAt, decidedAt: at, local: toLocal(timeZone, at), timeZone, rule }
+}
+
+function attemptOf(target: Target, { slotAt }: SlotDecision, at: number): Attempt {
+  const day = toLocalDay(zoneOf(target), at)
+  return { target: target.name, slotAt, variant: 'created', day, at, marker: markerOf(slotAt) }
+}
+
+const markerOf = (slotAt: number) => new Date(slotAt).toISOString()
+
+interface Met {
+  readonly verdict: Verdict
+  readonly requestLeft: boolean
+  readonly totalMs: number
+}
+
+async function meet(
+  target: Target,
+  { slotAt }: SlotDecision,
+  token: string,
+  { store, now }: RunDependencies,
+): Promise<Met> {
+  const { url, timeoutMs } = target
+  const contact = { ...createSyntheticContact(markerOf(slotAt)), ...target.contact }
+  const knownIds = await store.knownIds(target.name, knownIdLimit)
+  const exchange = await probe(createRequest({ url, token, contact, timeoutMs }))
+  const judged = judge(exchange, { meant: 'created', sent: contact, secrets: [token], knownIds })
+  const verdict = accept(judged, target.accept, now())
+  return { verdict, requestLeft: exchange.requestLeft, totalMs: exchange.timing.totalMs }
+}
+
+/** The table "One slot, decided", column ledger. */
+function ledgerStateOf(verdict: Verdict, requestLeft: boolean): LedgerState {
+  if (!requestLeft) return 'not-sent'
+  if (!verdict.mayHaveCreated) return 'refused'
+  return verdict.createdId === null ? 'unknown' : 'created'
+}
+
+/** Creates are held after an over-quota answer, and after a 401 that nobody can explain. */
+function holdAfter(target: Target, { variant, status, outcome, retryFrom }: Verdict, at: number): Hold | null {
+  const isOverQuota = variant === 'overQuota' || retryFrom !== null
+  const isUnknown401 = outcome === 'drift' && status === 401
+  if (!isOverQuota && !isUnknown401) return null
+  return { since: at, until: holdEnd(target.quotaWindow ?? contract.quotaWindow, retryFrom, at) }
+}
+
+async function finish(
+  target: Target,
+  { slotAt }: SlotDecision,
+  { verdict, requestLeft, totalMs, attemptId }: Met & { readonly attemptId: number },
+  { store, alerts, now }: RunDependencies,
+): Promise<RunResult> {
+  const at = now()
+  const { outcome } = verdict
+  const state = await store.incidents(target.name)
+  const { state: incidents, events } = nextIncidents(state, { outcome, verdict }, alerts, at)
+  await store.commit({
+    target: target.name,
+    slotAt,
+    variant: 'created',
+    at,
+    outcome,
+    verdict,
+    totalMs,
+    attempt: { id: attemptId, state: ledgerStateOf(verdict, requestLeft), createdId: verdict.createdId },
+    incidents,
+    events,
+    mails: events.flatMap((event) => mailsOf(target, event)),
+    hold: holdAfter(target, verdict, at),
+  })
+  return { result: 'run', outcome, verdict, detail: null }
+}
+
+async function runWithoutToken(
+  target: Target,
+  slot: SlotDecision,
+  detail: string,
+  { store, alerts, now }: RunDependencies,
+): Promise<RunResult> {
+  if (!(await store.take(slot))) return { result: 'taken' }
+  const at = now()
+  const outcome = 'unauthorized'
+  const state = await store.incidents(target.name)
+  const { state: incidents, events } = nextIncidents(state, { outcome, verdict: null }, alerts, at)
+  await store.commit({
+    target: target.name,
+    slotAt: slot.slotAt,
+    variant: 'created',
+    at,
+    outcome,
+    verdict: null,
+    totalMs: null,
+    attempt: null,
+    incidents,
+    events,
+    mails: events.flatMap((event) => mailsOf(target, event)),
+    hold: null,
+  })
+  return { result: 'run', outcome, verdict: null, detail }
+}

@@ -1,0 +1,55 @@
+// The status page: each target, what stands, and its latest slots. No value of a contact is in it.
+import { describeQuotaWindow, toLocal } from 'contactrz'
+import type { Config, Target } from '../config.ts'
+import { nextSlot } from '../engine/schedule.ts'
+import { zoneOf } from '../plan.ts'
+import type { Store } from '../store/store.ts'
+import { html, page } from './html.ts'
+
+const slotsShown = 20
+
+export async function renderStatus({ targets }: Config, store: Store, at: number, links: readonly Link[]): Promise<string> {
+  const mails = await store.countMails()
+  const sections = await Promise.all(targets.map((target) => renderTarget(target, store, at)))
+  const nav = links.map(({ href, text }) => html`<a href="${href}">${text}</a> `)
+  return page(
+    'contactrz-monitor',
+    html`<h1>contactrz-monitor</h1><p>${nav}</p>${sections}
+<p>Mail: ${mails.sent} sent, ${mails.owed} owed, ${mails.refused} refused for good.</p>`,
+  )
+}
+
+export interface Link {
+  readonly href: string
+  readonly text: string
+}
+
+async function renderTarget(target: Target, store: Store, at: number) {
+  const zone = zoneOf(target)
+  const [runs, slots, hold, incidents, spent] = await Promise.all([
+    store.latestRuns(target.name, slotsShown),
+    store.latestSlots(target.name, slotsShown),
+    store.hold(target.name),
+    store.incidents(target.name),
+    store.spentOn(target.name, toLocal(zone, at).slice(0, 10)),
+  ])
+  const open = Object.entries(incidents.open).map(
+    ([kind, incident]) => html`<li class="drift">${kind} since ${toLocal(zone, incident.openedAt)}</li>`,
+  )
+  const next = nextSlot(target.schedule, at)
+  const rows = slots.map((slot) => {
+    const [run] = runs.filter(({ slotAt }) => slotAt === slot.slotAt)
+    const outcome = run?.outcome ?? (slot.decision === 'gated' ? `gated (${slot.reason})` : 'under way')
+    const found = (run?.findings ?? []).map(
+      ({ rule, pointer, expected, actual }) => html`<div>${rule} ${pointer}: expected ${expected}, found ${actual}</div>`,
+    )
+    const time = run?.totalMs == null ? '' : `${Math.round(run.totalMs)} ms`
+    return html`<tr><td>${toLocal(zone, slot.slotAt)}</td><td class="${run?.outcome ?? slot.decision}">${outcome}</td><td>${time}</td><td>${found}</td></tr>`
+  })
+  return html`<h2>${target.name}</h2>
+<p>${target.url}<br>Quota window: ${describeQuotaWindow(target.quotaWindow, at)}<br>
+Creates today: ${spent} of ${target.budgetPerDay}. Next slot: ${next === null ? 'none' : toLocal(zone, next)}.
+${hold !== null && hold.until > at ? `Creates are held until ${toLocal(zone, hold.until)}.` : ''}</p>
+<ul>${open.length > 0 ? open : html`<li class="conforming">no incident is open</li>`}</ul>
+<table><tr><th>Slot (${zone})</th><th>Outcome</th><th>Time</th><th>Findings</th></tr>${rows}</table>`
+}
