@@ -3,7 +3,12 @@ const duration = { type: 'string', pattern: '^\\d{1,9}(\\.\\d{1,3})?(ms|s|m|h|d)
 const secret = {
   oneOf: [
     { type: 'string', minLength: 1 },
-    { type: 'object', properties: { file: { type: 'string', minLength: 1 } }, required: ['file'], additionalProperties: false },
+    {
+      type: 'object',
+      properties: { file: { type: 'string', minLength: 1 } },
+      required: ['file'],
+      additionalProperties: false,
+    },
   ],
 } as const
 const one = (name: string, schema: object) => ({

@@ -165,7 +165,10 @@ function toConfig(value: Checked, directory: string, report: Report): Config {
     smtp: {
       ...smtp,
       user: smtp.user ?? null,
-      password: smtp.password === undefined ? null : readSecret(smtp.password, directory, ['smtp', 'password'], report),
+      password:
+        smtp.password === undefined
+          ? null
+          : readSecret(smtp.password, directory, ['smtp', 'password'], report),
     },
     alerts: {
       unavailableAfter: alerts.unavailableAfter,
@@ -182,12 +185,14 @@ function toConfig(value: Checked, directory: string, report: Report): Config {
 function toTarget(target: Checked, directory: string, report: Report, warnings: string[]): Target {
   const url = URL.parse(target.url)
   if (url === null || !/^https?:$/.test(url.protocol)) report(['url'], 'must be an http or https address')
-  else if (url.username !== '' || url.password !== '') report(['url'], 'must not hold a user name or password')
+  else if (url.username !== '' || url.password !== '')
+    report(['url'], 'must not hold a user name or password')
   else if (url.search !== '' || url.hash !== '') report(['url'], 'must be a base address without ? and #')
   else if (url.protocol === 'http:' && !isLoopback(url.hostname) && !target.allowInsecure) {
     report(['url'], 'is http: the token would travel in the clear. Use https, or set allowInsecure: true')
   }
-  if (!isSchedule(target.schedule)) report(['schedule'], 'is no cron expression, such as "*/30 * * * *" (in UTC)')
+  if (!isSchedule(target.schedule))
+    report(['schedule'], 'is no cron expression, such as "*/30 * * * *" (in UTC)')
   for (const [index, entry] of target.accept.entries()) {
     for (const problem of acceptanceProblems(entry)) report(['accept', index], problem)
   }
@@ -251,21 +256,34 @@ function substitute(value: unknown, env: NodeJS.ProcessEnv, report: Report, path
 
 /** One error per place: of the branches of a `oneOf` only the summary. */
 function distinct(errors: readonly ErrorObject[]): ErrorObject[] {
-  const choices = new Set(errors.filter(({ keyword }) => keyword === 'oneOf').map(({ instancePath }) => instancePath))
+  const choices = new Set(
+    errors.filter(({ keyword }) => keyword === 'oneOf').map(({ instancePath }) => instancePath),
+  )
   return errors.filter(
     ({ keyword, instancePath }) =>
-      keyword === 'oneOf' || ![...choices].some((choice) => instancePath === choice || instancePath.startsWith(`${choice}/`)),
+      keyword === 'oneOf' ||
+      ![...choices].some((choice) => instancePath === choice || instancePath.startsWith(`${choice}/`)),
   )
 }
 
 function describeError({ instancePath, keyword, params, message }: ErrorObject): [Path, string] {
-  const path = instancePath.split('/').slice(1).map((token) => (/^\d+$/.test(token) ? Number(token) : token))
+  const path = instancePath
+    .split('/')
+    .slice(1)
+    .map((token) => (/^\d+$/.test(token) ? Number(token) : token))
   if (keyword === 'additionalProperties') return [[...path, params.additionalProperty], 'is no known key']
   if (keyword === 'required') return [path, `"${params.missingProperty}" is missing`]
   if (keyword === 'enum') return [path, `must be one of ${params.allowedValues.join(', ')}`]
-  if (keyword === 'oneOf') return [path, path.at(-1) === 'token' ? 'must be one of { command }, { env }, { file }, { request }' : 'has none of the possible forms']
+  if (keyword === 'oneOf')
+    return [
+      path,
+      path.at(-1) === 'token'
+        ? 'must be one of { command }, { env }, { file }, { request }'
+        : 'has none of the possible forms',
+    ]
   if (keyword === 'pattern' && String(path.at(-2)) === 'mailTo') return [path, 'must be an e-mail address']
-  if (keyword === 'pattern' && /\|h\|/.test(params.pattern)) return [path, 'must be a duration, such as 10s or 26h']
+  if (keyword === 'pattern' && /\|h\|/.test(params.pattern))
+    return [path, 'must be a duration, such as 10s or 26h']
   return [path, message ?? keyword]
 }
 
@@ -278,4 +296,5 @@ function offsetOf(document: ReturnType<typeof parseDocument>, path: Path): numbe
 }
 
 const firstLine = (text: string) => text.split('\n', 1)[0] ?? ''
-const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? String(error.code) : 'unknown')
+const codeOf = (error: unknown) =>
+  error instanceof Error && 'code' in error ? String(error.code) : 'unknown'

@@ -43,7 +43,12 @@ export function createMonitor({ config, store, env, now, log }: MonitorOptions):
   const running = new Map<string, Promise<unknown>>()
 
   const deliver = (): Promise<void> => {
-    delivery ??= deliverOwed({ store, now, log, mailer: () => (mailer ??= createMailer(config.smtp)) }).finally(() => {
+    delivery ??= deliverOwed({
+      store,
+      now,
+      log,
+      mailer: () => (mailer ??= createMailer(config.smtp)),
+    }).finally(() => {
       delivery = undefined
     })
     return delivery
@@ -53,7 +58,12 @@ export function createMonitor({ config, store, env, now, log }: MonitorOptions):
     const slotAt = latestSlot(target.schedule, now())
     if (slotAt === null) return { result: 'taken' }
     const tokensOfTarget = tokens.get(target.name) as Tokens
-    const result = await runSlot(target, slotAt, { store, tokens: tokensOfTarget, alerts: config.alerts, now })
+    const result = await runSlot(target, slotAt, {
+      store,
+      tokens: tokensOfTarget,
+      alerts: config.alerts,
+      now,
+    })
     const line = describeResult(target, slotAt, result)
     if (line !== null) log(line)
     return result
@@ -73,7 +83,9 @@ export function createMonitor({ config, store, env, now, log }: MonitorOptions):
     runLatest,
     deliver,
     async start() {
-      engine = startCron(config.targets.map((target) => ({ schedule: target.schedule, tick: () => tick(target) })))
+      engine = startCron(
+        config.targets.map((target) => ({ schedule: target.schedule, tick: () => tick(target) })),
+      )
       timer = setInterval(() => {
         deliver().catch((error: unknown) => log(`outbox: monitor-fault: ${kindOf(error)}`))
       }, deliverEveryMs)

@@ -30,17 +30,28 @@ export interface RunDependencies {
 export type RunResult =
   | { readonly result: 'taken' }
   | { readonly result: 'gated'; readonly reason: GateReason }
-  | { readonly result: 'run'; readonly outcome: Outcome; readonly verdict: Verdict | null; readonly detail: string | null }
+  | {
+      readonly result: 'run'
+      readonly outcome: Outcome
+      readonly verdict: Verdict | null
+      readonly detail: string | null
+    }
 
 const knownIdLimit = 1000
 
-export async function runSlot(target: Target, slotAt: number, dependencies: RunDependencies): Promise<RunResult> {
+export async function runSlot(
+  target: Target,
+  slotAt: number,
+  dependencies: RunDependencies,
+): Promise<RunResult> {
   const { store, tokens, now } = dependencies
   const slot = describeSlot(target, slotAt, now())
 
   const decision = decide(target, now(), await standing(target, store, now()))
   if (decision.decision === 'gated') {
-    return (await store.gate(slot, decision.reason)) ? { result: 'gated', reason: decision.reason } : { result: 'taken' }
+    return (await store.gate(slot, decision.reason))
+      ? { result: 'gated', reason: decision.reason }
+      : { result: 'taken' }
   }
 
   let token = await tokens.get()
@@ -63,7 +74,10 @@ export async function runSlot(target: Target, slotAt: number, dependencies: RunD
     // Refused although it should be fresh: once more with a new one, as a create of its own.
     token = await tokens.get({ fresh: true })
     const open = decide(target, now(), await standing(target, store, now())).decision === 'run'
-    const next = 'token' in token && open ? await store.claimAgain(attemptOf(target, slot, now()), target.budgetPerDay) : 'taken'
+    const next =
+      'token' in token && open
+        ? await store.claimAgain(attemptOf(target, slot, now()), target.budgetPerDay)
+        : 'taken'
     if ('token' in token && typeof next === 'object') {
       await store.settle(attemptId, ledgerStateOf(met.verdict, met.requestLeft), null, now())
       attemptId = next.attemptId
@@ -75,7 +89,10 @@ export async function runSlot(target: Target, slotAt: number, dependencies: RunD
 
 async function standing(target: Target, store: Store, at: number) {
   const hold = await store.hold(target.name)
-  return { heldUntil: hold?.until ?? null, spent: await store.spentOn(target.name, toLocalDay(zoneOf(target), at)) }
+  return {
+    heldUntil: hold?.until ?? null,
+    spent: await store.spentOn(target.name, toLocalDay(zoneOf(target), at)),
+  }
 }
 
 function describeSlot(target: Target, slotAt: number, at: number): SlotDecision {
@@ -120,7 +137,11 @@ function ledgerStateOf(verdict: Verdict, requestLeft: boolean): LedgerState {
 }
 
 /** Creates are held after an over-quota answer, and after a 401 that nobody can explain. */
-function holdAfter(target: Target, { variant, status, outcome, retryFrom }: Verdict, at: number): Hold | null {
+function holdAfter(
+  target: Target,
+  { variant, status, outcome, retryFrom }: Verdict,
+  at: number,
+): Hold | null {
   const isOverQuota = variant === 'overQuota' || retryFrom !== null
   const isUnknown401 = outcome === 'drift' && status === 401
   if (!isOverQuota && !isUnknown401) return null

@@ -53,7 +53,13 @@ async function obtain(source: TokenSource, { env, directory }: TokenOptions): Pr
   return requestToken(source.request)
 }
 
-async function requestToken({ method = 'POST', url, headers, body, pointer }: TokenRequest): Promise<TokenResult> {
+async function requestToken({
+  method = 'POST',
+  url,
+  headers,
+  body,
+  pointer,
+}: TokenRequest): Promise<TokenResult> {
   try {
     const response = await fetch(url, {
       method,
@@ -66,7 +72,9 @@ async function requestToken({ method = 'POST', url, headers, body, pointer }: To
     if (!response.ok) return failed(`the token request was answered with status ${response.status}`)
     return pointer === undefined ? readToken(text) : readPointer(text, pointer)
   } catch (error) {
-    return failed(`the token request failed (${codeOf(error instanceof Error ? (error.cause ?? error) : error)})`)
+    return failed(
+      `the token request failed (${codeOf(error instanceof Error ? (error.cause ?? error) : error)})`,
+    )
   }
 }
 

@@ -10,7 +10,9 @@ export interface Engine {
 const toleranceMs = 30_000
 
 /** Calls `tick` at every slot. `tick` must not throw. */
-export function startCron(entries: readonly { readonly schedule: string; readonly tick: () => Promise<void> }[]): Engine {
+export function startCron(
+  entries: readonly { readonly schedule: string; readonly tick: () => Promise<void> }[],
+): Engine {
   const tasks = entries.map((entry) =>
     schedule(entry.schedule, () => entry.tick(), { timezone: 'UTC', missedExecutionTolerance: toleranceMs }),
   )

@@ -18,7 +18,9 @@ export function takeLock(storeFile: string): Lock {
     db.exec('BEGIN EXCLUSIVE')
   } catch {
     db.close()
-    throw new StoreError(`another contactrz-monitor is at work on ${storeFile}: stop it first, or use another store`)
+    throw new StoreError(
+      `another contactrz-monitor is at work on ${storeFile}: stop it first, or use another store`,
+    )
   }
   return { release: () => db.close() }
 }

@@ -25,7 +25,8 @@ export function* slotsBetween(schedule: string, from: number, to: number): Gener
 export function latestSlot(schedule: string, at: number, withinMs = 32 * dayMs): number | null {
   const step = stepOf(schedule)
   const matches = matcherOf(schedule)
-  for (let slot = Math.floor(at / step) * step; slot > at - withinMs; slot -= step) if (matches(slot)) return slot
+  for (let slot = Math.floor(at / step) * step; slot > at - withinMs; slot -= step)
+    if (matches(slot)) return slot
   return null
 }
 

@@ -1,9 +1,10 @@
 // The wording of the mails. Pure. Findings are value-free already; nothing else of an exchange gets here.
+
+import { createHash } from 'node:crypto'
 import { describeQuotaWindow, type Finding, rules } from 'contactrz'
 import type { Target } from '../config.ts'
 import type { IncidentEvent, IncidentKind } from '../incident.ts'
 import type { NewMail } from '../store/store.ts'
-import { createHash } from 'node:crypto'
 
 const what: Record<IncidentKind, string> = {
   drift: 'answers are not as documented',
@@ -14,16 +15,20 @@ const what: Record<IncidentKind, string> = {
 }
 
 const advice: Record<IncidentKind, string> = {
-  drift: 'If the change is meant, update openapi/contactrz.yaml; if it is known, accept it in the configuration; else report it to the provider.',
+  drift:
+    'If the change is meant, update openapi/contactrz.yaml; if it is known, accept it in the configuration; else report it to the provider.',
   unavailable: 'Check the address, the network and the provider.',
   unauthorized: 'Check where the tokens come from (contactrz-monitor doctor).',
-  quota: 'Creates are held until the hours that the provider names. Check the budget and who else uses the quota.',
+  quota:
+    'Creates are held until the hours that the provider names. Check the budget and who else uses the quota.',
   'monitor-fault': 'Look at the log of the monitor on its machine.',
 }
 
 /** One mail per recipient, so that one refused address cannot keep the alert from the others. */
 export function mailsOf(target: Target, { kind, event, at, incident, drifts }: IncidentEvent): NewMail[] {
-  const findings = Object.entries(drifts).flatMap(([variant, list]) => list.map((found) => ({ variant, ...found })))
+  const findings = Object.entries(drifts).flatMap(([variant, list]) =>
+    list.map((found) => ({ variant, ...found })),
+  )
   const shown = kind === 'drift' && event !== 'resolved' ? findings : []
   const subject = `[contactrz] ${target.name}: ${kind} ${event}${detailOf(shown)}`
   const lines = [
@@ -37,7 +42,12 @@ export function mailsOf(target: Target, { kind, event, at, incident, drifts }: I
   for (const [index, found] of shown.entries()) lines.push('', ...describeFinding(index + 1, found))
   if (event !== 'resolved') lines.push('', advice[kind])
   const text = `${lines.join('\n')}\n`
-  return target.mailTo.map((to) => ({ messageId: messageIdOf(target.name, kind, incident, to), to, subject, text }))
+  return target.mailTo.map((to) => ({
+    messageId: messageIdOf(target.name, kind, incident, to),
+    to,
+    subject,
+    text,
+  }))
 }
 
 function detailOf(findings: readonly Finding[]): string {
@@ -47,7 +57,10 @@ function detailOf(findings: readonly Finding[]): string {
   return ` - ${[first.rule, first.pointer].filter((part) => part !== '').join(' ')}${more}`
 }
 
-function describeFinding(number: number, { variant, rule, severity, pointer, part, expected, actual }: Finding & { variant: string }) {
+function describeFinding(
+  number: number,
+  { variant, rule, severity, pointer, part, expected, actual }: Finding & { variant: string },
+) {
   return [
     `${number}. ${rule} (${severity}), ${variant}, ${part}${pointer === '' ? '' : ` ${pointer}`}`,
     `   expected  ${expected}`,
@@ -62,6 +75,9 @@ function messageIdOf(
   { openedAt, sequence }: IncidentEvent['incident'],
   to: string,
 ): string {
-  const key = createHash('sha256').update(JSON.stringify([target, kind, openedAt, sequence, to])).digest('hex').slice(0, 32)
+  const key = createHash('sha256')
+    .update(JSON.stringify([target, kind, openedAt, sequence, to]))
+    .digest('hex')
+    .slice(0, 32)
   return `<${key}@contactrz-monitor>`
 }

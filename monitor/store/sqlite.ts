@@ -76,7 +76,13 @@ export function openSqliteStore(file: string): Store {
     ).changes === 1
 
   const spentOn = (target: string, day: string) =>
-    Number(one("SELECT count(*) AS n FROM ledger WHERE target = ? AND day = ? AND state <> 'not-sent'", target, day)?.n)
+    Number(
+      one(
+        "SELECT count(*) AS n FROM ledger WHERE target = ? AND day = ? AND state <> 'not-sent'",
+        target,
+        day,
+      )?.n,
+    )
 
   const insertAttempt = (attempt: Attempt, budgetPerDay: number): Claim => {
     if (spentOn(attempt.target, attempt.day) >= budgetPerDay) return 'no-budget'
@@ -117,7 +123,8 @@ export function openSqliteStore(file: string): Store {
     },
     async claim(slot, attempt, budgetPerDay) {
       return transaction(() => {
-        if (one('SELECT 1 FROM slots WHERE target = ? AND slot_at = ?', slot.target, slot.slotAt)) return 'taken'
+        if (one('SELECT 1 FROM slots WHERE target = ? AND slot_at = ?', slot.target, slot.slotAt))
+          return 'taken'
         const claim = insertAttempt(attempt, budgetPerDay)
         if (claim === 'no-budget') insertSlot(slot, 'gated', 'budget')
         else insertSlot(slot, 'run', null)
@@ -130,7 +137,12 @@ export function openSqliteStore(file: string): Store {
     async giveBack({ target, slotAt }, attemptId, reason, at) {
       transaction(() => {
         settle(attemptId, 'not-sent', null, at)
-        run("UPDATE slots SET decision = 'gated', reason = ? WHERE target = ? AND slot_at = ?", reason, target, slotAt)
+        run(
+          "UPDATE slots SET decision = 'gated', reason = ? WHERE target = ? AND slot_at = ?",
+          reason,
+          target,
+          slotAt,
+        )
       })
     },
     async settle(attemptId, state, createdId, at) {
@@ -173,7 +185,8 @@ export function openSqliteStore(file: string): Store {
             at,
           )
         }
-        if (hold !== null) run('INSERT OR REPLACE INTO holds VALUES (?, ?, ?)', target, hold.until, hold.since)
+        if (hold !== null)
+          run('INSERT OR REPLACE INTO holds VALUES (?, ?, ?)', target, hold.until, hold.since)
       })
     },
     async findSlot({ target, slotAt }) {
@@ -216,11 +229,16 @@ export function openSqliteStore(file: string): Store {
       )
     },
     async latestSlots(target, limit) {
-      return all('SELECT * FROM slots WHERE target = ? ORDER BY slot_at DESC LIMIT ?', target, limit).map(slotRow)
+      return all('SELECT * FROM slots WHERE target = ? ORDER BY slot_at DESC LIMIT ?', target, limit).map(
+        slotRow,
+      )
     },
     async leaseMail(at, leaseMs) {
       return transaction(() => {
-        const row = one("SELECT * FROM mails WHERE state = 'owed' AND due_at <= ? ORDER BY due_at, id LIMIT 1", at)
+        const row = one(
+          "SELECT * FROM mails WHERE state = 'owed' AND due_at <= ? ORDER BY due_at, id LIMIT 1",
+          at,
+        )
         if (row === undefined) return null
         run('UPDATE mails SET due_at = ?, attempts = attempts + 1 WHERE id = ?', at + leaseMs, Number(row.id))
         return {
@@ -245,7 +263,11 @@ export function openSqliteStore(file: string): Store {
       const counts = new Map(
         all('SELECT state, count(*) AS n FROM mails GROUP BY state').map((row) => [row.state, Number(row.n)]),
       )
-      return { owed: counts.get('owed') ?? 0, sent: counts.get('sent') ?? 0, refused: counts.get('refused') ?? 0 }
+      return {
+        owed: counts.get('owed') ?? 0,
+        sent: counts.get('sent') ?? 0,
+        refused: counts.get('refused') ?? 0,
+      }
     },
     async close() {
       db.close()
@@ -262,7 +284,9 @@ function open(file: string): DatabaseSync {
     if (version === 0) db.exec(`BEGIN IMMEDIATE; ${schema} COMMIT`)
     else if (version !== schemaVersion) {
       db.close()
-      throw new StoreError(`${file} was written by another version (${version}, this one writes ${schemaVersion})`)
+      throw new StoreError(
+        `${file} was written by another version (${version}, this one writes ${schemaVersion})`,
+      )
     }
     return db
   } catch (error) {

@@ -57,7 +57,11 @@ export interface RunRecord extends Slot {
   /** Null when there was no token to send anything with. */
   readonly verdict: Verdict | null
   readonly totalMs: number | null
-  readonly attempt: { readonly id: number; readonly state: LedgerState; readonly createdId: string | null } | null
+  readonly attempt: {
+    readonly id: number
+    readonly state: LedgerState
+    readonly createdId: string | null
+  } | null
   readonly incidents: IncidentState
   readonly events: readonly IncidentEvent[]
   readonly mails: readonly NewMail[]

@@ -45,7 +45,10 @@ export async function startWeb(host: string, port: number, pages: Pages): Promis
     await promise
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown'
-    const detail = code === 'EADDRINUSE' ? `port ${port} is in use: set web.port to another, or to 0 for any free one` : `cannot listen on ${host}:${port} (${code})`
+    const detail =
+      code === 'EADDRINUSE'
+        ? `port ${port} is in use: set web.port to another, or to 0 for any free one`
+        : `cannot listen on ${host}:${port} (${code})`
     throw new WebError(detail, { cause })
   }
   const { address, family, port: actual } = server.address() as AddressInfo

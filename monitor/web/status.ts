@@ -8,7 +8,12 @@ import { html, page } from './html.ts'
 
 const slotsShown = 20
 
-export async function renderStatus({ targets }: Config, store: Store, at: number, links: readonly Link[]): Promise<string> {
+export async function renderStatus(
+  { targets }: Config,
+  store: Store,
+  at: number,
+  links: readonly Link[],
+): Promise<string> {
   const mails = await store.countMails()
   const sections = await Promise.all(targets.map((target) => renderTarget(target, store, at)))
   const nav = links.map(({ href, text }) => html`<a href="${href}">${text}</a> `)
@@ -41,7 +46,8 @@ async function renderTarget(target: Target, store: Store, at: number) {
     const [run] = runs.filter(({ slotAt }) => slotAt === slot.slotAt)
     const outcome = run?.outcome ?? (slot.decision === 'gated' ? `gated (${slot.reason})` : 'under way')
     const found = (run?.findings ?? []).map(
-      ({ rule, pointer, expected, actual }) => html`<div>${rule} ${pointer}: expected ${expected}, found ${actual}</div>`,
+      ({ rule, pointer, expected, actual }) =>
+        html`<div>${rule} ${pointer}: expected ${expected}, found ${actual}</div>`,
     )
     const time = run?.totalMs == null ? '' : `${Math.round(run.totalMs)} ms`
     return html`<tr><td>${toLocal(zone, slot.slotAt)}</td><td class="${run?.outcome ?? slot.decision}">${outcome}</td><td>${time}</td><td>${found}</td></tr>`

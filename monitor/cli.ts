@@ -1,0 +1,79 @@
+// `contactrz-monitor`: which command, and how it ends. A command is loaded when it is called for.
+import { ConfigError, UsageError } from './command-line.ts'
+
+const help = `contactrz-monitor: watches POST /api/contactrz outside its quota window, and mails when it drifts
+
+  contactrz-monitor start    watch until interrupted; without a configuration, the sandbox
+  contactrz-monitor once     run the latest slot and end, for an external scheduler
+  contactrz-monitor plan     which slots will run, and which are gated and why
+  contactrz-monitor doctor   check configuration, tokens, mail, clock and store; creates nothing
+
+  contactrz-monitor <command> --help   its options, with examples
+  contactrz-monitor --version
+`
+
+/** Returns the exit code. */
+async function run([command, ...rest]: readonly string[]): Promise<number> {
+  const wantsHelp = rest.includes('--help') || rest.includes('-h')
+  switch (command) {
+    case 'start': {
+      const { start, startHelp } = await import('./commands/start.ts')
+      return wantsHelp ? print(startHelp) : start(rest, process.env)
+    }
+    case 'once': {
+      const { once, onceHelp } = await import('./commands/once.ts')
+      return wantsHelp ? print(onceHelp) : once(rest, process.env)
+    }
+    case 'plan': {
+      const { plan, planHelp } = await import('./commands/plan.ts')
+      return wantsHelp ? print(planHelp) : plan(rest, process.env)
+    }
+    case 'doctor': {
+      const { doctor, doctorHelp } = await import('./commands/doctor.ts')
+      return wantsHelp ? print(doctorHelp) : doctor(rest, process.env)
+    }
+    case '--help':
+    case '-h':
+    case 'help':
+      return print(help)
+    case '--version': {
+      const { default: manifest } = await import('./package.json', { with: { type: 'json' } })
+      return print(`${manifest.version}\n`)
+    }
+    case undefined:
+      process.stderr.write(help)
+      return 2
+    default:
+      throw new UsageError('no such command')
+  }
+}
+
+function print(text: string): number {
+  process.stdout.write(text)
+  return 0
+}
+
+/** Errors that say what to do; anything else is a bug of ours. */
+const explained = new Set(['StoreError', 'WebError', 'ProviderError'])
+
+// Whoever reads may stop reading: `contactrz-monitor plan | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+})
+
+try {
+  process.exitCode = await run(process.argv.slice(2))
+} catch (error) {
+  const { name, message } = error instanceof Error ? error : new Error('unknown')
+  process.exitCode = 2
+  if (error instanceof ConfigError) {
+    for (const problem of error.problems) process.stderr.write(`${problem}\n`)
+  } else if (error instanceof UsageError) {
+    process.stderr.write(`contactrz-monitor: ${message}. See: contactrz-monitor --help\n`)
+  } else if (explained.has(name)) {
+    process.stderr.write(`contactrz-monitor: ${message}\n`)
+  } else {
+    process.stderr.write(`contactrz-monitor: internal error, please report it: ${name}: ${message}\n`)
+    process.exitCode = 3
+  }
+}

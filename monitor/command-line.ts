@@ -1,0 +1,46 @@
+// Arguments of the commands, and the configuration that they name.
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
+import { type Config, ConfigError, readConfig, type Target } from './config.ts'
+
+/** The command cannot be carried out as it was given. Exit code 2, one line, no stack. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+  readonly code = 'usage'
+}
+
+/** Throws `UsageError`. No positional arguments. */
+export function parseOptions<T extends ParseArgsOptionsConfig>(args: readonly string[], options: T) {
+  try {
+    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values
+  } catch (error) {
+    const [sentence = ''] = (error instanceof Error ? error.message : '').split(/\. |\n/)
+    throw new UsageError(sentence.replace(/^Unexpected argument .*/, 'an argument without an option'))
+  }
+}
+
+/** The configuration file that `--config` or the environment names; null if neither does. */
+export function configFile(option: string | undefined, env: NodeJS.ProcessEnv): string | null {
+  return option ?? env.CONTACTRZ_MONITOR_CONFIG ?? null
+}
+
+/** Throws `UsageError`, `ConfigError`. */
+export function requireConfig(option: string | undefined, env: NodeJS.ProcessEnv): Config {
+  const file = configFile(option, env)
+  if (file === null)
+    throw new UsageError('no configuration: give --config FILE or set CONTACTRZ_MONITOR_CONFIG')
+  const config = readConfig(file, env)
+  for (const warning of config.warnings) process.stderr.write(`contactrz-monitor: warning: ${warning}\n`)
+  return config
+}
+
+/** The targets that `--target` names, or all. Throws `UsageError`. */
+export function selectTargets(config: Config, name: string | undefined): readonly Target[] {
+  if (name === undefined) return config.targets
+  const targets = config.targets.filter((target) => target.name === name)
+  if (targets.length === 0) {
+    throw new UsageError(`--target must be one of ${config.targets.map((target) => target.name).join(', ')}`)
+  }
+  return targets
+}
+
+export { ConfigError }

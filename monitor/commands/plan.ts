@@ -1,0 +1,57 @@
+// `contactrz-monitor plan`: which slots will run and which are gated. No network, no store.
+import { describeQuotaWindow } from 'contactrz'
+import { parseOptions, requireConfig, selectTargets, UsageError } from '../command-line.ts'
+import { planSlots } from '../plan.ts'
+
+export const planHelp = `contactrz-monitor plan: which slots will run, and which are gated and why
+
+  contactrz-monitor plan --config FILE [--from INSTANT] [--to INSTANT] [--target NAME] [--format pretty|json]
+
+  --from, --to   ISO 8601, [from, to); default: the next 24 hours
+
+Examples
+  contactrz-monitor plan --config monitor.yaml
+  contactrz-monitor plan --config monitor.yaml --from 2026-12-01T00:00Z --to 2026-12-02T00:00Z --format json
+`
+
+const dayMs = 86_400_000
+const maxSpanMs = 366 * dayMs
+
+export async function plan(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const options = parseOptions(args, {
+    config: { type: 'string' },
+    from: { type: 'string' },
+    to: { type: 'string' },
+    target: { type: 'string' },
+    format: { type: 'string', default: 'pretty' },
+  })
+  if (options.format !== 'pretty' && options.format !== 'json')
+    throw new UsageError('--format must be pretty or json')
+  const from = options.from === undefined ? Date.now() : parseInstant('--from', options.from)
+  const to = options.to === undefined ? from + dayMs : parseInstant('--to', options.to)
+  if (to < from) throw new UsageError('--to lies before --from')
+  if (to - from > maxSpanMs) throw new UsageError('--from and --to must not be more than 366 days apart')
+  const targets = selectTargets(requireConfig(options.config, env), options.target)
+  const planned = planSlots(targets, from, to)
+  if (options.format === 'json') {
+    process.stdout.write(`${JSON.stringify(planned, null, 2)}\n`)
+    return 0
+  }
+  for (const { name, quotaWindow } of targets) {
+    process.stdout.write(`${name}: quota window ${describeQuotaWindow(quotaWindow, from)}\n`)
+  }
+  process.stdout.write(`assumes ${planned.assumes}\n\n`)
+  for (const { target, at, local, decision, reason } of planned.slots) {
+    process.stdout.write(`${at}  ${local}  ${target}  ${decision}${reason === null ? '' : ` (${reason})`}\n`)
+  }
+  return 0
+}
+
+/** With a zone: a bare local time would mean another instant on another machine. */
+function parseInstant(option: string, text: string): number {
+  const isInstant = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2}))?$/.test(text)
+  const at = isInstant ? Date.parse(text) : Number.NaN
+  if (Number.isNaN(at))
+    throw new UsageError(`${option} must be an instant with its zone, such as 2026-12-01T00:00:00Z`)
+  return at
+}
