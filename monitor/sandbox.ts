@@ -41,6 +41,19 @@ ${mails.length === 0 ? html`<p>No mail yet.</p>` : mails.map((mail) => html`<pre
   }
 }
 
+/** Only what this monitor sends: a head, and one part of text that may be quoted-printable (RFC 2045). */
+function decodeMail(bytes: Buffer): string {
+  const mail = bytes.toString('latin1').replaceAll('\r\n', '\n')
+  const bodyAt = mail.indexOf('\n\n')
+  const head = mail.slice(0, bodyAt)
+  if (!/^content-transfer-encoding: quoted-printable$/im.test(head)) return bytes.toString('utf8')
+  const body = mail
+    .slice(bodyAt)
+    .replace(/=\n/g, '')
+    .replace(/=([0-9A-F]{2})/g, (_whole, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+  return Buffer.from(head + body, 'latin1').toString('utf8')
+}
+
 async function startSmtp(keep: (mail: string) => void) {
   const server = new SMTPServer({
     authOptional: true,
@@ -50,7 +63,7 @@ async function startSmtp(keep: (mail: string) => void) {
       const chunks: Buffer[] = []
       stream.on('data', (chunk: Buffer) => chunks.push(chunk))
       stream.on('end', () => {
-        keep(Buffer.concat(chunks).toString('utf8'))
+        keep(decodeMail(Buffer.concat(chunks)))
         done()
       })
     },

@@ -40,7 +40,7 @@ export function mailsOf(target: Target, { kind, event, at, incident, drifts }: I
     `Window     ${describeQuotaWindow(target.quotaWindow, at)}`,
   ]
   for (const [index, found] of shown.entries()) lines.push('', ...describeFinding(index + 1, found))
-  if (event !== 'resolved') lines.push('', advice[kind])
+  if (event !== 'resolved') lines.push('', ...wrap(advice[kind]))
   const text = `${lines.join('\n')}\n`
   return target.mailTo.map((to) => ({
     messageId: messageIdOf(target.name, kind, incident, to),
@@ -65,8 +65,19 @@ function describeFinding(
     `${number}. ${rule} (${severity}), ${variant}, ${part}${pointer === '' ? '' : ` ${pointer}`}`,
     `   expected  ${expected}`,
     `   actual    ${actual}`,
-    `   ${rules[rule].summary}`,
+    ...wrap(rules[rule].summary, 69).map((line) => `   ${line}`),
   ]
+}
+
+/** Lines that every mail program shows as they are, and that need no encoding. */
+function wrap(text: string, width = 72): string[] {
+  const lines = ['']
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1) ?? ''
+    if (line !== '' && line.length + 1 + word.length > width) lines.push(word)
+    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`
+  }
+  return lines
 }
 
 function messageIdOf(

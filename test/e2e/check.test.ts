@@ -1,0 +1,241 @@
+import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createProvider, type Provider } from 'contactrz/provider'
+import { runCommand, temporaryDirectory } from '../support/command.ts'
+
+describe('contactrz check', () => {
+  const directory = temporaryDirectory()
+  let provider: Provider
+  let env: Record<string, string>
+
+  beforeEach(async () => {
+    provider = await createProvider()
+    env = {
+      CONTACTRZ_TOKEN: provider.issueToken(),
+      CONTACTRZ_EXPIRED_TOKEN: provider.issueToken({ lifeSeconds: -60 }),
+    }
+  })
+  afterEach(() => provider.close())
+  after(() => directory.remove())
+
+  const check = (args: readonly string[], more: Record<string, string | undefined> = env) =>
+    runCommand('contactrz', ['check', ...args], { env: more })
+
+  it('exits with 0 when the provider answers as documented, in all three variants', async () => {
+    const { code, stdout } = await check([
+      '--url',
+      provider.url,
+      '--provider-states',
+      provider.statesUrl,
+      '--format',
+      'json',
+    ])
+    assert.equal(code, 0)
+    const report = JSON.parse(stdout)
+    assert.equal(report.version, 1)
+    assert.equal(report.outcome, 'conforming')
+    assert.deepEqual(
+      report.probes.map(({ variant, outcome, mayHaveCreated }: Record<string, unknown>) => [
+        variant,
+        outcome,
+        mayHaveCreated,
+      ]),
+      [
+        ['created', 'conforming', true],
+        ['expiredToken', 'conforming', false],
+        ['overQuota', 'conforming', false],
+      ],
+    )
+  })
+
+  it('leaves the provider as it was after meeting overQuota', async () => {
+    await check(['--url', provider.url, '--provider-states', provider.statesUrl])
+    const { code } = await check(['--url', provider.url, '--only', 'created'])
+    assert.equal(code, 0)
+  })
+
+  it('exits with 1 on an Id as a number, and names rule, severity and pointer', async () => {
+    provider.deviate([{ set: { '/Id': 31322 } }])
+    const { code, stdout } = await check(['--url', provider.url, '--format', 'json'])
+    assert.equal(code, 1)
+    const [created] = JSON.parse(stdout).probes
+    assert.equal(created.outcome, 'drift')
+    assert.equal(created.findings.length, 1)
+    const [{ rule, severity, part, pointer, expected, actual }] = created.findings
+    assert.deepEqual(
+      [rule, severity, part, pointer, expected, actual],
+      ['wrong-type', 'breaking', 'body', '/Id', 'string', 'number'],
+    )
+  })
+
+  it('exits with 0 on an undocumented property, and with 1 if that is asked for', async () => {
+    provider.deviate([{ variant: 'created', set: { '/CreatedAt': 'now' } }])
+    const lenient = await check(['--url', provider.url, '--only', 'created'])
+    const strict = await check(['--url', provider.url, '--only', 'created', '--fail-on', 'additive'])
+    assert.deepEqual([lenient.code, strict.code], [0, 1])
+    assert.match(lenient.stdout, /additive\s+undocumented-property\s+body \/CreatedAt/)
+  })
+
+  it('exits with 3 when the provider is down', async () => {
+    await provider.close()
+    const { code, stdout } = await check(['--url', provider.url])
+    assert.equal(code, 3)
+    assert.match(stdout, /unavailable/)
+  })
+
+  it('exits with 3 when the token has expired', async () => {
+    const { code, stdout } = await check(['--url', provider.url, '--only', 'created'], {
+      CONTACTRZ_TOKEN: env.CONTACTRZ_EXPIRED_TOKEN,
+    })
+    assert.equal(code, 3)
+    assert.match(stdout, /unauthorized/)
+  })
+
+  it('exits with 3 when a required variant is skipped', async () => {
+    const { code, stdout } = await check(['--url', provider.url, '--require', 'overQuota'])
+    assert.equal(code, 3)
+    assert.match(stdout, /overQuota\s+skipped\s+.*--provider-states/)
+  })
+
+  it('does not send a token that is live where an expired one is meant', async () => {
+    const { stdout } = await check(['--url', provider.url, '--only', 'expiredToken'], {
+      CONTACTRZ_EXPIRED_TOKEN: provider.issueToken(),
+    })
+    assert.match(stdout, /skipped/)
+    assert.equal(provider.requests.length, 0)
+  })
+
+  it('sends nothing to an address that is not loopback unless that is allowed', async () => {
+    const { code, stdout } = await check(['--url', 'https://contactrz.invalid'])
+    assert.equal(code, 3)
+    assert.match(stdout, /--allow-create/)
+  })
+
+  it('sends nothing inside the quota window, and says when it ends', async () => {
+    const args = [
+      '--url',
+      'https://contactrz.invalid',
+      '--allow-create',
+      '--quota-window',
+      '00:00-24:00@Asia/Jakarta',
+    ]
+    const { code, stdout } = await check(args)
+    assert.equal(code, 3)
+    assert.match(stdout, /inside\s+the quota window/)
+    assert.doesNotMatch(stdout, /unavailable/)
+  })
+
+  it('takes a token from a command', async () => {
+    const command = JSON.stringify([
+      process.execPath,
+      '-e',
+      `console.log(${JSON.stringify(env.CONTACTRZ_TOKEN)})`,
+    ])
+    const { code } = await check(['--url', provider.url, '--only', 'created'], {
+      CONTACTRZ_TOKEN_COMMAND: command,
+    })
+    assert.equal(code, 0)
+  })
+
+  it('counts an accepted finding no more, shows it, and reports an entry that matches nothing', async () => {
+    provider.deviate([{ variant: 'created', remove: ['/Fax'] }])
+    const file = join(directory.path, 'accept.json')
+    const entry = { rule: 'missing-property', reason: 'ticket 12', until: '2100-01-01' }
+    writeFileSync(
+      file,
+      JSON.stringify([
+        { ...entry, pointer: '/Fax' },
+        { ...entry, pointer: '/Media' },
+      ]),
+    )
+    const { code, stdout } = await check(['--url', provider.url, '--only', 'created', '--accept', file])
+    assert.equal(code, 0)
+    assert.match(stdout, /accepted until 2100-01-01: ticket 12/)
+    assert.match(stdout, /accepted, but not found: missing-property \/Media/)
+  })
+
+  it('never prints a token or a value of the contact', async () => {
+    provider.deviate([{ set: { '/Phone': 1 }, rename: { '/Name': 'Nombre' }, remove: ['/Email'] }])
+    for (const format of ['pretty', 'json']) {
+      const { stdout, stderr } = await check(['--url', provider.url, '--format', format])
+      for (const secret of [
+        ...Object.values(env),
+        "O'Hara",
+        '01632960117',
+        'monitor.invalid',
+        'synthetic media',
+      ]) {
+        assert.ok(!`${stdout}${stderr}`.includes(secret), `${format} holds ${secret.slice(0, 8)}`)
+      }
+    }
+  })
+
+  const mistakes: [what: string, args: string[], env: Record<string, string>, says: RegExp][] = [
+    ['no address', [], { CONTACTRZ_TOKEN: 't' }, /--url/],
+    ['no token', ['--url', 'http://127.0.0.1:9'], {}, /CONTACTRZ_TOKEN/],
+    ['a bad address', ['--url', 'nonsense'], { CONTACTRZ_TOKEN: 't' }, /--url/],
+    [
+      'a password in the address',
+      ['--url', 'https://u:p4ss@example.com'],
+      { CONTACTRZ_TOKEN: 't' },
+      /user name or password/,
+    ],
+    ['http to somewhere else', ['--url', 'http://example.com'], { CONTACTRZ_TOKEN: 't' }, /--allow-insecure/],
+    ['an unknown option', ['--bogus'], { CONTACTRZ_TOKEN: 't' }, /--bogus/],
+    [
+      'an unknown variant',
+      ['--url', 'http://127.0.0.1:9', '--only', 'gone'],
+      { CONTACTRZ_TOKEN: 't' },
+      /created, expiredToken or overQuota/,
+    ],
+    [
+      'an unknown format',
+      ['--url', 'http://127.0.0.1:9', '--format', 'yaml'],
+      { CONTACTRZ_TOKEN: 't' },
+      /--format/,
+    ],
+    ['a bad time', ['--url', 'http://127.0.0.1:9', '--timeout', '10'], { CONTACTRZ_TOKEN: 't' }, /--timeout/],
+    [
+      'a bad window',
+      ['--url', 'http://127.0.0.1:9', '--quota-window', '6-18'],
+      { CONTACTRZ_TOKEN: 't' },
+      /--quota-window/,
+    ],
+    [
+      'a file that is not there',
+      ['--url', 'http://127.0.0.1:9', '--accept', '/nowhere/x.json'],
+      { CONTACTRZ_TOKEN: 't' },
+      /cannot be read/,
+    ],
+    [
+      'a report that cannot be written',
+      ['--url', 'http://127.0.0.1:9', '--report', 'json=/nowhere/x.json'],
+      { CONTACTRZ_TOKEN: 't' },
+      /cannot be written/,
+    ],
+    [
+      'a command that is not there',
+      ['--url', 'http://127.0.0.1:9'],
+      { CONTACTRZ_TOKEN_COMMAND: '["/nowhere/x"]' },
+      /CONTACTRZ_TOKEN_COMMAND/,
+    ],
+    [
+      'a token with a line break',
+      ['--url', 'http://127.0.0.1:9'],
+      { CONTACTRZ_TOKEN: 'a\nb' },
+      /CONTACTRZ_TOKEN/,
+    ],
+    ['a token as an argument', ['--url', 'http://127.0.0.1:9', '--token', 's3cret'], {}, /never an argument/],
+  ]
+  for (const [what, args, more, says] of mistakes) {
+    it(`exits with 2 and one clear line on ${what}`, async () => {
+      const { code, stdout, stderr } = await check(args, more)
+      assert.equal(code, 2)
+      assert.equal(stdout, '')
+      assert.match(stderr, says)
+      assert.equal(stderr.trimEnd().split('\n').length, 1)
+      assert.doesNotMatch(stderr, /\n\s+at |p4ss|s3cret/)
+    })
+  }
+})

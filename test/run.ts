@@ -1,0 +1,46 @@
+// `npm test`: every test there is, and what they come to in one line. Exit code 1 if any failed.
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+interface Stats {
+  readonly passes: number
+  readonly failures: number
+}
+
+const directory = mkdtempSync(join(tmpdir(), 'contactrz-test-'))
+const filters = process.argv.slice(2)
+
+/** Shows the specs as they run and keeps the numbers aside. */
+async function runMocha(specs: readonly string[]): Promise<Stats> {
+  const file = join(directory, 'stats.json')
+  const reporter = new URL('./support/reporter.cjs', import.meta.url).pathname
+  const code = await run(
+    process.execPath,
+    ['node_modules/mocha/bin/mocha.js', '--reporter', reporter, ...specs],
+    { CONTACTRZ_TEST_STATS: file },
+  )
+  try {
+    const stats: Stats = JSON.parse(readFileSync(file, 'utf8'))
+    // mocha can fail without a failed test, for instance when a file cannot be loaded.
+    return code !== 0 && stats.failures === 0 ? { ...stats, failures: 1 } : stats
+  } catch {
+    return { passes: 0, failures: 1 }
+  }
+}
+
+function run(command: string, args: readonly string[], env: Record<string, string> = {}): Promise<number> {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, ...env } })
+    child.on('close', (code) => resolve(code ?? 1))
+  })
+}
+
+const mocha = await runMocha(filters.length > 0 ? filters : ['test/**/*.test.ts'])
+const contracts = filters.length > 0 ? null : await run(process.execPath, ['contracts/cli.ts'])
+rmSync(directory, { recursive: true, force: true })
+const passed = mocha.passes + (contracts === 0 ? 1 : 0)
+const failed = mocha.failures + (contracts === null || contracts === 0 ? 0 : 1)
+process.stdout.write(`\n${passed} passed, ${failed} failed\n`)
+process.exitCode = failed === 0 && passed > 0 ? 0 : 1

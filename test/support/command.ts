@@ -1,0 +1,85 @@
+// Runs the commands as processes, as users do.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const launchers = {
+  contactrz: join(root, 'src/bin/contactrz.js'),
+  'contactrz-monitor': join(root, 'monitor/bin/contactrz-monitor.js'),
+}
+
+export interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface Running {
+  readonly process: ChildProcess
+  readonly ended: Promise<Ended>
+  /** Resolves with the first match in what was printed so far or will be; rejects if it ends before. */
+  printed(pattern: RegExp): Promise<RegExpMatchArray>
+}
+
+type Env = Record<string, string | undefined>
+
+/** Without the variables that a developer's shell may hold. */
+function environment(env: Env): NodeJS.ProcessEnv {
+  const clean = Object.entries(process.env).filter(
+    ([name]) => !name.startsWith('CONTACTRZ_') && name !== 'FORCE_COLOR',
+  )
+  return { ...Object.fromEntries(clean), NODE_OPTIONS: '--conditions=contactrz-source', ...env }
+}
+
+export function startCommand(
+  name: keyof typeof launchers,
+  args: readonly string[],
+  { env = {}, cwd = root }: { readonly env?: Env; readonly cwd?: string } = {},
+): Running {
+  const child = spawn(process.execPath, [launchers[name], ...args], {
+    env: environment(env),
+    cwd,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let stdout = ''
+  let stderr = ''
+  const waiting = new Set<() => void>()
+  const look = () => {
+    for (const check of waiting) check()
+  }
+  child.stdout.on('data', (chunk: Buffer) => {
+    stdout += chunk.toString('utf8')
+    look()
+  })
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString('utf8')
+  })
+  const ended = new Promise<Ended>((resolve) => {
+    child.on('close', (code) => resolve({ code, stdout, stderr }))
+  })
+  const printed = (pattern: RegExp) =>
+    new Promise<RegExpMatchArray>((resolve, reject) => {
+      const check = () => {
+        const match = stdout.match(pattern)
+        if (match === null) return
+        waiting.delete(check)
+        resolve(match)
+      }
+      waiting.add(check)
+      check()
+      void ended.then(() => reject(new Error(`ended without printing ${pattern}: ${stdout}${stderr}`)))
+    })
+  return { process: child, ended, printed }
+}
+
+export const runCommand = (...args: Parameters<typeof startCommand>): Promise<Ended> =>
+  startCommand(...args).ended
+
+/** A folder of its own, and what deletes it. */
+export function temporaryDirectory(): { readonly path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), 'contactrz-'))
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
+}
