@@ -242,9 +242,10 @@ function readSecret(value: Checked, directory: string, path: Path, report: Repor
 /** `${NAME}` inside a string becomes the value of the environment variable, after parsing. */
 function substitute(value: unknown, env: NodeJS.ProcessEnv, report: Report, path: Path = []): unknown {
   if (typeof value === 'string') {
-    return value.replace(/\$\{([A-Za-z_]\w*)\}/g, (_whole, name: string) => {
+    return value.replace(/\$\{([A-Za-z_]\w*)\}/g, (whole: string, name: string) => {
       if (env[name] === undefined) report(path, `the environment variable ${name} is not set`)
-      return env[name] ?? ''
+      // Left as it is, so that the schema does not complain of the same thing again.
+      return env[name] ?? whole
     })
   }
   if (Array.isArray(value)) return value.map((item, index) => substitute(item, env, report, [...path, index]))

@@ -46,6 +46,7 @@ export async function runSlot(
 ): Promise<RunResult> {
   const { store, tokens, now } = dependencies
   const slot = describeSlot(target, slotAt, now())
+  if ((await store.findSlot(slot)) !== null) return { result: 'taken' }
 
   const decision = decide(target, now(), await standing(target, store, now()))
   if (decision.decision === 'gated') {

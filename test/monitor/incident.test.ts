@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict'
+import type { Finding, Outcome, VariantName, Verdict } from 'contactrz'
+import {
+  fingerprintOf,
+  type IncidentState,
+  nextIncidents,
+  noIncidents,
+  type Observation,
+} from '../../monitor/incident.ts'
+import { alerts } from '../support/target.ts'
+
+const finding = (pointer: string, more: Partial<Finding> = {}): Finding => ({
+  rule: 'missing-property',
+  severity: 'breaking',
+  part: 'body',
+  pointer,
+  expected: 'a property',
+  actual: 'none',
+  message: '',
+  ...more,
+})
+
+const observation = (
+  outcome: Outcome,
+  {
+    findings = [],
+    meant = 'created',
+    variant = meant,
+  }: { findings?: Finding[]; meant?: VariantName; variant?: VariantName | null } = {},
+): Observation => {
+  const verdict: Verdict = {
+    meant,
+    variant,
+    status: 200,
+    outcome,
+    mayHaveCreated: true,
+    findings,
+    createdId: null,
+    retryFrom: null,
+  }
+  return { outcome, verdict }
+}
+
+const drift = (...pointers: string[]) =>
+  observation('drift', { findings: pointers.map((pointer) => finding(pointer)) })
+const conforming = observation('conforming')
+const unavailable = observation('unavailable', { variant: null })
+
+/** The events of a series of runs, a minute apart. */
+function play(
+  observations: readonly Observation[],
+  start: IncidentState = noIncidents,
+  stepMs = 60_000,
+): string[][] {
+  let state = start
+  return observations.map((observed, index) => {
+    const next = nextIncidents(state, observed, alerts, index * stepMs)
+    state = next.state
+    return next.events.map(({ kind, event }) => `${kind} ${event}`)
+  })
+}
+
+describe('nextIncidents', () => {
+  it('opens a drift at once, is silent while it lasts, and resolves it', () => {
+    assert.deepEqual(play([conforming, drift('/Fax'), drift('/Fax'), conforming, conforming]), [
+      [],
+      ['drift opened'],
+      [],
+      ['drift resolved'],
+      [],
+    ])
+  })
+
+  it('tells of a second, different drift in an open incident, once', () => {
+    assert.deepEqual(play([drift('/Fax'), drift('/Fax', '/Media'), drift('/Media', '/Fax')]), [
+      ['drift opened'],
+      ['drift changed'],
+      [],
+    ])
+  })
+
+  it('keeps a drift open while there is no conclusive verdict', () => {
+    assert.deepEqual(play([drift('/Fax'), unavailable, observation('over-quota'), conforming]), [
+      ['drift opened'],
+      [],
+      [],
+      ['drift resolved'],
+    ])
+  })
+
+  it('clears a variant only by a conforming verdict of that variant', () => {
+    const other = observation('conforming', { meant: 'expiredToken' })
+    assert.deepEqual(play([drift('/Fax'), other, conforming]), [['drift opened'], [], ['drift resolved']])
+  })
+
+  it('opens an outage after three runs in a row, and resolves it with the first answer', () => {
+    assert.deepEqual(
+      play([
+        unavailable,
+        unavailable,
+        conforming,
+        unavailable,
+        unavailable,
+        unavailable,
+        unavailable,
+        drift('/Fax'),
+      ]),
+      [[], [], [], [], [], ['unavailable opened'], [], ['drift opened', 'unavailable resolved']],
+    )
+  })
+
+  it('opens unauthorized after two runs, with or without an answer', () => {
+    const withoutToken: Observation = { outcome: 'unauthorized', verdict: null }
+    assert.deepEqual(
+      play([observation('unauthorized', { variant: 'expiredToken' }), withoutToken, conforming]),
+      [[], ['unauthorized opened'], ['unauthorized resolved']],
+    )
+  })
+
+  it('opens quota after two holds in a row', () => {
+    const overQuota = observation('over-quota', { variant: 'overQuota' })
+    assert.deepEqual(play([overQuota, overQuota, conforming]), [[], ['quota opened'], ['quota resolved']])
+  })
+
+  it('reminds of what has been silent for long', () => {
+    const halfDay = 43_200_000
+    assert.deepEqual(
+      play([drift('/Fax'), drift('/Fax'), drift('/Fax'), drift('/Fax'), drift('/Fax')], noIncidents, halfDay),
+      [['drift opened'], [], ['drift reminded'], [], ['drift reminded']],
+    )
+  })
+
+  it('does not count what is accepted or only a notice', () => {
+    const accepted = finding('/Fax', { accepted: { reason: 'known', until: '2100-01-01' } })
+    const notice = finding('retry-after', { severity: 'notice' })
+    assert.deepEqual(play([observation('conforming', { findings: [accepted, notice] })]), [[]])
+  })
+
+  it('gives each event of an incident a number of its own', () => {
+    const first = nextIncidents(noIncidents, drift('/Fax'), alerts, 0)
+    const second = nextIncidents(first.state, drift('/Media'), alerts, 1)
+    const third = nextIncidents(second.state, conforming, alerts, 2)
+    const sequences = [first, second, third].flatMap(({ events }) =>
+      events.map(({ incident }) => incident.sequence),
+    )
+    assert.deepEqual(sequences, [1, 2, 3])
+  })
+
+  it('does not change what it was given', () => {
+    const { state } = nextIncidents(noIncidents, drift('/Fax'), alerts, 0)
+    const before = JSON.stringify(state)
+    nextIncidents(state, conforming, alerts, 1)
+    assert.equal(JSON.stringify(state), before)
+  })
+})
+
+describe('fingerprintOf', () => {
+  it('does not depend on order or lengths', () => {
+    const one = finding('/Fax', { actual: 'string of 3 characters' })
+    const other = finding('/Fax', { actual: 'string of 14 characters' })
+    const media = finding('/Media')
+    assert.equal(fingerprintOf({ created: [one, media] }), fingerprintOf({ created: [media, other] }))
+  })
+
+  it('depends on variant, rule, pointer and type', () => {
+    const prints = [
+      { created: [finding('/Fax')] },
+      { expiredToken: [finding('/Fax')] },
+      { created: [finding('/Media')] },
+      { created: [finding('/Fax', { rule: 'wrong-type' })] },
+      { created: [finding('/Fax', { actual: 'number' })] },
+    ].map(fingerprintOf)
+    assert.equal(new Set(prints).size, prints.length)
+  })
+
+  it('is null where nothing drifts', () => assert.equal(fingerprintOf({}), null))
+})

@@ -1,0 +1,205 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { createProvider, type Deviation, type Provider } from 'contactrz/provider'
+import type { Target } from '../../monitor/config.ts'
+import { type RunResult, runSlot } from '../../monitor/run.ts'
+import { openSqliteStore } from '../../monitor/store/sqlite.ts'
+import type { Store } from '../../monitor/store/store.ts'
+import type { Tokens } from '../../monitor/token.ts'
+import { temporaryDirectory } from '../support/command.ts'
+import { alerts, targetOf } from '../support/target.ts'
+
+describe('runSlot', () => {
+  let directory: ReturnType<typeof temporaryDirectory>
+  let provider: Provider
+  let store: Store
+  let file: string
+  /** 20:00 in Jakarta: creates are allowed. */
+  let clock: number
+  let tokens: Tokens
+  let asked: number
+
+  beforeEach(async () => {
+    directory = temporaryDirectory()
+    file = join(directory.path, 'monitor.db')
+    clock = Date.parse('2026-12-01T13:00:00Z')
+    provider = await createProvider({ now: () => clock })
+    store = openSqliteStore(file)
+    asked = 0
+    tokens = {
+      async get() {
+        asked++
+        return { token: provider.issueToken() }
+      },
+    }
+  })
+  afterEach(async () => {
+    await store.close()
+    await provider.close()
+    directory.remove()
+  })
+
+  const run = (more: Partial<Target> = {}, slotAt = clock): Promise<RunResult> =>
+    runSlot(targetOf({ url: provider.url, ...more }), slotAt, { store, tokens, alerts, now: () => clock })
+  const query = (sql: string) => {
+    const db = new DatabaseSync(file, { readOnly: true })
+    const rows = db.prepare(sql).all()
+    db.close()
+    return rows.map((row) => Object.values(row))
+  }
+  const ledger = () => query('SELECT state FROM ledger ORDER BY id').flat()
+  const creates = () => provider.requests.length
+  const answer = (deviation: Deviation) => provider.deviate([deviation])
+
+  it('settles a conforming create with its Id', async () => {
+    const result = await run()
+    assert.equal(result.result === 'run' && result.outcome, 'conforming')
+    assert.deepEqual(ledger(), ['created'])
+    assert.match(String(query('SELECT created_id FROM ledger')[0]), /^\d+$/)
+  })
+
+  it('runs a slot once, however often it is asked', async () => {
+    await run()
+    assert.deepEqual(await run(), { result: 'taken' })
+    assert.equal(creates(), 1)
+  })
+
+  it('does not run again a slot that was gated', async () => {
+    const slot = clock
+    clock = Date.parse('2026-12-01T05:00:00Z')
+    assert.deepEqual(await run({}, slot), { result: 'gated', reason: 'quota-window' })
+    clock = Date.parse('2026-12-01T13:00:00Z')
+    assert.deepEqual(await run({}, slot), { result: 'taken' })
+    assert.deepEqual([creates(), asked], [0, 0])
+  })
+
+  it('asks the gate again after the token was fetched: the clock went on', async () => {
+    clock = Date.parse('2026-12-01T22:58:00Z')
+    tokens = {
+      async get() {
+        clock += 3 * 60_000
+        return { token: provider.issueToken() }
+      },
+    }
+    assert.deepEqual(await run(), { result: 'gated', reason: 'quota-window' })
+    assert.equal(creates(), 0)
+    assert.deepEqual(ledger(), ['not-sent'])
+    assert.deepEqual(query('SELECT decision, reason FROM slots'), [['gated', 'quota-window']])
+    assert.equal(await store.spentOn('test', '2026-12-02'), 0)
+  })
+
+  it('stops at the budget of the day and goes on the next', async () => {
+    const results: string[] = []
+    for (let index = 0; index < 4; index++) {
+      clock += 60_000
+      const result = await run({ budgetPerDay: 2 })
+      results.push(result.result === 'gated' ? result.reason : result.result)
+    }
+    assert.deepEqual(results, ['run', 'run', 'budget', 'budget'])
+    clock += 86_400_000
+    assert.equal((await run({ budgetPerDay: 2 })).result, 'run')
+    assert.equal(creates(), 3)
+  })
+
+  it('holds creates after over-quota until the named hours of the next day, across a restart', async () => {
+    await provider.close()
+    provider = await createProvider({ now: () => clock, quotaPerDay: 0 })
+    const first = await run()
+    assert.equal(first.result === 'run' && first.outcome, 'over-quota')
+    assert.deepEqual(ledger(), ['refused'])
+    assert.equal((await store.hold('test'))?.until, Date.parse('2026-12-02T11:00:00Z'))
+    await store.close()
+    store = openSqliteStore(file)
+    clock += 3_600_000
+    assert.deepEqual(await run(), { result: 'gated', reason: 'hold' })
+    assert.deepEqual([creates(), asked], [1, 1])
+    clock = Date.parse('2026-12-02T11:30:00Z')
+    assert.equal((await run()).result, 'run')
+  })
+
+  it('holds creates after a 401 that is not documented, and counts the create as unknown', async () => {
+    tokens = { get: async () => ({ token: 'not-a-token' }) }
+    const result = await run()
+    assert.equal(result.result === 'run' && result.outcome, 'drift')
+    assert.deepEqual(ledger(), ['unknown'])
+    clock += 60_000
+    assert.deepEqual(await run(), { result: 'gated', reason: 'hold' })
+  })
+
+  it('tries once more with a new token after a refusal, as a create of its own', async () => {
+    const lives = [-60, 900]
+    tokens = { get: async () => ({ token: provider.issueToken({ lifeSeconds: lives.shift() ?? 900 }) }) }
+    const result = await run()
+    assert.equal(result.result === 'run' && result.outcome, 'conforming')
+    assert.deepEqual(ledger(), ['refused', 'created'])
+    assert.equal(creates(), 2)
+  })
+
+  it('gives up after the second refusal', async () => {
+    tokens = { get: async () => ({ token: provider.issueToken({ lifeSeconds: -60 }) }) }
+    const result = await run()
+    assert.equal(result.result === 'run' && result.outcome, 'unauthorized')
+    assert.deepEqual(ledger(), ['refused', 'refused'])
+  })
+
+  it('does not try again when the budget has no second create', async () => {
+    tokens = { get: async () => ({ token: provider.issueToken({ lifeSeconds: -60 }) }) }
+    await run({ budgetPerDay: 1 })
+    assert.deepEqual(ledger(), ['refused'])
+    assert.equal(creates(), 1)
+  })
+
+  it('sends nothing without a token, and writes no ledger', async () => {
+    tokens = { get: async () => ({ problem: 'failed', detail: 'no token today' }) }
+    const result = await run()
+    assert.deepEqual(result, {
+      result: 'run',
+      outcome: 'unauthorized',
+      verdict: null,
+      detail: 'no token today',
+    })
+    assert.deepEqual([ledger(), creates()], [[], 0])
+  })
+
+  it('counts a create as not sent when no connection could be made', async () => {
+    await provider.close()
+    const result = await run()
+    assert.equal(result.result === 'run' && result.outcome, 'unavailable')
+    assert.deepEqual(ledger(), ['not-sent'])
+    assert.equal(await store.spentOn('test', '2026-12-01'), 0)
+    provider = await createProvider()
+  })
+
+  it('counts a create as unknown when the provider failed, and as created when an Id can be read', async () => {
+    answer({ variant: 'created', status: 502 })
+    await run()
+    clock += 60_000
+    answer({ variant: 'created', set: { '/Id': 31322 } })
+    await run()
+    clock += 60_000
+    answer({ variant: 'created', remove: ['/Id'] })
+    await run()
+    assert.deepEqual(ledger(), ['unknown', 'created', 'unknown'])
+  })
+
+  it('owes one mail per recipient and event, committed with the run', async () => {
+    answer({ variant: 'created', remove: ['/Fax'] })
+    await run({ mailTo: ['a@example.com', 'b@example.com'] })
+    clock += 60_000
+    await run({ mailTo: ['a@example.com', 'b@example.com'] })
+    assert.deepEqual(query('SELECT recipient, state FROM mails ORDER BY id'), [
+      ['a@example.com', 'owed'],
+      ['b@example.com', 'owed'],
+    ])
+  })
+
+  it('keeps no value of the contact and no token in the store', async () => {
+    answer({ variant: 'created', set: { '/Fax': 'Geheim-4711', '/Phone': 4711 } })
+    await run({ contact: { Name: 'Canary Name', Email: 'canary@example.com' } })
+    const tables = ['slots', 'runs', 'ledger', 'holds', 'incident_states', 'events', 'mails']
+    const text = JSON.stringify(tables.map((table) => query(`SELECT * FROM ${table}`)))
+    for (const value of ['Geheim', '4711', 'Canary', 'canary@', "O'Hara", 'eyJ'])
+      assert.ok(!text.includes(value), value)
+  })
+})

@@ -1,0 +1,24 @@
+// A target as the configuration would give it.
+import type { Alerts, Target } from '../../monitor/config.ts'
+
+export const targetOf = (more: Partial<Target> = {}): Target => ({
+  name: 'test',
+  url: 'http://127.0.0.1:9',
+  token: { env: 'TOKEN' },
+  schedule: '*/30 * * * *',
+  quotaWindow: { from: '06:00', to: '18:00', timeZone: 'Asia/Jakarta' },
+  guardMs: 60_000,
+  timeoutMs: 10_000,
+  budgetPerDay: 30,
+  contact: {},
+  accept: [],
+  mailTo: ['team@example.com'],
+  ...more,
+})
+
+export const alerts: Alerts = {
+  unavailableAfter: 3,
+  unauthorizedAfter: 2,
+  remindEveryMs: 86_400_000,
+  additive: true,
+}
