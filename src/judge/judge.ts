@@ -95,7 +95,7 @@ function judgeAnswer(answer: Answer, context: Context): Judged {
     return { findings: early, variant: null, value: reading.value }
 
   const choice = chooseVariant(answer.status, reading.value, context.meant, sensitive, mask)
-  const accepted = judgeAcceptance(choice.variant, context.meant)
+  const accepted = judgeAcceptance(answer.status, choice.variant, context.meant)
   const late = accepted.length > 0 ? [...choice.findings, ...accepted] : [...choice.findings]
   if (choice.variant !== null && choice.judgeShape && accepted.length === 0) {
     const sent = context.sent === null ? null : { ...context.sent }
@@ -133,8 +133,9 @@ function judgeStatus(answer: Answer, context: Context, mask: NameMask, headers: 
 }
 
 /** A 200 where a documented refusal was meant: the token should not have worked, the quota not have held. */
-function judgeAcceptance(variant: VariantName | null, meant: VariantName): Finding[] {
-  if (variant !== 'created' || meant === 'created') return []
+function judgeAcceptance(status: number, variant: VariantName | null, meant: VariantName): Finding[] {
+  const isSuccess = status === contract.variants.created.status
+  if (!isSuccess || variant !== 'created' || meant === 'created') return []
   const rule = meant === 'expiredToken' ? 'expired-token-accepted' : 'quota-not-enforced'
   return [finding(rule, { expected: `the 401 of ${meant}`, actual: 'a created contact' })]
 }
