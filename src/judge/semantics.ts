@@ -95,7 +95,9 @@ export function judgeSecrets(
       found.push(finding('secret-reflected', { pointer, expected: 'no secret', actual: seen(item) }))
     }
     if (typeof item !== 'object' || item === null) return
-    for (const [name, inner] of Object.entries(item)) visit(inner, child(pointer, mask(name)))
+    const isArray = Array.isArray(item)
+    for (const [name, inner] of Object.entries(item))
+      visit(inner, child(pointer, isArray ? name : mask(name)))
   }
   const before = found.length
   visit(value, '')
