@@ -1,6 +1,6 @@
 // Typed client for consumers: one call, and a result discriminated by variant. Uses fetch and nothing of Node.
 import { contract } from './generated/contract.ts'
-import { holdEnd } from './quota-window.ts'
+import { holdEnd, isTimeZone } from './quota-window.ts'
 import type { Contact, CreateContact, ExpiredToken, OverQuota } from './types.ts'
 import { isCreated, isExpiredToken, isOverQuota } from './validators.ts'
 
@@ -61,10 +61,12 @@ export class ClientOptionsError extends Error {
 export function createClient(options: ClientOptions): Client {
   const url = endpointOf(options.url)
   const { timeoutMs = 10_000, timeZone = contract.quotaWindow.timeZone } = options
+  if (!isTimeZone(timeZone)) {
+    throw new ClientOptionsError('the timeZone must be an IANA name, such as Asia/Jakarta')
+  }
   return {
     async createContact(contact) {
-      const token = typeof options.token === 'function' ? await options.token() : options.token
-      if (token === '') throw new ClientOptionsError('the token is empty: every call needs one')
+      const token = usableToken(typeof options.token === 'function' ? await options.token() : options.token)
       const { status, body } = await send(options.fetch ?? globalThis.fetch, url, {
         method: contract.method,
         headers: {
@@ -82,12 +84,29 @@ export function createClient(options: ClientOptions): Client {
   }
 }
 
+/** Checked here, as the error of fetch would show the whole header. A line end behind it does no harm. */
+function usableToken(text: string): string {
+  const token = text.trim()
+  if (token === '') throw new ClientOptionsError('the token is empty: every call needs one')
+  if (!/^[\x21-\x7e]+$/.test(token)) {
+    throw new ClientOptionsError(
+      'the token holds characters that no token has, such as a space or a line end',
+    )
+  }
+  return token
+}
+
 /** Base address + the contract's path. Throws `ClientOptionsError`. */
 export function endpointOf(base: string | URL): string {
   const url = URL.parse(base)
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new ClientOptionsError(
       'the url must be an http or https address, such as https://onecloud.ciptadrasoft.net',
+    )
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new ClientOptionsError(
+      'the url must not hold a user or a password: the call is authorised by the token',
     )
   }
   url.pathname = url.pathname.replace(/\/+$/, '') + contract.path

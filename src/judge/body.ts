@@ -1,7 +1,7 @@
 // Steps "bytes" and "JSON" of the judge: bytes → value, with what is wrong on the way. Pure.
 import { child, count, type NameMask } from './evidence.ts'
 import { finding } from './finding.ts'
-import { scanJson } from './scan-json.ts'
+import { scanJson, type Token } from './scan-json.ts'
 import type { Finding } from './verdict.ts'
 
 export interface Reading {
@@ -59,6 +59,7 @@ function readJson(text: string, mask: NameMask): Reading {
   const found: Finding[] = []
   if (typeof value === 'string') {
     const inner = parseObject(value)
+    if (inner !== undefined && walkValue(inner).tooDeep) return tooDeep(text)
     if (inner !== undefined) {
       const actual = 'a JSON string that holds the JSON'
       return {
@@ -69,14 +70,7 @@ function readJson(text: string, mask: NameMask): Reading {
     }
   }
   const walk = walkValue(value)
-  if (walk.tooDeep) {
-    const actual = `more than ${maxDepth} levels of nesting`
-    return {
-      findings: [finding('not-json', { expected: 'a flat JSON object', actual })],
-      text,
-      value: undefined,
-    }
-  }
+  if (walk.tooDeep) return tooDeep(text)
   // Every key has one colon outside of strings: more colons than keys mean that a key stands twice.
   if (colonsOutsideStrings(text) !== walk.keys) {
     const pointers = scanJson(text).duplicates.map((tokens) => pointerOf(tokens, mask))
@@ -95,11 +89,23 @@ function readJson(text: string, mask: NameMask): Reading {
   return { findings: found, text, value }
 }
 
+function tooDeep(text: string): Reading {
+  const actual = `more than ${maxDepth} levels of nesting`
+  const findings = [finding('not-json', { expected: 'a flat JSON object', actual })]
+  return { findings, text, value: undefined }
+}
+
 /** Says why a text is no JSON. Where JSON can be found within it, that is read all the same. */
 function readBroken(text: string, mask: NameMask): Reading {
   const broken = (found: Finding): Reading => ({ findings: [found], text, value: undefined })
   if (text.trim() === '') {
     return broken(finding('empty-body', { expected: 'a JSON object', actual: 'only white space' }))
+  }
+  const scan = scanJson(text)
+  // Before the search for JSON within: what was cut may hold whole objects.
+  if (scan.end === 'truncated' && /^[ \t\r\n]*[{["]/.test(text)) {
+    const actual = `an end after ${count(text.length, 'character')}, within a value`
+    return broken(finding('truncated-json', { expected: 'complete JSON', actual }))
   }
   const embedded = findEmbedded(text)
   if (embedded !== null) {
@@ -116,11 +122,6 @@ function readBroken(text: string, mask: NameMask): Reading {
   if (looksLikeHtml(text)) {
     return broken(finding('html-page', { expected: 'a JSON object', actual: 'an HTML page' }))
   }
-  const scan = scanJson(text)
-  if (scan.end === 'truncated' && /^\s*[{["]/.test(text)) {
-    const actual = `an end after ${count(text.length, 'character')}, within a value`
-    return broken(finding('truncated-json', { expected: 'complete JSON', actual }))
-  }
   const actual = `text that stops being JSON at character ${scan.at}`
   return broken(finding('not-json', { expected: 'a JSON object', actual }))
 }
@@ -133,7 +134,8 @@ function findEmbedded(text: string): { start: number; end: number } | null {
   for (let tries = 0; start >= 0 && tries < maxStarts; tries++) {
     const { end, at } = scanJson(text.slice(start))
     if (end === 'complete') {
-      const first = text.slice(0, start).trim() === ''
+      // JSON's own white space only: any other, a no-break space for one, is text before the JSON.
+      const first = /^[ \t\r\n]*$/.test(text.slice(0, start))
       const value = parseObject(text.slice(start, start + at))
       const usable = value !== undefined && (first || !Array.isArray(value)) && Object.keys(value).length > 0
       if (usable && (first || mayTrail.test(text.slice(start + at))))
@@ -199,11 +201,15 @@ function colonsOutsideStrings(text: string): number {
   return colons
 }
 
-function loneSurrogates(root: unknown): string[][] {
-  const found: string[][] = []
-  const visit = (value: unknown, tokens: string[]): void => {
+function loneSurrogates(root: unknown): Token[][] {
+  const found: Token[][] = []
+  const visit = (value: unknown, tokens: Token[]): void => {
     if (typeof value === 'string' && !value.isWellFormed()) found.push(tokens)
     if (typeof value !== 'object' || value === null) return
+    if (Array.isArray(value)) {
+      for (const [index, item] of value.entries()) visit(item, [...tokens, index])
+      return
+    }
     for (const [name, item] of Object.entries(value)) {
       if (name.isWellFormed()) visit(item, [...tokens, name])
       else found.push([...tokens, name])
@@ -213,21 +219,30 @@ function loneSurrogates(root: unknown): string[][] {
   return found
 }
 
-const pointerOf = (tokens: readonly string[], mask: NameMask) =>
-  tokens.reduce((pointer, token) => child(pointer, /^\d{1,4}$/.test(token) ? token : mask(token)), '')
+const pointerOf = (tokens: readonly Token[], mask: NameMask) =>
+  tokens.reduce<string>(
+    (pointer, token) => child(pointer, typeof token === 'number' ? token : mask(token)),
+    '',
+  )
 
 /** Index of the first byte that is not part of a valid UTF-8 sequence. */
 function firstInvalid(body: Uint8Array): number {
+  const isValid = (length: number, stream: boolean) => {
+    try {
+      new TextDecoder('utf-8', { fatal: true }).decode(body.subarray(0, length), { stream })
+      return true
+    } catch {
+      return false
+    }
+  }
   let low = 0
   let high = body.length
   while (low < high) {
     const middle = Math.ceil((low + high) / 2)
-    try {
-      new TextDecoder('utf-8', { fatal: true }).decode(body.subarray(0, middle), { stream: true })
-      low = middle
-    } catch {
-      high = middle - 1
-    }
+    if (isValid(middle, true)) low = middle
+    else high = middle - 1
   }
+  // Back to the start of the sequence that was begun and not completed.
+  while (!isValid(low, false)) low--
   return low
 }

@@ -25,19 +25,21 @@ export const count = (number: number, noun: string) => `${number} ${noun}${numbe
 
 export type NameMask = (name: string) => string
 
+/** Whether a text holds, in any case, something that was sent. Under three characters a value is no evidence. */
+export function holdsAny(text: string, sensitive: readonly string[]): boolean {
+  const lower = text.toLowerCase()
+  return sensitive.some((value) => value.length >= 3 && lower.includes(value.toLowerCase()))
+}
+
 /**
  * Shows a property name if it looks like an identifier and holds nothing that was sent; else its length.
  * `/` and `~` may stand in it: they are escaped in a pointer.
  */
 export function createNameMask(sensitive: readonly string[]): NameMask {
-  const needles = sensitive.filter((value) => value.length >= 3).map((value) => value.toLowerCase())
   return (name) => {
     if (name === '') return ''
     const shown = /^[A-Za-z_$][\w$\-/~]{0,39}$/.test(name)
-    const lower = name.toLowerCase()
-    return shown && !needles.some((needle) => lower.includes(needle))
-      ? name
-      : `(${count(name.length, 'character')})`
+    return shown && !holdsAny(name, sensitive) ? name : `(${count(name.length, 'character')})`
   }
 }
 
@@ -66,9 +68,7 @@ export function valueAt(value: unknown, pointer: string): unknown {
 
 /** A `userMessage`, capped and without control characters; never if it holds anything that was sent. */
 export function quoteMessage(text: string, sensitive: readonly string[]): string {
-  const lower = text.toLowerCase()
-  if (sensitive.some((value) => value.length >= 3 && lower.includes(value.toLowerCase())))
-    return describe(text)
+  if (holdsAny(text, sensitive)) return describe(text)
   const clean = text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '\u{fffd}')
   const characters = [...clean]
   return `"${characters.length > 120 ? `${characters.slice(0, 120).join('')}…` : clean}"`

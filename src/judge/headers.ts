@@ -1,7 +1,7 @@
 // Step "media type", and what else headers say. Pure.
 import { contract } from '../generated/contract.ts'
 import type { Reading } from './body.ts'
-import { describe } from './evidence.ts'
+import { describe, holdsAny } from './evidence.ts'
 import { finding } from './finding.ts'
 import type { Answer, Finding } from './verdict.ts'
 
@@ -28,7 +28,11 @@ export interface MediaTypeFindings {
 }
 
 /** A page or an empty body is one cause with its label, and named by what it is. */
-export function judgeMediaType(answer: Answer, reading: Reading): MediaTypeFindings {
+export function judgeMediaType(
+  answer: Answer,
+  reading: Reading,
+  sensitive: readonly string[],
+): MediaTypeFindings {
   const isUnlabelled = reading.findings.some(({ rule }) => rule === 'html-page' || rule === 'empty-body')
   if (isUnlabelled) return { findings: [], ends: false }
   const pointer = 'content-type'
@@ -49,7 +53,7 @@ export function judgeMediaType(answer: Answer, reading: Reading): MediaTypeFindi
   if (essence.toLowerCase() !== expected) {
     const isText = reading.value === undefined
     return {
-      findings: [finding('content-type-changed', { pointer, expected, actual: show(essence) })],
+      findings: [finding('content-type-changed', { pointer, expected, actual: show(essence, sensitive) })],
       ends: isText,
     }
   }
@@ -57,9 +61,10 @@ export function judgeMediaType(answer: Answer, reading: Reading): MediaTypeFindi
     .map((parameter) => /^charset\s*=\s*"?([^"]*)"?$/i.exec(parameter)?.[1])
     .find((c) => c !== undefined)
   if (charset === undefined || /^utf-?8$/i.test(charset.trim())) return { findings: [], ends: false }
-  const seen = { pointer, expected: 'UTF-8', actual: show(charset.trim()) }
+  const seen = { pointer, expected: 'UTF-8', actual: show(charset.trim(), sensitive) }
   return { findings: [finding('charset-not-utf8', seen)], ends: reading.text === null }
 }
 
-/** A media type or charset as it is, if it looks like one. */
-const show = (text: string) => (/^[\w.+/-]{1,60}$/.test(text) ? text : describe(text))
+/** A media type, charset or encoding as it is, if it looks like one and holds nothing that was sent. */
+export const show = (text: string, sensitive: readonly string[]) =>
+  /^[\w.+/-]{1,60}$/.test(text) && !holdsAny(text, sensitive) ? text : describe(text)

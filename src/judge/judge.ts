@@ -4,10 +4,10 @@ import { contract, variantNames } from '../generated/contract.ts'
 import { readBody } from './body.ts'
 import { count, createNameMask, isObject, type NameMask, valueAt } from './evidence.ts'
 import { finding } from './finding.ts'
-import { judgeHeaders, judgeMediaType } from './headers.ts'
+import { judgeHeaders, judgeMediaType, show } from './headers.ts'
 import { proveJudge } from './proof.ts'
 import type { RuleId } from './rules.ts'
-import { judgeEcho, judgeId, judgeSecrets } from './semantics.ts'
+import { judgeEcho, judgeId, judgeSecrets, partsOfSecrets } from './semantics.ts'
 import { judgeShape } from './shape.ts'
 import { chooseVariant, readMessage, recognise } from './variant.ts'
 import type { Answer, Context, Exchange, Failure, Finding, Outcome, VariantName, Verdict } from './verdict.ts'
@@ -70,14 +70,14 @@ interface Judged {
 }
 
 function judgeAnswer(answer: Answer, context: Context): Judged {
-  const sensitive = [...context.secrets, ...Object.values(context.sent ?? {})]
+  const sensitive = [...partsOfSecrets(context.secrets), ...Object.values(context.sent ?? {})]
   const mask = createNameMask(sensitive)
   const headers = judgeHeaders(answer)
   const isDocumented = variantNames.some((name) => contract.variants[name].status === answer.status)
   if (answer.body === null) {
     if (!isDocumented) return judgeStatus(answer, context, mask, headers)
     const encoding = answer.headers.find(([name]) => name === 'content-encoding')?.[1] ?? ''
-    const actual = `a body that is not ${/^[\w-]{1,20}$/.test(encoding) ? encoding : 'so encoded'}`
+    const actual = `a body that is not ${show(encoding, sensitive)}`
     const seen = { pointer: 'content-encoding', expected: 'a body encoded as announced', actual }
     return {
       findings: [...headers, finding('content-encoding-broken', seen)],
@@ -88,14 +88,14 @@ function judgeAnswer(answer: Answer, context: Context): Judged {
   if (!isDocumented) return judgeStatus(answer, context, mask, headers)
 
   const reading = readBody(answer.body, mask)
-  const mediaType = judgeMediaType(answer, reading)
+  const mediaType = judgeMediaType(answer, reading, sensitive)
   const secrets = judgeSecrets(answer, reading.text, reading.value, context.secrets, mask)
   const early = [...headers, ...mediaType.findings, ...(mediaType.ends ? [] : reading.findings), ...secrets]
   if (reading.value === undefined || mediaType.ends)
     return { findings: early, variant: null, value: reading.value }
 
   const choice = chooseVariant(answer.status, reading.value, context.meant, sensitive, mask)
-  const accepted = judgeAcceptance(choice.variant, context.meant)
+  const accepted = judgeAcceptance(answer.status, choice.variant, context.meant)
   const late = accepted.length > 0 ? [...choice.findings, ...accepted] : [...choice.findings]
   if (choice.variant !== null && choice.judgeShape && accepted.length === 0) {
     const sent = context.sent === null ? null : { ...context.sent }
@@ -133,8 +133,9 @@ function judgeStatus(answer: Answer, context: Context, mask: NameMask, headers: 
 }
 
 /** A 200 where a documented refusal was meant: the token should not have worked, the quota not have held. */
-function judgeAcceptance(variant: VariantName | null, meant: VariantName): Finding[] {
-  if (variant !== 'created' || meant === 'created') return []
+function judgeAcceptance(status: number, variant: VariantName | null, meant: VariantName): Finding[] {
+  const isSuccess = status === contract.variants.created.status
+  if (!isSuccess || variant !== 'created' || meant === 'created') return []
   const rule = meant === 'expiredToken' ? 'expired-token-accepted' : 'quota-not-enforced'
   return [finding(rule, { expected: `the 401 of ${meant}`, actual: 'a created contact' })]
 }

@@ -52,7 +52,25 @@ function likeness(
     const shared = names.filter((inner) => Object.hasOwn(value, inner)).length
     if (shared * 2 > names.length) return 3
   }
-  return isLikeName(plainName(name), plainName(to)) ? 2 : 0
+  return isLikeName(plainName(name), plainName(to)) || isAbbreviated(name, to) ? 2 : 0
+}
+
+/** `devMessage` and `developerMessage`, `applicationCode` and `app_code`: word by word one begins the other. */
+function isAbbreviated(name: string, to: string): boolean {
+  const [words, others] = [name, to].map((text) =>
+    text
+      .slice(0, 64)
+      .split(/[_-]|(?<=[a-z])(?=[A-Z])/)
+      .map((word) => word.toLowerCase()),
+  ) as [string[], string[]]
+  return (
+    words.length > 1 &&
+    words.length === others.length &&
+    words.every((word, index) => {
+      const other = others[index] as string
+      return Math.min(word.length, other.length) >= 3 && (word.startsWith(other) || other.startsWith(word))
+    })
+  )
 }
 
 function isLikeName(name: string, to: string): boolean {

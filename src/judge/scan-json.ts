@@ -1,20 +1,22 @@
 // A scanner for what JSON.parse does not tell: where a text stops being JSON and why, and which keys stand
 // twice. Iterative, so that depth costs memory and not stack. Only reached when something is wrong. Pure.
 
+/** Of a JSON Pointer: a property's name, or an index. */
+export type Token = string | number
+
 export interface Scan {
   /** `complete`: a JSON value, perhaps followed by more text. `truncated`: the text ends within a value. */
   readonly end: 'complete' | 'truncated' | 'invalid'
   /** Index behind the last character that was understood. */
   readonly at: number
   /** Reference tokens of every property that repeats an earlier key of its object. */
-  readonly duplicates: readonly (readonly string[])[]
+  readonly duplicates: readonly (readonly Token[])[]
 }
 
 interface Frame {
   readonly kind: 'object' | 'array'
   readonly keys: Set<string>
-  token: string
-  items: number
+  token: Token
 }
 
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
@@ -27,7 +29,7 @@ type State = 'value' | 'first-item' | 'first-key' | 'key' | 'colon' | 'next'
 
 export function scanJson(text: string): Scan {
   const stack: Frame[] = []
-  const duplicates: string[][] = []
+  const duplicates: Token[][] = []
   let state: State = 'value'
   let at = 0
   const stop = (end: Scan['end'], index: number): Scan => ({ end, at: index, duplicates })
@@ -69,7 +71,7 @@ export function scanJson(text: string): Scan {
       case 'next': {
         const top = frame as Frame
         if (character === ',') {
-          if (top.kind === 'array') top.token = String(++top.items)
+          if (typeof top.token === 'number') top.token++
           state = top.kind === 'array' ? 'value' : 'key'
         } else if (character === (top.kind === 'array' ? ']' : '}')) {
           stack.pop()
@@ -90,7 +92,7 @@ export function scanJson(text: string): Scan {
         if (character === '{' || character === '[') {
           if (stack.length >= maxFrames) return stop('invalid', at)
           const kind = character === '{' ? 'object' : 'array'
-          stack.push({ kind, keys: new Set(), token: kind === 'array' ? '0' : '', items: 0 })
+          stack.push({ kind, keys: new Set(), token: kind === 'array' ? 0 : '' })
           state = kind === 'object' ? 'first-key' : 'first-item'
           at++
           break

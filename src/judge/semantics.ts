@@ -87,15 +87,18 @@ export function judgeSecrets(
   const found: Finding[] = []
   for (const [name, header] of answer.headers) {
     if (!holds(header)) continue
-    const actual = `one in the header ${name}`
-    found.push(finding('secret-reflected', { pointer: name, part: 'header', expected: 'no secret', actual }))
+    const pointer = mask(name)
+    const actual = `one in the header ${pointer}`
+    found.push(finding('secret-reflected', { pointer, part: 'header', expected: 'no secret', actual }))
   }
   const visit = (item: unknown, pointer: string): void => {
     if (typeof item === 'string' && holds(item)) {
       found.push(finding('secret-reflected', { pointer, expected: 'no secret', actual: seen(item) }))
     }
     if (typeof item !== 'object' || item === null) return
-    for (const [name, inner] of Object.entries(item)) visit(inner, child(pointer, mask(name)))
+    const isArray = Array.isArray(item)
+    for (const [name, inner] of Object.entries(item))
+      visit(inner, child(pointer, isArray ? name : mask(name)))
   }
   const before = found.length
   visit(value, '')
@@ -104,6 +107,10 @@ export function judgeSecrets(
   }
   return found
 }
+
+/** Secrets whole, and the segments of a JWT each: none of them may be shown. */
+export const partsOfSecrets = (secrets: readonly string[]) =>
+  secrets.flatMap((secret) => [secret, ...secret.split('.').filter((segment) => segment.length >= 8)])
 
 /** A secret whole, and the signature of a JWT, which is as good as the whole to recognise it. */
 function secretNeedles(secrets: readonly string[]): string[] {

@@ -48,12 +48,11 @@ export function judgeShape(variant: VariantName, value: unknown, context: ShapeC
   )
   for (const error of errors) {
     if (error.keyword === 'required' || error.keyword === 'additionalProperties') continue
-    // A wrong type fails the constant and the pattern as well: one cause, one finding.
-    const isConstant = error.keyword === 'const'
     const at = valueAt(value, error.instancePath)
-    if (!isConstant && error.keyword !== 'type' && wrongTypes.has(error.instancePath)) continue
-    if (isConstant && wrongTypes.has(error.instancePath) && typeof at !== 'number') continue
-    if (error.keyword === 'type' && typeof at === 'number' && hasNumericConstant(variant, error.instancePath))
+    // A wrong type fails the constant and the pattern as well, and a number that is not the constant may
+    // fail the type (401.5): one cause, one finding.
+    const isOtherNumber = typeof at === 'number' && hasNumericConstant(variant, error.instancePath)
+    if (error.keyword === 'type' ? isOtherNumber : wrongTypes.has(error.instancePath) && !isOtherNumber)
       continue
     found.push(judgeKeyword(variant, error, at, context))
   }

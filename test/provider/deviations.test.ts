@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict'
+import type { Deviation } from 'contactrz/provider'
+import { bodyOf } from '../support/exchange.ts'
+import { create, send, withProvider } from '../support/provider.ts'
+
+const contact = { Name: 'Zoe', Email: 'zoe@example.com' }
+
+/** The answer to a create, or to one with an expired token, under a deviation; Id is left out. */
+async function answerUnder(deviation: Deviation, isExpired = false) {
+  return withProvider({ deviations: [deviation] }, async (provider) => {
+    const token = provider.issueToken(isExpired ? { lifeSeconds: -1 } : {})
+    const { status, text } = await create(provider, contact, token)
+    const { Id: _id, ...body } = JSON.parse(text)
+    return { status, body, names: Object.keys(JSON.parse(text)) }
+  })
+}
+
+describe('a deviation of the reference provider', () => {
+  it('sets a property to any value', async () => {
+    for (const value of [null, 5, true, [], { a: 1 }, 'x']) {
+      const { body } = await answerUnder({ set: { '/Email': value } })
+      assert.deepEqual(body.Email, value)
+    }
+    const { body } = await answerUnder({ set: { '/records/errorCode': '401' } }, true)
+    assert.equal(body.records.errorCode, '401')
+  })
+
+  it('adds a property only to the variant that it names', async () => {
+    const set = { '/More': 1 }
+    assert.equal((await answerUnder({ variant: 'created', set })).body.More, 1)
+    assert.equal((await answerUnder({ set })).body.More, undefined)
+    assert.equal((await answerUnder({ variant: 'created', set }, true)).body.More, undefined)
+  })
+
+  it('removes properties at any depth', async () => {
+    const { names } = await answerUnder({ remove: ['/Email', '/Fax', '/Nothing'] })
+    assert.deepEqual(names, ['Id', 'Name', 'Phone', 'Mobile', 'TwitterId', 'FacebookId', 'Media'])
+    const { body } = await answerUnder({ remove: ['/_meta/count', '/records/more'] }, true)
+    assert.deepEqual(body._meta, { status: 'ERROR' })
+    assert.ok(!Object.hasOwn(body.records, 'more'))
+  })
+
+  it('renames a property in its place', async () => {
+    const { names, body } = await answerUnder({ rename: { '/Phone': 'Telephone' } })
+    assert.deepEqual(names.slice(0, 4), ['Id', 'Name', 'Telephone', 'Fax'])
+    assert.equal(body.Email, contact.Email)
+  })
+
+  it('reaches names that must be escaped, and those of the prototype', async () => {
+    const set = { '/a~1b': 1, '/~0': 2, '/__proto__': 3 }
+    await withProvider({ deviations: [{ variant: 'created', set }] }, async (provider) => {
+      const { text } = await create(provider)
+      for (const member of ['"a/b":1', '"~":2', '"__proto__":3']) assert.ok(text.includes(member), text)
+    })
+  })
+
+  it('changes the status alone', async () => {
+    const { status, body } = await answerUnder({ variant: 'expiredToken', status: 403 }, true)
+    assert.deepEqual([status, body], [403, bodyOf('expiredToken')])
+  })
+
+  it('of one variant leaves the others as they are', async () => {
+    const { status, body } = await answerUnder(
+      { variant: 'overQuota', status: 429, remove: ['/records'] },
+      true,
+    )
+    assert.deepEqual([status, body], [401, bodyOf('expiredToken')])
+  })
+
+  it('does not change the documented examples for later answers', async () => {
+    await withProvider({ deviations: [{ set: { '/records/userMessage': 'x' } }] }, async (provider) => {
+      const expired = provider.issueToken({ lifeSeconds: -1 })
+      await create(provider, undefined, expired)
+      provider.deviate([])
+      assert.deepEqual((await create(provider, undefined, expired)).body, bodyOf('expiredToken'))
+    })
+  })
+
+  it('leaves the token endpoint as it is', async () => {
+    await withProvider({ deviations: [{ status: 500, remove: ['/token'] }] }, async ({ tokenUrl }) => {
+      assert.equal((await send(tokenUrl, { method: 'POST' })).status, 200)
+    })
+  })
+
+  it('can follow another', async () => {
+    const deviations: Deviation[] = [{ rename: { '/Email': 'Mail' } }, { set: { '/Mail': null } }]
+    await withProvider({ deviations }, async (provider) => {
+      const { text } = await create(provider, contact)
+      assert.ok(text.includes('"Mail":null'))
+    })
+  })
+})
