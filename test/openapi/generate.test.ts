@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { appendFile, cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { generate } from '../../openapi/generate.ts'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+
+interface Run {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Runs the generator of a tree; the environment has nothing that it could take its answer from. */
+function runGenerator(tree: string, ...args: string[]): Promise<Run> {
+  return new Promise((resolve, reject) => {
+    const script = join(tree, 'openapi/generate.ts')
+    execFile(process.execPath, [script, ...args], { cwd: tree }, (error, stdout, stderr) => {
+      if (error !== null && typeof error.code !== 'number') reject(error)
+      else resolve({ code: Number(error?.code ?? 0), stdout, stderr })
+    })
+  })
+}
+
+/** A copy of what the generator reads and writes, so that a test may damage it. */
+async function withTree(use: (tree: string) => Promise<void>): Promise<void> {
+  const tree = await mkdtemp(join(tmpdir(), 'contactrz-generate-'))
+  try {
+    await mkdir(join(tree, 'openapi'))
+    for (const name of await readdir(join(root, 'openapi'))) {
+      if (/\.(ts|yaml|json)$/.test(name)) await cp(join(root, 'openapi', name), join(tree, 'openapi', name))
+    }
+    await cp(join(root, 'src/generated'), join(tree, 'src/generated'), { recursive: true })
+    for (const modules of ['node_modules', 'openapi/node_modules']) {
+      await symlink(join(root, modules), join(tree, modules), 'dir')
+    }
+    await use(tree)
+  } finally {
+    await rm(tree, { recursive: true })
+  }
+}
+
+const contractFile = 'src/generated/contract.ts'
+const validatorFile = 'src/generated/validators/created.closed.ts'
+
+describe('the generator', () => {
+  it('passes the check on the committed files, and writes nothing', async () => {
+    const run = await runGenerator(root, '--check')
+    assert.deepEqual(run, { code: 0, stdout: '', stderr: '' })
+  })
+
+  it('gives the same bytes each time, and these are the committed ones', async () => {
+    const [first, second] = [await generate(), await generate()]
+    assert.deepEqual(first, second)
+    assert.equal(first.length, 10)
+    for (const { path, text } of first) {
+      assert.equal(await readFile(join(root, 'src/generated', path), 'utf8'), text, path)
+      assert.match(text, /^(\/\/ @ts-nocheck\n)?\/\/ Generated from openapi\/contactrz\.yaml/)
+      assert.ok(!text.includes(root), path)
+    }
+  })
+
+  it('fails the check on a stale, a missing and a superfluous file, naming each, and mends them', async () => {
+    await withTree(async (tree) => {
+      assert.deepEqual(await runGenerator(tree, '--check'), { code: 0, stdout: '', stderr: '' })
+
+      await appendFile(join(tree, contractFile), '\n')
+      await rm(join(tree, validatorFile))
+      await writeFile(join(tree, 'src/generated/old.ts'), '')
+      const { code, stdout, stderr } = await runGenerator(tree, '--check')
+      assert.equal(code, 1)
+      assert.equal(stdout, '')
+      assert.deepEqual(stderr.trim().split('\n').sort(), [
+        `${contractFile} is stale: run npm run generate`,
+        'src/generated/old.ts is not generated: remove it',
+        `${validatorFile} is stale: run npm run generate`,
+      ])
+
+      const mended = await runGenerator(tree)
+      assert.deepEqual([mended.code, mended.stdout], [0, 'src/generated: 10 files, 2 changed\n'])
+      for (const path of [contractFile, validatorFile]) {
+        assert.deepEqual(await readFile(join(tree, path)), await readFile(join(root, path)))
+      }
+      assert.equal((await runGenerator(tree, '--check')).code, 0)
+    })
+  })
+
+  it('fails the check when the document has changed and the files have not', async () => {
+    await withTree(async (tree) => {
+      const document = join(tree, 'openapi/contactrz.yaml')
+      const text = await readFile(document, 'utf8')
+      await writeFile(document, text.replaceAll('[Name]', '[Name, Phone]'))
+      const { code, stderr } = await runGenerator(tree, '--check')
+      assert.equal(code, 1)
+      for (const path of ['contract.ts', 'openapi.ts', 'validators/create-contact.open.ts']) {
+        assert.ok(stderr.includes(`src/generated/${path} is stale`), stderr)
+      }
+      assert.ok(!stderr.includes('created.open.ts'), stderr)
+    })
+  })
+
+  it('refuses a flag that it does not know', async () => {
+    const { code, stderr } = await runGenerator(root, '--chekc')
+    assert.equal(code, 2)
+    assert.match(stderr, /the only flag is --check/)
+  })
+})
