@@ -68,6 +68,12 @@ const target = {
       default: {},
       properties: { perDay: { type: 'integer', minimum: 1, maximum: 1_000_000, default: 30 } },
     },
+    expiredProbe: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      properties: { every: { ...duration, default: '24h' } },
+    },
     contact: {
       type: 'object',
       additionalProperties: false,
@@ -116,11 +122,19 @@ export const configSchema = {
       properties: {
         unavailableAfter: { type: 'integer', minimum: 1, default: 3 },
         unauthorizedAfter: { type: 'integer', minimum: 1, default: 2 },
+        blindAfter: { ...duration, default: '26h' },
         remindEvery: { ...duration, default: '24h' },
         additive: { type: 'boolean', default: true },
       },
     },
     store: { type: 'string', pattern: '^sqlite:.+', default: 'sqlite:var/monitor.db' },
+    retention: {
+      type: 'object',
+      additionalProperties: false,
+      default: {},
+      properties: { runs: { ...duration, default: '400d' } },
+    },
+    heartbeat: one('url', text),
     web: {
       type: 'object',
       additionalProperties: false,
@@ -128,6 +142,7 @@ export const configSchema = {
       properties: {
         host: { type: 'string', default: '127.0.0.1' },
         port: { type: 'integer', minimum: 0, maximum: 65_535, default: 8401 },
+        password: secret,
       },
     },
   },

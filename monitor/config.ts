@@ -44,6 +44,8 @@ export interface Target {
   readonly guardMs: number
   readonly timeoutMs: number
   readonly budgetPerDay: number
+  /** How often an expired token is tried, to see that it is refused as documented. */
+  readonly expiredProbeEveryMs: number
   readonly contact: Partial<CreateContact>
   readonly accept: readonly Acceptance[]
   readonly mailTo: readonly string[]
@@ -61,9 +63,18 @@ export interface Smtp {
 export interface Alerts {
   readonly unavailableAfter: number
   readonly unauthorizedAfter: number
+  /** No conclusive verdict for so long, time under a known hold not counted. */
+  readonly blindAfterMs: number
   readonly remindEveryMs: number
   /** Whether undocumented properties alone are mailed. */
   readonly additive: boolean
+}
+
+export interface Web {
+  readonly host: string
+  readonly port: number
+  /** Null: none is asked for. */
+  readonly password: string | null
 }
 
 export interface Config {
@@ -74,7 +85,11 @@ export interface Config {
   readonly alerts: Alerts
   /** Absolute path of the SQLite file. */
   readonly storeFile: string
-  readonly web: { readonly host: string; readonly port: number }
+  /** Runs and slots older than this are deleted; the ledger never is. */
+  readonly retentionMs: number
+  /** Called after each conclusive verdict; null: none. It may hold a secret. */
+  readonly heartbeatUrl: string | null
+  readonly web: Web
   /** What is allowed and probably not meant. */
   readonly warnings: readonly string[]
 }
@@ -150,6 +165,10 @@ function toConfig(value: Checked, directory: string, report: Report): Config {
     if (names.indexOf(name) !== index) report(['targets', index, 'name'], 'two targets have this name')
   }
   const { smtp, alerts, web } = value
+  const heartbeat = value.heartbeat?.url
+  if (heartbeat !== undefined && !/^https?:$/.test(URL.parse(heartbeat)?.protocol ?? '')) {
+    report(['heartbeat', 'url'], 'must be an http or https address')
+  }
   if (smtp.security === 'none' && !isLoopback(smtp.host)) {
     report(['smtp', 'security'], 'none is for a loopback host only: use tls or starttls')
   }
@@ -157,7 +176,7 @@ function toConfig(value: Checked, directory: string, report: Report): Config {
     report(['smtp'], 'user and password belong together')
   }
   if (!isLoopback(web.host)) {
-    report(['web', 'host'], 'must be a loopback address: the status page has no password yet')
+    if (web.password === undefined) report(['web', 'host'], 'is no loopback address: set web.password')
   }
   return {
     directory,
@@ -174,10 +193,18 @@ function toConfig(value: Checked, directory: string, report: Report): Config {
       unavailableAfter: alerts.unavailableAfter,
       unauthorizedAfter: alerts.unauthorizedAfter,
       additive: alerts.additive,
+      blindAfterMs: parseDuration(alerts.blindAfter) ?? 0,
       remindEveryMs: parseDuration(alerts.remindEvery) ?? 0,
     },
     storeFile: resolve(directory, value.store.slice('sqlite:'.length)),
-    web,
+    retentionMs: parseDuration(value.retention.runs) ?? 0,
+    heartbeatUrl: value.heartbeat?.url ?? null,
+    web: {
+      host: web.host,
+      port: web.port,
+      password:
+        web.password === undefined ? null : readSecret(web.password, directory, ['web', 'password'], report),
+    },
     warnings,
   }
 }
@@ -205,6 +232,7 @@ function toTarget(target: Checked, directory: string, report: Report, warnings: 
     guardMs: parseDuration(target.guard) ?? 0,
     timeoutMs: parseDuration(target.timeout) ?? 0,
     budgetPerDay: target.budget.perDay,
+    expiredProbeEveryMs: parseDuration(target.expiredProbe.every) ?? 0,
     contact: target.contact,
     accept: target.accept,
     mailTo: target.mailTo,

@@ -1,8 +1,15 @@
 // What a verdict does to the incidents of its target. Pure: (state, verdict) → next state, events.
-import type { Finding, Outcome, VariantName, Verdict } from 'contactrz'
+import { type Finding, isConclusive, type Outcome, type VariantName, type Verdict } from 'contactrz'
 import type { Alerts } from './config.ts'
 
-export const incidentKinds = ['drift', 'unavailable', 'unauthorized', 'quota', 'monitor-fault'] as const
+export const incidentKinds = [
+  'drift',
+  'unavailable',
+  'unauthorized',
+  'quota',
+  'blind',
+  'monitor-fault',
+] as const
 export type IncidentKind = (typeof incidentKinds)[number]
 
 export const eventNames = ['opened', 'changed', 'reminded', 'resolved'] as const
@@ -24,6 +31,8 @@ export interface IncidentState {
   /** How often in a row. */
   readonly streaks: { readonly unavailable: number; readonly unauthorized: number; readonly quota: number }
   readonly open: Readonly<Partial<Record<IncidentKind, Incident>>>
+  /** When the latest conclusive verdict came, or, before the first, when the watch began; null before that. */
+  readonly conclusiveAt: number | null
 }
 
 export interface IncidentEvent {
@@ -39,6 +48,7 @@ export const noIncidents: IncidentState = {
   drifts: {},
   streaks: { unavailable: 0, unauthorized: 0, quota: 0 },
   open: {},
+  conclusiveAt: null,
 }
 
 /** What the incidents need to know of a run; `verdict` is null when there was no token to send one with. */
@@ -60,11 +70,13 @@ export function nextIncidents(
 ): Transition {
   const drifts = nextDrifts(state.drifts, outcome, verdict, alerts)
   const streaks = nextStreaks(state.streaks, outcome, verdict)
+  const conclusive = isConclusive(outcome)
   const standing: Record<IncidentKind, string | null> = {
     drift: fingerprintOf(drifts),
     unavailable: standingOf(state, 'unavailable', streaks.unavailable, alerts.unavailableAfter),
     unauthorized: standingOf(state, 'unauthorized', streaks.unauthorized, alerts.unauthorizedAfter),
     quota: standingOf(state, 'quota', streaks.quota, 2),
+    blind: conclusive ? null : (state.open.blind?.fingerprint ?? null),
     'monitor-fault': outcome === 'monitor-fault' ? 'monitor-fault' : null,
   }
   const open: Partial<Record<IncidentKind, Incident>> = {}
@@ -75,7 +87,30 @@ export function nextIncidents(
     if (event !== 'resolved') open[kind] = incident
     if (event !== null) events.push({ kind, event, at, incident, drifts })
   }
-  return { state: { drifts, streaks, open }, events }
+  const conclusiveAt = conclusive ? at : state.conclusiveAt
+  return { state: { drifts, streaks, open, conclusiveAt }, events }
+}
+
+/**
+ * Between runs: has there been no conclusive verdict for too long? Time under a hold is known trouble and not
+ * counted.
+ */
+export function nextBlindness(
+  state: IncidentState,
+  hold: { readonly since: number; readonly until: number } | null,
+  alerts: Alerts,
+  at: number,
+): Transition {
+  const since = state.conclusiveAt ?? at
+  const held = hold === null ? 0 : Math.max(0, Math.min(hold.until, at) - Math.max(hold.since, since))
+  const isBlind = at - since - held >= alerts.blindAfterMs || state.open.blind !== undefined
+  const [incident, event] = step(state.open.blind ?? null, isBlind ? 'blind' : null, alerts.remindEveryMs, at)
+  const open = incident === null ? state.open : { ...state.open, blind: incident }
+  const events =
+    event === null || incident === null
+      ? []
+      : [{ kind: 'blind' as const, event, at, incident, drifts: state.drifts }]
+  return { state: { ...state, open, conclusiveAt: since }, events }
 }
 
 /** An incident that is open stays so while its streak lasts; it opens when the streak is long enough. */
@@ -108,7 +143,7 @@ function nextDrifts(
   verdict: Verdict | null,
   alerts: Alerts,
 ): IncidentState['drifts'] {
-  if (verdict === null || (outcome !== 'conforming' && outcome !== 'drift')) return drifts
+  if (verdict === null || !isConclusive(outcome)) return drifts
   const { [verdict.meant]: _before, ...others } = drifts
   const counted = verdict.findings.filter(
     ({ accepted, severity }) =>

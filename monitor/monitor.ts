@@ -1,11 +1,13 @@
 // The monitor at work: ticks become runs, one at a time per target; owed mail is sent beside them.
-import { summarise } from 'contactrz'
+import { isConclusive, summarise } from 'contactrz'
 import type { Config, Target } from './config.ts'
 import { type Engine, startCron } from './engine/cron.ts'
 import { latestSlot } from './engine/schedule.ts'
+import { nextBlindness } from './incident.ts'
 import { createMailer, type Mailer } from './mail/smtp.ts'
+import { mailsOf } from './mail/wording.ts'
 import { deliverOwed } from './outbox.ts'
-import { type RunResult, runSlot } from './run.ts'
+import { type RunResult, runExpiredProbe, runSlot } from './run.ts'
 import type { Store } from './store/store.ts'
 import { createTokens, type Tokens } from './token.ts'
 
@@ -28,6 +30,9 @@ export interface Monitor {
 }
 
 const deliverEveryMs = 5000
+const watchEveryMs = 60_000
+const pruneEveryMs = 86_400_000
+const heartbeatTimeoutMs = 10_000
 
 export function createMonitor({ config, store, env, now, log }: MonitorOptions): Monitor {
   const tokens = new Map<string, Tokens>(
@@ -38,7 +43,7 @@ export function createMonitor({ config, store, env, now, log }: MonitorOptions):
   )
   let mailer: Promise<Mailer> | undefined
   let engine: Engine | undefined
-  let timer: NodeJS.Timeout | undefined
+  let timers: NodeJS.Timeout[] = []
   let delivery: Promise<void> | undefined
   const running = new Map<string, Promise<unknown>>()
 
@@ -54,30 +59,59 @@ export function createMonitor({ config, store, env, now, log }: MonitorOptions):
     return delivery
   }
 
+  /** A dead man's switch: whoever waits for it learns that the monitor has stopped. */
+  const beat = async () => {
+    if (config.heartbeatUrl === null) return
+    try {
+      const response = await fetch(config.heartbeatUrl, { signal: AbortSignal.timeout(heartbeatTimeoutMs) })
+      await response.body?.cancel()
+      if (!response.ok) log(`heartbeat: answered with status ${response.status}`)
+    } catch {
+      // The address may hold a secret, and so may the error.
+      log('heartbeat: no answer')
+    }
+  }
+
+  const watchBlindness = async (target: Target): Promise<void> => {
+    const at = now()
+    const [state, hold] = [await store.incidents(target.name), await store.hold(target.name)]
+    const { state: incidents, events } = nextBlindness(state, hold, config.alerts, at)
+    const mails = events.flatMap((event) => mailsOf(target, event))
+    await store.commitIncidents({ target: target.name, at, incidents, events, mails })
+    for (const { event } of events) log(`${target.name}: blind ${event}`)
+  }
+
   const runLatest = async (target: Target): Promise<RunResult> => {
     const slotAt = latestSlot(target.schedule, now())
     if (slotAt === null) return { result: 'taken' }
     const tokensOfTarget = tokens.get(target.name) as Tokens
-    const result = await runSlot(target, slotAt, {
-      store,
-      tokens: tokensOfTarget,
-      alerts: config.alerts,
-      now,
-    })
+    const dependencies = { store, tokens: tokensOfTarget, alerts: config.alerts, now }
+    const result = await runSlot(target, slotAt, dependencies)
     const line = describeResult(target, slotAt, result)
     if (line !== null) log(line)
+    if (result.result !== 'run') return result
+    if (isConclusive(result.outcome)) await beat()
+    const expired = await runExpiredProbe(target, slotAt, dependencies)
+    const expiredLine = expired === null ? null : describeResult(target, slotAt, expired)
+    if (expiredLine !== null) log(`${expiredLine} (expiredToken)`)
     return result
   }
 
   /** One after the other per target; a failure of ours is logged and does not end the monitor. */
-  const tick = (target: Target): Promise<void> => {
+  const enqueue = (target: Target, work: () => Promise<unknown>): Promise<void> => {
     const next = (running.get(target.name) ?? Promise.resolve())
-      .then(() => runLatest(target))
+      .then(work)
       .then(() => deliver())
       .catch((error: unknown) => log(`${target.name}: monitor-fault: ${kindOf(error)}`))
     running.set(target.name, next)
     return next
   }
+
+  const tick = (target: Target) => enqueue(target, () => runLatest(target))
+  const prune = () =>
+    store
+      .prune(now() - config.retentionMs)
+      .catch((error: unknown) => log(`store: monitor-fault: ${kindOf(error)}`))
 
   return {
     runLatest,
@@ -86,13 +120,20 @@ export function createMonitor({ config, store, env, now, log }: MonitorOptions):
       engine = startCron(
         config.targets.map((target) => ({ schedule: target.schedule, tick: () => tick(target) })),
       )
-      timer = setInterval(() => {
-        deliver().catch((error: unknown) => log(`outbox: monitor-fault: ${kindOf(error)}`))
-      }, deliverEveryMs)
+      timers = [
+        setInterval(() => {
+          deliver().catch((error: unknown) => log(`outbox: monitor-fault: ${kindOf(error)}`))
+        }, deliverEveryMs),
+        setInterval(() => {
+          for (const target of config.targets) void enqueue(target, () => watchBlindness(target))
+        }, watchEveryMs),
+        setInterval(prune, pruneEveryMs),
+      ]
+      await prune()
       await Promise.all(config.targets.map((target) => tick(target)))
     },
     async stop() {
-      clearInterval(timer)
+      for (const timer of timers) clearInterval(timer)
       await engine?.stop()
       await Promise.all(running.values())
       await delivery?.catch(() => {})

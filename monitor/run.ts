@@ -10,6 +10,7 @@ import {
   type Outcome,
   toLocal,
   toLocalDay,
+  type VariantName,
   type Verdict,
 } from 'contactrz'
 import { probe } from 'contactrz/probe'
@@ -17,7 +18,7 @@ import type { Alerts, Target } from './config.ts'
 import { nextIncidents } from './incident.ts'
 import { mailsOf } from './mail/wording.ts'
 import { decide, type GateReason, zoneOf } from './plan.ts'
-import type { Attempt, Hold, LedgerState, SlotDecision, Store } from './store/store.ts'
+import type { Attempt, Hold, LedgerState, Slot, SlotDecision, Store } from './store/store.ts'
 import type { Tokens } from './token.ts'
 
 export interface RunDependencies {
@@ -58,7 +59,7 @@ export async function runSlot(
   let token = await tokens.get()
   if ('problem' in token) return runWithoutToken(target, slot, token.detail, dependencies)
 
-  const claim = await store.claim(slot, attemptOf(target, slot, now()), target.budgetPerDay)
+  const claim = await store.claim(slot, attemptOf(target, slot, 'created', now()), target.budgetPerDay)
   if (claim === 'taken') return { result: 'taken' }
   if (claim === 'no-budget') return { result: 'gated', reason: 'budget' }
   let attemptId = claim.attemptId
@@ -77,7 +78,7 @@ export async function runSlot(
     const open = decide(target, now(), await standing(target, store, now())).decision === 'run'
     const next =
       'token' in token && open
-        ? await store.claimAgain(attemptOf(target, slot, now()), target.budgetPerDay)
+        ? await store.claimAgain(attemptOf(target, slot, 'created', now()), target.budgetPerDay)
         : 'taken'
     if ('token' in token && typeof next === 'object') {
       await store.settle(attemptId, ledgerStateOf(met.verdict, met.requestLeft), null, now())
@@ -86,6 +87,27 @@ export async function runSlot(
     }
   }
   return finish(target, slot, { ...met, attemptId }, dependencies)
+}
+
+/**
+ * Beside a slot that ran: is an expired token still refused as documented? Gated, budgeted and written to the
+ * ledger like a create, since that is what it is if the provider fails to refuse it. Null if it is not due.
+ */
+export async function runExpiredProbe(
+  target: Target,
+  slotAt: number,
+  dependencies: RunDependencies,
+): Promise<RunResult | null> {
+  const { store, tokens, now } = dependencies
+  const lastAt = await store.lastConclusiveAt(target.name, 'expiredToken')
+  const token = tokens.lapsed()
+  if (token === null || (lastAt !== null && now() - lastAt < target.expiredProbeEveryMs)) return null
+  if (decide(target, now(), await standing(target, store, now())).decision === 'gated') return null
+  const slot = { target: target.name, slotAt }
+  const claim = await store.claimAgain(attemptOf(target, slot, 'expiredToken', now()), target.budgetPerDay)
+  if (typeof claim !== 'object') return null
+  const met = await meet(target, slot, token, dependencies, 'expiredToken')
+  return finish(target, slot, { ...met, attemptId: claim.attemptId }, dependencies)
 }
 
 async function standing(target: Target, store: Store, at: number) {
@@ -102,9 +124,9 @@ function describeSlot(target: Target, slotAt: number, at: number): SlotDecision 
   return { target: target.name, slotAt, decidedAt: at, local: toLocal(timeZone, at), timeZone, rule }
 }
 
-function attemptOf(target: Target, { slotAt }: SlotDecision, at: number): Attempt {
+function attemptOf(target: Target, { slotAt }: Slot, variant: VariantName, at: number): Attempt {
   const day = toLocalDay(zoneOf(target), at)
-  return { target: target.name, slotAt, variant: 'created', day, at, marker: markerOf(slotAt) }
+  return { target: target.name, slotAt, variant, day, at, marker: markerOf(slotAt) }
 }
 
 const markerOf = (slotAt: number) => new Date(slotAt).toISOString()
@@ -117,15 +139,16 @@ interface Met {
 
 async function meet(
   target: Target,
-  { slotAt }: SlotDecision,
+  { slotAt }: Slot,
   token: string,
   { store, now }: RunDependencies,
+  meant: VariantName = 'created',
 ): Promise<Met> {
   const { url, timeoutMs } = target
   const contact = { ...createSyntheticContact(markerOf(slotAt)), ...target.contact }
   const knownIds = await store.knownIds(target.name, knownIdLimit)
   const exchange = await probe(createRequest({ url, token, contact, timeoutMs }))
-  const judged = judge(exchange, { meant: 'created', sent: contact, secrets: [token], knownIds })
+  const judged = judge(exchange, { meant, sent: contact, secrets: [token], knownIds })
   const verdict = accept(judged, target.accept, now())
   return { verdict, requestLeft: exchange.requestLeft, totalMs: exchange.timing.totalMs }
 }
@@ -151,7 +174,7 @@ function holdAfter(
 
 async function finish(
   target: Target,
-  { slotAt }: SlotDecision,
+  { slotAt }: Slot,
   { verdict, requestLeft, totalMs, attemptId }: Met & { readonly attemptId: number },
   { store, alerts, now }: RunDependencies,
 ): Promise<RunResult> {
@@ -162,7 +185,7 @@ async function finish(
   await store.commit({
     target: target.name,
     slotAt,
-    variant: 'created',
+    variant: verdict.meant,
     at,
     outcome,
     verdict,

@@ -91,6 +91,7 @@ function configOf(provider: Provider, smtpPort: number): Config {
         guardMs: 0,
         timeoutMs: 5000,
         budgetPerDay: 100_000,
+        expiredProbeEveryMs: 3_600_000,
         contact: {},
         accept: [],
         mailTo: ['operator@sandbox.invalid'],
@@ -104,9 +105,17 @@ function configOf(provider: Provider, smtpPort: number): Config {
       password: null,
       from: 'monitor@sandbox.invalid',
     },
-    alerts: { unavailableAfter: 3, unauthorizedAfter: 2, remindEveryMs: 86_400_000, additive: true },
+    alerts: {
+      unavailableAfter: 3,
+      unauthorizedAfter: 2,
+      remindEveryMs: 86_400_000,
+      blindAfterMs: 3_600_000,
+      additive: true,
+    },
     storeFile: sandboxStoreFile,
-    web: { host: '127.0.0.1', port: 8401 },
+    retentionMs: 86_400_000,
+    heartbeatUrl: null,
+    web: { host: '127.0.0.1', port: 8401, password: null },
     warnings: [],
   }
 }

@@ -8,6 +8,8 @@ import type { TokenRequest, TokenSource } from './config.ts'
 export interface Tokens {
   /** @param options.fresh Leaves out the one in memory: the provider has just refused it. */
   get(options?: { readonly fresh?: boolean }): Promise<TokenResult>
+  /** The last token whose `exp` has passed; null if there is none. In memory only: no secret is stored. */
+  lapsed(): string | null
 }
 
 export interface TokenOptions {
@@ -19,19 +21,31 @@ export interface TokenOptions {
 }
 
 const marginMs = 30_000
+/** The newest of them may still be live: it was renewed before it lapsed. */
+const earlierKept = 3
 const requestTimeoutMs = 15_000
 const maxAnswerCharacters = 100_000
 
 export function createTokens(source: TokenSource, options: TokenOptions): Tokens {
   let kept: string | null = null
+  /** Tokens that were in use before, the newest first. */
+  let earlier: string[] = []
+  const hasLapsed = (token: string) => {
+    const expiry = readExpiry(token)
+    return expiry !== null && expiry < options.now()
+  }
   return {
     async get({ fresh = false } = {}) {
       const expiry = kept === null ? null : readExpiry(kept)
       const isGood = expiry !== null && expiry - options.timeoutMs - marginMs > options.now()
       if (kept !== null && isGood && !fresh) return { token: kept }
       const result = await obtain(source, options)
+      if (kept !== null) earlier = [kept, ...earlier].slice(0, earlierKept)
       kept = 'token' in result ? result.token : null
       return result
+    },
+    lapsed() {
+      return [...(kept === null ? [] : [kept]), ...earlier].find(hasLapsed) ?? null
     },
   }
 }

@@ -39,7 +39,9 @@ export async function once(args: readonly string[], env: NodeJS.ProcessEnv): Pro
           log(`${target.name}: no slot is due`)
           return 3
         }
-        const [run] = (await store.latestRuns(target.name, 20)).filter((row) => row.slotAt === slotAt)
+        const [run] = (await store.latestRuns(target.name, 20)).filter(
+          (row) => row.slotAt === slotAt && row.variant === 'created',
+        )
         const outcome = run?.outcome ?? (slot.decision === 'gated' ? `gated (${slot.reason})` : 'under way')
         log(`${target.name}: the slot of ${slot.local} was decided before: ${outcome}`)
         return run === undefined ? 3 : codeOfOutcome(run.outcome)

@@ -68,7 +68,14 @@ async function watch({ config, sandbox, lock, env, stopped }: Watch): Promise<nu
 
 function interruption(): Promise<void> {
   return new Promise((resolve) => {
-    process.once('SIGINT', () => resolve()).once('SIGTERM', () => resolve())
+    // A terminal and npm may both send it: what follows at once is the same Ctrl-C. Later, somebody means it.
+    let stoppedAt: number | null = null
+    const stop = () => {
+      stoppedAt ??= performance.now()
+      if (performance.now() - stoppedAt > 1000) process.exit(130)
+      resolve()
+    }
+    process.on('SIGINT', stop).on('SIGTERM', stop)
   })
 }
 
@@ -88,12 +95,11 @@ function pagesOf(config: Config, store: Store, sandbox: Sandbox | null): Pages {
 /** The sandbox takes any port if its own is in use: somebody who looks around should not have to configure. */
 async function startPages(config: Config, store: Store, sandbox: Sandbox | null): Promise<WebServer> {
   const pages = pagesOf(config, store, sandbox)
-  const { host, port } = config.web
   try {
-    return await startWeb(host, port, pages)
+    return await startWeb(config.web, pages)
   } catch (error) {
     if (sandbox === null || !(error instanceof WebError)) throw error
-    return startWeb(host, 0, pages)
+    return startWeb({ ...config.web, port: 0 }, pages)
   }
 }
 

@@ -11,6 +11,7 @@ const what: Record<IncidentKind, string> = {
   unavailable: 'the provider gives no answer',
   unauthorized: 'no token is accepted',
   quota: 'the quota is used up again and again',
+  blind: 'there has been no verdict for too long',
   'monitor-fault': 'the monitor itself has failed',
 }
 
@@ -21,6 +22,7 @@ const advice: Record<IncidentKind, string> = {
   unauthorized: 'Check where the tokens come from (contactrz-monitor doctor).',
   quota:
     'Creates are held until the hours that the provider names. Check the budget and who else uses the quota.',
+  blind: 'Look at the status page for what keeps the slots from running (contactrz-monitor plan, doctor).',
   'monitor-fault': 'Look at the log of the monitor on its machine.',
 }
 

@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { noIncidents } from '../incident.ts'
-import type { Attempt, Claim, RunRow, SlotDecision, SlotRow, Store } from './store.ts'
+import type { Attempt, Claim, RunRecord, RunRow, SlotDecision, SlotRow, Store } from './store.ts'
 import { StoreError } from './store.ts'
 
 const schemaVersion = 1
@@ -42,6 +42,7 @@ PRAGMA user_version = ${schemaVersion};
 `
 
 type Row = Record<string, unknown>
+type IncidentChange = Pick<RunRecord, 'target' | 'at' | 'incidents' | 'events' | 'mails'>
 
 /** Opens or creates the file. Throws `StoreError`. */
 export function openSqliteStore(file: string): Store {
@@ -102,6 +103,31 @@ export function openSqliteStore(file: string): Store {
   const settle = (id: number, state: string, createdId: string | null, at: number) =>
     run('UPDATE ledger SET state = ?, created_id = ?, settled_at = ? WHERE id = ?', state, createdId, at, id)
 
+  const insertIncidents = ({ target, at, incidents, events, mails }: IncidentChange) => {
+    run('INSERT OR REPLACE INTO incident_states VALUES (?, ?)', target, JSON.stringify(incidents))
+    for (const { kind, event, at: eventAt, incident } of events) {
+      run(
+        'INSERT INTO events (target, kind, event, at, opened_at) VALUES (?, ?, ?, ?, ?)',
+        target,
+        kind,
+        event,
+        eventAt,
+        incident.openedAt,
+      )
+    }
+    for (const { messageId, to, subject, text } of mails) {
+      run(
+        'INSERT INTO mails (message_id, recipient, subject, text, owed_at, due_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+        messageId,
+        to,
+        subject,
+        text,
+        at,
+        at,
+      )
+    }
+  }
+
   const slotRow = (row: Row): SlotRow =>
     ({
       target: row.target,
@@ -149,7 +175,7 @@ export function openSqliteStore(file: string): Store {
       settle(attemptId, state, createdId, at)
     },
     async commit(record) {
-      const { target, slotAt, variant, at, outcome, verdict, totalMs, attempt, incidents, hold } = record
+      const { target, slotAt, variant, at, outcome, verdict, totalMs, attempt, hold } = record
       transaction(() => {
         run(
           'INSERT INTO runs (target, slot_at, variant, at, outcome, status, total_ms, findings) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
@@ -163,30 +189,26 @@ export function openSqliteStore(file: string): Store {
           JSON.stringify(verdict?.findings ?? []),
         )
         if (attempt !== null) settle(attempt.id, attempt.state, attempt.createdId, at)
-        run('INSERT OR REPLACE INTO incident_states VALUES (?, ?)', target, JSON.stringify(incidents))
-        for (const { kind, event, at: eventAt, incident } of record.events) {
-          run(
-            'INSERT INTO events (target, kind, event, at, opened_at) VALUES (?, ?, ?, ?, ?)',
-            target,
-            kind,
-            event,
-            eventAt,
-            incident.openedAt,
-          )
-        }
-        for (const { messageId, to, subject, text } of record.mails) {
-          run(
-            'INSERT INTO mails (message_id, recipient, subject, text, owed_at, due_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
-            messageId,
-            to,
-            subject,
-            text,
-            at,
-            at,
-          )
-        }
+        insertIncidents(record)
         if (hold !== null)
           run('INSERT OR REPLACE INTO holds VALUES (?, ?, ?)', target, hold.until, hold.since)
+      })
+    },
+    async commitIncidents(change) {
+      transaction(() => insertIncidents(change))
+    },
+    async lastConclusiveAt(target, variant) {
+      const row = one(
+        "SELECT max(at) AS at FROM runs WHERE target = ? AND variant = ? AND outcome IN ('conforming', 'drift')",
+        target,
+        variant,
+      )
+      return typeof row?.at === 'number' ? row.at : null
+    },
+    async prune(before) {
+      transaction(() => {
+        run('DELETE FROM runs WHERE at < ?', before)
+        run('DELETE FROM slots WHERE slot_at < ?', before)
       })
     },
     async findSlot({ target, slotAt }) {

@@ -103,6 +103,12 @@ export interface Store {
   /** Settles one attempt that is followed by another of the same slot. */
   settle(attemptId: number, state: LedgerState, createdId: string | null, at: number): Promise<void>
   commit(run: RunRecord): Promise<void>
+  /** What follows from time alone, without a run. */
+  commitIncidents(change: Pick<RunRecord, 'target' | 'at' | 'incidents' | 'events' | 'mails'>): Promise<void>
+  /** When a variant was last met with a conclusive verdict; null if never. */
+  lastConclusiveAt(target: string, variant: VariantName): Promise<number | null>
+  /** Deletes runs and slots older than this. The ledger stays. */
+  prune(before: number): Promise<void>
   findSlot(slot: Slot): Promise<SlotRow | null>
   spentOn(target: string, day: string): Promise<number>
   hold(target: string): Promise<Hold | null>

@@ -1,6 +1,18 @@
 // The page on loopback: status, health, and whatever pages the sandbox adds.
+import { createHash, timingSafeEqual } from 'node:crypto'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Web } from '../config.ts'
+
+const digest = (text: string) => createHash('sha256').update(text).digest()
+
+/** HTTP Basic (RFC 7617), with any user name. */
+function isAllowed(authorization: string | undefined, password: string | null): boolean {
+  if (password === null) return true
+  const [, given = ''] = /^Basic ([A-Za-z0-9+/=]+)$/i.exec(authorization ?? '') ?? []
+  const text = Buffer.from(given, 'base64').toString('utf8')
+  return text.includes(':') && timingSafeEqual(digest(text.slice(text.indexOf(':') + 1)), digest(password))
+}
 
 /** Content by path. */
 export type Pages = Readonly<Record<string, () => Promise<{ readonly type: string; readonly text: string }>>>
@@ -23,13 +35,17 @@ const headers = {
   'x-content-type-options': 'nosniff',
 }
 
-export async function startWeb(host: string, port: number, pages: Pages): Promise<WebServer> {
+export async function startWeb({ host, port, password }: Web, pages: Pages): Promise<WebServer> {
   const server = http.createServer((request, response) => {
     const path = (request.url ?? '').split('?', 1)[0] as string
     const page = Object.hasOwn(pages, path) ? pages[path] : undefined
     const send = (status: number, type: string, text: string) => {
       response.writeHead(status, { ...headers, 'content-type': `${type}; charset=utf-8` })
       response.end(request.method === 'HEAD' ? undefined : text)
+    }
+    if (!isAllowed(request.headers.authorization, password)) {
+      response.setHeader('www-authenticate', 'Basic realm="contactrz-monitor"')
+      return send(401, 'text/plain', 'a password is needed\n')
     }
     if (request.method !== 'GET' && request.method !== 'HEAD') return send(405, 'text/plain', 'GET only\n')
     if (page === undefined) return send(404, 'text/plain', 'no such page\n')

@@ -32,7 +32,7 @@ export interface Link {
 async function renderTarget(target: Target, store: Store, at: number) {
   const zone = zoneOf(target)
   const [runs, slots, hold, incidents, spent] = await Promise.all([
-    store.latestRuns(target.name, slotsShown),
+    store.latestRuns(target.name, 2 * slotsShown),
     store.latestSlots(target.name, slotsShown),
     store.hold(target.name),
     store.incidents(target.name),
@@ -43,7 +43,7 @@ async function renderTarget(target: Target, store: Store, at: number) {
   )
   const next = nextSlot(target.schedule, at)
   const rows = slots.map((slot) => {
-    const [run] = runs.filter(({ slotAt }) => slotAt === slot.slotAt)
+    const [run] = runs.filter(({ slotAt, variant }) => slotAt === slot.slotAt && variant === 'created')
     const outcome = run?.outcome ?? (slot.decision === 'gated' ? `gated (${slot.reason})` : 'under way')
     const found = (run?.findings ?? []).map(
       ({ rule, pointer, expected, actual }) =>

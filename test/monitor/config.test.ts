@@ -36,10 +36,14 @@ describe('parseConfig', () => {
     assert.deepEqual(alerts, {
       unavailableAfter: 3,
       unauthorizedAfter: 2,
+      blindAfterMs: 93_600_000,
       remindEveryMs: 86_400_000,
       additive: true,
     })
-    assert.deepEqual([storeFile, web], ['/etc/contactrz/var/monitor.db', { host: '127.0.0.1', port: 8401 }])
+    assert.deepEqual(
+      [storeFile, web],
+      ['/etc/contactrz/var/monitor.db', { host: '127.0.0.1', port: 8401, password: null }],
+    )
   })
 
   it('takes values of the environment after parsing, so that they cannot change the structure', () => {
@@ -66,6 +70,35 @@ describe('parseConfig', () => {
     const [warning = ''] = parse(text).warnings
     assert.match(warning, /Was 06:00-18:00 meant\?/)
     assert.deepEqual(parse(valid).warnings, [])
+  })
+
+  it('takes every key of the documented sample', () => {
+    const text = `targets:
+  - name: production
+    url: https://onecloud.ciptadrasoft.net
+    token: { command: [./token.sh] }
+    schedule: "*/30 * * * *"
+    quotaWindow: { from: "06:00", to: "18:00", timeZone: Asia/Jakarta }
+    guard: 60s
+    timeout: 10s
+    budget: { perDay: 30 }
+    expiredProbe: { every: 24h }
+    contact: { }
+    accept: [ ]
+    mailTo: [api-team@example.com]
+smtp: { host: mail.example.com, port: 465, security: tls, user: monitor, password: "\${SMTP_PASSWORD}", from: monitor@example.com }
+alerts: { unavailableAfter: 3, unauthorizedAfter: 2, blindAfter: 26h, remindEvery: 24h, additive: true }
+store: sqlite:var/monitor.db
+retention: { runs: 400d }
+heartbeat: { url: https://hc.example.com/ping/x }
+web: { host: 127.0.0.1, port: 8401 }
+`
+    const config = parse(text, { SMTP_PASSWORD: 'x' })
+    assert.deepEqual(
+      [config.retentionMs, config.heartbeatUrl, config.alerts.blindAfterMs],
+      [34_560_000_000, 'https://hc.example.com/ping/x', 93_600_000],
+    )
+    assert.equal(config.targets[0]?.expiredProbeEveryMs, 86_400_000)
   })
 
   it('tells every mistake at once, in the order of the lines', () => {

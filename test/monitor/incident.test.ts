@@ -3,6 +3,7 @@ import type { Finding, Outcome, VariantName, Verdict } from 'contactrz'
 import {
   fingerprintOf,
   type IncidentState,
+  nextBlindness,
   nextIncidents,
   noIncidents,
   type Observation,
@@ -151,6 +152,39 @@ describe('nextIncidents', () => {
     const before = JSON.stringify(state)
     nextIncidents(state, conforming, alerts, 1)
     assert.equal(JSON.stringify(state), before)
+  })
+})
+
+describe('nextBlindness', () => {
+  const hour = 3_600_000
+  const watching = nextBlindness(noIncidents, null, alerts, 0).state
+
+  it('begins to count when the watch begins', () => {
+    assert.equal(watching.conclusiveAt, 0)
+    assert.deepEqual(nextBlindness(watching, null, alerts, 26 * hour - 1).events, [])
+  })
+
+  it('opens once when there was no conclusive verdict for too long, and a verdict resolves it', () => {
+    const opened = nextBlindness(watching, null, alerts, 26 * hour)
+    assert.deepEqual(
+      opened.events.map(({ kind, event }) => `${kind} ${event}`),
+      ['blind opened'],
+    )
+    assert.deepEqual(nextBlindness(opened.state, null, alerts, 27 * hour).events, [])
+    const outage = nextIncidents(opened.state, unavailable, alerts, 28 * hour)
+    assert.deepEqual(outage.events, [])
+    const seen = nextIncidents(outage.state, conforming, alerts, 29 * hour)
+    assert.deepEqual(
+      seen.events.map(({ kind, event }) => `${kind} ${event}`),
+      ['blind resolved'],
+    )
+    assert.equal(seen.state.conclusiveAt, 29 * hour)
+  })
+
+  it('does not count time under a known hold', () => {
+    const hold = { since: 2 * hour, until: 20 * hour }
+    assert.deepEqual(nextBlindness(watching, hold, alerts, 43 * hour).events, [])
+    assert.equal(nextBlindness(watching, hold, alerts, 44 * hour).events.length, 1)
   })
 })
 

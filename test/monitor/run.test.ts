@@ -3,12 +3,14 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { createProvider, type Deviation, type Provider } from 'contactrz/provider'
 import type { Target } from '../../monitor/config.ts'
-import { type RunResult, runSlot } from '../../monitor/run.ts'
+import { type RunResult, runExpiredProbe, runSlot } from '../../monitor/run.ts'
 import { openSqliteStore } from '../../monitor/store/sqlite.ts'
 import type { Store } from '../../monitor/store/store.ts'
 import type { Tokens } from '../../monitor/token.ts'
 import { temporaryDirectory } from '../support/command.ts'
 import { alerts, targetOf } from '../support/target.ts'
+
+const tokensOf = (get: Tokens['get'], lapsed: string | null = null): Tokens => ({ get, lapsed: () => lapsed })
 
 describe('runSlot', () => {
   let directory: ReturnType<typeof temporaryDirectory>
@@ -27,12 +29,10 @@ describe('runSlot', () => {
     provider = await createProvider({ now: () => clock })
     store = openSqliteStore(file)
     asked = 0
-    tokens = {
-      async get() {
-        asked++
-        return { token: provider.issueToken() }
-      },
-    }
+    tokens = tokensOf(async () => {
+      asked++
+      return { token: provider.issueToken() }
+    })
   })
   afterEach(async () => {
     await store.close()
@@ -76,12 +76,10 @@ describe('runSlot', () => {
 
   it('asks the gate again after the token was fetched: the clock went on', async () => {
     clock = Date.parse('2026-12-01T22:58:00Z')
-    tokens = {
-      async get() {
-        clock += 3 * 60_000
-        return { token: provider.issueToken() }
-      },
-    }
+    tokens = tokensOf(async () => {
+      clock += 3 * 60_000
+      return { token: provider.issueToken() }
+    })
     assert.deepEqual(await run(), { result: 'gated', reason: 'quota-window' })
     assert.equal(creates(), 0)
     assert.deepEqual(ledger(), ['not-sent'])
@@ -119,7 +117,7 @@ describe('runSlot', () => {
   })
 
   it('holds creates after a 401 that is not documented, and counts the create as unknown', async () => {
-    tokens = { get: async () => ({ token: 'not-a-token' }) }
+    tokens = tokensOf(async () => ({ token: 'not-a-token' }))
     const result = await run()
     assert.equal(result.result === 'run' && result.outcome, 'drift')
     assert.deepEqual(ledger(), ['unknown'])
@@ -129,7 +127,7 @@ describe('runSlot', () => {
 
   it('tries once more with a new token after a refusal, as a create of its own', async () => {
     const lives = [-60, 900]
-    tokens = { get: async () => ({ token: provider.issueToken({ lifeSeconds: lives.shift() ?? 900 }) }) }
+    tokens = tokensOf(async () => ({ token: provider.issueToken({ lifeSeconds: lives.shift() ?? 900 }) }))
     const result = await run()
     assert.equal(result.result === 'run' && result.outcome, 'conforming')
     assert.deepEqual(ledger(), ['refused', 'created'])
@@ -137,21 +135,21 @@ describe('runSlot', () => {
   })
 
   it('gives up after the second refusal', async () => {
-    tokens = { get: async () => ({ token: provider.issueToken({ lifeSeconds: -60 }) }) }
+    tokens = tokensOf(async () => ({ token: provider.issueToken({ lifeSeconds: -60 }) }))
     const result = await run()
     assert.equal(result.result === 'run' && result.outcome, 'unauthorized')
     assert.deepEqual(ledger(), ['refused', 'refused'])
   })
 
   it('does not try again when the budget has no second create', async () => {
-    tokens = { get: async () => ({ token: provider.issueToken({ lifeSeconds: -60 }) }) }
+    tokens = tokensOf(async () => ({ token: provider.issueToken({ lifeSeconds: -60 }) }))
     await run({ budgetPerDay: 1 })
     assert.deepEqual(ledger(), ['refused'])
     assert.equal(creates(), 1)
   })
 
   it('sends nothing without a token, and writes no ledger', async () => {
-    tokens = { get: async () => ({ problem: 'failed', detail: 'no token today' }) }
+    tokens = tokensOf(async () => ({ problem: 'failed', detail: 'no token today' }))
     const result = await run()
     assert.deepEqual(result, {
       result: 'run',
@@ -201,5 +199,50 @@ describe('runSlot', () => {
     const text = JSON.stringify(tables.map((table) => query(`SELECT * FROM ${table}`)))
     for (const value of ['Geheim', '4711', 'Canary', 'canary@', "O'Hara", 'eyJ'])
       assert.ok(!text.includes(value), value)
+  })
+
+  describe('and the probe with an expired token', () => {
+    const probeExpired = (more: Partial<Target> = {}) => {
+      const lapsed = provider.issueToken({ lifeSeconds: -60 })
+      const get = async () => ({ token: provider.issueToken() })
+      const dependencies = { store, tokens: tokensOf(get, lapsed), alerts, now: () => clock }
+      return runExpiredProbe(targetOf({ url: provider.url, ...more }), clock, dependencies)
+    }
+
+    it('meets the documented refusal, and writes the attempt to the ledger', async () => {
+      const result = await probeExpired()
+      assert.equal(result?.result === 'run' && result.outcome, 'conforming')
+      assert.deepEqual(query('SELECT variant, state FROM ledger'), [['expiredToken', 'refused']])
+    })
+
+    it('is made again only when it is due', async () => {
+      await probeExpired()
+      clock += 3_600_000
+      assert.equal(await probeExpired(), null)
+      clock = Date.parse('2026-12-02T14:00:00Z')
+      assert.notEqual(await probeExpired(), null)
+    })
+
+    it('is gated and budgeted like a create', async () => {
+      assert.equal(await probeExpired({ budgetPerDay: 0 }), null)
+      clock = Date.parse('2026-12-01T05:00:00Z')
+      assert.equal(await probeExpired(), null)
+      assert.equal(creates(), 0)
+    })
+
+    it('drifts when an expired token is accepted, and that is what is mailed', async () => {
+      const accepting = await createProvider()
+      const live = accepting.issueToken()
+      const dependencies = {
+        store,
+        tokens: tokensOf(async () => ({ token: live }), live),
+        alerts,
+        now: () => clock,
+      }
+      const result = await runExpiredProbe(targetOf({ url: accepting.url }), clock, dependencies)
+      await accepting.close()
+      assert.equal(result?.result === 'run' && result.outcome, 'drift')
+      assert.match(String(query('SELECT subject FROM mails')[0]), /expired-token-accepted/)
+    })
   })
 })

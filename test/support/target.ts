@@ -10,6 +10,7 @@ export const targetOf = (more: Partial<Target> = {}): Target => ({
   guardMs: 60_000,
   timeoutMs: 10_000,
   budgetPerDay: 30,
+  expiredProbeEveryMs: 86_400_000,
   contact: {},
   accept: [],
   mailTo: ['team@example.com'],
@@ -19,6 +20,7 @@ export const targetOf = (more: Partial<Target> = {}): Target => ({
 export const alerts: Alerts = {
   unavailableAfter: 3,
   unauthorizedAfter: 2,
+  blindAfterMs: 93_600_000,
   remindEveryMs: 86_400_000,
   additive: true,
 }
