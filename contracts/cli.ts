@@ -88,7 +88,12 @@ async function run(args: string[], signal: AbortSignal): Promise<number> {
 
   const pactFile = options.pact ?? committedPact
   if (options.pact === undefined) show(await checkConsumer({ pactFile, update: options.update, signal }))
-  const pact = await readPact(pactFile)
+  const pact = await readPact(pactFile).catch((error: unknown) => {
+    // Step 1 has said what is wrong with the file.
+    if (error instanceof PactFileError && !isWell) return null
+    throw error
+  })
+  if (pact === null) return 1
   let reference: Provider | undefined
   try {
     if (providerUrl === null) reference = await createProvider()

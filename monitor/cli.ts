@@ -7,6 +7,7 @@ const help = `contactrz-monitor: watches POST /api/contactrz outside its quota w
   contactrz-monitor once     run the latest slot and end, for an external scheduler
   contactrz-monitor plan     which slots will run, and which are gated and why
   contactrz-monitor doctor   check configuration, tokens, mail, clock and store; creates nothing
+  contactrz-monitor release  lift a hold on creates before its time
 
   contactrz-monitor <command> --help   its options, with examples
   contactrz-monitor --version
@@ -31,6 +32,10 @@ async function run([command, ...rest]: readonly string[]): Promise<number> {
     case 'doctor': {
       const { doctor, doctorHelp } = await import('./commands/doctor.ts')
       return wantsHelp ? print(doctorHelp) : doctor(rest, process.env)
+    }
+    case 'release': {
+      const { release, releaseHelp } = await import('./commands/release.ts')
+      return wantsHelp ? print(releaseHelp) : release(rest, process.env)
     }
     case '--help':
     case '-h':

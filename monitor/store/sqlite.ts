@@ -222,6 +222,10 @@ export function openSqliteStore(file: string): Store {
       const row = one('SELECT until, since FROM holds WHERE target = ?', target)
       return row === undefined ? null : { until: Number(row.until), since: Number(row.since) }
     },
+    async release(target) {
+      const row = one('DELETE FROM holds WHERE target = ? RETURNING until, since', target)
+      return row === undefined ? null : { until: Number(row.until), since: Number(row.since) }
+    },
     async incidents(target) {
       const row = one('SELECT state FROM incident_states WHERE target = ?', target)
       return row === undefined ? noIncidents : JSON.parse(String(row.state))

@@ -112,6 +112,8 @@ export interface Store {
   findSlot(slot: Slot): Promise<SlotRow | null>
   spentOn(target: string, day: string): Promise<number>
   hold(target: string): Promise<Hold | null>
+  /** Lifts the hold. Gives back the one that was lifted. */
+  release(target: string): Promise<Hold | null>
   incidents(target: string): Promise<IncidentState>
   /** Ids of the latest creates: an answer must not repeat one. */
   knownIds(target: string, limit: number): Promise<ReadonlySet<string>>

@@ -145,11 +145,20 @@ export async function createProvider(options: ProviderOptions = {}): Promise<Pro
     return path === statesPath ? changeState(body) : create(request, body)
   }
 
+  /** A fault of ours is an answer too: whoever waits must not hang. */
+  const routeSafely = (request: http.IncomingMessage, path: string, body: string): Reply => {
+    try {
+      return route(request, path, body)
+    } catch {
+      return undocumentedAnswer(500, 'Internal error')
+    }
+  }
+
   const server = http.createServer((request, response) => {
     void readText(request, maxRequestBytes).then((body) => {
       const path = (request.url ?? '').split('?', 1)[0] as string
       const reply: Reply =
-        body === null ? undocumentedAnswer(413, 'Body too large') : route(request, path, body)
+        body === null ? undocumentedAnswer(413, 'Body too large') : routeSafely(request, path, body)
       const isKnown = path === contract.path || path === tokenPath || path === statesPath
       log.add({
         at: new Date(now()).toISOString(),

@@ -200,6 +200,21 @@ web: { port: 0 }
     assert.match(ill.stdout, /✗ mail server .*EAUTH/)
   })
 
+  it('releases a hold', async () => {
+    const file = configure('none')
+    await provider.close()
+    provider = await createProvider({ quotaPerDay: 0, port: Number(new URL(provider.url).port) })
+    assert.equal((await once(file)).code, 3)
+    assert.match((await once(file)).stdout, /gated \(hold\)/)
+    const { code, stdout } = await runCommand('contactrz-monitor', ['release', '--config', file], {
+      env: env(),
+    })
+    assert.equal(code, 0)
+    assert.match(stdout, /test: released; creates were held until/)
+    await once(file)
+    assert.equal(creates().length, 2)
+  })
+
   it('says what is wrong with a configuration, where, and all of it', async () => {
     const file = join(directory.path, 'bad.yaml')
     writeFileSync(file, 'targets:\n  - name: a\n    url: nonsense\n    tokn: 1\nsmtp: {}\n')

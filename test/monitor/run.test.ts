@@ -116,6 +116,15 @@ describe('runSlot', () => {
     assert.equal((await run()).result, 'run')
   })
 
+  it('runs again when the hold is released', async () => {
+    tokens = tokensOf(async () => ({ token: 'not-a-token' }))
+    await run()
+    assert.notEqual(await store.release('test'), null)
+    assert.equal(await store.release('test'), null)
+    clock += 60_000
+    assert.equal((await run()).result, 'run')
+  })
+
   it('holds creates after a 401 that is not documented, and counts the create as unknown', async () => {
     tokens = tokensOf(async () => ({ token: 'not-a-token' }))
     const result = await run()

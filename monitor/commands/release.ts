@@ -1,0 +1,36 @@
+// `contactrz-monitor release`: lifts a hold before its time.
+import { toLocal } from 'contactrz'
+import { parseOptions, requireConfig, selectTargets } from '../command-line.ts'
+import { zoneOf } from '../plan.ts'
+import { openSqliteStore } from '../store/sqlite.ts'
+
+export const releaseHelp = `contactrz-monitor release: lifts the hold on creates, before its time
+
+  contactrz-monitor release --config FILE [--target NAME]
+
+Creates are held after an over-quota answer, and after a 401 that is not documented, until the hours that the
+provider names. Release them when you know that they are taken again. The quota window still holds.
+
+Example
+  contactrz-monitor release --config monitor.yaml --target production
+`
+
+export async function release(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const options = parseOptions(args, { config: { type: 'string' }, target: { type: 'string' } })
+  const config = requireConfig(options.config, env)
+  const targets = selectTargets(config, options.target)
+  const store = openSqliteStore(config.storeFile)
+  try {
+    for (const target of targets) {
+      const hold = await store.release(target.name)
+      const isLive = hold !== null && hold.until > Date.now()
+      const detail = isLive
+        ? `released; creates were held until ${toLocal(zoneOf(target), hold.until)}`
+        : 'no hold'
+      process.stdout.write(`${target.name}: ${detail}\n`)
+    }
+    return 0
+  } finally {
+    await store.close()
+  }
+}
