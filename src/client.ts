@@ -98,7 +98,7 @@ function usableToken(text: string): string {
 
 /** Base address + the contract's path. Throws `ClientOptionsError`. */
 export function endpointOf(base: string | URL): string {
-  const url = URL.parse(base)
+  const url = URL.canParse(base) ? new URL(base) : null
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new ClientOptionsError(
       'the url must be an http or https address, such as https://onecloud.ciptadrasoft.net',

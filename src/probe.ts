@@ -4,6 +4,7 @@ import http from 'node:http'
 import https from 'node:https'
 import zlib from 'node:zlib'
 import type { Exchange, Failure, FailureKind } from './judge/verdict.ts'
+import { withResolvers } from './with-resolvers.ts'
 
 export interface ProbeRequest {
   readonly url: string
@@ -70,7 +71,7 @@ class ProbeError extends Error {
 }
 
 function exchange(request: ProbeRequest, stamps: Stamps): Promise<NonNullable<Exchange['answer']>> {
-  const { promise, resolve, reject } = Promise.withResolvers<NonNullable<Exchange['answer']>>()
+  const { promise, resolve, reject } = withResolvers<NonNullable<Exchange['answer']>>()
   const url = new URL(request.url)
   const body = Buffer.from(request.body, 'utf8')
   const outgoing = (url.protocol === 'https:' ? https : http).request(url, {

@@ -137,7 +137,7 @@ function parseBase(text: string | undefined, allowInsecure: boolean): URL {
 }
 
 function parseUrl(option: string, text: string): URL {
-  const url = URL.parse(text)
+  const url = URL.canParse(text) ? new URL(text) : null
   if (url === null || !/^https?:$/.test(url.protocol) || url.hostname === '') {
     throw new UsageError(`${option} is no http or https address, such as https://onecloud.ciptadrasoft.net`)
   }

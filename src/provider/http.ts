@@ -1,6 +1,7 @@
 // The edges of the reference provider: a body read within bounds, a server started with clear words.
 import type http from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { withResolvers } from '../with-resolvers.ts'
 
 /** The provider cannot start. The message says why and what to do. */
 export class ProviderError extends Error {
@@ -33,7 +34,7 @@ export async function readText(request: http.IncomingMessage, maxBytes: number):
 
 /** The address that the server then listens on. Throws `ProviderError`. */
 export async function listen(server: http.Server, host: string, port: number): Promise<string> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const { promise, resolve, reject } = withResolvers<void>()
   server.once('error', reject)
   server.listen(port, host, resolve)
   try {
