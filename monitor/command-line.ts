@@ -1,22 +1,7 @@
 // Arguments of the commands, and the configuration that they name.
-import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
-import { type Config, ConfigError, readConfig, type Target } from './config.ts'
-
-/** The command cannot be carried out as it was given. Exit code 2, one line, no stack. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError'
-  readonly code = 'usage'
-}
-
-/** Throws `UsageError`. No positional arguments. */
-export function parseOptions<T extends ParseArgsOptionsConfig>(args: readonly string[], options: T) {
-  try {
-    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values
-  } catch (error) {
-    const [sentence = ''] = (error instanceof Error ? error.message : '').split(/\. |\n/)
-    throw new UsageError(sentence.replace(/^Unexpected argument .*/, 'an argument without an option'))
-  }
-}
+import { parseOptions, UsageError } from 'contactrz/command-line'
+import { ConfigError, readConfig } from './config.ts'
+import type { Config, Target } from './config-shape.ts'
 
 /** The configuration file that `--config` or the environment names; null if neither does. */
 export function configFile(option: string | undefined, env: NodeJS.ProcessEnv): string | null {
@@ -43,4 +28,4 @@ export function selectTargets(config: Config, name: string | undefined): readonl
   return targets
 }
 
-export { ConfigError }
+export { ConfigError, parseOptions, UsageError }

@@ -1,6 +1,6 @@
 // What a verdict does to the incidents of its target. Pure: (state, verdict) → next state, events.
 import { type Finding, isConclusive, type Outcome, type VariantName, type Verdict } from 'contactrz'
-import type { Alerts } from './config.ts'
+import type { Alerts } from './config-shape.ts'
 
 export const incidentKinds = [
   'drift',

@@ -1,6 +1,6 @@
 // The monitor at work: ticks become runs, one at a time per target; owed mail is sent beside them.
 import { isConclusive, summarise } from 'contactrz'
-import type { Config, Target } from './config.ts'
+import type { Config, Target } from './config-shape.ts'
 import { type Engine, startCron } from './engine/cron.ts'
 import { latestSlot } from './engine/schedule.ts'
 import { nextBlindness } from './incident.ts'

@@ -1,6 +1,6 @@
 // What is due and what is gated, and why. Pure: no network, no store, time as an argument.
 import { gateAt, toLocal } from 'contactrz'
-import type { Target } from './config.ts'
+import type { Target } from './config-shape.ts'
 import { slotsBetween } from './engine/schedule.ts'
 
 export const gateReasons = ['quota-window', 'guard', 'hold', 'budget'] as const

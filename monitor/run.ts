@@ -14,7 +14,7 @@ import {
   type Verdict,
 } from 'contactrz'
 import { probe } from 'contactrz/probe'
-import type { Alerts, Target } from './config.ts'
+import type { Alerts, Target } from './config-shape.ts'
 import { nextIncidents } from './incident.ts'
 import { mailsOf } from './mail/wording.ts'
 import { decide, type GateReason, zoneOf } from './plan.ts'

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { createProvider, type Provider } from 'contactrz/provider'
 import { SMTPServer } from 'smtp-server'
-import type { Config } from './config.ts'
+import type { Config } from './config-shape.ts'
 import { html, page } from './web/html.ts'
 
 export interface Sandbox {

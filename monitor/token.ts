@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises'
 import { readExpiry } from 'contactrz'
 import { readToken, runTokenCommand, type TokenResult } from 'contactrz/token-command'
-import type { TokenRequest, TokenSource } from './config.ts'
+import type { TokenRequest, TokenSource } from './config-shape.ts'
 
 export interface Tokens {
   /** @param options.fresh Leaves out the one in memory: the provider has just refused it. */

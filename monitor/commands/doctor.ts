@@ -1,7 +1,7 @@
 // `contactrz-monitor doctor`: is everything there that a run needs? Creates nothing.
 import { describeQuotaWindow, readExpiry, toLocal } from 'contactrz'
 import { parseOptions, requireConfig } from '../command-line.ts'
-import type { Config, Target } from '../config.ts'
+import type { Config, Target } from '../config-shape.ts'
 import { nextSlot } from '../engine/schedule.ts'
 import { createMailer } from '../mail/smtp.ts'
 import { zoneOf } from '../plan.ts'

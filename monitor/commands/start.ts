@@ -1,7 +1,7 @@
 // `contactrz-monitor start`: watches until it is interrupted. Without a configuration, the sandbox.
 import { describeQuotaWindow } from 'contactrz'
 import { configFile, parseOptions, requireConfig } from '../command-line.ts'
-import type { Config } from '../config.ts'
+import type { Config } from '../config-shape.ts'
 import { type Lock, takeLock } from '../engine/lock.ts'
 import { createMonitor } from '../monitor.ts'
 import { type Sandbox, sandboxStoreFile, startSandbox } from '../sandbox.ts'

@@ -1,6 +1,6 @@
 // Mail over SMTP by nodemailer. Every step has a time limit; a refusal is told from a failure that may pass.
 import { isIP } from 'node:net'
-import type { Smtp } from '../config.ts'
+import type { Smtp } from '../config-shape.ts'
 import type { OwedMail } from '../store/store.ts'
 
 export type SendResult =

@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import { describeQuotaWindow, type Finding, rules } from 'contactrz'
-import type { Target } from '../config.ts'
+import type { Target } from '../config-shape.ts'
 import type { IncidentEvent, IncidentKind } from '../incident.ts'
 import type { NewMail } from '../store/store.ts'
 

@@ -2,7 +2,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Web } from '../config.ts'
+import type { Web } from '../config-shape.ts'
 
 const digest = (text: string) => createHash('sha256').update(text).digest()
 

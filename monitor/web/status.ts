@@ -1,6 +1,6 @@
 // The status page: each target, what stands, and its latest slots. No value of a contact is in it.
 import { describeQuotaWindow, toLocal } from 'contactrz'
-import type { Config, Target } from '../config.ts'
+import type { Config, Target } from '../config-shape.ts'
 import { nextSlot } from '../engine/schedule.ts'
 import { zoneOf } from '../plan.ts'
 import type { Store } from '../store/store.ts'

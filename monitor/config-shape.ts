@@ -1,0 +1,78 @@
+// The shape of the configuration, as the monitor works with it: checked, with defaults, in ms and absolute paths.
+import type { Acceptance, CreateContact, QuotaWindow } from 'contactrz'
+
+export type TokenSource =
+  | { readonly command: readonly string[] }
+  | { readonly env: string }
+  | { readonly file: string }
+  | { readonly request: TokenRequest }
+
+export interface TokenRequest {
+  readonly method?: 'GET' | 'POST'
+  readonly url: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+  /** Of the token in a JSON answer; without it, the answer is the token. */
+  readonly pointer?: string
+}
+
+export interface Target {
+  readonly name: string
+  readonly url: string
+  readonly token: TokenSource
+  /** Cron, in UTC. */
+  readonly schedule: string
+  /** Null: creates are allowed at any hour. */
+  readonly quotaWindow: QuotaWindow | null
+  readonly guardMs: number
+  readonly timeoutMs: number
+  readonly budgetPerDay: number
+  /** How often an expired token is tried, to see that it is refused as documented. */
+  readonly expiredProbeEveryMs: number
+  readonly contact: Partial<CreateContact>
+  readonly accept: readonly Acceptance[]
+  readonly mailTo: readonly string[]
+}
+
+export interface Smtp {
+  readonly host: string
+  readonly port: number
+  readonly security: 'tls' | 'starttls' | 'none'
+  readonly user: string | null
+  readonly password: string | null
+  readonly from: string
+}
+
+export interface Alerts {
+  readonly unavailableAfter: number
+  readonly unauthorizedAfter: number
+  /** No conclusive verdict for so long, time under a known hold not counted. */
+  readonly blindAfterMs: number
+  readonly remindEveryMs: number
+  /** Whether undocumented properties alone are mailed. */
+  readonly additive: boolean
+}
+
+export interface Web {
+  readonly host: string
+  readonly port: number
+  /** Null: none is asked for. */
+  readonly password: string | null
+}
+
+export interface Config {
+  /** Paths of the configuration are relative to it. */
+  readonly directory: string
+  readonly targets: readonly Target[]
+  readonly smtp: Smtp
+  readonly alerts: Alerts
+  /** Absolute path of the SQLite file. */
+  readonly storeFile: string
+  /** Runs and slots older than this are deleted; the ledger never is. */
+  readonly retentionMs: number
+  /** Called after each conclusive verdict; null: none. It may hold a secret. */
+  readonly heartbeatUrl: string | null
+  readonly web: Web
+  /** What is allowed and probably not meant. */
+  readonly warnings: readonly string[]
+}

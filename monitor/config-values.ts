@@ -1,0 +1,138 @@
+// Values that the schema has passed → the configuration: units, paths, secrets, and what no schema can say.
+// Called by config.ts.
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import {
+  acceptanceProblems,
+  assertQuotaWindow,
+  contract,
+  isLoopback,
+  parseDuration,
+  type QuotaWindow,
+  QuotaWindowError,
+} from 'contactrz'
+import type { Config, Target } from './config-shape.ts'
+import { isSchedule } from './engine/schedule.ts'
+
+export type Path = readonly (string | number)[]
+/** Takes one problem and the place that it is at. */
+export type Report = (path: Path, problem: string) => void
+// biome-ignore-start lint/suspicious/noExplicitAny: what ajv has checked has the shape of the schema
+export type Checked = any
+// biome-ignore-end lint/suspicious/noExplicitAny: see above
+
+/** @param value What `configSchema` has passed. Problems go to `report`. */
+export function toConfig(value: Checked, directory: string, report: Report): Config {
+  const warnings: string[] = []
+  const targets = value.targets.map((target: Checked, index: number) =>
+    toTarget(target, directory, (path, problem) => report(['targets', index, ...path], problem), warnings),
+  )
+  const names = targets.map(({ name }: Target) => name)
+  for (const [index, name] of names.entries()) {
+    if (names.indexOf(name) !== index) report(['targets', index, 'name'], 'two targets have this name')
+  }
+  const { smtp, alerts, web } = value
+  const heartbeat = value.heartbeat?.url
+  if (heartbeat !== undefined && !/^https?:$/.test(URL.parse(heartbeat)?.protocol ?? '')) {
+    report(['heartbeat', 'url'], 'must be an http or https address')
+  }
+  if (smtp.security === 'none' && !isLoopback(smtp.host)) {
+    report(['smtp', 'security'], 'none is for a loopback host only: use tls or starttls')
+  }
+  if ((smtp.user === undefined) !== (smtp.password === undefined)) {
+    report(['smtp'], 'user and password belong together')
+  }
+  if (!isLoopback(web.host)) {
+    if (web.password === undefined) report(['web', 'host'], 'is no loopback address: set web.password')
+  }
+  return {
+    directory,
+    targets,
+    smtp: {
+      ...smtp,
+      user: smtp.user ?? null,
+      password:
+        smtp.password === undefined
+          ? null
+          : readSecret(smtp.password, directory, ['smtp', 'password'], report),
+    },
+    alerts: {
+      unavailableAfter: alerts.unavailableAfter,
+      unauthorizedAfter: alerts.unauthorizedAfter,
+      additive: alerts.additive,
+      blindAfterMs: parseDuration(alerts.blindAfter) ?? 0,
+      remindEveryMs: parseDuration(alerts.remindEvery) ?? 0,
+    },
+    storeFile: resolve(directory, value.store.slice('sqlite:'.length)),
+    retentionMs: parseDuration(value.retention.runs) ?? 0,
+    heartbeatUrl: value.heartbeat?.url ?? null,
+    web: {
+      host: web.host,
+      port: web.port,
+      password:
+        web.password === undefined ? null : readSecret(web.password, directory, ['web', 'password'], report),
+    },
+    warnings,
+  }
+}
+
+function toTarget(target: Checked, directory: string, report: Report, warnings: string[]): Target {
+  const url = URL.parse(target.url)
+  if (url === null || !/^https?:$/.test(url.protocol)) report(['url'], 'must be an http or https address')
+  else if (url.username !== '' || url.password !== '')
+    report(['url'], 'must not hold a user name or password')
+  else if (url.search !== '' || url.hash !== '') report(['url'], 'must be a base address without ? and #')
+  else if (url.protocol === 'http:' && !isLoopback(url.hostname) && !target.allowInsecure) {
+    report(['url'], 'is http: the token would travel in the clear. Use https, or set allowInsecure: true')
+  }
+  if (!isSchedule(target.schedule))
+    report(['schedule'], 'is no cron expression, such as "*/30 * * * *" (in UTC)')
+  for (const [index, entry] of target.accept.entries()) {
+    for (const problem of acceptanceProblems(entry)) report(['accept', index], problem)
+  }
+  return {
+    name: target.name,
+    url: target.url,
+    token: 'file' in target.token ? { file: resolve(directory, target.token.file) } : target.token,
+    schedule: target.schedule,
+    quotaWindow: toWindow(target.quotaWindow, target.name, report, warnings),
+    guardMs: parseDuration(target.guard) ?? 0,
+    timeoutMs: parseDuration(target.timeout) ?? 0,
+    budgetPerDay: target.budget.perDay,
+    expiredProbeEveryMs: parseDuration(target.expiredProbe.every) ?? 0,
+    contact: target.contact,
+    accept: target.accept,
+    mailTo: target.mailTo,
+  }
+}
+
+function toWindow(value: Checked, name: string, report: Report, warnings: string[]): QuotaWindow | null {
+  if (value === 'none') return null
+  if (value === undefined) return contract.quotaWindow
+  try {
+    assertQuotaWindow(value)
+  } catch (error) {
+    if (!(error instanceof QuotaWindowError)) throw error
+    report(['quotaWindow'], error.message)
+  }
+  // The message prints the hours in which calls are taken; the window is the rest of the day.
+  if (value.from === contract.quotaWindow.to && value.to === contract.quotaWindow.from) {
+    warnings.push(
+      `target ${name}: quotaWindow ${value.from}-${value.to} is what the over-quota message prints, which are the hours in which calls are taken again. Was ${value.to}-${value.from} meant?`,
+    )
+  }
+  return value
+}
+
+function readSecret(value: Checked, directory: string, path: Path, report: Report): string {
+  if (typeof value === 'string') return value
+  try {
+    return readFileSync(resolve(directory, value.file), 'utf8').trim()
+  } catch (error) {
+    report(path, `the file cannot be read (${codeOf(error)})`)
+    return ''
+  }
+}
+
+export const codeOf = (error: unknown) =>
+  error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
