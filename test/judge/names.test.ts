@@ -75,6 +75,7 @@ describe('a name mask', () => {
     const mask = createNameMask(['Jo', 'Canary'])
     assert.equal(mask('canaryId'), '(8 characters)')
     assert.equal(mask('Cana'), 'Cana')
+    assert.equal(createNameMask(['Zoe'])('zoes'), '(4 characters)')
   })
 
   it('does not take two characters for a value', () => {

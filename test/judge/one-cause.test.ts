@@ -68,6 +68,39 @@ describe('a renamed property is one finding that names both', () => {
   }
 })
 
+describe('a property that is gone and one that is new', () => {
+  const without = (name: keyof typeof contact, extra: Record<string, unknown>) =>
+    findingsOf(judgeBody('created', { ...contact, [name]: undefined, ...extra }))
+
+  it('are two findings when neither name nor value is alike', () => {
+    assert.deepEqual(without('Fax', { Region: 'x' }), [
+      'missing-property /Fax',
+      'undocumented-property /Region',
+    ])
+    assert.deepEqual(without('Media', { Zone: '' }), [
+      'missing-property /Media',
+      'undocumented-property /Zone',
+    ])
+  })
+
+  it('are one rename by value, and the other new one stays new', () => {
+    const found = without('Fax', { Zone: sent.Fax, Region: 'x' })
+    assert.deepEqual(found, ['renamed-property /Fax', 'undocumented-property /Region'])
+  })
+
+  it('are paired by the closest of several names', () => {
+    const [found] = judgeBody('created', { ...contact, Email: undefined, Mail2: 'x', EMAIL: 'y' }).findings
+    assert.equal(found?.rule, 'renamed-property')
+    assert.match(found.actual, /"EMAIL"/)
+  })
+
+  it('are not paired by an empty value that happens to be equal', () => {
+    const body = { Id: '1', ...sent, Fax: undefined, Region: '' }
+    const verdict = judgeBody('created', body, { sent: { ...sent, Fax: '' } })
+    assert.deepEqual(findingsOf(verdict), ['missing-property /Fax', 'undocumented-property /Region'])
+  })
+})
+
 describe('a body inside something else is one finding that names it', () => {
   for (const name of ['data', 'records', 'result', 'contact', 'd']) {
     it(`a contact inside ${name}`, () => {

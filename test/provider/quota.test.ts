@@ -119,6 +119,15 @@ describe('the states of the reference provider', () => {
     })
   })
 
+  it('take a deviation to any status there is', async () => {
+    await withProvider({}, async (provider) => {
+      for (const status of [200, 599]) {
+        await setup(provider, 'the answers deviate', { status })
+        assert.equal((await create(provider)).status, status)
+      }
+    })
+  })
+
   for (const change of [
     null,
     [],
@@ -131,6 +140,9 @@ describe('the states of the reference provider', () => {
     { state: 'the answers deviate', params: { bogus: 1 } },
     { state: 'the answers deviate', params: { variant: 'other' } },
     { state: 'the answers deviate', params: { status: 99 } },
+    { state: 'the answers deviate', params: { status: 199 } },
+    { state: 'the answers deviate', params: { status: 600 } },
+    { state: 'the answers deviate', params: { status: 200.5 } },
     { state: 'the answers deviate', params: { status: '200' } },
     { state: 'the answers deviate', params: { set: [] } },
     { state: 'the answers deviate', params: { set: { Email: 1 } } },
