@@ -2,6 +2,7 @@
 import { count } from '../judge/evidence.ts'
 import { rules } from '../judge/rules.ts'
 import type { Finding } from '../judge/verdict.ts'
+import { oneLine } from './lines.ts'
 import type { ProbeReport, Report } from './report.ts'
 
 export type Style = 'red' | 'green' | 'yellow' | 'dim' | 'bold'
@@ -32,7 +33,7 @@ function renderProbe(probe: ProbeReport, paint: Paint): string[] {
   const sign = { green: '✓', red: '✗', yellow: '?', dim: '-' }[style]
   const time = durationMs === undefined ? '' : paint('dim', `  ${durationMs} ms`)
   const lines = [`${paint(style, `${sign} ${variant.padEnd(13)} ${outcome}`)}${time}`]
-  if (reason !== undefined) lines.push(paint('dim', `    ${reason}`))
+  if (reason !== undefined) lines.push(paint('dim', `    ${oneLine(reason, 400)}`))
   for (const found of findings) lines.push(...renderFinding(found, paint))
   return lines
 }
@@ -44,21 +45,18 @@ function renderFinding(
   const style =
     accepted !== undefined || severity === 'notice' ? 'dim' : severity === 'breaking' ? 'red' : 'yellow'
   const { summary, advice } = rules[rule]
-  const where = pointer === '' ? part : `${part} ${pointer}`
+  const where = pointer === '' ? part : `${part} ${oneLine(pointer)}`
   const note =
     accepted === undefined
       ? ''
       : paint('dim', ` (accepted until ${accepted.until}: ${oneLine(accepted.reason)})`)
   return [
     `    ${paint(style, severity)}  ${paint('bold', rule)}  ${where}${note}`,
-    `      expected  ${expected}`,
-    `      actual    ${actual}`,
+    `      expected  ${oneLine(expected)}`,
+    `      actual    ${oneLine(actual)}`,
     paint('dim', `      ${summary} ${advice}`),
   ]
 }
-
-/** Text of the user's own file, kept from taking over the terminal. */
-const oneLine = (text: string) => text.replace(/\p{C}+/gu, ' ').slice(0, 200)
 
 function summaryOf({ outcome, probes, durationMs }: Report, paint: Paint): string {
   const counted = probes.flatMap(({ findings }) => findings.filter(({ accepted }) => accepted === undefined))

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createProvider, type Provider } from 'contactrz/provider'
+import { formatNames } from '../../src/report/formats.ts'
 import { runCommand, temporaryDirectory } from '../support/command.ts'
 
 describe('contactrz check', () => {
@@ -157,7 +158,7 @@ describe('contactrz check', () => {
 
   it('never prints a token or a value of the contact', async () => {
     provider.deviate([{ set: { '/Phone': 1 }, rename: { '/Name': 'Nombre' }, remove: ['/Email'] }])
-    for (const format of ['pretty', 'json']) {
+    for (const format of formatNames) {
       const { stdout, stderr } = await check(['--url', provider.url, '--format', format])
       for (const secret of [
         ...Object.values(env),

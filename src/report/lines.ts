@@ -1,0 +1,14 @@
+// Text that several formats share. Pure.
+import type { Finding } from '../judge/verdict.ts'
+
+/** `wrong-type (breaking) body /Id: expected string, found number`, and whether it is accepted. */
+export function summaryLine({ rule, severity, part, pointer, expected, actual, accepted }: Finding): string {
+  const where = pointer === '' ? part : `${part} ${pointer}`
+  const note =
+    accepted === undefined ? '' : ` [accepted until ${accepted.until}: ${oneLine(accepted.reason)}]`
+  return `${rule} (${severity}) ${where}: expected ${expected}, found ${actual}${note}`
+}
+
+/** On one line and without control characters, so that it cannot take over a terminal. */
+export const oneLine = (text: string, maxLength = 200) =>
+  text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ').slice(0, maxLength)

@@ -1,0 +1,60 @@
+// `--format sarif`: SARIF 2.1.0 (OASIS), for code scanning. A finding is a result at a place of the spec.
+import { type RuleId, ruleIds, rules, type Severity } from '../judge/rules.ts'
+import type { Finding } from '../judge/verdict.ts'
+import type { ProbeReport, Report } from './report.ts'
+
+const levels: Record<Severity, 'error' | 'warning' | 'note'> = {
+  breaking: 'error',
+  additive: 'warning',
+  notice: 'note',
+}
+
+export function renderSarif({ probes }: Report): string {
+  const isInconclusive = ({ outcome }: ProbeReport) => outcome !== 'drift' && outcome !== 'conforming'
+  const notifications = probes.filter(isInconclusive).map(({ variant, outcome, reason }) => ({
+    level: outcome === 'skipped' ? 'note' : 'warning',
+    message: { text: `${variant}: ${outcome}${reason === undefined ? '' : `: ${reason}`}` },
+  }))
+  const log = {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: { driver: { name: 'contactrz', rules: ruleIds.map(describeRule) } },
+        invocations: [{ executionSuccessful: true, toolExecutionNotifications: notifications }],
+        results: probes.flatMap(({ variant, findings }) => findings.map((found) => toResult(variant, found))),
+      },
+    ],
+  }
+  return `${JSON.stringify(log, null, 2)}\n`
+}
+
+function describeRule(id: RuleId) {
+  const { severity, summary, advice, part } = rules[id]
+  return {
+    id,
+    shortDescription: { text: summary },
+    help: { text: advice },
+    defaultConfiguration: { level: levels[severity] },
+    properties: { part, severity },
+  }
+}
+
+function toResult(variant: string, { rule, severity, pointer, message, accepted }: Finding) {
+  return {
+    ruleId: rule,
+    ruleIndex: ruleIds.indexOf(rule),
+    level: levels[severity],
+    message: { text: message },
+    locations: [
+      {
+        physicalLocation: { artifactLocation: { uri: 'openapi/contactrz.yaml' }, region: { startLine: 1 } },
+        logicalLocations: [{ fullyQualifiedName: `${variant}${pointer}`, kind: 'member' }],
+      },
+    ],
+    partialFingerprints: { 'contactrz/v1': `${variant} ${rule} ${pointer}` },
+    ...(accepted !== undefined && {
+      suppressions: [{ kind: 'external', status: 'accepted', justification: accepted.reason }],
+    }),
+  }
+}

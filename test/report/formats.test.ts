@@ -1,0 +1,195 @@
+import assert from 'node:assert/strict'
+import type { Finding } from 'contactrz'
+import { formatNames, formats } from '../../src/report/formats.ts'
+import { exitCodeOf, overallOutcome, type ProbeReport, type Report } from '../../src/report/report.ts'
+
+const finding = (more: Partial<Finding> = {}): Finding => ({
+  rule: 'wrong-type',
+  severity: 'breaking',
+  part: 'body',
+  pointer: '/Id',
+  expected: 'string',
+  actual: 'number',
+  message: '/Id: expected string, found number.',
+  ...more,
+})
+
+const reportOf = (...probes: ProbeReport[]): Report => ({
+  version: 1,
+  url: 'http://127.0.0.1:4010/api/contactrz',
+  outcome: overallOutcome(probes),
+  durationMs: 41,
+  probes,
+})
+
+const drift: ProbeReport = {
+  variant: 'created',
+  outcome: 'drift',
+  mayHaveCreated: true,
+  durationMs: 12,
+  findings: [finding()],
+}
+const conforming: ProbeReport = {
+  variant: 'expiredToken',
+  outcome: 'conforming',
+  mayHaveCreated: false,
+  durationMs: 3,
+  findings: [],
+}
+const skipped: ProbeReport = {
+  variant: 'overQuota',
+  outcome: 'skipped',
+  reason: 'not provoked',
+  findings: [],
+}
+const down: ProbeReport = {
+  variant: 'created',
+  outcome: 'unavailable',
+  mayHaveCreated: false,
+  reason: 'no answer',
+  findings: [],
+}
+const accepted = finding({ accepted: { reason: 'ticket 12', until: '2100-01-01' } })
+const report = reportOf(drift, conforming, skipped)
+
+describe('the report', () => {
+  it('has the outcome of its worst probe, a drift before an outage', () => {
+    assert.equal(overallOutcome([down, { ...drift, variant: 'expiredToken' }]), 'drift')
+    assert.equal(overallOutcome([down, conforming]), 'unavailable')
+    assert.equal(overallOutcome([skipped, conforming]), 'conforming')
+    assert.equal(overallOutcome([skipped]), 'skipped')
+  })
+
+  const exits: [
+    what: string,
+    probes: ProbeReport[],
+    rules: Parameters<typeof exitCodeOf>[1],
+    code: number,
+  ][] = [
+    ['conforming and skipped', [conforming, skipped], { failOn: 'breaking', require: [] }, 0],
+    ['a required skip', [conforming, skipped], { failOn: 'breaking', require: ['overQuota'] }, 3],
+    ['everything skipped', [skipped], { failOn: 'breaking', require: [] }, 3],
+    ['drift', [drift, conforming], { failOn: 'breaking', require: [] }, 1],
+    [
+      'drift beside an outage',
+      [{ ...down, variant: 'expiredToken' }, drift],
+      { failOn: 'breaking', require: [] },
+      1,
+    ],
+    ['an outage', [down, conforming], { failOn: 'breaking', require: [] }, 3],
+    [
+      'an additive drift',
+      [{ ...drift, findings: [finding({ severity: 'additive' })] }],
+      { failOn: 'breaking', require: [] },
+      0,
+    ],
+    [
+      'an additive drift, if asked for',
+      [{ ...drift, findings: [finding({ severity: 'additive' })] }],
+      { failOn: 'additive', require: [] },
+      1,
+    ],
+    [
+      'a notice',
+      [{ ...conforming, findings: [finding({ severity: 'notice' })] }],
+      { failOn: 'additive', require: [] },
+      0,
+    ],
+  ]
+  for (const [what, probes, rules, code] of exits) {
+    it(`makes the check exit with ${code} on ${what}`, () =>
+      assert.equal(exitCodeOf(reportOf(...probes), rules), code))
+  }
+})
+
+describe('junit', () => {
+  it('has a case per variant: failure, pass, skip, error', () => {
+    const text = formats.junit(reportOf(drift, conforming, skipped, { ...down, variant: 'overQuota' }))
+    assert.match(
+      text,
+      /<testsuite name="contactrz check" tests="4" failures="1" errors="1" skipped="1" time="0\.041">/,
+    )
+    assert.match(
+      text,
+      /<failure type="drift" message="wrong-type \/Id">wrong-type \(breaking\) body \/Id: expected string, found number<\/failure>/,
+    )
+    assert.match(text, /<skipped message="not provoked"\/>/)
+    assert.match(text, /<error type="unavailable" message="no answer">/)
+  })
+
+  it('shows what is accepted, and does not count it', () => {
+    const text = formats.junit(reportOf({ ...conforming, findings: [accepted] }))
+    assert.match(text, /failures="0"/)
+    assert.match(text, /<system-out>wrong-type .*accepted until 2100-01-01: ticket 12/)
+  })
+})
+
+describe('sarif', () => {
+  it('has a result per finding that points into its rules', () => {
+    const { version, runs } = JSON.parse(formats.sarif(report))
+    const [{ tool, results, invocations }] = runs
+    assert.equal(version, '2.1.0')
+    assert.equal(results.length, 1)
+    assert.equal(tool.driver.rules[results[0].ruleIndex].id, 'wrong-type')
+    assert.equal(results[0].level, 'error')
+    assert.equal(results[0].locations[0].logicalLocations[0].fullyQualifiedName, 'created/Id')
+    assert.deepEqual(invocations[0].toolExecutionNotifications, [
+      { level: 'note', message: { text: 'overQuota: skipped: not provoked' } },
+    ])
+  })
+
+  it('suppresses what is accepted, with the reason', () => {
+    const [{ results }] = JSON.parse(formats.sarif(reportOf({ ...conforming, findings: [accepted] }))).runs
+    assert.deepEqual(results[0].suppressions, [
+      { kind: 'external', status: 'accepted', justification: 'ticket 12' },
+    ])
+  })
+})
+
+describe('github', () => {
+  it('annotates by severity, and tells of skips', () => {
+    const lines = formats.github(report).trimEnd().split('\n')
+    assert.deepEqual(lines, [
+      '::error title=created%3A wrong-type::wrong-type (breaking) body /Id: expected string, found number',
+      '::notice title=overQuota%3A skipped::not provoked',
+      'checked POST http://127.0.0.1:4010/api/contactrz',
+    ])
+  })
+})
+
+describe('markdown', () => {
+  it('has a table of variants and one of findings', () => {
+    const text = formats.markdown(report)
+    assert.match(text, /^## contactrz check: drift\n/)
+    assert.match(text, /\| overQuota \| skipped \| 0 \| not provoked \|/)
+    assert.match(text, /\| wrong-type \| breaking \| body \/Id \| string \| number \|/)
+  })
+})
+
+describe('every format', () => {
+  // Names are masked and escaped long before; a format must hold its own all the same.
+  const evil =
+    'x\u001b[31m]]></failure><script>alert(1)</script>\n::error::y|`z`\r\n[a](http://evil.example) @all \u0000\ud800'
+  const hostile = reportOf(
+    { ...drift, findings: [finding({ pointer: `/${evil}`, expected: evil, actual: evil, message: evil })] },
+    { ...skipped, reason: evil },
+    { ...conforming, findings: [finding({ accepted: { reason: evil, until: '2100-01-01' } })] },
+  )
+
+  it('is one document that ends with a line break', () => {
+    for (const name of formatNames) assert.ok(formats[name](report).endsWith('\n'), name)
+  })
+
+  it('lets nothing through that its reader would obey', () => {
+    const junit = formats.junit(hostile)
+    assert.doesNotMatch(junit, /<script|\]\]>|[\u0000\u001b]/)
+    assert.equal(junit.match(/<\/failure>/g)?.length, 1)
+    const github = formats.github(hostile)
+    assert.equal(github.split('\n').filter((line) => line.startsWith('::error')).length, 1)
+    const markdown = formats.markdown(hostile)
+    assert.doesNotMatch(markdown, /<script|[^\\]\[a|[^\\]`|\u001b|@all|http:\/\/evil/)
+    assert.doesNotThrow(() => JSON.parse(formats.json(hostile)))
+    assert.doesNotThrow(() => JSON.parse(formats.sarif(hostile)))
+    assert.doesNotMatch(formats.pretty(hostile), /\u001b|\u0000/)
+  })
+})
