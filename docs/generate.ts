@@ -1,0 +1,78 @@
+// docs/rules.md from the registry of rules. `npm run generate` writes it; `--check` says whether it is stale.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { contract, parts, type Rule, ruleIds, rules } from 'contactrz'
+
+const file = new URL('./rules.md', import.meta.url)
+
+const intro = `# Rules
+
+Generated from \`src/judge/rules.ts\` by \`npm run generate\`. Do not edit.
+
+Every way in which an answer of \`${contract.method} ${contract.path}\` can deviate from what is documented, by the
+part of the exchange that it shows in. A finding names its rule, a severity, a place (a JSON Pointer in a body, the
+name of a header), what was expected and what was found: types, lengths and names, never values.
+
+| severity | meaning |
+|---|---|
+| breaking | a consumer can fail |
+| additive | undocumented, and tolerated by a consumer that ignores what it does not know |
+| notice | worth knowing; never a drift by itself |
+
+A verdict is \`unavailable\` where the transport or the provider failed, \`drift\` on any other breaking or additive
+finding, else \`conforming\` (or \`over-quota\`, \`unauthorized\`, where another documented answer came than the one
+meant).
+
+**What to do about a drift:** have the provider mend it; or, if the change is meant, update
+\`openapi/contactrz.yaml\` and run \`npm run generate\`; or accept it for a time, with
+\`{ "rule", "pointer", "reason", "until" }\` in the file that \`contactrz check --accept\` takes, or under \`accept\`
+in the configuration of the monitor. It counts again after \`until\`.
+`
+
+const titles: Record<(typeof parts)[number], string> = {
+  transport: 'Transport',
+  status: 'Status',
+  header: 'Headers',
+  body: 'Body',
+  timing: 'Timing',
+}
+
+const outcomeOf = (id: string, { part, severity }: Rule) => {
+  if (part === 'transport' || id === 'server-error') return 'unavailable'
+  return severity === 'notice' ? 'none' : 'drift'
+}
+
+function render(): string {
+  const sections = parts.map((part) => {
+    const entries = ruleIds.filter((id) => rules[id].part === part).map((id) => renderRule(id, rules[id]))
+    return `## ${titles[part]}\n\n${entries.join('\n')}`
+  })
+  return `${intro}\n${sections.join('\n')}`
+}
+
+function renderRule(id: string, rule: Rule): string {
+  return `### ${id}
+
+${rule.summary}
+
+- Severity: ${rule.severity}; outcome: ${outcomeOf(id, rule)}
+- Example: \`${rule.example.replaceAll('`', "'")}\`
+- What to do: ${rule.advice}
+`
+}
+
+const text = render()
+if (process.argv.includes('--check')) {
+  let found = ''
+  try {
+    found = readFileSync(file, 'utf8')
+  } catch {
+    // Not there is stale too.
+  }
+  if (found !== text) {
+    process.stderr.write('docs/rules.md is stale: run npm run generate\n')
+    process.exitCode = 1
+  }
+} else {
+  writeFileSync(file, text)
+  process.stdout.write('docs/rules.md\n')
+}
