@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
-import type { Finding } from 'contactrz'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { type Finding, outcomes, parts, ruleIds, severities } from 'contactrz'
 import { formatNames, formats } from '../../src/report/formats.ts'
+import schema from '../../src/report/report.schema.json' with { type: 'json' }
 import { exitCodeOf, overallOutcome, type ProbeReport, type Report } from '../../src/report/report.ts'
 
 const finding = (more: Partial<Finding> = {}): Finding => ({
@@ -100,6 +102,48 @@ describe('the report', () => {
     it(`makes the check exit with ${code} on ${what}`, () =>
       assert.equal(exitCodeOf(reportOf(...probes), rules), code))
   }
+})
+
+describe('json', () => {
+  const validate = new Ajv2020({ strictTypes: false, allErrors: true }).compile(schema)
+
+  it('is what its published schema says, in every outcome', () => {
+    const reports = [
+      report,
+      reportOf(down),
+      reportOf({ ...drift, findings: [accepted] }),
+      reportOf({
+        variant: 'overQuota',
+        outcome: 'monitor-fault',
+        mayHaveCreated: false,
+        reason: 'x',
+        findings: [],
+      }),
+      {
+        ...report,
+        unusedAcceptances: [{ rule: 'slow', pointer: '', reason: 'x', until: '2100-01-01' }],
+      } as Report,
+    ]
+    for (const one of reports)
+      assert.ok(validate(JSON.parse(formats.json(one))), JSON.stringify(validate.errors))
+  })
+
+  it('has no more than its schema says, and not less', () => {
+    for (const damaged of [
+      { ...report, token: 'x' },
+      { ...report, version: 2 },
+      { ...report, probes: [{ variant: 'created' }] },
+    ]) {
+      assert.ok(!validate(damaged))
+    }
+  })
+
+  it('has a schema that knows every outcome, severity, part and rule', () => {
+    assert.deepEqual([...schema.$defs.outcome.enum].sort(), [...outcomes, 'skipped'].sort())
+    const { severity, part, rule } = schema.$defs.finding.properties
+    assert.deepEqual([severity.enum, part.enum], [[...severities], [...parts]])
+    for (const id of ruleIds) assert.match(id, new RegExp(rule.pattern))
+  })
 })
 
 describe('junit', () => {
