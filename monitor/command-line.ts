@@ -5,7 +5,7 @@ import type { Config, Target } from './config-shape.ts'
 
 /** The configuration file that `--config` or the environment names; null if neither does. */
 export function configFile(option: string | undefined, env: NodeJS.ProcessEnv): string | null {
-  return option ?? env.CONTACTRZ_MONITOR_CONFIG ?? null
+  return option ?? (env.CONTACTRZ_MONITOR_CONFIG || null)
 }
 
 /** Throws `UsageError`, `ConfigError`. */

@@ -33,6 +33,8 @@ const deliverEveryMs = 5000
 const watchEveryMs = 60_000
 const pruneEveryMs = 86_400_000
 const heartbeatTimeoutMs = 10_000
+/** Longer than any attempt of another process, such as `once`, can take. */
+const abandonedAfterMs = 900_000
 
 export function createMonitor({ config, store, env, now, log }: MonitorOptions): Monitor {
   const tokens = new Map<string, Tokens>(
@@ -130,6 +132,9 @@ export function createMonitor({ config, store, env, now, log }: MonitorOptions):
         setInterval(prune, pruneEveryMs),
       ]
       await prune()
+      const abandoned = await store.settleAbandoned(now() - abandonedAfterMs, now())
+      if (abandoned > 0)
+        log(`${abandoned} create(s) of an earlier process are unsettled: they may have created`)
       await Promise.all(config.targets.map((target) => tick(target)))
     },
     async stop() {

@@ -137,6 +137,10 @@ export function openSqliteStore(file: string): Store {
     async settle(attemptId, state, createdId, at) {
       settle(attemptId, state, createdId, at)
     },
+    async settleAbandoned(before, at) {
+      const sql = "UPDATE ledger SET state = 'unknown', settled_at = ? WHERE state = 'pending' AND at < ?"
+      return Number(run(sql, at, before).changes)
+    },
     async commit(record) {
       const { target, slotAt, variant, at, outcome, verdict, totalMs, attempt, hold } = record
       transaction(() => {

@@ -102,6 +102,8 @@ export interface Store {
   giveBack(slot: Slot, attemptId: number, reason: GateReason, at: number): Promise<void>
   /** Settles one attempt that is followed by another of the same slot. */
   settle(attemptId: number, state: LedgerState, createdId: string | null, at: number): Promise<void>
+  /** Attempts begun before this and never settled, as a crash leaves them: they may have created. Their number. */
+  settleAbandoned(before: number, at: number): Promise<number>
   commit(run: RunRecord): Promise<void>
   /** What follows from time alone, without a run. */
   commitIncidents(change: Pick<RunRecord, 'target' | 'at' | 'incidents' | 'events' | 'mails'>): Promise<void>

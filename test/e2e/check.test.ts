@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createProvider, type Provider } from 'contactrz/provider'
 import { formatNames } from '../../src/report/formats.ts'
@@ -154,6 +154,26 @@ describe('contactrz check', () => {
     assert.equal(code, 0)
     assert.match(stdout, /accepted until 2100-01-01: ticket 12/)
     assert.match(stdout, /accepted, but not found: missing-property \/Media/)
+  })
+
+  it('writes several reports from one run', async () => {
+    const [junit, sarif] = [join(directory.path, 'check.xml'), join(directory.path, 'check.sarif')]
+    const args = [
+      '--url',
+      provider.url,
+      '--only',
+      'created',
+      '--report',
+      `junit=${junit}`,
+      '--report',
+      `sarif=${sarif}`,
+    ]
+    const { code, stdout } = await check(args)
+    assert.equal(code, 0)
+    assert.match(stdout, /created\s+conforming/)
+    assert.match(readFileSync(junit, 'utf8'), /tests="1" failures="0"/)
+    assert.equal(JSON.parse(readFileSync(sarif, 'utf8')).version, '2.1.0')
+    assert.equal(provider.requests.length, 1)
   })
 
   it('never prints a token or a value of the contact', async () => {

@@ -87,6 +87,18 @@ describe('runSlot', () => {
     assert.equal(await store.spentOn('test', '2026-12-02'), 0)
   })
 
+  it('settles as unknown what a crash left behind, and goes on counting it', async () => {
+    const slot = { target: 'test', slotAt: clock }
+    const decision = { ...slot, decidedAt: clock, local: '', timeZone: 'Asia/Jakarta', rule: '' }
+    const attempt = { ...slot, variant: 'created' as const, day: '2026-12-01', at: clock, marker: 'm' }
+    await store.claim(decision, attempt, 30)
+    assert.equal(await store.settleAbandoned(clock, clock), 0)
+    assert.equal(await store.settleAbandoned(clock + 1, clock + 1), 1)
+    assert.deepEqual(ledger(), ['unknown'])
+    assert.equal(await store.spentOn('test', '2026-12-01'), 1)
+    assert.deepEqual(await run(), { result: 'taken' })
+  })
+
   it('stops at the budget of the day and goes on the next', async () => {
     const results: string[] = []
     for (let index = 0; index < 4; index++) {
