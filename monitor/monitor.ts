@@ -22,8 +22,8 @@ export interface MonitorOptions {
 export interface Monitor {
   /** Claims the latest slot of each target, then ticks. */
   start(): Promise<void>
-  /** Runs the latest slot of a target, unless it was decided before, and sends what is owed. */
-  runLatest(target: Target): Promise<RunResult>
+  /** Runs a slot of a target, unless it was decided before. */
+  run(target: Target, slotAt: number): Promise<RunResult>
   deliver(): Promise<void>
   /** Lets what has begun come to its end. */
   stop(): Promise<void>
@@ -83,9 +83,7 @@ export function createMonitor({ config, store, env, now, log }: MonitorOptions):
     for (const { event } of events) log(`${target.name}: blind ${event}`)
   }
 
-  const runLatest = async (target: Target): Promise<RunResult> => {
-    const slotAt = latestSlot(target.schedule, now())
-    if (slotAt === null) return { result: 'taken' }
+  const run = async (target: Target, slotAt: number): Promise<RunResult> => {
     const tokensOfTarget = tokens.get(target.name) as Tokens
     const dependencies = { store, tokens: tokensOfTarget, alerts: config.alerts, now }
     const result = await runSlot(target, slotAt, dependencies)
@@ -109,14 +107,18 @@ export function createMonitor({ config, store, env, now, log }: MonitorOptions):
     return next
   }
 
-  const tick = (target: Target) => enqueue(target, () => runLatest(target))
+  const tick = (target: Target) =>
+    enqueue(target, async () => {
+      const slotAt = latestSlot(target.schedule, now())
+      if (slotAt !== null) await run(target, slotAt)
+    })
   const prune = () =>
     store
       .prune(now() - config.retentionMs)
       .catch((error: unknown) => log(`store: monitor-fault: ${kindOf(error)}`))
 
   return {
-    runLatest,
+    run,
     deliver,
     async start() {
       engine = startCron(

@@ -6,6 +6,7 @@ import { latestSlot } from '../engine/schedule.ts'
 import { createMonitor } from '../monitor.ts'
 import type { RunResult } from '../run.ts'
 import { openSqliteStore } from '../store/sqlite.ts'
+import type { Store } from '../store/store.ts'
 
 export const onceHelp = `contactrz-monitor once: runs the latest slot of each target, sends what mail is owed, and ends
 
@@ -29,23 +30,17 @@ export async function once(args: readonly string[], env: NodeJS.ProcessEnv): Pro
   try {
     const codes: number[] = []
     for (const target of targets) {
-      const result = await monitor.runLatest(target)
-      codes.push(result.result === 'taken' ? await codeOfTaken() : codeOf(result))
-
-      async function codeOfTaken(): Promise<number> {
-        const slotAt = latestSlot(target.schedule, Date.now())
-        const slot = slotAt === null ? null : await store.findSlot({ target: target.name, slotAt })
-        if (slot === null) {
-          log(`${target.name}: no slot is due`)
-          return 3
-        }
-        const [run] = (await store.latestRuns(target.name, 20)).filter(
-          (row) => row.slotAt === slotAt && row.variant === 'created',
-        )
-        const outcome = run?.outcome ?? (slot.decision === 'gated' ? `gated (${slot.reason})` : 'under way')
-        log(`${target.name}: the slot of ${slot.local} was decided before: ${outcome}`)
-        return run === undefined ? 3 : codeOfOutcome(run.outcome)
+      // Asked for once: the clock goes on, and with it the latest slot.
+      const slotAt = latestSlot(target.schedule, Date.now())
+      if (slotAt === null) {
+        log(`${target.name}: no slot is due`)
+        codes.push(3)
+        continue
       }
+      const result = await monitor.run(target, slotAt)
+      codes.push(
+        result.result === 'taken' ? await reportEarlier(store, target.name, slotAt, log) : codeOf(result),
+      )
     }
     await monitor.deliver()
     return codes.includes(1) ? 1 : Math.max(0, ...codes)
@@ -53,6 +48,24 @@ export async function once(args: readonly string[], env: NodeJS.ProcessEnv): Pro
     await monitor.stop()
     await store.close()
   }
+}
+
+/** What became of a slot that was decided before. Returns its exit code. */
+async function reportEarlier(
+  store: Store,
+  target: string,
+  slotAt: number,
+  log: (line: string) => void,
+): Promise<number> {
+  const slot = await store.findSlot({ target, slotAt })
+  const run = (await store.latestRuns(target, 20)).find(
+    (row) => row.slotAt === slotAt && row.variant === 'created',
+  )
+  const outcome = run?.outcome ?? (slot?.decision === 'gated' ? `gated (${slot.reason})` : 'under way')
+  log(
+    `${target}: the slot of ${slot?.local ?? new Date(slotAt).toISOString()} was decided before: ${outcome}`,
+  )
+  return run === undefined ? 3 : codeOfOutcome(run.outcome)
 }
 
 const codeOf = (result: RunResult): number => (result.result === 'run' ? codeOfOutcome(result.outcome) : 3)
