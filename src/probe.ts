@@ -204,6 +204,8 @@ function kindOf(code: string | null, error: unknown, stamps: Stamps): FailureKin
   if (code.startsWith('HPE_')) return 'protocol-error'
   if (stamps.connectMs === null) return 'connect-failed'
   if (!stamps.requestLeft) return 'tls-failed'
+  // The system gave up on the connection before our own deadline.
+  if (code === 'ETIMEDOUT') return 'timeout'
   // Ended within the body: node says so by "aborted", whatever the code.
   if (stamps.firstByteMs !== null) return 'incomplete-body'
   return error instanceof Error && /^(ECONNRESET|EPIPE|ECONNABORTED)$/.test(code) ? 'reset' : 'protocol-error'
