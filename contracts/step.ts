@@ -32,7 +32,7 @@ export const count = (number: number, noun: string): string => `${number} ${noun
 export function toLine(text: string, maxLength = 200): string {
   const line = text
     .replace(/\u001b\[[0-9;]*m/g, '')
-    .replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ')
+    .replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ')
     .trim()
   return line.length > maxLength ? `${line.slice(0, maxLength)}…` : line
 }
