@@ -5,6 +5,7 @@ const help = `contactrz: the contract of POST /api/contactrz
 
   contactrz check      hold a provider against the documentation
   contactrz provider   run a provider that answers as documented
+  contactrz mutate     see whether the contract's own tests would notice a deviation
 
   contactrz <command> --help   its options, with examples
   contactrz --version
@@ -22,6 +23,10 @@ async function run(args: readonly string[]): Promise<number> {
     case 'provider': {
       const { provider, providerHelp } = await import('./commands/provider.ts')
       return wantsHelp ? print(providerHelp) : provider(rest)
+    }
+    case 'mutate': {
+      const { mutate, mutateHelp } = await import('./commands/mutate.ts')
+      return wantsHelp ? print(mutateHelp) : mutate(rest)
     }
     case '--help':
     case '-h':

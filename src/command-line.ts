@@ -1,5 +1,7 @@
 // What the commands have in common: arguments, errors of use, colours.
 import { type ParseArgsOptionsConfig, parseArgs, styleText } from 'node:util'
+import { variantNames } from './generated/contract.ts'
+import type { VariantName } from './judge/verdict.ts'
 import type { Paint, Style } from './report/pretty.ts'
 
 /** The command cannot be carried out as it was given. Exit code 2, one line, no stack. */
@@ -28,6 +30,12 @@ export function asOneOf<T extends string>(option: string, text: string, names: r
   const name = names.find((known) => known === text)
   if (name === undefined) throw new UsageError(`${option} must be ${listOf(names)}`)
   return name
+}
+
+/** Names of variants, separated by commas; in the order of the contract, each once. Throws `UsageError`. */
+export function parseVariants(option: string, text: string): VariantName[] {
+  const names = text.split(',').map((name) => asOneOf(option, name.trim(), variantNames))
+  return variantNames.filter((name) => names.includes(name))
 }
 
 export const listOf = (names: readonly string[]) =>

@@ -3,7 +3,7 @@ import { type Acceptance, accept, unusedAcceptances } from '../accept.ts'
 import { endpointOf } from '../client.ts'
 import { createRequest } from '../create-request.ts'
 import { judge } from '../judge/judge.ts'
-import type { VariantName, Verdict } from '../judge/verdict.ts'
+import type { CreateContact, VariantName, Verdict } from '../judge/verdict.ts'
 import { probe } from '../probe.ts'
 import type { QuotaWindow } from '../quota-window.ts'
 import { overallOutcome, type ProbeReport, type Report } from '../report/report.ts'
@@ -23,6 +23,8 @@ export interface CheckOptions {
   readonly quotaWindow: QuotaWindow | null
   readonly timeoutMs: number
   readonly acceptances: readonly Acceptance[]
+  /** Sent by every probe. Default: a synthetic contact of its own for each. */
+  readonly contact?: CreateContact
   readonly now: () => number
   readonly signal: AbortSignal
   /** Told before each probe, for a line of progress. */
@@ -100,7 +102,7 @@ async function meet(variant: VariantName, token: string, options: CheckOptions):
 async function send(variant: VariantName, token: string, options: CheckOptions): Promise<Met> {
   const { url, timeoutMs, signal, acceptances, now } = options
   const marker = `${new Date(now()).toISOString()} ${variant}`
-  const contact = createSyntheticContact(marker, { hostile: true })
+  const contact = options.contact ?? createSyntheticContact(marker, { hostile: true })
   const exchange = await probe(createRequest({ url: url.href, token, contact, timeoutMs, signal }))
   const judged = judge(exchange, { meant: variant, sent: contact, secrets: [token] })
   const verdict = accept(judged, acceptances, now())

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { type Acceptance, parseAcceptances } from '../accept.ts'
 import { runCheck } from '../check/run-check.ts'
-import { asOneOf, listOf, paintFor, parseOptions, UsageError } from '../command-line.ts'
+import { asOneOf, listOf, paintFor, parseOptions, parseVariants, UsageError } from '../command-line.ts'
 import { parseDuration } from '../duration.ts'
 import { contract, variantNames } from '../generated/contract.ts'
 import type { VariantName } from '../judge/verdict.ts'
@@ -152,12 +152,6 @@ function parseUrl(option: string, text: string): URL {
 function parseStatesUrl(text: string): string {
   const url = parseUrl('--provider-states', text)
   return url.href
-}
-
-function parseVariants(option: string, text: string): VariantName[] {
-  const names = text.split(',').map((name) => asOneOf(option, name.trim(), variantNames))
-  // In the order of the contract, each once.
-  return variantNames.filter((name) => names.includes(name))
 }
 
 function parseReportFile(text: string): { name: Format; file: string } {

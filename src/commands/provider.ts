@@ -1,14 +1,13 @@
 // `contactrz provider`: the reference provider on a port, until it is interrupted.
 import { paintFor, parseOptions, UsageError } from '../command-line.ts'
-import { contract, variantNames } from '../generated/contract.ts'
-import type { Deviation } from '../provider/answers.ts'
+import { contract } from '../generated/contract.ts'
+import { type Deviation, parseDeviation } from '../provider/deviation.ts'
 import {
   createProvider,
   ProviderError,
   type ProviderOptions,
   type RequestLogEntry,
 } from '../provider/index.ts'
-import { deviationProblem } from '../provider/states.ts'
 import { parseQuotaWindow, QuotaWindowError } from '../quota-window.ts'
 
 export const providerHelp = `contactrz provider: the documented API as a server on loopback
@@ -24,6 +23,8 @@ export const providerHelp = `contactrz provider: the documented API as a server 
   --remove <pointer>        deviate: a property less; may be repeated
   --rename <pointer=name>   deviate: a property under another name; may be repeated
   --status <status>         deviate: another status
+  --header <name=value>     deviate: another header; without a value the header is left out; may be repeated
+  --body <text>             deviate: another body, sent as it is
   --variant <variant>       only answers of this variant deviate
   --log                     print a line of JSON for each request, without anything that was sent
 
@@ -48,6 +49,8 @@ const optionsConfig = {
   remove: { type: 'string', multiple: true, default: [] as string[] },
   rename: { type: 'string', multiple: true, default: [] as string[] },
   status: { type: 'string' },
+  header: { type: 'string', multiple: true, default: [] as string[] },
+  body: { type: 'string' },
   variant: { type: 'string' },
   log: { type: 'boolean', default: false },
 } as const
@@ -63,7 +66,7 @@ export async function provider(args: readonly string[]): Promise<number> {
       quotaPerDay: parseInteger('--quota-per-day', options['quota-per-day'], 0, 1_000_000),
     }),
     quotaWindow: parseWindow(options['quota-window']),
-    deviations: parseDeviation(options),
+    deviations: readDeviation(options),
     ...(options.log && { onRequest: logRequest }),
   }
   const running = await start(providerOptions)
@@ -110,28 +113,49 @@ function parseWindow(text: string) {
   }
 }
 
-function parseDeviation(options: {
+interface DeviationOptions {
   readonly set: readonly string[]
   readonly remove: readonly string[]
   readonly rename: readonly string[]
+  readonly header: readonly string[]
   readonly status?: string | undefined
+  readonly body?: string | undefined
   readonly variant?: string | undefined
-}): Deviation[] {
-  const { set, remove, rename, status, variant } = options
-  if (set.length + remove.length + rename.length === 0 && status === undefined) {
-    if (variant !== undefined) throw new UsageError('--variant needs --set, --remove, --rename or --status')
+}
+
+function readDeviation({
+  set,
+  remove,
+  rename,
+  header,
+  status,
+  body,
+  variant,
+}: DeviationOptions): Deviation[] {
+  const isNone = [set, remove, rename, header].every((list) => list.length === 0)
+  if (isNone && status === undefined && body === undefined) {
+    if (variant !== undefined) {
+      throw new UsageError('--variant needs --set, --remove, --rename, --status, --header or --body')
+    }
     return []
   }
-  const deviation = {
+  const parsed = parseDeviation({
     set: Object.fromEntries(set.map((text) => parsePair('--set', text, parseValue))),
     remove,
     rename: Object.fromEntries(rename.map((text) => parsePair('--rename', text, String))),
-    ...(status !== undefined && { status: parseInteger('--status', status, 200, 599) }),
-    ...(variant !== undefined && { variant: variantNames.find((name) => name === variant) ?? variant }),
-  }
-  const problem = deviationProblem(deviation)
-  if (problem !== null) throw new UsageError(problem)
-  return [deviation as Deviation]
+    headers: Object.fromEntries(header.map(parseHeader)),
+    ...(status !== undefined && { status: parseInteger('--status', status, 200, 999) }),
+    ...(body !== undefined && { body }),
+    ...(variant !== undefined && { variant }),
+  })
+  if ('problem' in parsed) throw new UsageError(parsed.problem)
+  return [parsed.deviation]
+}
+
+function parseHeader(text: string): [string, string | null] {
+  const at = text.indexOf('=')
+  if (at < 1) throw new UsageError('--header must be name=value, such as content-type=text/html')
+  return [text.slice(0, at), text.slice(at + 1) || null]
 }
 
 function parsePair<T>(option: string, text: string, parse: (text: string) => T): [string, T] {

@@ -8,17 +8,16 @@ import { isLoopback } from '../loopback.ts'
 import type { QuotaWindow } from '../quota-window.ts'
 import {
   createdAnswer,
-  type Deviation,
-  deviate,
   expiredTokenAnswer,
   overQuotaAnswer,
   type ProviderAnswer,
   undocumentedAnswer,
 } from './answers.ts'
+import { type Deviation, deviate } from './deviation.ts'
 import { listen, ProviderError, parseJson, readText } from './http.ts'
 import { createQuota } from './quota.ts'
 import { createRequestLog, type RequestLogEntry } from './request-log.ts'
-import { asDeviation, parseStateChange, type StateChange } from './states.ts'
+import { parseStateChange, type StateChange } from './states.ts'
 import { createTokens, defaultTokenLifeSeconds, type TokenState } from './tokens.ts'
 
 export interface ProviderOptions {
@@ -59,8 +58,6 @@ const maxRequestBytes = 64 * 1024
 
 interface Reply extends ProviderAnswer {
   readonly token?: TokenState
-  /** Sent as it is, instead of JSON. */
-  readonly text?: string
 }
 
 /** Starts a provider. Resolves when it listens. Throws `ProviderError`. */
@@ -105,7 +102,7 @@ export async function createProvider(options: ProviderOptions = {}): Promise<Pro
         status: 200,
         headers: { 'content-type': 'text/plain' },
         body: null,
-        text: token,
+        bytes: Buffer.from(token),
         variant: null,
       }
     }
@@ -124,7 +121,7 @@ export async function createProvider(options: ProviderOptions = {}): Promise<Pro
         isQuotaUsedUp = isSetup
         return json(200, isSetup ? { token: tokens.issue() } : {})
       case 'the answers deviate':
-        stateDeviations = isSetup ? [asDeviation(params)] : []
+        stateDeviations = isSetup ? [params] : []
         return json(200, {})
     }
   }
@@ -169,8 +166,10 @@ export async function createProvider(options: ProviderOptions = {}): Promise<Pro
         token: reply.token ?? null,
         bodyBytes: body === null ? maxRequestBytes : Buffer.byteLength(body),
       })
-      const bytes = Buffer.from(reply.text ?? JSON.stringify(reply.body))
-      response.writeHead(reply.status, { ...reply.headers, 'content-length': String(bytes.length) })
+      const bytes = reply.bytes ?? Buffer.from(JSON.stringify(reply.body))
+      const isChunked = Object.hasOwn(reply.headers, 'transfer-encoding')
+      const length = isChunked ? {} : { 'content-length': String(bytes.length) }
+      response.writeHead(reply.status, { ...length, ...reply.headers })
       response.end(bytes)
     })
   })

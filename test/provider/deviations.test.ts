@@ -82,6 +82,28 @@ describe('a deviation of the reference provider', () => {
     })
   })
 
+  it('sets headers and leaves them out', async () => {
+    const headers = { 'Content-Type': 'text/plain', 'x-debug': 'on' }
+    await withProvider({ deviations: [{ headers }] }, async (provider) => {
+      const { headers: got } = await create(provider)
+      assert.equal(got.get('content-type'), 'text/plain')
+      assert.equal(got.get('x-debug'), 'on')
+    })
+    await withProvider({ deviations: [{ headers: { 'content-type': null } }] }, async (provider) => {
+      assert.equal((await create(provider)).headers.get('content-type'), null)
+    })
+  })
+
+  it('sends a body as it is, text or bytes', async () => {
+    await withProvider({ deviations: [{ variant: 'created', body: 'Zoë{' }] }, async (provider) => {
+      assert.equal((await create(provider)).text, 'Zoë{')
+      provider.deviate([{ variant: 'created', bodyBase64: Buffer.from([0x7b, 0xe9]).toString('base64') }])
+      assert.equal((await create(provider)).text, '{\ufffd')
+      provider.deviate([{ variant: 'created', body: '' }])
+      assert.equal((await create(provider)).text, '')
+    })
+  })
+
   it('can follow another', async () => {
     const deviations: Deviation[] = [{ rename: { '/Email': 'Mail' } }, { set: { '/Mail': null } }]
     await withProvider({ deviations }, async (provider) => {

@@ -141,7 +141,7 @@ describe('the states of the reference provider', () => {
     { state: 'the answers deviate', params: { variant: 'other' } },
     { state: 'the answers deviate', params: { status: 99 } },
     { state: 'the answers deviate', params: { status: 199 } },
-    { state: 'the answers deviate', params: { status: 600 } },
+    { state: 'the answers deviate', params: { status: 1000 } },
     { state: 'the answers deviate', params: { status: 200.5 } },
     { state: 'the answers deviate', params: { status: '200' } },
     { state: 'the answers deviate', params: { set: [] } },
@@ -149,6 +149,12 @@ describe('the states of the reference provider', () => {
     { state: 'the answers deviate', params: { remove: '/Email' } },
     { state: 'the answers deviate', params: { remove: [1] } },
     { state: 'the answers deviate', params: { rename: { '/Email': 1 } } },
+    { state: 'the answers deviate', params: { headers: { 'x-a': 'b\r\nx-c: d' } } },
+    { state: 'the answers deviate', params: { headers: { 'x a': 'b' } } },
+    { state: 'the answers deviate', params: { headers: { 'x-a': 1 } } },
+    { state: 'the answers deviate', params: { body: {} } },
+    { state: 'the answers deviate', params: { bodyBase64: '{}' } },
+    { state: 'the answers deviate', params: { body: '', bodyBase64: '' } },
   ]) {
     it(`are refused, and change nothing: ${JSON.stringify(change)}`, async () => {
       await withProvider({}, async (provider) => {

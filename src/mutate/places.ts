@@ -1,0 +1,39 @@
+// Places of a JSON body and copies of it with one place changed, and what the contract says of a place. Pure.
+import type { PropertySchema } from '../contract.ts'
+import { contract } from '../generated/contract.ts'
+import { child, isObject, jsonType } from '../judge/evidence.ts'
+import type { Original } from './mutant.ts'
+
+export interface Place {
+  readonly pointer: string
+  readonly name: string
+  readonly value: unknown
+  readonly schema: PropertySchema
+}
+
+/** Every documented property at any depth, with its value. */
+export function placesOf({ variant, body }: Original): Place[] {
+  const visit = (schema: PropertySchema, value: unknown, above: string): Place[] =>
+    Object.entries(schema.properties ?? {}).flatMap(([name, inner]) => {
+      const pointer = child(above, name)
+      const at = isObject(value) ? value[name] : undefined
+      return [{ pointer, name, value: at, schema: inner }, ...visit(inner, at, pointer)]
+    })
+  return visit(contract.variants[variant].schema, body, '')
+}
+
+/** The pointers of every documented object, the body itself included. */
+export function objectsOf(original: Original): string[] {
+  const inner = placesOf(original).filter(({ schema }) => schema.properties !== undefined)
+  return ['', ...inner.map(({ pointer }) => pointer)]
+}
+
+export const typesOf = ({ type }: PropertySchema): readonly string[] =>
+  type === undefined ? [] : [type].flat()
+
+/** Whether a schema takes a value, as far as its type goes. */
+export function takesType(schema: PropertySchema, value: unknown): boolean {
+  const type = jsonType(value)
+  const types = typesOf(schema)
+  return types.includes(type) || (type === 'number' && types.includes('integer') && Number.isInteger(value))
+}

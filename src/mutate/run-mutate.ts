@@ -1,0 +1,113 @@
+// Mutation testing of the contract, top to bottom: controls, then each mutant served by the reference provider and
+// met by the real check, over HTTP. Called by the command; prints nothing.
+import { runCheck } from '../check/run-check.ts'
+import type { CreateContact, VariantName } from '../judge/verdict.ts'
+import { createProvider, type Provider } from '../provider/index.ts'
+import { exitCodeOf, type ProbeReport } from '../report/report.ts'
+import { deriveControls } from './controls.ts'
+import { deriveMutants } from './derive.ts'
+import type { Control, Mutant } from './mutant.ts'
+import { verifyMutants } from './verify-mutants.ts'
+
+export interface MutateOptions {
+  readonly only: readonly VariantName[]
+  /** What the check sends. */
+  readonly contact: Required<CreateContact>
+  /** A pact file: Pact's own verification meets every mutant too. Null: it does not. */
+  readonly pactFile: string | null
+  readonly signal: AbortSignal
+  readonly onProgress: (done: number, total: number, survivors: number) => void
+}
+
+export interface MutantResult {
+  readonly mutant: Mutant
+  /** Whether the check, told to fail on anything undocumented, exits with another code than 0. */
+  readonly killedByCheck: boolean
+  /** Findings that count. One mutant is one cause. */
+  readonly findings: number
+  /** Null if Pact was not asked. */
+  readonly killedByPact: boolean | null
+}
+
+export interface MutateReport {
+  readonly results: readonly MutantResult[]
+  readonly controls: number
+  /** Controls that the check reported, by id. */
+  readonly falseAlarms: readonly string[]
+  /** Null if Pact was not asked. */
+  readonly falseAlarmsOfPact: readonly string[] | null
+}
+
+/** Whether the check killed every mutant and raised no false alarm. */
+export const isWell = ({ results, falseAlarms }: MutateReport) =>
+  falseAlarms.length === 0 && results.every(({ killedByCheck }) => killedByCheck)
+
+/** Rejects with the reason of `signal` when that is aborted. Throws `PactVerificationError`. */
+export async function runMutate(options: MutateOptions): Promise<MutateReport> {
+  const { only, contact, pactFile, signal, onProgress } = options
+  const mutants = deriveMutants(contact, only)
+  const controls = deriveControls(contact, only)
+  const total = (controls.length + mutants.length) * (pactFile === null ? 1 : 2)
+  const provider = await createProvider()
+  try {
+    let [done, survivors] = [0, 0]
+    const meet = async ({ variant, deviation }: Mutant | Control) => {
+      signal.throwIfAborted()
+      provider.deviate([deviation])
+      const met = await meetVariant(provider, variant, options)
+      onProgress(++done, total, survivors)
+      return met
+    }
+    const falseAlarms: string[] = []
+    for (const control of controls) if ((await meet(control)).isKilled) falseAlarms.push(control.id)
+    const results: MutantResult[] = []
+    for (const mutant of mutants) {
+      const { isKilled, findings } = await meet(mutant)
+      if (!isKilled) survivors++
+      results.push({ mutant, killedByCheck: isKilled, findings, killedByPact: null })
+    }
+    const report = { results, controls: controls.length, falseAlarms, falseAlarmsOfPact: null }
+    if (pactFile === null) return report
+    provider.deviate([])
+    const rejected = await verifyMutants(provider, [...controls, ...mutants], pactFile, {
+      signal,
+      onProgress: (verified) => onProgress(done + verified, total, survivors),
+    })
+    return {
+      ...report,
+      results: results.map((result) => ({ ...result, killedByPact: rejected.has(result.mutant.id) })),
+      falseAlarmsOfPact: controls.map(({ id }) => id).filter((id) => rejected.has(id)),
+    }
+  } finally {
+    await provider.close()
+  }
+}
+
+/** One check of one variant, exactly as `contactrz check --fail-on additive` makes it. */
+async function meetVariant(
+  provider: Provider,
+  variant: VariantName,
+  { contact, signal }: MutateOptions,
+): Promise<{ readonly isKilled: boolean; readonly findings: number }> {
+  const token = provider.issueToken()
+  const report = await runCheck({
+    url: new URL(provider.url),
+    only: [variant],
+    token: async () => ({ token }),
+    expiredToken: provider.issueToken({ lifeSeconds: -60 }),
+    providerStates: provider.statesUrl,
+    allowCreate: false,
+    quotaWindow: null,
+    timeoutMs: 10_000,
+    acceptances: [],
+    contact,
+    now: Date.now,
+    signal,
+    onProbe: () => {},
+  })
+  const code = exitCodeOf(report, { failOn: 'additive', require: [variant] })
+  return { isKilled: code !== 0, findings: countOf(report.probes) }
+}
+
+const countOf = (probes: readonly ProbeReport[]) =>
+  probes.flatMap(({ findings }) => findings).filter(({ severity }) => severity !== 'notice').length

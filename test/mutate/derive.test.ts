@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict'
+import { contract, variantNames } from '../../src/generated/contract.ts'
+import { deriveControls } from '../../src/mutate/controls.ts'
+import { deriveMutants, operatorNames, originalOf } from '../../src/mutate/derive.ts'
+import { deviate, parseDeviation } from '../../src/provider/deviation.ts'
+import { createSyntheticContact } from '../../src/synthetic-contact.ts'
+import { placesOf, pointerOf } from '../support/pointers.ts'
+
+const sent = createSyntheticContact('mutant', { hostile: true })
+const mutants = deriveMutants(sent)
+
+describe('the mutants of the contract', () => {
+  it('are many, and each has a name of its own', () => {
+    assert.ok(mutants.length >= 900, String(mutants.length))
+    assert.equal(new Set(mutants.map(({ id }) => id)).size, mutants.length)
+  })
+
+  it('come from every operator, for every variant', () => {
+    assert.deepEqual(new Set(mutants.map(({ operator }) => operator)), new Set(operatorNames))
+    assert.deepEqual(new Set(mutants.map(({ variant }) => variant)), new Set(variantNames))
+  })
+
+  it('leave out, rename and retype every documented property', () => {
+    for (const variant of variantNames) {
+      const pointers = placesOf(contract.variants[variant].example).map(pointerOf).sort()
+      for (const operator of ['remove', 'rename-suffix', 'array', 'boolean', 'empty-object']) {
+        const places = mutants.filter((mutant) => mutant.variant === variant && mutant.operator === operator)
+        assert.deepEqual(places.map(({ place }) => place).sort(), pointers, `${variant} ${operator}`)
+      }
+    }
+  })
+
+  it('are deviations that the provider takes, and that can travel as JSON', () => {
+    for (const { id, deviation } of mutants) {
+      assert.ok('deviation' in parseDeviation(JSON.parse(JSON.stringify(deviation))), id)
+    }
+  })
+
+  it('each make another answer than the documented one', () => {
+    for (const { id, variant, deviation } of mutants) {
+      const { status, body } = originalOf(variant, sent)
+      const answer = { status, headers: { 'content-type': contract.mediaType }, body, variant }
+      const deviating = deviate(answer, [deviation])
+      const wire = ({ bytes, ...rest }: typeof deviating) =>
+        JSON.stringify([
+          rest.status,
+          rest.headers,
+          bytes === undefined ? JSON.stringify(rest.body) : [...bytes],
+        ])
+      const plain = JSON.stringify([status, answer.headers, [...Buffer.from(JSON.stringify(body))]])
+      assert.notEqual(wire(deviating), wire(answer), id)
+      assert.notEqual(wire(deviating), plain, id)
+    }
+  })
+
+  it('are the same on every derivation', () => assert.deepEqual(deriveMutants(sent), mutants))
+
+  it('can be those of one variant alone', () => {
+    const alone = deriveMutants(sent, ['overQuota'])
+    assert.deepEqual(
+      alone,
+      mutants.filter(({ variant }) => variant === 'overQuota'),
+    )
+    assert.ok(deriveControls(sent, ['overQuota']).every(({ variant }) => variant === 'overQuota'))
+  })
+})

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Mutant } from '../../src/mutate/mutant.ts'
+import { PactVerificationError, verifyMutants } from '../../src/mutate/verify-mutants.ts'
+import { temporaryDirectory } from '../support/command.ts'
+import { withProvider } from '../support/provider.ts'
+
+const pactFile = fileURLToPath(
+  new URL('../../contracts/pacts/contactrz-client-OneCloud.json', import.meta.url),
+)
+const options = { signal: new AbortController().signal, onProgress: () => {} }
+const mutant = (id: string, deviation: Mutant['deviation']): Mutant => ({
+  id,
+  variant: deviation.variant ?? 'created',
+  operator: 'test',
+  place: '',
+  deviation,
+})
+
+describe('the Pact verification of mutants', function () {
+  this.timeout(30_000)
+  const directory = temporaryDirectory()
+  after(() => directory.remove())
+
+  it('rejects what the pact pins, and passes what it does not', async () => {
+    const changes = [
+      mutant('as documented', { variant: 'expiredToken' }),
+      mutant('a property less', { variant: 'created', remove: ['/Email'] }),
+      mutant('a property more', { variant: 'created', set: { '/More': 1 } }),
+      mutant('another status', { variant: 'overQuota', status: 429 }),
+    ]
+    const rejected = await withProvider({}, (provider) => verifyMutants(provider, changes, pactFile, options))
+    assert.deepEqual([...rejected].sort(), ['a property less', 'another status'])
+  })
+
+  const verify = (file: string) =>
+    withProvider({}, (provider) =>
+      verifyMutants(provider, [mutant('m', { variant: 'created' })], file, options),
+    )
+
+  it('says so when the pact does not pin the variant', async () => {
+    const file = join(directory.path, 'empty.json')
+    writeFileSync(file, '{"interactions":[]}')
+    await assert.rejects(verify(file), PactVerificationError)
+  })
+
+  it('says so when the file is no pact', async () => {
+    const file = join(directory.path, 'none.json')
+    writeFileSync(file, '[]')
+    await assert.rejects(verify(file), /is no pact/)
+    await assert.rejects(verify('/nowhere/pact.json'), /cannot be read/)
+  })
+})
