@@ -6,6 +6,7 @@ export interface CompiledVariant {
   status: number
   schemaName: string
   schema: JsonObject
+  sharedSchemas: string[]
   example: Json
   message?: { pointer: string; text: string; template?: string }
 }
@@ -88,11 +89,17 @@ function compileVariant(
   }
   const schemaRef = asString(value.schema, `${where}.schema`)
   const schema = withoutProse(asObject(resolve(document, lookUp(document, schemaRef)), schemaRef))
+  // Proposals name places of the document: they rely on the example being named like its variant.
+  const exampleRef = asString(value.example, `${where}.example`)
+  if (exampleRef !== `#/components/examples/${name}`) {
+    throw new Error(`contactrz.yaml: ${where}.example must be #/components/examples/${name}`)
+  }
   const variant: CompiledVariant = {
     status,
     schemaName: schemaNameOf(schemaRef),
     schema,
-    example: exampleValue(document, asString(value.example, `${where}.example`)),
+    sharedSchemas: sharedIn(asObject(lookUp(document, schemaRef), schemaRef)),
+    example: exampleValue(document, exampleRef),
   }
   if (value.message !== undefined) {
     const message = asObject(value.message, `${where}.message`)
@@ -109,6 +116,15 @@ function compileVariant(
     }
   }
   return variant
+}
+
+/** Pointers of the properties that are given by reference. */
+function sharedIn(schema: JsonObject, above = ''): string[] {
+  return Object.entries(asObject(schema.properties ?? {}, 'properties')).flatMap(([name, value]) => {
+    const pointer = `${above}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
+    const property = asObject(value, pointer)
+    return property.$ref === undefined ? sharedIn(property, pointer) : [pointer]
+  })
 }
 
 /** Variants that share a status must each have a message of their own at one pointer. */

@@ -63,13 +63,15 @@ function compile(name: string, typeName: string, schema: JsonObject, header: str
   ].join('\n')
 }
 
-/** The same schema with every object closed: `additionalProperties: false`. */
+/** The same schema with every object closed, unless it says itself what else it takes. */
 function close(schema: JsonObject): JsonObject {
   const copy = (value: Json): Json => {
     if (Array.isArray(value)) return value.map(copy)
     if (typeof value !== 'object' || value === null) return value
     const closed = Object.fromEntries(Object.entries(value).map(([name, item]) => [name, copy(item)]))
-    return value.type === 'object' ? { ...closed, additionalProperties: false } : closed
+    return value.type === 'object'
+      ? { ...closed, additionalProperties: value.additionalProperties ?? false }
+      : closed
   }
   return copy(schema) as JsonObject
 }

@@ -8,6 +8,7 @@ export interface PropertySchema {
   readonly pattern?: string
   readonly properties?: Readonly<Record<string, PropertySchema>>
   readonly required?: readonly string[]
+  readonly additionalProperties?: boolean
 }
 
 /** How a variant is told from another of the same status: by the text at `pointer`. */
@@ -22,6 +23,8 @@ export interface ContractVariant {
   readonly status: number
   readonly schemaName: string
   readonly schema: PropertySchema
+  /** Pointers of the body whose schema other variants use as well. */
+  readonly sharedSchemas: readonly string[]
   readonly example: unknown
   readonly message?: VariantMessage
 }

@@ -5,6 +5,7 @@ import { createRequest } from '../create-request.ts'
 import { judge } from '../judge/judge.ts'
 import type { CreateContact, VariantName, Verdict } from '../judge/verdict.ts'
 import { probe } from '../probe.ts'
+import type { Judged } from '../proposal/proposal.ts'
 import type { QuotaWindow } from '../quota-window.ts'
 import { overallOutcome, type ProbeReport, type Report } from '../report/report.ts'
 import { createSyntheticContact } from '../synthetic-contact.ts'
@@ -29,6 +30,8 @@ export interface CheckOptions {
   readonly signal: AbortSignal
   /** Told before each probe, for a line of progress. */
   readonly onProbe: (variant: VariantName) => void
+  /** Told of each exchange that was judged: what a proposal is made of. */
+  readonly onJudged?: (judged: Judged) => void
 }
 
 export async function runCheck(options: CheckOptions): Promise<Report> {
@@ -104,8 +107,11 @@ async function send(variant: VariantName, token: string, options: CheckOptions):
   const marker = `${new Date(now()).toISOString()} ${variant}`
   const contact = options.contact ?? createSyntheticContact(marker, { hostile: true })
   const exchange = await probe(createRequest({ url: url.href, token, contact, timeoutMs, signal }))
-  const judged = judge(exchange, { meant: variant, sent: contact, secrets: [token] })
-  const verdict = accept(judged, acceptances, now())
+  const secrets = [token]
+  const context = { exchange, sent: contact, secrets }
+  const judged = judge(exchange, { meant: variant, sent: contact, secrets })
+  const verdict = accept(await withConsumerTypes({ ...context, verdict: judged }), acceptances, now())
+  options.onJudged?.({ ...context, verdict })
   const { outcome, mayHaveCreated, findings } = verdict
   const durationMs = Math.round(exchange.timing.totalMs)
   const reason = reasonOf(verdict)
@@ -113,6 +119,13 @@ async function send(variant: VariantName, token: string, options: CheckOptions):
     report: { variant, outcome, mayHaveCreated, ...(reason && { reason }), durationMs, findings },
     verdict,
   }
+}
+
+/** A conforming answer, the usual one, need not wait for this to be loaded. */
+async function withConsumerTypes(judged: Judged): Promise<Verdict> {
+  if (judged.verdict.findings.length === 0) return judged.verdict
+  const proposal = await import('../proposal/proposal.ts')
+  return proposal.withConsumerTypes(judged)
 }
 
 /** What a verdict without findings needs to be understood. */

@@ -1,5 +1,5 @@
 // `contactrz check`: arguments and environment → one check → reports → exit code.
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { type Acceptance, parseAcceptances } from '../accept.ts'
 import { runCheck } from '../check/run-check.ts'
 import { asOneOf, listOf, paintFor, parseOptions, parseVariants, UsageError } from '../command-line.ts'
@@ -7,6 +7,7 @@ import { parseDuration } from '../duration.ts'
 import { contract, variantNames } from '../generated/contract.ts'
 import type { VariantName } from '../judge/verdict.ts'
 import { isLoopback } from '../loopback.ts'
+import type { Judged } from '../proposal/proposal.ts'
 import { parseQuotaWindow, type QuotaWindow, QuotaWindowError } from '../quota-window.ts'
 import { type Format, formatNames, formats } from '../report/formats.ts'
 import { exitCodeOf } from '../report/report.ts'
@@ -27,6 +28,7 @@ probed is skipped and says why. On a loopback address creates are free; elsewher
   --report <FORMAT=FILE>    write a report to a file as well; may be repeated
   --fail-on <severity>      breaking (default) or additive: what makes a drift exit with 1
   --accept <file>           JSON array of known deviations: { rule, pointer, reason, until }
+  --propose <file>          write an OpenAPI Overlay 1.0 that would make openapi/contactrz.yaml match what was seen
   --provider-states <url>   Pact state endpoint of the provider: needed to meet overQuota
   --timeout <duration>      for each probe, such as 500ms or 10s (default 10s)
   --quota-window <window>   HH:MM-HH:MM@Zone or none (default ${contract.quotaWindow.from}-${contract.quotaWindow.to}@${contract.quotaWindow.timeZone})
@@ -53,6 +55,7 @@ const optionsConfig = {
   report: { type: 'string', multiple: true, default: [] as string[] },
   'fail-on': { type: 'string', default: 'breaking' },
   accept: { type: 'string' },
+  propose: { type: 'string' },
   'provider-states': { type: 'string' },
   timeout: { type: 'string', default: '10s' },
   'quota-window': { type: 'string' },
@@ -72,7 +75,8 @@ export async function check(args: readonly string[], env: NodeJS.ProcessEnv): Pr
   const format = asOneOf('--format', options.format, formatNames)
   const files = options.report.map(parseReportFile)
   // Known before anything is created: a report that cannot be written.
-  for (const { file } of files) writeReport(file, '', 'a')
+  for (const { file } of files) writeFile('--report', file, '', 'a')
+  if (options.propose !== undefined) writeFile('--propose', options.propose, '', 'a')
   const failOn = asOneOf('--fail-on', options['fail-on'], ['breaking', 'additive'])
   const timeoutMs = parseTimeout(options.timeout)
   const quotaWindow = parseWindow(options['quota-window'])
@@ -86,6 +90,7 @@ export async function check(args: readonly string[], env: NodeJS.ProcessEnv): Pr
   const interruption = new AbortController()
   const interrupt = () => interruption.abort()
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
+  const judgments: Judged[] = []
   const report = await runCheck({
     url,
     only,
@@ -105,11 +110,13 @@ export async function check(args: readonly string[], env: NodeJS.ProcessEnv): Pr
     now: Date.now,
     signal: interruption.signal,
     onProbe: showProgress,
+    onJudged: (judged) => judgments.push(judged),
   })
   process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
   clearProgress()
   process.stdout.write(formats[format](report, paintFor(process.stdout)))
-  for (const { name, file } of files) writeReport(file, formats[name](report))
+  for (const { name, file } of files) writeFile('--report', file, formats[name](report))
+  if (options.propose !== undefined) await writeProposal(options.propose, judgments, url.host)
   return interruption.signal.aborted ? 130 : exitCodeOf(report, { failOn, require })
 }
 
@@ -193,12 +200,29 @@ function readAcceptances(file: string): readonly Acceptance[] {
   return acceptances
 }
 
-function writeReport(file: string, text: string, flag: 'a' | 'w' = 'w') {
+function writeFile(option: string, file: string, text: string, flag: 'a' | 'w' = 'w') {
   try {
     writeFileSync(file, text, { flag })
   } catch (error) {
-    throw new UsageError(`--report ${file} cannot be written (${codeOf(error)})`)
+    throw new UsageError(`${option} ${file} cannot be written (${codeOf(error)})`)
   }
+}
+
+/** The overlay as JSON, which is YAML too. What is said of it goes to stderr: stdout holds the report. */
+async function writeProposal(file: string, judgments: readonly Judged[], subject: string) {
+  const { propose } = await import('../proposal/proposal.ts')
+  const { overlay, bump, version, left } = propose(judgments, subject)
+  for (const { rule, pointer } of left) {
+    process.stderr.write(`not proposed, no spec could allow it: ${`${rule} ${pointer}`.trim()}\n`)
+  }
+  if (overlay === null) {
+    // Made by us, before the check, to see that it can be written.
+    if (statSync(file).size === 0) rmSync(file)
+    process.stderr.write('nothing to propose: no overlay is written\n')
+    return
+  }
+  writeFile('--propose', file, `${JSON.stringify(overlay, null, 2)}\n`)
+  process.stderr.write(`proposed in ${file}: ${version.from} becomes ${version.to} (${bump})\n`)
 }
 
 const codeOf = (error: unknown) =>

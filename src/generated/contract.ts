@@ -98,6 +98,7 @@ export const contract = {
           "Media"
         ]
       },
+      "sharedSchemas": [],
       "example": {
         "Id": "48213",
         "Name": "Example Person",
@@ -173,6 +174,9 @@ export const contract = {
           "records"
         ]
       },
+      "sharedSchemas": [
+        "/_meta"
+      ],
       "example": {
         "_meta": {
           "status": "ERROR",
@@ -254,6 +258,9 @@ export const contract = {
           "records"
         ]
       },
+      "sharedSchemas": [
+        "/_meta"
+      ],
       "example": {
         "_meta": {
           "status": "ERROR",

@@ -67,6 +67,16 @@ export interface Context {
   readonly slowMs?: number
 }
 
+/** A property of a consumer's TypeScript type as it is, and as it would be if the spec followed the provider. */
+export interface ConsumerType {
+  /** Of `contactrz/types`, such as `Contact` or `OverQuota["records"]`. */
+  readonly type: string
+  /** Such as `Email: string`; null where nothing is documented. */
+  readonly is: string | null
+  /** Null where the property would be gone. */
+  readonly becomes: string | null
+}
+
 /** One deviation. Holds types, lengths and names; the only value ever quoted is a `userMessage`. */
 export interface Finding {
   readonly rule: RuleId
@@ -77,6 +87,8 @@ export interface Finding {
   readonly expected: string
   readonly actual: string
   readonly message: string
+  /** Set by the check, where the deviation shows in a type. */
+  readonly consumerType?: ConsumerType
   /** Set when a deviation is known and accepted: it is shown and does not count. */
   readonly accepted?: { readonly reason: string; readonly until: string }
 }

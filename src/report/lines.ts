@@ -1,5 +1,5 @@
 // Text that several formats share. Pure.
-import type { Finding } from '../judge/verdict.ts'
+import type { ConsumerType, Finding } from '../judge/verdict.ts'
 
 /** `wrong-type (breaking) body /Id: expected string, found number`, and whether it is accepted. */
 export function summaryLine({ rule, severity, part, pointer, expected, actual, accepted }: Finding): string {
@@ -7,6 +7,12 @@ export function summaryLine({ rule, severity, part, pointer, expected, actual, a
   const note =
     accepted === undefined ? '' : ` [accepted until ${accepted.until}: ${oneLine(accepted.reason)}]`
   return `${rule} (${severity}) ${where}: expected ${expected}, found ${actual}${note}`
+}
+
+/** `Contact { Email: string } would become { Email?: string }`: what a consumer's TypeScript is told. */
+export function typeChange({ type, is, becomes }: ConsumerType): string {
+  const object = (member: string | null) => (member === null ? 'nothing' : `{ ${oneLine(member)} }`)
+  return `${type} ${object(is)} would become ${object(becomes)}`
 }
 
 /** On one line and without control characters, so that it cannot take over a terminal. */

@@ -2,7 +2,7 @@
 import { count } from '../judge/evidence.ts'
 import { rules } from '../judge/rules.ts'
 import type { Finding } from '../judge/verdict.ts'
-import { oneLine } from './lines.ts'
+import { oneLine, typeChange } from './lines.ts'
 import type { ProbeReport, Report } from './report.ts'
 
 export type Style = 'red' | 'green' | 'yellow' | 'dim' | 'bold'
@@ -39,7 +39,7 @@ function renderProbe(probe: ProbeReport, paint: Paint): string[] {
 }
 
 function renderFinding(
-  { rule, severity, part, pointer, expected, actual, accepted }: Finding,
+  { rule, severity, part, pointer, expected, actual, accepted, consumerType }: Finding,
   paint: Paint,
 ): string[] {
   const style =
@@ -54,6 +54,7 @@ function renderFinding(
     `    ${paint(style, severity)}  ${paint('bold', rule)}  ${where}${note}`,
     `      expected  ${oneLine(expected)}`,
     `      actual    ${oneLine(actual)}`,
+    ...(consumerType === undefined ? [] : [`      type      ${typeChange(consumerType)}`]),
     paint('dim', `      ${summary} ${advice}`),
   ]
 }

@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { Ajv2020 } from 'ajv/dist/2020.js'
+import Ajv4 from 'ajv-draft-04'
 import { type Finding, outcomes, parts, ruleIds, severities } from 'contactrz'
 import { formatNames, formats } from '../../src/report/formats.ts'
 import schema from '../../src/report/report.schema.json' with { type: 'json' }
 import { exitCodeOf, overallOutcome, type ProbeReport, type Report } from '../../src/report/report.ts'
+
+const Draft4 = Ajv4.default
+const sarifSchema = '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json'
 
 const finding = (more: Partial<Finding> = {}): Finding => ({
   rule: 'wrong-type',
@@ -169,6 +175,26 @@ describe('junit', () => {
 })
 
 describe('sarif', () => {
+  // Draft 4, as OASIS published it; formats are those of URIs, which need no check here.
+  const validateSarif = new Draft4({ strict: false, validateFormats: false }).compile(
+    JSON.parse(readFileSync(createRequire(import.meta.url).resolve(sarifSchema), 'utf8')),
+  )
+
+  it('is SARIF 2.1.0 by its official schema, in every outcome', () => {
+    const reports = [
+      report,
+      reportOf(down, conforming),
+      reportOf(skipped),
+      reportOf({ ...drift, findings: ruleIds.map((rule) => finding({ rule })) }),
+      reportOf({ ...drift, findings: [accepted] }),
+    ]
+    for (const one of reports) {
+      const log = JSON.parse(formats.sarif(one))
+      assert.ok(validateSarif(log), JSON.stringify(validateSarif.errors))
+      assert.ok(!validateSarif({ ...log, runs: [{ ...log.runs[0], bogus: 1 }] }))
+    }
+  })
+
   it('has a result per finding that points into its rules', () => {
     const { version, runs } = JSON.parse(formats.sarif(report))
     const [{ tool, results, invocations }] = runs

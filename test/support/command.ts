@@ -34,12 +34,24 @@ function environment(env: Env): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(clean), NODE_OPTIONS: '--conditions=contactrz-source', ...env }
 }
 
-export function startCommand(
+interface StartOptions {
+  readonly env?: Env
+  readonly cwd?: string
+}
+
+export const startCommand = (
   name: keyof typeof launchers,
   args: readonly string[],
-  { env = {}, cwd = root }: { readonly env?: Env; readonly cwd?: string } = {},
+  options: StartOptions = {},
+): Running => startScript(launchers[name], args, options)
+
+/** Any script, in a Node process of its own. */
+export function startScript(
+  file: string,
+  args: readonly string[],
+  { env = {}, cwd = root }: StartOptions = {},
 ): Running {
-  const child = spawn(process.execPath, [launchers[name], ...args], {
+  const child = spawn(process.execPath, [file, ...args], {
     env: environment(env),
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -77,6 +89,9 @@ export function startCommand(
 
 export const runCommand = (...args: Parameters<typeof startCommand>): Promise<Ended> =>
   startCommand(...args).ended
+
+export const runScript = (...args: Parameters<typeof startScript>): Promise<Ended> =>
+  startScript(...args).ended
 
 /** A folder of its own, and what deletes it. */
 export function temporaryDirectory(): { readonly path: string; remove(): void } {

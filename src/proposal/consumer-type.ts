@@ -1,0 +1,64 @@
+// What a deviation does to a consumer's TypeScript: the property as openapi-typescript writes it today, and as it
+// would write it if the spec followed. Pure.
+import type { PropertySchema } from '../contract.ts'
+import { contract } from '../generated/contract.ts'
+import { tokensOf } from '../judge/evidence.ts'
+import { schemaAt } from '../judge/shape.ts'
+import type { ConsumerType, VariantName } from '../judge/verdict.ts'
+import type { Edit } from './edits.ts'
+
+/** Null if the edits change no type, for instance because only a pattern would go. */
+export function consumerTypeOf(variant: VariantName, edits: readonly Edit[]): ConsumerType | null {
+  const [first, second] = edits
+  if (first === undefined) return null
+  // A rename is a pair: gone under the one name, there under the other. Many renames have no one line.
+  if (edits.length > 2) return null
+  const above = tokensOf(first.pointer)
+    .slice(0, -1)
+    .map((name) => `[${JSON.stringify(name)}]`)
+  const type = `${contract.variants[variant].schemaName}${above.join('')}`
+  const is =
+    first.from === null ? null : memberOf(first.pointer, first.from, isDocumentedRequired(variant, first))
+  const after = second ?? first
+  const becomes = after.to === null ? null : memberOf(after.pointer, after.to, after.isRequired)
+  return is === becomes ? null : { type, is, becomes }
+}
+
+function isDocumentedRequired(variant: VariantName, { pointer }: Edit): boolean {
+  const above = schemaAt(variant, pointer.slice(0, pointer.lastIndexOf('/')))
+  return above?.required?.includes(tokensOf(pointer).at(-1) ?? '') ?? false
+}
+
+function memberOf(pointer: string, schema: PropertySchema, isRequired: boolean): string {
+  const name = tokensOf(pointer).at(-1) ?? ''
+  return member(name, schema, isRequired)
+}
+
+const member = (name: string, schema: PropertySchema, isRequired: boolean) =>
+  `${/^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name)}${isRequired ? '' : '?'}: ${typeText(schema)}`
+
+/** A schema as openapi-typescript writes it. */
+export function typeText(schema: PropertySchema): string {
+  if (schema.const !== undefined) return JSON.stringify(schema.const)
+  return [schema.type ?? 'unknown']
+    .flat()
+    .map((type) => oneType(type, schema))
+    .join(' | ')
+}
+
+function oneType(type: string, { properties = {}, required = [] }: PropertySchema): string {
+  switch (type) {
+    case 'integer':
+      return 'number'
+    case 'array':
+      return 'unknown[]'
+    case 'object': {
+      const members = Object.entries(properties).map(([name, inner]) =>
+        member(name, inner, required.includes(name)),
+      )
+      return members.length === 0 ? '{ [key: string]: unknown }' : `{ ${members.join('; ')} }`
+    }
+    default:
+      return type
+  }
+}

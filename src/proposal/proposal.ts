@@ -1,0 +1,130 @@
+// Judged exchanges → one proposal: the overlay, the version bump it forces, and what no spec could allow. Called by
+// the check, which also has the findings say what they do to a consumer's types. Pure.
+import { contract } from '../generated/contract.ts'
+import { readBody } from '../judge/body.ts'
+import { createNameMask } from '../judge/evidence.ts'
+import { partsOfSecrets } from '../judge/semantics.ts'
+import { judgeShape } from '../judge/shape.ts'
+import type { CreateContact, Exchange, Finding, VariantName, Verdict } from '../judge/verdict.ts'
+import { consumerTypeOf } from './consumer-type.ts'
+import { type Edit, editsOf, type Seen } from './edits.ts'
+import { type Action, actionsOf, type VariantProposal } from './overlay.ts'
+
+export interface Judged {
+  readonly verdict: Verdict
+  readonly exchange: Exchange
+  readonly sent: CreateContact
+  readonly secrets: readonly string[]
+}
+
+export type Bump = 'major' | 'minor' | 'none'
+
+export interface Proposal {
+  readonly bump: Bump
+  readonly version: { readonly from: string; readonly to: string }
+  /** Null if nothing can be proposed. */
+  readonly overlay: object | null
+  /** Findings that no change of the spec could allow. */
+  readonly left: readonly Finding[]
+}
+
+/** What a body is, as far as it can be read; null without a body or a variant to hold it against. */
+function seenOf({ verdict, exchange, sent, secrets }: Judged): Seen | null {
+  const { variant } = verdict
+  if (variant === null || !exchange.answer?.body) return null
+  const sensitive = [...partsOfSecrets(secrets), ...Object.values(sent)]
+  const mask = createNameMask(sensitive)
+  const { value } = readBody(exchange.answer.body, mask)
+  return value === undefined ? null : { variant, value, sent, sensitive, mask }
+}
+
+/** The verdict with what each finding would do to a consumer's types. */
+export function withConsumerTypes(judged: Judged): Verdict {
+  const { verdict } = judged
+  const seen = verdict.findings.length === 0 ? null : seenOf(judged)
+  if (seen === null) return verdict
+  const findings = verdict.findings.map((finding) => {
+    const consumerType = consumerTypeOf(seen.variant, editsOf(finding, seen))
+    return consumerType === null ? finding : { ...finding, consumerType }
+  })
+  return { ...verdict, findings }
+}
+
+/** @param subject What was checked, for the title of the overlay: a host. */
+export function propose(judgments: readonly Judged[], subject: string): Proposal {
+  const proposals = new Map<VariantName, VariantProposal>()
+  const left: Finding[] = []
+  for (const judged of judgments) {
+    const { proposal, rest } = proposeVariant(judged)
+    if (proposal !== null) proposals.set(proposal.variant, merged(proposals.get(proposal.variant), proposal))
+    left.push(...rest)
+  }
+  const all = [...proposals.values()]
+  const actions = all.flatMap(actionsOf)
+  const bump = bumpOf(all)
+  const version = { from: contract.version, to: bumped(contract.version, bump) }
+  return {
+    bump,
+    version,
+    left,
+    overlay: actions.length === 0 ? null : overlayOf(actions, version.to, subject),
+  }
+}
+
+/** Two probes can meet the same variant. Where they disagree on a property, the first one counts. */
+function merged(before: VariantProposal | undefined, next: VariantProposal): VariantProposal {
+  if (before === undefined) return next
+  const known = new Set(before.edits.map(({ pointer }) => pointer))
+  const added = next.edits.filter(({ pointer }) => !known.has(pointer))
+  return { ...before, edits: [...before.edits, ...added], status: before.status ?? next.status }
+}
+
+function proposeVariant(judged: Judged): { proposal: VariantProposal | null; rest: readonly Finding[] } {
+  const counted = judged.verdict.findings.filter(
+    ({ severity, accepted }) => severity !== 'notice' && accepted === undefined,
+  )
+  const seen = seenOf(judged)
+  if (seen === null) return { proposal: null, rest: counted }
+  const moved = counted.find(({ rule }) => rule === 'undocumented-status')
+  // Under another status the judge says no more: what else deviates is found here.
+  const shape = moved === undefined ? counted : judgeShape(seen.variant, seen.value, shapeContext(seen))
+  const edited = shape.map((finding) => [finding, editsOf(finding, seen)] as const)
+  const edits = edited.flatMap(([, list]) => list)
+  const rest = [
+    ...edited.filter(([, list]) => list.length === 0).map(([finding]) => finding),
+    ...(moved === undefined ? [] : counted.filter((finding) => finding !== moved)),
+  ]
+  const status = moved === undefined ? null : (judged.verdict.status ?? null)
+  const isEmpty = edits.length === 0 && status === null
+  return { proposal: isEmpty ? null : { variant: seen.variant, edits, status }, rest }
+}
+
+const shapeContext = ({ sensitive, mask, sent }: Seen) => ({
+  sensitive,
+  mask,
+  sent: sent === null ? null : { ...sent },
+})
+
+/** A new optional property breaks no consumer; whatever else an answer can do breaks one. */
+function bumpOf(proposals: readonly VariantProposal[]): Bump {
+  if (proposals.length === 0) return 'none'
+  const isAddition = ({ from, isRequired }: Edit) => from === null && !isRequired
+  const isMinor = proposals.every(({ edits, status }) => status === null && edits.every(isAddition))
+  return isMinor ? 'minor' : 'major'
+}
+
+/** Semantic Versioning 2.0.0, without a pre-release. */
+function bumped(version: string, bump: Bump): string {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  if (bump === 'none') return version
+  return bump === 'major' ? `${major + 1}.0.0` : `${major}.${minor + 1}.0`
+}
+
+function overlayOf(actions: readonly Action[], version: string, subject: string): object {
+  return {
+    overlay: '1.0.0',
+    info: { title: `What ${contract.operationId} was seen to answer at ${subject}`, version },
+    extends: 'contactrz.yaml',
+    actions: [...actions, { target: '$.info', update: { version } }],
+  }
+}

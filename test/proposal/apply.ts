@@ -1,0 +1,36 @@
+// Applies an overlay to a copy of the spec and regenerates the copy, as a maintainer would.
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { openapiOverlay } from 'openapi-format'
+import { parse, stringify } from 'yaml'
+import { runScript } from '../support/command.ts'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const isSource = (path: string) => !/\/(node_modules|dist)$/.test(path)
+
+/** The sources of the package and of the spec, in a folder of their own. */
+export function copyProject(to: string): void {
+  for (const room of ['src', 'openapi'])
+    cpSync(join(root, room), join(to, room), { recursive: true, filter: isSource })
+  mkdirSync(join(to, 'openapi'), { recursive: true })
+  symlinkSync(join(root, 'node_modules'), join(to, 'node_modules'))
+  symlinkSync(join(root, 'openapi/node_modules'), join(to, 'openapi/node_modules'))
+  cpSync(join(root, 'tsconfig.json'), join(to, 'tsconfig.json'))
+}
+
+/** The version that the spec then has. */
+export async function applyOverlay(project: string, overlayFile: string): Promise<string> {
+  const file = join(project, 'openapi/contactrz.yaml')
+  const document = parse(readFileSync(file, 'utf8'))
+  const overlaySet = JSON.parse(readFileSync(overlayFile, 'utf8'))
+  const { data } = await openapiOverlay(document, { overlaySet })
+  writeFileSync(file, stringify(data))
+  return (data as { info: { version: string } }).info.version
+}
+
+/** Throws with what the generator printed. */
+export async function regenerate(project: string): Promise<void> {
+  const { code, stdout, stderr } = await runScript(join(project, 'openapi/generate.ts'), [], { cwd: project })
+  if (code !== 0) throw new Error(`${stdout}${stderr}`)
+}

@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createProvider, type Deviation, type Provider } from 'contactrz/provider'
+import { runCommand, runScript, temporaryDirectory } from '../support/command.ts'
+import { applyOverlay, copyProject, regenerate } from './apply.ts'
+
+const newMessage = 'time limit reached please try again tomorrow at 20:00 - 05:00'
+
+interface Case {
+  readonly name: string
+  readonly deviations: readonly Deviation[]
+  readonly version: string
+}
+
+/** Each of these a maintainer may decide to follow. */
+const cases: readonly Case[] = [
+  {
+    name: 'a property more',
+    deviations: [{ variant: 'created', set: { '/CreatedAt': 'now', '/Links': { self: 'x', tags: ['a'] } } }],
+    version: '1.1.0',
+  },
+  {
+    name: 'an Id as a number, a property renamed, one gone, one null',
+    deviations: [
+      { set: { '/Id': 31322, '/Media': null }, rename: { '/Email': 'EmailAddress' }, remove: ['/Fax'] },
+    ],
+    version: '2.0.0',
+  },
+  {
+    name: 'names in another style, and more in the envelope',
+    deviations: [
+      {
+        variant: 'expiredToken',
+        rename: {
+          '/records/errorCode': 'error_code',
+          '/records/devMessage': 'dev_message',
+          '/records/applicationCode': 'application_code',
+        },
+        set: { '/records/trace': 7 },
+      },
+    ],
+    version: '2.0.0',
+  },
+  {
+    name: 'another constant in what both 401s share, in one of them',
+    deviations: [{ variant: 'expiredToken', set: { '/_meta/status': 'FAIL', '/_meta/count': '1' } }],
+    version: '2.0.0',
+  },
+  {
+    name: 'other messages, and other hours',
+    deviations: [
+      { variant: 'expiredToken', set: { '/records/userMessage': 'Token expired' } },
+      { variant: 'overQuota', set: { '/records/userMessage': newMessage } },
+    ],
+    version: '2.0.0',
+  },
+  {
+    name: 'another status for one of the 401s, with another code in its body',
+    deviations: [{ variant: 'overQuota', status: 429, set: { '/records/errorCode': 429 } }],
+    version: '2.0.0',
+  },
+  { name: 'another status of success', deviations: [{ variant: 'created', status: 201 }], version: '2.0.0' },
+]
+
+describe('check --propose', function () {
+  this.timeout(60_000)
+  const directory = temporaryDirectory()
+  let provider: Provider
+  before(async () => {
+    provider = await createProvider()
+  })
+  after(async () => {
+    await provider.close()
+    directory.remove()
+  })
+
+  const env = () => ({
+    CONTACTRZ_TOKEN: provider.issueToken(),
+    CONTACTRZ_EXPIRED_TOKEN: provider.issueToken({ lifeSeconds: -60 }),
+  })
+  const args = () => [
+    'check',
+    '--url',
+    provider.url,
+    '--provider-states',
+    provider.statesUrl,
+    '--fail-on',
+    'additive',
+  ]
+
+  for (const [index, { name, deviations, version }] of cases.entries()) {
+    it(`makes the spec match ${name}`, async () => {
+      const project = join(directory.path, String(index))
+      const overlay = join(directory.path, `${index}.json`)
+      provider.deviate(deviations)
+      const before = await runCommand('contactrz', [...args(), '--propose', overlay], { env: env() })
+      assert.equal(before.code, 1, before.stdout)
+      assert.match(before.stderr, new RegExp(`1\\.0\\.0 becomes ${version.replaceAll('.', '\\.')} `))
+
+      copyProject(project)
+      assert.equal(await applyOverlay(project, overlay), version)
+      await regenerate(project)
+      const after = await runScript(join(project, 'src/bin/contactrz.js'), args(), {
+        env: env(),
+        cwd: project,
+      })
+      assert.equal(after.code, 0, `${after.stdout}${after.stderr}`)
+      assert.match(after.stdout, /^conforming/m)
+    })
+  }
+
+  it('writes nothing when nothing deviates, and leaves a file of before as it is', async () => {
+    provider.deviate([])
+    const file = join(directory.path, 'none.json')
+    const { code, stderr } = await runCommand('contactrz', [...args(), '--propose', file], { env: env() })
+    assert.deepEqual([code, existsSync(file)], [0, false])
+    assert.match(stderr, /nothing to propose/)
+    writeFileSync(file, 'kept')
+    await runCommand('contactrz', [...args(), '--propose', file], { env: env() })
+    assert.equal(readFileSync(file, 'utf8'), 'kept')
+  })
+
+  it('says what no spec could allow, and proposes the rest', async () => {
+    provider.deviate([{ variant: 'created', set: { '/Phone': 'another', '/More': true } }])
+    const file = join(directory.path, 'rest.json')
+    const { stderr } = await runCommand('contactrz', [...args(), '--propose', file], { env: env() })
+    assert.match(stderr, /not proposed, no spec could allow it: echo-mismatch \/Phone/)
+    assert.match(readFileSync(file, 'utf8'), /"More"/)
+  })
+
+  it('never writes a token or a value of the contact', async () => {
+    const { CONTACTRZ_TOKEN: token, CONTACTRZ_EXPIRED_TOKEN } = env()
+    const signature = token.split('.')[2] ?? ''
+    provider.deviate([
+      { variant: 'created', set: { [`/${signature}`]: 'x', '/More': { "O'Hara": 1 } } },
+      { variant: 'expiredToken', set: { '/records/userMessage': 'Expired token of contactrz_synthetic_t' } },
+    ])
+    const file = join(directory.path, 'canary.json')
+    await runCommand('contactrz', [...args(), '--propose', file], {
+      env: { CONTACTRZ_TOKEN: token, CONTACTRZ_EXPIRED_TOKEN },
+    })
+    const text = readFileSync(file, 'utf8')
+    for (const value of [signature, "O'Hara", 'contactrz_synthetic_t'])
+      assert.ok(!text.includes(value), value)
+  })
+
+  it('exits with 2 when the file cannot be written, before anything is created', async () => {
+    const { requests } = provider
+    const before = requests.length
+    const { code, stderr } = await runCommand('contactrz', [...args(), '--propose', '/nowhere/o.json'], {
+      env: env(),
+    })
+    assert.deepEqual([code, requests.length], [2, before])
+    assert.match(stderr, /--propose \/nowhere\/o\.json cannot be written/)
+  })
+})
