@@ -175,8 +175,8 @@ describe('junit', () => {
 })
 
 describe('sarif', () => {
-  // Draft 4, as OASIS published it; formats are those of URIs, which need no check here.
-  const validateSarif = new Draft4({ strict: false, validateFormats: false }).compile(
+  // Draft 4, as OASIS published it; its patterns are not written for Unicode mode.
+  const validateSarif = new Draft4({ strict: false, validateFormats: false, unicodeRegExp: false }).compile(
     JSON.parse(readFileSync(createRequire(import.meta.url).resolve(sarifSchema), 'utf8')),
   )
 
@@ -189,7 +189,7 @@ describe('sarif', () => {
       reportOf({ ...drift, findings: [accepted] }),
     ]
     for (const one of reports) {
-      const log = JSON.parse(formats.sarif(one))
+      const log: { runs: object[] } = JSON.parse(formats.sarif(one))
       assert.ok(validateSarif(log), JSON.stringify(validateSarif.errors))
       assert.ok(!validateSarif({ ...log, runs: [{ ...log.runs[0], bogus: 1 }] }))
     }
