@@ -40,6 +40,7 @@ export function compileContract(document: JsonObject): CompiledContract {
     variants[name] = compileVariant(document, operation, mediaType, name, asObject(value, name))
   }
   assertToldApart(variants)
+  assertExamplesNamed(operation)
 
   const window = asObject(operation['x-quota-window'], 'x-quota-window')
   return {
@@ -89,17 +90,12 @@ function compileVariant(
   }
   const schemaRef = asString(value.schema, `${where}.schema`)
   const schema = withoutProse(asObject(resolve(document, lookUp(document, schemaRef)), schemaRef))
-  // Proposals name places of the document: they rely on the example being named like its variant.
-  const exampleRef = asString(value.example, `${where}.example`)
-  if (exampleRef !== `#/components/examples/${name}`) {
-    throw new Error(`contactrz.yaml: ${where}.example must be #/components/examples/${name}`)
-  }
   const variant: CompiledVariant = {
     status,
     schemaName: schemaNameOf(schemaRef),
     schema,
     sharedSchemas: sharedIn(asObject(lookUp(document, schemaRef), schemaRef)),
-    example: exampleValue(document, exampleRef),
+    example: exampleValue(document, asString(value.example, `${where}.example`)),
   }
   if (value.message !== undefined) {
     const message = asObject(value.message, `${where}.message`)
@@ -137,6 +133,16 @@ function assertToldApart(variants: Record<string, CompiledVariant>): void {
       throw new Error(`contactrz.yaml: nothing tells the variants ${other} and ${name} apart`)
     }
     seen.set(key, name)
+  }
+}
+
+/** Proposals name places of the document: they rely on an example being named like its variant. */
+function assertExamplesNamed(operation: JsonObject): void {
+  for (const [name, value] of Object.entries(asObject(operation['x-variants'], 'x-variants'))) {
+    const example = `#/components/examples/${name}`
+    if (asObject(value, name).example !== example) {
+      throw new Error(`contactrz.yaml: x-variants.${name}.example must be ${example}`)
+    }
   }
 }
 

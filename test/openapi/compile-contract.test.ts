@@ -45,6 +45,12 @@ describe('the contract is compiled from the document', () => {
       /nothing at/,
     ],
     [
+      'an example of another name than the variant',
+      [...variants, 'created', 'example'],
+      '#/components/examples/overQuota',
+      /must be #\/components\/examples\/created/,
+    ],
+    [
       'a message that is not the one of the schema',
       [...variants, 'expiredToken', 'message', 'text'],
       'Token expired',
