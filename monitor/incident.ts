@@ -1,6 +1,8 @@
-// What a verdict does to the incidents of its target. Pure: (state, verdict) → next state, events.
+// What a verdict, or time alone, does to the incidents of a target. Pure: (state, verdict) → next state, events.
+// Called by tell.ts; what an event says in a mail is no matter of this file.
 import { type Finding, isConclusive, type Outcome, type VariantName, type Verdict } from 'contactrz'
 import type { Alerts } from './config-shape.ts'
+import { fingerprintOf } from './fingerprint.ts'
 
 export const incidentKinds = [
   'drift',
@@ -17,11 +19,17 @@ export type EventName = (typeof eventNames)[number]
 
 export interface Incident {
   readonly openedAt: number
-  /** When its last mail was owed. */
+  /** When its last event was: reminders count from here. */
   readonly toldAt: number
   /** Counts the events, so that each has a key of its own. */
   readonly sequence: number
   readonly fingerprint: string
+  /** How many runs met the trouble, those that opened the incident included. Absent in states of before. */
+  readonly seen?: number
+  /** Nobody was mailed of it so far: a mute was in force. */
+  readonly isUntold?: boolean
+  /** A mute was in force when it was last looked at. */
+  readonly isMuted?: boolean
 }
 
 /** What is remembered of a target between runs. Kept as JSON by the store. */
@@ -42,7 +50,20 @@ export interface IncidentEvent {
   readonly incident: Incident
   /** What stands, or, when resolved, nothing. */
   readonly drifts: IncidentState['drifts']
+  /** What stood before this event. */
+  readonly before: IncidentState['drifts']
+  /**
+   * `owed`: at once. `after-mute`: a recovery of something that was mailed waits for the end of the mute, so
+   * that nobody goes on believing in the trouble. `none`: recorded only.
+   */
+  readonly mail: 'owed' | 'after-mute' | 'none'
+  /** A reminder because a mute has ended, not because of `remindEvery`. */
+  readonly isMuteEnd: boolean
 }
+
+/** Kinds whose incidents are silenced now. */
+export type Muted = ReadonlySet<IncidentKind>
+const nothingMuted: Muted = new Set()
 
 export const noIncidents: IncidentState = {
   drifts: {},
@@ -62,55 +83,114 @@ export interface Transition {
   readonly events: readonly IncidentEvent[]
 }
 
+/** After a run. */
 export function nextIncidents(
   state: IncidentState,
   { outcome, verdict }: Observation,
   alerts: Alerts,
   at: number,
+  muted: Muted = nothingMuted,
 ): Transition {
   const drifts = nextDrifts(state.drifts, outcome, verdict, alerts)
   const streaks = nextStreaks(state.streaks, outcome, verdict)
   const conclusive = isConclusive(outcome)
-  const standing: Record<IncidentKind, string | null> = {
+  const standing: Standing = {
     drift: fingerprintOf(drifts),
     unavailable: standingOf(state, 'unavailable', streaks.unavailable, alerts.unavailableAfter),
     unauthorized: standingOf(state, 'unauthorized', streaks.unauthorized, alerts.unauthorizedAfter),
-    quota: standingOf(state, 'quota', streaks.quota, 2),
+    quota: standingOf(state, 'quota', streaks.quota, quotaAfter),
     blind: conclusive ? null : (state.open.blind?.fingerprint ?? null),
     'monitor-fault': outcome === 'monitor-fault' ? 'monitor-fault' : null,
   }
-  const open: Partial<Record<IncidentKind, Incident>> = {}
-  const events: IncidentEvent[] = []
-  for (const kind of incidentKinds) {
-    const [incident, event] = step(state.open[kind] ?? null, standing[kind], alerts.remindEveryMs, at)
-    if (incident === null) continue
-    if (event !== 'resolved') open[kind] = incident
-    if (event !== null) events.push({ kind, event, at, incident, drifts })
+  const met = kindOfOutcome[outcome]
+  const seen = (kind: IncidentKind) => {
+    if (kind !== met) return state.open[kind]?.seen ?? 0
+    const before = state.open[kind]?.seen
+    return before === undefined ? Math.max(1, streakOf(streaks, kind)) : before + 1
   }
   const conclusiveAt = conclusive ? at : state.conclusiveAt
-  return { state: { drifts, streaks, open, conclusiveAt }, events }
+  return settle({ ...state, drifts, streaks, conclusiveAt }, state, { standing, seen, alerts, at, muted })
 }
 
 /**
- * Between runs: has there been no conclusive verdict for too long? Time under a hold is known trouble and not
- * counted.
+ * Between runs: has there been no conclusive verdict for too long, is a reminder due, has a mute ended? Time
+ * under a hold is known trouble and not counted as blindness.
  */
-export function nextBlindness(
+export function nextByTime(
   state: IncidentState,
   hold: { readonly since: number; readonly until: number } | null,
   alerts: Alerts,
   at: number,
+  muted: Muted = nothingMuted,
 ): Transition {
   const since = state.conclusiveAt ?? at
   const held = hold === null ? 0 : Math.max(0, Math.min(hold.until, at) - Math.max(hold.since, since))
   const isBlind = at - since - held >= alerts.blindAfterMs || state.open.blind !== undefined
-  const [incident, event] = step(state.open.blind ?? null, isBlind ? 'blind' : null, alerts.remindEveryMs, at)
-  const open = incident === null ? state.open : { ...state.open, blind: incident }
-  const events =
-    event === null || incident === null
-      ? []
-      : [{ kind: 'blind' as const, event, at, incident, drifts: state.drifts }]
-  return { state: { ...state, open, conclusiveAt: since }, events }
+  const kept = (kind: IncidentKind) => state.open[kind]?.fingerprint ?? null
+  const standing: Standing = {
+    drift: kept('drift'),
+    unavailable: kept('unavailable'),
+    unauthorized: kept('unauthorized'),
+    quota: kept('quota'),
+    blind: isBlind ? 'blind' : null,
+    'monitor-fault': kept('monitor-fault'),
+  }
+  const seen = (kind: IncidentKind) => state.open[kind]?.seen ?? 0
+  return settle({ ...state, conclusiveAt: since }, state, { standing, seen, alerts, at, muted })
+}
+
+/** Fingerprint of the trouble of each kind that stands now; null where there is none. */
+type Standing = Readonly<Record<IncidentKind, string | null>>
+
+const quotaAfter = 2
+
+const kindOfOutcome: Readonly<Record<Outcome, IncidentKind | null>> = {
+  drift: 'drift',
+  unavailable: 'unavailable',
+  unauthorized: 'unauthorized',
+  'over-quota': 'quota',
+  'monitor-fault': 'monitor-fault',
+  conforming: null,
+}
+
+const streakOf = (streaks: IncidentState['streaks'], kind: IncidentKind): number =>
+  kind === 'unavailable' || kind === 'unauthorized' || kind === 'quota' ? streaks[kind] : 0
+
+interface Circumstances {
+  readonly standing: Standing
+  readonly seen: (kind: IncidentKind) => number
+  readonly alerts: Alerts
+  readonly at: number
+  readonly muted: Muted
+}
+
+/** Each kind takes its step by itself. */
+function settle(
+  next: IncidentState,
+  { open: openBefore, drifts: before }: IncidentState,
+  { standing, seen, alerts, at, muted }: Circumstances,
+): Transition {
+  const open: Partial<Record<IncidentKind, Incident>> = {}
+  const events: IncidentEvent[] = []
+  for (const kind of incidentKinds) {
+    const earlier = openBefore[kind] ?? null
+    const now = { fingerprint: standing[kind], seen: seen(kind), isMuted: muted.has(kind), at }
+    const [incident, event] = step(earlier, now, alerts.remindEveryMs)
+    if (incident === null) continue
+    if (event !== 'resolved') open[kind] = incident
+    if (event === null) continue
+    const mail = mailOf(event, earlier, now.isMuted)
+    const isMuteEnd = event === 'reminded' && earlier?.isMuted === true
+    events.push({ kind, event, at, incident, drifts: next.drifts, before, mail, isMuteEnd })
+  }
+  return { state: { ...next, open }, events }
+}
+
+/** A recovery is told to whoever was told of the trouble; else a mute silences. */
+function mailOf(event: EventName, before: Incident | null, isMuted: boolean): IncidentEvent['mail'] {
+  if (event !== 'resolved') return isMuted ? 'none' : 'owed'
+  if (before?.isUntold === true) return 'none'
+  return isMuted ? 'after-mute' : 'owed'
 }
 
 /** An incident that is open stays so while its streak lasts; it opens when the streak is long enough. */
@@ -119,21 +199,42 @@ function standingOf(state: IncidentState, kind: IncidentKind, streak: number, af
   return streak >= after || state.open[kind] !== undefined ? kind : null
 }
 
-/** @param fingerprint Of the trouble that stands now; null if there is none. */
+/**
+ * The transition table: what was × what is → the event. `same`: nothing new; `due`: nothing new, and it is
+ * time to remind.
+ */
+export const transitions = {
+  closed: { clear: null, other: 'opened' },
+  open: { clear: 'resolved', other: 'changed', same: null, due: 'reminded' },
+} as const satisfies Record<string, Readonly<Record<string, EventName | null>>>
+
+interface Look {
+  /** Of the trouble that stands now; null if there is none. */
+  readonly fingerprint: string | null
+  readonly seen: number
+  readonly isMuted: boolean
+  readonly at: number
+}
+
 function step(
   before: Incident | null,
-  fingerprint: string | null,
+  { fingerprint, seen, isMuted, at }: Look,
   remindEveryMs: number,
-  at: number,
 ): [Incident | null, EventName | null] {
   if (before === null) {
-    if (fingerprint === null) return [null, null]
-    return [{ openedAt: at, toldAt: at, sequence: 1, fingerprint }, 'opened']
+    const event = transitions.closed[fingerprint === null ? 'clear' : 'other']
+    if (fingerprint === null) return [null, event]
+    const opened = { openedAt: at, toldAt: at, sequence: 1, fingerprint, seen }
+    return [{ ...opened, isUntold: isMuted, isMuted }, event]
   }
-  const told = { ...before, toldAt: at, sequence: before.sequence + 1 }
-  if (fingerprint === null) return [told, 'resolved']
-  if (fingerprint !== before.fingerprint) return [{ ...told, fingerprint }, 'changed']
-  return at - before.toldAt >= remindEveryMs ? [told, 'reminded'] : [before, null]
+  const isDue = !isMuted && (before.isMuted === true || at - before.toldAt >= remindEveryMs)
+  const now = fingerprint === before.fingerprint ? (isDue ? 'due' : 'same') : 'other'
+  const event = transitions.open[fingerprint === null ? 'clear' : now]
+  const stays = { ...before, seen, isMuted }
+  if (event === null) return [stays, event]
+  const isUntold = before.isUntold === true && isMuted
+  const told = { ...stays, toldAt: at, sequence: before.sequence + 1, isUntold }
+  return [{ ...told, fingerprint: fingerprint ?? before.fingerprint }, event]
 }
 
 /** Only a conclusive verdict of a variant says anything of its drift. */
@@ -175,18 +276,3 @@ function nextStreaks(
     }
   }
 }
-
-/**
- * The state of a drift: variants, rules, pointers, and what was expected and found, without lengths and in
- * a fixed order, so that the same trouble gives the same text. Null if nothing drifts.
- */
-export function fingerprintOf(drifts: IncidentState['drifts']): string | null {
-  const entries = Object.entries(drifts).flatMap(([variant, findings]) =>
-    findings.map(({ rule, pointer, expected, actual }) =>
-      [variant, rule, pointer, expected, actual].map(withoutLengths).join(' | '),
-    ),
-  )
-  return entries.length === 0 ? null : [...new Set(entries)].sort().join('\n')
-}
-
-const withoutLengths = (text: string) => text.replace(/\b\d+ (character|item|byte|ms)s?\b/g, 'some $1s')

@@ -3,12 +3,12 @@ import { isConclusive, summarise } from 'contactrz'
 import type { Config, Target } from './config-shape.ts'
 import { type Engine, startCron } from './engine/cron.ts'
 import { latestSlot } from './engine/schedule.ts'
-import { nextBlindness } from './incident.ts'
+import type { Log, LogFields } from './log.ts'
 import { createMailer, type Mailer } from './mail/smtp.ts'
-import { mailsOf } from './mail/wording.ts'
 import { deliverOwed } from './outbox.ts'
 import { type RunResult, runExpiredProbe, runSlot } from './run.ts'
 import type { Store } from './store/store.ts'
+import { tellOfTime } from './tell.ts'
 import { createTokens, type Tokens } from './token.ts'
 
 export interface MonitorOptions {
@@ -16,7 +16,9 @@ export interface MonitorOptions {
   readonly store: Store
   readonly env: NodeJS.ProcessEnv
   readonly now: () => number
-  readonly log: (line: string) => void
+  readonly log: Log
+  /** In [0, 1), for the delays of mail; default Math.random. */
+  readonly random?: () => number
 }
 
 export interface Monitor {
@@ -25,6 +27,11 @@ export interface Monitor {
   /** Runs a slot of a target, unless it was decided before. */
   run(target: Target, slotAt: number): Promise<RunResult>
   deliver(): Promise<void>
+  /**
+   * Takes another configuration: what has begun goes on as it was, the next slot is of the new one. Store and
+   * page stay those of the old.
+   */
+  reload(config: Config): Promise<void>
   /** Lets what has begun come to its end. */
   stop(): Promise<void>
 }
@@ -36,17 +43,17 @@ const heartbeatTimeoutMs = 10_000
 /** Longer than any attempt of another process, such as `once`, can take. */
 const abandonedAfterMs = 900_000
 
-export function createMonitor({ config, store, env, now, log }: MonitorOptions): Monitor {
-  const tokens = new Map<string, Tokens>(
-    config.targets.map((target) => {
-      const { timeoutMs } = target
-      return [target.name, createTokens(target.token, { env, now, timeoutMs, directory: config.directory })]
-    }),
-  )
+export function createMonitor({ store, env, now, log, random, ...options }: MonitorOptions): Monitor {
+  let config = options.config
+  const tokensFor = ({ token, timeoutMs }: Target) =>
+    createTokens(token, { env, now, timeoutMs, directory: config.directory })
+  let tokens = new Map<string, Tokens>(config.targets.map((target) => [target.name, tokensFor(target)]))
   let mailer: Promise<Mailer> | undefined
   let engine: Engine | undefined
   let timers: NodeJS.Timeout[] = []
   let delivery: Promise<void> | undefined
+  const faulty = (where: string, error: unknown) =>
+    log(`${where}: monitor-fault: ${kindOf(error)}`, { level: 'error' })
   const running = new Map<string, Promise<unknown>>()
 
   const deliver = (): Promise<void> => {
@@ -54,6 +61,7 @@ export function createMonitor({ config, store, env, now, log }: MonitorOptions):
       store,
       now,
       log,
+      ...(random !== undefined && { random }),
       mailer: () => (mailer ??= createMailer(config.smtp)),
     }).finally(() => {
       delivery = undefined
@@ -74,26 +82,28 @@ export function createMonitor({ config, store, env, now, log }: MonitorOptions):
     }
   }
 
-  const watchBlindness = async (target: Target): Promise<void> => {
+  const watchTime = async (target: Target): Promise<void> => {
     const at = now()
-    const [state, hold] = [await store.incidents(target.name), await store.hold(target.name)]
-    const { state: incidents, events } = nextBlindness(state, hold, config.alerts, at)
-    const mails = events.flatMap((event) => mailsOf(target, event))
-    await store.commitIncidents({ target: target.name, at, incidents, events, mails })
-    for (const { event } of events) log(`${target.name}: blind ${event}`)
+    const told = await tellOfTime(target, at, { store, alerts: config.alerts })
+    await store.commitIncidents({ target: target.name, at, ...told })
+    for (const { kind, event } of told.events)
+      log(`${target.name}: ${kind} ${event}`, { target: target.name, kind, event })
   }
 
   const run = async (target: Target, slotAt: number): Promise<RunResult> => {
-    const tokensOfTarget = tokens.get(target.name) as Tokens
+    // A slot that was waiting when its target was taken out of the configuration still runs.
+    const tokensOfTarget = tokens.get(target.name) ?? tokensFor(target)
     const dependencies = { store, tokens: tokensOfTarget, alerts: config.alerts, now }
     const result = await runSlot(target, slotAt, dependencies)
     const line = describeResult(target, slotAt, result)
-    if (line !== null) log(line)
+    if (line !== null) log(line, fieldsOf(target, slotAt, result))
     if (result.result !== 'run') return result
     if (isConclusive(result.outcome)) await beat()
     const expired = await runExpiredProbe(target, slotAt, dependencies)
     const expiredLine = expired === null ? null : describeResult(target, slotAt, expired)
-    if (expiredLine !== null) log(`${expiredLine} (expiredToken)`)
+    if (expired !== null && expiredLine !== null) {
+      log(`${expiredLine} (expiredToken)`, { ...fieldsOf(target, slotAt, expired), variant: 'expiredToken' })
+    }
     return result
   }
 
@@ -102,7 +112,7 @@ export function createMonitor({ config, store, env, now, log }: MonitorOptions):
     const next = (running.get(target.name) ?? Promise.resolve())
       .then(work)
       .then(() => deliver())
-      .catch((error: unknown) => log(`${target.name}: monitor-fault: ${kindOf(error)}`))
+      .catch((error: unknown) => faulty(target.name, error))
     running.set(target.name, next)
     return next
   }
@@ -112,24 +122,22 @@ export function createMonitor({ config, store, env, now, log }: MonitorOptions):
       const slotAt = latestSlot(target.schedule, now())
       if (slotAt !== null) await run(target, slotAt)
     })
+  const startEngine = () =>
+    startCron(config.targets.map((target) => ({ schedule: target.schedule, tick: () => tick(target) })))
   const prune = () =>
-    store
-      .prune(now() - config.retentionMs)
-      .catch((error: unknown) => log(`store: monitor-fault: ${kindOf(error)}`))
+    store.prune(now() - config.retentionMs).catch((error: unknown) => faulty('store', error))
 
   return {
     run,
     deliver,
     async start() {
-      engine = startCron(
-        config.targets.map((target) => ({ schedule: target.schedule, tick: () => tick(target) })),
-      )
+      engine = startEngine()
       timers = [
         setInterval(() => {
-          deliver().catch((error: unknown) => log(`outbox: monitor-fault: ${kindOf(error)}`))
+          deliver().catch((error: unknown) => faulty('outbox', error))
         }, deliverEveryMs),
         setInterval(() => {
-          for (const target of config.targets) void enqueue(target, () => watchBlindness(target))
+          for (const target of config.targets) void enqueue(target, () => watchTime(target))
         }, watchEveryMs),
         setInterval(prune, pruneEveryMs),
       ]
@@ -138,6 +146,25 @@ export function createMonitor({ config, store, env, now, log }: MonitorOptions):
       if (abandoned > 0)
         log(`${abandoned} create(s) of an earlier process are unsettled: they may have created`)
       await Promise.all(config.targets.map((target) => tick(target)))
+    },
+    async reload(next) {
+      const before = new Map(config.targets.map((target) => [target.name, target]))
+      const earlier = engine
+      const closing = mailer
+      config = next
+      // The tokens of a source that is the same stay: the lapsed one is needed for its probe.
+      tokens = new Map(
+        config.targets.map((target) => {
+          const old = tokens.get(target.name)
+          const isSame = old !== undefined && isSameSource(before.get(target.name), target)
+          return [target.name, isSame ? old : tokensFor(target)]
+        }),
+      )
+      mailer = undefined
+      if (earlier !== undefined) engine = startEngine()
+      await earlier?.stop()
+      await delivery?.catch(() => {})
+      if (closing !== undefined) (await closing).close()
     },
     async stop() {
       for (const timer of timers) clearInterval(timer)
@@ -166,4 +193,17 @@ export function describeResult(target: Target, slotAt: number, result: RunResult
     case 'run':
       return `${slot}  ${result.verdict === null ? `${result.outcome}: ${result.detail ?? ''}` : summarise(result.verdict)}`
   }
+}
+
+const isSameSource = (a: Target | undefined, b: Target): boolean =>
+  a !== undefined && a.timeoutMs === b.timeoutMs && JSON.stringify(a.token) === JSON.stringify(b.token)
+
+/** What the line of the log says, for machines. */
+function fieldsOf(target: Target, slotAt: number, result: RunResult): LogFields {
+  const slot = { target: target.name, slot: new Date(slotAt).toISOString(), decision: result.result }
+  if (result.result === 'gated') return { ...slot, reason: result.reason }
+  if (result.result === 'taken') return slot
+  const level = result.outcome === 'conforming' ? 'info' : 'warn'
+  const rules = (result.verdict?.findings ?? []).map(({ rule }) => rule).join(' ')
+  return { level, ...slot, outcome: result.outcome, status: result.verdict?.status ?? null, rules }
 }

@@ -15,10 +15,9 @@ import {
 } from 'contactrz'
 import { probe } from 'contactrz/probe'
 import type { Alerts, Target } from './config-shape.ts'
-import { nextIncidents } from './incident.ts'
-import { mailsOf } from './mail/wording.ts'
 import { decide, type GateReason, zoneOf } from './plan.ts'
 import type { Attempt, Hold, LedgerState, Slot, SlotDecision, Store } from './store/store.ts'
+import { tellOfRun } from './tell.ts'
 import type { Tokens } from './token.ts'
 
 export interface RunDependencies {
@@ -180,9 +179,9 @@ async function finish(
 ): Promise<RunResult> {
   const at = now()
   const { outcome } = verdict
-  const state = await store.incidents(target.name)
-  const { state: incidents, events } = nextIncidents(state, { outcome, verdict }, alerts, at)
+  const news = { slotAt, variant: verdict.meant, at, outcome, verdict, totalMs, detail: null }
   await store.commit({
+    ...(await tellOfRun(target, news, { store, alerts })),
     target: target.name,
     slotAt,
     variant: verdict.meant,
@@ -191,9 +190,6 @@ async function finish(
     verdict,
     totalMs,
     attempt: { id: attemptId, state: ledgerStateOf(verdict, requestLeft), createdId: verdict.createdId },
-    incidents,
-    events,
-    mails: events.flatMap((event) => mailsOf(target, event)),
     hold: holdAfter(target, verdict, at),
   })
   return { result: 'run', outcome, verdict, detail: null }
@@ -208,20 +204,26 @@ async function runWithoutToken(
   if (!(await store.take(slot))) return { result: 'taken' }
   const at = now()
   const outcome = 'unauthorized'
-  const state = await store.incidents(target.name)
-  const { state: incidents, events } = nextIncidents(state, { outcome, verdict: null }, alerts, at)
+  const { slotAt } = slot
+  const news = {
+    slotAt,
+    variant: 'created' as const,
+    at,
+    outcome,
+    verdict: null,
+    totalMs: null,
+    detail,
+  } as const
   await store.commit({
+    ...(await tellOfRun(target, news, { store, alerts })),
     target: target.name,
-    slotAt: slot.slotAt,
+    slotAt,
     variant: 'created',
     at,
     outcome,
     verdict: null,
     totalMs: null,
     attempt: null,
-    incidents,
-    events,
-    mails: events.flatMap((event) => mailsOf(target, event)),
     hold: null,
   })
   return { result: 'run', outcome, verdict: null, detail }

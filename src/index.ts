@@ -30,6 +30,7 @@ export {
 export * from './judge/verdict.ts'
 export { isLoopback } from './loopback.ts'
 export * from './quota-window.ts'
+export { overallOutcome, type ProbeReport, type Report } from './report/report.ts'
 export { createSyntheticContact } from './synthetic-contact.ts'
 export { readExpiry } from './token.ts'
 export type { Contact, ErrorEnvelope, ExpiredToken, OverQuota } from './types.ts'

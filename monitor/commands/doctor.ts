@@ -128,6 +128,9 @@ async function sendTestMails({ smtp, targets }: Config): Promise<Check[]> {
       to,
       subject: '[contactrz] test mail',
       text: 'This is a test mail of contactrz-monitor doctor. Nothing is wrong.\n',
+      html: null,
+      report: null,
+      thread: null,
     })
     checks.push([`test mail ${index + 1}`, result.result === 'sent' ? null : result.error, 'sent'])
   }

@@ -1,61 +1,91 @@
 // `contactrz-monitor start`: watches until it is interrupted. Without a configuration, the sandbox.
 import { describeQuotaWindow } from 'contactrz'
+import { asOneOf } from 'contactrz/command-line'
 import { configFile, parseOptions, requireConfig } from '../command-line.ts'
+import { ConfigError, readConfig } from '../config.ts'
 import type { Config } from '../config-shape.ts'
 import { type Lock, takeLock } from '../engine/lock.ts'
+import { createLog, type Log, logFormats } from '../log.ts'
 import { createMonitor } from '../monitor.ts'
+import { restartProblems } from '../restart-problems.ts'
 import { type Sandbox, sandboxStoreFile, startSandbox } from '../sandbox.ts'
 import { openSqliteStore } from '../store/sqlite.ts'
 import type { Store } from '../store/store.ts'
+import { renderHealth } from '../web/health.ts'
 import { type Pages, startWeb, WebError, type WebServer } from '../web/server.ts'
 import { type Link, renderStatus } from '../web/status.ts'
 
 export const startHelp = `contactrz-monitor start: watches until it is interrupted
 
-  contactrz-monitor start [--config FILE]
+  contactrz-monitor start [--config FILE] [--log-format pretty|json]
 
   --config <file>   YAML (or CONTACTRZ_MONITOR_CONFIG). Without one it starts the sandbox: a reference
                     provider, a mail server with a mailbox, and a store under var/, all on loopback
+  --log-format      json: one object per line, on standard output. Default: pretty on a terminal and in the
+                    sandbox, else json
 
-Example
+SIGHUP reads the configuration again. A bad one is refused, with all its errors in the log, and the old one
+kept; a good one holds from the next slot on. Another store or another address of the page needs a restart.
+SIGTERM and Ctrl-C end it: what has begun comes to its end.
+
+Exit code: 0 it was ended · 2 wrong use or configuration, or another one is at work on the store
+
+Examples
   contactrz-monitor start --config monitor.yaml
+  contactrz-monitor start --config monitor.yaml --log-format json | tee monitor.log
+  kill -HUP "$(pidof contactrz-monitor)"
 `
 
-const log = (line: string) => process.stdout.write(`${line}\n`)
-
 export async function start(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const options = parseOptions(args, { config: { type: 'string' } })
-  const isSandbox = configFile(options.config, env) === null
+  const options = parseOptions(args, { config: { type: 'string' }, 'log-format': { type: 'string' } })
+  const file = configFile(options.config, env)
+  const usual = file === null || process.stdout.isTTY ? 'pretty' : 'json'
+  const format = asOneOf('--log-format', options['log-format'] ?? usual, logFormats)
   // Before anything that takes time: an early Ctrl-C must not go unheard.
   const stopped = interruption()
-  if (!isSandbox) {
-    const config = requireConfig(options.config, env)
+  const hangUp = hangUps()
+  const log = await createLog(format, process.stdout)
+  if (file !== null) {
+    const config = requireConfig(file, env)
     const lock = takeLock(config.storeFile)
-    return watch({ config, sandbox: null, lock, env, stopped })
+    return watch({ config, file, sandbox: null, lock, env, stopped, hangUp, log })
   }
   const lock = takeLock(sandboxStoreFile)
   const sandbox = await startSandbox()
-  return watch({ config: sandbox.config, sandbox, lock, env, stopped })
+  return watch({ config: sandbox.config, file: null, sandbox, lock, env, stopped, hangUp, log })
 }
 
 interface Watch {
   readonly config: Config
+  /** Null in the sandbox. */
+  readonly file: string | null
   readonly sandbox: Sandbox | null
   readonly lock: Lock
   readonly env: NodeJS.ProcessEnv
   readonly stopped: Promise<void>
+  readonly hangUp: HangUps
+  readonly log: Log
 }
 
-async function watch({ config, sandbox, lock, env, stopped }: Watch): Promise<number> {
+async function watch({ config, file, sandbox, lock, env, stopped, hangUp, log }: Watch): Promise<number> {
   const closing: (() => Promise<unknown> | unknown)[] = [() => lock.release(), () => sandbox?.close()]
   try {
     const store = openSqliteStore(config.storeFile)
     closing.unshift(() => store.close())
-    const web = await startPages(config, store, sandbox)
+    const watched = { config }
+    const web = await startPages(watched, store, sandbox)
     closing.unshift(() => web.close())
-    announce(config, web, sandbox)
+    announce(config, web, sandbox, log)
     const monitor = createMonitor({ config, store, env, now: Date.now, log })
     closing.unshift(() => monitor.stop())
+    hangUp.use(async () => {
+      const next = file === null ? null : reread(file, env, watched.config, log)
+      if (next === null) return
+      await monitor.reload(next)
+      watched.config = next
+      for (const warning of next.warnings) log(`warning: ${warning}`, { level: 'warn' })
+      log(`configuration reloaded: ${next.targets.length} target(s), from their next slot on`)
+    })
     await monitor.start()
     await stopped
     log('stopping …')
@@ -79,22 +109,69 @@ function interruption(): Promise<void> {
   })
 }
 
-function pagesOf(config: Config, store: Store, sandbox: Sandbox | null): Pages {
+interface HangUps {
+  /** What a SIGHUP does from now on, one after the other; one that came before is made up for. */
+  use(reload: () => Promise<void>): void
+}
+
+/** Heard from the beginning: unheard, a SIGHUP ends the process. */
+function hangUps(): HangUps {
+  let work: (() => Promise<void>) | null = null
+  let hasCome = false
+  let last = Promise.resolve()
+  const come = () => {
+    if (work === null) hasCome = true
+    else last = last.then(work)
+  }
+  process.on('SIGHUP', come)
+  return {
+    use(reload) {
+      work = reload
+      if (hasCome) come()
+    },
+  }
+}
+
+/** The configuration as the file has it now; null if the old one has to do. Says why. */
+function reread(file: string, env: NodeJS.ProcessEnv, old: Config, log: Log): Config | null {
+  try {
+    const next = readConfig(file, env)
+    const problems = restartProblems(old, next)
+    for (const problem of problems) log(`configuration not reloaded: ${problem}`, { level: 'error' })
+    return problems.length === 0 ? next : null
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    for (const problem of error.problems) log(`configuration not reloaded: ${problem}`, { level: 'error' })
+    log('the configuration of before stays in force', { level: 'warn' })
+    return null
+  }
+}
+
+/** Watched from here on: `config` changes when it is reloaded. */
+interface Watched {
+  config: Config
+}
+
+function pagesOf(watched: Watched, store: Store, sandbox: Sandbox | null): Pages {
   const links: Link[] = [{ href: '/health', text: 'health' }]
   if (sandbox !== null) links.unshift({ href: '/mailbox', text: 'mailbox' })
   return {
-    '/': async () => ({ type: 'text/html', text: await renderStatus(config, store, Date.now(), links) }),
-    '/health': async () => {
-      const mails = await store.countMails()
-      return { type: 'application/json', text: `${JSON.stringify({ status: 'ok', mails })}\n` }
-    },
+    '/': async () => ({
+      type: 'text/html',
+      text: await renderStatus(watched.config, store, Date.now(), links),
+    }),
+    '/health': async () => ({
+      type: 'application/json',
+      text: await renderHealth(watched.config, store, Date.now()),
+    }),
     ...(sandbox !== null && { '/mailbox': async () => ({ type: 'text/html', text: sandbox.mailbox() }) }),
   }
 }
 
 /** The sandbox takes any port if its own is in use: somebody who looks around should not have to configure. */
-async function startPages(config: Config, store: Store, sandbox: Sandbox | null): Promise<WebServer> {
-  const pages = pagesOf(config, store, sandbox)
+async function startPages(watched: Watched, store: Store, sandbox: Sandbox | null): Promise<WebServer> {
+  const pages = pagesOf(watched, store, sandbox)
+  const { config } = watched
   try {
     return await startWeb(config.web, pages)
   } catch (error) {
@@ -103,8 +180,8 @@ async function startPages(config: Config, store: Store, sandbox: Sandbox | null)
   }
 }
 
-function announce({ targets, storeFile }: Config, web: WebServer, sandbox: Sandbox | null) {
-  log(`status page   ${web.url}/`)
+function announce({ targets, storeFile }: Config, web: WebServer, sandbox: Sandbox | null, log: Log) {
+  log(`status page   ${web.url}/`, { page: `${web.url}/` })
   if (sandbox !== null) {
     const { url, statesUrl } = sandbox.provider
     log(`mailbox       ${web.url}/mailbox`)

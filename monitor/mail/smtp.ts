@@ -5,11 +5,13 @@ import type { OwedMail } from '../store/store.ts'
 
 export type SendResult =
   | { readonly result: 'sent' }
-  /** `permanent`: the server will not take this mail at any time. */
+  /** `permanent`: the server will not take this mail, or not for this recipient, at any time. */
   | { readonly result: 'failed'; readonly permanent: boolean; readonly error: string }
 
+export type Letter = Omit<OwedMail, 'id' | 'attempts'>
+
 export interface Mailer {
-  send(mail: Pick<OwedMail, 'messageId' | 'to' | 'subject' | 'text'>): Promise<SendResult>
+  send(mail: Letter): Promise<SendResult>
   /** Connects and logs in. Null if that works, else what went wrong. */
   verify(): Promise<string | null>
   close(): void
@@ -17,6 +19,8 @@ export interface Mailer {
 
 const connectTimeoutMs = 10_000
 const socketTimeoutMs = 20_000
+/** For a whole mail: the limits above begin anew with each byte that drips in. */
+const totalTimeoutMs = 60_000
 
 /** nodemailer costs 100 ms to load: only when there is mail to send. */
 export async function createMailer({ host, port, security, user, password, from }: Smtp): Promise<Mailer> {
@@ -37,17 +41,15 @@ export async function createMailer({ host, port, security, user, password, from 
     disableUrlAccess: true,
   })
   return {
-    async send({ messageId, to, subject, text }) {
+    async send(mail) {
       try {
-        await transport.sendMail({
-          from: { name: 'contactrz-monitor', address: from },
-          to: { name: '', address: to },
-          subject,
-          text,
-          messageId,
-          headers: { 'auto-submitted': 'auto-generated' },
+        const { rejectedErrors } = await transport.sendMail({
+          ...lettersHead(mail, from),
+          signal: AbortSignal.timeout(totalTimeoutMs),
         })
-        return { result: 'sent' }
+        // One recipient per mail: if it was rejected, nobody has it, whatever the rest of the answer says.
+        const [rejected] = rejectedErrors ?? []
+        return rejected === undefined ? { result: 'sent' } : { result: 'failed', ...classify(rejected) }
       } catch (error) {
         return { result: 'failed', ...classify(error) }
       }
@@ -64,13 +66,36 @@ export async function createMailer({ host, port, security, user, password, from 
   }
 }
 
-/** By the server's code first. Its text could quote what was sent, so it is not kept. */
-function classify(error: unknown): { permanent: boolean; error: string } {
-  const { code, responseCode } = (error ?? {}) as { code?: unknown; responseCode?: unknown }
-  const name = typeof code === 'string' ? code : 'unknown'
-  if (typeof responseCode === 'number') {
-    // A refused login is a matter of configuration, which can be mended: the mail waits for it.
-    return { permanent: responseCode >= 500 && name !== 'EAUTH', error: `${name} ${responseCode}` }
+/** Everything that nodemailer is given; it folds and encodes, and lets no line break into a header. */
+function lettersHead({ messageId, to, subject, text, html, report, thread }: Letter, from: string) {
+  return {
+    from: { name: 'contactrz-monitor', address: from },
+    to: { name: '', address: to },
+    subject,
+    text,
+    ...(html !== null && { html }),
+    ...(report !== null && {
+      attachments: [
+        { filename: 'report.json', content: report, contentType: 'application/json', encoding: 'utf8' },
+      ],
+    }),
+    messageId,
+    ...(thread !== null && { inReplyTo: thread, references: thread }),
+    textEncoding: 'quoted-printable' as const,
+    // RFC 3834, and its like at Microsoft: no auto-reply, no out-of-office note.
+    headers: { 'auto-submitted': 'auto-generated', 'x-auto-response-suppress': 'All' },
   }
-  return { permanent: false, error: name }
+}
+
+/**
+ * By the server's code first (RFC 5321, 4.2.1). Only a refusal of this mail or its recipient is permanent: a
+ * refused greeting, login or sender is a matter of the server or the configuration, which can be mended, and
+ * then the mail is still owed. The server's text could quote what was sent, so it is not kept.
+ */
+export function classify(error: unknown): { permanent: boolean; error: string } {
+  const { code, responseCode, command } = (error ?? {}) as Record<string, unknown>
+  const name = typeof code === 'string' && /^[A-Z0-9_]{1,40}$/.test(code) ? code : 'unknown'
+  if (typeof responseCode !== 'number') return { permanent: false, error: name }
+  const isOfThisMail = command === 'RCPT TO' || command === 'DATA'
+  return { permanent: responseCode >= 500 && isOfThisMail, error: `${name} ${responseCode}` }
 }

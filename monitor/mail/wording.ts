@@ -1,96 +1,203 @@
-// The wording of the mails. Pure. Findings are value-free already; nothing else of an exchange gets here.
-
-import { createHash } from 'node:crypto'
-import { describeQuotaWindow, type Finding, rules } from 'contactrz'
+// What a mail says. Pure: (target, event, circumstances) → content, which text.ts and html.ts lay out and mails.ts
+// addresses. Findings are value-free already; nothing else of an exchange gets here.
+import { describeQuotaWindow, endpointOf, type Finding, rules, type VariantName } from 'contactrz'
 import type { Target } from '../config-shape.ts'
-import type { IncidentEvent, IncidentKind } from '../incident.ts'
-import type { NewMail } from '../store/store.ts'
+import { fingerprintOfFinding } from '../fingerprint.ts'
+import type { EventName, IncidentEvent, IncidentKind, IncidentState } from '../incident.ts'
+import { zoneOf } from '../plan.ts'
+import type { RunRow } from '../store/store.ts'
+import { ago, atLocal, clean } from './spelling.ts'
+
+export interface Circumstances {
+  /** The run that the event comes from, or else the latest; null if there was none. */
+  readonly run: RunRow | null
+  readonly lastConforming: Readonly<Partial<Record<VariantName, number>>>
+  /** Why there was no token. */
+  readonly detail: string | null
+}
+
+export interface FindingContent {
+  readonly title: string
+  /** Variant, part of the answer, pointer. */
+  readonly where: string
+  readonly expected: string
+  readonly actual: string
+  readonly meaning: string
+  readonly todo: string
+}
+
+export interface MailContent {
+  readonly subject: string
+  /** A recovery. */
+  readonly isGood: boolean
+  readonly headline: string
+  readonly lead: string
+  readonly facts: readonly (readonly [label: string, value: string])[]
+  /** What the findings are: what stands, or what stood. */
+  readonly findingsTitle: string
+  readonly findings: readonly FindingContent[]
+  /** Findings of before that are no longer there. */
+  readonly gone: readonly string[]
+  readonly todo: readonly string[]
+  readonly footer: string
+}
 
 const what: Record<IncidentKind, string> = {
-  drift: 'answers are not as documented',
-  unavailable: 'the provider gives no answer',
-  unauthorized: 'no token is accepted',
-  quota: 'the quota is used up again and again',
-  blind: 'there has been no verdict for too long',
-  'monitor-fault': 'the monitor itself has failed',
+  drift: 'Answers are not as documented.',
+  unavailable: 'The provider gives no answer.',
+  unauthorized: 'No token is accepted.',
+  quota: 'The quota is used up again and again.',
+  blind: 'There has been no verdict for too long: whether answers are as documented is not known.',
+  'monitor-fault': 'The monitor itself has failed.',
 }
 
-const advice: Record<IncidentKind, string> = {
-  drift:
-    'If the change is meant, update openapi/contactrz.yaml; if it is known, accept it in the configuration; else report it to the provider.',
-  unavailable: 'Check the address, the network and the provider.',
-  unauthorized: 'Check where the tokens come from (contactrz-monitor doctor).',
-  quota:
-    'Creates are held until the hours that the provider names. Check the budget and who else uses the quota.',
-  blind: 'Look at the status page for what keeps the slots from running (contactrz-monitor plan, doctor).',
-  'monitor-fault': 'Look at the log of the monitor on its machine.',
+const whatAgain: Record<IncidentKind, string> = {
+  drift: 'Answers are as documented again.',
+  unavailable: 'The provider answers again.',
+  unauthorized: 'A token is accepted again.',
+  quota: 'Creates are taken again.',
+  blind: 'There is a verdict again.',
+  'monitor-fault': 'The monitor works again.',
 }
 
-/** One mail per recipient, so that one refused address cannot keep the alert from the others. */
-export function mailsOf(target: Target, { kind, event, at, incident, drifts }: IncidentEvent): NewMail[] {
-  const findings = Object.entries(drifts).flatMap(([variant, list]) =>
-    list.map((found) => ({ variant, ...found })),
-  )
-  const shown = kind === 'drift' && event !== 'resolved' ? findings : []
-  const subject = `[contactrz] ${target.name}: ${kind} ${event}${detailOf(shown)}`
-  const lines = [
-    `${target.name}: ${what[kind]} (${event}).`,
-    '',
-    `Target     ${target.url}`,
-    `Since      ${new Date(incident.openedAt).toISOString()}`,
-    `${(event === 'resolved' ? 'Resolved' : 'Seen').padEnd(10)} ${new Date(at).toISOString()}`,
-    `Window     ${describeQuotaWindow(target.quotaWindow, at)}`,
-  ]
-  for (const [index, found] of shown.entries()) lines.push('', ...describeFinding(index + 1, found))
-  if (event !== 'resolved') lines.push('', ...wrap(advice[kind]))
-  const text = `${lines.join('\n')}\n`
-  return target.mailTo.map((to) => ({
-    messageId: messageIdOf(target.name, kind, incident, to),
-    to,
-    subject,
-    text,
-  }))
+const advice: Record<IncidentKind, readonly string[]> = {
+  drift: [
+    'Tell the teams that consume this API: what they read may be missing or different.',
+    'If the change is meant, update openapi/contactrz.yaml; if it is known, accept it in the configuration (accept); else report it to the provider.',
+  ],
+  unavailable: ['Check the address, the network and the provider: contactrz-monitor doctor.'],
+  unauthorized: [
+    'Check where the tokens come from: contactrz-monitor doctor. Until then nothing is known of the answers.',
+  ],
+  quota: [
+    'Creates are held until the hours that the provider names. Check the budget, and who else uses the quota. To lift the hold: contactrz-monitor release.',
+  ],
+  blind: ['See what keeps the slots from running: contactrz-monitor report --slots, plan, doctor.'],
+  'monitor-fault': ['Look at the log of the monitor on its machine, and try contactrz-monitor doctor.'],
 }
 
-function detailOf(findings: readonly Finding[]): string {
-  const [first] = findings
-  if (first === undefined) return ''
-  const more = findings.length > 1 ? ` and ${findings.length - 1} more` : ''
-  return ` - ${[first.rule, first.pointer].filter((part) => part !== '').join(' ')}${more}`
+const eventWords: Record<EventName, string> = {
+  opened: 'opened',
+  changed: 'changed',
+  reminded: 'still open',
+  resolved: 'resolved',
 }
 
-function describeFinding(
-  number: number,
-  { variant, rule, severity, pointer, part, expected, actual }: Finding & { variant: string },
-) {
-  return [
-    `${number}. ${rule} (${severity}), ${variant}, ${part}${pointer === '' ? '' : ` ${pointer}`}`,
-    `   expected  ${expected}`,
-    `   actual    ${actual}`,
-    ...wrap(rules[rule].summary, 69).map((line) => `   ${line}`),
-  ]
-}
-
-/** Lines that every mail program shows as they are, and that need no encoding. */
-function wrap(text: string, width = 72): string[] {
-  const lines = ['']
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1) ?? ''
-    if (line !== '' && line.length + 1 + word.length > width) lines.push(word)
-    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`
+export function contentOf(target: Target, event: IncidentEvent, circumstances: Circumstances): MailContent {
+  const { kind } = event
+  const isResolved = event.event === 'resolved'
+  const findings = findingsOf(event, circumstances)
+  const said = isResolved ? whatAgain[kind] : what[kind]
+  return {
+    subject: subjectOf(target, event, isResolved ? [] : findings.map(({ found }) => found)),
+    isGood: isResolved,
+    headline: `${target.name}: ${kind} ${eventWords[event.event]}`,
+    lead: [said, ...leadOf(event, circumstances)].join(' '),
+    facts: factsOf(target, event, circumstances),
+    findingsTitle: isResolved ? 'What it was' : 'What was found',
+    findings: findings.map(contentOfFinding),
+    gone: event.event === 'changed' ? goneOf(event) : [],
+    todo: isResolved ? [] : [...todosOf(findings), ...advice[kind]],
+    footer:
+      'The report of the run is attached. contactrz-monitor wrote this mail; nobody reads replies to it.',
   }
-  return lines
 }
 
-function messageIdOf(
-  target: string,
-  kind: IncidentKind,
-  { openedAt, sequence }: IncidentEvent['incident'],
-  to: string,
-): string {
-  const key = createHash('sha256')
-    .update(JSON.stringify([target, kind, openedAt, sequence, to]))
-    .digest('hex')
-    .slice(0, 32)
-  return `<${key}@contactrz-monitor>`
+function leadOf({ event, isMuteEnd, mail }: IncidentEvent, { detail }: Circumstances): string[] {
+  const lead: string[] = []
+  if (event === 'changed') lead.push('It is not the same as before.')
+  if (event === 'reminded')
+    lead.push(isMuteEnd ? 'The mute has ended, and it is still open.' : 'It is still open.')
+  if (mail === 'after-mute') lead.push('This happened while it was muted.')
+  if (event !== 'resolved' && detail !== null) lead.push(`Why: ${clean(detail, 200)}.`)
+  return lead
+}
+
+interface Listed {
+  readonly variant: VariantName
+  readonly found: Finding
+  readonly isNew: boolean
+}
+
+const listOf = (drifts: IncidentState['drifts']): { variant: VariantName; found: Finding }[] =>
+  Object.entries(drifts).flatMap(([variant, list]) =>
+    list.map((found) => ({ variant: variant as VariantName, found })),
+  )
+
+const keyOf = ({ variant, found }: Pick<Listed, 'variant' | 'found'>) =>
+  `${variant} ${fingerprintOfFinding(found)}`
+
+/** Of a drift all that stands, in all variants; of anything else what its run found. */
+function findingsOf({ kind, event, drifts, before }: IncidentEvent, { run }: Circumstances): Listed[] {
+  if (kind === 'drift') {
+    const known = new Set(event === 'changed' ? listOf(before).map(keyOf) : [])
+    const listed = listOf(event === 'resolved' ? before : drifts)
+    return listed.map((item) => ({ ...item, isNew: event === 'changed' && !known.has(keyOf(item)) }))
+  }
+  if (event === 'resolved' || run === null || kind === 'blind') return []
+  const counted = run.findings.filter(({ accepted }) => accepted === undefined)
+  return counted.map((found) => ({ variant: run.variant, found, isNew: false }))
+}
+
+function goneOf({ drifts, before }: IncidentEvent): string[] {
+  const still = new Set(listOf(drifts).map(keyOf))
+  return listOf(before)
+    .filter((item) => !still.has(keyOf(item)))
+    .map(({ variant, found }) => clean(`${found.rule}, ${variant}, ${found.part} ${found.pointer}`.trimEnd()))
+}
+
+function contentOfFinding({ variant, found, isNew }: Listed): FindingContent {
+  const { rule, severity, part, pointer, expected, actual } = found
+  return {
+    title: `${rule} (${severity})${isNew ? ' - new' : ''}`,
+    where: clean(`answer ${variant}, ${part}${pointer === '' ? '' : ` ${pointer}`}`),
+    expected: clean(expected),
+    actual: clean(actual),
+    meaning: rules[rule].summary,
+    todo: rules[rule].advice,
+  }
+}
+
+/** Each advice once, in the order of the findings. */
+const todosOf = (findings: readonly Listed[]) => [
+  ...new Set(findings.map(({ found }) => rules[found.rule].advice)),
+]
+
+/** Long enough for any sensible name; the event must stand in the first 60 characters. */
+const longestNameShown = 24
+
+function subjectOf({ name }: Target, { kind, event }: IncidentEvent, findings: readonly Finding[]): string {
+  const shown = name.length > longestNameShown ? `${name.slice(0, longestNameShown - 3)}...` : name
+  const [first] = findings
+  const more = findings.length > 1 ? ` and ${findings.length - 1} more` : ''
+  const detail =
+    first === undefined
+      ? ''
+      : ` - ${[first.rule, first.pointer].filter((part) => part !== '').join(' ')}${more}`
+  return clean(`[contactrz] ${shown}: ${kind} ${eventWords[event]}${detail}`, 120)
+}
+
+function factsOf(
+  target: Target,
+  event: IncidentEvent,
+  { run, lastConforming }: Circumstances,
+): [string, string][] {
+  const { kind, at, incident } = event
+  const zone = zoneOf(target)
+  const url = new URL(endpointOf(target.url))
+  const facts: [string, string][] = [
+    ['Target', target.name],
+    ['Address', clean(`${url.host}${url.pathname}`)],
+    ['Since', `${atLocal(zone, incident.openedAt)}${ago(incident.openedAt, at)}`],
+    [event.event === 'resolved' ? 'Resolved' : 'Now', atLocal(zone, at)],
+  ]
+  const seen = incident.seen ?? 0
+  if (kind !== 'blind' && seen > 0) facts.push(['Seen', `in ${seen} run${seen === 1 ? '' : 's'}`])
+  if (run?.status != null && kind !== 'blind') facts.push(['Status', String(run.status)])
+  const conforming = Object.entries(lastConforming).map(
+    ([variant, last]) => `${variant} ${atLocal(zone, last)}${ago(last, at)}`,
+  )
+  facts.push(['Last conforming', conforming.length === 0 ? 'never' : conforming.join('; ')])
+  facts.push(['Quota window', describeQuotaWindow(target.quotaWindow, at)])
+  return facts
 }

@@ -5,8 +5,7 @@ import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { StoreError } from './store.ts'
 
-const schemaVersion = 1
-
+/** The tables of version 1. What came later is in `upgrades`, for old files and new ones alike. */
 const schema = `
 CREATE TABLE slots (
   target TEXT NOT NULL, slot_at INTEGER NOT NULL, decision TEXT NOT NULL, reason TEXT,
@@ -36,8 +35,29 @@ CREATE TABLE mails (
   state TEXT NOT NULL DEFAULT 'owed', error TEXT, settled_at INTEGER
 ) STRICT;
 CREATE INDEX mails_by_state ON mails (state, due_at);
-PRAGMA user_version = ${schemaVersion};
 `
+
+/** One entry leads from one version to the next. Append; never change one that was published. */
+const upgrades: readonly string[] = [
+  // To 2: HTML, report and thread of a mail, and what it is about; mutes.
+  `
+ALTER TABLE mails ADD COLUMN html TEXT;
+ALTER TABLE mails ADD COLUMN report TEXT;
+ALTER TABLE mails ADD COLUMN thread TEXT;
+ALTER TABLE mails ADD COLUMN target TEXT;
+ALTER TABLE mails ADD COLUMN kind TEXT;
+ALTER TABLE mails ADD COLUMN event TEXT;
+ALTER TABLE mails ADD COLUMN after_mute INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE events ADD COLUMN muted INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE runs ADD COLUMN may_have_created INTEGER;
+CREATE TABLE mutes (
+  target TEXT NOT NULL, kind TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, reason TEXT,
+  PRIMARY KEY (target, kind)
+) STRICT;
+`,
+]
+
+export const schemaVersion = 1 + upgrades.length
 
 /** Opens or creates the file. Throws `StoreError`. */
 export function openDatabase(file: string): DatabaseSync {
@@ -45,14 +65,7 @@ export function openDatabase(file: string): DatabaseSync {
     mkdirSync(dirname(file), { recursive: true })
     const db = new DatabaseSync(file, { timeout: 5000 })
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON')
-    const version = Number(db.prepare('PRAGMA user_version').get()?.user_version)
-    if (version === 0) db.exec(`BEGIN IMMEDIATE; ${schema} COMMIT`)
-    else if (version !== schemaVersion) {
-      db.close()
-      throw new StoreError(
-        `${file} was written by another version (${version}, this one writes ${schemaVersion})`,
-      )
-    }
+    upgrade(db, file)
     return db
   } catch (error) {
     if (error instanceof StoreError) throw error
@@ -60,3 +73,20 @@ export function openDatabase(file: string): DatabaseSync {
     throw new StoreError(`the store ${file} cannot be opened: ${detail}`, { cause: error })
   }
 }
+
+/** Two processes may open a new file at once: the version is read within the transaction that raises it. */
+function upgrade(db: DatabaseSync, file: string): void {
+  if (versionOf(db) === schemaVersion) return
+  db.exec('BEGIN IMMEDIATE')
+  const version = versionOf(db)
+  if (version > schemaVersion) {
+    db.close()
+    throw new StoreError(
+      `${file} was written by a newer version (${version}, this one knows ${schemaVersion})`,
+    )
+  }
+  const steps = version === 0 ? [schema, ...upgrades] : upgrades.slice(version - 1)
+  db.exec(`${steps.join('')} PRAGMA user_version = ${schemaVersion}; COMMIT`)
+}
+
+const versionOf = (db: DatabaseSync) => Number(db.prepare('PRAGMA user_version').get()?.user_version)

@@ -1,8 +1,10 @@
 // The store on node:sqlite. With sqlite-schema.ts the only place that knows SQL.
 import type { SQLInputValue } from 'node:sqlite'
 import { noIncidents } from '../incident.ts'
+import { booksOf, runRow, slotRow } from './sqlite-books.ts'
+import { mutesOf } from './sqlite-mutes.ts'
 import { openDatabase } from './sqlite-schema.ts'
-import type { Attempt, Claim, RunRecord, RunRow, SlotDecision, SlotRow, Store } from './store.ts'
+import type { Attempt, Claim, RunRecord, SlotDecision, Store } from './store.ts'
 
 type Row = Record<string, unknown>
 type IncidentChange = Pick<RunRecord, 'target' | 'at' | 'incidents' | 'events' | 'mails'>
@@ -68,42 +70,41 @@ export function openSqliteStore(file: string): Store {
 
   const insertIncidents = ({ target, at, incidents, events, mails }: IncidentChange) => {
     run('INSERT OR REPLACE INTO incident_states VALUES (?, ?)', target, JSON.stringify(incidents))
-    for (const { kind, event, at: eventAt, incident } of events) {
+    for (const { kind, event, at: eventAt, incident, mail } of events) {
       run(
-        'INSERT INTO events (target, kind, event, at, opened_at) VALUES (?, ?, ?, ?, ?)',
+        'INSERT INTO events (target, kind, event, at, opened_at, muted) VALUES (?, ?, ?, ?, ?, ?)',
         target,
         kind,
         event,
         eventAt,
         incident.openedAt,
+        mail === 'owed' ? 0 : 1,
       )
     }
-    for (const { messageId, to, subject, text } of mails) {
+    for (const mail of mails) {
       run(
-        'INSERT INTO mails (message_id, recipient, subject, text, owed_at, due_at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
-        messageId,
-        to,
-        subject,
-        text,
+        `INSERT INTO mails (message_id, recipient, subject, text, html, report, thread, target, kind, event, after_mute, owed_at, due_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+        mail.messageId,
+        mail.to,
+        mail.subject,
+        mail.text,
+        mail.html,
+        mail.report,
+        mail.thread,
+        mail.target,
+        mail.kind,
+        mail.event,
+        mail.afterMute ? 1 : 0,
         at,
         at,
       )
     }
   }
 
-  const slotRow = (row: Row): SlotRow =>
-    ({
-      target: row.target,
-      slotAt: row.slot_at,
-      decision: row.decision,
-      reason: row.reason,
-      decidedAt: row.decided_at,
-      local: row.local,
-      timeZone: row.time_zone,
-      rule: row.rule,
-    }) as SlotRow
-
   return {
+    ...booksOf(db),
+    ...mutesOf(db),
     async gate(slot, reason) {
       return insertSlot(slot, 'gated', reason)
     },
@@ -145,7 +146,7 @@ export function openSqliteStore(file: string): Store {
       const { target, slotAt, variant, at, outcome, verdict, totalMs, attempt, hold } = record
       transaction(() => {
         run(
-          'INSERT INTO runs (target, slot_at, variant, at, outcome, status, total_ms, findings) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+          'INSERT INTO runs (target, slot_at, variant, at, outcome, status, total_ms, findings, may_have_created) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
           target,
           slotAt,
           variant,
@@ -154,6 +155,7 @@ export function openSqliteStore(file: string): Store {
           verdict?.status ?? null,
           totalMs,
           JSON.stringify(verdict?.findings ?? []),
+          verdict === null ? null : Number(verdict.mayHaveCreated),
         )
         if (attempt !== null) settle(attempt.id, attempt.state, attempt.createdId, at)
         insertIncidents(record)
@@ -176,6 +178,8 @@ export function openSqliteStore(file: string): Store {
       transaction(() => {
         run('DELETE FROM runs WHERE at < ?', before)
         run('DELETE FROM slots WHERE slot_at < ?', before)
+        run("DELETE FROM mails WHERE state = 'sent' AND settled_at < ?", before)
+        run('DELETE FROM mutes WHERE until < ?', before)
       })
     },
     async findSlot({ target, slotAt }) {
@@ -206,20 +210,7 @@ export function openSqliteStore(file: string): Store {
       return new Set(rows.map((row) => String(row.created_id)))
     },
     async latestRuns(target, limit) {
-      const rows = all('SELECT * FROM runs WHERE target = ? ORDER BY id DESC LIMIT ?', target, limit)
-      return rows.map(
-        (row) =>
-          ({
-            target,
-            slotAt: row.slot_at,
-            variant: row.variant,
-            at: row.at,
-            outcome: row.outcome,
-            status: row.status,
-            totalMs: row.total_ms,
-            findings: JSON.parse(String(row.findings)),
-          }) as RunRow,
-      )
+      return all('SELECT * FROM runs WHERE target = ? ORDER BY id DESC LIMIT ?', target, limit).map(runRow)
     },
     async latestSlots(target, limit) {
       return all('SELECT * FROM slots WHERE target = ? ORDER BY slot_at DESC LIMIT ?', target, limit).map(
@@ -229,7 +220,9 @@ export function openSqliteStore(file: string): Store {
     async leaseMail(at, leaseMs) {
       return transaction(() => {
         const row = one(
-          "SELECT * FROM mails WHERE state = 'owed' AND due_at <= ? ORDER BY due_at, id LIMIT 1",
+          `SELECT * FROM mails WHERE state = 'owed' AND due_at <= ?1 AND (after_mute = 0 OR NOT EXISTS
+             (SELECT 1 FROM mutes WHERE mutes.target = mails.target AND mutes.kind IN ('all', mails.kind) AND until > ?1))
+           ORDER BY due_at, id LIMIT 1`,
           at,
         )
         if (row === undefined) return null
@@ -240,6 +233,9 @@ export function openSqliteStore(file: string): Store {
           to: String(row.recipient),
           subject: String(row.subject),
           text: String(row.text),
+          html: textOrNull(row.html),
+          report: textOrNull(row.report),
+          thread: textOrNull(row.thread),
           attempts: Number(row.attempts) + 1,
         }
       })
@@ -267,3 +263,5 @@ export function openSqliteStore(file: string): Store {
     },
   }
 }
+
+const textOrNull = (value: unknown) => (value === null ? null : String(value))

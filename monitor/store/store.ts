@@ -1,8 +1,9 @@
 // The port: what the monitor asks of its memory. SQLite is behind it; PostgreSQL can be. Times are ms since
 // the epoch.
 import type { Outcome, VariantName, Verdict } from 'contactrz'
-import type { IncidentEvent, IncidentState } from '../incident.ts'
+import type { EventName, IncidentEvent, IncidentKind, IncidentState } from '../incident.ts'
 import type { Decision, GateReason } from '../plan.ts'
+import type { Books } from './books.ts'
 
 /** One scheduled instant of one target. */
 export interface Slot {
@@ -44,10 +45,31 @@ export interface OwedMail {
   readonly to: string
   readonly subject: string
   readonly text: string
+  /** Null: text alone. */
+  readonly html: string | null
+  /** JSON, attached; null: none. */
+  readonly report: string | null
+  /** Message-ID of the mail that opened the incident, if this is not that one. */
+  readonly thread: string | null
   readonly attempts: number
 }
 
-export type NewMail = Pick<OwedMail, 'messageId' | 'to' | 'subject' | 'text'>
+export interface NewMail extends Omit<OwedMail, 'id' | 'attempts'> {
+  readonly target: string
+  readonly kind: IncidentKind
+  readonly event: EventName
+  /** Sent when no mute of its target and kind is in force any more. */
+  readonly afterMute: boolean
+}
+
+/** Silence for the incidents of a target, or for one kind of them, until a time. */
+export interface Mute {
+  readonly target: string
+  readonly kind: IncidentKind | 'all'
+  readonly since: number
+  readonly until: number
+  readonly reason: string | null
+}
 
 /** Everything that one run leaves behind: committed together or not at all. */
 export interface RunRecord extends Slot {
@@ -80,6 +102,8 @@ export interface RunRow extends Slot {
   readonly status: number | null
   readonly totalMs: number | null
   readonly findings: Verdict['findings']
+  /** Null when nothing was sent. */
+  readonly mayHaveCreated: boolean | null
 }
 
 export type Claim = { readonly attemptId: number } | 'taken' | 'no-budget'
@@ -89,7 +113,7 @@ export type MailResult =
   | { readonly result: 'retry'; readonly at: number; readonly error: string }
   | { readonly result: 'refused'; readonly error: string }
 
-export interface Store {
+export interface Store extends Books {
   /** Records a slot that does not run. False if it was decided before. */
   gate(slot: SlotDecision, reason: GateReason): Promise<boolean>
   /** Takes a slot that runs without sending anything. False if it was decided before. */
@@ -109,7 +133,13 @@ export interface Store {
   commitIncidents(change: Pick<RunRecord, 'target' | 'at' | 'incidents' | 'events' | 'mails'>): Promise<void>
   /** When a variant was last met with a conclusive verdict; null if never. */
   lastConclusiveAt(target: string, variant: VariantName): Promise<number | null>
-  /** Deletes runs and slots older than this. The ledger stays. */
+  /** Takes the place of an earlier mute of the same target and kind. */
+  mute(mute: Mute): Promise<void>
+  /** Lifts mutes; without a kind all of the target. Gives back those that were in force at `at`. */
+  unmute(target: string, kind: Mute['kind'] | null, at: number): Promise<readonly Mute[]>
+  /** Mutes that are in force at `at`. */
+  mutes(target: string, at: number): Promise<readonly Mute[]>
+  /** Deletes runs, slots, sent mails and ended mutes older than this. The ledger and refused mails stay. */
   prune(before: number): Promise<void>
   findSlot(slot: Slot): Promise<SlotRow | null>
   spentOn(target: string, day: string): Promise<number>

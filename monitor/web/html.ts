@@ -1,4 +1,4 @@
-// HTML by template; every value is escaped. Shared by the pages.
+// HTML by template; every value is escaped. Shared by the pages and the mails.
 const entities: Record<string, string> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -7,7 +7,7 @@ const entities: Record<string, string> = {
   "'": '&#39;',
 }
 
-class Markup {
+export class Markup {
   readonly text: string
   constructor(text: string) {
     this.text = text

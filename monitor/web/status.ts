@@ -1,9 +1,12 @@
 // The status page: each target, what stands, and its latest slots. No value of a contact is in it.
-import { describeQuotaWindow, toLocal } from 'contactrz'
+import { describeQuotaWindow, toLocal, variantNames } from 'contactrz'
 import type { Config, Target } from '../config-shape.ts'
 import { nextSlot } from '../engine/schedule.ts'
+import { incidentKinds } from '../incident.ts'
+import { span } from '../mail/spelling.ts'
 import { zoneOf } from '../plan.ts'
 import type { Store } from '../store/store.ts'
+import { mutedUntil } from '../tell.ts'
 import { html, page } from './html.ts'
 
 const slotsShown = 20
@@ -14,13 +17,14 @@ export async function renderStatus(
   at: number,
   links: readonly Link[],
 ): Promise<string> {
-  const mails = await store.countMails()
+  const [mails, oldestOwedAt] = [await store.countMails(), await store.oldestOwedAt()]
   const sections = await Promise.all(targets.map((target) => renderTarget(target, store, at)))
   const nav = links.map(({ href, text }) => html`<a href="${href}">${text}</a> `)
   return page(
     'contactrz-monitor',
     html`<h1>contactrz-monitor</h1><p>${nav}</p>${sections}
-<p>Mail: ${mails.sent} sent, ${mails.owed} owed, ${mails.refused} refused for good.</p>`,
+<h2>Mail</h2>
+<p>${mails.sent} sent, ${mails.owed} owed${oldestOwedAt === null ? '' : `, the oldest for ${span(at - oldestOwedAt)}`}, <span class="${mails.refused > 0 ? 'drift' : ''}">${mails.refused} refused for good</span>${mails.refused > 0 ? ' (contactrz-monitor report --mails)' : ''}.</p>`,
   )
 }
 
@@ -31,16 +35,30 @@ export interface Link {
 
 async function renderTarget(target: Target, store: Store, at: number) {
   const zone = zoneOf(target)
-  const [runs, slots, hold, incidents, spent] = await Promise.all([
+  const [runs, slots, hold, incidents, spent, mutes, lastConforming] = await Promise.all([
     store.latestRuns(target.name, 2 * slotsShown),
     store.latestSlots(target.name, slotsShown),
     store.hold(target.name),
     store.incidents(target.name),
     store.spentOn(target.name, toLocal(zone, at).slice(0, 10)),
+    store.mutes(target.name, at),
+    store.lastConforming(target.name),
   ])
-  const open = Object.entries(incidents.open).map(
-    ([kind, incident]) => html`<li class="drift">${kind} since ${toLocal(zone, incident.openedAt)}</li>`,
+  const open = incidentKinds.flatMap((kind) => {
+    const incident = incidents.open[kind]
+    if (incident === undefined) return []
+    const until = mutedUntil(mutes, kind)
+    const mute = until === null ? '' : ` (muted until ${toLocal(zone, until)})`
+    return [html`<li class="drift">${kind} since ${toLocal(zone, incident.openedAt)}${mute}</li>`]
+  })
+  const silenced = mutes.map(
+    ({ kind, until, reason }) =>
+      html`<li>muted: ${kind} until ${toLocal(zone, until)}${reason === null ? '' : ` (${reason})`}</li>`,
   )
+  const conforming = variantNames.map((variant) => {
+    const last = lastConforming[variant]
+    return `${variant} ${last === undefined ? 'never' : toLocal(zone, last)}`
+  })
   const next = nextSlot(target.schedule, at)
   const rows = slots.map((slot) => {
     const [run] = runs.filter(({ slotAt, variant }) => slotAt === slot.slotAt && variant === 'created')
@@ -55,7 +73,8 @@ async function renderTarget(target: Target, store: Store, at: number) {
   return html`<h2>${target.name}</h2>
 <p>${target.url}<br>Quota window: ${describeQuotaWindow(target.quotaWindow, at)}<br>
 Creates today: ${spent} of ${target.budgetPerDay}. Next slot: ${next === null ? 'none' : toLocal(zone, next)}.
-${hold !== null && hold.until > at ? `Creates are held until ${toLocal(zone, hold.until)}.` : ''}</p>
-<ul>${open.length > 0 ? open : html`<li class="conforming">no incident is open</li>`}</ul>
+${hold !== null && hold.until > at ? `Creates are held until ${toLocal(zone, hold.until)}.` : ''}<br>
+Last conforming: ${conforming.join(', ')}.</p>
+<ul>${silenced}${open.length > 0 ? open : html`<li class="conforming">no incident is open</li>`}</ul>
 <table><tr><th>Slot (${zone})</th><th>Outcome</th><th>Time</th><th>Findings</th></tr>${rows}</table>`
 }

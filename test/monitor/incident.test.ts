@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import type { Finding, Outcome, VariantName, Verdict } from 'contactrz'
+import { fingerprintOf } from '../../monitor/fingerprint.ts'
 import {
-  fingerprintOf,
   type IncidentState,
-  nextBlindness,
+  nextByTime,
   nextIncidents,
   noIncidents,
   type Observation,
@@ -155,22 +155,22 @@ describe('nextIncidents', () => {
   })
 })
 
-describe('nextBlindness', () => {
+describe('nextByTime', () => {
   const hour = 3_600_000
-  const watching = nextBlindness(noIncidents, null, alerts, 0).state
+  const watching = nextByTime(noIncidents, null, alerts, 0).state
 
   it('begins to count when the watch begins', () => {
     assert.equal(watching.conclusiveAt, 0)
-    assert.deepEqual(nextBlindness(watching, null, alerts, 26 * hour - 1).events, [])
+    assert.deepEqual(nextByTime(watching, null, alerts, 26 * hour - 1).events, [])
   })
 
   it('opens once when there was no conclusive verdict for too long, and a verdict resolves it', () => {
-    const opened = nextBlindness(watching, null, alerts, 26 * hour)
+    const opened = nextByTime(watching, null, alerts, 26 * hour)
     assert.deepEqual(
       opened.events.map(({ kind, event }) => `${kind} ${event}`),
       ['blind opened'],
     )
-    assert.deepEqual(nextBlindness(opened.state, null, alerts, 27 * hour).events, [])
+    assert.deepEqual(nextByTime(opened.state, null, alerts, 27 * hour).events, [])
     const outage = nextIncidents(opened.state, unavailable, alerts, 28 * hour)
     assert.deepEqual(outage.events, [])
     const seen = nextIncidents(outage.state, conforming, alerts, 29 * hour)
@@ -183,8 +183,8 @@ describe('nextBlindness', () => {
 
   it('does not count time under a known hold', () => {
     const hold = { since: 2 * hour, until: 20 * hour }
-    assert.deepEqual(nextBlindness(watching, hold, alerts, 43 * hour).events, [])
-    assert.equal(nextBlindness(watching, hold, alerts, 44 * hour).events.length, 1)
+    assert.deepEqual(nextByTime(watching, hold, alerts, 43 * hour).events, [])
+    assert.equal(nextByTime(watching, hold, alerts, 44 * hour).events.length, 1)
   })
 })
 

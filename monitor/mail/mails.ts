@@ -1,0 +1,31 @@
+// From an event to the mails that are owed: one per recipient, so that one refused address cannot keep the alert
+// from the others. Pure. Called by tell.ts.
+import type { Target } from '../config-shape.ts'
+import type { IncidentEvent } from '../incident.ts'
+import type { NewMail } from '../store/store.ts'
+import { renderHtml } from './html.ts'
+import { messageIdOf, threadOf } from './message-id.ts'
+import { reportOf } from './report.ts'
+import { renderText } from './text.ts'
+import { type Circumstances, contentOf } from './wording.ts'
+
+export function mailsOf(target: Target, event: IncidentEvent, circumstances: Circumstances): NewMail[] {
+  if (event.mail === 'none') return []
+  const content = contentOf(target, event, circumstances)
+  const report = reportOf(target, circumstances.run)
+  const { kind, incident } = event
+  const said = {
+    target: target.name,
+    kind,
+    event: event.event,
+    subject: content.subject,
+    text: renderText(content),
+    html: renderHtml(content),
+    report: report === null ? null : `${JSON.stringify(report, null, 2)}\n`,
+    afterMute: event.mail === 'after-mute',
+  }
+  return target.mailTo.map((to) => {
+    const key = { target: target.name, kind, openedAt: incident.openedAt, sequence: incident.sequence, to }
+    return { ...said, to, messageId: messageIdOf(key), thread: threadOf(key) }
+  })
+}

@@ -1,0 +1,61 @@
+// The part of the port that reports read: what happened, by time. Times are ms since the epoch; every span is
+// `[from, to)`. Nothing here changes anything.
+import type { VariantName } from 'contactrz'
+import type { EventName, IncidentKind } from '../incident.ts'
+import type { LedgerState, RunRow, SlotRow } from './store.ts'
+
+export interface Span {
+  readonly target: string
+  readonly from: number
+  readonly to: number
+}
+
+export interface LedgerRow {
+  readonly target: string
+  readonly slotAt: number
+  readonly variant: VariantName
+  readonly at: number
+  readonly marker: string
+  readonly state: LedgerState
+  readonly createdId: string | null
+}
+
+export interface EventRow {
+  readonly target: string
+  readonly kind: IncidentKind
+  readonly event: EventName
+  readonly at: number
+  readonly openedAt: number
+  /** It fell into a mute, and was not mailed at once. */
+  readonly isMuted: boolean
+}
+
+export const mailStates = ['owed', 'sent', 'refused'] as const
+export type MailState = (typeof mailStates)[number]
+
+export interface MailRow {
+  readonly target: string | null
+  readonly to: string
+  readonly subject: string
+  readonly state: MailState
+  readonly attempts: number
+  /** Of the latest attempt, if that failed: codes only. */
+  readonly error: string | null
+  readonly owedAt: number
+  readonly settledAt: number | null
+}
+
+export interface Books {
+  slotsOf(span: Span): Promise<readonly SlotRow[]>
+  runsOf(span: Span): Promise<readonly RunRow[]>
+  ledgerOf(span: Span): Promise<readonly LedgerRow[]>
+  eventsOf(span: Span): Promise<readonly EventRow[]>
+  /** Those of a target; those of unknown target, from a store of before, are in none. */
+  mailsOf(span: Span): Promise<readonly MailRow[]>
+  /** When each variant last conformed; absent if never. */
+  lastConforming(target: string): Promise<Readonly<Partial<Record<VariantName, number>>>>
+  /** When the first slot of a target was decided that is still on record; null if none is. */
+  firstSlotAt(target: string): Promise<number | null>
+  /** When the oldest mail that is still owed was owed; null if none is. */
+  oldestOwedAt(): Promise<number | null>
+}

@@ -1,0 +1,98 @@
+// What reports read, from SQLite. Called by sqlite.ts.
+import type { DatabaseSync } from 'node:sqlite'
+import type { Books, EventRow, LedgerRow, MailRow, Span } from './books.ts'
+import type { RunRow, SlotRow } from './store.ts'
+
+type Row = Record<string, unknown>
+
+export const slotRow = (row: Row): SlotRow =>
+  ({
+    target: row.target,
+    slotAt: row.slot_at,
+    decision: row.decision,
+    reason: row.reason,
+    decidedAt: row.decided_at,
+    local: row.local,
+    timeZone: row.time_zone,
+    rule: row.rule,
+  }) as SlotRow
+
+export const runRow = (row: Row): RunRow =>
+  ({
+    target: row.target,
+    slotAt: row.slot_at,
+    variant: row.variant,
+    at: row.at,
+    outcome: row.outcome,
+    status: row.status,
+    totalMs: row.total_ms,
+    findings: JSON.parse(String(row.findings)),
+    mayHaveCreated: row.may_have_created === null ? null : row.may_have_created === 1,
+  }) as RunRow
+
+const ledgerRow = (row: Row): LedgerRow =>
+  ({
+    target: row.target,
+    slotAt: row.slot_at,
+    variant: row.variant,
+    at: row.at,
+    marker: row.marker,
+    state: row.state,
+    createdId: row.created_id,
+  }) as LedgerRow
+
+const eventRow = (row: Row): EventRow =>
+  ({
+    target: row.target,
+    kind: row.kind,
+    event: row.event,
+    at: row.at,
+    openedAt: row.opened_at,
+    isMuted: row.muted === 1,
+  }) as EventRow
+
+const mailRow = (row: Row): MailRow =>
+  ({
+    target: row.target,
+    to: row.recipient,
+    subject: row.subject,
+    state: row.state,
+    attempts: row.attempts,
+    error: row.error,
+    owedAt: row.owed_at,
+    settledAt: row.settled_at,
+  }) as MailRow
+
+export function booksOf(db: DatabaseSync): Books {
+  const within = <T>(
+    table: string,
+    column: string,
+    { target, from, to }: Span,
+    toRow: (row: Row) => T,
+  ): T[] =>
+    db
+      .prepare(
+        `SELECT * FROM ${table} WHERE target = ? AND ${column} >= ? AND ${column} < ? ORDER BY ${column}`,
+      )
+      .all(target, from, to)
+      .map((row) => toRow(row as Row))
+  const instant = (sql: string, ...values: string[]): number | null => {
+    const row = db.prepare(sql).get(...values)
+    return typeof row?.at === 'number' ? row.at : null
+  }
+  return {
+    slotsOf: async (span) => within('slots', 'slot_at', span, slotRow),
+    runsOf: async (span) => within('runs', 'at', span, runRow),
+    ledgerOf: async (span) => within('ledger', 'at', span, ledgerRow),
+    eventsOf: async (span) => within('events', 'at', span, eventRow),
+    mailsOf: async (span) => within('mails', 'owed_at', span, mailRow),
+    async lastConforming(target) {
+      const sql =
+        "SELECT variant, max(at) AS at FROM runs WHERE target = ? AND outcome = 'conforming' GROUP BY variant"
+      const rows = db.prepare(sql).all(target)
+      return Object.fromEntries(rows.map((row) => [String(row.variant), Number(row.at)]))
+    },
+    firstSlotAt: async (target) => instant('SELECT min(slot_at) AS at FROM slots WHERE target = ?', target),
+    oldestOwedAt: async () => instant("SELECT min(owed_at) AS at FROM mails WHERE state = 'owed'"),
+  }
+}

@@ -1,0 +1,98 @@
+// From what happened to what is told: reads the state and the mutes of a target, takes the step (incident.ts) and
+// words the mails that are owed. Called by run.ts after a run and by monitor.ts as time goes by; the caller
+// commits what it gets.
+import type { Outcome, VariantName, Verdict } from 'contactrz'
+import type { Alerts, Target } from './config-shape.ts'
+import {
+  type IncidentKind,
+  incidentKinds,
+  type Muted,
+  nextByTime,
+  nextIncidents,
+  type Transition,
+} from './incident.ts'
+import { mailsOf } from './mail/mails.ts'
+import type { Mute, RunRecord, RunRow, Store } from './store/store.ts'
+
+export interface TellDependencies {
+  readonly store: Store
+  readonly alerts: Alerts
+}
+
+export interface RunNews {
+  readonly slotAt: number
+  readonly variant: VariantName
+  readonly at: number
+  readonly outcome: Outcome
+  /** Null when there was no token to send anything with. */
+  readonly verdict: Verdict | null
+  readonly totalMs: number | null
+  /** Why there was no token. */
+  readonly detail: string | null
+}
+
+export type Told = Pick<RunRecord, 'incidents' | 'events' | 'mails'>
+
+export async function tellOfRun(
+  target: Target,
+  news: RunNews,
+  { store, alerts }: TellDependencies,
+): Promise<Told> {
+  const [state, muted] = [await store.incidents(target.name), await mutedKinds(store, target.name, news.at)]
+  const run: RunRow = {
+    target: target.name,
+    slotAt: news.slotAt,
+    variant: news.variant,
+    at: news.at,
+    outcome: news.outcome,
+    status: news.verdict?.status ?? null,
+    totalMs: news.totalMs,
+    findings: news.verdict?.findings ?? [],
+    mayHaveCreated: news.verdict?.mayHaveCreated ?? null,
+  }
+  return told(target, store, nextIncidents(state, news, alerts, news.at, muted), run, news.detail)
+}
+
+export async function tellOfTime(
+  target: Target,
+  at: number,
+  { store, alerts }: TellDependencies,
+): Promise<Told> {
+  const { name } = target
+  const [state, hold] = [await store.incidents(name), await store.hold(name)]
+  const transition = nextByTime(state, hold, alerts, at, await mutedKinds(store, name, at))
+  const [latest = null] = transition.events.length === 0 ? [] : await store.latestRuns(name, 1)
+  return told(target, store, transition, latest, null)
+}
+
+async function told(
+  target: Target,
+  store: Store,
+  { state, events }: Transition,
+  run: RunRow | null,
+  detail: string | null,
+): Promise<Told> {
+  if (events.length === 0) return { incidents: state, events, mails: [] }
+  const lastConforming = await store.lastConforming(target.name)
+  return {
+    incidents: state,
+    events,
+    mails: events.flatMap((event) => mailsOf(target, event, { run, lastConforming, detail })),
+  }
+}
+
+async function mutedKinds(store: Store, target: string, at: number): Promise<Muted> {
+  return mutedBy(await store.mutes(target, at))
+}
+
+/** The kinds that these mutes silence. */
+export function mutedBy(mutes: readonly Mute[]): ReadonlySet<IncidentKind> {
+  const kinds = mutes.map(({ kind }) => kind)
+  return new Set(incidentKinds.filter((kind) => kinds.includes('all') || kinds.includes(kind)))
+}
+
+/** Until when a kind is silenced; null if it is not. */
+export function mutedUntil(mutes: readonly Mute[], kind: IncidentKind): number | null {
+  const ends = mutes.filter((mute) => mute.kind === kind || mute.kind === 'all').map(({ until }) => until)
+  return ends.length === 0 ? null : Math.max(...ends)
+}
