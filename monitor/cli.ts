@@ -7,6 +7,9 @@ const help = `contactrz-monitor: watches POST /api/contactrz outside its quota w
   contactrz-monitor once     run the latest slot and end, for an external scheduler
   contactrz-monitor plan     which slots will run, and which are gated and why
   contactrz-monitor doctor   check configuration, tokens, mail, clock and store; creates nothing
+  contactrz-monitor report   what is on record: slots, runs, incidents, creates, mails
+  contactrz-monitor mute     silence incidents until a time
+  contactrz-monitor backup   copy the store, also while the monitor runs
   contactrz-monitor release  lift a hold on creates before its time
 
   contactrz-monitor <command> --help   its options, with examples
@@ -36,6 +39,18 @@ async function run([command, ...rest]: readonly string[]): Promise<number> {
     case 'release': {
       const { release, releaseHelp } = await import('./commands/release.ts')
       return wantsHelp ? print(releaseHelp) : release(rest, process.env)
+    }
+    case 'report': {
+      const { report, reportHelp } = await import('./commands/report.ts')
+      return wantsHelp ? print(reportHelp) : report(rest, process.env)
+    }
+    case 'mute': {
+      const { mute, muteHelp } = await import('./commands/mute.ts')
+      return wantsHelp ? print(muteHelp) : mute(rest, process.env)
+    }
+    case 'backup': {
+      const { backup, backupHelp } = await import('./commands/backup.ts')
+      return wantsHelp ? print(backupHelp) : backup(rest, process.env)
     }
     case '--help':
     case '-h':

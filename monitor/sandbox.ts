@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path'
 import { createProvider, type Provider } from 'contactrz/provider'
 import { SMTPServer } from 'smtp-server'
 import type { Config } from './config-shape.ts'
-import { html, page } from './web/html.ts'
+import { type ReadMail, readMail, renderMailbox } from './mailbox.ts'
 
 export interface Sandbox {
   readonly config: Config
@@ -21,40 +21,22 @@ const mailsKept = 100
 export async function startSandbox(): Promise<Sandbox> {
   for (const suffix of ['', '-wal', '-shm']) rmSync(`${sandboxStoreFile}${suffix}`, { force: true })
   const provider = await createProvider()
-  const mails: string[] = []
+  const mails: ReadMail[] = []
   const smtp = await startSmtp((mail) => {
-    mails.unshift(mail)
+    mails.unshift(readMail(mail))
     mails.length = Math.min(mails.length, mailsKept)
   })
   return {
     provider,
     config: configOf(provider, smtp.port),
-    mailbox: () =>
-      page(
-        'Mailbox of the sandbox',
-        html`<h1>Mailbox of the sandbox</h1><p><a href="/">status</a></p>
-${mails.length === 0 ? html`<p>No mail yet.</p>` : mails.map((mail) => html`<pre>${mail}</pre>`)}`,
-      ),
+    mailbox: () => renderMailbox(mails),
     async close() {
       await Promise.all([provider.close(), smtp.close()])
     },
   }
 }
 
-/** Only what this monitor sends: a head, and one part of text that may be quoted-printable (RFC 2045). */
-function decodeMail(bytes: Buffer): string {
-  const mail = bytes.toString('latin1').replaceAll('\r\n', '\n')
-  const bodyAt = mail.indexOf('\n\n')
-  const head = mail.slice(0, bodyAt)
-  if (!/^content-transfer-encoding: quoted-printable$/im.test(head)) return bytes.toString('utf8')
-  const body = mail
-    .slice(bodyAt)
-    .replace(/=\n/g, '')
-    .replace(/=([0-9A-F]{2})/g, (_whole, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
-  return Buffer.from(head + body, 'latin1').toString('utf8')
-}
-
-async function startSmtp(keep: (mail: string) => void) {
+async function startSmtp(keep: (mail: Buffer) => void) {
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
@@ -63,7 +45,7 @@ async function startSmtp(keep: (mail: string) => void) {
       const chunks: Buffer[] = []
       stream.on('data', (chunk: Buffer) => chunks.push(chunk))
       stream.on('end', () => {
-        keep(decodeMail(Buffer.concat(chunks)))
+        keep(Buffer.concat(chunks))
         done()
       })
     },

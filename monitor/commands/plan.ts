@@ -1,6 +1,7 @@
 // `contactrz-monitor plan`: which slots will run and which are gated. No network, no store.
 import { describeQuotaWindow } from 'contactrz'
 import { parseOptions, requireConfig, selectTargets, UsageError } from '../command-line.ts'
+import { parseInstant } from '../instant.ts'
 import { planSlots } from '../plan.ts'
 
 export const planHelp = `contactrz-monitor plan: which slots will run, and which are gated and why
@@ -45,13 +46,4 @@ export async function plan(args: readonly string[], env: NodeJS.ProcessEnv): Pro
     process.stdout.write(`${at}  ${local}  ${target}  ${decision}${reason === null ? '' : ` (${reason})`}\n`)
   }
   return 0
-}
-
-/** With a zone: a bare local time would mean another instant on another machine. */
-function parseInstant(option: string, text: string): number {
-  const isInstant = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2}))?$/.test(text)
-  const at = isInstant ? Date.parse(text) : Number.NaN
-  if (Number.isNaN(at))
-    throw new UsageError(`${option} must be an instant with its zone, such as 2026-12-01T00:00:00Z`)
-  return at
 }

@@ -2,12 +2,11 @@
 import { describeQuotaWindow } from 'contactrz'
 import { asOneOf } from 'contactrz/command-line'
 import { configFile, parseOptions, requireConfig } from '../command-line.ts'
-import { ConfigError, readConfig } from '../config.ts'
 import type { Config } from '../config-shape.ts'
 import { type Lock, takeLock } from '../engine/lock.ts'
 import { createLog, type Log, logFormats } from '../log.ts'
 import { createMonitor } from '../monitor.ts'
-import { restartProblems } from '../restart-problems.ts'
+import { type HangUps, hangUps, reload, type Watched } from '../reload.ts'
 import { type Sandbox, sandboxStoreFile, startSandbox } from '../sandbox.ts'
 import { openSqliteStore } from '../store/sqlite.ts'
 import type { Store } from '../store/store.ts'
@@ -33,7 +32,7 @@ Exit code: 0 it was ended · 2 wrong use or configuration, or another one is at 
 Examples
   contactrz-monitor start --config monitor.yaml
   contactrz-monitor start --config monitor.yaml --log-format json | tee monitor.log
-  kill -HUP "$(pidof contactrz-monitor)"
+  kill -HUP 4711   # the id of its process
 `
 
 export async function start(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
@@ -78,16 +77,10 @@ async function watch({ config, file, sandbox, lock, env, stopped, hangUp, log }:
     announce(config, web, sandbox, log)
     const monitor = createMonitor({ config, store, env, now: Date.now, log })
     closing.unshift(() => monitor.stop())
-    hangUp.use(async () => {
-      const next = file === null ? null : reread(file, env, watched.config, log)
-      if (next === null) return
-      await monitor.reload(next)
-      watched.config = next
-      for (const warning of next.warnings) log(`warning: ${warning}`, { level: 'warn' })
-      log(`configuration reloaded: ${next.targets.length} target(s), from their next slot on`)
-    })
+    if (file !== null) hangUp.use(() => reload(file, env, watched, monitor, log))
     await monitor.start()
     await stopped
+    await hangUp.end()
     log('stopping …')
   } finally {
     for (const close of closing) await close()
@@ -107,49 +100,6 @@ function interruption(): Promise<void> {
     }
     process.on('SIGINT', stop).on('SIGTERM', stop)
   })
-}
-
-interface HangUps {
-  /** What a SIGHUP does from now on, one after the other; one that came before is made up for. */
-  use(reload: () => Promise<void>): void
-}
-
-/** Heard from the beginning: unheard, a SIGHUP ends the process. */
-function hangUps(): HangUps {
-  let work: (() => Promise<void>) | null = null
-  let hasCome = false
-  let last = Promise.resolve()
-  const come = () => {
-    if (work === null) hasCome = true
-    else last = last.then(work)
-  }
-  process.on('SIGHUP', come)
-  return {
-    use(reload) {
-      work = reload
-      if (hasCome) come()
-    },
-  }
-}
-
-/** The configuration as the file has it now; null if the old one has to do. Says why. */
-function reread(file: string, env: NodeJS.ProcessEnv, old: Config, log: Log): Config | null {
-  try {
-    const next = readConfig(file, env)
-    const problems = restartProblems(old, next)
-    for (const problem of problems) log(`configuration not reloaded: ${problem}`, { level: 'error' })
-    return problems.length === 0 ? next : null
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error
-    for (const problem of error.problems) log(`configuration not reloaded: ${problem}`, { level: 'error' })
-    log('the configuration of before stays in force', { level: 'warn' })
-    return null
-  }
-}
-
-/** Watched from here on: `config` changes when it is reloaded. */
-interface Watched {
-  config: Config
 }
 
 function pagesOf(watched: Watched, store: Store, sandbox: Sandbox | null): Pages {

@@ -1,13 +1,14 @@
 // A mail as HTML: what text.ts says, easier on the eye. Every value is escaped; nothing is loaded from anywhere; it
 // reads well without its styles, and they set no colour but mid-tones that show on light and dark alike.
 import { html, type Markup } from '../web/html.ts'
+import { moreLine } from './text.ts'
 import type { FindingContent, MailContent } from './wording.ts'
 
 const cell = 'padding:2px 16px 2px 0;vertical-align:top;text-align:left'
 const mono = 'font-family:ui-monospace,Menlo,Consolas,monospace;font-size:14px'
 
 export function renderHtml(content: MailContent): string {
-  const { headline, lead, facts, findingsTitle, findings, gone, todo, footer, isGood } = content
+  const { headline, lead, facts, findingsTitle, findings, moreFindings, gone, todo, footer, isGood } = content
   const edge = isGood ? '#2e9e5b' : '#d64545'
   return html`<!doctype html>
 <html lang="en">
@@ -18,9 +19,10 @@ export function renderHtml(content: MailContent): string {
 <h1 style="font-size:20px;line-height:1.3;margin:0 0 8px">${headline}</h1>
 <p style="margin:0">${lead}</p>
 </div>
-${section('What to do', todo.length === 0 ? null : list(todo))}
 ${section(findingsTitle, findings.length === 0 ? null : html`${findings.map(finding)}`)}
+${moreFindings === 0 ? '' : html`<p>${moreLine(moreFindings)}</p>`}
 ${section('No longer found', gone.length === 0 ? null : list(gone))}
+${section('What to do', todo.length === 0 ? null : list(todo))}
 ${section('Where and since when', rows(facts))}
 <p style="font-size:13px;margin:24px 0 0;padding-top:8px;border-top:1px solid #8a8a8a">${footer}</p>
 </div>

@@ -3,25 +3,20 @@ import type { FindingContent, MailContent } from './wording.ts'
 
 const labelWidth = 17
 
-export function renderText({
-  headline,
-  lead,
-  facts,
-  findingsTitle,
-  findings,
-  gone,
-  todo,
-  footer,
-}: MailContent): string {
+export function renderText(content: MailContent): string {
+  const { headline, lead, facts, findingsTitle, findings, moreFindings, gone, todo, footer } = content
   const lines = [headline, '', ...wrap(lead)]
-  if (todo.length > 0) lines.push('', 'What to do', ...todo.flatMap(item))
   if (findings.length > 0) lines.push('', findingsTitle, ...findings.flatMap(describe))
+  if (moreFindings > 0) lines.push('', moreLine(moreFindings))
   if (gone.length > 0) lines.push('', 'No longer found', ...gone.flatMap(item))
-  lines.push('', ...facts.flatMap(([label, value]) => row(label, value)))
+  if (todo.length > 0) lines.push('', 'What to do', ...todo.flatMap(item))
+  lines.push('', 'Where and since when', ...facts.flatMap(([label, value]) => row(label, value)))
   // The signature separator (RFC 3676, 4.3): mail programs leave out what follows when they quote.
   lines.push('', '-- ', ...wrap(footer))
   return `${lines.join('\n')}\n`
 }
+
+export const moreLine = (more: number) => `and ${more} more, which the status page shows`
 
 function describe({ title, where, expected, actual, meaning }: FindingContent, index: number): string[] {
   return [

@@ -36,6 +36,8 @@ export interface MailContent {
   /** What the findings are: what stands, or what stood. */
   readonly findingsTitle: string
   readonly findings: readonly FindingContent[]
+  /** Findings that are left out. */
+  readonly moreFindings: number
   /** Findings of before that are no longer there. */
   readonly gone: readonly string[]
   readonly todo: readonly string[]
@@ -63,7 +65,7 @@ const whatAgain: Record<IncidentKind, string> = {
 const advice: Record<IncidentKind, readonly string[]> = {
   drift: [
     'Tell the teams that consume this API: what they read may be missing or different.',
-    'If the change is meant, update openapi/contactrz.yaml; if it is known, accept it in the configuration (accept); else report it to the provider.',
+    'If it is known and can wait, accept it until a day (accept, in the configuration), or mute it: contactrz-monitor mute.',
   ],
   unavailable: ['Check the address, the network and the provider: contactrz-monitor doctor.'],
   unauthorized: [
@@ -95,7 +97,8 @@ export function contentOf(target: Target, event: IncidentEvent, circumstances: C
     lead: [said, ...leadOf(event, circumstances)].join(' '),
     facts: factsOf(target, event, circumstances),
     findingsTitle: isResolved ? 'What it was' : 'What was found',
-    findings: findings.map(contentOfFinding),
+    findings: findings.slice(0, findingsShown).map(contentOfFinding),
+    moreFindings: Math.max(0, findings.length - findingsShown),
     gone: event.event === 'changed' ? goneOf(event) : [],
     todo: isResolved ? [] : [...todosOf(findings), ...advice[kind]],
     footer:
@@ -132,7 +135,9 @@ function findingsOf({ kind, event, drifts, before }: IncidentEvent, { run }: Cir
   if (kind === 'drift') {
     const known = new Set(event === 'changed' ? listOf(before).map(keyOf) : [])
     const listed = listOf(event === 'resolved' ? before : drifts)
-    return listed.map((item) => ({ ...item, isNew: event === 'changed' && !known.has(keyOf(item)) }))
+    const marked = listed.map((item) => ({ ...item, isNew: event === 'changed' && !known.has(keyOf(item)) }))
+    // What is new comes first: it is what the mail is about, and what its subject names.
+    return marked.sort((a, b) => Number(b.isNew) - Number(a.isNew))
   }
   if (event === 'resolved' || run === null || kind === 'blind') return []
   const counted = run.findings.filter(({ accepted }) => accepted === undefined)
@@ -150,7 +155,7 @@ function contentOfFinding({ variant, found, isNew }: Listed): FindingContent {
   const { rule, severity, part, pointer, expected, actual } = found
   return {
     title: `${rule} (${severity})${isNew ? ' - new' : ''}`,
-    where: clean(`answer ${variant}, ${part}${pointer === '' ? '' : ` ${pointer}`}`),
+    where: clean(`${variant}, ${part}${pointer === '' ? '' : ` ${pointer}`}`),
     expected: clean(expected),
     actual: clean(actual),
     meaning: rules[rule].summary,
@@ -162,6 +167,9 @@ function contentOfFinding({ variant, found, isNew }: Listed): FindingContent {
 const todosOf = (findings: readonly Listed[]) => [
   ...new Set(findings.map(({ found }) => rules[found.rule].advice)),
 ]
+
+/** A mail is read on a telephone, too. */
+const findingsShown = 20
 
 /** Long enough for any sensible name; the event must stand in the first 60 characters. */
 const longestNameShown = 24
@@ -197,7 +205,10 @@ function factsOf(
   const conforming = Object.entries(lastConforming).map(
     ([variant, last]) => `${variant} ${atLocal(zone, last)}${ago(last, at)}`,
   )
-  facts.push(['Last conforming', conforming.length === 0 ? 'never' : conforming.join('; ')])
+  if (conforming.length === 0) conforming.push('never')
+  facts.push(
+    ...conforming.map((last, index): [string, string] => [index === 0 ? 'Last conforming' : '', last]),
+  )
   facts.push(['Quota window', describeQuotaWindow(target.quotaWindow, at)])
   return facts
 }

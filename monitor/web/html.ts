@@ -30,6 +30,7 @@ const style = `
 body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
 table { border-collapse: collapse; width: 100% } th, td { text-align: left; padding: .25rem .75rem .25rem 0; vertical-align: top }
 tr + tr { border-top: 1px solid color-mix(in srgb, currentColor 20%, transparent) }
+iframe { width: 100%; height: 34rem; border: 1px solid color-mix(in srgb, currentColor 30%, transparent); color-scheme: light dark }
 pre { white-space: pre-wrap; padding: 1rem; background: color-mix(in srgb, currentColor 7%, transparent) }
 .drift, .monitor-fault { color: light-dark(#a40000, #ff8a80) } .conforming { color: light-dark(#1b5e20, #a5d6a7) }
 .unavailable, .unauthorized, .over-quota, .gated { color: light-dark(#7a4f00, #ffd180) }

@@ -1,0 +1,30 @@
+// `contactrz-monitor backup`: a copy of the store, while the monitor runs.
+import { resolve } from 'node:path'
+import { parseOptions, requireConfig, UsageError } from '../command-line.ts'
+import { backUp } from '../store/sqlite-backup.ts'
+
+export const backupHelp = `contactrz-monitor backup: copies the store to another file, also while the monitor runs
+
+  contactrz-monitor backup --config FILE --to FILE
+
+  --to   of the copy; a file that is there already is not overwritten
+
+The copy is read back and checked before it appears. To restore: end the monitor, put the copy in the place of
+the store (and delete the files beside it that end in -wal and -shm), start the monitor.
+
+Exit code: 0 done · 2 wrong use, or the copy could not be made
+
+Example
+  contactrz-monitor backup --config monitor.yaml --to "backups/monitor-$(date +%F).db"
+`
+
+export async function backup(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const options = parseOptions(args, { config: { type: 'string' }, to: { type: 'string' } })
+  if (options.to === undefined) throw new UsageError('--to is missing: which file?')
+  const to = resolve(options.to)
+  const { slots, runs, ledger, mails } = backUp(requireConfig(options.config, env).storeFile, to)
+  process.stdout.write(
+    `${to}: ${slots} slot(s), ${runs} run(s), ${ledger} create(s) in the ledger, ${mails} mail(s); checked\n`,
+  )
+  return 0
+}

@@ -1,0 +1,171 @@
+// `contactrz-monitor report`: what is on record. Reads the store, also while the monitor runs.
+import { existsSync } from 'node:fs'
+import { asOneOf } from 'contactrz/command-line'
+import { type BookName, bookNames, books, type Period, type Summary, summaryOf } from '../books.ts'
+import { parseOptions, requireConfig, selectTargets, UsageError } from '../command-line.ts'
+import type { Target } from '../config-shape.ts'
+import { parseInstant } from '../instant.ts'
+import { openSqliteStore } from '../store/sqlite.ts'
+import { type Store, StoreError } from '../store/store.ts'
+import { renderCsv, renderTable, type Table } from '../table.ts'
+
+export const reportHelp = `contactrz-monitor report: what is on record
+
+  contactrz-monitor report --config FILE [--slots | --runs | --incidents | --ledger | --mails]
+                           [--from INSTANT] [--to INSTANT] [--target NAME] [--format table|json|csv]
+
+  (none)        a summary
+  --slots       every slot that was to be: run, gated or missed, and why
+  --runs        every verdict, with its findings
+  --incidents   every incident: when it opened and ended, what was silenced
+  --ledger      every create ever attempted, to purge what was created: its outcome (created, refused,
+                not-sent, or unknown: it may have created), its Id if known, and the marker, which is part
+                of the contact's Name ("contactrz synthetic <marker>")
+  --mails       every mail: owed, sent, or refused for good
+  --from, --to  instants with their zone, [from, to). Default: the last 24 hours; for incidents, ledger and
+                mails everything up to now
+
+Exit code: 0 done · 2 wrong use or configuration, or there is no store yet
+
+Examples
+  contactrz-monitor report --config monitor.yaml
+  contactrz-monitor report --config monitor.yaml --slots --from 2026-12-01T00:00+07:00 --to 2026-12-02T00:00+07:00
+  contactrz-monitor report --config monitor.yaml --ledger --format csv > ledger.csv
+`
+
+const formats = ['table', 'json', 'csv'] as const
+const dayMs = 86_400_000
+const maxSpanMs = 366 * dayMs
+
+export async function report(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const book = { type: 'boolean', default: false } as const
+  const options = parseOptions(args, {
+    config: { type: 'string' },
+    slots: book,
+    runs: book,
+    incidents: book,
+    ledger: book,
+    mails: book,
+    from: { type: 'string' },
+    to: { type: 'string' },
+    target: { type: 'string' },
+    format: { type: 'string', default: 'table' },
+  })
+  const format = asOneOf('--format', options.format, formats)
+  const chosen = bookNames.filter((name) => options[name])
+  if (chosen.length > 1)
+    throw new UsageError(`give one of ${chosen.map((name) => `--${name}`).join(' and ')}`)
+  const [name = null] = chosen
+  if (name === null && format === 'csv')
+    throw new UsageError('--format csv needs one of --slots, --runs, --incidents, --ledger, --mails')
+  const period = periodOf(name, options.from, options.to, Date.now())
+  const config = requireConfig(options.config, env)
+  const targets = selectTargets(config, options.target)
+  if (!existsSync(config.storeFile)) {
+    throw new StoreError(`there is no store at ${config.storeFile} yet: start or once makes it`)
+  }
+  const store = openSqliteStore(config.storeFile)
+  try {
+    const text =
+      name === null
+        ? await summary(store, targets, period, format)
+        : await list(store, targets, period, name, format)
+    process.stdout.write(text)
+    return 0
+  } finally {
+    await store.close()
+  }
+}
+
+function periodOf(
+  name: BookName | null,
+  from: string | undefined,
+  to: string | undefined,
+  now: number,
+): Period {
+  const end = to === undefined ? now : parseInstant('--to', to)
+  const isWhole = name === 'ledger' || name === 'incidents' || name === 'mails'
+  const begin = from === undefined ? (isWhole ? 0 : end - dayMs) : parseInstant('--from', from)
+  if (end < begin) throw new UsageError('--to lies before --from')
+  if (!isWhole && end - begin > maxSpanMs)
+    throw new UsageError('--from and --to must not be more than 366 days apart')
+  return { from: begin, to: end, now }
+}
+
+const instant = (at: number) => new Date(at).toISOString()
+/** Of a span that begins before there can be anything: no beginning. */
+const spanOf = ({ from, to }: Period) => ({ from: from === 0 ? null : instant(from), to: instant(to) })
+
+async function list(
+  store: Store,
+  targets: readonly Target[],
+  period: Period,
+  name: BookName,
+  format: (typeof formats)[number],
+): Promise<string> {
+  const { columns, read } = books[name]
+  const rows: Table['rows'][number][] = []
+  for (const target of targets) rows.push(...(await read(store, target, period)))
+  if (format === 'csv') return renderCsv({ columns, rows })
+  if (format === 'json') {
+    const objects = rows.map((row) =>
+      Object.fromEntries(columns.map((column, index) => [column, row[index]])),
+    )
+    return `${JSON.stringify({ version: 1, report: name, ...spanOf(period), rows: objects }, null, 2)}\n`
+  }
+  return rows.length === 0 ? await emptyText(store, targets, period, name) : renderTable({ columns, rows })
+}
+
+/** Empty has reasons: say which. */
+async function emptyText(
+  store: Store,
+  targets: readonly Target[],
+  period: Period,
+  name: BookName,
+): Promise<string> {
+  const { from, to } = spanOf(period)
+  const since = await Promise.all(targets.map((target) => store.firstSlotAt(target.name)))
+  const first = since.filter((at) => at !== null)
+  const why =
+    first.length === 0
+      ? 'no slot was ever decided: the monitor has not run on this store (start, once)'
+      : `on record since ${instant(Math.min(...first))}`
+  return `no ${name} ${from === null ? '' : `from ${from} `}to ${to}; ${why}\n`
+}
+
+async function summary(
+  store: Store,
+  targets: readonly Target[],
+  period: Period,
+  format: (typeof formats)[number],
+): Promise<string> {
+  const summaries: Summary[] = []
+  for (const target of targets) summaries.push(await summaryOf(store, target, period))
+  const { from, to } = spanOf(period)
+  if (format === 'json') {
+    return `${JSON.stringify({ version: 1, report: 'summary', from, to, targets: summaries }, null, 2)}\n`
+  }
+  return `from ${from} to ${to}\n${summaries.map(summaryText).join('')}`
+}
+
+function summaryText(found: Summary): string {
+  const counts = (numbers: Readonly<Record<string, number>>) =>
+    Object.entries(numbers)
+      .map(([what, number]) => `${number} ${what}`)
+      .join(', ') || 'none'
+  const open = found.openIncidents.map(
+    ({ kind, opened, mutedUntil }) =>
+      `${kind} since ${opened}${mutedUntil === null ? '' : ` (muted until ${mutedUntil})`}`,
+  )
+  const conforming = Object.entries(found.lastConforming).map(([variant, at]) => `${variant} ${at}`)
+  const lines: [string, string][] = [
+    ['slots', counts(found.slots)],
+    ['runs', counts(found.runs)],
+    ['creates', counts(found.creates)],
+    ['mails', counts(found.mails)],
+    ['open incidents', open.join(', ') || 'none'],
+    ...(found.heldUntil === null ? [] : [['held until', found.heldUntil] as [string, string]]),
+    ['last conforming', conforming.join(', ') || 'never'],
+  ]
+  return `\n${found.target}\n${lines.map(([label, value]) => `  ${label.padEnd(17)}${value}\n`).join('')}`
+}

@@ -1,0 +1,120 @@
+// What `doctor` checks once for all targets: store, disk, mail server, heartbeat.
+import { accessSync, constants, existsSync } from 'node:fs'
+import { statfs } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { dirname } from 'node:path'
+import type { Config } from '../config-shape.ts'
+import { createMailer } from '../mail/smtp.ts'
+import { span } from '../mail/spelling.ts'
+import { openSqliteStore } from '../store/sqlite.ts'
+
+export interface Check {
+  readonly name: string
+  /** Null if all is well. */
+  readonly problem: string | null
+  /** What was seen, when all is well. */
+  readonly detail: string
+  /** What to do, when it is not: a whole sentence. */
+  readonly todo: string
+}
+export type Checked = Check | Promise<Check>
+
+/** A store of a year with one target takes about 20 MB; SQLite needs room for its log, and `backup` for a copy. */
+const leastFreeBytes = 100 * 1024 * 1024
+const heartbeatTimeoutMs = 10_000
+
+/** The folder that is there, of a path that may not be there yet. */
+function existing(path: string): string {
+  const parent = dirname(path)
+  return existsSync(path) || parent === path ? path : existing(parent)
+}
+
+export async function checkStore({ storeFile }: Config): Promise<Check> {
+  const name = 'store'
+  const todo = 'See that the user of the monitor may write there, and that the disk works'
+  try {
+    if (!existsSync(storeFile)) {
+      const folder = existing(dirname(storeFile))
+      accessSync(folder, constants.W_OK)
+      return { name, problem: null, detail: `${storeFile} is not there yet: the first start makes it`, todo }
+    }
+    accessSync(storeFile, constants.W_OK)
+    const store = openSqliteStore(storeFile)
+    const [{ owed, refused }, oldestOwedAt] = [await store.countMails(), await store.oldestOwedAt()]
+    await store.close()
+    const age = oldestOwedAt === null ? '' : `, the oldest for ${span(Date.now() - oldestOwedAt)}`
+    const detail = `${storeFile}; ${owed} mail(s) owed${age}, ${refused} refused for good`
+    if (refused === 0) return { name, problem: null, detail, todo }
+    const seen = 'See report --mails, and correct mailTo or tell who runs the mail server'
+    return { name: 'refused mail', problem: `${refused} mail(s) were refused for good`, detail, todo: seen }
+  } catch (error) {
+    return { name, problem: error instanceof Error ? error.message : 'unknown', detail: '', todo }
+  }
+}
+
+export async function checkDisk({ storeFile }: Config): Promise<Check> {
+  const { bavail, bsize } = await statfs(existing(dirname(storeFile)))
+  const free = bavail * bsize
+  const shown = `${Math.floor(free / 1024 / 1024)} MB free beside the store`
+  const todo = 'Make room: without it nothing can be recorded, and then nothing is sent'
+  return { name: 'disk', problem: free < leastFreeBytes ? shown : null, detail: shown, todo }
+}
+
+export async function checkMail({ smtp }: Config): Promise<Check> {
+  const mailer = await createMailer(smtp)
+  const problem = await mailer.verify()
+  mailer.close()
+  const server = `${smtp.host}:${smtp.port} (${smtp.security})`
+  const todo = /^EAUTH/.test(problem ?? '')
+    ? 'Check smtp.user and smtp.password'
+    : 'Check smtp.host, smtp.port and smtp.security, the certificate of the server, and the network'
+  const said = problem === null ? null : `${server}: ${problem}`
+  return { name: 'mail server', problem: said, detail: `${server} takes mail`, todo }
+}
+
+/** A connection, no request: a call would be taken for a sign of life. The path may be a secret and is not shown. */
+export async function checkHeartbeat({ heartbeatUrl }: Config): Promise<Check> {
+  const name = 'heartbeat'
+  const todo = 'Check heartbeat.url and the network'
+  if (heartbeatUrl === null) {
+    return { name, problem: null, detail: 'none is configured: nobody learns if the monitor stops', todo }
+  }
+  const { hostname, port, protocol } = new URL(heartbeatUrl)
+  const host = hostname.replace(/^\[|\]$/g, '')
+  const { promise, resolve } = Promise.withResolvers<string | null>()
+  const socket = connect({ host, port: Number(port) || (protocol === 'https:' ? 443 : 80) })
+  socket.setTimeout(heartbeatTimeoutMs, () => resolve('no connection in time'))
+  socket.once('connect', () => resolve(null))
+  socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? 'no connection'))
+  const problem = await promise
+  socket.destroy()
+  const said = problem === null ? null : `${hostname} cannot be reached (${problem})`
+  return { name, problem: said, detail: `${hostname} can be reached (it was not called)`, todo }
+}
+
+export async function sendTestMails({ smtp, targets }: Config): Promise<Check[]> {
+  const mailer = await createMailer(smtp)
+  const recipients = [...new Set(targets.flatMap(({ mailTo }) => mailTo))]
+  const checks: Check[] = []
+  for (const [index, to] of recipients.entries()) {
+    const result = await mailer.send({
+      messageId: `<test-${Date.now()}-${index}@contactrz-monitor>`,
+      to,
+      subject: '[contactrz] test mail',
+      text: 'This is a test mail of contactrz-monitor doctor. Nothing is wrong.\n',
+      html: null,
+      report: null,
+      thread: null,
+    })
+    const problem = result.result === 'sent' ? null : `${to}: ${result.error}`
+    const todo = 'Check the address in mailTo, smtp.from, and whether the server takes mail for it'
+    checks.push({
+      name: `test mail ${index + 1}`,
+      problem,
+      detail: `sent to ${to}: look whether it came`,
+      todo,
+    })
+  }
+  mailer.close()
+  return checks
+}

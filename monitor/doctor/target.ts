@@ -1,0 +1,74 @@
+// What `doctor` checks of each target: window, token, clock.
+import { describeQuotaWindow, gateAt, readExpiry, toLocal } from 'contactrz'
+import type { Config, Target } from '../config-shape.ts'
+import { slotsBetween } from '../engine/schedule.ts'
+import { zoneOf } from '../plan.ts'
+import { createTokens } from '../token.ts'
+import type { Check } from './machine.ts'
+
+const largestSkewMs = 30_000
+const dayMs = 86_400_000
+
+/** The next slot at which a create may leave: a schedule can lie within the window altogether. */
+export function checkWindow(target: Target, now: number): Check {
+  const { schedule, quotaWindow, guardMs, timeoutMs } = target
+  let next: number | null = null
+  for (const at of slotsBetween(schedule, now, now + 8 * dayMs)) {
+    if (!gateAt(quotaWindow, at, guardMs, timeoutMs).open) continue
+    next = at
+    break
+  }
+  const window = describeQuotaWindow(quotaWindow, now)
+  return {
+    name: `${target.name}: window`,
+    problem: next === null ? `${window}; no slot of the next 8 days lies outside of it` : null,
+    detail: `${window}; next create ${next === null ? 'never' : toLocal(zoneOf(target), next)}`,
+    todo: 'Check schedule (cron, in UTC) and quotaWindow with contactrz-monitor plan',
+  }
+}
+
+export async function checkToken(
+  target: Target,
+  { directory }: Config,
+  env: NodeJS.ProcessEnv,
+): Promise<Check> {
+  const { token: source, timeoutMs } = target
+  const name = `${target.name}: token`
+  const todo = 'Check token: what it names must give a fresh one each time, since one lives for minutes'
+  const check = (problem: string | null, detail: string): Check => ({ name, problem, detail, todo })
+  const result = await createTokens(source, { env, now: Date.now, timeoutMs, directory }).get()
+  if ('problem' in result) return check(result.detail, '')
+  const expiry = readExpiry(result.token)
+  if (expiry === null) return check(null, 'one was given; when it expires cannot be read')
+  const end = new Date(expiry).toISOString()
+  return expiry <= Date.now()
+    ? check(`the one that was given expired at ${end}`, '')
+    : check(null, `one was given, good until ${end}`)
+}
+
+/** By the Date header of any answer to a HEAD request, which creates nothing. */
+export async function checkClock({ name: target, url, timeoutMs }: Target): Promise<Check> {
+  const name = `${target}: clock`
+  try {
+    const response = await fetch(url, {
+      method: 'HEAD',
+      redirect: 'manual',
+      signal: AbortSignal.timeout(timeoutMs),
+    })
+    const date = Date.parse(response.headers.get('date') ?? '')
+    if (Number.isNaN(date)) {
+      const detail = 'the provider is up; its answer shows no time to compare with'
+      return { name, problem: null, detail, todo: '' }
+    }
+    const skewMs = Date.now() - date
+    const detail = `${Math.round(Math.abs(skewMs) / 1000)} s ${skewMs < 0 ? 'behind' : 'ahead of'} the provider's`
+    const problem =
+      Math.abs(skewMs) > largestSkewMs ? `this clock is ${detail}: the window would be missed` : null
+    return { name, problem, detail, todo: 'Set the clock, and keep it by NTP' }
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'no answer'
+    const todo = 'Check url, the network and the provider'
+    return { name, problem: `the provider cannot be reached (${code})`, detail: '', todo }
+  }
+}

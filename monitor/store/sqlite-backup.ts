@@ -1,0 +1,53 @@
+// A copy of the store, made while others write to it. The copy appears under its name only when it is whole and was
+// read back. Called by `contactrz-monitor backup`.
+import { chmodSync, existsSync, linkSync, rmSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
+import { openDatabase } from './sqlite-schema.ts'
+import { StoreError } from './store.ts'
+
+export interface Backup {
+  readonly slots: number
+  readonly runs: number
+  readonly ledger: number
+  readonly mails: number
+}
+
+/** Throws `StoreError`. Nothing is left at `to` then. */
+export function backUp(storeFile: string, to: string): Backup {
+  if (!existsSync(storeFile))
+    throw new StoreError(`there is no store at ${storeFile} yet: start or once makes it`)
+  if (existsSync(to)) throw new StoreError(`${to} is there already: name another file, or move that one away`)
+  const partial = `${to}.${process.pid}.partial`
+  try {
+    const db = openDatabase(storeFile)
+    try {
+      db.prepare('VACUUM INTO ?').run(partial)
+    } finally {
+      db.close()
+    }
+    // It holds the addresses that are mailed and the Ids of contacts.
+    chmodSync(partial, 0o600)
+    const counts = verify(partial)
+    // Unlike a rename it does not overwrite what has come to be there meanwhile.
+    linkSync(partial, to)
+    return counts
+  } catch (cause) {
+    if (cause instanceof StoreError) throw cause
+    const detail = cause instanceof Error ? cause.message : 'unknown'
+    throw new StoreError(`the backup could not be written: ${detail}`, { cause })
+  } finally {
+    for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(`${partial}${suffix}`, { force: true })
+  }
+}
+
+function verify(file: string): Backup {
+  const db = new DatabaseSync(file, { readOnly: true })
+  try {
+    const answer = db.prepare('PRAGMA integrity_check').get()?.integrity_check
+    if (answer !== 'ok') throw new StoreError('the backup is damaged, and was thrown away: check the disk')
+    const count = (table: string) => Number(db.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.n)
+    return { slots: count('slots'), runs: count('runs'), ledger: count('ledger'), mails: count('mails') }
+  } finally {
+    db.close()
+  }
+}
