@@ -38,6 +38,6 @@ export async function createLog(format: LogFormat, stream: NodeJS.WriteStream): 
       name,
       typeof value === 'string' ? redact(value) : value,
     ])
-    logger[level](Object.fromEntries(shown), redact(line))
+    logger[level](Object.fromEntries(shown), redact(line).trim())
   }
 }

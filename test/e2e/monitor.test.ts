@@ -140,7 +140,7 @@ web: { port: 0 }
     running.process.kill('SIGINT')
     const { code, stdout, stderr } = await running.ended
     assert.deepEqual([code, stderr], [0, ''])
-    assert.match(stdout, /stopped\n$/)
+    assert.match(stdout, /"msg":"stopped"\}\n$/)
   })
 
   it('runs the sandbox without a configuration: a first verdict, a page, a mailbox, and a clean end', async () => {

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import type { Finding, Outcome, VariantName, Verdict } from 'contactrz'
 import { fingerprintOf } from '../../monitor/fingerprint.ts'
 import {
   type IncidentState,
@@ -8,39 +7,8 @@ import {
   noIncidents,
   type Observation,
 } from '../../monitor/incident.ts'
+import { finding, observation } from '../support/incidents.ts'
 import { alerts } from '../support/target.ts'
-
-const finding = (pointer: string, more: Partial<Finding> = {}): Finding => ({
-  rule: 'missing-property',
-  severity: 'breaking',
-  part: 'body',
-  pointer,
-  expected: 'a property',
-  actual: 'none',
-  message: '',
-  ...more,
-})
-
-const observation = (
-  outcome: Outcome,
-  {
-    findings = [],
-    meant = 'created',
-    variant = meant,
-  }: { findings?: Finding[]; meant?: VariantName; variant?: VariantName | null } = {},
-): Observation => {
-  const verdict: Verdict = {
-    meant,
-    variant,
-    status: 200,
-    outcome,
-    mayHaveCreated: true,
-    findings,
-    createdId: null,
-    retryFrom: null,
-  }
-  return { outcome, verdict }
-}
 
 const drift = (...pointers: string[]) =>
   observation('drift', { findings: pointers.map((pointer) => finding(pointer)) })
