@@ -101,8 +101,7 @@ export function contentOf(target: Target, event: IncidentEvent, circumstances: C
     moreFindings: Math.max(0, findings.length - findingsShown),
     gone: event.event === 'changed' ? goneOf(event) : [],
     todo: isResolved ? [] : [...todosOf(findings), ...advice[kind]],
-    footer:
-      'The report of the run is attached. contactrz-monitor wrote this mail; nobody reads replies to it.',
+    footer: `${circumstances.run === null ? '' : 'The report of the latest run is attached. '}${signature}`,
   }
 }
 
@@ -167,6 +166,8 @@ function contentOfFinding({ variant, found, isNew }: Listed): FindingContent {
 const todosOf = (findings: readonly Listed[]) => [
   ...new Set(findings.map(({ found }) => rules[found.rule].advice)),
 ]
+
+const signature = 'contactrz-monitor wrote this mail; nobody reads replies to it.'
 
 /** A mail is read on a telephone, too. */
 const findingsShown = 20

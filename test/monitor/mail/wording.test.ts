@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import type { Finding } from 'contactrz'
+import type { Target } from '../../../monitor/config-shape.ts'
+import {
+  type IncidentEvent,
+  type IncidentState,
+  nextByTime,
+  nextIncidents,
+  noIncidents,
+  type Observation,
+} from '../../../monitor/incident.ts'
+import { mailsOf } from '../../../monitor/mail/mails.ts'
+import type { NewMail, RunRow } from '../../../monitor/store/store.ts'
+import { finding, observation } from '../../support/incidents.ts'
+import { alerts, targetOf } from '../../support/target.ts'
+
+/** 20:00 in Jakarta. */
+const at = Date.parse('2026-12-01T13:00:00Z')
+const hourMs = 3_600_000
+const production = { name: 'production', url: 'https://onecloud.example.com' }
+
+interface Told {
+  readonly state: IncidentState
+  readonly events: readonly IncidentEvent[]
+  readonly mails: readonly NewMail[]
+}
+
+function tell(
+  observed: Observation,
+  {
+    from = noIncidents,
+    when = at,
+    target = {},
+    detail = null,
+  }: { from?: IncidentState; when?: number; target?: Partial<Target>; detail?: string | null } = {},
+): Told {
+  const { state, events } = nextIncidents(from, observed, alerts, when)
+  const { outcome, verdict } = observed
+  const run: RunRow = {
+    target: 'production',
+    slotAt: when,
+    variant: 'created',
+    at: when,
+    outcome,
+    status: verdict?.status ?? null,
+    totalMs: verdict === null ? null : 41.3,
+    findings: verdict?.findings ?? [],
+    mayHaveCreated: verdict?.mayHaveCreated ?? null,
+  }
+  const circumstances = { run, lastConforming: { created: at - 2 * hourMs }, detail }
+  const mails = events.flatMap((event) =>
+    mailsOf(targetOf({ ...production, ...target }), event, circumstances),
+  )
+  return { state, events, mails }
+}
+
+const drift = (...findings: Finding[]) => observation('drift', { findings })
+const only = ({ mails }: Told): NewMail => {
+  assert.equal(mails.length, 1)
+  return mails[0] as NewMail
+}
+
+describe('mailsOf', () => {
+  const opened = () =>
+    only(
+      tell(
+        drift(
+          finding('/Email'),
+          finding('/Id', { rule: 'wrong-type', expected: 'string', actual: 'number' }),
+        ),
+      ),
+    )
+
+  it('says where, what was expected and found, since when, how often, what was last well, and what to do', () => {
+    const { text, html, subject } = opened()
+    assert.equal(subject, '[contactrz] production: drift opened - missing-property /Email and 1 more')
+    for (const body of [text, html ?? '']) {
+      const flat = body.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ')
+      for (const said of [
+        'Answers are not as documented.',
+        'production',
+        'onecloud.example.com/api/contactrz',
+        'created, body /Email',
+        'expected string',
+        'found number',
+        'Since 2026-12-01 20:00:00 +07:00 (13:00 UTC)',
+        'Seen in 1 run',
+        'Last conforming created 2026-12-01 18:00:00 +07:00 (11:00 UTC), 2 h ago',
+        'creates allowed 18:00–06:00 WIB',
+        'Report it to the provider; if the change is meant, update openapi/contactrz.yaml.',
+      ])
+        assert.ok(flat.includes(said), `${said} is not in ${flat}`)
+    }
+  })
+
+  it('keeps to lines of 72 characters', () => {
+    for (const line of opened().text.split('\n')) assert.ok([...line].length <= 72, line)
+  })
+
+  it('says what is new and what is gone when a drift changes', () => {
+    const before = tell(drift(finding('/Email'), finding('/Fax')))
+    const after = only(
+      tell(drift(finding('/Fax'), finding('/Media')), { from: before.state, when: at + hourMs }),
+    )
+    assert.match(after.subject, /drift changed - missing-property \/Media and 1 more$/)
+    assert.match(after.text, /1\. missing-property \(breaking\) - new\n {3}created, body \/Media/)
+    assert.match(after.text, /2\. missing-property \(breaking\)\n {3}created, body \/Fax/)
+    assert.match(after.text, /No longer found\n- missing-property, created, body \/Email\n/)
+    assert.match(after.text, /Seen +in 2 runs/)
+  })
+
+  it('says what it was when it is over, and that nothing is to be done', () => {
+    const before = tell(drift(finding('/Email')))
+    const { subject, text } = only(tell(observation('conforming'), { from: before.state, when: at + hourMs }))
+    assert.equal(subject, '[contactrz] production: drift resolved')
+    assert.match(text, /Answers are as documented again\./)
+    assert.match(text, /What it was\n1\. missing-property/)
+    assert.doesNotMatch(text, /What to do/)
+  })
+
+  it('says why there was no token', () => {
+    const none: Observation = { outcome: 'unauthorized', verdict: null }
+    const { state } = tell(none)
+    const { text, report } = only(
+      tell(none, { from: state, detail: 'the token command ended with code 7\u0007' }),
+    )
+    assert.match(text, /Why: the token command ended with code 7/)
+    assert.doesNotMatch(text, /\u0007/)
+    assert.equal(JSON.parse(report ?? '').probes[0].reason, 'there was no token to send')
+  })
+
+  it('says that a mute has ended', () => {
+    const muted = nextIncidents(noIncidents, drift(finding('/Fax')), alerts, at, new Set(['drift']))
+    const { events } = nextByTime(muted.state, null, alerts, at + 60_000)
+    const circumstances = { run: null, lastConforming: {}, detail: null }
+    const [mail] = events.flatMap((event) => mailsOf(targetOf(production), event, circumstances))
+    assert.match(mail?.subject ?? '', /drift still open/)
+    assert.match(mail?.text ?? '', /The mute has ended, and it is still open\./)
+    assert.equal(mail?.report, null)
+    assert.doesNotMatch(mail?.text ?? '', /attached/)
+  })
+
+  it('hangs every mail of an incident on the one that opened it, for each recipient', () => {
+    const target = { mailTo: ['a@example.com', 'b@example.com'] }
+    const first = tell(drift(finding('/Email')), { target })
+    const second = tell(drift(finding('/Fax')), { target, from: first.state, when: at + 1 })
+    const third = tell(observation('conforming'), { target, from: second.state, when: at + 2 })
+    for (const index of [0, 1]) {
+      const opening = first.mails[index]
+      assert.equal(opening?.thread, null)
+      assert.equal(second.mails[index]?.thread, opening?.messageId)
+      assert.equal(third.mails[index]?.thread, opening?.messageId)
+    }
+    const ids = [first, second, third].flatMap(({ mails }) => mails.map(({ messageId }) => messageId))
+    assert.equal(new Set(ids).size, 6)
+  })
+
+  it('says what happened in the first 60 characters of the subject, whatever the name of the target', () => {
+    const { subject } = only(tell(drift(finding('/Email')), { target: { name: 'n'.repeat(64) } }))
+    assert.match(subject.slice(0, 60), /drift opened/)
+    assert.ok(subject.length <= 120)
+  })
+
+  it('attaches the report in the published shape', () => {
+    const file = new URL('../../../src/report/report.schema.json', import.meta.url)
+    const validate = new Ajv2020({ strict: false }).compile(JSON.parse(readFileSync(file, 'utf8')))
+    const none: Observation = { outcome: 'unauthorized', verdict: null }
+    for (const mail of [opened(), only(tell(none, { from: tell(none).state }))]) {
+      const report: { url: string } = JSON.parse(mail.report ?? '')
+      assert.ok(validate(report as unknown), JSON.stringify(validate.errors))
+      assert.equal(report.url, 'https://onecloud.example.com/api/contactrz')
+    }
+  })
+
+  it('shows nothing from the wire as markup, and nothing that steers', () => {
+    const hostile = '<img src=x onerror=alert(1)>"\'&\u202e\u0000\r\nBcc: evil@example.com'
+    const { subject, text, html } = only(
+      tell(drift(finding(hostile, { actual: hostile, expected: hostile })), {
+        target: { url: 'https://a.example' },
+      }),
+    )
+    assert.doesNotMatch(html ?? '', /<img|onerror=alert\(1\)>/)
+    assert.match(html ?? '', /&lt;img src=x onerror=alert\(1\)&gt;/)
+    assert.doesNotMatch(subject, /[\p{C}\p{Zl}\p{Zp}]/u)
+    assert.doesNotMatch((text + (html ?? '')).replaceAll('\n', ''), /[\p{C}\p{Zl}\p{Zp}]/u)
+    assert.doesNotMatch(text, /^Bcc:/m)
+  })
+
+  it('loads nothing from anywhere, and has no script, link or form', () => {
+    const { html } = opened()
+    assert.doesNotMatch(html ?? '', /<(?:img|script|link|form|iframe|a|object)\b|url\(|@import|https?:\/\//i)
+  })
+
+  it('caps a long list of findings and says so', () => {
+    const many = Array.from({ length: 50 }, (_none, index) => finding(`/p${index}`))
+    const { text, html } = only(tell(drift(...many)))
+    for (const body of [text, html ?? '']) assert.match(body, /and 30 more, which the status page shows/)
+  })
+})

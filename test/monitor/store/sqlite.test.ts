@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict'
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { noIncidents } from '../../../monitor/incident.ts'
+import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
+import { backUp } from '../../../monitor/store/sqlite-backup.ts'
+import { schemaVersion } from '../../../monitor/store/sqlite-schema.ts'
+import type { Attempt, Mute, SlotDecision, Store } from '../../../monitor/store/store.ts'
+import { temporaryDirectory } from '../../support/command.ts'
+
+const slot = (slotAt: number): SlotDecision => ({
+  target: 'test',
+  slotAt,
+  decidedAt: slotAt,
+  local: '',
+  timeZone: 'UTC',
+  rule: '',
+})
+const attempt = (at: number): Attempt => ({
+  target: 'test',
+  slotAt: at,
+  variant: 'created',
+  day: '2026-12-01',
+  at,
+  marker: 'm',
+})
+
+describe('the store', () => {
+  let directory: ReturnType<typeof temporaryDirectory>
+  let file: string
+  let store: Store
+
+  beforeEach(() => {
+    directory = temporaryDirectory()
+    file = join(directory.path, 'monitor.db')
+    store = openSqliteStore(file)
+  })
+  afterEach(async () => {
+    await store.close()
+    directory.remove()
+  })
+
+  it('takes over a file of the first version with all that is in it', async () => {
+    const old = join(directory.path, 'old.db')
+    const db = new DatabaseSync(old)
+    // What version 1 wrote, of the tables that have changed since.
+    db.exec(`
+CREATE TABLE slots (target TEXT, slot_at INTEGER, decision TEXT, reason TEXT, decided_at INTEGER, local TEXT, time_zone TEXT, rule TEXT) STRICT;
+CREATE TABLE runs (id INTEGER PRIMARY KEY, target TEXT NOT NULL, slot_at INTEGER NOT NULL, variant TEXT NOT NULL, at INTEGER NOT NULL, outcome TEXT NOT NULL, status INTEGER, total_ms REAL, findings TEXT NOT NULL) STRICT;
+CREATE TABLE events (id INTEGER PRIMARY KEY, target TEXT NOT NULL, kind TEXT NOT NULL, event TEXT NOT NULL, at INTEGER NOT NULL, opened_at INTEGER NOT NULL) STRICT;
+CREATE TABLE mails (id INTEGER PRIMARY KEY, message_id TEXT NOT NULL UNIQUE, recipient TEXT NOT NULL, subject TEXT NOT NULL, text TEXT NOT NULL, owed_at INTEGER NOT NULL, due_at INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, state TEXT NOT NULL DEFAULT 'owed', error TEXT, settled_at INTEGER) STRICT;
+INSERT INTO mails (message_id, recipient, subject, text, owed_at, due_at) VALUES ('<a>', 'a@example.com', 's', 't', 1, 1);
+INSERT INTO runs (target, slot_at, variant, at, outcome, findings) VALUES ('test', 1, 'created', 1, 'conforming', '[]');
+PRAGMA user_version = 1`)
+    db.close()
+    const taken = openSqliteStore(old)
+    const mail = await taken.leaseMail(2, 1)
+    assert.deepEqual([mail?.to, mail?.html, mail?.report, mail?.thread], ['a@example.com', null, null, null])
+    assert.equal((await taken.latestRuns('test', 1))[0]?.mayHaveCreated, null)
+    await taken.close()
+    await openSqliteStore(old).close()
+  })
+
+  it('refuses a file of a version to come', () => {
+    const newer = join(directory.path, 'newer.db')
+    const db = new DatabaseSync(newer)
+    db.exec(`PRAGMA user_version = ${schemaVersion + 1}`)
+    db.close()
+    assert.throws(() => openSqliteStore(newer), /written by a newer version/)
+  })
+
+  it('deletes what is old, and never the ledger', async () => {
+    await store.claim(slot(1000), attempt(1000), 30)
+    await store.prune(1_000_000)
+    const span = { target: 'test', from: 0, to: 2000 }
+    assert.equal((await store.slotsOf(span)).length, 0)
+    assert.equal((await store.ledgerOf(span)).length, 1)
+  })
+
+  describe('with mutes', () => {
+    const mute = (kind: Mute['kind'], until: number, reason: string | null = null): Mute => ({
+      target: 'test',
+      kind,
+      since: 0,
+      until,
+      reason,
+    })
+    const kinds = async (at: number) => (await store.mutes('test', at)).map(({ kind }) => kind)
+
+    it('knows those in force, also after a restart and from another process', async () => {
+      await store.mute(mute('drift', 100, 'ticket 7'))
+      const other = openSqliteStore(file)
+      await other.mute(mute('all', 50))
+      await other.close()
+      assert.deepEqual(await kinds(49), ['all', 'drift'])
+      assert.deepEqual(await kinds(50), ['drift'])
+      assert.deepEqual(await kinds(100), [])
+      assert.equal((await store.mutes('test', 99))[0]?.reason, 'ticket 7')
+    })
+
+    it('puts a new one in the place of an earlier one of the same kind', async () => {
+      await store.mute(mute('drift', 100))
+      await store.mute(mute('drift', 10))
+      assert.deepEqual(await kinds(50), [])
+    })
+
+    it('lifts one kind, or all, and says which were in force', async () => {
+      await store.mute(mute('drift', 100))
+      await store.mute(mute('quota', 10))
+      await store.mute(mute('blind', 100))
+      assert.deepEqual(
+        (await store.unmute('test', 'drift', 50)).map(({ kind }) => kind),
+        ['drift'],
+      )
+      assert.deepEqual(
+        (await store.unmute('test', null, 50)).map(({ kind }) => kind),
+        ['blind'],
+      )
+      assert.deepEqual(await store.unmute('test', null, 50), [])
+    })
+  })
+
+  describe('backed up', () => {
+    const to = () => join(directory.path, 'copy.db')
+
+    it('is whole in the copy, while it is open and written to', async () => {
+      await store.claim(slot(1000), attempt(1000), 30)
+      await store.commitIncidents({ target: 'test', at: 1, incidents: noIncidents, events: [], mails: [] })
+      assert.deepEqual(backUp(file, to()), { slots: 1, runs: 0, ledger: 1, mails: 0 })
+      await store.claim(slot(2000), attempt(2000), 30)
+      const copy = openSqliteStore(to())
+      assert.equal((await copy.ledgerOf({ target: 'test', from: 0, to: 9000 })).length, 1)
+      await copy.close()
+      assert.equal(statSync(to()).mode & 0o777, 0o600)
+    })
+
+    it('never overwrites a file', () => {
+      writeFileSync(to(), 'precious')
+      assert.throws(() => backUp(file, to()), /is there already/)
+      assert.equal(statSync(to()).size, 8)
+    })
+
+    it('leaves nothing behind when it fails', () => {
+      assert.throws(() => backUp(file, join(directory.path, 'nowhere', 'copy.db')), /could not be written/)
+      assert.throws(() => backUp(join(directory.path, 'none.db'), to()), /there is no store/)
+      assert.equal(existsSync(to()), false)
+      assert.deepEqual(
+        readdirSync(directory.path).filter((name) => name.includes('partial')),
+        [],
+      )
+    })
+  })
+})
