@@ -1,0 +1,295 @@
+import assert from 'node:assert/strict'
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { createProvider, type Provider } from 'contactrz/provider'
+import { readMail } from '../../monitor/mailbox.ts'
+import { type Ended, runCommand, startCommand, temporaryDirectory } from '../support/command.ts'
+import { type MailServer, startMailServer } from '../support/mail-server.ts'
+
+describe('contactrz-monitor in operation', () => {
+  let directory: ReturnType<typeof temporaryDirectory>
+  let provider: Provider
+  let mail: MailServer
+  let file: string
+
+  beforeEach(async () => {
+    directory = temporaryDirectory()
+    provider = await createProvider()
+    mail = await startMailServer(directory.path)
+    file = join(directory.path, 'monitor.yaml')
+    configure()
+  })
+  afterEach(async () => {
+    await Promise.all([provider.close(), mail.close()])
+    directory.remove()
+  })
+
+  function configure({ name = 'test', more = '', store = 'monitor.db' } = {}): void {
+    writeFileSync(
+      file,
+      `targets:
+  - name: ${name}
+    url: ${provider.url}
+    token: { request: { url: "${provider.tokenUrl}", pointer: /token } }
+    schedule: "* * * * * *"
+    quotaWindow: none
+    guard: 0s
+    budget: { perDay: 1000 }
+    mailTo: [team@example.com]
+smtp: { host: localhost, port: ${mail.port}, security: starttls, user: ${mail.user}, password: "\${SMTP_PASSWORD}", from: monitor@example.com }
+store: sqlite:${store}
+web: { port: 0 }
+${more}`,
+    )
+  }
+
+  const env = () => ({ SMTP_PASSWORD: mail.password, NODE_EXTRA_CA_CERTS: mail.certificateFile })
+  const monitor = ([command = '', ...args]: readonly string[]): Promise<Ended> =>
+    runCommand('contactrz-monitor', [command, '--config', file, ...args], { env: env() })
+  /** The next run: a slot that was decided before is only reported, so it asks again in the next second. */
+  const once = async (): Promise<Ended> => {
+    const ended = await monitor(['once'])
+    return /was decided before/.test(ended.stdout) ? once() : ended
+  }
+  const json = async (args: readonly string[]) => {
+    const { code, stdout, stderr } = await monitor([...args, '--format', 'json'])
+    assert.equal(code, 0, stderr)
+    return JSON.parse(stdout)
+  }
+  const mails = () => mail.mails.map((text) => readMail(Buffer.from(text, 'utf8')))
+  const subjects = () => mails().map(({ headers }) => headers.get('subject') ?? '')
+
+  it('mutes an incident: it is recorded, not mailed; its end is mailed when the mute is lifted, in the thread', async () => {
+    provider.deviate([{ variant: 'created', remove: ['/Email'] }])
+    await once()
+    const muted = await monitor([
+      'mute',
+      '--target',
+      'test',
+      '--kind',
+      'drift',
+      '--until',
+      '4h',
+      '--reason',
+      'ticket 7',
+    ])
+    assert.equal(muted.code, 0, muted.stderr)
+    assert.match(muted.stdout, /^test: drift is muted until .* \(ticket 7\)\n$/)
+    provider.deviate([{ variant: 'created', remove: ['/Fax'] }])
+    assert.equal((await once()).code, 1)
+    assert.match((await monitor(['mute', '--list'])).stdout, /test: drift is muted until .* \(ticket 7\)/)
+    assert.match((await monitor(['report'])).stdout, /drift since .* \(muted until /)
+    provider.deviate([])
+    assert.equal((await once()).code, 0)
+    assert.equal(mail.mails.length, 1)
+    const { rows } = await json(['report', '--incidents'])
+    assert.deepEqual(
+      [rows.length, rows[0].changed, rows[0].silenced, rows[0].resolved !== null],
+      [1, 1, 2, true],
+    )
+
+    assert.match((await monitor(['mute', '--target', 'test', '--lift'])).stdout, /drift is no longer muted/)
+    assert.match((await monitor(['mute', '--list'])).stdout, /nothing is muted/)
+    await once()
+    assert.deepEqual(subjects(), [
+      '[contactrz] test: drift opened - missing-property /Email',
+      '[contactrz] test: drift resolved',
+    ])
+    const [opened, resolved] = mails()
+    assert.equal(resolved?.headers.get('in-reply-to'), opened?.headers.get('message-id'))
+    assert.match(resolved?.text ?? '', /This happened while it was muted\./)
+    assert.equal(JSON.parse(opened?.report ?? '').probes[0].findings[0].rule, 'missing-property')
+  })
+
+  it('reminds once when a mute ends and the incident is still open', async () => {
+    await monitor(['mute', '--target', 'test', '--until', '4h'])
+    provider.deviate([{ variant: 'created', remove: ['/Email'] }])
+    await once()
+    assert.equal(mail.mails.length, 0)
+    await monitor(['mute', '--target', 'test', '--lift'])
+    await once()
+    await once()
+    assert.deepEqual(subjects(), ['[contactrz] test: drift still open - missing-property /Email'])
+  })
+
+  it('reports slots, runs, ledger and mails, which agree with each other', async () => {
+    const empty = await monitor(['report', '--slots'])
+    assert.deepEqual([empty.code, empty.stdout], [2, ''])
+    assert.match(empty.stderr, /there is no store at .* yet: start or once makes it/)
+    await once()
+    provider.deviate([{ variant: 'created', remove: ['/Email'] }])
+    await once()
+
+    const none = await monitor(['report', '--slots', '--to', '2020-01-01T00:00:00Z'])
+    assert.match(none.stdout, /^no slots from 2019-12-31T.* to 2020-01-01T.*; on record since \d{4}-/)
+    const creates = provider.requests.filter(({ path }) => path === '/api/contactrz')
+    const { rows: ledger } = await json(['report', '--ledger'])
+    assert.equal(ledger.length, creates.length)
+    for (const { outcome, id, marker } of ledger) {
+      assert.equal(outcome, 'created')
+      assert.match(id, /^\d+$/)
+      assert.match(marker, /^\d{4}-\d\d-\d\dT/)
+    }
+    const { rows: slots } = await json(['report', '--slots'])
+    assert.equal(slots.filter(({ decision }: { decision: string }) => decision === 'run').length, 2)
+    const { rows: runs } = await json(['report', '--runs'])
+    assert.deepEqual(
+      runs.map(({ outcome, findings }: Record<string, unknown>) => [outcome, findings]),
+      [
+        ['conforming', ''],
+        ['drift', 'missing-property /Email'],
+      ],
+    )
+    const csv = await monitor(['report', '--mails', '--format', 'csv'])
+    assert.match(
+      csv.stdout,
+      /^target,owed,state,tries,error,to,subject\r\ntest,[^,]*,sent,1,,team@example\.com,/,
+    )
+    const { targets } = await json(['report'])
+    assert.deepEqual([targets[0].creates, targets[0].mails], [{ created: 2 }, { sent: 1 }])
+    for (const format of ['--slots', '--runs', '--incidents', '--ledger', '--mails']) {
+      const { stdout } = await monitor(['report', format])
+      for (const line of stdout.split('\n')) assert.ok([...line].length <= 100, line)
+    }
+  })
+
+  it('backs up the store while it runs, and the copy holds the ledger', async () => {
+    const running = startCommand('contactrz-monitor', ['start', '--config', file], { env: env() })
+    await running.printed(/test {2}conforming/)
+    const to = join(directory.path, 'copy.db')
+    const { code, stdout } = await monitor(['backup', '--to', to])
+    assert.equal(code, 0)
+    assert.match(stdout, /copy\.db: \d+ slot\(s\), \d+ run\(s\), [1-9]\d* create\(s\) in the ledger/)
+    const again = await monitor(['backup', '--to', to])
+    assert.equal(again.code, 2)
+    assert.match(again.stderr, /is there already/)
+    running.process.kill('SIGTERM')
+    assert.equal((await running.ended).code, 0)
+    const db = new DatabaseSync(to, { readOnly: true })
+    assert.ok(Number(db.prepare('SELECT count(*) AS n FROM ledger').get()?.n) > 0)
+    db.close()
+  })
+
+  it('takes a good configuration on SIGHUP and refuses a bad one, without losing what is open', async () => {
+    provider.deviate([{ variant: 'created', remove: ['/Email'] }])
+    const running = startCommand('contactrz-monitor', ['start', '--config', file], { env: env() })
+    await running.printed(/mail sent: .*drift opened/)
+    const [page = ''] = await running.printed(/http:\/\/127\.0\.0\.1:\d+\//)
+
+    configure({ more: 'alerts: { remindEvry: 1h }\nheartbeat: { url: nonsense }\n' })
+    running.process.kill('SIGHUP')
+    await running.printed(/configuration not reloaded: .*remindEvry: is no known key/)
+    await running.printed(/the configuration of before stays in force/)
+    configure({ store: 'other.db' })
+    running.process.kill('SIGHUP')
+    await running.printed(
+      /configuration not reloaded: store is another one: end the monitor and start it again/,
+    )
+    assert.equal(existsSync(join(directory.path, 'other.db')), false)
+
+    configure({ more: 'alerts: { remindEvery: 1s }\n' })
+    running.process.kill('SIGHUP')
+    await running.printed(/configuration reloaded: 1 target\(s\)/)
+    await running.printed(/mail sent: .*drift still open/)
+    assert.equal(subjects().filter((subject) => /drift opened/.test(subject)).length, 1)
+
+    configure({ name: 'renamed' })
+    running.process.kill('SIGHUP')
+    await running.printed(/renamed {2}drift/)
+    assert.match(await (await fetch(page)).text(), /<h2>renamed<\/h2>/)
+    running.process.kill('SIGTERM')
+    const { code, stdout, stderr } = await running.ended
+    assert.deepEqual([code, stderr], [0, ''])
+    for (const line of stdout.trimEnd().split('\n')) assert.equal(typeof JSON.parse(line).msg, 'string')
+    for (const canary of [mail.password, 'Bearer', 'eyJ', "O'Hara", '07700900']) {
+      assert.ok(!stdout.includes(canary), canary)
+    }
+  })
+
+  it('shows muted incidents, owed and refused mail, and the last conforming run, on page and /health', async () => {
+    await once()
+    mail.refuseLogins(true)
+    provider.deviate([{ variant: 'created', remove: ['/Email'] }])
+    await once()
+    await monitor(['mute', '--target', 'test', '--until', '4h'])
+    const running = startCommand('contactrz-monitor', ['start', '--config', file, '--log-format', 'pretty'], {
+      env: env(),
+    })
+    const [page = ''] = await running.printed(/^status page +(http:\S+)$/m).then(([, url = '']) => [url])
+    const text = await (await fetch(page)).text()
+    assert.match(text, /drift since [^<]* \(muted until /)
+    assert.match(text, /muted: all until/)
+    assert.match(text, /1 owed, the oldest for \d+ (?:s|min)/)
+    assert.match(text, /Last conforming: created \d{4}-\d\d-\d\d [^,]*, expiredToken never/)
+    const health = await (await fetch(`${page}health`)).json()
+    assert.equal(health.status, 'ok')
+    assert.equal(health.mails.owed, 1)
+    assert.ok(health.mails.owedForMs > 0)
+    assert.deepEqual(
+      health.targets[0].incidents.map(({ kind, muted }: Record<string, unknown>) => [kind, muted]),
+      [['drift', true]],
+    )
+    running.process.kill('SIGTERM')
+    assert.equal((await running.ended).code, 0)
+  })
+
+  it('finds with doctor what fails, and says what to do, without making a store or calling the heartbeat', async () => {
+    configure({ more: `heartbeat: { url: "${provider.url}/secret-path" }\n` })
+    const well = await monitor(['doctor'])
+    assert.equal(well.code, 0, well.stdout)
+    for (const name of [
+      'configuration',
+      'store',
+      'disk',
+      'mail server',
+      'heartbeat',
+      'test: window',
+      'test: token',
+    ]) {
+      assert.match(well.stdout, new RegExp(`^✓ ${name} `, 'm'))
+    }
+    assert.doesNotMatch(well.stdout, /secret-path/)
+    assert.equal(existsSync(join(directory.path, 'monitor.db')), false)
+    assert.ok(!provider.requests.some(({ path }) => path === '/secret-path'))
+    mail.refuseLogins(true)
+    const ill = await monitor(['doctor'])
+    assert.equal(ill.code, 1)
+    assert.match(ill.stdout, /^✗ mail server .*EAUTH 535\. Check smtp\.user and smtp\.password$/m)
+    assert.match(ill.stdout, /to mend: mail server\n$/)
+  })
+
+  const wrong: readonly (readonly [readonly string[], RegExp])[] = [
+    [['mute', '--target', 'test'], /give one of --until, --list and --lift/],
+    [['mute', '--until', '4h'], /--target is missing/],
+    [
+      ['mute', '--target', 'test', '--until', '4 hours'],
+      /--until must be a duration, such as 4h, or an instant/,
+    ],
+    [['mute', '--target', 'test', '--until', '2020-01-01T00:00Z'], /--until must lie ahead/],
+    [['mute', '--target', 'test', '--kind', 'noise', '--until', '4h'], /--kind must be all, drift/],
+    [['report', '--slots', '--runs'], /give one of --slots and --runs/],
+    [['report', '--format', 'csv'], /--format csv needs one of/],
+    [['report', '--from', 'yesterday'], /--from must be an instant with its zone/],
+    [['report', '--target', 'nobody'], /--target must be one of test/],
+    [['backup'], /--to is missing/],
+    [['start', '--log-format', 'xml'], /--log-format must be pretty or json/],
+  ]
+  for (const [args, said] of wrong) {
+    it(`exits with 2 and one line on "${args.join(' ')}"`, async () => {
+      const { code, stdout, stderr } = await monitor(args)
+      assert.deepEqual([code, stdout], [2, ''])
+      assert.match(stderr, said)
+      assert.equal(stderr.trimEnd().split('\n').length, 1)
+    })
+  }
+
+  for (const command of ['start', 'report', 'mute', 'backup', 'doctor']) {
+    it(`explains ${command} with examples and exit codes`, async () => {
+      const { code, stdout } = await runCommand('contactrz-monitor', [command, '--help'])
+      assert.equal(code, 0)
+      assert.match(stdout, /Examples?\n {2}contactrz-monitor/)
+      assert.match(stdout, /Exit code: 0/)
+    })
+  }
+})
