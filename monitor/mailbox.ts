@@ -80,6 +80,9 @@ const decodeWords = (text: string) =>
         : Buffer.from(unquote(word.replaceAll('_', ' ')), 'latin1').toString('utf8'),
     )
 
+const foldable = (title: string, text: string) =>
+  html`<details><summary>${title}</summary><pre>${text}</pre></details>`
+
 /** The newest first. What the HTML of a mail holds stays in its frame: no script, no form, no way out. */
 export function renderMailbox(mails: readonly ReadMail[]): string {
   const shown = mails.map(({ headers, text, html: markup, report }) => {
@@ -87,9 +90,9 @@ export function renderMailbox(mails: readonly ReadMail[]): string {
     return html`<article>
 <h2>${header('subject')}</h2>
 <p>To ${header('to')}, ${header('date')}${headers.has('in-reply-to') ? ', in reply to the mail that opened it' : ''}</p>
-<pre>${text}</pre>
-${markup === null ? html`` : html`<details><summary>as HTML</summary><iframe sandbox="" title="the mail as HTML" srcdoc="${markup}"></iframe></details>`}
-${report === null ? html`` : html`<details><summary>report.json</summary><pre>${report}</pre></details>`}
+${markup === null ? html`` : html`<iframe sandbox="" title="the mail as HTML" srcdoc="${markup}"></iframe>`}
+${foldable('as text', text)}
+${report === null ? html`` : foldable('report.json', report)}
 </article>`
   })
   const body = shown.length === 0 ? [html`<p>No mail yet.</p>`] : shown
