@@ -17,13 +17,23 @@ export interface Mailer {
   close(): void
 }
 
-const connectTimeoutMs = 10_000
-const socketTimeoutMs = 20_000
-/** For a whole mail: the limits above begin anew with each byte that drips in. */
-const totalTimeoutMs = 60_000
+/** All in ms; nodemailer's own reach ten minutes. */
+export interface MailLimits {
+  /** For the connection, and again for the greeting and the look-up of the name. */
+  readonly connectMs: number
+  /** Without a byte. */
+  readonly idleMs: number
+  /** For a whole mail: the other limits begin anew with each byte that drips in. Less than the outbox leases it for. */
+  readonly totalMs: number
+}
+
+const usualLimits: MailLimits = { connectMs: 10_000, idleMs: 20_000, totalMs: 60_000 }
 
 /** nodemailer costs 100 ms to load: only when there is mail to send. */
-export async function createMailer({ host, port, security, user, password, from }: Smtp): Promise<Mailer> {
+export async function createMailer(
+  { host, port, security, user, password, from }: Smtp,
+  { connectMs, idleMs, totalMs }: MailLimits = usualLimits,
+): Promise<Mailer> {
   const { createTransport } = await import('nodemailer')
   const transport = createTransport({
     host,
@@ -33,10 +43,10 @@ export async function createMailer({ host, port, security, user, password, from 
     ignoreTLS: security === 'none',
     ...(user !== null && password !== null && { auth: { user, pass: password } }),
     ...(isIP(host) === 0 && { tls: { servername: host } }),
-    connectionTimeout: connectTimeoutMs,
-    greetingTimeout: connectTimeoutMs,
-    socketTimeout: socketTimeoutMs,
-    dnsTimeout: connectTimeoutMs,
+    connectionTimeout: connectMs,
+    greetingTimeout: connectMs,
+    socketTimeout: idleMs,
+    dnsTimeout: connectMs,
     disableFileAccess: true,
     disableUrlAccess: true,
   })
@@ -45,7 +55,7 @@ export async function createMailer({ host, port, security, user, password, from 
       try {
         const { rejectedErrors } = await transport.sendMail({
           ...lettersHead(mail, from),
-          signal: AbortSignal.timeout(totalTimeoutMs),
+          signal: AbortSignal.timeout(totalMs),
         })
         // One recipient per mail: if it was rejected, nobody has it, whatever the rest of the answer says.
         const [rejected] = rejectedErrors ?? []

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { type AddressInfo, createServer } from 'node:net'
 import { SMTPServer } from 'smtp-server'
 import { classify, createMailer, type Letter, type Mailer } from '../../../monitor/mail/smtp.ts'
 import { readMail } from '../../../monitor/mailbox.ts'
@@ -116,6 +117,34 @@ describe('createMailer', () => {
       assert.match(sent.error, new RegExp(`^E[A-Z]+ ${code}$`))
     })
   }
+})
+
+describe('createMailer, with a server that drips', () => {
+  it('gives up when the time for a whole mail is over, though bytes go on coming', async () => {
+    const timers: NodeJS.Timeout[] = []
+    const server = createServer((socket) => {
+      socket.on('error', () => {})
+      socket.write('220 slow\r\n')
+      timers.push(setInterval(() => socket.write('250-x\r\n'), 50))
+    })
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve)
+    })
+    const { port } = server.address() as AddressInfo
+    const smtp = {
+      host: '127.0.0.1',
+      port,
+      security: 'none',
+      user: null,
+      password: null,
+      from: 'm@example.com',
+    } as const
+    const mailer = await createMailer(smtp, { connectMs: 5000, idleMs: 5000, totalMs: 200 })
+    assert.deepEqual(await mailer.send(letter), { result: 'failed', permanent: false, error: 'EABORT' })
+    mailer.close()
+    for (const timer of timers) clearInterval(timer)
+    server.close()
+  })
 })
 
 describe('classify', () => {
