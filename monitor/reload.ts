@@ -51,8 +51,14 @@ export async function reload(
     log('the configuration of before stays in force', { level: 'warn' })
     return
   }
-  await monitor.reload(next)
   watched.config = next
+  try {
+    await monitor.reload(next)
+  } catch (error) {
+    // A promise that nobody awaits would end the process, and with it the watch.
+    log(`reload: monitor-fault: ${error instanceof Error ? error.name : 'unknown'}`, { level: 'error' })
+    return
+  }
   for (const warning of next.warnings) log(`warning: ${warning}`, { level: 'warn' })
   log(`configuration reloaded: ${next.targets.length} target(s), each from its next slot on`)
 }
@@ -65,8 +71,9 @@ function reread(file: string, env: NodeJS.ProcessEnv, old: Config, log: Log): Co
     for (const problem of problems) log(`configuration not reloaded: ${problem}`, { level: 'error' })
     return problems.length === 0 ? next : null
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error
-    for (const problem of error.problems) log(`configuration not reloaded: ${problem}`, { level: 'error' })
+    const problems =
+      error instanceof ConfigError ? error.problems : ['it cannot be read, and why is a fault of ours']
+    for (const problem of problems) log(`configuration not reloaded: ${problem}`, { level: 'error' })
     return null
   }
 }

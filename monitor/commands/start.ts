@@ -42,7 +42,8 @@ export async function start(args: readonly string[], env: NodeJS.ProcessEnv): Pr
   const format = asOneOf('--log-format', options['log-format'] ?? usual, logFormats)
   // Before anything that takes time: an early Ctrl-C must not go unheard.
   const stopped = interruption()
-  const hangUp = hangUps()
+  // The sandbox has nothing to read again: there it ends the process, as when its terminal is closed.
+  const hangUp = file === null ? null : hangUps()
   const log = await createLog(format, process.stdout)
   if (file !== null) {
     const config = requireConfig(file, env)
@@ -62,7 +63,7 @@ interface Watch {
   readonly lock: Lock
   readonly env: NodeJS.ProcessEnv
   readonly stopped: Promise<void>
-  readonly hangUp: HangUps
+  readonly hangUp: HangUps | null
   readonly log: Log
 }
 
@@ -77,10 +78,10 @@ async function watch({ config, file, sandbox, lock, env, stopped, hangUp, log }:
     announce(config, web, sandbox, log)
     const monitor = createMonitor({ config, store, env, now: Date.now, log })
     closing.unshift(() => monitor.stop())
-    if (file !== null) hangUp.use(() => reload(file, env, watched, monitor, log))
+    if (file !== null) hangUp?.use(() => reload(file, env, watched, monitor, log))
     await monitor.start()
     await stopped
-    await hangUp.end()
+    await hangUp?.end()
     log('stopping …')
   } finally {
     for (const close of closing) await close()

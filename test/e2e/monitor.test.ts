@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { createProvider, type Provider } from 'contactrz/provider'
+import { readMail } from '../../monitor/mailbox.ts'
 import { type Ended, runCommand, startCommand, temporaryDirectory } from '../support/command.ts'
 import { type MailServer, startMailServer } from '../support/mail-server.ts'
 
@@ -89,8 +90,14 @@ web: { port: 0 }
       'eyJ',
       mail.password,
     ]
-    for (const text of mail.mails)
-      for (const value of values) assert.ok(!text.includes(value), `a mail holds ${value}`)
+    for (const source of mail.mails) {
+      const { text, html, report } = readMail(Buffer.from(source, 'utf8'))
+      assert.equal(JSON.parse(report ?? '').version, 1)
+      // As it travels, and as it is read: a part may be encoded.
+      for (const shown of [source, text, html ?? '', report ?? '']) {
+        for (const value of values) assert.ok(!shown.includes(value), `a mail holds ${value}`)
+      }
+    }
     assert.equal(query('SELECT * FROM ledger').length, creates().length)
   })
 
