@@ -1,13 +1,16 @@
 // The monitor at work: ticks become runs, one at a time per target; owed mail is sent beside them.
+import { setTimeout } from 'node:timers/promises'
 import { isConclusive, summarise } from 'contactrz'
 import type { Config, Target } from './config-shape.ts'
 import { type Engine, startCron } from './engine/cron.ts'
-import { latestSlot } from './engine/schedule.ts'
+import { latestSlot, nextSlot } from './engine/schedule.ts'
 import type { Log, LogFields } from './log.ts'
+import { createLastResort } from './mail/last-resort.ts'
 import { createMailer, type Mailer } from './mail/smtp.ts'
+import { missedSlots } from './missed.ts'
 import { deliverOwed } from './outbox.ts'
 import { type RunResult, runExpiredProbe, runSlot } from './run.ts'
-import type { Store } from './store/store.ts'
+import type { MissReason, Store } from './store/store.ts'
 import { tellOfTime } from './tell.ts'
 import { createTokens, type Tokens } from './token.ts'
 
@@ -39,9 +42,14 @@ export interface Monitor {
 const deliverEveryMs = 5000
 const watchEveryMs = 60_000
 const pruneEveryMs = 86_400_000
+const stopMailMs = 5000
 const heartbeatTimeoutMs = 10_000
-/** Longer than any attempt of another process, such as `once`, can take. */
-const abandonedAfterMs = 900_000
+/** The clock may be set, the machine may sleep, a timer may be lost: somebody has to look. */
+const pollEveryMs = 20_000
+/** Beyond its time-out, a create has long been settled by whoever made it, `once` in another process included. */
+const abandonedAfterMs = 120_000
+/** The wall clock and the one that only counts drift apart by less than this between two looks. */
+const clockToleranceMs = 60_000
 
 export function createMonitor({ store, env, now, log, random, ...options }: MonitorOptions): Monitor {
   let config = options.config
@@ -54,6 +62,10 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
   let delivery: Promise<void> | undefined
   const faulty = (where: string, error: unknown) =>
     log(`${where}: monitor-fault: ${kindOf(error)}`, { level: 'error' })
+  const openMailer = () => (mailer ??= createMailer(config.smtp))
+  const tellStraightAway = createLastResort({ mailer: openMailer, now })
+  /** From the latest slot that was looked at to the one after it: in between there is nothing to do. */
+  const lookedAt = new Map<string, { readonly from: number; readonly to: number }>()
   const running = new Map<string, Promise<unknown>>()
 
   const deliver = (): Promise<void> => {
@@ -62,7 +74,7 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
       now,
       log,
       ...(random !== undefined && { random }),
-      mailer: () => (mailer ??= createMailer(config.smtp)),
+      mailer: openMailer,
     }).finally(() => {
       delivery = undefined
     })
@@ -112,16 +124,63 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
     const next = (running.get(target.name) ?? Promise.resolve())
       .then(work)
       .then(() => deliver())
-      .catch((error: unknown) => faulty(target.name, error))
+      .catch(async (error: unknown) => {
+        faulty(target.name, error)
+        if (isOfStore(error)) await tellStraightAway(target, storeTrouble(error), config.alerts)
+      })
+      .catch((error: unknown) => faulty('mail', error))
     running.set(target.name, next)
     return next
   }
 
-  const tick = (target: Target) =>
+  const recordMissed = async (target: Target, latestAt: number, reason: MissReason): Promise<void> => {
+    const missed = missedSlots(target, await store.lastSlotAt(target.name), latestAt, now())
+    const recorded = missed.length === 0 ? 0 : await store.miss(missed, reason)
+    if (recorded > 0)
+      log(`${target.name}: ${recorded} slot(s) missed (${reason})`, { level: 'warn', recorded })
+  }
+
+  /** What a crash left behind: it may have created, and nobody will say. */
+  const settleAbandoned = async ({ name, timeoutMs }: Target): Promise<void> => {
+    const abandoned = await store.settleAbandoned(name, now() - timeoutMs - abandonedAfterMs, now())
+    for (const { slotAt, variant } of abandoned) {
+      const slot = new Date(slotAt).toISOString()
+      const line = `${name}: the run of ${slot} (${variant}) was cut short: it may have created`
+      log(line, { level: 'warn', target: name, slot })
+    }
+  }
+
+  const tick = (target: Target, missedBecause: MissReason = 'late') =>
     enqueue(target, async () => {
+      await settleAbandoned(target)
       const slotAt = latestSlot(target.schedule, now())
-      if (slotAt !== null) await run(target, slotAt)
+      if (slotAt === null) return
+      await recordMissed(target, slotAt, missedBecause)
+      await run(target, slotAt)
+      const to = nextSlot(target.schedule, slotAt) ?? Number.POSITIVE_INFINITY
+      lookedAt.set(target.name, { from: slotAt, to })
     })
+
+  /** Does what a lost tick should have done. Cheap: between two slots it only looks at the clock. */
+  const poll = () => {
+    noticeClock()
+    for (const target of config.targets) {
+      const span = lookedAt.get(target.name)
+      if (span === undefined || now() < span.from || now() >= span.to) void tick(target)
+    }
+  }
+
+  let clock = { wall: now(), steady: performance.now() }
+  const noticeClock = () => {
+    const next = { wall: now(), steady: performance.now() }
+    const jump = next.wall - clock.wall - (next.steady - clock.steady)
+    clock = next
+    if (Math.abs(jump) < clockToleranceMs) return
+    const by = `${Math.round(Math.abs(jump) / 1000)} s`
+    log(`the clock was set ${jump > 0 ? 'forward' : 'back'} by ${by}, or the machine slept`, {
+      level: 'warn',
+    })
+  }
   const startEngine = () =>
     startCron(config.targets.map((target) => ({ schedule: target.schedule, tick: () => tick(target) })))
   const prune = () =>
@@ -139,13 +198,11 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
         setInterval(() => {
           for (const target of config.targets) void enqueue(target, () => watchTime(target))
         }, watchEveryMs),
+        setInterval(poll, pollEveryMs),
         setInterval(prune, pruneEveryMs),
       ]
       await prune()
-      const abandoned = await store.settleAbandoned(now() - abandonedAfterMs, now())
-      if (abandoned > 0)
-        log(`${abandoned} create(s) of an earlier process are unsettled: they may have created`)
-      await Promise.all(config.targets.map((target) => tick(target)))
+      await Promise.all(config.targets.map((target) => tick(target, 'not-running')))
     },
     async reload(next) {
       const before = new Map(config.targets.map((target) => [target.name, target]))
@@ -161,6 +218,7 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
         }),
       )
       mailer = undefined
+      lookedAt.clear()
       if (earlier !== undefined) engine = startEngine()
       await earlier?.stop()
       await delivery?.catch(() => {})
@@ -170,8 +228,10 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
       for (const timer of timers) clearInterval(timer)
       await engine?.stop()
       await Promise.all(running.values())
-      await delivery?.catch(() => {})
+      // A mail server that hangs may not keep the process: what is broken off stays owed.
+      await Promise.race([delivery?.catch(() => {}), setTimeout(stopMailMs, undefined, { ref: false })])
       if (mailer !== undefined) (await mailer).close()
+      await delivery?.catch(() => {})
     },
   }
 }
@@ -181,6 +241,13 @@ function kindOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown'
   return 'code' in error ? `${error.name} ${String(error.code)}` : error.name
 }
+
+const isOfStore = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR'
+
+/** SQLite's own words, such as `database or disk is full`: they name no value. */
+const storeTrouble = (error: unknown): string =>
+  `the store cannot be used (${error instanceof Error ? error.message : 'unknown'}); nothing is created while it lasts`
 
 /** A line of the log; null for what is no news. */
 export function describeResult(target: Target, slotAt: number, result: RunResult): string | null {

@@ -53,6 +53,18 @@ export async function tellOfRun(
   return told(target, store, nextIncidents(state, news, alerts, news.at, muted), run, news.detail)
 }
 
+/** A failure of ours that is no run. @param detail Why, without a value. */
+export async function tellOfFault(
+  target: Target,
+  detail: string,
+  at: number,
+  { store, alerts }: TellDependencies,
+): Promise<Told> {
+  const [state, muted] = [await store.incidents(target.name), await mutedKinds(store, target.name, at)]
+  const transition = nextIncidents(state, { outcome: 'monitor-fault', verdict: null }, alerts, at, muted)
+  return told(target, store, transition, null, detail)
+}
+
 export async function tellOfTime(
   target: Target,
   at: number,

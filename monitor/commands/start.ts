@@ -8,7 +8,7 @@ import { createLog, type Log, logFormats } from '../log.ts'
 import { createMonitor } from '../monitor.ts'
 import { type HangUps, hangUps, reload, type Watched } from '../reload.ts'
 import { type Sandbox, sandboxStoreFile, startSandbox } from '../sandbox.ts'
-import { openSqliteStore } from '../store/sqlite.ts'
+import { openStore } from '../store/open.ts'
 import type { Store } from '../store/store.ts'
 import { renderHealth } from '../web/health.ts'
 import { type Pages, startWeb, WebError, type WebServer } from '../web/server.ts'
@@ -70,12 +70,18 @@ interface Watch {
 async function watch({ config, file, sandbox, lock, env, stopped, hangUp, log }: Watch): Promise<number> {
   const closing: (() => Promise<unknown> | unknown)[] = [() => lock.release(), () => sandbox?.close()]
   try {
-    const store = openSqliteStore(config.storeFile)
+    const { store, movedTo } = await openStore(config, Date.now())
     closing.unshift(() => store.close())
     const watched = { config }
     const web = await startPages(watched, store, sandbox)
     closing.unshift(() => web.close())
     announce(config, web, sandbox, log)
+    if (movedTo !== null) {
+      log(`the store was corrupt: it is now ${movedTo}, and creates are held (contactrz-monitor release)`, {
+        level: 'error',
+        movedTo,
+      })
+    }
     const monitor = createMonitor({ config, store, env, now: Date.now, log })
     closing.unshift(() => monitor.stop())
     if (file !== null) hangUp?.use(() => reload(file, env, watched, monitor, log))

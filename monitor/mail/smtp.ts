@@ -14,6 +14,7 @@ export interface Mailer {
   send(mail: Letter): Promise<SendResult>
   /** Connects and logs in. Null if that works, else what went wrong. */
   verify(): Promise<string | null>
+  /** Breaks off what is being sent: it stays owed. */
   close(): void
 }
 
@@ -50,6 +51,7 @@ export async function createMailer(
     disableFileAccess: true,
     disableUrlAccess: true,
   })
+  const closing = new AbortController()
   return {
     async send(mail) {
       try {
@@ -72,7 +74,10 @@ export async function createMailer(
         return classify(error).error
       }
     },
-    close: () => transport.close(),
+    close() {
+      closing.abort()
+      transport.close()
+    },
   }
 }
 

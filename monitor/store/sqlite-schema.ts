@@ -3,7 +3,7 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { StoreError } from './store.ts'
+import { CorruptStoreError, StoreError } from './store.ts'
 
 /** The tables of version 1. What came later is in `upgrades`, for old files and new ones alike. */
 const schema = `
@@ -64,23 +64,44 @@ export function openDatabase(file: string): DatabaseSync {
   try {
     mkdirSync(dirname(file), { recursive: true })
     const db = new DatabaseSync(file, { timeout: 5000 })
-    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON')
-    upgrade(db, file)
-    return db
+    try {
+      db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON')
+      const [{ quick_check: verdict } = {}] = db.prepare('PRAGMA quick_check(1)').all()
+      if (verdict !== 'ok') throw new CorruptStoreError(corrupt(file))
+      upgrade(db, file)
+      return db
+    } catch (error) {
+      db.close()
+      throw error
+    }
   } catch (error) {
     if (error instanceof StoreError) throw error
+    if (isCorruption(error)) throw new CorruptStoreError(corrupt(file), { cause: error })
     const detail = error instanceof Error ? error.message : 'unknown'
     throw new StoreError(`the store ${file} cannot be opened: ${detail}`, { cause: error })
   }
 }
+
+const corrupt = (file: string) =>
+  `the store ${file} is corrupt: contactrz-monitor start moves it aside and makes a new one`
+
+/** SQLITE_CORRUPT and SQLITE_NOTADB, whatever their extended code. */
+const isCorruption = (error: unknown) =>
+  error instanceof Error &&
+  'errcode' in error &&
+  typeof error.errcode === 'number' &&
+  [11, 26].includes(error.errcode & 0xff)
 
 /** Two processes may open a new file at once: the version is read within the transaction that raises it. */
 function upgrade(db: DatabaseSync, file: string): void {
   if (versionOf(db) === schemaVersion) return
   db.exec('BEGIN IMMEDIATE')
   const version = versionOf(db)
+  const tables = db.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all()
+  if (tables.length > 0 && !tables.some(({ name }) => name === 'slots')) {
+    throw new StoreError(`${file} is a database of another program: choose another store`)
+  }
   if (version > schemaVersion) {
-    db.close()
     throw new StoreError(
       `${file} was written by a newer version (${version}, this one knows ${schemaVersion})`,
     )

@@ -3,6 +3,7 @@ import type { SQLInputValue } from 'node:sqlite'
 import { noIncidents } from '../incident.ts'
 import { booksOf, runRow, slotRow } from './sqlite-books.ts'
 import { mutesOf } from './sqlite-mutes.ts'
+import { recoveryOf } from './sqlite-recovery.ts'
 import { openDatabase } from './sqlite-schema.ts'
 import type { Attempt, Claim, RunRecord, SlotDecision, Store } from './store.ts'
 
@@ -105,6 +106,7 @@ export function openSqliteStore(file: string): Store {
   return {
     ...booksOf(db),
     ...mutesOf(db),
+    ...recoveryOf(db, transaction),
     async gate(slot, reason) {
       return insertSlot(slot, 'gated', reason)
     },
@@ -137,10 +139,6 @@ export function openSqliteStore(file: string): Store {
     },
     async settle(attemptId, state, createdId, at) {
       settle(attemptId, state, createdId, at)
-    },
-    async settleAbandoned(before, at) {
-      const sql = "UPDATE ledger SET state = 'unknown', settled_at = ? WHERE state = 'pending' AND at < ?"
-      return Number(run(sql, at, before).changes)
     },
     async commit(record) {
       const { target, slotAt, variant, at, outcome, verdict, totalMs, attempt, hold } = record

@@ -90,9 +90,19 @@ export interface RunRecord extends Slot {
   readonly hold: Hold | null
 }
 
+export const missReasons = ['not-running', 'late'] as const
+/** `not-running`: there was no process. `late`: there was, and it slept, hung, or its clock was set. */
+export type MissReason = (typeof missReasons)[number]
+
 export interface SlotRow extends SlotDecision {
-  readonly decision: Decision['decision']
-  readonly reason: GateReason | null
+  readonly decision: Decision['decision'] | 'missed'
+  readonly reason: GateReason | MissReason | null
+}
+
+/** A create that was begun and never settled, as a crash leaves it. */
+export interface Abandoned {
+  readonly slotAt: number
+  readonly variant: VariantName
 }
 
 export interface RunRow extends Slot {
@@ -126,8 +136,13 @@ export interface Store extends Books {
   giveBack(slot: Slot, attemptId: number, reason: GateReason, at: number): Promise<void>
   /** Settles one attempt that is followed by another of the same slot. */
   settle(attemptId: number, state: LedgerState, createdId: string | null, at: number): Promise<void>
-  /** Attempts begun before this and never settled, as a crash leaves them: they may have created. Their number. */
-  settleAbandoned(before: number, at: number): Promise<number>
+  /** Settles as `unknown` what was begun before this and never settled: it may have created. Its run says so. */
+  settleAbandoned(target: string, before: number, at: number): Promise<readonly Abandoned[]>
+  /** Records slots that nobody decided. How many were not on record yet. */
+  miss(slots: readonly SlotDecision[], reason: MissReason): Promise<number>
+  /** The last slot on record; null if there is none. */
+  lastSlotAt(target: string): Promise<number | null>
+  setHold(target: string, hold: Hold): Promise<void>
   commit(run: RunRecord): Promise<void>
   /** What follows from time alone, without a run. */
   commitIncidents(change: Pick<RunRecord, 'target' | 'at' | 'incidents' | 'events' | 'mails'>): Promise<void>
@@ -163,3 +178,6 @@ export class StoreError extends Error {
   override readonly name = 'StoreError'
   readonly code = 'store-unusable'
 }
+
+/** The file is damaged: `start` moves it aside. */
+export class CorruptStoreError extends StoreError {}

@@ -92,9 +92,14 @@ describe('runSlot', () => {
     const decision = { ...slot, decidedAt: clock, local: '', timeZone: 'Asia/Jakarta', rule: '' }
     const attempt = { ...slot, variant: 'created' as const, day: '2026-12-01', at: clock, marker: 'm' }
     await store.claim(decision, attempt, 30)
-    assert.equal(await store.settleAbandoned(clock, clock), 0)
-    assert.equal(await store.settleAbandoned(clock + 1, clock + 1), 1)
+    assert.deepEqual(await store.settleAbandoned('test', clock, clock), [])
+    const abandoned = await store.settleAbandoned('test', clock + 1, clock + 1)
+    assert.deepEqual(
+      abandoned.map((one) => ({ ...one })),
+      [{ slotAt: clock, variant: 'created' }],
+    )
     assert.deepEqual(ledger(), ['unknown'])
+    assert.deepEqual(query('SELECT outcome, may_have_created FROM runs'), [['monitor-fault', 1]])
     assert.equal(await store.spentOn('test', '2026-12-01'), 1)
     assert.deepEqual(await run(), { result: 'taken' })
   })

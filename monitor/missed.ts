@@ -1,0 +1,39 @@
+// Slots that came and went without anybody deciding them: the machine slept, the clock was set, the process was not
+// there. They are recorded and never replayed. Pure. Called by monitor.ts.
+import { describeQuotaWindow, toLocal } from 'contactrz'
+import type { Target } from './config-shape.ts'
+import { slotsBetween } from './engine/schedule.ts'
+import { zoneOf } from './plan.ts'
+import type { SlotDecision } from './store/store.ts'
+
+/** More than this at once are not recorded one by one; `report --slots` still accounts for them. */
+const limit = 20_000
+
+/**
+ * The slots after the last one on record and before the latest, which is still to be decided. The newest are kept.
+ *
+ * @param lastAt The last slot on record; null: nobody has watched yet, and nothing was missed.
+ */
+export function missedSlots(
+  target: Target,
+  lastAt: number | null,
+  latestAt: number,
+  at: number,
+): SlotDecision[] {
+  if (lastAt === null || lastAt >= latestAt) return []
+  const timeZone = zoneOf(target)
+  const slots: SlotDecision[] = []
+  for (const slotAt of slotsBetween(target.schedule, lastAt + 1, latestAt)) {
+    const rule = describeQuotaWindow(target.quotaWindow, slotAt)
+    slots.push({
+      target: target.name,
+      slotAt,
+      decidedAt: at,
+      local: toLocal(timeZone, slotAt),
+      timeZone,
+      rule,
+    })
+    if (slots.length > limit) slots.shift()
+  }
+  return slots
+}

@@ -1,0 +1,51 @@
+// Opens the store for `start`, which holds its lock: a corrupt file is moved aside and a fresh one made, with every
+// target held, since what was spent and held before is not known any more. Called by commands/start.ts.
+import { existsSync, renameSync } from 'node:fs'
+import { basename } from 'node:path'
+import { contract, nextEnd, toLocal } from 'contactrz'
+import type { Config, Target } from '../config-shape.ts'
+import { zoneOf } from '../plan.ts'
+import { tellOfFault } from '../tell.ts'
+import { openSqliteStore } from './sqlite.ts'
+import { CorruptStoreError, type Store } from './store.ts'
+
+export interface Opened {
+  readonly store: Store
+  /** Where the corrupt file is now; null if there was none. */
+  readonly movedTo: string | null
+}
+
+/** Throws `StoreError` where the file can be neither used nor moved. */
+export async function openStore({ storeFile, targets, alerts }: Config, at: number): Promise<Opened> {
+  try {
+    return { store: openSqliteStore(storeFile), movedTo: null }
+  } catch (error) {
+    if (!(error instanceof CorruptStoreError)) throw error
+  }
+  const movedTo = moveAside(storeFile, at)
+  const store = openSqliteStore(storeFile)
+  for (const target of targets) {
+    const hold = { since: at, until: sealedUntil(target, at) }
+    await store.setHold(target.name, hold)
+    const until = toLocal(zoneOf(target), hold.until)
+    const detail = `the store was corrupt and is now ${basename(movedTo)}; creates are held until ${until}, or until contactrz-monitor release`
+    const told = await tellOfFault(target, detail, at, { store, alerts })
+    await store.commitIncidents({ target: target.name, at, ...told })
+  }
+  return { store, movedTo }
+}
+
+/** The end of the quota window: from then on it is another day's budget. */
+function sealedUntil({ quotaWindow }: Target, at: number): number {
+  const end = quotaWindow === null ? null : nextEnd(quotaWindow, at)
+  return end ?? nextEnd(contract.quotaWindow, at) ?? at + 86_400_000
+}
+
+function moveAside(file: string, at: number): string {
+  const stamp = new Date(at).toISOString().replace(/[-:]|\.\d+/g, '')
+  const movedTo = `${file}.corrupt-${stamp}`
+  for (const suffix of ['', '-wal', '-shm']) {
+    if (existsSync(`${file}${suffix}`)) renameSync(`${file}${suffix}`, `${movedTo}${suffix}`)
+  }
+  return movedTo
+}

@@ -1,0 +1,44 @@
+// What the store does about slots and creates that something went wrong with: a crash, a pause, a lost file. Called
+// by sqlite.ts.
+import type { DatabaseSync } from 'node:sqlite'
+import type { Abandoned, Store } from './store.ts'
+
+export function recoveryOf(
+  db: DatabaseSync,
+  transaction: <T>(work: () => T) => T,
+): Pick<Store, 'miss' | 'lastSlotAt' | 'settleAbandoned' | 'setHold'> {
+  return {
+    async miss(slots, reason) {
+      const insert = db.prepare(
+        "INSERT INTO slots VALUES (?, ?, 'missed', ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+      )
+      return transaction(() => {
+        let recorded = 0
+        for (const { target, slotAt, decidedAt, local, timeZone, rule } of slots)
+          recorded += Number(insert.run(target, slotAt, reason, decidedAt, local, timeZone, rule).changes)
+        return recorded
+      })
+    },
+    async lastSlotAt(target) {
+      const row = db.prepare('SELECT max(slot_at) AS at FROM slots WHERE target = ?').get(target)
+      return typeof row?.at === 'number' ? row.at : null
+    },
+    async settleAbandoned(target, before, at) {
+      return transaction(() => {
+        const abandoned = db
+          .prepare(
+            "UPDATE ledger SET state = 'unknown', settled_at = ? WHERE state = 'pending' AND target = ? AND at < ? RETURNING slot_at AS slotAt, variant",
+          )
+          .all(at, target, before) as unknown as Abandoned[]
+        const insert = db.prepare(
+          "INSERT INTO runs (target, slot_at, variant, at, outcome, findings, may_have_created) VALUES (?, ?, ?, ?, 'monitor-fault', '[]', 1)",
+        )
+        for (const { slotAt, variant } of abandoned) insert.run(target, slotAt, variant, at)
+        return abandoned
+      })
+    },
+    async setHold(target, { until, since }) {
+      db.prepare('INSERT OR REPLACE INTO holds VALUES (?, ?, ?)').run(target, until, since)
+    },
+  }
+}
