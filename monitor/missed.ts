@@ -7,7 +7,7 @@ import { zoneOf } from './plan.ts'
 import type { SlotDecision } from './store/store.ts'
 
 /** More than this at once are not recorded one by one; `report --slots` still accounts for them. */
-const limit = 20_000
+const limit = 5000
 
 /**
  * The slots after the last one on record and before the latest, which is still to be decided. The newest are kept.
@@ -22,18 +22,10 @@ export function missedSlots(
 ): SlotDecision[] {
   if (lastAt === null || lastAt >= latestAt) return []
   const timeZone = zoneOf(target)
-  const slots: SlotDecision[] = []
-  for (const slotAt of slotsBetween(target.schedule, lastAt + 1, latestAt)) {
-    const rule = describeQuotaWindow(target.quotaWindow, slotAt)
-    slots.push({
-      target: target.name,
-      slotAt,
-      decidedAt: at,
-      local: toLocal(timeZone, slotAt),
-      timeZone,
-      rule,
-    })
-    if (slots.length > limit) slots.shift()
-  }
-  return slots
+  const rule = describeQuotaWindow(target.quotaWindow, at)
+  const instants = [...slotsBetween(target.schedule, lastAt + 1, latestAt)].slice(-limit)
+  return instants.map((slotAt) => {
+    const local = toLocal(timeZone, slotAt)
+    return { target: target.name, slotAt, decidedAt: at, local, timeZone, rule }
+  })
 }

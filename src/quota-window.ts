@@ -112,9 +112,10 @@ export function nextChange(window: QuotaWindow, at: number): number | null {
   return null
 }
 
-/** When the window next ends, or `at` itself while it is outside. Null if the window never ends. */
+/** When the window next ends: this one, or, outside, the one that begins next. Null if it never begins or ends. */
 export function nextEnd(window: QuotaWindow, at: number): number | null {
-  return isInside(window, at) ? nextChange(window, at) : at
+  const begun = isInside(window, at) ? at : nextChange(window, at)
+  return begun === null ? null : nextChange(window, begun)
 }
 
 /**

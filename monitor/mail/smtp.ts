@@ -57,7 +57,7 @@ export async function createMailer(
       try {
         const { rejectedErrors } = await transport.sendMail({
           ...lettersHead(mail, from),
-          signal: AbortSignal.timeout(totalMs),
+          signal: AbortSignal.any([AbortSignal.timeout(totalMs), closing.signal]),
         })
         // One recipient per mail: if it was rejected, nobody has it, whatever the rest of the answer says.
         const [rejected] = rejectedErrors ?? []

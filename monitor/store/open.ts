@@ -35,7 +35,7 @@ export async function openStore({ storeFile, targets, alerts }: Config, at: numb
   return { store, movedTo }
 }
 
-/** The end of the quota window: from then on it is another day's budget. */
+/** The next end of the quota window: from then on it is another day's budget. */
 function sealedUntil({ quotaWindow }: Target, at: number): number {
   const end = quotaWindow === null ? null : nextEnd(quotaWindow, at)
   return end ?? nextEnd(contract.quotaWindow, at) ?? at + 86_400_000

@@ -1,0 +1,248 @@
+import assert from 'node:assert/strict'
+import { readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { createProvider, type Provider } from 'contactrz/provider'
+import type { Config, Target } from '../../monitor/config-shape.ts'
+import { createMonitor } from '../../monitor/monitor.ts'
+import { openStore } from '../../monitor/store/open.ts'
+import { openSqliteStore } from '../../monitor/store/sqlite.ts'
+import { CorruptStoreError, type Store, StoreError } from '../../monitor/store/store.ts'
+import { temporaryDirectory } from '../support/command.ts'
+import { alerts, targetOf } from '../support/target.ts'
+
+const at = (text: string) => Date.parse(text)
+
+describe('the monitor over time', () => {
+  let directory: ReturnType<typeof temporaryDirectory>
+  let provider: Provider
+  let store: Store
+  let file: string
+  let clock: number
+  let lines: string[]
+
+  beforeEach(async () => {
+    directory = temporaryDirectory()
+    file = join(directory.path, 'monitor.db')
+    clock = at('2026-12-01T13:00:00Z')
+    provider = await createProvider({ now: () => clock })
+    store = openSqliteStore(file)
+    lines = []
+  })
+  afterEach(async () => {
+    await store.close()
+    await provider.close()
+    directory.remove()
+  })
+
+  const target = (more: Partial<Target> = {}) =>
+    targetOf({
+      url: provider.url,
+      token: { request: { url: provider.tokenUrl, pointer: '/token' } },
+      ...more,
+    })
+  const configOf = (more: Partial<Target> = {}): Config => ({
+    directory: directory.path,
+    targets: [target(more)],
+    smtp: { host: '127.0.0.1', port: 9, security: 'none', user: null, password: null, from: 'm@example.com' },
+    alerts,
+    storeFile: file,
+    retentionMs: 400 * 86_400_000,
+    heartbeatUrl: null,
+    web: { host: '127.0.0.1', port: 0, password: null },
+    warnings: [],
+  })
+  /** A process that starts at `clock`, runs what is due, and ends. */
+  const watchOnce = async (more: Partial<Target> = {}) => {
+    const log = (line: string) => void lines.push(line)
+    const monitor = createMonitor({ config: configOf(more), store, env: {}, now: () => clock, log })
+    await monitor.start()
+    await monitor.stop()
+  }
+  const query = (sql: string) => {
+    const db = new DatabaseSync(file, { readOnly: true })
+    const rows = db.prepare(sql).all()
+    db.close()
+    return rows.map((row) => Object.values(row))
+  }
+  const creates = () => provider.requests.filter(({ path }) => path === '/api/contactrz').length
+  const slots = () => query('SELECT slot_at, decision, reason FROM slots ORDER BY slot_at')
+
+  it('records the slots that nobody decided as missed, and runs none of them later', async () => {
+    await watchOnce()
+    clock += 5 * 1_800_000 + 60_000
+    await watchOnce()
+    const first = at('2026-12-01T13:00:00Z')
+    const missed = [1, 2, 3, 4].map((step) => [first + step * 1_800_000, 'missed', 'not-running'])
+    assert.deepEqual(slots(), [[first, 'run', null], ...missed, [first + 5 * 1_800_000, 'run', null]])
+    assert.equal(creates(), 2)
+    assert.ok(lines.some((line) => /4 slot\(s\) missed \(not-running\)/.test(line)))
+  })
+
+  it('misses nothing before it first watched', async () => {
+    await watchOnce()
+    assert.equal(slots().length, 1)
+  })
+
+  it('runs no slot twice when the clock goes back, and misses none that was decided', async () => {
+    await watchOnce()
+    clock += 3_600_000
+    await watchOnce()
+    clock -= 3_600_000
+    await watchOnce()
+    clock += 1_800_000
+    await watchOnce()
+    assert.equal(creates(), 2)
+    assert.deepEqual(
+      slots().map(([, decision]) => decision),
+      ['run', 'missed', 'run'],
+    )
+  })
+
+  it('records no more than so many missed slots one by one', async () => {
+    await watchOnce({ schedule: '* * * * * *' })
+    clock += 30_000_000
+    await watchOnce({ schedule: '* * * * * *' })
+    assert.equal(query("SELECT count(*) FROM slots WHERE decision = 'missed'")[0]?.[0], 5000)
+  })
+
+  it('settles a create that a crash cut short as unknown, and says so of its slot', async () => {
+    const slotAt = at('2026-12-01T12:30:00Z')
+    const slot = { target: 'test', slotAt, decidedAt: slotAt, local: '', timeZone: 'Asia/Jakarta', rule: '' }
+    const attempt = {
+      target: 'test',
+      slotAt,
+      variant: 'created' as const,
+      day: '2026-12-01',
+      at: slotAt,
+      marker: 'm',
+    }
+    await store.claim(slot, attempt, 30)
+    await watchOnce()
+    assert.deepEqual(query('SELECT slot_at, state FROM ledger ORDER BY id'), [
+      [slotAt, 'unknown'],
+      [clock, 'created'],
+    ])
+    assert.deepEqual(query('SELECT slot_at, outcome, may_have_created FROM runs ORDER BY id'), [
+      [slotAt, 'monitor-fault', 1],
+      [clock, 'conforming', 1],
+    ])
+    assert.ok(lines.some((line) => /cut short: it may have created/.test(line)))
+  })
+
+  it('leaves a create alone that another process may still be making', async () => {
+    const slot = { target: 'test', slotAt: clock, decidedAt: clock, local: '', timeZone: 'UTC', rule: '' }
+    const attempt = {
+      target: 'test',
+      slotAt: clock,
+      variant: 'created' as const,
+      day: '2026-12-01',
+      at: clock,
+      marker: 'm',
+    }
+    await store.claim(slot, attempt, 30)
+    clock += 100_000
+    await watchOnce()
+    assert.deepEqual(query('SELECT state FROM ledger'), [['pending']])
+    assert.equal(creates(), 0)
+  })
+
+  describe('with a store that is lost', () => {
+    const damages: [what: string, damage: () => void][] = [
+      [
+        'garbage',
+        () =>
+          writeFileSync(file, 'no database at all, but longer than a header of one hundred bytes'.repeat(9)),
+      ],
+      [
+        'pages overwritten',
+        () => {
+          const db = new DatabaseSync(file)
+          db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+          db.close()
+          const [[size] = [], [count] = []] = [query('PRAGMA page_size')[0], query('PRAGMA page_count')[0]]
+          const page = Buffer.alloc(Number(size), 0xa5)
+          writeFileSync(file, Buffer.concat(Array.from({ length: Number(count) }, () => page)), {
+            flag: 'r+',
+          })
+        },
+      ],
+    ]
+    for (const [what, damage] of damages) {
+      it(`moves it aside, tells of it, and creates nothing until the window ends: ${what}`, async () => {
+        await watchOnce()
+        await store.close()
+        damage()
+        assert.throws(() => openSqliteStore(file), CorruptStoreError)
+        clock = at('2026-12-01T14:00:00Z')
+        const opened = await openStore(configOf(), clock)
+        store = opened.store
+        assert.match(opened.movedTo ?? '', /monitor\.db\.corrupt-20261201T140000Z$/)
+        assert.ok(readdirSync(directory.path).includes('monitor.db.corrupt-20261201T140000Z'))
+        const [[subject, text] = []] = query('SELECT subject, text FROM mails')
+        assert.match(String(subject), /monitor-fault opened/)
+        assert.match(String(text).replace(/\s+/g, ' '), /the store was corrupt .* contactrz-monitor release/)
+
+        const before = creates()
+        await watchOnce()
+        assert.equal(creates(), before)
+        assert.deepEqual(slots().at(-1)?.slice(1), ['gated', 'hold'])
+        // 18:00 in Jakarta of the next day: the window has ended.
+        clock = at('2026-12-02T11:30:00Z')
+        await watchOnce()
+        assert.equal(creates(), before + 1)
+        assert.match(String(query('SELECT subject FROM mails ORDER BY id').at(-1)), /monitor-fault resolved/)
+      })
+    }
+
+    it('creates again before that when an operator releases it', async () => {
+      await store.close()
+      writeFileSync(file, 'x'.repeat(5000))
+      const { store: fresh } = await openStore(configOf(), clock)
+      store = fresh
+      await store.release('test')
+      await watchOnce()
+      assert.equal(creates(), 1)
+    })
+
+    it('refuses a database of another program, and leaves it as it is', async () => {
+      const other = join(directory.path, 'other.db')
+      const db = new DatabaseSync(other)
+      db.exec('CREATE TABLE books (title TEXT)')
+      db.close()
+      assert.throws(() => openSqliteStore(other), /database of another program/)
+      await assert.rejects(openStore({ ...configOf(), storeFile: other }, clock), StoreError)
+      const again = new DatabaseSync(other)
+      assert.deepEqual(
+        again
+          .prepare('SELECT name FROM sqlite_master')
+          .all()
+          .map(({ name }) => name),
+        ['books'],
+      )
+      again.close()
+    })
+  })
+
+  it('creates nothing while the store cannot be written, tells of it once, and goes on when it can', async () => {
+    await watchOnce()
+    const blocker = new DatabaseSync(file)
+    clock += 1_800_000
+    blocker.exec('PRAGMA query_only = OFF; BEGIN IMMEDIATE')
+    // The store waits five seconds for a lock; the test does not.
+    const impatient = new Proxy(store, {
+      get: (of, name) => (name === 'claim' ? () => Promise.reject(busy) : Reflect.get(of, name)),
+    })
+    const busy = Object.assign(new Error('database is locked'), { code: 'ERR_SQLITE_ERROR' })
+    blocker.exec('ROLLBACK')
+    blocker.close()
+    const log = (line: string) => void lines.push(line)
+    const monitor = createMonitor({ config: configOf(), store: impatient, env: {}, now: () => clock, log })
+    await monitor.start()
+    await monitor.stop()
+    assert.equal(creates(), 1)
+    assert.ok(lines.some((line) => /monitor-fault: Error ERR_SQLITE_ERROR/.test(line)))
+    await watchOnce()
+    assert.equal(creates(), 2)
+  })
+})
