@@ -148,7 +148,7 @@ describe('the next change', () => {
     })
   }
 
-  it('is an end only from inside; outside, the window has ended already', () => {
+  it('is an end: of this window from inside, of the next one from outside', () => {
     const window = windowOf(jakarta)
     const outside = ms('2026-11-24T12:00:00Z')
     assert.equal(iso(nextEnd(window, ms('2026-11-24T02:00:00Z'))), '2026-11-24T11:00:00Z')
