@@ -1,8 +1,11 @@
 // Steps "bytes" and "JSON" of the judge: bytes → value, with what is wrong on the way. Pure.
+import { decodeAgain, findEmbedded, looksLikeHtml } from './embedded-json.ts'
 import { child, count, type NameMask } from './evidence.ts'
 import { finding } from './finding.ts'
+import type { RuleId } from './rules.ts'
 import { scanJson, type Token } from './scan-json.ts'
 import type { Finding } from './verdict.ts'
+import { colonsOutsideStrings, cutDeep, loneSurrogates, maxDepth, walkValue } from './walk-json.ts'
 
 export interface Reading {
   readonly findings: readonly Finding[]
@@ -11,11 +14,6 @@ export interface Reading {
   /** Undefined if no JSON value could be read. */
   readonly value: unknown
 }
-
-/** JSON this much nested is no answer of this API; walking it would only cost. */
-const maxDepth = 64
-/** So many opening brackets are tried as the start of JSON behind other text. */
-const maxStarts = 32
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
@@ -32,21 +30,39 @@ export function readBody(body: Uint8Array, mask: NameMask): Reading {
   try {
     text = utf8.decode(body)
   } catch {
+    const cut = readCutCharacter(body)
+    if (cut !== null) return unread(truncated(cut), cut)
     const at = firstInvalid(body)
     return unread(finding('invalid-utf8', { expected: 'UTF-8', actual: `another encoding at byte ${at}` }))
   }
-  const hasMark = text.charCodeAt(0) === 0xfeff
-  const json = hasMark ? text.slice(1) : text
-  const marks = hasMark
-    ? [
-        finding('byte-order-mark', {
-          expected: 'JSON from the first byte',
-          actual: 'a byte-order mark before it',
-        }),
-      ]
-    : []
+  const json = text.replace(/^\ufeff+/, '')
   const reading = readJson(json, mask)
-  return { ...reading, text, findings: [...marks, ...reading.findings] }
+  // A mark before a page or before nothing is not what is wrong with it.
+  const isMarked = json !== text && !reading.findings.some(({ rule }) => notJsonAtAll.has(rule))
+  if (!isMarked) return { ...reading, text: reading.text === null ? null : text }
+  const expected = 'JSON from the first byte'
+  const mark = finding('byte-order-mark', { expected, actual: 'a byte-order mark before it' })
+  return { ...reading, text, findings: [mark, ...reading.findings] }
+}
+
+const notJsonAtAll: ReadonlySet<RuleId> = new Set(['html-page', 'empty-body'])
+
+/** The text of a body that ends within a character and within JSON: it was cut, and is else in order. */
+function readCutCharacter(body: Uint8Array): string | null {
+  try {
+    // With `stream`, the start of a character at the end is kept for more bytes to come.
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body, { stream: true })
+    return isTruncated(text) ? text : null
+  } catch {
+    return null
+  }
+}
+
+const isTruncated = (text: string) => /^[ \t\r\n]*[{["]/.test(text) && scanJson(text).end === 'truncated'
+
+const truncated = (text: string) => {
+  const actual = `an end after ${count(text.length, 'character')}, within a value`
+  return finding('truncated-json', { expected: 'complete JSON', actual })
 }
 
 function readJson(text: string, mask: NameMask): Reading {
@@ -56,21 +72,21 @@ function readJson(text: string, mask: NameMask): Reading {
   } catch {
     return readBroken(text, mask)
   }
-  const found: Finding[] = []
   if (typeof value === 'string') {
-    const inner = parseObject(value)
+    const inner = decodeAgain(value)
     if (inner !== undefined && walkValue(inner).tooDeep) return tooDeep(text)
     if (inner !== undefined) {
       const actual = 'a JSON string that holds the JSON'
-      return {
-        findings: [finding('double-encoded', { expected: 'a JSON object', actual })],
-        text,
-        value: inner,
-      }
+      const findings = [finding('double-encoded', { expected: 'a JSON object', actual })]
+      return { findings, text, value: inner }
     }
   }
   const walk = walkValue(value)
-  if (walk.tooDeep) return tooDeep(text)
+  if (walk.tooDeep) {
+    const cut = cutDeep(value)
+    return cut === null ? tooDeep(text) : { ...tooDeep(text, pointerOf(cut.tokens, mask)), value: cut.value }
+  }
+  const found: Finding[] = []
   // Every key has one colon outside of strings: more colons than keys mean that a key stands twice.
   if (colonsOutsideStrings(text) !== walk.keys) {
     const pointers = scanJson(text).duplicates.map((tokens) => pointerOf(tokens, mask))
@@ -89,10 +105,10 @@ function readJson(text: string, mask: NameMask): Reading {
   return { findings: found, text, value }
 }
 
-function tooDeep(text: string): Reading {
-  const actual = `more than ${maxDepth} levels of nesting`
-  const findings = [finding('not-json', { expected: 'a flat JSON object', actual })]
-  return { findings, text, value: undefined }
+function tooDeep(text: string, pointer = ''): Reading {
+  const expected = `at most ${maxDepth} levels of nesting, as deep as parsers read`
+  const actual = `JSON of more than ${maxDepth} levels`
+  return { findings: [finding('not-json', { pointer, expected, actual })], text, value: undefined }
 }
 
 /** Says why a text is no JSON. Where JSON can be found within it, that is read all the same. */
@@ -101,12 +117,13 @@ function readBroken(text: string, mask: NameMask): Reading {
   if (text.trim() === '') {
     return broken(finding('empty-body', { expected: 'a JSON object', actual: 'only white space' }))
   }
-  const scan = scanJson(text)
-  // Before the search for JSON within: what was cut may hold whole objects.
-  if (scan.end === 'truncated' && /^[ \t\r\n]*[{["]/.test(text)) {
-    const actual = `an end after ${count(text.length, 'character')}, within a value`
-    return broken(finding('truncated-json', { expected: 'complete JSON', actual }))
+  // JSON begins with two ASCII characters (RFC 4627, section 3): a zero byte there is a wider encoding.
+  if (/^\0{0,3}[\s{["]\0/.test(text)) {
+    const seen = { expected: 'UTF-8', actual: 'UTF-16 or UTF-32' }
+    return { ...broken(finding('invalid-utf8', seen)), text: null }
   }
+  // Before the search for JSON within: what was cut may hold whole objects.
+  if (isTruncated(text)) return broken(truncated(text))
   const embedded = findEmbedded(text)
   if (embedded !== null) {
     const rule = embedded.start > 0 ? 'text-before-json' : 'text-after-json'
@@ -122,101 +139,8 @@ function readBroken(text: string, mask: NameMask): Reading {
   if (looksLikeHtml(text)) {
     return broken(finding('html-page', { expected: 'a JSON object', actual: 'an HTML page' }))
   }
-  const actual = `text that stops being JSON at character ${scan.at}`
+  const actual = `text that stops being JSON at character ${scanJson(text).at}`
   return broken(finding('not-json', { expected: 'a JSON object', actual }))
-}
-
-/** JSON within other text: at its start, or, tried bracket by bracket, an object up to (nearly) its end. */
-function findEmbedded(text: string): { start: number; end: number } | null {
-  // In a page, JSON counts only if it is what the page ends with: pages carry objects in their scripts.
-  const mayTrail = looksLikeHtml(text) ? /^\s*$/ : /^[^{[]*$/
-  let start = text.search(/[{[]/)
-  for (let tries = 0; start >= 0 && tries < maxStarts; tries++) {
-    const { end, at } = scanJson(text.slice(start))
-    if (end === 'complete') {
-      // JSON's own white space only: any other, a no-break space for one, is text before the JSON.
-      const first = /^[ \t\r\n]*$/.test(text.slice(0, start))
-      const value = parseObject(text.slice(start, start + at))
-      const usable = value !== undefined && (first || !Array.isArray(value)) && Object.keys(value).length > 0
-      if (usable && (first || mayTrail.test(text.slice(start + at))))
-        return { start: first ? 0 : start, end: start + at }
-    }
-    const next = text.slice(start + 1).search(/[{[]/)
-    start = next < 0 ? -1 : start + 1 + next
-  }
-  return null
-}
-
-function parseObject(text: string): object | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? value : undefined
-  } catch {
-    return undefined
-  }
-}
-
-export const looksLikeHtml = (text: string) =>
-  /^\s*<(?:!doctype\s+html|!--|html|head|body|title|\?xml|h\d|div|p|center|script|style|meta)\b/i.test(text)
-
-function walkValue(root: unknown): { keys: number; tooDeep: boolean } {
-  let keys = 0
-  let level: object[] = typeof root === 'object' && root !== null ? [root] : []
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth >= maxDepth) return { keys, tooDeep: true }
-    const next: object[] = []
-    for (const value of level) {
-      if (Array.isArray(value)) {
-        for (const item of value) if (typeof item === 'object' && item !== null) next.push(item)
-        continue
-      }
-      for (const name of Object.keys(value)) {
-        keys++
-        const item: unknown = (value as Record<string, unknown>)[name]
-        if (typeof item === 'object' && item !== null) next.push(item)
-      }
-    }
-    level = next
-  }
-  return { keys, tooDeep: false }
-}
-
-/** Of a valid JSON text. */
-function colonsOutsideStrings(text: string): number {
-  let colons = 0
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index)
-    if (code === 0x3a) {
-      colons++
-    } else if (code === 0x22) {
-      // On to the closing quote: the next one with an even number of backslashes before it.
-      for (;;) {
-        index = text.indexOf('"', index + 1)
-        let backslashes = 0
-        while (text.charCodeAt(index - 1 - backslashes) === 0x5c) backslashes++
-        if (backslashes % 2 === 0) break
-      }
-    }
-  }
-  return colons
-}
-
-function loneSurrogates(root: unknown): Token[][] {
-  const found: Token[][] = []
-  const visit = (value: unknown, tokens: Token[]): void => {
-    if (typeof value === 'string' && !value.isWellFormed()) found.push(tokens)
-    if (typeof value !== 'object' || value === null) return
-    if (Array.isArray(value)) {
-      for (const [index, item] of value.entries()) visit(item, [...tokens, index])
-      return
-    }
-    for (const [name, item] of Object.entries(value)) {
-      if (name.isWellFormed()) visit(item, [...tokens, name])
-      else found.push([...tokens, name])
-    }
-  }
-  visit(root, [])
-  return found
 }
 
 const pointerOf = (tokens: readonly Token[], mask: NameMask) =>

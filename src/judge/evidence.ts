@@ -21,7 +21,8 @@ export function describe(value: unknown): string {
   return jsonType(value)
 }
 
-export const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`
+export const count = (number: number, noun: string, plural = `${noun}s`) =>
+  `${number} ${number === 1 ? noun : plural}`
 
 export type NameMask = (name: string) => string
 
@@ -38,7 +39,7 @@ export function holdsAny(text: string, sensitive: readonly string[]): boolean {
 export function createNameMask(sensitive: readonly string[]): NameMask {
   return (name) => {
     if (name === '') return ''
-    const shown = /^[A-Za-z_$][\w$\-/~]{0,39}$/.test(name)
+    const shown = /^[A-Za-z_$/~][\w$\-/~]{0,39}$/.test(name)
     return shown && !holdsAny(name, sensitive) ? name : `(${count(name.length, 'character')})`
   }
 }
@@ -66,9 +67,36 @@ export function valueAt(value: unknown, pointer: string): unknown {
   return current
 }
 
-/** A `userMessage`, capped and without control characters; never if it holds anything that was sent. */
+/** Case and accents do not make another name of it. */
+const fold = (text: string) => text.normalize('NFKD').replace(/\p{M}/gu, '')
+
+/** What a value is recognised by: its words, if it has several; of an e-mail address what stands before the @. */
+function partsOf(value: string): string[] {
+  const [account = '', host] = value.split('@')
+  if (host !== undefined) return [account]
+  const words = value.split(/[^\p{L}\p{M}]+/u).filter((word) => word.length >= 4)
+  return /\s/.test(value) ? words : []
+}
+
+/** Whether a text names a phone number that was sent, however it is grouped and prefixed. */
+function holdsPhone(text: string, values: readonly string[]): boolean {
+  const numbers = values
+    .filter((value) => /^\+?[\d\s().\-/]{7,30}$/.test(value))
+    .map((value) => value.replace(/\D/g, '').slice(-7))
+    .filter(({ length }) => length === 7)
+  // Not across a colon: the hours of a message are no number.
+  const runs = text.match(/\d(?:[\s().\-/]*\d)*/g) ?? []
+  return runs.some((run) => numbers.some((number) => run.replace(/\D/g, '').includes(number)))
+}
+
+/**
+ * A `userMessage`, capped and without control characters; never if it holds anything that was sent, be it a part of
+ * a name or an address, or a number in another form.
+ */
 export function quoteMessage(text: string, sensitive: readonly string[]): string {
-  if (holdsAny(text, sensitive)) return describe(text)
+  const known = [...sensitive, ...sensitive.flatMap(partsOf)]
+  if (holdsAny(fold(text), known.map(fold)) || holdsAny(text, sensitive)) return describe(text)
+  if (holdsPhone(text, sensitive)) return describe(text)
   const clean = text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '\u{fffd}')
   const characters = [...clean]
   return `"${characters.length > 120 ? `${characters.slice(0, 120).join('')}…` : clean}"`

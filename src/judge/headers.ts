@@ -3,6 +3,7 @@ import { contract } from '../generated/contract.ts'
 import type { Reading } from './body.ts'
 import { describe, holdsAny } from './evidence.ts'
 import { finding } from './finding.ts'
+import { isDocumentedBody } from './recognise.ts'
 import type { Answer, Finding } from './verdict.ts'
 
 const all = (answer: Answer, wanted: string) =>
@@ -51,14 +52,12 @@ export function judgeMediaType(
   }
   const [essence = '', ...parameters] = type.split(';').map((part) => part.trim())
   if (essence.toLowerCase() !== expected) {
-    const isText = reading.value === undefined
-    return {
-      findings: [finding('content-type-changed', { pointer, expected, actual: show(essence, sensitive) })],
-      ends: isText,
-    }
+    const seen = { pointer, expected, actual: show(essence, sensitive) }
+    // A label and a body of something else, such as a problem document: one cause.
+    return { findings: [finding('content-type-changed', seen)], ends: !isDocumentedBody(reading.value) }
   }
   const charset = parameters
-    .map((parameter) => /^charset\s*=\s*"?([^"]*)"?$/i.exec(parameter)?.[1])
+    .map((parameter) => /^charset\s*=\s*(["']?)(.*)\1$/i.exec(parameter)?.[2])
     .find((c) => c !== undefined)
   if (charset === undefined || /^utf-?8$/i.test(charset.trim())) return { findings: [], ends: false }
   const seen = { pointer, expected: 'UTF-8', actual: show(charset.trim(), sensitive) }

@@ -2,14 +2,17 @@
 // be said. Pure, and never throws on anything that came from the wire.
 import { contract, variantNames } from '../generated/contract.ts'
 import { readBody } from './body.ts'
+import { judgeEcho } from './echo.ts'
 import { count, createNameMask, isObject, type NameMask, valueAt } from './evidence.ts'
 import { finding } from './finding.ts'
 import { judgeHeaders, judgeMediaType, show } from './headers.ts'
+import { readMessage } from './message.ts'
 import { proveJudge } from './proof.ts'
+import { recognise } from './recognise.ts'
 import type { RuleId } from './rules.ts'
-import { judgeEcho, judgeId, judgeSecrets, partsOfSecrets } from './semantics.ts'
+import { judgeId, judgeSecrets, partsOfSecrets } from './semantics.ts'
 import { judgeShape } from './shape.ts'
-import { chooseVariant, readMessage, recognise } from './variant.ts'
+import { chooseVariant } from './variant.ts'
 import type { Answer, Context, Exchange, Failure, Finding, Outcome, VariantName, Verdict } from './verdict.ts'
 
 /** Verdict of one exchange. Throws only if the judge itself is broken (`JudgeError`), never on an answer. */
@@ -115,7 +118,7 @@ function judgeStatus(answer: Answer, context: Context, mask: NameMask, headers: 
   const reading = readBody(answer.body ?? new Uint8Array(), mask)
   const secrets = judgeSecrets(answer, reading.text, reading.value, context.secrets, mask)
   const rest = [...headers.filter(({ rule }) => rule !== 'retry-after-appeared'), ...secrets]
-  if (status >= 500) {
+  if (status >= 500 && status < 600) {
     return {
       findings: [finding('server-error', { expected, actual: String(status) }), ...rest],
       variant: null,
@@ -145,14 +148,31 @@ function judgeTiming({ timing }: Exchange, { slowMs }: Context): Finding[] {
   return [finding('slow', { expected: `at most ${slowMs} ms`, actual: `${Math.round(timing.totalMs)} ms` })]
 }
 
-const explaining: ReadonlySet<RuleId> = new Set(['secret-reflected', 'duplicate-key', 'lone-surrogate'])
+/** `not-json` has a place when it is depth that only one property has. */
+const explaining: ReadonlySet<RuleId> = new Set([
+  'secret-reflected',
+  'duplicate-key',
+  'lone-surrogate',
+  'not-json',
+])
 
 /** One cause, one finding: what a doubled key or a reflected secret explains at its place is not said again. */
 function withoutConsequences(findings: readonly Finding[]): Finding[] {
-  const explained = new Set(findings.filter(({ rule }) => explaining.has(rule)).map(({ pointer }) => pointer))
-  const isConsequence = ({ part, rule, pointer }: Finding) =>
-    part === 'body' && pointer !== '' && !explaining.has(rule) && explained.has(pointer)
-  return findings.filter((found) => !isConsequence(found))
+  const causes = findings.filter(({ rule, part }) => part === 'body' && explaining.has(rule))
+  if (causes.length === 0) return [...findings]
+  const explains = (cause: Finding, { rule, pointer }: Finding) =>
+    cause.pointer === pointer ||
+    // The new property is there to show the secret.
+    (cause.rule === 'secret-reflected' &&
+      rule === 'undocumented-property' &&
+      cause.pointer.startsWith(`${pointer}/`))
+  return findings.filter(
+    (found) =>
+      found.part !== 'body' ||
+      found.pointer === '' ||
+      explaining.has(found.rule) ||
+      !causes.some((cause) => explains(cause, found)),
+  )
 }
 
 function isConformingError(variant: VariantName | null, findings: readonly Finding[]): boolean {
@@ -171,9 +191,7 @@ function readId(status: number, value: unknown): string | null {
 function readRetryFrom(value: unknown): string | null {
   const text = valueAt(value, contract.variants.overQuota.message.pointer)
   const hours = typeof text === 'string' ? (readMessage(text)?.hours ?? null) : null
-  if (hours === null) return null
-  const from = hours.from.replace('.', ':').padStart(5, '0')
-  return /^([01]\d|2[0-3]):[0-5]\d$/.test(from) ? from : null
+  return hours !== null && /^([01]\d|2[0-3]):[0-5]\d$/.test(hours.from) ? hours.from : null
 }
 
 /** `2 findings, the first at /Id: wrong-type`: for a line of a log or a table. */

@@ -2,7 +2,7 @@
 // objects, like contents. Pure.
 import type { PropertySchema } from '../contract.ts'
 import { isObject } from './evidence.ts'
-import { plainName } from './variant.ts'
+import { plainName } from './recognise.ts'
 
 export interface Renames {
   /** Documented name → name on the wire. */
@@ -52,7 +52,10 @@ function likeness(
     const shared = names.filter((inner) => Object.hasOwn(value, inner)).length
     if (shared * 2 > names.length) return 3
   }
-  return isLikeName(plainName(name), plainName(to)) || isAbbreviated(name, to) ? 2 : 0
+  if (isLikeName(plainName(name), plainName(to)) || isAbbreviated(name, to)) return 2
+  // Nobody knows the value that it should have, but it has the form.
+  const pattern = schema?.pattern
+  return pattern !== undefined && typeof value === 'string' && new RegExp(pattern).test(value) ? 1 : 0
 }
 
 /** `devMessage` and `developerMessage`, `applicationCode` and `app_code`: word by word one begins the other. */

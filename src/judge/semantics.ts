@@ -1,65 +1,7 @@
-// Step "semantics": is the contact that came back the one that was sent, is its Id new, and does the answer
-// repeat a secret? Pure.
-import { contract } from '../generated/contract.ts'
-import { child, count, describe, type NameMask } from './evidence.ts'
+// Step "semantics", beside the echo: is the Id new, and does the answer repeat a secret? Pure.
+import { child, count, type NameMask } from './evidence.ts'
 import { finding } from './finding.ts'
-import { differenceOf } from './spelling.ts'
-import type { Answer, CreateContact, Finding } from './verdict.ts'
-
-const echoed = Object.keys(contract.request.schema.properties) as (keyof CreateContact)[]
-
-/** Every property comes back as it was sent, and as an empty string if it was not. */
-export function judgeEcho(sent: CreateContact, contact: Readonly<Record<string, unknown>>): Finding[] {
-  const sentAs = (name: keyof CreateContact) => sent[name] ?? ''
-  const different = echoed.filter(
-    (name) => typeof contact[name] === 'string' && contact[name] !== sentAs(name),
-  )
-  const found: Finding[] = []
-  const swapped = new Set<string>()
-  for (const name of different) {
-    if (swapped.has(name)) continue
-    const cycle = swapCycle(name, different, (inner) => contact[inner], sentAs)
-    if (cycle === null) continue
-    for (const member of cycle) swapped.add(member)
-    const others = cycle.slice(1).map((member) => `"${member}"`)
-    const actual = `the value of ${others[0]}${others.length > 1 ? `, in a circle of ${cycle.length}` : ', and the reverse'}`
-    found.push(finding('echo-swapped', { pointer: `/${name}`, expected: 'what was sent', actual }))
-  }
-  for (const name of different) {
-    if (swapped.has(name)) continue
-    const got = contact[name] as string
-    const difference = differenceOf(sentAs(name), got)
-    const pointer = `/${name}`
-    const expected = describe(sentAs(name))
-    found.push(
-      difference === null
-        ? finding('echo-mismatch', { pointer, expected, actual: `another ${describe(got)}` })
-        : finding('echo-reformatted', { pointer, expected, actual: `the same content, ${difference}` }),
-    )
-  }
-  return found
-}
-
-/** The properties, `name` first, whose values went round in a circle; null if there is none. */
-function swapCycle(
-  name: keyof CreateContact,
-  among: readonly (keyof CreateContact)[],
-  got: (name: keyof CreateContact) => unknown,
-  sentAs: (name: keyof CreateContact) => string,
-): (keyof CreateContact)[] | null {
-  const cycle = [name]
-  for (let current = name; cycle.length <= among.length; ) {
-    const source = among.find(
-      (other) => other !== current && sentAs(other) !== '' && sentAs(other) === got(current),
-    )
-    if (source === undefined) return null
-    if (source === name) return cycle
-    if (cycle.includes(source)) return null
-    cycle.push(source)
-    current = source
-  }
-  return null
-}
+import type { Answer, Finding } from './verdict.ts'
 
 export function judgeId(id: unknown, knownIds: ReadonlySet<string> | undefined): Finding[] {
   if (typeof id !== 'string' || knownIds === undefined || !knownIds.has(id)) return []
@@ -97,8 +39,15 @@ export function judgeSecrets(
     }
     if (typeof item !== 'object' || item === null) return
     const isArray = Array.isArray(item)
-    for (const [name, inner] of Object.entries(item))
-      visit(inner, child(pointer, isArray ? name : mask(name)))
+    for (const [name, inner] of Object.entries(item)) {
+      const at = child(pointer, isArray ? name : mask(name))
+      if (holds(name)) {
+        const actual = 'one as the name of a property'
+        found.push(finding('secret-reflected', { pointer: at, expected: 'no secret', actual }))
+      } else {
+        visit(inner, at)
+      }
+    }
   }
   const before = found.length
   visit(value, '')

@@ -19,8 +19,8 @@ import {
   valueAt,
 } from './evidence.ts'
 import { finding } from './finding.ts'
+import { messageOf, namesOtherHours } from './message.ts'
 import { pairRenames } from './rename.ts'
-import { messageOf, readMessage } from './variant.ts'
 import type { Finding, VariantName } from './verdict.ts'
 
 export const closedValidators = { created, expiredToken, overQuota } as const satisfies Record<
@@ -103,8 +103,7 @@ function judgeMessage(
   text: string,
   sensitive: readonly string[],
 ): Finding {
-  const moved = readMessage(text)?.variant === variant
-  return finding(moved ? 'quota-window-moved' : 'message-changed', {
+  return finding(namesOtherHours(variant, text) ? 'quota-window-moved' : 'message-changed', {
     pointer,
     expected: `"${messageOf(variant)?.text}"`,
     actual: quoteMessage(text, sensitive),

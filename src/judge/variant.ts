@@ -1,8 +1,18 @@
-// Which documented answer is this? By status, and under 401 by the message. Also recognises a documented
-// body in the wrong place: under another status, wrapped, or without its envelope. Pure.
-import { contract, variantNames } from '../generated/contract.ts'
+// Which documented answer is this? By status, and under 401 by the message. Says so where a documented body stands
+// in the wrong place: under another status, wrapped, or without its envelope. Pure.
+import { contract } from '../generated/contract.ts'
 import { describe, isObject, jsonType, type NameMask, quoteMessage, valueAt } from './evidence.ts'
 import { finding } from './finding.ts'
+import {
+  findEncoded,
+  findMessage,
+  findNested,
+  flattenedPart,
+  isContact,
+  isEnvelope,
+  knownNames,
+  type Path,
+} from './recognise.ts'
 import type { Finding, VariantName } from './verdict.ts'
 
 export interface Choice {
@@ -13,45 +23,8 @@ export interface Choice {
   readonly judgeShape: boolean
 }
 
-export interface Message {
-  readonly variant: VariantName
-  /** The hours that an over-quota text names, as written; null for a text without hours. */
-  readonly hours: { readonly from: string; readonly to: string } | null
-  readonly isDocumented: boolean
-}
-
-const contactNames = Object.keys(contract.variants.created.schema.properties)
 const errorNames =
   /^(error|errors|error_?code|error_?message|user_?message|message|msg|fault|exception|detail|title)$/i
-const maxSearchDepth = 3
-
-/** Recognises the text of a documented message, with any hours. */
-export function readMessage(text: string): Message | null {
-  for (const variant of variantNames) {
-    const message = messageOf(variant)
-    if (message === undefined) continue
-    const hours = message.template === undefined ? null : readHours(message.template, text)
-    if (text === message.text) return { variant, hours, isDocumented: true }
-    if (hours !== null) return { variant, hours, isDocumented: false }
-  }
-  return null
-}
-
-export function messageOf(
-  variant: VariantName,
-): { pointer: string; text: string; template?: string } | undefined {
-  const documented = contract.variants[variant]
-  return 'message' in documented ? documented.message : undefined
-}
-
-function readHours(template: string, text: string): { from: string; to: string } | null {
-  const pattern = template
-    .replace(/[.*+?^$()|[\]\\]/g, '\\$&')
-    .replace('{from}', '(\\d{1,2}[:.]\\d{2})')
-    .replace('{to}', '(\\d{1,2}[:.]\\d{2})')
-  const match = new RegExp(`^${pattern}$`).exec(text)
-  return match === null ? null : { from: match[1] as string, to: match[2] as string }
-}
 
 /** For a status that is documented. `value` is the parsed body. */
 export function chooseVariant(
@@ -66,15 +39,12 @@ export function chooseVariant(
     : chooseForError(value, meant, sensitive, mask)
 }
 
-/** The documented body that a value is, wherever it stands; for a status that is not documented. */
-export function recognise(value: unknown): VariantName | null {
-  return findMessage(value)?.variant ?? (isContact(value) ? 'created' : null)
-}
-
 function chooseForSuccess(value: unknown, mask: NameMask): Choice {
   if (isContact(value)) return { variant: 'created', findings: [], judgeShape: true }
   const wrapped = findNested(value, isContact)
   if (wrapped !== null) return single('created', wrappedBody('a contact', wrapped, mask))
+  const encoded = findEncoded(value, isContact)
+  if (encoded !== null) return single('created', encodedBody(encoded, mask))
   const message = findMessage(value)
   if (isEnvelope(value)) {
     const actual = message === null ? 'an error envelope' : `the body of ${message.variant}`
@@ -108,11 +78,18 @@ function chooseForError(
     const wrapped = findNested(value, isEnvelope)
     if (wrapped !== null)
       return single(message?.variant ?? null, wrappedBody('an error envelope', wrapped, mask))
+    const encoded = findEncoded(value, isEnvelope)
+    if (encoded !== null) return single(null, encodedBody(encoded, mask))
     if (isObject(value) || typeof value === 'string') {
       const seen = { expected: 'the error envelope', actual: `${describe(value)} without _meta and records` }
       return single(message?.variant ?? null, finding('unwrapped-error', seen))
     }
-    return single(null, finding('wrong-type', { expected: 'object', actual: jsonType(value) }))
+    return single(null, notOfType('', value, 'object'))
+  }
+  const flat = flattenedPart(value)
+  if (flat !== null) {
+    const seen = { expected: `${flat} as an object`, actual: `the properties of ${flat} beside the others` }
+    return single(message?.variant ?? null, finding('unwrapped-error', seen))
   }
   if (message !== null) return { variant: message.variant, findings: [], judgeShape: true }
   if (meant !== 'created') return { variant: meant, findings: [], judgeShape: true }
@@ -135,22 +112,16 @@ function chooseByUnknownMessage(value: unknown, sensitive: readonly string[]): C
     return single(null, finding('unknown-variant', seen))
   }
   // Without a text nothing tells the variants apart, but what is wrong is known, and where.
-  if (!isObject(valueAt(value, '/records'))) {
-    const records = valueAt(value, '/records')
-    if (records === undefined) {
-      return single(
-        null,
-        finding('missing-property', { pointer: '/records', expected: 'object', actual: 'nothing' }),
-      )
-    }
-    const rule = records === null ? 'unexpected-null' : 'wrong-type'
-    return single(null, finding(rule, { pointer: '/records', expected: 'object', actual: jsonType(records) }))
-  }
-  if (text === undefined) {
-    return single(null, finding('missing-property', { pointer, expected: 'string', actual: 'nothing' }))
-  }
-  const rule = text === null ? 'unexpected-null' : 'wrong-type'
-  return single(null, finding(rule, { pointer, expected: 'string', actual: jsonType(text) }))
+  const records = valueAt(value, '/records')
+  return isObject(records)
+    ? single(null, notOfType(pointer, text, 'string'))
+    : single(null, notOfType('/records', records, 'object'))
+}
+
+function notOfType(pointer: string, value: unknown, expected: string): Finding {
+  if (value === undefined) return finding('missing-property', { pointer, expected, actual: 'nothing' })
+  const rule = value === null ? 'unexpected-null' : 'wrong-type'
+  return finding(rule, { pointer, expected, actual: jsonType(value) })
 }
 
 const single = (variant: VariantName | null, found: Finding): Choice => ({
@@ -159,62 +130,17 @@ const single = (variant: VariantName | null, found: Finding): Choice => ({
   judgeShape: false,
 })
 
-function wrappedBody(what: string, path: readonly (string | number)[], mask: NameMask): Finding {
-  const where = path.map((token) => (typeof token === 'number' ? 'an array' : `"${mask(token)}"`)).join(', ')
-  return finding('wrapped-body', { expected: `${what} at the top`, actual: `one inside ${where}` })
+function wrappedBody(what: string, path: Path, mask: NameMask): Finding {
+  return finding('wrapped-body', {
+    expected: `${what} at the top`,
+    actual: `one inside ${nameAll(path, mask)}`,
+  })
 }
 
-/** The documented message of an envelope: at its place, else anywhere in the value. */
-function findMessage(value: unknown): Message | null {
-  const atPlace = valueAt(value, contract.variants.expiredToken.message.pointer)
-  const found = typeof atPlace === 'string' ? readMessage(atPlace) : null
-  return found ?? searchMessage(value, maxSearchDepth + 1)
-}
+const nameAll = (path: Path, mask: NameMask) =>
+  path.map((token) => (typeof token === 'number' ? 'an array' : `"${mask(token)}"`)).join(', ')
 
-function searchMessage(value: unknown, depth: number): Message | null {
-  if (typeof value === 'string') return readMessage(value)
-  if (depth === 0 || typeof value !== 'object' || value === null) return null
-  for (const item of Object.values(value).slice(0, 50)) {
-    const found = searchMessage(item, depth - 1)
-    if (found !== null) return found
-  }
-  return null
-}
-
-type Path = readonly (string | number)[]
-
-function findNested(
-  value: unknown,
-  matches: (value: unknown) => boolean,
-  depth = maxSearchDepth,
-): Path | null {
-  if (depth === 0 || typeof value !== 'object' || value === null) return null
-  const entries: [string | number, unknown][] = Array.isArray(value)
-    ? value.slice(0, 5).map((item, index) => [index, item])
-    : Object.entries(value).slice(0, 50)
-  for (const [token, item] of entries) if (matches(item)) return [token]
-  for (const [token, item] of entries) {
-    const path = findNested(item, matches, depth - 1)
-    if (path !== null) return [token, ...path]
-  }
-  return null
-}
-
-/** Spelling apart: case, underscores and hyphens do not count. */
-export const plainName = (name: string) => name.toLowerCase().replace(/[_-]/g, '')
-
-const plainContactNames = new Set(contactNames.map(plainName))
-
-function knownNames(value: Record<string, unknown>): number {
-  return Object.keys(value).filter((name) => plainContactNames.has(plainName(name))).length
-}
-
-/** More than half of a contact's properties, in any spelling of their names. */
-const isContact = (value: unknown) => isObject(value) && knownNames(value) * 2 > contactNames.length
-
-/** Either half of the envelope is enough: the other is then a finding of its own. */
-function isEnvelope(value: unknown): boolean {
-  if (!isObject(value)) return false
-  const { _meta: meta, records } = value
-  return isObject(meta) || (isObject(records) && ('userMessage' in records || 'errorCode' in records))
+function encodedBody(path: Path, mask: NameMask): Finding {
+  const actual = `JSON in a string inside ${nameAll(path, mask)}`
+  return finding('double-encoded', { expected: 'a JSON object', actual })
 }

@@ -11,9 +11,9 @@ import {
   tokensOf,
   valueAt,
 } from '../judge/evidence.ts'
+import { messageOf } from '../judge/message.ts'
 import { pairRenames } from '../judge/rename.ts'
 import { schemaAt } from '../judge/shape.ts'
-import { messageOf } from '../judge/variant.ts'
 import type { CreateContact, Finding, VariantName } from '../judge/verdict.ts'
 
 /** One property as it is documented and as it would have to be. */

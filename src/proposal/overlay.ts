@@ -3,7 +3,7 @@
 import type { PropertySchema } from '../contract.ts'
 import { contract, variantNames } from '../generated/contract.ts'
 import { tokensOf } from '../judge/evidence.ts'
-import { messageOf, readMessage } from '../judge/variant.ts'
+import { messageOf, readMessage } from '../judge/message.ts'
 import type { VariantName } from '../judge/verdict.ts'
 import { type Edit, editedSchema } from './edits.ts'
 import { sampleOf } from './sample.ts'
@@ -122,7 +122,7 @@ function messageActions(variant: VariantName, edits: readonly Edit[]): Action[] 
 /** The window is the complement of the hours that the message names. */
 function windowActions(text: string): Action[] {
   const hours = readMessage(text)?.hours
-  const [from, to] = [hours?.from, hours?.to].map((hour) => hour?.replace('.', ':').padStart(5, '0'))
+  const [from, to] = [hours?.from, hours?.to]
   if (from === undefined || to === undefined) return []
   return [{ target: `${operation}['x-quota-window']`, update: { from: to, to: from } }]
 }

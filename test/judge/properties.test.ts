@@ -94,7 +94,7 @@ describe('whatever conforms', () => {
   })
 
   it('has one additive finding for a property too many, at its escaped pointer', () => {
-    const name = fc.stringMatching(/^[A-Za-z_$][\w$\-/~]{0,39}$/)
+    const name = fc.stringMatching(/^[A-Za-z_$/~][\w$\-/~]{0,39}$/)
     const extended = conforming.chain((given) =>
       fc.tuple(
         fc.constant(given),
@@ -170,7 +170,7 @@ describe('whatever comes from the wire', () => {
         assert.ok(outcomes.includes(verdict.outcome))
         assert.ok(verdict.findings.every(({ rule }) => ruleIds.includes(rule)))
         if (verdict.outcome === 'conforming') assert.equal(code, bodyStatus(verdict.variant))
-        if (code >= 500) assert.equal(verdict.outcome, 'unavailable')
+        if (code >= 500 && code < 600) assert.equal(verdict.outcome, 'unavailable')
         // Only a documented 401 proves that nothing was created.
         if (requestLeft && code !== 401) assert.equal(verdict.mayHaveCreated, true)
       }),

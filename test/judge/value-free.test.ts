@@ -212,7 +212,7 @@ describe('a secret that comes back', () => {
 
   it('is found in an item of an array, under its index', () => {
     const body = { ...contact, Log: ['a', { b: [token] }] }
-    assert.deepEqual(where({ body }), ['secret-reflected body /Log/1/b/0', 'undocumented-property body /Log'])
+    assert.deepEqual(where({ body }), ['secret-reflected body /Log/1/b/0'])
   })
 
   it('is found in a documented property, and the property is not said to differ as well', () => {
@@ -229,7 +229,7 @@ describe('a secret that comes back', () => {
   })
 
   it('is found where it became the name of a property', () => {
-    assert.ok(where({ body: { ...contact, [token]: 1 } }).includes('secret-reflected body '))
+    assert.deepEqual(where({ body: { ...contact, [token]: 1 } }), ['secret-reflected body /(38 characters)'])
   })
 })
 
@@ -238,7 +238,7 @@ describe('the mask of names', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (name) => {
         const shown = createNameMask([])(name)
-        assert.match(shown, /^$|^[A-Za-z_$][\w$\-/~]{0,39}$|^\(\d+ characters?\)$/)
+        assert.match(shown, /^$|^[A-Za-z_$/~][\w$\-/~]{0,39}$|^\(\d+ characters?\)$/)
       }),
     )
   })

@@ -46,7 +46,7 @@ const table: readonly (readonly [
   [
     { body: { ...contact, Email: sent.Email?.toLowerCase() } },
     'string of 21 characters',
-    'the same content, in another case',
+    'the same content, in another case, in small letters',
   ],
   [{ body: { data: [contact] } }, 'a contact at the top', 'one inside "data", an array'],
   [{ body: bodyOf('overQuota') }, 'a contact under 200', 'the body of overQuota'],

@@ -1,0 +1,53 @@
+// The messages by which the documented errors are told apart, and the hours that one of them names. Pure.
+import { contract, variantNames } from '../generated/contract.ts'
+import type { VariantName } from './verdict.ts'
+
+export interface Hours {
+  readonly from: string
+  readonly to: string
+}
+
+export interface Message {
+  readonly variant: VariantName
+  /** The hours that an over-quota text names, as `HH:MM`; null for a text without hours. */
+  readonly hours: Hours | null
+  readonly isDocumented: boolean
+}
+
+/** Recognises the text of a documented message, with any hours. */
+export function readMessage(text: string): Message | null {
+  for (const variant of variantNames) {
+    const message = messageOf(variant)
+    if (message === undefined) continue
+    const hours = message.template === undefined ? null : readHours(message.template, text)
+    if (text === message.text) return { variant, hours, isDocumented: true }
+    if (hours !== null) return { variant, hours, isDocumented: false }
+  }
+  return null
+}
+
+export function messageOf(
+  variant: VariantName,
+): { pointer: string; text: string; template?: string } | undefined {
+  const documented = contract.variants[variant]
+  return 'message' in documented ? documented.message : undefined
+}
+
+function readHours(template: string, text: string): Hours | null {
+  const pattern = template
+    .replace(/[.*+?^$()|[\]\\]/g, '\\$&')
+    .replace('{from}', '(\\d{1,2}[:.]\\d{2})')
+    .replace('{to}', '(\\d{1,2}[:.]\\d{2})')
+  const match = new RegExp(`^${pattern}$`).exec(text)
+  if (match === null) return null
+  const [from = '', to = ''] = match.slice(1).map((hour) => hour.replace('.', ':').padStart(5, '0'))
+  return { from, to }
+}
+
+/** Whether a text is a variant's documented one but for the hours in it, and names other hours. */
+export function namesOtherHours(variant: VariantName, text: string): boolean {
+  const found = readMessage(text)
+  const documented = readMessage(messageOf(variant)?.text ?? '')?.hours
+  if (found?.variant !== variant || found.hours === null || documented == null) return false
+  return found.hours.from !== documented.from || found.hours.to !== documented.to
+}

@@ -1,0 +1,95 @@
+// What a parsed JSON value, or its text, has in it: keys, depth, half characters. Bounded: a walk stops where
+// nesting is deeper than any answer of this API could be. Pure.
+import type { Token } from './scan-json.ts'
+
+/** JSON this much nested is no answer of this API; walking it would only cost. */
+export const maxDepth = 64
+
+export interface Walk {
+  /** Names of properties, in all objects together. */
+  readonly keys: number
+  readonly tooDeep: boolean
+}
+
+export function walkValue(root: unknown): Walk {
+  let keys = 0
+  let level: object[] = typeof root === 'object' && root !== null ? [root] : []
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth >= maxDepth) return { keys, tooDeep: true }
+    const next: object[] = []
+    for (const value of level) {
+      if (Array.isArray(value)) {
+        for (const item of value) if (typeof item === 'object' && item !== null) next.push(item)
+        continue
+      }
+      for (const name of Object.keys(value)) {
+        keys++
+        const item: unknown = (value as Record<string, unknown>)[name]
+        if (typeof item === 'object' && item !== null) next.push(item)
+      }
+    }
+    level = next
+  }
+  return { keys, tooDeep: false }
+}
+
+/**
+ * Where a value is too deep, and the value without it: the one property, of the body or of an object in it, below
+ * which all the depth is. Null if there is no such place, as in arrays within arrays.
+ */
+export function cutDeep(root: unknown): { tokens: Token[]; value: unknown } | null {
+  const cut = (value: unknown, tokens: readonly Token[]): { tokens: Token[]; value: unknown } | null => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return null
+    const entries = Object.entries(value)
+    const deep = entries.filter(([, item]) => walkValue(item).tooDeep)
+    const [only] = deep
+    // An object of one property says no more of the place than the property that holds the object.
+    if (only === undefined || deep.length > 1 || entries.length === 1) return null
+    const [name, inner] = only
+    const here = [...tokens, name]
+    const further = tokens.length < 3 ? cut(inner, here) : null
+    const changed = entries.map(([key, item]) => [key, key === name ? (further?.value ?? null) : item])
+    return { tokens: further?.tokens ?? here, value: Object.fromEntries(changed) }
+  }
+  const found = cut(root, [])
+  return found === null || walkValue(found.value).tooDeep ? null : found
+}
+
+/** Of a valid JSON text. */
+export function colonsOutsideStrings(text: string): number {
+  let colons = 0
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    if (code === 0x3a) {
+      colons++
+    } else if (code === 0x22) {
+      // On to the closing quote: the next one with an even number of backslashes before it.
+      for (;;) {
+        index = text.indexOf('"', index + 1)
+        let backslashes = 0
+        while (text.charCodeAt(index - 1 - backslashes) === 0x5c) backslashes++
+        if (backslashes % 2 === 0) break
+      }
+    }
+  }
+  return colons
+}
+
+/** Of a value that `walkValue` does not find too deep. */
+export function loneSurrogates(root: unknown): Token[][] {
+  const found: Token[][] = []
+  const visit = (value: unknown, tokens: Token[]): void => {
+    if (typeof value === 'string' && !value.isWellFormed()) found.push(tokens)
+    if (typeof value !== 'object' || value === null) return
+    if (Array.isArray(value)) {
+      for (const [index, item] of value.entries()) visit(item, [...tokens, index])
+      return
+    }
+    for (const [name, item] of Object.entries(value)) {
+      if (name.isWellFormed()) visit(item, [...tokens, name])
+      else found.push([...tokens, name])
+    }
+  }
+  visit(root, [])
+  return found
+}
