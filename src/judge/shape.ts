@@ -125,10 +125,12 @@ function judgeNames(
   const missing = named('required', 'missingProperty')
   const extra = named('additionalProperties', 'additionalProperty')
   const schema = schemaAt(variant, pointer)
-  const hint = (name: string) => {
-    const property = schema?.properties?.[name]
-    return property?.const ?? (pointer === '' && context.sent !== null ? context.sent[name] : undefined)
-  }
+  if (Object.keys(value).length === 0) return [emptyObject(pointer, missing)]
+  // What the property should hold: what was sent, or what the documentation shows.
+  const hint = (name: string) =>
+    variant === 'created'
+      ? context.sent?.[name]
+      : valueAt(contract.variants[variant].example, child(pointer, name))
   const moved = movedInside(missing, extra, value)
   if (moved !== null) {
     const actual = `${moved.count} of them inside "${context.mask(moved.name)}"`
@@ -160,6 +162,12 @@ function judgeNames(
     )
   }
   return found
+}
+
+/** All of its properties are missing: one cause. */
+function emptyObject(pointer: string, missing: readonly string[]): Finding {
+  const expected = `the properties ${missing.join(', ')}`
+  return finding('missing-property', { pointer, expected, actual: 'an empty object' })
 }
 
 /** Two or more of the missing properties in one superfluous object: they have moved, they are not gone. */

@@ -113,6 +113,13 @@ function chooseByUnknownMessage(value: unknown, sensitive: readonly string[]): C
   }
   // Without a text nothing tells the variants apart, but what is wrong is known, and where.
   const records = valueAt(value, '/records')
+  if (isObject(records) && Object.keys(records).length === 0) {
+    const expected = 'the properties of records'
+    return single(
+      null,
+      finding('missing-property', { pointer: '/records', expected, actual: 'an empty object' }),
+    )
+  }
   return isObject(records)
     ? single(null, notOfType(pointer, text, 'string'))
     : single(null, notOfType('/records', records, 'object'))

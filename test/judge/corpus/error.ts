@@ -220,8 +220,30 @@ export const errorCases: readonly Case[] = [
   drift(
     '_meta is empty',
     { meant: 'expiredToken', body: { ...expired, _meta: {} } },
-    'missing-property /_meta/status',
-    'missing-property /_meta/count',
+    'missing-property /_meta',
+  ),
+  drift(
+    'records is empty',
+    { meant: 'overQuota', body: { ...quota, records: {} } },
+    'missing-property /records',
+  ),
+  drift(
+    'records is empty where a create was meant',
+    { status: 401, body: { ...quota, records: {} } },
+    'missing-property /records',
+  ),
+  drift(
+    'count is called something unlike',
+    { meant: 'overQuota', body: { ...quota, _meta: { status: 'ERROR', records: 1 } } },
+    'renamed-property /_meta/count',
+  ),
+  drift(
+    'devMessage is called something unlike',
+    {
+      meant: 'expiredToken',
+      body: { ...expired, records: { ...without(recordsOf('expiredToken'), 'devMessage'), internal: null } },
+    },
+    'renamed-property /records/devMessage',
   ),
   drift(
     'records is missing',
