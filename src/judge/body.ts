@@ -5,7 +5,7 @@ import { finding } from './finding.ts'
 import type { RuleId } from './rules.ts'
 import { scanJson, type Token } from './scan-json.ts'
 import type { Finding } from './verdict.ts'
-import { colonsOutsideStrings, cutDeep, loneSurrogates, maxDepth, walkValue } from './walk-json.ts'
+import { colons, colonsOutsideStrings, cutDeep, loneSurrogates, maxDepth, walkValue } from './walk-json.ts'
 
 export interface Reading {
   readonly findings: readonly Finding[]
@@ -35,11 +35,10 @@ export function readBody(body: Uint8Array, mask: NameMask): Reading {
     const at = firstInvalid(body)
     return unread(finding('invalid-utf8', { expected: 'UTF-8', actual: `another encoding at byte ${at}` }))
   }
-  const json = text.replace(/^\ufeff+/, '')
-  const reading = readJson(json, mask)
+  if (text.charCodeAt(0) !== 0xfeff) return readJson(text, mask)
+  const reading = readJson(text.replace(/^\ufeff+/, ''), mask)
   // A mark before a page or before nothing is not what is wrong with it.
-  const isMarked = json !== text && !reading.findings.some(({ rule }) => notJsonAtAll.has(rule))
-  if (!isMarked) return { ...reading, text: reading.text === null ? null : text }
+  if (reading.findings.some(({ rule }) => notJsonAtAll.has(rule))) return reading
   const expected = 'JSON from the first byte'
   const mark = finding('byte-order-mark', { expected, actual: 'a byte-order mark before it' })
   return { ...reading, text, findings: [mark, ...reading.findings] }
@@ -88,13 +87,13 @@ function readJson(text: string, mask: NameMask): Reading {
   }
   const found: Finding[] = []
   // Every key has one colon outside of strings: more colons than keys mean that a key stands twice.
-  if (colonsOutsideStrings(text) !== walk.keys) {
+  if (colons(text) !== walk.keys && colonsOutsideStrings(text) !== walk.keys) {
     const pointers = scanJson(text).duplicates.map((tokens) => pointerOf(tokens, mask))
     for (const pointer of new Set(pointers)) {
       found.push(finding('duplicate-key', { pointer, expected: 'one value', actual: 'two or more' }))
     }
   }
-  if (/\\u[dD][89a-fA-F]/.test(text)) {
+  if (text.includes('\\u') && /\\u[dD][89a-fA-F]/.test(text)) {
     for (const tokens of loneSurrogates(value)) {
       const expected = 'whole characters'
       found.push(

@@ -58,9 +58,11 @@ export const tokensOf = (pointer: string) =>
         .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'))
 
 /** What a JSON Pointer names; undefined if nothing. Own properties only. */
-export function valueAt(value: unknown, pointer: string): unknown {
+export const valueAt = (value: unknown, pointer: string): unknown => valueBelow(value, tokensOf(pointer))
+
+export function valueBelow(value: unknown, tokens: readonly string[]): unknown {
   let current = value
-  for (const token of tokensOf(pointer)) {
+  for (const token of tokens) {
     if (typeof current !== 'object' || current === null || !Object.hasOwn(current, token)) return undefined
     current = (current as Record<string, unknown>)[token]
   }

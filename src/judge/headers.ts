@@ -4,21 +4,25 @@ import type { Reading } from './body.ts'
 import { describe, holdsAny } from './evidence.ts'
 import { finding } from './finding.ts'
 import { isDocumentedBody } from './recognise.ts'
+import type { RuleId } from './rules.ts'
 import type { Answer, Finding } from './verdict.ts'
 
-const all = (answer: Answer, wanted: string) =>
-  answer.headers.filter(([name]) => name === wanted).map(([, value]) => value.trim())
+/** What a header announces by being there. */
+const notices: ReadonlyMap<string, RuleId> = new Map([
+  ['retry-after', 'retry-after-appeared'],
+  ['deprecation', 'deprecation-announced'],
+  ['sunset', 'deprecation-announced'],
+])
 
-export function judgeHeaders(answer: Answer): Finding[] {
+export function judgeHeaders({ headers }: Answer): Finding[] {
   const found: Finding[] = []
-  const notice = (name: string, rule: 'retry-after-appeared' | 'deprecation-announced') => {
-    if (all(answer, name).length > 0) {
-      found.push(finding(rule, { pointer: name, expected: 'no such header', actual: 'one' }))
-    }
+  const seen = new Set<string>()
+  for (const [name] of headers) {
+    const rule = notices.get(name)
+    if (rule === undefined || seen.has(name)) continue
+    seen.add(name)
+    found.push(finding(rule, { pointer: name, expected: 'no such header', actual: 'one' }))
   }
-  notice('retry-after', 'retry-after-appeared')
-  notice('deprecation', 'deprecation-announced')
-  notice('sunset', 'deprecation-announced')
   return found
 }
 
@@ -28,16 +32,20 @@ export interface MediaTypeFindings {
   readonly ends: boolean
 }
 
+const nothing: MediaTypeFindings = { findings: [], ends: false }
+
 /** A page or an empty body is one cause with its label, and named by what it is. */
 export function judgeMediaType(
   answer: Answer,
   reading: Reading,
-  sensitive: readonly string[],
+  sensitive: () => readonly string[],
 ): MediaTypeFindings {
   const isUnlabelled = reading.findings.some(({ rule }) => rule === 'html-page' || rule === 'empty-body')
-  if (isUnlabelled) return { findings: [], ends: false }
+  if (isUnlabelled) return nothing
   const pointer = 'content-type'
-  const types = [...new Set(all(answer, pointer))]
+  const labels = answer.headers.filter(([name]) => name === pointer)
+  if (labels.length === 1 && labels[0]?.[1] === contract.mediaType) return nothing
+  const types = [...new Set(labels.map(([, value]) => value.trim()))]
   const [type] = types
   const expected = contract.mediaType
   if (type === undefined || type === '') {
@@ -52,15 +60,15 @@ export function judgeMediaType(
   }
   const [essence = '', ...parameters] = type.split(';').map((part) => part.trim())
   if (essence.toLowerCase() !== expected) {
-    const seen = { pointer, expected, actual: show(essence, sensitive) }
+    const seen = { pointer, expected, actual: show(essence, sensitive()) }
     // A label and a body of something else, such as a problem document: one cause.
     return { findings: [finding('content-type-changed', seen)], ends: !isDocumentedBody(reading.value) }
   }
   const charset = parameters
     .map((parameter) => /^charset\s*=\s*(["']?)(.*)\1$/i.exec(parameter)?.[2])
     .find((c) => c !== undefined)
-  if (charset === undefined || /^utf-?8$/i.test(charset.trim())) return { findings: [], ends: false }
-  const seen = { pointer, expected: 'UTF-8', actual: show(charset.trim(), sensitive) }
+  if (charset === undefined || /^utf-?8$/i.test(charset.trim())) return nothing
+  const seen = { pointer, expected: 'UTF-8', actual: show(charset.trim(), sensitive()) }
   return { findings: [finding('charset-not-utf8', seen)], ends: reading.text === null }
 }
 

@@ -3,10 +3,10 @@
 import { contract, variantNames } from '../generated/contract.ts'
 import { readBody } from './body.ts'
 import { judgeEcho } from './echo.ts'
-import { count, createNameMask, isObject, type NameMask, valueAt } from './evidence.ts'
+import { count, createNameMask, isObject, type NameMask } from './evidence.ts'
 import { finding } from './finding.ts'
 import { judgeHeaders, judgeMediaType, show } from './headers.ts'
-import { readMessage } from './message.ts'
+import { messageAt, readMessage } from './message.ts'
 import { proveJudge } from './proof.ts'
 import { recognise } from './recognise.ts'
 import type { RuleId } from './rules.ts'
@@ -14,6 +14,10 @@ import { judgeId, judgeSecrets, partsOfSecrets } from './semantics.ts'
 import { judgeShape } from './shape.ts'
 import { chooseVariant } from './variant.ts'
 import type { Answer, Context, Exchange, Failure, Finding, Outcome, VariantName, Verdict } from './verdict.ts'
+
+const documentedStatuses: ReadonlySet<number> = new Set(
+  variantNames.map((name) => contract.variants[name].status),
+)
 
 /** Verdict of one exchange. Throws only if the judge itself is broken (`JudgeError`), never on an answer. */
 export function judge(exchange: Exchange, context: Context): Verdict {
@@ -73,14 +77,15 @@ interface Judged {
 }
 
 function judgeAnswer(answer: Answer, context: Context): Judged {
-  const sensitive = [...partsOfSecrets(context.secrets), ...Object.values(context.sent ?? {})]
-  const mask = createNameMask(sensitive)
+  // Only what deviates is worded: a conforming answer should cost little more than its parsing.
+  const sensitive = lazy(() => [...partsOfSecrets(context.secrets), ...Object.values(context.sent ?? {})])
+  const mask: NameMask = (name) => createNameMask(sensitive())(name)
   const headers = judgeHeaders(answer)
-  const isDocumented = variantNames.some((name) => contract.variants[name].status === answer.status)
+  const isDocumented = documentedStatuses.has(answer.status)
   if (answer.body === null) {
     if (!isDocumented) return judgeStatus(answer, context, mask, headers)
     const encoding = answer.headers.find(([name]) => name === 'content-encoding')?.[1] ?? ''
-    const actual = `a body that is not ${show(encoding, sensitive)}`
+    const actual = `a body that is not ${show(encoding, sensitive())}`
     const seen = { pointer: 'content-encoding', expected: 'a body encoded as announced', actual }
     return {
       findings: [...headers, finding('content-encoding-broken', seen)],
@@ -93,28 +98,38 @@ function judgeAnswer(answer: Answer, context: Context): Judged {
   const reading = readBody(answer.body, mask)
   const mediaType = judgeMediaType(answer, reading, sensitive)
   const secrets = judgeSecrets(answer, reading.text, reading.value, context.secrets, mask)
-  const early = [...headers, ...mediaType.findings, ...(mediaType.ends ? [] : reading.findings), ...secrets]
-  if (reading.value === undefined || mediaType.ends)
-    return { findings: early, variant: null, value: reading.value }
+  const findings = [
+    ...headers,
+    ...mediaType.findings,
+    ...(mediaType.ends ? [] : reading.findings),
+    ...secrets,
+  ]
+  const { value } = reading
+  if (value === undefined || mediaType.ends) return { findings, variant: null, value }
 
-  const choice = chooseVariant(answer.status, reading.value, context.meant, sensitive, mask)
+  const choice = chooseVariant(answer.status, value, context.meant, sensitive, mask)
   const accepted = judgeAcceptance(answer.status, choice.variant, context.meant)
-  const late = accepted.length > 0 ? [...choice.findings, ...accepted] : [...choice.findings]
-  if (choice.variant !== null && choice.judgeShape && accepted.length === 0) {
-    const sent = context.sent === null ? null : { ...context.sent }
-    late.push(...judgeShape(choice.variant, reading.value, { sensitive, mask, sent }))
-    if (choice.variant === 'created' && isObject(reading.value)) {
-      if (context.sent !== null) late.push(...judgeEcho(context.sent, reading.value))
-      late.push(...judgeId(reading.value.Id, context.knownIds))
+  findings.push(...choice.findings, ...accepted)
+  if (choice.variant !== null && choice.isAtPlace && accepted.length === 0) {
+    if (!choice.conforms)
+      findings.push(...judgeShape(choice.variant, value, { sensitive, mask, sent: context.sent }))
+    if (choice.variant === 'created' && isObject(value)) {
+      if (context.sent !== null) findings.push(...judgeEcho(context.sent, value))
+      findings.push(...judgeId(value.Id, context.knownIds))
     }
   }
-  return { findings: [...early, ...late], variant: choice.variant, value: reading.value }
+  return { findings, variant: choice.variant, value }
+}
+
+function lazy<T>(make: () => T): () => T {
+  let made: T | undefined
+  return () => (made ??= make())
 }
 
 /** A status that no variant has. The body is looked at only to say what it is, and for secrets. */
 function judgeStatus(answer: Answer, context: Context, mask: NameMask, headers: readonly Finding[]): Judged {
   const { status } = answer
-  const expected = [...new Set(variantNames.map((name) => contract.variants[name].status))].join(' or ')
+  const expected = [...documentedStatuses].join(' or ')
   const reading = readBody(answer.body ?? new Uint8Array(), mask)
   const secrets = judgeSecrets(answer, reading.text, reading.value, context.secrets, mask)
   const rest = [...headers.filter(({ rule }) => rule !== 'retry-after-appeared'), ...secrets]
@@ -157,9 +172,10 @@ const explaining: ReadonlySet<RuleId> = new Set([
 ])
 
 /** One cause, one finding: what a doubled key or a reflected secret explains at its place is not said again. */
-function withoutConsequences(findings: readonly Finding[]): Finding[] {
+function withoutConsequences(findings: readonly Finding[]): readonly Finding[] {
+  if (findings.length < 2) return findings
   const causes = findings.filter(({ rule, part }) => part === 'body' && explaining.has(rule))
-  if (causes.length === 0) return [...findings]
+  if (causes.length === 0) return findings
   const explains = (cause: Finding, { rule, pointer }: Finding) =>
     cause.pointer === pointer ||
     // The new property is there to show the secret.
@@ -189,7 +205,7 @@ function readId(status: number, value: unknown): string | null {
 }
 
 function readRetryFrom(value: unknown): string | null {
-  const text = valueAt(value, contract.variants.overQuota.message.pointer)
+  const text = messageAt(value)
   const hours = typeof text === 'string' ? (readMessage(text)?.hours ?? null) : null
   return hours !== null && /^([01]\d|2[0-3]):[0-5]\d$/.test(hours.from) ? hours.from : null
 }

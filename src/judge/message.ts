@@ -1,5 +1,6 @@
 // The messages by which the documented errors are told apart, and the hours that one of them names. Pure.
 import { contract, variantNames } from '../generated/contract.ts'
+import { tokensOf, valueBelow } from './evidence.ts'
 import type { VariantName } from './verdict.ts'
 
 export interface Hours {
@@ -34,15 +35,31 @@ export function messageOf(
 }
 
 function readHours(template: string, text: string): Hours | null {
-  const pattern = template
-    .replace(/[.*+?^$()|[\]\\]/g, '\\$&')
-    .replace('{from}', '(\\d{1,2}[:.]\\d{2})')
-    .replace('{to}', '(\\d{1,2}[:.]\\d{2})')
-  const match = new RegExp(`^${pattern}$`).exec(text)
+  const match = patternOf(template).exec(text)
   if (match === null) return null
   const [from = '', to = ''] = match.slice(1).map((hour) => hour.replace('.', ':').padStart(5, '0'))
   return { from, to }
 }
+
+const patterns = new Map<string, RegExp>()
+
+/** Templates are few and from the contract: each is compiled once. */
+function patternOf(template: string): RegExp {
+  const known = patterns.get(template)
+  if (known !== undefined) return known
+  const source = template
+    .replace(/[.*+?^$()|[\]\\]/g, '\\$&')
+    .replace('{from}', '(\\d{1,2}[:.]\\d{2})')
+    .replace('{to}', '(\\d{1,2}[:.]\\d{2})')
+  const pattern = new RegExp(`^${source}$`)
+  patterns.set(template, pattern)
+  return pattern
+}
+
+const messageTokens = tokensOf(contract.variants.expiredToken.message.pointer)
+
+/** What stands where the errors have their message; undefined if nothing. */
+export const messageAt = (value: unknown): unknown => valueBelow(value, messageTokens)
 
 /** Whether a text is a variant's documented one but for the hours in it, and names other hours. */
 export function namesOtherHours(variant: VariantName, text: string): boolean {

@@ -1,8 +1,8 @@
 // Recognises a documented body, be it a deviating one, where it belongs or in the wrong place: under another status,
 // wrapped, in a string, flattened. Every search is bounded. Pure.
 import { contract } from '../generated/contract.ts'
-import { isObject, valueAt } from './evidence.ts'
-import { type Message, readMessage } from './message.ts'
+import { isObject } from './evidence.ts'
+import { type Message, messageAt, readMessage } from './message.ts'
 import type { VariantName } from './verdict.ts'
 
 const contactNames = Object.keys(contract.variants.created.schema.properties)
@@ -15,7 +15,7 @@ export function recognise(value: unknown): VariantName | null {
 
 /** The documented message of an envelope: at its place, else anywhere in the value. */
 export function findMessage(value: unknown): Message | null {
-  const atPlace = valueAt(value, contract.variants.expiredToken.message.pointer)
+  const atPlace = messageAt(value)
   const found = typeof atPlace === 'string' ? readMessage(atPlace) : null
   return found ?? searchMessage(value, maxSearchDepth + 1)
 }

@@ -21,7 +21,7 @@ import {
 import { finding } from './finding.ts'
 import { messageOf, namesOtherHours } from './message.ts'
 import { pairRenames } from './rename.ts'
-import type { Finding, VariantName } from './verdict.ts'
+import type { CreateContact, Finding, VariantName } from './verdict.ts'
 
 export const closedValidators = { created, expiredToken, overQuota } as const satisfies Record<
   VariantName,
@@ -32,10 +32,11 @@ export const closedValidators = { created, expiredToken, overQuota } as const sa
 export const requestValidator = createContact
 
 export interface ShapeContext {
-  readonly sensitive: readonly string[]
+  /** What may not be quoted; worked out only when something is. */
+  readonly sensitive: () => readonly string[]
   readonly mask: NameMask
   /** What was sent: a renamed property is recognised by its value too. Value by property name. */
-  readonly sent: Readonly<Record<string, unknown>> | null
+  readonly sent: CreateContact | null
 }
 
 export function judgeShape(variant: VariantName, value: unknown, context: ShapeContext): Finding[] {
@@ -86,7 +87,7 @@ function judgeKeyword(
       })
     case 'const':
       return pointer === messageOf(variant)?.pointer
-        ? judgeMessage(variant, pointer, String(at), context.sensitive)
+        ? judgeMessage(variant, pointer, String(at), context.sensitive())
         : finding('wrong-constant', {
             pointer,
             expected: JSON.stringify(schema?.const),
@@ -129,7 +130,7 @@ function judgeNames(
   // What the property should hold: what was sent, or what the documentation shows.
   const hint = (name: string) =>
     variant === 'created'
-      ? context.sent?.[name]
+      ? (context.sent as Readonly<Record<string, unknown>> | null)?.[name]
       : valueAt(contract.variants[variant].example, child(pointer, name))
   const moved = movedInside(missing, extra, value)
   if (moved !== null) {

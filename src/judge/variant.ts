@@ -1,6 +1,6 @@
 // Which documented answer is this? By status, and under 401 by the message. Says so where a documented body stands
 // in the wrong place: under another status, wrapped, or without its envelope. Pure.
-import { contract } from '../generated/contract.ts'
+import { contract, variantNames } from '../generated/contract.ts'
 import { describe, isObject, jsonType, type NameMask, quoteMessage, valueAt } from './evidence.ts'
 import { finding } from './finding.ts'
 import {
@@ -13,14 +13,17 @@ import {
   knownNames,
   type Path,
 } from './recognise.ts'
+import { closedValidators } from './shape.ts'
 import type { Finding, VariantName } from './verdict.ts'
 
 export interface Choice {
   /** Null if no documented answer can be recognised. */
   readonly variant: VariantName | null
   readonly findings: readonly Finding[]
-  /** Whether the value is the variant's body, so that its shape can be judged. */
-  readonly judgeShape: boolean
+  /** Whether the value is the variant's body, so that its shape and its values can be judged. */
+  readonly isAtPlace: boolean
+  /** Whether its shape is already known to be in order. */
+  readonly conforms: boolean
 }
 
 const errorNames =
@@ -31,16 +34,21 @@ export function chooseVariant(
   status: number,
   value: unknown,
   meant: VariantName,
-  sensitive: readonly string[],
+  sensitive: () => readonly string[],
   mask: NameMask,
 ): Choice {
+  // A conforming body is the variant that it is; only others have to be recognised.
+  const conforming = variantNames.find(
+    (name) => contract.variants[name].status === status && closedValidators[name](value),
+  )
+  if (conforming !== undefined) return atPlace(conforming, true)
   return status === contract.variants.created.status
     ? chooseForSuccess(value, mask)
     : chooseForError(value, meant, sensitive, mask)
 }
 
 function chooseForSuccess(value: unknown, mask: NameMask): Choice {
-  if (isContact(value)) return { variant: 'created', findings: [], judgeShape: true }
+  if (isContact(value)) return atPlace('created')
   const wrapped = findNested(value, isContact)
   if (wrapped !== null) return single('created', wrappedBody('a contact', wrapped, mask))
   const encoded = findEncoded(value, isContact)
@@ -60,13 +68,13 @@ function chooseForSuccess(value: unknown, mask: NameMask): Choice {
     const seen = { expected: 'the properties of a contact', actual: 'none of them' }
     return single('created', finding('missing-property', seen))
   }
-  return { variant: 'created', findings: [], judgeShape: true }
+  return atPlace('created')
 }
 
 function chooseForError(
   value: unknown,
   meant: VariantName,
-  sensitive: readonly string[],
+  sensitive: () => readonly string[],
   mask: NameMask,
 ): Choice {
   const message = findMessage(value)
@@ -91,23 +99,23 @@ function chooseForError(
     const seen = { expected: `${flat} as an object`, actual: `the properties of ${flat} beside the others` }
     return single(message?.variant ?? null, finding('unwrapped-error', seen))
   }
-  if (message !== null) return { variant: message.variant, findings: [], judgeShape: true }
-  if (meant !== 'created') return { variant: meant, findings: [], judgeShape: true }
+  if (message !== null) return atPlace(message.variant)
+  if (meant !== 'created') return atPlace(meant)
   return chooseByUnknownMessage(value, sensitive)
 }
 
 /** A create was meant, and the message is none of the documented ones. */
-function chooseByUnknownMessage(value: unknown, sensitive: readonly string[]): Choice {
+function chooseByUnknownMessage(value: unknown, sensitive: () => readonly string[]): Choice {
   const pointer = contract.variants.expiredToken.message.pointer
   const text = valueAt(value, pointer)
   if (typeof text === 'string' && /\d{1,2}[:.]\d{2}/.test(text)) {
-    return { variant: 'overQuota', findings: [], judgeShape: true }
+    return atPlace('overQuota')
   }
   if (typeof text === 'string') {
     const seen = {
       pointer,
       expected: 'one of the documented messages',
-      actual: quoteMessage(text, sensitive),
+      actual: quoteMessage(text, sensitive()),
     }
     return single(null, finding('unknown-variant', seen))
   }
@@ -134,7 +142,15 @@ function notOfType(pointer: string, value: unknown, expected: string): Finding {
 const single = (variant: VariantName | null, found: Finding): Choice => ({
   variant,
   findings: [found],
-  judgeShape: false,
+  isAtPlace: false,
+  conforms: false,
+})
+
+const atPlace = (variant: VariantName, conforms = false): Choice => ({
+  variant,
+  findings: [],
+  isAtPlace: true,
+  conforms,
 })
 
 function wrappedBody(what: string, path: Path, mask: NameMask): Finding {

@@ -100,9 +100,9 @@ function proposeVariant(judged: Judged): { proposal: VariantProposal | null; res
 }
 
 const shapeContext = ({ sensitive, mask, sent }: Seen) => ({
-  sensitive,
+  sensitive: () => sensitive,
   mask,
-  sent: sent === null ? null : { ...sent },
+  sent,
 })
 
 /** A new optional property breaks no consumer; whatever else an answer can do breaks one. */
