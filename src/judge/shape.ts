@@ -127,11 +127,7 @@ function judgeNames(
   const extra = named('additionalProperties', 'additionalProperty')
   const schema = schemaAt(variant, pointer)
   if (Object.keys(value).length === 0) return [emptyObject(pointer, missing)]
-  // What the property should hold: what was sent, or what the documentation shows.
-  const hint = (name: string) =>
-    variant === 'created'
-      ? (context.sent as Readonly<Record<string, unknown>> | null)?.[name]
-      : valueAt(contract.variants[variant].example, child(pointer, name))
+  const hint = (name: string) => documentedValue(variant, child(pointer, name), context.sent)
   const moved = movedInside(missing, extra, value)
   if (moved !== null) {
     const actual = `${moved.count} of them inside "${context.mask(moved.name)}"`
@@ -164,6 +160,14 @@ function judgeNames(
   }
   return found
 }
+
+/** What a property should hold, as far as is known: what was sent, or what the documentation shows. */
+export const documentedValue = (
+  variant: VariantName,
+  pointer: string,
+  sent: CreateContact | null,
+): unknown =>
+  variant === 'created' ? valueAt(sent, pointer) : valueAt(contract.variants[variant].example, pointer)
 
 /** All of its properties are missing: one cause. */
 function emptyObject(pointer: string, missing: readonly string[]): Finding {

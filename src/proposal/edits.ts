@@ -13,7 +13,7 @@ import {
 } from '../judge/evidence.ts'
 import { messageOf } from '../judge/message.ts'
 import { pairRenames } from '../judge/rename.ts'
-import { schemaAt } from '../judge/shape.ts'
+import { documentedValue, schemaAt } from '../judge/shape.ts'
 import type { CreateContact, Finding, VariantName } from '../judge/verdict.ts'
 
 /** One property as it is documented and as it would have to be. */
@@ -48,7 +48,12 @@ export function editsOf(finding: Finding, seen: Seen): Edit[] {
   const { const: _constant, pattern: _pattern, ...typeOnly } = from
   switch (rule) {
     case 'missing-property':
-      return [{ pointer, from, to: from, isRequired: false }]
+      // The object is there and empty: each of its properties is missing.
+      return isObject(at)
+        ? Object.entries(from.properties ?? {}).map(([name, schema]) =>
+            optional(child(pointer, name), schema),
+          )
+        : [optional(pointer, from)]
     case 'wrong-type':
       return change(seenSchema(at, seen.mask))
     case 'unexpected-null':
@@ -65,6 +70,13 @@ export function editsOf(finding: Finding, seen: Seen): Edit[] {
       return []
   }
 }
+
+const optional = (pointer: string, schema: PropertySchema): Edit => ({
+  pointer,
+  from: schema,
+  to: schema,
+  isRequired: false,
+})
 
 /** Whether a message may stand in the spec as it is: short, printable, and without anything that was sent. */
 const isQuotable = (text: unknown, sensitive: readonly string[]): text is string =>
@@ -89,9 +101,7 @@ function renames(pointer: string, seen: Seen): Edit[] {
   if (!isObject(object)) return []
   const missing = Object.keys(properties).filter((name) => !Object.hasOwn(object, name))
   const extra = Object.keys(object).filter((name) => !Object.hasOwn(properties, name))
-  const { sent } = seen
-  const hint = (name: string) =>
-    properties[name]?.const ?? (above === '' && sent !== null ? sent[name as keyof CreateContact] : undefined)
+  const hint = (name: string) => documentedValue(seen.variant, child(above, name), seen.sent)
   const { renames: pairs } = pairRenames(missing, extra, object, properties, hint)
   return [...pairs].flatMap(([name, to]) => {
     const from = properties[name] as PropertySchema

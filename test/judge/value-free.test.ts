@@ -3,6 +3,8 @@ import fc from 'fast-check'
 import { createNameMask, quoteMessage } from '../../src/judge/evidence.ts'
 import { judge, summarise } from '../../src/judge/judge.ts'
 import type { Answer, Context, CreateContact } from '../../src/judge/verdict.ts'
+import { formatNames, formats } from '../../src/report/formats.ts'
+import type { Report } from '../../src/report/report.ts'
 import { conforming } from '../support/arbitraries.ts'
 import { bodyOf, bytesOf, contact, exchangeOf, judgeAnswer, sent } from '../support/exchange.ts'
 import { objectsOf, placesOf, withName, withValue } from '../support/pointers.ts'
@@ -34,13 +36,21 @@ function assertValueFree(
   meant = context.meant,
 ): void {
   const verdict = judge(exchangeOf(answer), { ...context, meant })
-  const report = JSON.stringify(verdict.findings) + summarise(verdict)
-  assert.ok(!/canary|zq7/i.test(report), report)
+  const { outcome, mayHaveCreated, findings } = verdict
+  const report: Report = {
+    version: 1,
+    url: 'http://127.0.0.1:4010/api/contactrz',
+    outcome,
+    durationMs: 6,
+    probes: [{ variant: meant, outcome, mayHaveCreated, durationMs: 6, findings }],
+  }
+  const shown = [summarise(verdict), ...formatNames.map((format) => formats[format](report))]
+  for (const text of shown) assert.ok(!/canary|zq7/i.test(text), text)
 }
 
 const sentOrSecret = fc.constantFrom(...Object.values(planted), secret, signature)
 
-describe('no value of an exchange reaches a finding', () => {
+describe('no value of an exchange reaches a finding, or a report in any format', () => {
   const headers: fc.Arbitrary<Answer['headers']> = fc.constantFrom<Answer['headers'][]>(
     [['content-type', 'application/json']],
     [['content-type', `application/json; charset=${planted.Name}`]],
@@ -178,6 +188,30 @@ describe('a userMessage', () => {
   it('is described when it holds what was sent, in any case', () => {
     assert.equal(actualOf(`No such twitter: ${sent.TwitterId?.toUpperCase()}`), 'string of 29 characters')
   })
+
+  for (const [what, text] of [
+    ['a word of the name', 'No right to create hara'],
+    ['another word of the name, in capitals or not', 'Daily limit of Sons reached'],
+    ['what stands before the @ of the e-mail address', 'zoe.ohara has no right'],
+    ['a phone number in another form', 'Duplicate number +44 1632 960-001'],
+    ['a phone number without its zero', 'Duplicate number (1632) 960001.'],
+    ['a word of another value', 'No PIGEON today'],
+  ] as const) {
+    it(`is described when it holds ${what}`, () => {
+      assert.equal(actualOf(text), `string of ${text.length} characters`)
+    })
+  }
+
+  for (const text of [
+    'time limit reached please try again tomorrow at 20:00 - 05:00',
+    'Invalid token',
+    'Only 1632 calls a day, 9600 a week',
+    'The limit is over, try again on 2026-11-25 at 18:00',
+  ]) {
+    it(`is quoted when it only looks like it: ${text}`, () => {
+      assert.equal(actualOf(text), `"${text}"`)
+    })
+  }
 
   it('is not quoted when it holds the signature of the token alone', () => {
     const text = `Invalid signature ${'c'.repeat(12)}`

@@ -28,6 +28,14 @@ const cases: readonly Case[] = [
     version: '2.0.0',
   },
   {
+    name: 'an empty object, and a name unlike the documented one',
+    deviations: [
+      { variant: 'expiredToken', set: { '/_meta': {} } },
+      { variant: 'overQuota', rename: { '/records/more': 'internal' } },
+    ],
+    version: '2.0.0',
+  },
+  {
     name: 'names in another style, and more in the envelope',
     deviations: [
       {
