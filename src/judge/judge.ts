@@ -25,7 +25,7 @@ export function judge(exchange: Exchange, context: Context): Verdict {
   const { answer, failure } = exchange
   if (answer === null) return judgeFailure(exchange, context, failure)
   const judged = judgeAnswer(answer, context)
-  const findings = withoutConsequences([...judged.findings, ...judgeTiming(exchange, context)])
+  const findings = withoutConsequences(bounded([...judged.findings, ...judgeTiming(exchange, context)]))
   const outcome = outcomeOf(findings, judged.variant, context.meant)
   return {
     meant: context.meant,
@@ -170,6 +170,24 @@ const explaining: ReadonlySet<RuleId> = new Set([
   'lone-surrogate',
   'not-json',
 ])
+
+/** The documented bodies have nine properties at most: no honest drift is longer. */
+const maxPerRule = 30
+
+/** A body can hold ten thousands of deviations of one kind: the first are told, the others counted. */
+function bounded(findings: readonly Finding[]): readonly Finding[] {
+  if (findings.length <= maxPerRule) return findings
+  const counts = new Map<RuleId, number>()
+  const told = findings.filter(({ rule }) => {
+    const seen = (counts.get(rule) ?? 0) + 1
+    counts.set(rule, seen)
+    return seen <= maxPerRule
+  })
+  const more = [...counts]
+    .filter(([, seen]) => seen > maxPerRule)
+    .map(([rule, seen]) => finding(rule, { expected: 'none', actual: `${seen - maxPerRule} more of them` }))
+  return [...told, ...more]
+}
 
 /** One cause, one finding: what a doubled key or a reflected secret explains at its place is not said again. */
 function withoutConsequences(findings: readonly Finding[]): readonly Finding[] {

@@ -139,6 +139,16 @@ const cases: readonly Case[] = [
     rules: ['missing-property'],
   },
   {
+    name: 'a contact with 30,000 undocumented properties',
+    behave: (socket, request) => {
+      const sent = JSON.parse(request.slice(request.indexOf('\r\n\r\n')))
+      const more = Object.fromEntries(Array.from({ length: 3e4 }, (_, index) => [`p${index}`, 1]))
+      socket.end(rawAnswer({ headers: [jsonHeader], body: JSON.stringify({ Id: '1', ...sent, ...more }) }))
+    },
+    code: 0,
+    rules: ['undocumented-property'],
+  },
+  {
     name: 'a property name of 900 kB',
     behave: answer(`{"Id":"1","${'n'.repeat(9e5)}":1}`),
     code: 1,
