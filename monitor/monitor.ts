@@ -202,6 +202,7 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
         setInterval(prune, pruneEveryMs),
       ]
       await prune()
+      await store.hastenMails(now())
       await Promise.all(config.targets.map((target) => tick(target, 'not-running')))
     },
     async reload(next) {

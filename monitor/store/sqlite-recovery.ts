@@ -6,7 +6,7 @@ import type { Abandoned, Store } from './store.ts'
 export function recoveryOf(
   db: DatabaseSync,
   transaction: <T>(work: () => T) => T,
-): Pick<Store, 'miss' | 'lastSlotAt' | 'settleAbandoned' | 'setHold'> {
+): Pick<Store, 'miss' | 'lastSlotAt' | 'settleAbandoned' | 'hastenMails' | 'setHold'> {
   return {
     async miss(slots, reason) {
       const insert = db.prepare(
@@ -36,6 +36,9 @@ export function recoveryOf(
         for (const { slotAt, variant } of abandoned) insert.run(target, slotAt, variant, at)
         return abandoned
       })
+    },
+    async hastenMails(at) {
+      db.prepare("UPDATE mails SET due_at = ?1 WHERE state = 'owed' AND due_at > ?1").run(at)
     },
     async setHold(target, { until, since }) {
       db.prepare('INSERT OR REPLACE INTO holds VALUES (?, ?, ?)').run(target, until, since)

@@ -142,6 +142,8 @@ export interface Store extends Books {
   miss(slots: readonly SlotDecision[], reason: MissReason): Promise<number>
   /** The last slot on record; null if there is none. */
   lastSlotAt(target: string): Promise<number | null>
+  /** Whatever mail is owed is due now: an earlier process may have died with it in its hands. */
+  hastenMails(at: number): Promise<void>
   setHold(target: string, hold: Hold): Promise<void>
   commit(run: RunRecord): Promise<void>
   /** What follows from time alone, without a run. */

@@ -1,0 +1,41 @@
+// Holds what the monitor has on record against what the provider and the mail server saw.
+import assert from 'node:assert/strict'
+import type { World } from './world.ts'
+
+/** Every create is in the ledger, no slot ran twice, and every change of an incident is a mail. */
+export function assertBooksBalance({ query, creates, mails }: World): void {
+  const ledger = query("SELECT marker, slot_at FROM ledger WHERE variant = 'created'")
+  const markers = ledger.map(({ marker }) => String(marker))
+  assert.equal(new Set(markers).size, markers.length, 'a slot is in the ledger twice')
+  assert.equal(new Set(creates).size, creates.length, 'a slot was sent twice')
+  const unknown = creates.filter((marker) => !markers.includes(marker))
+  assert.deepEqual(unknown, [], 'creates without a row in the ledger')
+  const slots = new Set(query("SELECT slot_at FROM slots WHERE decision = 'run'").map((row) => row.slot_at))
+  for (const { slot_at: slotAt } of ledger)
+    assert.ok(slots.has(slotAt), 'a create of a slot that was not taken')
+
+  // The runs, replayed: each change from conforming to drift and back is one event.
+  const outcomes = query("SELECT outcome FROM runs WHERE outcome IN ('conforming', 'drift') ORDER BY id")
+  let isOpen = false
+  const expected: string[] = []
+  for (const { outcome } of outcomes) {
+    if ((outcome === 'drift') === isOpen) continue
+    isOpen = outcome === 'drift'
+    expected.push(isOpen ? 'opened' : 'resolved')
+  }
+  const events = query("SELECT event FROM events WHERE kind = 'drift' ORDER BY id").map(({ event }) => event)
+  assert.deepEqual(events, expected)
+
+  const owed = query('SELECT message_id, subject, state FROM mails')
+  const allEvents = query('SELECT count(*) AS n FROM events WHERE muted = 0')[0]?.n
+  assert.equal(owed.length, allEvents, 'events and mails')
+  const known = new Map(owed.map((row) => [row.message_id, row.subject]))
+  for (const { messageId, subject } of mails)
+    assert.equal(known.get(messageId), subject, 'a mail nobody owed')
+  const arrived = new Set(mails.map(({ messageId }) => messageId))
+  assert.deepEqual(
+    owed.filter((row) => !arrived.has(String(row.message_id))),
+    [],
+    'mails that never arrived',
+  )
+}

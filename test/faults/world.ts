@@ -1,0 +1,146 @@
+// Everything around a monitor that can be killed: a provider whose witness keeps the marker of each create, a mail
+// server that keeps each Message-ID, a configuration, and the books to hold against them.
+
+import { writeFileSync } from 'node:fs'
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { createProvider, type Provider } from 'contactrz/provider'
+import { SMTPServer } from 'smtp-server'
+import { type Running, startCommand, temporaryDirectory } from '../support/command.ts'
+import { createGates, type Gates } from './gates.ts'
+
+/** In the order of a run. */
+export const steps = ['token', 'request', 'answer', 'judged', 'mail-from', 'mail-data', 'mail-taken'] as const
+export type Step = (typeof steps)[number]
+
+export interface TakenMail {
+  readonly messageId: string
+  readonly subject: string
+}
+
+export interface World {
+  readonly provider: Provider
+  readonly gates: Gates<Step>
+  /** Marker of each create that arrived, in order. */
+  readonly creates: readonly string[]
+  readonly mails: readonly TakenMail[]
+  start(): Running
+  query(sql: string): Record<string, unknown>[]
+  close(): Promise<void>
+}
+
+export async function createWorld(): Promise<World> {
+  const directory = temporaryDirectory()
+  const provider = await createProvider()
+  const gates = createGates<Step>()
+  const creates: string[] = []
+  const mails: TakenMail[] = []
+  const witness = await startWitness(provider, gates, creates)
+  const smtp = await startSmtp(gates, mails)
+  const config = join(directory.path, 'monitor.yaml')
+  const store = join(directory.path, 'monitor.db')
+  writeFileSync(config, configText(witness.url, smtp.port))
+  return {
+    provider,
+    gates,
+    creates,
+    mails,
+    start: () => startCommand('contactrz-monitor', ['start', '--config', config, '--log-format', 'pretty']),
+    query(sql) {
+      const db = new DatabaseSync(store, { readOnly: true, timeout: 5000 })
+      try {
+        return db.prepare(sql).all()
+      } finally {
+        db.close()
+      }
+    },
+    async close() {
+      gates.open()
+      await Promise.all([witness.close(), smtp.close(), provider.close()])
+      directory.remove()
+    },
+  }
+}
+
+/** Every second is a slot; what is owed is mailed to one address. */
+const configText = (url: string, smtpPort: number) => `targets:
+  - name: test
+    url: ${url}
+    token: { request: { url: "${url}/token", pointer: /token } }
+    schedule: "* * * * * *"
+    quotaWindow: none
+    guard: 0s
+    timeout: 5s
+    budget: { perDay: 1000000 }
+    mailTo: [team@example.com]
+smtp: { host: 127.0.0.1, port: ${smtpPort}, security: none, from: monitor@example.com }
+store: sqlite:monitor.db
+web: { port: 0 }
+`
+
+/** Stands before the provider; the marker is in the contact's name. */
+async function startWitness(provider: Provider, gates: Gates<Step>, creates: string[]) {
+  const handle = async (request: http.IncomingMessage, response: http.ServerResponse) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
+    const body = Buffer.concat(chunks).toString('utf8')
+    const isCreate = request.url === '/api/contactrz'
+    if (isCreate) creates.push(/contactrz synthetic (\S+)/.exec(body)?.[1] ?? 'no marker')
+    await gates.pass(isCreate ? 'request' : 'token')
+    const { authorization = '', 'content-type': type = 'application/json' } = request.headers
+    const answer = await fetch(`${provider.url}${request.url}`, {
+      method: 'POST',
+      headers: { 'content-type': type, ...(isCreate && { authorization }) },
+      body,
+    })
+    const text = await answer.text()
+    if (isCreate) await gates.pass('answer')
+    response.writeHead(answer.status, { 'content-type': 'application/json' }).end(text)
+    if (isCreate) await gates.pass('judged')
+  }
+  const server = http.createServer((request, response) => {
+    handle(request, response).catch(() => response.destroy())
+  })
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve)
+  })
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+async function startSmtp(gates: Gates<Step>, mails: TakenMail[]) {
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS', 'AUTH'],
+    onMailFrom(_address, _session, done) {
+      void gates.pass('mail-from').then(() => done())
+    },
+    onData(stream, _session, done) {
+      const chunks: Buffer[] = []
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+      stream.on('end', () => {
+        const text = Buffer.concat(chunks).toString('utf8')
+        const header = (name: string) => new RegExp(`^${name}: (.*)$`, 'im').exec(text)?.[1]?.trim() ?? ''
+        void gates.pass('mail-data').then(() => {
+          mails.push({ messageId: header('Message-ID'), subject: header('Subject') })
+          done()
+          void gates.pass('mail-taken')
+        })
+      })
+    },
+  })
+  server.on('error', () => {})
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve)
+  })
+  const address = server.server.address() as AddressInfo
+  return { port: address.port, close: () => new Promise<void>((resolve) => server.close(() => resolve())) }
+}
