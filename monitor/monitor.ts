@@ -27,6 +27,8 @@ export interface MonitorOptions {
 export interface Monitor {
   /** Claims the latest slot of each target, then ticks. */
   start(): Promise<void>
+  /** Does what is due now: the latest slot of each target, what follows from time alone, mail. */
+  look(missedBecause?: MissReason): Promise<void>
   /** Runs a slot of a target, unless it was decided before. */
   run(target: Target, slotAt: number): Promise<RunResult>
   deliver(): Promise<void>
@@ -97,6 +99,7 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
   const watchTime = async (target: Target): Promise<void> => {
     const at = now()
     const told = await tellOfTime(target, at, { store, alerts: config.alerts })
+    if (told === null) return
     await store.commitIncidents({ target: target.name, at, ...told })
     for (const { kind, event } of told.events)
       log(`${target.name}: ${kind} ${event}`, { target: target.name, kind, event })
@@ -186,9 +189,18 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
   const prune = () =>
     store.prune(now() - config.retentionMs).catch((error: unknown) => faulty('store', error))
 
+  const look = async (missedBecause: MissReason = 'late'): Promise<void> => {
+    const looks = config.targets.flatMap((target) => [
+      tick(target, missedBecause),
+      enqueue(target, () => watchTime(target)),
+    ])
+    await Promise.all(looks)
+  }
+
   return {
     run,
     deliver,
+    look,
     async start() {
       engine = startEngine()
       timers = [
@@ -203,7 +215,7 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
       ]
       await prune()
       await store.hastenMails(now())
-      await Promise.all(config.targets.map((target) => tick(target, 'not-running')))
+      await look('not-running')
     },
     async reload(next) {
       const before = new Map(config.targets.map((target) => [target.name, target]))

@@ -65,14 +65,17 @@ export async function tellOfFault(
   return told(target, store, transition, null, detail)
 }
 
+/** Null if nothing has changed. */
 export async function tellOfTime(
   target: Target,
   at: number,
   { store, alerts }: TellDependencies,
-): Promise<Told> {
+): Promise<Told | null> {
   const { name } = target
   const [state, hold] = [await store.incidents(name), await store.hold(name)]
   const transition = nextByTime(state, hold, alerts, at, await mutedKinds(store, name, at))
+  if (transition.events.length === 0 && JSON.stringify(transition.state) === JSON.stringify(state))
+    return null
   const [latest = null] = transition.events.length === 0 ? [] : await store.latestRuns(name, 1)
   return told(target, store, transition, latest, null)
 }

@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { createProvider } from 'contactrz/provider'
+import { SMTPServer } from 'smtp-server'
+import type { Config } from '../../monitor/config-shape.ts'
+import { slotsBetween } from '../../monitor/engine/schedule.ts'
+import { createMonitor, type Monitor } from '../../monitor/monitor.ts'
+import { openSqliteStore } from '../../monitor/store/sqlite.ts'
+import type { Store } from '../../monitor/store/store.ts'
+import { temporaryDirectory } from '../support/command.ts'
+import { alerts, targetOf } from '../support/target.ts'
+import { isLong, randomFrom, rounds } from './length.ts'
+
+const dayMs = 86_400_000
+const begin = Date.parse('2027-01-01T00:00:00Z')
+const days = rounds(14, 365)
+const end = begin + days * dayMs
+
+/** The process dies at the given call of its store, and with it everything that was not committed. */
+class Crash extends Error {
+  override readonly name = 'Crash'
+}
+
+function dyingStore(store: Store, after: number) {
+  let calls = 0
+  let lastCall = ''
+  const proxy = new Proxy(store, {
+    get(of, name) {
+      const method: unknown = Reflect.get(of, name)
+      if (typeof method !== 'function') return method
+      return async (...args: unknown[]) => {
+        if (calls >= after) throw new Crash()
+        if (++calls >= after) {
+          lastCall = String(name)
+          throw new Crash()
+        }
+        return method.apply(of, args)
+      }
+    },
+  })
+  return { store: proxy, isDead: () => lastCall !== '', lastCall: () => lastCall }
+}
+
+/** Takes mail unless it is out of order, and then refuses it for the time being. */
+async function startSmtp(isOut: () => boolean) {
+  const messageIds: string[] = []
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS', 'AUTH'],
+    onMailFrom: (_address, _session, done) =>
+      done(isOut() ? Object.assign(new Error('out of order'), { responseCode: 451 }) : null),
+    onData(stream, _session, done) {
+      const chunks: Buffer[] = []
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+      stream.on('end', () => {
+        messageIds.push(
+          /^Message-ID: (.*)$/im.exec(Buffer.concat(chunks).toString('utf8'))?.[1]?.trim() ?? '',
+        )
+        done()
+      })
+    },
+  })
+  server.on('error', () => {})
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve)
+  })
+  const { port } = server.server.address() as AddressInfo
+  return { port, messageIds, close: () => new Promise<void>((resolve) => server.close(() => resolve())) }
+}
+
+const dayOf = (at: number) => Math.floor((at - begin) / dayMs)
+/** Each week, for three hours of the allowed time: 20:00 to 23:00 in Jakarta. */
+const isDrifting = (at: number) =>
+  dayOf(at) % 7 === 2 && at % dayMs >= 13 * 3_600_000 && at % dayMs < 16 * 3_600_000
+/** Twice a month, over the beginning of a drift. */
+const isMailOut = (at: number) =>
+  dayOf(at) % 14 === 2 && at % dayMs >= 12 * 3_600_000 && at % dayMs < 20 * 3_600_000
+
+describe(`${days} days of a monitor, with a crash a day, weekly drift and mail out of order`, function () {
+  this.timeout(rounds(60_000, 600_000))
+
+  it('leave books that balance', async () => {
+    const directory = temporaryDirectory()
+    const file = join(directory.path, 'monitor.db')
+    let clock = begin
+    let requests = 0
+    const provider = await createProvider({
+      now: () => clock,
+      onRequest: ({ path }) => {
+        if (path === '/api/contactrz') requests++
+      },
+    })
+    const smtp = await startSmtp(() => isMailOut(clock))
+    const target = targetOf({
+      url: provider.url,
+      token: { request: { url: provider.tokenUrl, pointer: '/token' } },
+    })
+    const config: Config = {
+      directory: directory.path,
+      targets: [target],
+      smtp: {
+        host: '127.0.0.1',
+        port: smtp.port,
+        security: 'none',
+        user: null,
+        password: null,
+        from: 'm@example.com',
+      },
+      alerts,
+      storeFile: file,
+      retentionMs: 400 * dayMs,
+      heartbeatUrl: null,
+      web: { host: '127.0.0.1', port: 0, password: null },
+      warnings: [],
+    }
+    const random = randomFrom(365)
+    let store = openSqliteStore(file)
+    const monitorOn = (of: Store): Monitor =>
+      createMonitor({ config, store: of, env: {}, now: () => clock, log: () => {}, random })
+    let monitor = monitorOn(store)
+    const slots = [...slotsBetween(target.schedule, begin, end)]
+    let crashes = 0
+    let neverSent = 0
+    let crashSlot = 0
+    for (const [index, slotAt] of slots.entries()) {
+      clock = slotAt
+      provider.deviate(isDrifting(clock) ? [{ variant: 'created', remove: ['/Email'] }] : [])
+      if (index % 48 === 0) crashSlot = index + Math.floor(random() * 48)
+      if (index === crashSlot) {
+        const dying = dyingStore(store, 1 + Math.floor(random() * 24))
+        await monitorOn(dying.store).look()
+        if (dying.isDead()) crashes++
+        // Between the claim and the request, the Ids of before are asked for.
+        if (dying.lastCall() === 'knownIds') neverSent++
+        await store.close()
+        store = openSqliteStore(file)
+        monitor = monitorOn(store)
+        clock += 10 * 60_000
+      }
+      await monitor.look('not-running')
+    }
+    for (let hour = 0; hour < 24; hour++) {
+      clock += 3_600_000
+      await monitor.deliver()
+    }
+    await monitor.stop()
+    await store.close()
+
+    const db = new DatabaseSync(file, { readOnly: true })
+    const number = (sql: string) => Number(Object.values(db.prepare(sql).get() ?? {})[0])
+    const decided = db.prepare('SELECT slot_at, decision FROM slots').all()
+    assert.deepEqual(new Set(decided.map((row) => row.slot_at)), new Set(slots))
+    assert.equal(decided.length, slots.length)
+    const spent = number("SELECT count(*) FROM ledger WHERE state <> 'not-sent'")
+    assert.equal(requests + neverSent, spent, 'requests of the provider and rows of the ledger')
+    assert.equal(number(`SELECT count(*) FROM ledger WHERE state = 'pending' AND at < ${end - dayMs}`), 0)
+    assert.equal(number("SELECT count(*) FROM mails WHERE state <> 'sent'"), 0)
+    assert.equal(number('SELECT count(*) FROM events'), number('SELECT count(*) FROM mails'))
+    assert.equal(new Set(smtp.messageIds).size, number('SELECT count(*) FROM mails'))
+    assert.equal(
+      number("SELECT count(*) FROM events WHERE event = 'opened'"),
+      number("SELECT count(*) FROM events WHERE event = 'resolved'"),
+    )
+    const weeks = new Set(slots.filter(isDrifting).map(dayOf)).size
+    assert.equal(number("SELECT count(*) FROM events WHERE kind = 'drift' AND event = 'opened'"), weeks)
+    assert.ok(crashes > days / 3, `${crashes} crashes`)
+    assert.ok(decided.some((row) => row.decision === 'gated') && requests > days * 20)
+    db.close()
+    if (isLong)
+      console.log(
+        `      ${slots.length} slots, ${requests} creates, ${crashes} crashes, ${smtp.messageIds.length} mails`,
+      )
+    await Promise.all([provider.close(), smtp.close()])
+    directory.remove()
+  })
+})
