@@ -92,6 +92,11 @@ try {
     process.stderr.write(`contactrz-monitor: ${message}. See: contactrz-monitor --help\n`)
   } else if (explained.has(name)) {
     process.stderr.write(`contactrz-monitor: ${message}\n`)
+  } else if (error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR') {
+    process.stderr.write(
+      `contactrz-monitor: the store cannot be used (${message}): is there room, and may it be written?\n`,
+    )
+    process.exitCode = 3
   } else {
     process.stderr.write(`contactrz-monitor: internal error, please report it: ${name}: ${message}\n`)
     process.exitCode = 3

@@ -125,14 +125,15 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
   /** One after the other per target; a failure of ours is logged and does not end the monitor. */
   const enqueue = (target: Target, work: () => Promise<unknown>): Promise<void> => {
     const next = (running.get(target.name) ?? Promise.resolve())
-      .then(work)
-      .then(() => deliver())
+      .then(async () => void (await work()))
       .catch(async (error: unknown) => {
         faulty(target.name, error)
         if (isOfStore(error)) await tellStraightAway(target, storeTrouble(error), config.alerts)
       })
       .catch((error: unknown) => faulty('mail', error))
     running.set(target.name, next)
+    // Beside it: a mail server that hangs delays no slot.
+    void next.then(deliver).catch((error: unknown) => faulty('outbox', error))
     return next
   }
 
@@ -195,6 +196,7 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
       enqueue(target, () => watchTime(target)),
     ])
     await Promise.all(looks)
+    await deliver().catch((error: unknown) => faulty('outbox', error))
   }
 
   return {

@@ -85,7 +85,9 @@ async function watch({ config, file, sandbox, lock, env, stopped, hangUp, log }:
     const monitor = createMonitor({ config, store, env, now: Date.now, log })
     closing.unshift(() => monitor.stop())
     if (file !== null) hangUp?.use(() => reload(file, env, watched, monitor, log))
-    await monitor.start()
+    // Told to stop in the middle of its first slot, it does not begin another.
+    const started = monitor.start()
+    await Promise.race([started, stopped])
     await stopped
     await hangUp?.end()
     log('stopping …')

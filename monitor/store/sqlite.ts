@@ -24,7 +24,8 @@ export function openSqliteStore(file: string): Store {
       db.exec('COMMIT')
       return result
     } catch (error) {
-      db.exec('ROLLBACK')
+      // A full disk has rolled it back already.
+      if (db.isTransaction) db.exec('ROLLBACK')
       throw error
     }
   }

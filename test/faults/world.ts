@@ -21,6 +21,8 @@ export interface TakenMail {
 }
 
 export interface World {
+  /** Holds `monitor.yaml` and `monitor.db`. */
+  readonly directory: string
   readonly provider: Provider
   readonly gates: Gates<Step>
   /** Marker of each create that arrived, in order. */
@@ -43,6 +45,7 @@ export async function createWorld(): Promise<World> {
   const store = join(directory.path, 'monitor.db')
   writeFileSync(config, configText(witness.url, smtp.port))
   return {
+    directory: directory.path,
     provider,
     gates,
     creates,
