@@ -1,8 +1,11 @@
 // Typed client for consumers: one call, and a result discriminated by variant. Uses fetch and nothing of Node.
+import { ClientOptionsError, endpointOf } from './endpoint.ts'
 import { contract } from './generated/contract.ts'
 import { holdEnd, isTimeZone } from './quota-window.ts'
 import type { Contact, CreateContact, ExpiredToken, OverQuota } from './types.ts'
 import { isCreated, isExpiredToken, isOverQuota } from './validators.ts'
+
+export { ClientOptionsError, endpointOf }
 
 /** The token, or a function that gives a fresh one for each call. */
 export type TokenSource = string | (() => string | Promise<string>)
@@ -52,12 +55,6 @@ export class ClientTransportError extends Error {
   readonly code = 'transport-failed'
 }
 
-/** The options cannot be used. */
-export class ClientOptionsError extends Error {
-  override readonly name = 'ClientOptionsError'
-  readonly code = 'client-options-invalid'
-}
-
 export function createClient(options: ClientOptions): Client {
   const url = endpointOf(options.url)
   const { timeoutMs = 10_000, timeZone = contract.quotaWindow.timeZone } = options
@@ -94,23 +91,6 @@ function usableToken(text: string): string {
     )
   }
   return token
-}
-
-/** Base address + the contract's path. Throws `ClientOptionsError`. */
-export function endpointOf(base: string | URL): string {
-  const url = URL.canParse(base) ? new URL(base) : null
-  if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw new ClientOptionsError(
-      'the url must be an http or https address, such as https://onecloud.ciptadrasoft.net',
-    )
-  }
-  if (url.username !== '' || url.password !== '') {
-    throw new ClientOptionsError(
-      'the url must not hold a user or a password: the call is authorised by the token',
-    )
-  }
-  url.pathname = url.pathname.replace(/\/+$/, '') + contract.path
-  return url.href
 }
 
 async function send(fetch: typeof globalThis.fetch, url: string, init: RequestInit) {

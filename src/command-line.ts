@@ -1,8 +1,11 @@
 // What the commands have in common: arguments, errors of use, colours.
-import { type ParseArgsOptionsConfig, parseArgs, styleText } from 'node:util'
+import type { ParseArgsOptionsConfig } from 'node:util'
+import { builtin } from './builtin.ts'
 import { variantNames } from './generated/contract.ts'
 import type { VariantName } from './judge/verdict.ts'
 import type { Paint, Style } from './report/pretty.ts'
+
+const { parseArgs, styleText } = builtin('node:util')
 
 /** The command cannot be carried out as it was given. Exit code 2, one line, no stack. */
 export class UsageError extends Error {

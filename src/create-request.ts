@@ -1,5 +1,5 @@
 // The one request that probes make. Pure.
-import { endpointOf } from './client.ts'
+import { endpointOf } from './endpoint.ts'
 import { contract } from './generated/contract.ts'
 import type { CreateContact } from './types.ts'
 

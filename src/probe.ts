@@ -1,8 +1,7 @@
 // One request over node:http(s), with its timing phases. Never throws, never follows a redirect, never reads
 // more than it was told to. Called by `check` and by the monitor.
-import http from 'node:http'
-import https from 'node:https'
-import zlib from 'node:zlib'
+import type { IncomingMessage } from 'node:http'
+import { builtin } from './builtin.ts'
 import type { Exchange, Failure, FailureKind } from './judge/verdict.ts'
 import { withResolvers } from './with-resolvers.ts'
 
@@ -74,7 +73,8 @@ function exchange(request: ProbeRequest, stamps: Stamps): Promise<NonNullable<Ex
   const { promise, resolve, reject } = withResolvers<NonNullable<Exchange['answer']>>()
   const url = new URL(request.url)
   const body = Buffer.from(request.body, 'utf8')
-  const outgoing = (url.protocol === 'https:' ? https : http).request(url, {
+  const { request: open } = url.protocol === 'https:' ? builtin('node:https') : builtin('node:http')
+  const outgoing = open(url, {
     method: request.method,
     headers: { ...request.headers, 'content-length': String(body.length), connection: 'close' },
     agent: false,
@@ -126,10 +126,7 @@ const phaseOf = ({ connectMs, requestLeft, firstByteMs }: Stamps): string => {
   return firstByteMs === null ? 'no first byte' : 'no end of the body'
 }
 
-async function read(
-  incoming: http.IncomingMessage,
-  maxBytes: number,
-): Promise<NonNullable<Exchange['answer']>> {
+async function read(incoming: IncomingMessage, maxBytes: number): Promise<NonNullable<Exchange['answer']>> {
   const chunks: Buffer[] = []
   let length = 0
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
@@ -163,9 +160,9 @@ function decode(bytes: Buffer, encodings: readonly string[], maxBytes: number): 
   const options = { maxOutputLength: maxBytes + 1 }
   for (const encoding of encodings.toReversed()) {
     try {
-      if (encoding === 'gzip' || encoding === 'x-gzip') body = zlib.gunzipSync(body, options)
-      else if (encoding === 'deflate') body = zlib.inflateSync(body, options)
-      else if (encoding === 'br') body = zlib.brotliDecompressSync(body, options)
+      if (encoding === 'gzip' || encoding === 'x-gzip') body = builtin('node:zlib').gunzipSync(body, options)
+      else if (encoding === 'deflate') body = builtin('node:zlib').inflateSync(body, options)
+      else if (encoding === 'br') body = builtin('node:zlib').brotliDecompressSync(body, options)
       else if (encoding !== 'identity' && encoding !== '') return null
     } catch (error) {
       if (codeOf(error) !== 'ERR_BUFFER_TOO_LARGE') return null

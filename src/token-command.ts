@@ -1,6 +1,6 @@
 // A token from a command: arguments without a shell, the token on its standard output. What the command
 // writes elsewhere is dropped, since it may hold secrets.
-import { execFile } from 'node:child_process'
+import { builtin } from './builtin.ts'
 
 export type TokenResult =
   | { readonly token: string }
@@ -16,7 +16,7 @@ export function runTokenCommand(
   const [file = '', ...args] = command
   return new Promise((resolve) => {
     const options = { timeout: timeoutMs, maxBuffer: 1024 * 1024, windowsHide: true, ...(cwd && { cwd }) }
-    execFile(file, args, options, (error, stdout) => {
+    builtin('node:child_process').execFile(file, args, options, (error, stdout) => {
       if (error === null) return resolve(readToken(stdout))
       if (typeof error.code === 'string' && /^(ENOENT|EACCES|ENOEXEC|ENOTDIR)$/.test(error.code)) {
         return resolve({ problem: 'cannot-run', detail: `the token command cannot be run (${error.code})` })

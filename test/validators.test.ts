@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { isCreateContact, isCreated, isExpiredToken, isOverQuota, type Validator } from 'contactrz/validators'
-import { closedValidators, requestValidator } from '../src/judge/shape.ts'
+import { createContact as requestValidator } from '../src/generated/validators/create-contact.closed.ts'
+import { closedValidators } from '../src/judge/shape.ts'
 import { bodyOf, contract, documentedBody, sent, variantNames } from './support/exchange.ts'
 import { objectsOf, placesOf, pointerOf, valueAt, without, withValue } from './support/pointers.ts'
 

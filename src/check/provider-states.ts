@@ -1,4 +1,6 @@
 // Asks a provider for a state in Pact's protocol, so that answers can be met that nobody can provoke.
+import { probe } from '../probe.ts'
+
 export interface StateRequest {
   readonly url: string
   readonly state: string
@@ -9,20 +11,15 @@ export interface StateRequest {
 /** Null if the provider agreed; else what went wrong, without anything from its answer. */
 export async function requestState({ url, state, action, timeoutMs }: StateRequest): Promise<string | null> {
   const what = `the provider state "${state}" (${action})`
-  try {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ state, params: {}, action }),
-      redirect: 'manual',
-      signal: AbortSignal.timeout(timeoutMs),
-    })
-    await response.body?.cancel()
-    return response.ok ? null : `${what} was refused with status ${response.status}`
-  } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
-    const code =
-      cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : 'no answer'
-    return `${what} could not be asked for (${code})`
-  }
+  const { answer, failure } = await probe({
+    url,
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ state, params: {}, action }),
+    timeoutMs,
+  })
+  if (answer === null) return `${what} could not be asked for (${failure?.code ?? 'no answer'})`
+  return answer.status >= 200 && answer.status < 300
+    ? null
+    : `${what} was refused with status ${answer.status}`
 }

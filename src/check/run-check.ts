@@ -1,7 +1,7 @@
 // One check, top to bottom: plan → token → probe → judge, per variant, one after the other.
 import { type Acceptance, accept, unusedAcceptances } from '../accept.ts'
-import { endpointOf } from '../client.ts'
 import { createRequest } from '../create-request.ts'
+import { endpointOf } from '../endpoint.ts'
 import { judge } from '../judge/judge.ts'
 import type { CreateContact, VariantName, Verdict } from '../judge/verdict.ts'
 import { probe } from '../probe.ts'

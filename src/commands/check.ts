@@ -1,6 +1,6 @@
 // `contactrz check`: arguments and environment → one check → reports → exit code.
-import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { type Acceptance, parseAcceptances } from '../accept.ts'
+import { builtin } from '../builtin.ts'
 import { runCheck } from '../check/run-check.ts'
 import { asOneOf, listOf, paintFor, parseOptions, parseVariants, UsageError } from '../command-line.ts'
 import { parseDuration } from '../duration.ts'
@@ -9,9 +9,11 @@ import type { VariantName } from '../judge/verdict.ts'
 import { isLoopback } from '../loopback.ts'
 import type { Judged } from '../proposal/proposal.ts'
 import { parseQuotaWindow, type QuotaWindow, QuotaWindowError } from '../quota-window.ts'
-import { type Format, formatNames, formats } from '../report/formats.ts'
+import { formatNames, loadFormat } from '../report/formats.ts'
 import { exitCodeOf } from '../report/report.ts'
 import { readToken, runTokenCommand, type TokenResult } from '../token-command.ts'
+
+const { readFileSync, rmSync, statSync, writeFileSync } = builtin('node:fs')
 
 export const checkHelp = `contactrz check: does a provider still answer as documented?
 
@@ -72,8 +74,8 @@ export async function check(args: readonly string[], env: NodeJS.ProcessEnv): Pr
   for (const variant of require) {
     if (!only.includes(variant)) throw new UsageError(`--require names ${variant}, which --only leaves out`)
   }
-  const format = asOneOf('--format', options.format, formatNames)
-  const files = options.report.map(parseReportFile)
+  const render = await loadFormat(asOneOf('--format', options.format, formatNames))
+  const files = await Promise.all(options.report.map(parseReportFile))
   // Known before anything is created: a report that cannot be written.
   for (const { file } of files) writeFile('--report', file, '', 'a')
   if (options.propose !== undefined) writeFile('--propose', options.propose, '', 'a')
@@ -114,8 +116,8 @@ export async function check(args: readonly string[], env: NodeJS.ProcessEnv): Pr
   })
   process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
   clearProgress()
-  process.stdout.write(formats[format](report, paintFor(process.stdout)))
-  for (const { name, file } of files) writeFile('--report', file, formats[name](report))
+  process.stdout.write(render(report, paintFor(process.stdout)))
+  for (const { file, render } of files) writeFile('--report', file, render(report))
   if (options.propose !== undefined) await writeProposal(options.propose, judgments, url.host)
   return interruption.signal.aborted ? 130 : exitCodeOf(report, { failOn, require })
 }
@@ -161,11 +163,12 @@ function parseStatesUrl(text: string): string {
   return url.href
 }
 
-function parseReportFile(text: string): { name: Format; file: string } {
+async function parseReportFile(text: string) {
   const at = text.indexOf('=')
   if (at < 1 || at === text.length - 1)
     throw new UsageError('--report must be FORMAT=FILE, such as json=check.json')
-  return { name: asOneOf('the format of --report', text.slice(0, at), formatNames), file: text.slice(at + 1) }
+  const name = asOneOf('the format of --report', text.slice(0, at), formatNames)
+  return { file: text.slice(at + 1), render: await loadFormat(name) }
 }
 
 function parseTimeout(text: string): number {

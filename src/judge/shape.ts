@@ -3,7 +3,6 @@
 
 import type { PropertySchema } from '../contract.ts'
 import { contract } from '../generated/contract.ts'
-import { createContact } from '../generated/validators/create-contact.closed.ts'
 import { created } from '../generated/validators/created.closed.ts'
 import { expiredToken } from '../generated/validators/expired-token.closed.ts'
 import { overQuota } from '../generated/validators/over-quota.closed.ts'
@@ -27,9 +26,6 @@ export const closedValidators = { created, expiredToken, overQuota } as const sa
   VariantName,
   Validator<unknown>
 >
-
-/** The request's closed validator, for the reference provider. */
-export const requestValidator = createContact
 
 export interface ShapeContext {
   /** What may not be quoted; worked out only when something is. */
