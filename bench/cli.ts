@@ -1,0 +1,81 @@
+// `npm run bench`: measures, prints tables, and writes results.md when everything was measured. No figure can make it
+// fail: goals stand beside the figures, and a machine that is busy is no defect of the code.
+import { writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { benchPeers } from './peers.ts'
+import { renderSection, type Section } from './render.ts'
+import { benchStart } from './start.ts'
+import { benchVerdict } from './verdict.ts'
+
+const help = `npm run bench -- [verdict|start|peers] [options]
+
+  verdict   a conforming verdict from bytes, beside JSON.parse of the same body
+  start     contactrz check from cold start to exit, beside node -e 0
+  peers     contactrz check beside Redocly Respect, Prism, Dredd and the Pact verifier
+
+Without a name all of them, and bench/results.md is written.
+
+  --rounds <number>   rounds of each (default 15); figures are medians over them
+  --help
+`
+
+const parts = { verdict: benchVerdict, start: benchStart, peers: benchPeers } as const
+type Part = keyof typeof parts
+
+const isPart = (text: string): text is Part => Object.hasOwn(parts, text)
+
+async function bench(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parse(args) ?? { values: { rounds: '', help: false }, positionals: [] }
+  if (values.help) return say(help)
+  const rounds = /^[1-9]\d{0,3}$/.test(values.rounds) ? Number(values.rounds) : null
+  if (rounds === null || positionals.length > 1 || !positionals.every(isPart)) {
+    process.stderr.write(help)
+    return 2
+  }
+  const chosen = positionals.length === 0 ? (Object.keys(parts) as Part[]) : positionals.filter(isPart)
+  const sections: Section[] = []
+  for (const name of chosen) {
+    const section = await parts[name](rounds, (round) =>
+      showProgress(`${name}: round ${round + 1} of ${rounds}`),
+    )
+    showProgress('')
+    say(`${renderSection(section)}\n\n`)
+    sections.push(section)
+  }
+  if (positionals.length === 0) writeResults(sections, rounds)
+  return 0
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { rounds: { type: 'string', default: '15' }, help: { type: 'boolean', default: false } },
+    })
+  } catch {
+    return null
+  }
+}
+
+function say(text: string): number {
+  process.stdout.write(text)
+  return 0
+}
+
+function showProgress(text: string) {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`)
+}
+
+function writeResults(sections: readonly Section[], rounds: number) {
+  const file = new URL('./results.md', import.meta.url)
+  const command = rounds === 15 ? 'npm run bench' : `npm run bench -- --rounds ${rounds}`
+  const head = `# Results
+
+Written by \`${command}\`, Node ${process.version}, ${process.platform} ${process.arch}. Only ratios within one run say
+anything; absolute figures are those of the machine and of what else it was doing.`
+  writeFileSync(file, `${[head, ...sections.map(renderSection)].join('\n\n')}\n`)
+  say('written to bench/results.md\n')
+}
+
+process.exitCode = await bench(process.argv.slice(2))

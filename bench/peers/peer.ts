@@ -1,0 +1,32 @@
+// What a peer is to the measurement: a command that judges the three variants of a provider. Peers run as processes
+// and are never imported, so that nothing here needs them to be installed.
+
+import { fileURLToPath } from 'node:url'
+import type { VariantName } from 'contactrz'
+import type { Provider } from 'contactrz/provider'
+import type { Command } from '../measure.ts'
+
+export interface Peer {
+  readonly name: string
+  /** The package in bench/package.json that it is. */
+  readonly package: string
+  readonly command: (target: Target) => Command
+  /** What its set-up cannot say of a variant, for the results. */
+  readonly limits: string
+}
+
+export interface Target {
+  readonly provider: Provider
+  readonly token: string
+  readonly expiredToken: string
+  readonly requestState: (action: 'setup' | 'teardown') => Promise<void>
+}
+
+/** A drift in each variant that everyone here should find: a property that is gone. */
+export const plantedDrifts: Readonly<Record<VariantName, string>> = {
+  created: '/Email',
+  expiredToken: '/records/more',
+  overQuota: '/records/more',
+}
+
+export const inBench = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))

@@ -1,0 +1,103 @@
+// What a conforming verdict costs beside parsing the same body: one process, warmed up, windows that alternate.
+import {
+  createRequest,
+  createSyntheticContact,
+  type Exchange,
+  judge,
+  type VariantName,
+  variantNames,
+} from 'contactrz'
+import { probe } from 'contactrz/probe'
+import { createProvider } from 'contactrz/provider'
+import { alternate, median, ratio } from './measure.ts'
+import { figure, goalLine, type Section, times } from './render.ts'
+
+const goal = 2.5
+const perWindow = 2_000
+const warmUpWindows = 10
+
+interface Met {
+  readonly exchange: Exchange
+  readonly context: Parameters<typeof judge>[1]
+  readonly body: Uint8Array
+}
+
+/** @param rounds Of 10 windows each. */
+export async function benchVerdict(rounds: number): Promise<Section> {
+  const met = await meetVariants()
+  const rows: string[][] = []
+  const goals: string[] = []
+  for (const variant of variantNames) {
+    const { exchange, context, body } = met[variant]
+    const text = new TextDecoder().decode(body)
+    const decoder = new TextDecoder()
+    const cases = {
+      parse: () => timeWindow(() => JSON.parse(text)),
+      decode: () => timeWindow(() => JSON.parse(decoder.decode(body))),
+      verdict: () => timeWindow(() => judge(exchange, context)),
+    }
+    await alternate(warmUpWindows, cases)
+    const ns = await alternate(rounds * 10, cases)
+    const toParse = ratio(ns.verdict, ns.parse)
+    rows.push([
+      variant,
+      String(body.length),
+      ...[ns.parse, ns.decode, ns.verdict].map((numbers) => figure(median(numbers))),
+      times(toParse),
+      times(ratio(ns.verdict, ns.decode)),
+    ])
+    goals.push(goalLine(`a conforming verdict, ${variant}`, toParse, goal))
+  }
+  return {
+    title: 'Verdict from bytes',
+    how: `Exchanges as \`probe\` met them at the reference provider. *verdict*: \`judge(exchange, context)\` of the
+body's bytes, with the contact that was sent and a token as its secret. *JSON.parse*: of the same body, as a string
+that exists already. *decode + JSON.parse*: TextDecoder on the bytes, then JSON.parse. Nanoseconds of CPU time of the
+process, garbage collection included; medians over ${rounds * 10} windows of ${perWindow} each.`,
+    head: [
+      'variant',
+      'bytes',
+      'JSON.parse',
+      'decode + JSON.parse',
+      'verdict',
+      'to JSON.parse',
+      'to decode + JSON.parse',
+    ],
+    rows,
+    goals,
+  }
+}
+
+/** CPU nanoseconds for one. */
+function timeWindow(work: () => unknown): number {
+  const before = process.cpuUsage()
+  for (let index = 0; index < perWindow; index++) work()
+  const { user, system } = process.cpuUsage(before)
+  return ((user + system) * 1000) / perWindow
+}
+
+/** Each variant as it comes back, judged once: what is measured is conforming. */
+async function meetVariants(): Promise<Record<VariantName, Met>> {
+  const used = await createProvider()
+  const usedUp = await createProvider({ quotaPerDay: 0 })
+  try {
+    const meet = async (meant: VariantName): Promise<Met> => {
+      const { url, issueToken } = meant === 'overQuota' ? usedUp : used
+      const token = issueToken(meant === 'expiredToken' ? { lifeSeconds: -60 } : {})
+      const sent = createSyntheticContact(`2026-01-01T00:00:00.000Z ${meant}`, { hostile: true })
+      const exchange = await probe(createRequest({ url, token, contact: sent, timeoutMs: 10_000 }))
+      const context = { meant, sent, secrets: [token] }
+      const body = exchange.answer?.body
+      if (!body || judge(exchange, context).outcome !== 'conforming') throw new Error(`${meant} was not met`)
+      return { exchange, context, body }
+    }
+    return {
+      created: await meet('created'),
+      expiredToken: await meet('expiredToken'),
+      overQuota: await meet('overQuota'),
+    }
+  } finally {
+    await used.close()
+    await usedUp.close()
+  }
+}
