@@ -64,6 +64,9 @@ process, garbage collection included; medians over ${rounds * 10} windows of ${p
       'to decode + JSON.parse',
     ],
     rows,
+    notes: [
+      'No judge goes below decode + JSON.parse, as the bytes have to be read: what is above it is the judging.',
+    ],
     goals,
   }
 }

@@ -4,7 +4,7 @@ import { inBench, type Peer } from './peer.ts'
 export const pact: Peer = {
   name: 'Pact verifier',
   package: '@pact-foundation/pact',
-  limits: 'nothing; the pact tells the two 401s apart',
+  limits: 'tells the two 401s apart by the texts in the pact',
   command: ({ provider }) => ({
     args: [
       inBench('peers/pact-verify.mjs'),

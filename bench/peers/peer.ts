@@ -11,7 +11,7 @@ export interface Peer {
   /** The package in bench/package.json that it is. */
   readonly package: string
   readonly command: (target: Target) => Command
-  /** What its set-up cannot say of a variant, for the results. */
+  /** How it tells the variants apart, and what it cannot say of one, for the results. */
   readonly limits: string
 }
 
