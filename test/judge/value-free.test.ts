@@ -3,10 +3,11 @@ import fc from 'fast-check'
 import { createNameMask, quoteMessage } from '../../src/judge/evidence.ts'
 import { judge, summarise } from '../../src/judge/judge.ts'
 import type { Answer, Context, CreateContact } from '../../src/judge/verdict.ts'
-import { formatNames, formats } from '../../src/report/formats.ts'
+import { formatNames } from '../../src/report/formats.ts'
 import type { Report } from '../../src/report/report.ts'
 import { conforming } from '../support/arbitraries.ts'
 import { bodyOf, bytesOf, contact, exchangeOf, judgeAnswer, sent } from '../support/exchange.ts'
+import { formats } from '../support/formats.ts'
 import { objectsOf, placesOf, withName, withValue } from '../support/pointers.ts'
 
 /** One word per place where a value can stand; all of them look like identifiers, so none is hidden by luck. */

@@ -4,13 +4,10 @@ import { createRequire } from 'node:module'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import Ajv4 from 'ajv-draft-04'
 import { type Finding, outcomes, parts, ruleIds, severities } from 'contactrz'
-import { type Format, formatNames, loadFormat, type Render } from '../../src/report/formats.ts'
+import { formatNames } from '../../src/report/formats.ts'
 import schema from '../../src/report/report.schema.json' with { type: 'json' }
 import { exitCodeOf, overallOutcome, type ProbeReport, type Report } from '../../src/report/report.ts'
-
-const formats = Object.fromEntries(
-  await Promise.all(formatNames.map(async (name) => [name, await loadFormat(name)])),
-) as Record<Format, Render>
+import { formats } from '../support/formats.ts'
 
 const Draft4 = Ajv4.default
 const sarifSchema = '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json'
