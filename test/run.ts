@@ -1,4 +1,5 @@
-// `npm test`: every test there is, and what they come to in one line. Exit code 1 if any failed.
+// `npm test`: every test there is, and what they come to in one line. Exit code 1 if any failed. With --faults, the
+// long fault runs instead (`npm run test:faults`). Names of files run these alone.
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -10,7 +11,8 @@ interface Stats {
 }
 
 const directory = mkdtempSync(join(tmpdir(), 'contactrz-test-'))
-const filters = process.argv.slice(2)
+const isFaults = process.argv.includes('--faults')
+const filters = process.argv.slice(2).filter((argument) => argument !== '--faults')
 
 /** Shows the specs as they run and keeps the numbers aside. */
 async function runMocha(specs: readonly string[]): Promise<Stats> {
@@ -19,7 +21,7 @@ async function runMocha(specs: readonly string[]): Promise<Stats> {
   const code = await run(
     process.execPath,
     ['node_modules/mocha/bin/mocha.js', '--reporter', reporter, ...specs],
-    { CONTACTRZ_TEST_STATS: file },
+    { CONTACTRZ_TEST_STATS: file, ...(isFaults && { CONTACTRZ_FAULTS: 'long' }) },
   )
   try {
     const stats: Stats = JSON.parse(readFileSync(file, 'utf8'))
@@ -37,8 +39,9 @@ function run(command: string, args: readonly string[], env: Record<string, strin
   })
 }
 
-const mocha = await runMocha(filters.length > 0 ? filters : ['test/**/*.test.ts'])
-const contracts = filters.length > 0 ? null : await run(process.execPath, ['contracts/cli.ts'])
+const specs = isFaults ? 'test/faults/*.test.ts' : 'test/**/*.test.ts'
+const mocha = await runMocha(filters.length > 0 ? filters : [specs])
+const contracts = isFaults || filters.length > 0 ? null : await run(process.execPath, ['contracts/cli.ts'])
 rmSync(directory, { recursive: true, force: true })
 const passed = mocha.passes + (contracts === 0 ? 1 : 0)
 const failed = mocha.failures + (contracts === null || contracts === 0 ? 0 : 1)
