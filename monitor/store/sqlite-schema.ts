@@ -55,6 +55,11 @@ CREATE TABLE mutes (
   PRIMARY KEY (target, kind)
 ) STRICT;
 `,
+  // To 3: a create that the gate kept back costs nothing; one that found no connection does.
+  `
+ALTER TABLE ledger ADD COLUMN given_back INTEGER NOT NULL DEFAULT 0;
+UPDATE ledger SET given_back = 1 WHERE state = 'not-sent';
+`,
 ]
 
 export const schemaVersion = 1 + upgrades.length

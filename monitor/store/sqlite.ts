@@ -45,11 +45,7 @@ export function openSqliteStore(file: string): Store {
 
   const spentOn = (target: string, day: string) =>
     Number(
-      one(
-        "SELECT count(*) AS n FROM ledger WHERE target = ? AND day = ? AND state <> 'not-sent'",
-        target,
-        day,
-      )?.n,
+      one('SELECT count(*) AS n FROM ledger WHERE target = ? AND day = ? AND given_back = 0', target, day)?.n,
     )
 
   const insertAttempt = (attempt: Attempt, budgetPerDay: number): Claim => {
@@ -130,6 +126,7 @@ export function openSqliteStore(file: string): Store {
     async giveBack({ target, slotAt }, attemptId, reason, at) {
       transaction(() => {
         settle(attemptId, 'not-sent', null, at)
+        run('UPDATE ledger SET given_back = 1 WHERE id = ?', attemptId)
         run(
           "UPDATE slots SET decision = 'gated', reason = ? WHERE target = ? AND slot_at = ?",
           reason,

@@ -191,7 +191,7 @@ describe('runSlot', () => {
     const result = await run()
     assert.equal(result.result === 'run' && result.outcome, 'unavailable')
     assert.deepEqual(ledger(), ['not-sent'])
-    assert.equal(await store.spentOn('test', '2026-12-01'), 0)
+    assert.equal(await store.spentOn('test', '2026-12-01'), 1)
     provider = await createProvider()
   })
 
