@@ -1,5 +1,5 @@
-// A token from a command: arguments without a shell, the token on its standard output. What the command
-// writes elsewhere is dropped, since it may hold secrets.
+// A token from a command: arguments without a shell, the token on its standard output. Of what it writes to its
+// standard error the last line is told, redacted: it says why, and may hold a secret.
 import { builtin } from './builtin.ts'
 
 export type TokenResult =
@@ -15,8 +15,9 @@ export function runTokenCommand(
 ): Promise<TokenResult> {
   const [file = '', ...args] = command
   return new Promise((resolve) => {
-    const options = { timeout: timeoutMs, maxBuffer: 1024 * 1024, windowsHide: true, ...(cwd && { cwd }) }
-    builtin('node:child_process').execFile(file, args, options, (error, stdout) => {
+    const limits = { timeout: timeoutMs, killSignal: 'SIGKILL', maxBuffer: 1024 * 1024 } as const
+    const options = { ...limits, windowsHide: true, ...(cwd && { cwd }) }
+    builtin('node:child_process').execFile(file, args, options, (error, stdout, stderr) => {
       if (error === null) return resolve(readToken(stdout))
       if (typeof error.code === 'string' && /^(ENOENT|EACCES|ENOEXEC|ENOTDIR)$/.test(error.code)) {
         return resolve({ problem: 'cannot-run', detail: `the token command cannot be run (${error.code})` })
@@ -24,9 +25,28 @@ export function runTokenCommand(
       const how = error.killed
         ? `did not end within ${timeoutMs} ms`
         : `ended with ${error.code ?? error.signal}`
-      resolve({ problem: 'failed', detail: `the token command ${how}` })
+      const said = redactLine(stderr)
+      resolve({ problem: 'failed', detail: `the token command ${how}${said === '' ? '' : `: ${said}`}` })
     })
   })
+}
+
+const maxSaid = 120
+
+/**
+ * The last line that a program wrote, fit to be shown: no control characters, nothing that could be a secret. What is
+ * long and made of a token's characters is replaced by its length, and so is whatever is called a secret.
+ */
+export function redactLine(text: string): string {
+  const lines = text.split(/[\r\n]+/).map((line) => line.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ').trim())
+  const last = lines.findLast((line) => line !== '') ?? ''
+  const masked = last
+    .slice(0, 2000)
+    .replace(/\b(authorization|bearer)\b.*/i, '$1 (hidden)')
+    .replace(/(pass\w*|secret|token|key|credential\w*)(["']?\s*[:=]\s*)\S+/gi, '$1$2(hidden)')
+    .replace(/:\/\/[^\s/@]+@/g, '://(hidden)@')
+    .replace(/[\w+/=.~-]{16,}/g, (word) => `(${word.length} characters)`)
+  return masked.length > maxSaid ? `${masked.slice(0, maxSaid)}…` : masked
 }
 
 /** What can travel in an Authorization header; surrounding white space is not part of it. */

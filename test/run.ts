@@ -39,8 +39,9 @@ function run(command: string, args: readonly string[], env: Record<string, strin
   })
 }
 
-const specs = isFaults ? 'test/faults/*.test.ts' : 'test/**/*.test.ts'
-const mocha = await runMocha(filters.length > 0 ? filters : [specs])
+const faults = ['test/faults/*.test.ts', 'test/monitor/plan.temporal.test.ts']
+const specs = isFaults ? faults : ['test/**/*.test.ts']
+const mocha = await runMocha(filters.length > 0 ? filters : specs)
 const contracts = isFaults || filters.length > 0 ? null : await run(process.execPath, ['contracts/cli.ts'])
 rmSync(directory, { recursive: true, force: true })
 const passed = mocha.passes + (contracts === 0 ? 1 : 0)
