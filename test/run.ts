@@ -20,7 +20,7 @@ async function runMocha(specs: readonly string[]): Promise<Stats> {
   const reporter = new URL('./support/reporter.cjs', import.meta.url).pathname
   const code = await run(
     process.execPath,
-    ['node_modules/mocha/bin/mocha.js', '--reporter', reporter, ...specs],
+    ['node_modules/mocha/bin/mocha.js', '--parallel', '--jobs', '4', '--reporter', reporter, ...specs],
     { CONTACTRZ_TEST_STATS: file, ...(isFaults && { CONTACTRZ_FAULTS: 'long' }) },
   )
   try {
@@ -39,7 +39,11 @@ function run(command: string, args: readonly string[], env: Record<string, strin
   })
 }
 
-const faults = ['test/faults/*.test.ts', 'test/monitor/plan.temporal.test.ts']
+const faults = [
+  'test/faults/*.test.ts',
+  'test/monitor/plan.temporal.test.ts',
+  'test/e2e/monitor-secrets.test.ts',
+]
 const specs = isFaults ? faults : ['test/**/*.test.ts']
 const mocha = await runMocha(filters.length > 0 ? filters : specs)
 const contracts = isFaults || filters.length > 0 ? null : await run(process.execPath, ['contracts/cli.ts'])

@@ -1,6 +1,6 @@
 // The fault runs have a short form, which is part of `npm test`, and a long one, `npm run test:faults`.
 export const isLong = process.env.CONTACTRZ_FAULTS === 'long'
-export const rounds = (short: number, long: number) => (isLong ? long : short)
+export const rounds = (short: number, long: number): number => (isLong ? long : short)
 
 /** A generator of numbers in [0, 1) from a seed (mulberry32), so that a run can be repeated. */
 export function randomFrom(seed: number): () => number {

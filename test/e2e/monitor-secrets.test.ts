@@ -1,0 +1,168 @@
+// Planted tokens, passwords and values, searched for in everything that the monitor writes, prints, serves and sends.
+import assert from 'node:assert/strict'
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { readMail } from '../../monitor/mailbox.ts'
+import { isLong } from '../faults/length.ts'
+import { type LoopbackServer, serveHttp } from '../support/answer-server.ts'
+import { type Ended, runCommand, startCommand, temporaryDirectory } from '../support/command.ts'
+import { type MailServer, startMailServer } from '../support/mail-server.ts'
+
+const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
+const expiry = Math.floor(Date.now() / 1000) + 900
+const jwt = (name: string) =>
+  `${encode({ alg: 'HS256' })}.${encode({ exp: expiry, name })}.CanarySignature${name}`
+
+/** One per source of tokens. */
+const tokens = {
+  env: 'CanaryOpaqueTokenOfTheEnvironment',
+  file: jwt('File'),
+  command: jwt('Command'),
+  request: jwt('Request'),
+}
+const clientSecret = 'CanaryClientSecret'
+const sent = 'CanaryContactName'
+
+describe('contactrz-monitor', function () {
+  this.timeout(60_000)
+  const directory = temporaryDirectory()
+  const config = join(directory.path, 'monitor.yaml')
+  const outputs: [where: string, text: string][] = []
+  let mail: MailServer
+  let provider: LoopbackServer
+
+  /** Repeats the token in a property, a name, a header and a message, by turns; knows nothing of the documentation. */
+  let turn = 0
+  before(async () => {
+    mail = await startMailServer(directory.path)
+    provider = await serveHttp((request, response, body) => {
+      if (request.url === '/token') {
+        response.writeHead(200, { 'content-type': 'application/json' })
+        response.end(JSON.stringify({ data: { token: tokens.request } }))
+        return
+      }
+      const token = (request.headers.authorization ?? '').slice('Bearer '.length)
+      const contact = JSON.parse(body)
+      const records = {
+        errorCode: 401,
+        userMessage: `No ${token} for ${contact.Name}`,
+        devMessage: token,
+        more: null,
+        applicationCode: null,
+      }
+      const answers: [status: number, body: unknown][] = [
+        [200, { Id: '1', ...contact, Trace: token, [token]: contact.Email }],
+        [401, { _meta: { status: token, count: 1 }, records }],
+        [500, { error: `${token} ${contact.Name}` }],
+        [200, `${token} is no JSON`],
+      ]
+      const [status, answer] = answers[turn++ % answers.length] ?? [500, '']
+      response.writeHead(status, { 'content-type': 'application/json', 'x-token': token })
+      response.end(typeof answer === 'string' ? answer : JSON.stringify(answer))
+    })
+    writeFileSync(join(directory.path, 'token'), `${tokens.file}\n`)
+    const script = join(directory.path, 'token.sh')
+    writeFileSync(
+      script,
+      `#!/bin/sh\necho "secret=${clientSecret} ${tokens.command}" >&2\necho '${tokens.command}'\n`,
+    )
+    chmodSync(script, 0o755)
+    const failing = join(directory.path, 'failing.sh')
+    writeFileSync(
+      failing,
+      `#!/bin/sh\necho "refused: client_secret=${clientSecret} ${tokens.command}" >&2\nexit 4\n`,
+    )
+    chmodSync(failing, 0o755)
+    const sources = {
+      env: '{ env: MONITOR_TOKEN }',
+      file: '{ file: token }',
+      command: '{ command: [./token.sh] }',
+      request: `{ request: { url: "${provider.url}/token", headers: { authorization: "Basic \${CLIENT_SECRET}" }, pointer: /data/token } }`,
+      failing: '{ command: [./failing.sh] }',
+    }
+    const targets = Object.entries(sources).map(
+      ([name, source]) => `  - name: ${name}
+    url: ${provider.url}
+    token: ${source}
+    schedule: "* * * * * *"
+    quotaWindow: none
+    guard: 0s
+    budget: { perDay: 1000 }
+    contact: { Name: ${sent} }
+    mailTo: [team@example.com]
+`,
+    )
+    writeFileSync(
+      config,
+      `targets:
+${targets.join('')}smtp: { host: localhost, port: ${mail.port}, security: starttls, user: ${mail.user}, password: "\${SMTP_PASSWORD}", from: monitor@example.com }
+alerts: { unauthorizedAfter: 1, unavailableAfter: 1 }
+store: sqlite:monitor.db
+web: { port: 0 }
+`,
+    )
+  })
+  after(async () => {
+    await Promise.all([mail.close(), provider.close()])
+    directory.remove()
+  })
+
+  const env = () => ({
+    MONITOR_TOKEN: tokens.env,
+    CLIENT_SECRET: clientSecret,
+    SMTP_PASSWORD: mail.password,
+    NODE_EXTRA_CA_CERTS: mail.certificateFile,
+  })
+  const keep = (where: string, { stdout, stderr }: Ended) => outputs.push([where, `${stdout}${stderr}`])
+  const run = async (...args: string[]) => {
+    const [command = '', ...rest] = args
+    keep(
+      args.join(' '),
+      await runCommand('contactrz-monitor', [command, '--config', config, ...rest], { env: env() }),
+    )
+  }
+
+  it('writes, prints, serves and sends no token, password or value of a contact', async () => {
+    for (const format of isLong ? ['json', 'pretty'] : ['json']) {
+      const running = startCommand(
+        'contactrz-monitor',
+        ['start', '--config', config, '--log-format', format],
+        { env: env() },
+      )
+      const [, page = ''] = await running.printed(/(http:\/\/127\.0\.0\.1:\d+)\//)
+      // Every answer by turns, for every source.
+      for (const name of Object.keys(tokens)) await running.printed(new RegExp(`${name} {2}drift: `))
+      await running.printed(/failing.*ended with 4: refused/)
+      for (const path of ['/', '/health']) outputs.push([path, await (await fetch(`${page}${path}`)).text()])
+      outputs.push(['process arguments', readFileSync(`/proc/${running.process.pid}/cmdline`, 'utf8')])
+      for (const name of readdirSync(directory.path).filter((file) => file.startsWith('monitor.db')))
+        outputs.push([name, readFileSync(join(directory.path, name), 'latin1')])
+      running.process.kill('SIGTERM')
+      keep(`start ${format}`, await running.ended)
+      // The 401s have held their targets.
+      await run('release')
+    }
+    await run('once')
+    await run('doctor')
+    await run('plan')
+    for (const book of ['slots', 'runs', 'incidents', 'ledger', 'mails'])
+      await run('report', `--${book}`, '--format', 'csv')
+    await run('report')
+    for (const text of mail.mails) {
+      const { text: plain, html, report } = readMail(Buffer.from(text, 'utf8'))
+      outputs.push(['a mail', `${text}\n${plain}\n${html}\n${report}`])
+    }
+    for (const name of readdirSync(directory.path).filter((file) => file.startsWith('monitor.db')))
+      outputs.push([name, readFileSync(join(directory.path, name), 'latin1')])
+
+    // Without these nothing would have been searched.
+    assert.ok(mail.mails.length > 3 && provider.received.length > 10 && outputs.length > 20)
+    assert.ok(outputs.some(([, text]) => /secret-reflected/.test(text)))
+    const canaries = [...Object.values(tokens), clientSecret, sent, mail.password, 'CanarySignature']
+    for (const [where, text] of outputs) {
+      for (const canary of canaries)
+        assert.ok(!text.includes(canary), `${where} holds ${canary.slice(0, 12)}…`)
+      assert.doesNotMatch(text, /contactrz-synthetic@|01632960117/, where)
+    }
+  })
+})
