@@ -65,6 +65,8 @@ export function assertQuotaWindow({ from, to, timeZone }: QuotaWindow): void {
 }
 
 export function isTimeZone(timeZone: string): boolean {
+  // Intl also takes an offset, such as +07:00, which knows no clock changes.
+  if (!/^[A-Za-z]/.test(timeZone)) return false
   try {
     formatterOf(timeZone)
     return true

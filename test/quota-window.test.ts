@@ -233,7 +233,13 @@ describe('a window as text', () => {
   })
 
   it('knows zones by their IANA names', () => {
-    assert.deepEqual(['Asia/Jakarta', 'UTC', 'Nowhere', ''].map(isTimeZone), [true, true, false, false])
+    assert.deepEqual(['Asia/Jakarta', 'UTC', 'Nowhere', '', '+07:00'].map(isTimeZone), [
+      true,
+      true,
+      false,
+      false,
+      false,
+    ])
   })
 })
 

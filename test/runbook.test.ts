@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { eventNames, incidentKinds } from '../monitor/incident.ts'
+import { missReasons } from '../monitor/store/store.ts'
+import { rules } from '../src/judge/rules.ts'
+import { runCommand } from './support/command.ts'
+
+const page = readFileSync(new URL('../docs/runbook.md', import.meta.url), 'utf8')
+
+describe('docs/runbook.md', function () {
+  this.timeout(30_000)
+
+  it('has a section for every kind of incident, and a word for every event', () => {
+    for (const kind of incidentKinds) assert.match(page, new RegExp(`^## ${kind}$`, 'm'))
+    // In mails a reminder reads "still open".
+    for (const event of eventNames)
+      assert.ok(page.includes(`| ${event === 'reminded' ? 'still open' : event} |`), event)
+    for (const reason of missReasons) assert.ok(page.includes(`\`${reason}\``), reason)
+  })
+
+  const calls = [...page.matchAll(/(contactrz(?:-monitor)?) ([a-z]+)((?: (?:--[a-z-]+|[\w.:/"-]+))*)/g)]
+  const options = new Map<string, Set<string>>()
+  for (const [, program = '', command = '', rest = ''] of calls) {
+    const key = `${program} ${command}`
+    const known = options.get(key) ?? new Set()
+    for (const [option] of rest.matchAll(/--[a-z-]+/g)) known.add(option)
+    options.set(key, known)
+  }
+  for (const [key, named] of options) {
+    const [program = '', command = ''] = key.split(' ')
+    if (command === 'synthetic') continue
+    it(`names only what ${key} has`, async () => {
+      const { code, stdout } = await runCommand(program as 'contactrz', [command, '--help'])
+      assert.equal(code, 0)
+      for (const option of named) assert.ok(stdout.includes(option), option)
+    })
+  }
+
+  it('names only rules that there are', () => {
+    for (const [, name = ''] of page.matchAll(/^\d\. `([a-z-]+)`(?:, `([a-z-]+)`)*/gm))
+      assert.ok(name in rules, name)
+    for (const name of [
+      'echo-mismatch',
+      'echo-swapped',
+      'id-not-new',
+      'expired-token-accepted',
+      'secret-reflected',
+    ])
+      assert.ok(name in rules && page.includes(name))
+  })
+})
