@@ -16,6 +16,12 @@ interface Change {
   readonly got: string
 }
 
+/** Whether nothing has changed at all. */
+export function isAsSent(sent: CreateContact, contact: Readonly<Record<string, unknown>>): boolean {
+  for (const name of echoed) if (contact[name] !== (sent[name] ?? '')) return false
+  return true
+}
+
 /** Every property comes back as it was sent, and as an empty string if it was not. */
 export function judgeEcho(sent: CreateContact, contact: Readonly<Record<string, unknown>>): Finding[] {
   const changes: Change[] = []

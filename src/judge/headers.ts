@@ -14,6 +14,8 @@ const notices: ReadonlyMap<string, RuleId> = new Map([
   ['sunset', 'deprecation-announced'],
 ])
 
+export const isNoticed = (name: string): boolean => notices.has(name)
+
 export function judgeHeaders({ headers }: Answer): Finding[] {
   const found: Finding[] = []
   const seen = new Set<string>()

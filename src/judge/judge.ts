@@ -7,6 +7,7 @@ import { count, createNameMask, isObject, type NameMask } from './evidence.ts'
 import { finding } from './finding.ts'
 import { judgeHeaders, judgeMediaType, show } from './headers.ts'
 import { messageAt, readMessage } from './message.ts'
+import { plainlyConforming } from './plain.ts'
 import { proveJudge } from './proof.ts'
 import { recognise } from './recognise.ts'
 import type { RuleId } from './rules.ts'
@@ -22,20 +23,36 @@ const documentedStatuses: ReadonlySet<number> = new Set(
 /** Verdict of one exchange. Throws only if the judge itself is broken (`JudgeError`), never on an answer. */
 export function judge(exchange: Exchange, context: Context): Verdict {
   proveJudge()
-  const { answer, failure } = exchange
-  if (answer === null) return judgeFailure(exchange, context, failure)
+  const { answer } = exchange
+  if (answer === null) return judgeFailure(exchange, context, exchange.failure)
+  const isInTime = context.slowMs === undefined || exchange.timing.totalMs <= context.slowMs
+  const plain = isInTime ? plainlyConforming(answer, context) : null
+  return plain === null ? judgeSteps(exchange, answer, context) : verdictOf(exchange, context, plain, [])
+}
+
+/** Step by step: what any answer has to go through that is not plainly conforming. */
+export function judgeSteps(exchange: Exchange, answer: Answer, context: Context): Verdict {
   const judged = judgeAnswer(answer, context)
   const findings = withoutConsequences(bounded([...judged.findings, ...judgeTiming(exchange, context)]))
-  const outcome = outcomeOf(findings, judged.variant, context.meant)
+  return verdictOf(exchange, context, judged, findings)
+}
+
+function verdictOf(
+  { answer, requestLeft }: Exchange,
+  { meant }: Context,
+  { variant, value }: Pick<Judged, 'variant' | 'value'>,
+  findings: readonly Finding[],
+): Verdict {
+  const status = answer?.status ?? 0
   return {
-    meant: context.meant,
-    variant: judged.variant,
-    status: answer.status,
-    outcome,
-    mayHaveCreated: exchange.requestLeft && !isConformingError(judged.variant, findings),
+    meant,
+    variant,
+    status,
+    outcome: outcomeOf(findings, variant, meant),
+    mayHaveCreated: requestLeft && !isConformingError(variant, findings),
     findings,
-    createdId: readId(answer.status, judged.value),
-    retryFrom: readRetryFrom(judged.value),
+    createdId: readId(status, value),
+    retryFrom: readRetryFrom(value),
   }
 }
 

@@ -17,11 +17,11 @@ export interface Message {
 
 /** Recognises the text of a documented message, with any hours. */
 export function readMessage(text: string): Message | null {
+  const known = documented.get(text)
+  if (known !== undefined) return known
   for (const variant of variantNames) {
-    const message = messageOf(variant)
-    if (message === undefined) continue
-    const hours = message.template === undefined ? null : readHours(message.template, text)
-    if (text === message.text) return { variant, hours, isDocumented: true }
+    const template = messageOf(variant)?.template
+    const hours = template === undefined ? null : readHours(template, text)
     if (hours !== null) return { variant, hours, isDocumented: false }
   }
   return null
@@ -55,6 +55,16 @@ function patternOf(template: string): RegExp {
   patterns.set(template, pattern)
   return pattern
 }
+
+/** The usual texts, read once. */
+const documented: ReadonlyMap<string, Message> = new Map(
+  variantNames.flatMap((variant): [string, Message][] => {
+    const message = messageOf(variant)
+    if (message === undefined) return []
+    const hours = message.template === undefined ? null : readHours(message.template, message.text)
+    return [[message.text, { variant, hours, isDocumented: true }]]
+  }),
+)
 
 const messageTokens = tokensOf(contract.variants.expiredToken.message.pointer)
 

@@ -59,7 +59,7 @@ export function judgeSecrets(
 }
 
 /** Letters, digits and the like are only ever escaped as `\u0041`. */
-const mayBeEscaped = (text: string, needles: readonly string[]) =>
+export const mayBeEscaped = (text: string, needles: readonly string[]) =>
   text.includes('\\u') || needles.some((needle) => /[^\w.~+=-]/.test(needle))
 
 /** Before any place is worked out: hardly ever is there one. */
@@ -78,7 +78,7 @@ export const partsOfSecrets = (secrets: readonly string[]) =>
   secrets.flatMap((secret) => [secret, ...secret.split('.').filter((segment) => segment.length >= 8)])
 
 /** A secret whole, or the signature of a JWT, which is in the whole and as good to recognise it. */
-function secretNeedles(secrets: readonly string[]): string[] {
+export function secretNeedles(secrets: readonly string[]): string[] {
   const needles: string[] = []
   for (const secret of secrets) {
     const last = secret.lastIndexOf('.')
@@ -90,7 +90,7 @@ function secretNeedles(secrets: readonly string[]): string[] {
 }
 
 /** Shorter than the needle, a text cannot hold it: that spares most searches. */
-function holdsOne(text: string, needles: readonly string[]): boolean {
+export function holdsOne(text: string, needles: readonly string[]): boolean {
   for (const needle of needles) if (text.length >= needle.length && text.includes(needle)) return true
   return false
 }
