@@ -1,6 +1,6 @@
 // Runs the commands as processes, as users do.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -93,8 +93,26 @@ export const runCommand = (...args: Parameters<typeof startCommand>): Promise<En
 export const runScript = (...args: Parameters<typeof startScript>): Promise<Ended> =>
   startScript(...args).ended
 
+interface Directory {
+  readonly path: string
+  remove(): void
+}
+
 /** A folder of its own, and what deletes it. */
-export function temporaryDirectory(): { readonly path: string; remove(): void } {
-  const path = mkdtempSync(join(tmpdir(), 'contactrz-'))
+export const temporaryDirectory = (base = tmpdir()): Directory => {
+  const path = mkdtempSync(join(base, 'contactrz-'))
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
+}
+
+const memory = '/dev/shm'
+
+/** In memory where there is room for it: for runs whose time would else be that of a disk that syncs. */
+export function memoryDirectory(): Directory {
+  try {
+    const { bavail, bsize } = statfsSync(memory)
+    if (bavail * bsize > 2 ** 30) return temporaryDirectory(memory)
+  } catch {
+    // Another system: a disk will do.
+  }
+  return temporaryDirectory()
 }
