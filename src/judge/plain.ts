@@ -4,7 +4,6 @@ import type { PropertySchema } from '../contract.ts'
 import { contract, variantNames } from '../generated/contract.ts'
 import { isAsSent } from './echo.ts'
 import { isNoticed } from './headers.ts'
-import { messageOf } from './message.ts'
 import { holdsOne, mayBeEscaped, secretNeedles } from './semantics.ts'
 import { closedValidators } from './shape.ts'
 import type { Answer, Context, VariantName } from './verdict.ts'
@@ -20,13 +19,26 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const propertiesIn = ({ properties = {} }: PropertySchema): number =>
   Object.values(properties).reduce((sum, inner) => sum + 1 + propertiesIn(inner), 0)
 
-/** One behind each name, and those of the message: where there are no more, no name stands twice. */
-const leastColons = Object.fromEntries(
-  variantNames.map((name) => [
-    name,
-    propertiesIn(contract.variants[name].schema) + colons(messageOf(name)?.text ?? ''),
-  ]),
+const names = Object.fromEntries(
+  variantNames.map((name) => [name, propertiesIn(contract.variants[name].schema)]),
 ) as Readonly<Record<VariantName, number>>
+
+/** Colons in the texts of a value: every other one stands behind a name. */
+function colonsInTexts(value: object): number {
+  let found = 0
+  for (const item of Object.values(value)) {
+    if (typeof item === 'string') found += colons(item)
+    else if (typeof item === 'object' && item !== null) found += colonsInTexts(item)
+  }
+  return found
+}
+
+/** More colons than names and texts account for: a name stands twice. */
+function hasEachNameOnce(text: string, variant: VariantName, value: object): boolean {
+  const behindNames = names[variant]
+  const found = colons(text)
+  return found === behindNames || found === behindNames + colonsInTexts(value)
+}
 
 export function plainlyConforming({ status, headers, body }: Answer, context: Context): Plain | null {
   if (body === null) return null
@@ -47,18 +59,28 @@ export function plainlyConforming({ status, headers, body }: Answer, context: Co
   } catch {
     return null
   }
-  for (const variant of variantNames) {
-    if (contract.variants[variant].status !== status || !closedValidators[variant](value)) continue
-    const { meant, sent, knownIds } = context
-    const contact = value as Readonly<Record<string, unknown>>
-    if (colons(text) !== leastColons[variant] || holdsOne(text, needles)) return null
-    // An escape can hide half a character, or a secret.
-    if (text.includes('\\') && (text.includes('\\u') || mayBeEscaped(text, needles))) return null
-    if (variant === 'created') {
-      if (meant !== 'created' || (sent !== null && !isAsSent(sent, contact))) return null
-      if (knownIds?.has(String(contact.Id))) return null
-    }
-    return { variant, value: contact }
-  }
-  return null
+  const variant = variantOf(status, value, context.meant)
+  if (variant === null) return null
+  const conforming = value as Readonly<Record<string, unknown>>
+  if (!hasEachNameOnce(text, variant, conforming) || holdsOne(text, needles)) return null
+  // An escape can hide half a character, or a secret.
+  if (text.includes('\\') && (text.includes('\\u') || mayBeEscaped(text, needles))) return null
+  if (variant === 'created' && !isContactAsMeant(conforming, context)) return null
+  return { variant, value: conforming }
+}
+
+/** The one that was meant first: mostly it is that. */
+function variantOf(status: number, value: unknown, meant: VariantName): VariantName | null {
+  const isIt = (name: VariantName) =>
+    contract.variants[name].status === status && closedValidators[name](value)
+  if (isIt(meant)) return meant
+  return variantNames.find((name) => name !== meant && isIt(name)) ?? null
+}
+
+function isContactAsMeant(
+  contact: Readonly<Record<string, unknown>>,
+  { meant, sent, knownIds }: Context,
+): boolean {
+  if (meant !== 'created' || knownIds?.has(String(contact.Id))) return false
+  return sent === null || isAsSent(sent, contact)
 }

@@ -62,6 +62,11 @@ describe('an answer that is plainly conforming', () => {
   const text = JSON.stringify(contact)
   const notPlain: [what: string, parts: Parameters<typeof exchangeOf>[0], context?: Partial<Context>][] = [
     ['a name that stands twice', { body: text.replace('{', '{"Id":"1",') }],
+    [
+      'a name that stands twice, beside colons',
+      { body: text.replace('{', '{"Id":"a:b",').replace('carrier', ':') },
+      { sent: { ...contact, Media: ': pigeon' } },
+    ],
     ['a name that stands twice, escaped', { body: text.replace('{', '{"\\u0049d":"1",') }],
     [
       'half a character',
