@@ -123,7 +123,8 @@ export function nextByTime(
   at: number,
   muted: Muted = nothingMuted,
 ): Transition {
-  const since = state.conclusiveAt ?? at
+  // Never later than now: a clock that has gone back since would keep it from being blind.
+  const since = Math.min(state.conclusiveAt ?? at, at)
   const held = hold === null ? 0 : Math.max(0, Math.min(hold.until, at) - Math.max(hold.since, since))
   const isBlind = at - since - held >= alerts.blindAfterMs || state.open.blind !== undefined
   const kept = (kind: IncidentKind) => state.open[kind]?.fingerprint ?? null

@@ -37,7 +37,7 @@ export interface Monitor {
    * page stay those of the old.
    */
   reload(config: Config): Promise<void>
-  /** Lets what has begun come to its end. */
+  /** Lets a request that has left come to its end; begins no other. */
   stop(): Promise<void>
 }
 
@@ -68,7 +68,10 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
   const tellStraightAway = createLastResort({ mailer: openMailer, now })
   /** From the latest slot that was looked at to the one after it: in between there is nothing to do. */
   const lookedAt = new Map<string, { readonly from: number; readonly to: number }>()
-  const running = new Map<string, Promise<unknown>>()
+  const running = new Map<string, Promise<void>>()
+  /** Targets whose next tick waits already: one is enough, since it looks for the latest slot. */
+  const waiting = new Set<string>()
+  const stopping = new AbortController()
 
   const deliver = (): Promise<void> => {
     delivery ??= deliverOwed({
@@ -87,7 +90,8 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
   const beat = async () => {
     if (config.heartbeatUrl === null) return
     try {
-      const response = await fetch(config.heartbeatUrl, { signal: AbortSignal.timeout(heartbeatTimeoutMs) })
+      const signal = AbortSignal.any([AbortSignal.timeout(heartbeatTimeoutMs), stopping.signal])
+      const response = await fetch(config.heartbeatUrl, { signal })
       await response.body?.cancel()
       if (!response.ok) log(`heartbeat: answered with status ${response.status}`)
     } catch {
@@ -108,11 +112,12 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
   const run = async (target: Target, slotAt: number): Promise<RunResult> => {
     // A slot that was waiting when its target was taken out of the configuration still runs.
     const tokensOfTarget = tokens.get(target.name) ?? tokensFor(target)
-    const dependencies = { store, tokens: tokensOfTarget, alerts: config.alerts, now }
+    const { signal } = stopping
+    const dependencies = { store, tokens: tokensOfTarget, alerts: config.alerts, now, signal }
     const result = await runSlot(target, slotAt, dependencies)
     const line = describeResult(target, slotAt, result)
     if (line !== null) log(line, fieldsOf(target, slotAt, result))
-    if (result.result !== 'run') return result
+    if (result.result !== 'run' || signal.aborted) return result
     if (isConclusive(result.outcome)) await beat()
     const expired = await runExpiredProbe(target, slotAt, dependencies)
     const expiredLine = expired === null ? null : describeResult(target, slotAt, expired)
@@ -138,7 +143,7 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
   }
 
   const recordMissed = async (target: Target, latestAt: number, reason: MissReason): Promise<void> => {
-    const missed = missedSlots(target, await store.lastSlotAt(target.name), latestAt, now())
+    const missed = missedSlots(target, await store.lastSlotAt(target.name, latestAt), latestAt, now())
     const recorded = missed.length === 0 ? 0 : await store.miss(missed, reason)
     if (recorded > 0)
       log(`${target.name}: ${recorded} slot(s) missed (${reason})`, { level: 'warn', recorded })
@@ -154,8 +159,13 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
     }
   }
 
-  const tick = (target: Target, missedBecause: MissReason = 'late') =>
-    enqueue(target, async () => {
+  const tick = (target: Target, missedBecause: MissReason = 'late'): Promise<void> => {
+    const before = running.get(target.name)
+    if (before !== undefined && waiting.has(target.name)) return before
+    waiting.add(target.name)
+    return enqueue(target, async () => {
+      waiting.delete(target.name)
+      if (stopping.signal.aborted) return
       await settleAbandoned(target)
       const slotAt = latestSlot(target.schedule, now())
       if (slotAt === null) return
@@ -164,6 +174,7 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
       const to = nextSlot(target.schedule, slotAt) ?? Number.POSITIVE_INFINITY
       lookedAt.set(target.name, { from: slotAt, to })
     })
+  }
 
   /** Does what a lost tick should have done. Cheap: between two slots it only looks at the clock. */
   const poll = () => {
@@ -184,6 +195,8 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
     log(`the clock was set ${jump > 0 ? 'forward' : 'back'} by ${by}, or the machine slept`, {
       level: 'warn',
     })
+    // What was put off by the clock before would wait until that time comes again.
+    if (jump < 0) store.hastenMails(next.wall).catch((error: unknown) => faulty('store', error))
   }
   const startEngine = () =>
     startCron(config.targets.map((target) => ({ schedule: target.schedule, tick: () => tick(target) })))
@@ -240,6 +253,7 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
       if (closing !== undefined) (await closing).close()
     },
     async stop() {
+      stopping.abort()
       for (const timer of timers) clearInterval(timer)
       await engine?.stop()
       await Promise.all(running.values())
@@ -269,6 +283,7 @@ export function describeResult(target: Target, slotAt: number, result: RunResult
   const slot = `${new Date(slotAt).toISOString().replace('.000Z', 'Z')}  ${target.name}`
   switch (result.result) {
     case 'taken':
+    case 'stopped':
       return null
     case 'gated':
       return `${slot}  gated (${result.reason}); nothing was sent`
@@ -284,7 +299,7 @@ const isSameSource = (a: Target | undefined, b: Target): boolean =>
 function fieldsOf(target: Target, slotAt: number, result: RunResult): LogFields {
   const slot = { target: target.name, slot: new Date(slotAt).toISOString(), decision: result.result }
   if (result.result === 'gated') return { ...slot, reason: result.reason }
-  if (result.result === 'taken') return slot
+  if (result.result !== 'run') return slot
   const level = result.outcome === 'conforming' ? 'info' : 'warn'
   const rules = (result.verdict?.findings ?? []).map(({ rule }) => rule).join(' ')
   return { level, ...slot, outcome: result.outcome, status: result.verdict?.status ?? null, rules }

@@ -25,10 +25,14 @@ export interface RunDependencies {
   readonly tokens: Tokens
   readonly alerts: Alerts
   readonly now: () => number
+  /** Aborted when the monitor is to stop: what has left is finished, nothing else leaves. */
+  readonly signal?: AbortSignal
 }
 
 export type RunResult =
   | { readonly result: 'taken' }
+  /** Told to stop before anything was decided: whoever comes next decides the slot. */
+  | { readonly result: 'stopped' }
   | { readonly result: 'gated'; readonly reason: GateReason }
   | {
       readonly result: 'run'
@@ -44,9 +48,10 @@ export async function runSlot(
   slotAt: number,
   dependencies: RunDependencies,
 ): Promise<RunResult> {
-  const { store, tokens, now } = dependencies
+  const { store, tokens, now, signal } = dependencies
   const slot = describeSlot(target, slotAt, now())
-  if ((await store.findSlot(slot)) !== null) return { result: 'taken' }
+  const found = await store.findSlot(slot)
+  if (found !== null && found.decision !== 'missed') return { result: 'taken' }
 
   const decision = decide(target, now(), await standing(target, store, now()))
   if (decision.decision === 'gated') {
@@ -56,6 +61,7 @@ export async function runSlot(
   }
 
   let token = await tokens.get()
+  if (signal?.aborted) return { result: 'stopped' }
   if ('problem' in token) return runWithoutToken(target, slot, token.detail, dependencies)
 
   const claim = await store.claim(slot, attemptOf(target, slot, 'created', now()), target.budgetPerDay)
@@ -76,7 +82,7 @@ export async function runSlot(
     token = await tokens.get({ fresh: true })
     const open = decide(target, now(), await standing(target, store, now())).decision === 'run'
     const next =
-      'token' in token && open
+      'token' in token && open && !signal?.aborted
         ? await store.claimAgain(attemptOf(target, slot, 'created', now()), target.budgetPerDay)
         : 'taken'
     if ('token' in token && typeof next === 'object') {
@@ -100,7 +106,9 @@ export async function runExpiredProbe(
   const { store, tokens, now } = dependencies
   const lastAt = await store.lastConclusiveAt(target.name, 'expiredToken')
   const token = tokens.lapsed()
-  if (token === null || (lastAt !== null && now() - lastAt < target.expiredProbeEveryMs)) return null
+  // A clock that has gone back since does not put it off.
+  const isRecent = lastAt !== null && Math.abs(now() - lastAt) < target.expiredProbeEveryMs
+  if (token === null || isRecent) return null
   if (decide(target, now(), await standing(target, store, now())).decision === 'gated') return null
   const slot = { target: target.name, slotAt }
   const claim = await store.claimAgain(attemptOf(target, slot, 'expiredToken', now()), target.budgetPerDay)

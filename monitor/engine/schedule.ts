@@ -1,32 +1,64 @@
 // Slots of a cron schedule, in UTC, where no clock change can skip or double one.
-import { createTask, validate } from 'node-cron'
+import { createTask, parse, validate } from 'node-cron'
 
 const minuteMs = 60_000
-const dayMs = 24 * 60 * minuteMs
+const hourMs = 60 * minuteMs
+const dayMs = 24 * hourMs
 
 export const isSchedule = (schedule: string): boolean => validate(schedule)
 
-/** A schedule with a sixth field counts in seconds. */
-const stepOf = (schedule: string) => (schedule.trim().split(/\s+/).length > 5 ? 1000 : minuteMs)
+interface Matcher {
+  /** A schedule with a sixth field counts in seconds. */
+  readonly stepMs: number
+  readonly matchesHour: (at: number) => boolean
+  readonly matches: (at: number) => boolean
+}
 
-function matcherOf(schedule: string): (at: number) => boolean {
+/** node-cron keeps every task that was ever made: one per schedule, not one per question. */
+const matchers = new Map<string, Matcher>()
+
+function matcherOf(schedule: string): Matcher {
+  const known = matchers.get(schedule)
+  if (known !== undefined) return known
+  const { second, minute, hour } = parse(schedule)
   const task = createTask(schedule, () => {}, { timezone: 'UTC' })
-  return (at) => task.match(new Date(at))
+  const stepMs = schedule.trim().split(/\s+/).length > 5 ? 1000 : minuteMs
+  const matchesHour = (at: number) => hour.includes(new Date(at).getUTCHours())
+  const matches = (at: number) => {
+    const date = new Date(at)
+    // node-cron asks Intl for each instant: first what costs nothing.
+    return (
+      second.includes(date.getUTCSeconds()) &&
+      minute.includes(date.getUTCMinutes()) &&
+      matchesHour(at) &&
+      task.match(date)
+    )
+  }
+  const matcher = { stepMs, matchesHour, matches }
+  matchers.set(schedule, matcher)
+  return matcher
 }
 
 /** The slots in `[from, to)`, ascending. */
 export function* slotsBetween(schedule: string, from: number, to: number): Generator<number> {
-  const step = stepOf(schedule)
-  const matches = matcherOf(schedule)
-  for (let at = Math.ceil(from / step) * step; at < to; at += step) if (matches(at)) yield at
+  const { stepMs, matchesHour, matches } = matcherOf(schedule)
+  for (let at = Math.ceil(from / stepMs) * stepMs; at < to; ) {
+    if (!matchesHour(at)) at = (Math.floor(at / hourMs) + 1) * hourMs
+    else {
+      if (matches(at)) yield at
+      at += stepMs
+    }
+  }
 }
 
 /** The last slot at or before `at` and not older than `withinMs`; null if there is none. */
 export function latestSlot(schedule: string, at: number, withinMs = 32 * dayMs): number | null {
-  const step = stepOf(schedule)
-  const matches = matcherOf(schedule)
-  for (let slot = Math.floor(at / step) * step; slot > at - withinMs; slot -= step)
-    if (matches(slot)) return slot
+  const { stepMs, matchesHour, matches } = matcherOf(schedule)
+  for (let slot = Math.floor(at / stepMs) * stepMs; slot > at - withinMs; ) {
+    if (!matchesHour(slot)) slot = Math.floor(slot / hourMs) * hourMs - stepMs
+    else if (matches(slot)) return slot
+    else slot -= stepMs
+  }
   return null
 }
 

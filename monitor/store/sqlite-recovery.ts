@@ -19,8 +19,10 @@ export function recoveryOf(
         return recorded
       })
     },
-    async lastSlotAt(target) {
-      const row = db.prepare('SELECT max(slot_at) AS at FROM slots WHERE target = ?').get(target)
+    async lastSlotAt(target, at) {
+      const row = db
+        .prepare('SELECT max(slot_at) AS at FROM slots WHERE target = ? AND slot_at <= ?')
+        .get(target, at)
       return typeof row?.at === 'number' ? row.at : null
     },
     async settleAbandoned(target, before, at) {

@@ -10,6 +10,11 @@ import type { Attempt, Claim, RunRecord, SlotDecision, Store } from './store.ts'
 type Row = Record<string, unknown>
 type IncidentChange = Pick<RunRecord, 'target' | 'at' | 'incidents' | 'events' | 'mails'>
 
+/** A slot that was missed by a clock that ran ahead comes again when the clock is put right. */
+const insertSlotSql = `INSERT INTO slots VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+  decision = excluded.decision, reason = excluded.reason, decided_at = excluded.decided_at, local = excluded.local,
+  time_zone = excluded.time_zone, rule = excluded.rule WHERE slots.decision = 'missed'`
+
 /** Opens or creates the file. Throws `StoreError`. */
 export function openSqliteStore(file: string): Store {
   const db = openDatabase(file)
@@ -32,7 +37,7 @@ export function openSqliteStore(file: string): Store {
 
   const insertSlot = (slot: SlotDecision, decision: string, reason: string | null): boolean =>
     run(
-      'INSERT INTO slots VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+      insertSlotSql,
       slot.target,
       slot.slotAt,
       decision,
@@ -112,8 +117,8 @@ export function openSqliteStore(file: string): Store {
     },
     async claim(slot, attempt, budgetPerDay) {
       return transaction(() => {
-        if (one('SELECT 1 FROM slots WHERE target = ? AND slot_at = ?', slot.target, slot.slotAt))
-          return 'taken'
+        const sql = "SELECT 1 FROM slots WHERE target = ? AND slot_at = ? AND decision <> 'missed'"
+        if (one(sql, slot.target, slot.slotAt)) return 'taken'
         const claim = insertAttempt(attempt, budgetPerDay)
         if (claim === 'no-budget') insertSlot(slot, 'gated', 'budget')
         else insertSlot(slot, 'run', null)

@@ -140,8 +140,8 @@ export interface Store extends Books {
   settleAbandoned(target: string, before: number, at: number): Promise<readonly Abandoned[]>
   /** Records slots that nobody decided. How many were not on record yet. */
   miss(slots: readonly SlotDecision[], reason: MissReason): Promise<number>
-  /** The last slot on record; null if there is none. */
-  lastSlotAt(target: string): Promise<number | null>
+  /** The last slot on record that is not later than `at`; null if there is none. */
+  lastSlotAt(target: string, at: number): Promise<number | null>
   /** Whatever mail is owed is due now: an earlier process may have died with it in its hands. */
   hastenMails(at: number): Promise<void>
   setHold(target: string, hold: Hold): Promise<void>

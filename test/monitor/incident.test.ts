@@ -149,6 +149,12 @@ describe('nextByTime', () => {
     assert.equal(seen.state.conclusiveAt, 29 * hour)
   })
 
+  it('does not wait for the time of a clock that was ahead', () => {
+    const ahead = { ...watching, conclusiveAt: 1000 * hour }
+    const { state } = nextByTime(ahead, null, alerts, hour)
+    assert.equal(nextByTime(state, null, alerts, 27 * hour).events.length, 1)
+  })
+
   it('does not count time under a known hold', () => {
     const hold = { since: 2 * hour, until: 20 * hour }
     assert.deepEqual(nextByTime(watching, hold, alerts, 43 * hour).events, [])

@@ -8,6 +8,7 @@ import { createMonitor } from '../../monitor/monitor.ts'
 import { openStore } from '../../monitor/store/open.ts'
 import { openSqliteStore } from '../../monitor/store/sqlite.ts'
 import { CorruptStoreError, type Store, StoreError } from '../../monitor/store/store.ts'
+import { serveHttp } from '../support/answer-server.ts'
 import { temporaryDirectory } from '../support/command.ts'
 import { alerts, targetOf } from '../support/target.ts'
 
@@ -84,18 +85,39 @@ describe('the monitor over time', () => {
     assert.equal(slots().length, 1)
   })
 
-  it('runs no slot twice when the clock goes back, and misses none that was decided', async () => {
+  it('runs no slot twice when the clock goes back, and one that was missed when its time comes', async () => {
     await watchOnce()
     clock += 3_600_000
     await watchOnce()
     clock -= 3_600_000
     await watchOnce()
+    assert.equal(creates(), 2)
     clock += 1_800_000
     await watchOnce()
-    assert.equal(creates(), 2)
+    clock += 1_800_000
+    await watchOnce()
+    assert.equal(creates(), 3)
     assert.deepEqual(
       slots().map(([, decision]) => decision),
-      ['run', 'missed', 'run'],
+      ['run', 'run', 'run'],
+    )
+  })
+
+  it('is not silenced by a clock that was ahead for a month and was put right', async () => {
+    await watchOnce()
+    clock += 30 * 86_400_000
+    await watchOnce()
+    clock = at('2026-12-01T13:30:00Z')
+    await watchOnce()
+    clock = at('2026-12-01T14:30:00Z')
+    await watchOnce()
+    assert.equal(creates(), 4)
+    const until = at('2026-12-01T15:00:00Z')
+    assert.deepEqual(
+      slots()
+        .filter(([slotAt]) => Number(slotAt) < until)
+        .map(([, decision]) => decision),
+      ['run', 'run', 'missed', 'run'],
     )
   })
 
@@ -145,6 +167,62 @@ describe('the monitor over time', () => {
     await watchOnce()
     assert.deepEqual(query('SELECT state FROM ledger'), [['pending']])
     assert.equal(creates(), 0)
+  })
+
+  describe('while a token is waited for', () => {
+    /** Answers when it is told to. */
+    const heldTokens = async () => {
+      const asked = Promise.withResolvers<void>()
+      const given = Promise.withResolvers<void>()
+      const server = await serveHttp(async (_request, response) => {
+        asked.resolve()
+        await given.promise
+        response.end(provider.issueToken())
+      })
+      return { server, asked: asked.promise, give: given.resolve }
+    }
+    const monitorWith = (url: string, of: Store) =>
+      createMonitor({
+        config: configOf({ token: { request: { url } } }),
+        store: of,
+        env: {},
+        now: () => clock,
+        log: (line) => void lines.push(line),
+      })
+
+    it('decides nothing more and creates nothing when it is told to stop', async () => {
+      const { server, asked, give } = await heldTokens()
+      const monitor = monitorWith(server.url, store)
+      const started = monitor.start()
+      await asked
+      const later = monitor.look()
+      clock += 1_800_000
+      const stopped = monitor.stop()
+      give()
+      await Promise.all([started, later, stopped])
+      await server.close()
+      assert.deepEqual([creates(), slots()], [0, []])
+    })
+
+    it('keeps one tick waiting, however many come', async () => {
+      const { server, asked, give } = await heldTokens()
+      let ticks = 0
+      const counting = new Proxy(store, {
+        get: (of, name) => {
+          if (name === 'settleAbandoned') ticks++
+          return Reflect.get(of, name)
+        },
+      })
+      const monitor = monitorWith(server.url, counting)
+      const started = monitor.start()
+      await asked
+      const looks = Array.from({ length: 20 }, () => monitor.look())
+      give()
+      await Promise.all([started, ...looks])
+      await monitor.stop()
+      await server.close()
+      assert.deepEqual([ticks, creates()], [2, 1])
+    })
   })
 
   describe('with a store that is lost', () => {
