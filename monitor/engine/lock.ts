@@ -11,9 +11,7 @@ export interface Lock {
 
 /** Throws `StoreError` if another process has it. */
 export function takeLock(storeFile: string): Lock {
-  const file = `${storeFile}.lock`
-  mkdirSync(dirname(file), { recursive: true })
-  const db = new DatabaseSync(file, { timeout: 0 })
+  const db = openLockFile(`${storeFile}.lock`)
   try {
     db.exec('BEGIN EXCLUSIVE')
   } catch {
@@ -23,4 +21,14 @@ export function takeLock(storeFile: string): Lock {
     )
   }
   return { release: () => db.close() }
+}
+
+function openLockFile(file: string): DatabaseSync {
+  try {
+    mkdirSync(dirname(file), { recursive: true })
+    return new DatabaseSync(file, { timeout: 0 })
+  } catch (cause) {
+    const detail = cause instanceof Error ? cause.message : 'unknown'
+    throw new StoreError(`the lock ${file} cannot be written: ${detail}`, { cause })
+  }
 }

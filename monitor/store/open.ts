@@ -1,6 +1,6 @@
 // Opens the store for `start`, which holds its lock: a corrupt file is moved aside and a fresh one made, with every
 // target held, since what was spent and held before is not known any more. Called by commands/start.ts.
-import { existsSync, renameSync } from 'node:fs'
+import { existsSync, renameSync, rmSync } from 'node:fs'
 import { basename } from 'node:path'
 import { contract, nextEnd, toLocal } from 'contactrz'
 import type { Config, Target } from '../config-shape.ts'
@@ -16,23 +16,37 @@ export interface Opened {
 }
 
 /** Throws `StoreError` where the file can be neither used nor moved. */
-export async function openStore({ storeFile, targets, alerts }: Config, at: number): Promise<Opened> {
+export async function openStore(config: Config, at: number): Promise<Opened> {
+  const { storeFile } = config
+  const fresh = `${storeFile}.fresh`
+  const movedTo = nameAside(storeFile, at)
+  // Killed between the renames below: what took the place of the corrupt one is ready, and told of.
+  if (!existsSync(storeFile) && existsSync(fresh)) return putInPlace(fresh, storeFile, movedTo)
   try {
     return { store: openSqliteStore(storeFile), movedTo: null }
   } catch (error) {
     if (!(error instanceof CorruptStoreError)) throw error
   }
-  const movedTo = moveAside(storeFile, at)
-  const store = openSqliteStore(storeFile)
-  for (const target of targets) {
-    const hold = { since: at, until: sealedUntil(target, at) }
-    await store.setHold(target.name, hold)
-    const until = toLocal(zoneOf(target), hold.until)
-    const detail = `the store was corrupt and is now ${basename(movedTo)}; creates are held until ${until}, or until contactrz-monitor release`
-    const told = await tellOfFault(target, detail, at, { store, alerts })
-    await store.commitIncidents({ target: target.name, at, ...told })
+  // Held before anybody can see it: a kill at any step leaves the corrupt file, or one that creates nothing.
+  for (const suffix of suffixes) rmSync(`${fresh}${suffix}`, { force: true })
+  await makeSealed(fresh, movedTo, config, at)
+  return putInPlace(fresh, storeFile, movedTo)
+}
+
+async function makeSealed(file: string, movedTo: string, { targets, alerts }: Config, at: number) {
+  const store = openSqliteStore(file)
+  try {
+    for (const target of targets) {
+      const hold = { since: at, until: sealedUntil(target, at) }
+      await store.setHold(target.name, hold)
+      const until = toLocal(zoneOf(target), hold.until)
+      const detail = `the store was corrupt and is now ${basename(movedTo)}; creates are held until ${until}, or until contactrz-monitor release`
+      const told = await tellOfFault(target, detail, at, { store, alerts })
+      await store.commitIncidents({ target: target.name, at, ...told })
+    }
+  } finally {
+    await store.close()
   }
-  return { store, movedTo }
 }
 
 /** The next end of the quota window: from then on it is another day's budget. */
@@ -41,11 +55,17 @@ function sealedUntil({ quotaWindow }: Target, at: number): number {
   return end ?? nextEnd(contract.quotaWindow, at) ?? at + 86_400_000
 }
 
-function moveAside(file: string, at: number): string {
-  const stamp = new Date(at).toISOString().replace(/[-:]|\.\d+/g, '')
-  const movedTo = `${file}.corrupt-${stamp}`
-  for (const suffix of ['', '-wal', '-shm']) {
+/** A journal of the corrupt file must not be taken for one of the fresh file: it goes along. */
+const suffixes = ['', '-wal', '-shm'] as const
+
+function putInPlace(fresh: string, file: string, movedTo: string): Opened {
+  for (const suffix of suffixes)
     if (existsSync(`${file}${suffix}`)) renameSync(`${file}${suffix}`, `${movedTo}${suffix}`)
-  }
-  return movedTo
+  renameSync(fresh, file)
+  return { store: openSqliteStore(file), movedTo }
+}
+
+function nameAside(file: string, at: number): string {
+  const stamp = new Date(at).toISOString().replace(/[-:]|\.\d+/g, '')
+  return `${file}.corrupt-${stamp}`
 }

@@ -1,6 +1,6 @@
 // The tables, and how their file is opened: WAL with synchronous=FULL, so that what was committed survives a kill.
 // Called by sqlite.ts.
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { CorruptStoreError, StoreError } from './store.ts'
@@ -68,12 +68,15 @@ export const schemaVersion = 1 + upgrades.length
 export function openDatabase(file: string): DatabaseSync {
   try {
     mkdirSync(dirname(file), { recursive: true })
+    // A store never is empty: to take it for a first start would forget what was spent and held.
+    if (statSync(file, { throwIfNoEntry: false })?.size === 0) throw new CorruptStoreError(corrupt(file))
     const db = new DatabaseSync(file, { timeout: 5000 })
     try {
+      refuseForeign(db, file)
       db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON')
       const [{ quick_check: verdict } = {}] = db.prepare('PRAGMA quick_check(1)').all()
       if (verdict !== 'ok') throw new CorruptStoreError(corrupt(file))
-      upgrade(db, file)
+      upgrade(db)
       return db
     } catch (error) {
       db.close()
@@ -97,20 +100,25 @@ const isCorruption = (error: unknown) =>
   typeof error.errcode === 'number' &&
   [11, 26].includes(error.errcode & 0xff)
 
-/** Two processes may open a new file at once: the version is read within the transaction that raises it. */
-function upgrade(db: DatabaseSync, file: string): void {
-  if (versionOf(db) === schemaVersion) return
-  db.exec('BEGIN IMMEDIATE')
+/** Before anything is written: somebody else's file stays as it is. Throws `StoreError`. */
+function refuseForeign(db: DatabaseSync, file: string): void {
+  const rows = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all()
+  const tables = new Set(rows.map(({ name }) => String(name)))
   const version = versionOf(db)
-  const tables = db.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all()
-  if (tables.length > 0 && !tables.some(({ name }) => name === 'slots')) {
-    throw new StoreError(`${file} is a database of another program: choose another store`)
-  }
   if (version > schemaVersion) {
     throw new StoreError(
       `${file} was written by a newer version (${version}, this one knows ${schemaVersion})`,
     )
   }
+  const isOurs = version === 0 ? tables.size === 0 : tables.has('slots') && tables.has('runs')
+  if (!isOurs) throw new StoreError(`${file} is a database of another program: choose another store`)
+}
+
+/** Two processes may open a new file at once: the version is read within the transaction that raises it. */
+function upgrade(db: DatabaseSync): void {
+  if (versionOf(db) === schemaVersion) return
+  db.exec('BEGIN IMMEDIATE')
+  const version = versionOf(db)
   const steps = version === 0 ? [schema, ...upgrades] : upgrades.slice(version - 1)
   db.exec(`${steps.join('')} PRAGMA user_version = ${schemaVersion}; COMMIT`)
 }

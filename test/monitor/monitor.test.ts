@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readdirSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { createProvider, type Provider } from 'contactrz/provider'
@@ -7,6 +7,7 @@ import type { Config, Target } from '../../monitor/config-shape.ts'
 import { createMonitor } from '../../monitor/monitor.ts'
 import { openStore } from '../../monitor/store/open.ts'
 import { openSqliteStore } from '../../monitor/store/sqlite.ts'
+import { schemaVersion } from '../../monitor/store/sqlite-schema.ts'
 import { CorruptStoreError, type Store, StoreError } from '../../monitor/store/store.ts'
 import { serveHttp } from '../support/answer-server.ts'
 import { temporaryDirectory } from '../support/command.ts'
@@ -245,6 +246,9 @@ describe('the monitor over time', () => {
           })
         },
       ],
+      ['cut off in the middle', () => truncateSync(file, 6000)],
+      ['cut off at the first byte', () => truncateSync(file, 0)],
+      ['a header of garbage', () => writeFileSync(file, Buffer.alloc(100, 'x'), { flag: 'r+' })],
     ]
     for (const [what, damage] of damages) {
       it(`moves it aside, tells of it, and creates nothing until the window ends: ${what}`, async () => {
@@ -273,6 +277,26 @@ describe('the monitor over time', () => {
       })
     }
 
+    it('holds creates although it was killed while it put the fresh one in place', async () => {
+      await watchOnce()
+      await store.close()
+      writeFileSync(file, 'x'.repeat(5000))
+      store = (await openStore(configOf(), clock)).store
+      await store.close()
+      // As a kill leaves it: the corrupt one is away, its journal is not, and the fresh one not yet there.
+      renameSync(file, `${file}.fresh`)
+      writeFileSync(`${file}-wal`, 'a journal of the corrupt one')
+      clock += 1_800_000
+      const opened = await openStore(configOf(), clock)
+      store = opened.store
+      const before = creates()
+      await watchOnce()
+      assert.equal(creates(), before)
+      assert.deepEqual(slots().at(-1)?.slice(1), ['gated', 'hold'])
+      assert.equal(query("SELECT 1 FROM mails WHERE subject LIKE '%monitor-fault opened%'").length, 1)
+      assert.ok(readdirSync(directory.path).includes('monitor.db.corrupt-20261201T133000Z-wal'))
+    })
+
     it('creates again before that when an operator releases it', async () => {
       await store.close()
       writeFileSync(file, 'x'.repeat(5000))
@@ -288,7 +312,9 @@ describe('the monitor over time', () => {
       const db = new DatabaseSync(other)
       db.exec('CREATE TABLE books (title TEXT)')
       db.close()
+      const before = readFileSync(other)
       assert.throws(() => openSqliteStore(other), /database of another program/)
+      assert.deepEqual(readFileSync(other), before)
       await assert.rejects(openStore({ ...configOf(), storeFile: other }, clock), StoreError)
       const again = new DatabaseSync(other)
       assert.deepEqual(
@@ -300,6 +326,21 @@ describe('the monitor over time', () => {
       )
       again.close()
     })
+  })
+
+  it('refuses a store of a newer version, and one that only has its number', async () => {
+    for (const [version, problem] of [
+      [99, /newer version \(99/],
+      [schemaVersion, /database of another program/],
+    ] as const) {
+      const other = join(directory.path, `${version}.db`)
+      if (version === 99) openSqliteStore(other).close()
+      const db = new DatabaseSync(other)
+      db.exec(`CREATE TABLE books (title TEXT); PRAGMA user_version = ${version}`)
+      db.close()
+      assert.throws(() => openSqliteStore(other), problem)
+      await assert.rejects(openStore({ ...configOf(), storeFile: other }, clock), problem)
+    }
   })
 
   it('creates nothing while the store cannot be written, tells of it once, and goes on when it can', async () => {
