@@ -9,7 +9,8 @@ export const releaseHelp = `contactrz-monitor release: lifts the hold on creates
   contactrz-monitor release --config FILE [--target NAME]
 
 Creates are held after an over-quota answer, and after a 401 that is not documented, until the hours that the
-provider names. Release them when you know that they are taken again. The quota window still holds.
+provider names; and with a fresh store in place of a corrupt one, until the quota window next ends. Release them
+when you know that they are taken again. The quota window still holds.
 
 Example
   contactrz-monitor release --config monitor.yaml --target production
