@@ -85,6 +85,7 @@ function toTarget(target: Checked, directory: string, report: Report, warnings: 
   else if (url.protocol === 'http:' && !isLoopback(url.hostname) && !target.allowInsecure) {
     report(['url'], 'is http: the token would travel in the clear. Use https, or set allowInsecure: true')
   }
+  if ('request' in target.token) checkTokenUrl(target.token.request.url, target.allowInsecure, report)
   if (!isSchedule(target.schedule))
     report(['schedule'], 'is no cron expression, such as "*/30 * * * *" (in UTC)')
   for (const [index, entry] of target.accept.entries()) {
@@ -104,6 +105,17 @@ function toTarget(target: Checked, directory: string, report: Report, warnings: 
     accept: target.accept,
     mailTo: target.mailTo,
   }
+}
+
+/** The request may carry a secret, and its answer is one. */
+function checkTokenUrl(text: string, allowInsecure: boolean, report: Report) {
+  const path = ['token', 'request', 'url']
+  const url = URL.parse(text)
+  if (url === null || !/^https?:$/.test(url.protocol)) report(path, 'must be an http or https address')
+  else if (url.username !== '' || url.password !== '')
+    report(path, 'must not hold a user name or password: give an authorization header')
+  else if (url.protocol === 'http:' && !isLoopback(url.hostname) && !allowInsecure)
+    report(path, 'is http: the token would travel in the clear. Use https, or set allowInsecure: true')
 }
 
 function toWindow(value: Checked, name: string, report: Report, warnings: string[]): QuotaWindow | null {

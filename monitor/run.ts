@@ -70,7 +70,8 @@ export async function runSlot(
   let attemptId = claim.attemptId
 
   // Getting the token and the claim took time: the gate is asked once more, right before anything leaves.
-  const again = decide(target, now(), { heldUntil: null, spent: 0 })
+  const heldUntil = (await store.hold(target.name))?.until ?? null
+  const again = decide(target, now(), { heldUntil, spent: 0 })
   if (again.decision === 'gated') {
     await store.giveBack(slot, attemptId, again.reason, now())
     return { result: 'gated', reason: again.reason }
@@ -79,10 +80,11 @@ export async function runSlot(
   let met = await meet(target, slot, token.token, dependencies)
   if (met.verdict.outcome === 'unauthorized') {
     // Refused although it should be fresh: once more with a new one, as a create of its own.
+    const refused = token.token
     token = await tokens.get({ fresh: true })
     const open = decide(target, now(), await standing(target, store, now())).decision === 'run'
     const next =
-      'token' in token && open && !signal?.aborted
+      'token' in token && token.token !== refused && open && !signal?.aborted
         ? await store.claimAgain(attemptOf(target, slot, 'created', now()), target.budgetPerDay)
         : 'taken'
     if ('token' in token && typeof next === 'object') {

@@ -1,7 +1,7 @@
 // Where tokens come from, and how long one is used. A token stays in memory and goes nowhere but into the
 // request.
 import { readFile } from 'node:fs/promises'
-import { readExpiry } from 'contactrz'
+import { readExpiry, readLifeMs } from 'contactrz'
 import { readToken, runTokenCommand, type TokenResult } from 'contactrz/token-command'
 import type { TokenRequest, TokenSource } from './config-shape.ts'
 
@@ -20,32 +20,55 @@ export interface TokenOptions {
   readonly directory: string
 }
 
+/** Of time, against clocks that differ a little. */
 const marginMs = 30_000
 /** The newest of them may still be live: it was renewed before it lapsed. */
 const earlierKept = 3
 const requestTimeoutMs = 15_000
-const maxAnswerCharacters = 100_000
+const maxAnswerBytes = 100_000
+
+interface Held {
+  readonly token: string
+  /**
+   * Before the first it is live and after the second it has lapsed, also by the provider's clock: `exp` is of that
+   * clock, and how long a token lives from when it was given is the same by any. Null: it does not say.
+   */
+  readonly life: { readonly liveUntil: number; readonly lapsedFrom: number } | null
+}
+
+function hold(token: string, at: number): Held {
+  const expiry = readExpiry(token)
+  if (expiry === null) return { token, life: null }
+  const lifeMs = readLifeMs(token)
+  const byOurClock = lifeMs === null ? expiry : at + lifeMs
+  return {
+    token,
+    life: { liveUntil: Math.min(expiry, byOurClock), lapsedFrom: Math.max(expiry, byOurClock) },
+  }
+}
 
 export function createTokens(source: TokenSource, options: TokenOptions): Tokens {
-  let kept: string | null = null
+  const { now, timeoutMs } = options
+  let kept: Held | null = null
   /** Tokens that were in use before, the newest first. */
-  let earlier: string[] = []
-  const hasLapsed = (token: string) => {
-    const expiry = readExpiry(token)
-    return expiry !== null && expiry < options.now()
-  }
+  let earlier: Held[] = []
+  /** Reading costs nothing, and what is there now is what somebody has put there. */
+  const isReadAnew = 'env' in source || 'file' in source
   return {
     async get({ fresh = false } = {}) {
-      const expiry = kept === null ? null : readExpiry(kept)
-      const isGood = expiry !== null && expiry - options.timeoutMs - marginMs > options.now()
-      if (kept !== null && isGood && !fresh) return { token: kept }
+      const liveUntil = kept?.life?.liveUntil ?? Number.NEGATIVE_INFINITY
+      if (kept !== null && !isReadAnew && !fresh && liveUntil - timeoutMs - marginMs > now())
+        return { token: kept.token }
       const result = await obtain(source, options)
+      const next = 'token' in result ? result.token : null
+      if (next !== null && next === kept?.token) return result
       if (kept !== null) earlier = [kept, ...earlier].slice(0, earlierKept)
-      kept = 'token' in result ? result.token : null
+      kept = next === null ? null : hold(next, now())
       return result
     },
     lapsed() {
-      return [...(kept === null ? [] : [kept]), ...earlier].find(hasLapsed) ?? null
+      const held = [...(kept === null ? [] : [kept]), ...earlier]
+      return held.find(({ life }) => life !== null && life.lapsedFrom + marginMs < now())?.token ?? null
     },
   }
 }
@@ -82,14 +105,30 @@ async function requestToken({
       redirect: 'manual',
       signal: AbortSignal.timeout(requestTimeoutMs),
     })
-    const text = (await response.text()).slice(0, maxAnswerCharacters)
-    if (!response.ok) return failed(`the token request was answered with status ${response.status}`)
+    if (!response.ok) {
+      await response.body?.cancel()
+      return failed(`the token request was answered with status ${response.status}`)
+    }
+    const text = await readBounded(response)
+    if (text === null) return failed(`the answer to the token request is longer than ${maxAnswerBytes} bytes`)
     return pointer === undefined ? readToken(text) : readPointer(text, pointer)
   } catch (error) {
     return failed(
       `the token request failed (${codeOf(error instanceof Error ? (error.cause ?? error) : error)})`,
     )
   }
+}
+
+/** Null if there is more than a token can be in: the rest is not waited for. */
+async function readBounded(response: Response): Promise<string | null> {
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of response.body ?? []) {
+    chunks.push(chunk)
+    length += chunk.length
+    if (length > maxAnswerBytes) return null
+  }
+  return Buffer.concat(chunks).toString('utf8')
 }
 
 function readPointer(text: string, pointer: string): TokenResult {

@@ -2,14 +2,29 @@
 
 /** `exp` of a JWT in ms since the epoch; null for an opaque token or one without `exp`. Nothing is verified. */
 export function readExpiry(token: string): number | null {
+  return readSeconds(readClaims(token), 'exp')
+}
+
+/** How long a JWT lives in all: `exp` less `iat`, in ms, whatever the clocks say; null if that cannot be read. */
+export function readLifeMs(token: string): number | null {
+  const claims = readClaims(token)
+  const [issuedAt, expiry] = [readSeconds(claims, 'iat'), readSeconds(claims, 'exp')]
+  return issuedAt === null || expiry === null || expiry <= issuedAt ? null : expiry - issuedAt
+}
+
+function readClaims(token: string): unknown {
   const segments = token.split('.')
   if (segments.length !== 3) return null
   try {
-    const bytes = atob((segments[1] as string).replaceAll('-', '+').replaceAll('_', '/'))
-    const claims: unknown = JSON.parse(bytes)
-    const exp = typeof claims === 'object' && claims !== null && 'exp' in claims ? claims.exp : null
-    return typeof exp === 'number' && Number.isFinite(exp) ? exp * 1000 : null
+    return JSON.parse(atob((segments[1] as string).replaceAll('-', '+').replaceAll('_', '/')))
   } catch {
     return null
   }
+}
+
+/** A claim that is an instant, in ms. */
+function readSeconds(claims: unknown, name: 'exp' | 'iat'): number | null {
+  if (typeof claims !== 'object' || claims === null || !Object.hasOwn(claims, name)) return null
+  const value = (claims as Record<string, unknown>)[name]
+  return typeof value === 'number' && Number.isFinite(value) ? value * 1000 : null
 }

@@ -124,6 +124,16 @@ web: { host: 127.0.0.1, port: 8401 }
       /time zone/,
     ],
     ['a bad duration', ['mailTo', 'guard: 60\n    mailTo'], /guard/],
+    [
+      'a token that would travel in the clear',
+      ['{ env: TOKEN }', '{ request: { url: "http://idp.example.com/token" } }'],
+      /token\.request\.url: is http/,
+    ],
+    [
+      'a password in the address that tokens come from',
+      ['{ env: TOKEN }', '{ request: { url: "https://u:hunter2@idp.example.com" } }'],
+      /token\.request\.url: must not hold a user name/,
+    ],
     ['two kinds of token', ['{ env: TOKEN }', '{ env: TOKEN, file: x }'], /token: must be one of/],
     [
       'a line break in an address',

@@ -87,6 +87,16 @@ describe('runSlot', () => {
     assert.equal(await store.spentOn('test', '2026-12-02'), 0)
   })
 
+  it('sends nothing under a hold that another process has begun meanwhile', async () => {
+    tokens = tokensOf(async () => {
+      await store.setHold('test', { since: clock, until: clock + 3_600_000 })
+      return { token: provider.issueToken() }
+    })
+    assert.deepEqual(await run(), { result: 'gated', reason: 'hold' })
+    assert.equal(creates(), 0)
+    assert.deepEqual(ledger(), ['not-sent'])
+  })
+
   it('settles as unknown what a crash left behind, and goes on counting it', async () => {
     const slot = { target: 'test', slotAt: clock }
     const decision = { ...slot, decidedAt: clock, local: '', timeZone: 'Asia/Jakarta', rule: '' }
@@ -158,6 +168,15 @@ describe('runSlot', () => {
     assert.equal(result.result === 'run' && result.outcome, 'conforming')
     assert.deepEqual(ledger(), ['refused', 'created'])
     assert.equal(creates(), 2)
+  })
+
+  it('does not try again with the token that was refused', async () => {
+    const lapsed = provider.issueToken({ lifeSeconds: -60 })
+    tokens = tokensOf(async () => ({ token: lapsed }))
+    const result = await run()
+    assert.equal(result.result === 'run' && result.outcome, 'unauthorized')
+    assert.deepEqual(ledger(), ['refused'])
+    assert.equal(creates(), 1)
   })
 
   it('gives up after the second refusal', async () => {

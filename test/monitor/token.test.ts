@@ -1,0 +1,209 @@
+import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { TokenSource } from '../../monitor/config-shape.ts'
+import { createTokens, type Tokens } from '../../monitor/token.ts'
+import { serveHttp, unusedPort, withServer } from '../support/answer-server.ts'
+import { temporaryDirectory } from '../support/command.ts'
+
+const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
+const minuteMs = 60_000
+const start = Date.parse('2026-12-01T13:00:00Z')
+
+describe('tokens', () => {
+  let directory: ReturnType<typeof temporaryDirectory>
+  let clock: number
+  /** By how much the provider's clock is ahead of ours. */
+  let skewMs: number
+  let issued: number
+
+  beforeEach(() => {
+    directory = temporaryDirectory()
+    clock = start
+    skewMs = 0
+    issued = 0
+  })
+  afterEach(() => directory.remove())
+
+  /** As the provider gives it: 15 minutes by its own clock. */
+  const jwt = (claims: Record<string, unknown> = {}) => {
+    const iat = (clock + skewMs) / 1000
+    return `${encode({ alg: 'HS256' })}.${encode({ iat, exp: iat + 900, jti: issued++, ...claims })}.c2ln`
+  }
+  const tokensOf = (source: TokenSource, env: Record<string, string> = {}): Tokens =>
+    createTokens(source, { env, now: () => clock, timeoutMs: 10_000, directory: directory.path })
+  /** A token service, and how often it was asked. */
+  const withService = (give: () => string, use: (tokens: Tokens, asked: () => number) => Promise<void>) =>
+    withServer(
+      serveHttp((_request, response) => void response.end(give())),
+      (server) => use(tokensOf({ request: { url: server.url } }), () => server.received.length),
+    )
+  const tokenIn = async (tokens: Tokens, options = {}) => {
+    const result = await tokens.get(options)
+    assert.ok('token' in result, JSON.stringify(result))
+    return result.token
+  }
+
+  describe('of a service', () => {
+    it('are used again while they live, and renewed before they lapse', async () => {
+      await withService(jwt, async (tokens, asked) => {
+        const first = await tokenIn(tokens)
+        clock += 14 * minuteMs
+        assert.equal(await tokenIn(tokens), first)
+        // The exchange takes up to 10 s, and clocks differ by up to 30 s.
+        clock += 20_000
+        assert.notEqual(await tokenIn(tokens), first)
+        assert.equal(asked(), 2)
+      })
+    })
+
+    it('are renewed in time by a clock that is behind the provider, and not for ever by one that is ahead', async () => {
+      for (const skew of [10 * minuteMs, -10 * minuteMs]) {
+        clock = start
+        skewMs = skew
+        await withService(jwt, async (tokens, asked) => {
+          await tokenIn(tokens)
+          clock += 14 * minuteMs + 20_000
+          await tokenIn(tokens)
+          assert.equal(asked(), 2, `a skew of ${skew} ms`)
+        })
+      }
+    })
+
+    it('are asked for anew when one was refused, whatever its time', async () => {
+      await withService(jwt, async (tokens, asked) => {
+        const first = await tokenIn(tokens)
+        assert.notEqual(await tokenIn(tokens, { fresh: true }), first)
+        assert.equal(asked(), 2)
+      })
+    })
+
+    it('need be no JWT: nothing is known of their time, so each run asks', async () => {
+      await withService(
+        () => 'an-opaque-token',
+        async (tokens, asked) => {
+          assert.equal(await tokenIn(tokens), 'an-opaque-token')
+          await tokenIn(tokens)
+          assert.equal(asked(), 2)
+          clock += 86_400_000
+          assert.equal(tokens.lapsed(), null)
+        },
+      )
+    })
+  })
+
+  describe('that have lapsed', () => {
+    it('are given only when their time has passed, the newest first', async () => {
+      await withService(jwt, async (tokens) => {
+        const first = await tokenIn(tokens)
+        clock += 14 * minuteMs + 20_000
+        const second = await tokenIn(tokens)
+        assert.equal(tokens.lapsed(), null)
+        clock = start + 15 * minuteMs + 30_001
+        assert.equal(tokens.lapsed(), first)
+        clock += 15 * minuteMs
+        assert.equal(tokens.lapsed(), second)
+      })
+    })
+
+    it('are not given by a clock that is ahead while they are live by the provider', async () => {
+      skewMs = -20 * minuteMs
+      await withService(jwt, async (tokens) => {
+        await tokenIn(tokens)
+        // By our clock its exp passed before it was issued.
+        clock += 14 * minuteMs
+        assert.equal(tokens.lapsed(), null)
+        clock += 2 * minuteMs
+        assert.notEqual(tokens.lapsed(), null)
+      })
+    })
+
+    it('are not given by a clock that is behind while exp has not passed', async () => {
+      skewMs = 20 * minuteMs
+      await withService(jwt, async (tokens) => {
+        await tokenIn(tokens)
+        clock += 34 * minuteMs
+        assert.equal(tokens.lapsed(), null)
+        clock += 2 * minuteMs
+        assert.notEqual(tokens.lapsed(), null)
+      })
+    })
+  })
+
+  it('of a file are read anew each time', async () => {
+    const file = join(directory.path, 'token')
+    const tokens = tokensOf({ file })
+    const [first, second] = [jwt(), jwt()]
+    writeFileSync(file, `${first}\n`)
+    assert.equal(await tokenIn(tokens), first)
+    writeFileSync(file, `${second}\n`)
+    assert.equal(await tokenIn(tokens), second)
+  })
+
+  it('of a command run in the directory of the configuration', async () => {
+    writeFileSync(join(directory.path, 'token.js'), "console.log('from-the-command')")
+    const tokens = tokensOf({ command: [process.execPath, 'token.js'] })
+    assert.equal(await tokenIn(tokens), 'from-the-command')
+  })
+
+  describe('by request', () => {
+    it('are asked for as configured, and read at the pointer', async () => {
+      const seen: unknown[] = []
+      const serving = serveHttp((request, response, body) => {
+        seen.push([request.method, request.url, request.headers['x-client'], body])
+        response.end(JSON.stringify({ 'a/b': [{ token: 'deep' }] }))
+      })
+      await withServer(serving, async (server) => {
+        const request = {
+          method: 'POST',
+          url: `${server.url}/oauth`,
+          headers: { 'x-client': 'monitor' },
+          body: 'grant',
+          pointer: '/a~1b/0/token',
+        } as const
+        assert.equal(await tokenIn(tokensOf({ request })), 'deep')
+      })
+      assert.deepEqual(seen, [['POST', '/oauth', 'monitor', 'grant']])
+    })
+
+    for (const [what, status, body, pointer, detail] of [
+      ['a refusal', 403, 'canary', undefined, 'the token request was answered with status 403'],
+      ['a redirect', 302, '', undefined, 'the token request was answered with status 302'],
+      ['no JSON', 200, 'canary', '/token', 'the answer to the token request is no JSON'],
+      ['no token', 200, '{"token":1}', '/token', 'the answer holds no text at /token'],
+      ['an empty token', 200, ' ', undefined, 'the token is empty'],
+      [
+        'no end',
+        200,
+        'x'.repeat(200_000),
+        undefined,
+        'the answer to the token request is longer than 100000 bytes',
+      ],
+    ] as const) {
+      it(`that meet ${what} say so, and nothing of the answer`, async () => {
+        const serving = serveHttp((_request, response) => {
+          response.writeHead(status, { location: 'http://127.0.0.1:9/canary' }).end(body)
+        })
+        await withServer(serving, async (server) => {
+          const request = { url: `${server.url}/canary`, ...(pointer !== undefined && { pointer }) }
+          assert.deepEqual(await tokensOf({ request }).get(), { problem: 'failed', detail })
+        })
+      })
+    }
+
+    it('that meet nobody say so without the address', async () => {
+      const request = { url: `http://127.0.0.1:${await unusedPort()}/canary` }
+      const detail = 'the token request failed (ECONNREFUSED)'
+      assert.deepEqual(await tokensOf({ request }).get(), { problem: 'failed', detail })
+    })
+  })
+
+  for (const [what, source] of [
+    ['a variable that is not set', { env: 'NOTHING' }],
+    ['a file that is not there', { file: '/nowhere/token' }],
+  ] as const) {
+    it(`of ${what} are a problem, not an error`, async () => {
+      assert.ok('problem' in (await tokensOf(source).get()))
+    })
+  }
+})
