@@ -1,14 +1,15 @@
 // The monitor at work: ticks become runs, one at a time per target; owed mail is sent beside them.
 import { setTimeout } from 'node:timers/promises'
-import { isConclusive, summarise } from 'contactrz'
+import { isConclusive } from 'contactrz'
 import type { Config, Target } from './config-shape.ts'
 import { type Engine, startCron } from './engine/cron.ts'
 import { latestSlot, nextSlot } from './engine/schedule.ts'
-import type { Log, LogFields } from './log.ts'
+import type { Log } from './log.ts'
 import { createLastResort } from './mail/last-resort.ts'
 import { createMailer, type Mailer } from './mail/smtp.ts'
 import { missedSlots } from './missed.ts'
 import { deliverOwed } from './outbox.ts'
+import { describeResult, fieldsOf } from './result-line.ts'
 import { type RunResult, runExpiredProbe, runSlot } from './run.ts'
 import type { MissReason, Store } from './store/store.ts'
 import { tellOfTime } from './tell.ts'
@@ -278,29 +279,5 @@ const isOfStore = (error: unknown): boolean =>
 const storeTrouble = (error: unknown): string =>
   `the store cannot be used (${error instanceof Error ? error.message : 'unknown'}); nothing is created while it lasts`
 
-/** A line of the log; null for what is no news. */
-export function describeResult(target: Target, slotAt: number, result: RunResult): string | null {
-  const slot = `${new Date(slotAt).toISOString().replace('.000Z', 'Z')}  ${target.name}`
-  switch (result.result) {
-    case 'taken':
-    case 'stopped':
-      return null
-    case 'gated':
-      return `${slot}  gated (${result.reason}); nothing was sent`
-    case 'run':
-      return `${slot}  ${result.verdict === null ? `${result.outcome}: ${result.detail ?? ''}` : summarise(result.verdict)}`
-  }
-}
-
 const isSameSource = (a: Target | undefined, b: Target): boolean =>
   a !== undefined && a.timeoutMs === b.timeoutMs && JSON.stringify(a.token) === JSON.stringify(b.token)
-
-/** What the line of the log says, for machines. */
-function fieldsOf(target: Target, slotAt: number, result: RunResult): LogFields {
-  const slot = { target: target.name, slot: new Date(slotAt).toISOString(), decision: result.result }
-  if (result.result === 'gated') return { ...slot, reason: result.reason }
-  if (result.result !== 'run') return slot
-  const level = result.outcome === 'conforming' ? 'info' : 'warn'
-  const rules = (result.verdict?.findings ?? []).map(({ rule }) => rule).join(' ')
-  return { level, ...slot, outcome: result.outcome, status: result.verdict?.status ?? null, rules }
-}

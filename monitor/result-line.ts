@@ -1,0 +1,29 @@
+// What the log says of a slot: a line for people, fields for machines. Pure. Called by monitor.ts.
+import { summarise } from 'contactrz'
+import type { Target } from './config-shape.ts'
+import type { LogFields } from './log.ts'
+import type { RunResult } from './run.ts'
+
+/** A line of the log; null for what is no news. */
+export function describeResult(target: Target, slotAt: number, result: RunResult): string | null {
+  const slot = `${new Date(slotAt).toISOString().replace('.000Z', 'Z')}  ${target.name}`
+  switch (result.result) {
+    case 'taken':
+    case 'stopped':
+      return null
+    case 'gated':
+      return `${slot}  gated (${result.reason}); nothing was sent`
+    case 'run':
+      return `${slot}  ${result.verdict === null ? `${result.outcome}: ${result.detail ?? ''}` : summarise(result.verdict)}`
+  }
+}
+
+/** What the line of the log says, for machines. */
+export function fieldsOf(target: Target, slotAt: number, result: RunResult): LogFields {
+  const slot = { target: target.name, slot: new Date(slotAt).toISOString(), decision: result.result }
+  if (result.result === 'gated') return { ...slot, reason: result.reason }
+  if (result.result !== 'run') return slot
+  const level = result.outcome === 'conforming' ? 'info' : 'warn'
+  const rules = (result.verdict?.findings ?? []).map(({ rule }) => rule).join(' ')
+  return { level, ...slot, outcome: result.outcome, status: result.verdict?.status ?? null, rules }
+}
