@@ -19,7 +19,7 @@ describe('a monitor that stands still', function () {
     // A machine that slept, a loop that hung: for the process it is the same.
     await wait(4000)
     running.process.kill('SIGCONT')
-    await running.printed(/test: \d+ slot\(s\) missed \(late\)[^]*test {2}conforming/)
+    await running.printed(/test: \d+ slot\(s\) missed \(late\)[\s\S]*test {2}conforming/)
     running.process.kill('SIGTERM')
     assert.equal((await running.ended).code, 0)
 
