@@ -1,5 +1,5 @@
 // The store on node:sqlite. With sqlite-schema.ts the only place that knows SQL.
-import type { SQLInputValue } from 'node:sqlite'
+import type { SQLInputValue, StatementSync } from 'node:sqlite'
 import { noIncidents } from '../incident.ts'
 import { booksOf, runRow, slotRow } from './sqlite-books.ts'
 import { mutesOf } from './sqlite-mutes.ts'
@@ -18,9 +18,15 @@ const insertSlotSql = `INSERT INTO slots VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONF
 /** Opens or creates the file. Throws `StoreError`. */
 export function openSqliteStore(file: string): Store {
   const db = openDatabase(file)
-  const all = (sql: string, ...values: SQLInputValue[]) => db.prepare(sql).all(...values) as Row[]
-  const one = (sql: string, ...values: SQLInputValue[]) => db.prepare(sql).get(...values) as Row | undefined
-  const run = (sql: string, ...values: SQLInputValue[]) => db.prepare(sql).run(...values)
+  const statements = new Map<string, StatementSync>()
+  const prepared = (sql: string): StatementSync => {
+    const known = statements.get(sql) ?? db.prepare(sql)
+    statements.set(sql, known)
+    return known
+  }
+  const all = (sql: string, ...values: SQLInputValue[]) => prepared(sql).all(...values) as Row[]
+  const one = (sql: string, ...values: SQLInputValue[]) => prepared(sql).get(...values) as Row | undefined
+  const run = (sql: string, ...values: SQLInputValue[]) => prepared(sql).run(...values)
 
   const transaction = <T>(work: () => T): T => {
     db.exec('BEGIN IMMEDIATE')
@@ -203,12 +209,13 @@ export function openSqliteStore(file: string): Store {
       return row === undefined ? noIncidents : JSON.parse(String(row.state))
     },
     async knownIds(target, limit) {
-      const rows = all(
-        'SELECT created_id FROM ledger WHERE target = ? AND created_id IS NOT NULL ORDER BY id DESC LIMIT ?',
+      // As one text: a thousand rows cost five times as much to hand over.
+      const row = one(
+        'SELECT json_group_array(created_id) AS ids FROM (SELECT created_id FROM ledger WHERE target = ? AND created_id IS NOT NULL ORDER BY id DESC LIMIT ?)',
         target,
         limit,
       )
-      return new Set(rows.map((row) => String(row.created_id)))
+      return new Set<string>(JSON.parse(String(row?.ids)))
     },
     async latestRuns(target, limit) {
       return all('SELECT * FROM runs WHERE target = ? ORDER BY id DESC LIMIT ?', target, limit).map(runRow)
