@@ -7,7 +7,8 @@ import { readMail } from '../../monitor/mailbox.ts'
 import { type Ended, runCommand, startCommand, temporaryDirectory } from '../support/command.ts'
 import { type MailServer, startMailServer } from '../support/mail-server.ts'
 
-describe('contactrz-monitor in operation', () => {
+describe('contactrz-monitor in operation', function () {
+  this.timeout(60_000)
   let directory: ReturnType<typeof temporaryDirectory>
   let provider: Provider
   let mail: MailServer

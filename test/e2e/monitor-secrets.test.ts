@@ -24,7 +24,7 @@ const clientSecret = 'CanaryClientSecret'
 const sent = 'CanaryContactName'
 
 describe('contactrz-monitor', function () {
-  this.timeout(60_000)
+  this.timeout(180_000)
   const directory = temporaryDirectory()
   const config = join(directory.path, 'monitor.yaml')
   const outputs: [where: string, text: string][] = []
