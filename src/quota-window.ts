@@ -160,11 +160,13 @@ export function toLocalDay(timeZone: string, at: number): string {
 
 /** The abbreviation that people of the zone use (`WIB`), else `GMT+7`. */
 function zoneName(timeZone: string, at: number): string {
-  const names = ['en-US', 'en-GB', 'id-ID', 'en-AU'].map((locale) => {
-    const parts = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'short' }).formatToParts(at)
-    return parts.find(({ type }) => type === 'timeZoneName')?.value ?? timeZone
-  })
-  return names.find((name) => !/^(GMT|UTC)[+-]/.test(name)) ?? (names[0] as string)
+  let first: string | undefined
+  for (const formatter of nameFormattersOf(timeZone)) {
+    const name = formatter.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? timeZone
+    if (!/^(GMT|UTC)[+-]/.test(name)) return name
+    first ??= name
+  }
+  return first ?? timeZone
 }
 
 /** Whether the window touches the wall-clock span `[local, local + lengthMs]`, which has one offset. */
@@ -224,6 +226,19 @@ function instantOf(timeZone: string, local: number): number {
   if (last !== undefined) return local - last.offset
   const after = around.find(({ start, offset }) => start + offset > local)
   return after === undefined ? local : after.start
+}
+
+/** A locale knows the abbreviations of its own part of the world. */
+const nameFormatters = new Map<string, readonly Intl.DateTimeFormat[]>()
+
+function nameFormattersOf(timeZone: string): readonly Intl.DateTimeFormat[] {
+  let found = nameFormatters.get(timeZone)
+  if (found === undefined) {
+    const locales = ['en-US', 'en-GB', 'id-ID', 'en-AU']
+    found = locales.map((locale) => new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'short' }))
+    nameFormatters.set(timeZone, found)
+  }
+  return found
 }
 
 const formatters = new Map<string, Intl.DateTimeFormat>()

@@ -60,6 +60,16 @@ CREATE TABLE mutes (
 ALTER TABLE ledger ADD COLUMN given_back INTEGER NOT NULL DEFAULT 0;
 UPDATE ledger SET given_back = 1 WHERE state = 'not-sent';
 `,
+  // To 4: what every run asks costs the same after years of runs as on the first day.
+  `
+DROP INDEX ledger_by_day;
+CREATE INDEX ledger_spent ON ledger (target, day) WHERE given_back = 0;
+CREATE INDEX ledger_created ON ledger (target, id, created_id) WHERE created_id IS NOT NULL;
+CREATE INDEX ledger_pending ON ledger (target, at) WHERE state = 'pending';
+CREATE INDEX runs_by_outcome ON runs (target, variant, outcome, at);
+CREATE INDEX runs_by_time ON runs (at);
+CREATE INDEX slots_by_time ON slots (slot_at);
+`,
 ]
 
 export const schemaVersion = 1 + upgrades.length

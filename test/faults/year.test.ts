@@ -79,7 +79,7 @@ const isDrifting = (at: number) =>
   dayOf(at) % 7 === 2 && at % dayMs >= 13 * 3_600_000 && at % dayMs < 16 * 3_600_000
 /** Twice a month, over the beginning of a drift. */
 const isMailOut = (at: number) =>
-  dayOf(at) % 14 === 2 && at % dayMs >= 12 * 3_600_000 && at % dayMs < 20 * 3_600_000
+  dayOf(at) % 14 === 2 && at % dayMs >= 12 * 3_600_000 && at % dayMs < 17 * 3_600_000
 
 describe(`${days} days of a monitor, with a crash a day, weekly drift and mail out of order`, function () {
   this.timeout(rounds(60_000, 1_800_000))

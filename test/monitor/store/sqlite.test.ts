@@ -51,6 +51,7 @@ CREATE TABLE runs (id INTEGER PRIMARY KEY, target TEXT NOT NULL, slot_at INTEGER
 CREATE TABLE events (id INTEGER PRIMARY KEY, target TEXT NOT NULL, kind TEXT NOT NULL, event TEXT NOT NULL, at INTEGER NOT NULL, opened_at INTEGER NOT NULL) STRICT;
 CREATE TABLE mails (id INTEGER PRIMARY KEY, message_id TEXT NOT NULL UNIQUE, recipient TEXT NOT NULL, subject TEXT NOT NULL, text TEXT NOT NULL, owed_at INTEGER NOT NULL, due_at INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, state TEXT NOT NULL DEFAULT 'owed', error TEXT, settled_at INTEGER) STRICT;
 CREATE TABLE ledger (id INTEGER PRIMARY KEY, target TEXT NOT NULL, slot_at INTEGER NOT NULL, variant TEXT NOT NULL, day TEXT NOT NULL, at INTEGER NOT NULL, marker TEXT NOT NULL, state TEXT NOT NULL, created_id TEXT, settled_at INTEGER) STRICT;
+CREATE INDEX ledger_by_day ON ledger (target, day);
 INSERT INTO ledger (target, slot_at, variant, day, at, marker, state) VALUES ('test', 1, 'created', '1970-01-01', 1, 'm', 'created'), ('test', 2, 'created', '1970-01-01', 2, 'm', 'not-sent');
 INSERT INTO mails (message_id, recipient, subject, text, owed_at, due_at) VALUES ('<a>', 'a@example.com', 's', 't', 1, 1);
 INSERT INTO runs (target, slot_at, variant, at, outcome, findings) VALUES ('test', 1, 'created', 1, 'conforming', '[]');
