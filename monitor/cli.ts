@@ -57,7 +57,9 @@ async function run([command, ...rest]: readonly string[]): Promise<number> {
     case 'help':
       return print(help)
     case '--version': {
-      const { default: manifest } = await import('./package.json', { with: { type: 'json' } })
+      const { createRequire } = await import('node:module')
+      // By its name: sources and what is published lie at different depths.
+      const manifest = createRequire(import.meta.url)('contactrz-monitor/package.json')
       return print(`${manifest.version}\n`)
     }
     case undefined:

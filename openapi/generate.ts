@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import openapiTS, { astToString } from 'openapi-typescript'
 import { type CompiledContract, compileContract } from './compile-contract.ts'
 import { compileValidators, type GeneratedFile } from './compile-validators.ts'
+import { publishSchemas } from './publish-schemas.ts'
 import { readSpec, specFile } from './spec.ts'
 
 const header = '// Generated from openapi/contactrz.yaml by `npm run generate`. Do not edit.'
@@ -18,20 +19,56 @@ export async function generate(file: URL = specFile): Promise<GeneratedFile[]> {
   const types = astToString(await openapiTS(file, { alphabetize: false, silent: true }))
   return [
     { path: 'openapi.ts', text: `${header}\n${types}` },
+    { path: 'answers.ts', text: answersModule(contract) },
     { path: 'contract.ts', text: contractModule(contract) },
+    { path: 'operation.ts', text: operationModule(contract) },
     ...compileValidators(contract, header),
+    ...publishSchemas(document, contract),
   ].sort((a, b) => (a.path < b.path ? -1 : 1))
 }
 
-function contractModule(contract: CompiledContract): string {
+/** Apart from the contract: a client that is bundled needs this, and no schema. */
+function operationModule({ operationId, method, path, mediaType, quotaWindow }: CompiledContract): string {
+  const operation = { operationId, method, path, mediaType, quotaWindow }
+  return [
+    header,
+    '/** Where the call goes, and when the quota is used up. */',
+    `export const operation = ${JSON.stringify(operation, null, 2)} as const`,
+    '',
+  ].join('\n')
+}
+
+function contractModule({ version, request, variants }: CompiledContract): string {
   return [
     header,
     `import type { Contract } from '../contract.ts'`,
+    `import { operation } from './operation.ts'`,
     '',
-    `export const variantNames = ${JSON.stringify(Object.keys(contract.variants))} as const`,
+    `/** The names of the documented answers. */`,
+    `export const variantNames = ${JSON.stringify(Object.keys(variants))} as const`,
     '',
     '/** The compiled contract: what is documented of the operation, without prose. */',
-    `export const contract = ${JSON.stringify(contract, null, 2)} as const satisfies Contract`,
+    'export const contract = {',
+    `  "version": ${JSON.stringify(version)},`,
+    '  ...operation,',
+    `  "request": ${JSON.stringify(request, null, 2)},`,
+    `  "variants": ${JSON.stringify(variants, null, 2)}`,
+    '} as const satisfies Contract',
+    '',
+  ].join('\n')
+}
+
+function answersModule({ variants }: CompiledContract): string {
+  return [
+    header,
+    `import type { components } from './openapi.ts'`,
+    '',
+    '/** Every documented answer. Narrows by `variant`; `status` alone tells only those apart that have one of their own. */',
+    'export type DocumentedAnswer =',
+    ...Object.entries(variants).map(
+      ([name, { status, schemaName }]) =>
+        `  | { readonly variant: '${name}'; readonly status: ${status}; readonly body: components['schemas']['${schemaName}'] }`,
+    ),
     '',
   ].join('\n')
 }

@@ -33,7 +33,9 @@ async function run(args: readonly string[]): Promise<number> {
     case 'help':
       return print(help)
     case '--version': {
-      const { default: manifest } = await import('./package.json', { with: { type: 'json' } })
+      const { createRequire } = await import('node:module')
+      // By its name: sources and what is published lie at different depths.
+      const manifest = createRequire(import.meta.url)('contactrz/package.json')
       return print(`${manifest.version}\n`)
     }
     case undefined:

@@ -1,6 +1,6 @@
 // Typed client for consumers: one call, and a result discriminated by variant. Uses fetch and nothing of Node.
 import { ClientOptionsError, endpointOf } from './endpoint.ts'
-import { contract } from './generated/contract.ts'
+import { operation } from './generated/operation.ts'
 import { holdEnd, isTimeZone } from './quota-window.ts'
 import type { Contact, CreateContact, ExpiredToken, OverQuota } from './types.ts'
 import { isCreated, isExpiredToken, isOverQuota } from './validators.ts'
@@ -57,7 +57,7 @@ export class ClientTransportError extends Error {
 
 export function createClient(options: ClientOptions): Client {
   const url = endpointOf(options.url)
-  const { timeoutMs = 10_000, timeZone = contract.quotaWindow.timeZone } = options
+  const { timeoutMs = 10_000, timeZone = operation.quotaWindow.timeZone } = options
   if (!isTimeZone(timeZone)) {
     throw new ClientOptionsError('the timeZone must be an IANA name, such as Asia/Jakarta')
   }
@@ -65,11 +65,11 @@ export function createClient(options: ClientOptions): Client {
     async createContact(contact) {
       const token = usableToken(typeof options.token === 'function' ? await options.token() : options.token)
       const { status, body } = await send(options.fetch ?? globalThis.fetch, url, {
-        method: contract.method,
+        method: operation.method,
         headers: {
           authorization: `Bearer ${token}`,
-          'content-type': contract.mediaType,
-          accept: contract.mediaType,
+          'content-type': operation.mediaType,
+          accept: operation.mediaType,
         },
         body: JSON.stringify(contact),
         // The token must not travel to where a redirect points.
@@ -115,7 +115,7 @@ function toResult(status: number, body: unknown, timeZone: string): CreateContac
   if (status === 401 && isExpiredToken(body)) return { variant: 'expiredToken', status, error: body }
   if (status === 401 && isOverQuota(body)) {
     const from = /at (\d{2}:\d{2}) - /.exec(body.records.userMessage)?.[1] ?? null
-    const retryAt = new Date(holdEnd({ ...contract.quotaWindow, timeZone }, from, Date.now()))
+    const retryAt = new Date(holdEnd({ ...operation.quotaWindow, timeZone }, from, Date.now()))
     return { variant: 'overQuota', status, error: body, retryAt }
   }
   return { variant: 'undocumented', status, body }

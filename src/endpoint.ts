@@ -1,5 +1,5 @@
 // Where a create goes: a base address and the contract's path. Apart from the client, so that a check loads no more.
-import { contract } from './generated/contract.ts'
+import { operation } from './generated/operation.ts'
 
 /** The options cannot be used. */
 export class ClientOptionsError extends Error {
@@ -20,6 +20,6 @@ export function endpointOf(base: string | URL): string {
       'the url must not hold a user or a password: the call is authorised by the token',
     )
   }
-  url.pathname = url.pathname.replace(/\/+$/, '') + contract.path
+  url.pathname = url.pathname.replace(/\/+$/, '') + operation.path
   return url.href
 }

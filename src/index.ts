@@ -33,4 +33,11 @@ export * from './quota-window.ts'
 export { overallOutcome, type ProbeReport, type Report } from './report/report.ts'
 export { createSyntheticContact } from './synthetic-contact.ts'
 export { readExpiry, readLifeMs } from './token.ts'
-export type { Contact, ErrorEnvelope, ExpiredToken, OverQuota } from './types.ts'
+export type {
+  Contact,
+  CreateContact,
+  DocumentedAnswer,
+  ErrorEnvelope,
+  ExpiredToken,
+  OverQuota,
+} from './types.ts'

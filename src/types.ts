@@ -1,6 +1,7 @@
 // Types only: the OpenAPI types as openapi-fetch and its kin expect them, and short names for the rest.
 import type { components } from './generated/openapi.ts'
 
+export type { DocumentedAnswer } from './generated/answers.ts'
 export type { components, operations, paths } from './generated/openapi.ts'
 
 /** What a contact is created from. */

@@ -1,5 +1,6 @@
 // `npm test`: every test there is, and what they come to in one line. Exit code 1 if any failed. With --faults, the
-// long fault runs instead (`npm run test:faults`). Names of files run these alone.
+// long fault runs instead (`npm run test:faults`); with --package, the package as other repos see it (`npm run
+// test:package`). Names of files run these alone.
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -12,7 +13,8 @@ interface Stats {
 
 const directory = mkdtempSync(join(tmpdir(), 'contactrz-test-'))
 const isFaults = process.argv.includes('--faults')
-const filters = process.argv.slice(2).filter((argument) => argument !== '--faults')
+const isPackage = process.argv.includes('--package')
+const filters = process.argv.slice(2).filter((argument) => !['--faults', '--package'].includes(argument))
 
 /** Shows the specs as they run and keeps the numbers aside. */
 async function runMocha(specs: readonly string[]): Promise<Stats> {
@@ -20,7 +22,7 @@ async function runMocha(specs: readonly string[]): Promise<Stats> {
   const reporter = new URL('./support/reporter.cjs', import.meta.url).pathname
   const code = await run(
     process.execPath,
-    ['node_modules/mocha/bin/mocha.js', '--parallel', '--jobs', '4', '--reporter', reporter, ...specs],
+    ['node_modules/mocha/bin/mocha.js', ...order, '--reporter', reporter, ...specs],
     { CONTACTRZ_TEST_STATS: file, ...(isFaults && { CONTACTRZ_FAULTS: 'long' }) },
   )
   try {
@@ -44,9 +46,14 @@ const faults = [
   'test/monitor/plan.temporal.test.ts',
   'test/e2e/monitor-secrets.test.ts',
 ]
-const specs = isFaults ? faults : ['test/**/*.test.ts']
+const packaged = 'test/package/*.test.ts'
+const everything = ['--ignore', packaged, 'test/**/*.test.ts']
+const specs = isFaults ? faults : isPackage ? [packaged] : everything
+// Those of the package share one installation, which a process of its own would make again.
+const order = isPackage ? [] : ['--parallel', '--jobs', '4']
 const mocha = await runMocha(filters.length > 0 ? filters : specs)
-const contracts = isFaults || filters.length > 0 ? null : await run(process.execPath, ['contracts/cli.ts'])
+const contracts =
+  isFaults || isPackage || filters.length > 0 ? null : await run(process.execPath, ['contracts/cli.ts'])
 rmSync(directory, { recursive: true, force: true })
 const passed = mocha.passes + (contracts === 0 ? 1 : 0)
 const failed = mocha.failures + (contracts === null || contracts === 0 ? 0 : 1)

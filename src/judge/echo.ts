@@ -1,10 +1,11 @@
 // Step "semantics", the echo: does each value come back as it was sent? What moved, what is spelled otherwise, what
 // is something else; several properties with the same difference are one cause and one finding. Pure.
 import { contract } from '../generated/contract.ts'
+import type { CreateContact } from '../types.ts'
 import { count, describe } from './evidence.ts'
 import { finding } from './finding.ts'
 import { canDiffer, type Difference, differenceOf } from './spelling.ts'
-import type { CreateContact, Finding } from './verdict.ts'
+import type { Finding } from './verdict.ts'
 
 type Name = keyof CreateContact
 const echoed = Object.keys(contract.request.schema.properties) as Name[]

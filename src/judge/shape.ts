@@ -6,6 +6,7 @@ import { contract } from '../generated/contract.ts'
 import { created } from '../generated/validators/created.closed.ts'
 import { expiredToken } from '../generated/validators/expired-token.closed.ts'
 import { overQuota } from '../generated/validators/over-quota.closed.ts'
+import type { CreateContact } from '../types.ts'
 import type { ValidationError, Validator } from '../validator.ts'
 import {
   child,
@@ -20,7 +21,7 @@ import {
 import { finding } from './finding.ts'
 import { messageOf, namesOtherHours } from './message.ts'
 import { pairRenames } from './rename.ts'
-import type { CreateContact, Finding, VariantName } from './verdict.ts'
+import type { Finding, VariantName } from './verdict.ts'
 
 export const closedValidators = { created, expiredToken, overQuota } as const satisfies Record<
   VariantName,

@@ -1,10 +1,9 @@
 // What goes into the judge and what comes out of it. No logic but the words.
 import type { variantNames } from '../generated/contract.ts'
-import type { components } from '../generated/openapi.ts'
+import type { CreateContact } from '../types.ts'
 import type { Part, RuleId, Severity } from './rules.ts'
 
 export type VariantName = (typeof variantNames)[number]
-export type CreateContact = components['schemas']['CreateContact']
 
 export const failureKinds = [
   'connect-failed',

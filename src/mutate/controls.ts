@@ -2,8 +2,9 @@
 // mutants for the wrong reason. Pure.
 import { gzipSync } from 'node:zlib'
 import { variantNames } from '../generated/contract.ts'
-import type { CreateContact, VariantName } from '../judge/verdict.ts'
+import type { VariantName } from '../judge/verdict.ts'
 import type { Deviation } from '../provider/deviation.ts'
+import type { CreateContact } from '../types.ts'
 import { originalOf } from './derive.ts'
 import type { Control, Original } from './mutant.ts'
 

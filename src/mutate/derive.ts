@@ -2,7 +2,8 @@
 // status, the headers, the structure and the bytes of each variant. Nothing here names a property. Pure.
 import { contract, variantNames } from '../generated/contract.ts'
 import { isObject } from '../judge/evidence.ts'
-import type { CreateContact, VariantName } from '../judge/verdict.ts'
+import type { VariantName } from '../judge/verdict.ts'
+import type { CreateContact } from '../types.ts'
 import { answerOperators } from './answer-operators.ts'
 import { byteOperators } from './byte-operators.ts'
 import type { Mutant, Operator, Original } from './mutant.ts'

@@ -14,7 +14,8 @@ import {
 import { messageOf } from '../judge/message.ts'
 import { pairRenames } from '../judge/rename.ts'
 import { documentedValue, schemaAt } from '../judge/shape.ts'
-import type { CreateContact, Finding, VariantName } from '../judge/verdict.ts'
+import type { Finding, VariantName } from '../judge/verdict.ts'
+import type { CreateContact } from '../types.ts'
 
 /** One property as it is documented and as it would have to be. */
 export interface Edit {

@@ -55,10 +55,11 @@ describe('the generator', () => {
   it('gives the same bytes each time, and these are the committed ones', async () => {
     const [first, second] = [await generate(), await generate()]
     assert.deepEqual(first, second)
-    assert.equal(first.length, 10)
+    assert.equal(first.length, 16)
     for (const { path, text } of first) {
       assert.equal(await readFile(join(root, 'src/generated', path), 'utf8'), text, path)
-      assert.match(text, /^(\/\/ @ts-nocheck\n)?\/\/ Generated from openapi\/contactrz\.yaml/)
+      if (!path.endsWith('.json'))
+        assert.match(text, /^(\/\/ @ts-nocheck\n)?\/\/ Generated from openapi\/contactrz\.yaml/)
       assert.ok(!text.includes(root), path)
     }
   })
@@ -80,7 +81,7 @@ describe('the generator', () => {
       ])
 
       const mended = await runGenerator(tree)
-      assert.deepEqual([mended.code, mended.stdout], [0, 'src/generated: 10 files, 2 changed\n'])
+      assert.deepEqual([mended.code, mended.stdout], [0, 'src/generated: 16 files, 2 changed\n'])
       for (const path of [contractFile, validatorFile]) {
         assert.deepEqual(await readFile(join(tree, path)), await readFile(join(root, path)))
       }
