@@ -2,15 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { contract, variantNames } from '../../src/generated/contract.ts'
 import { judge } from '../../src/judge/judge.ts'
-import type {
-  Answer,
-  Context,
-  CreateContact,
-  Exchange,
-  FailureKind,
-  VariantName,
-  Verdict,
-} from '../../src/judge/verdict.ts'
+import type { Answer, Context, Exchange, FailureKind, VariantName, Verdict } from '../../src/judge/verdict.ts'
+import type { CreateContact } from '../../src/types.ts'
 
 export { contract, variantNames }
 
