@@ -16,7 +16,11 @@ const outputFolder = new URL('../src/generated/', import.meta.url)
 export async function generate(file: URL = specFile): Promise<GeneratedFile[]> {
   const document = await readSpec(file)
   const contract = compileContract(document)
-  const types = astToString(await openapiTS(file, { alphabetize: false, silent: true }))
+  // A description becomes the text of the docstring: as a tag, editors show it apart and tools take it for none.
+  const types = astToString(await openapiTS(file, { alphabetize: false, silent: true })).replaceAll(
+    /^(\s*\/?\*\*? )@description /gm,
+    '$1',
+  )
   return [
     { path: 'openapi.ts', text: `${header}\n${types}` },
     { path: 'answers.ts', text: answersModule(contract) },

@@ -4,6 +4,7 @@ import { outcomeOf } from './judge/judge.ts'
 import { type RuleId, rules } from './judge/rules.ts'
 import type { Verdict } from './judge/verdict.ts'
 
+/** A known deviation that does not count until a day. */
 export interface Acceptance {
   readonly rule: RuleId
   readonly pointer: string
@@ -21,6 +22,7 @@ export function parseAcceptances(value: unknown): readonly Acceptance[] | { read
   return problems.length > 0 ? { problems } : (value as Acceptance[])
 }
 
+/** What keeps a value from being an acceptance, one sentence each; empty if nothing does. */
 export function acceptanceProblems(entry: unknown): string[] {
   if (!isObject(entry)) return ['must be an object with rule, pointer, reason and until']
   const { rule, pointer, reason, until, ...rest } = entry

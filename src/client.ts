@@ -10,6 +10,7 @@ export { ClientOptionsError, endpointOf }
 /** The token, or a function that gives a fresh one for each call. */
 export type TokenSource = string | (() => string | Promise<string>)
 
+/** Where to call, and with which token. */
 export interface ClientOptions {
   /** Base address, such as `https://onecloud.ciptadrasoft.net`; the path comes from the contract. */
   readonly url: string | URL
@@ -22,6 +23,7 @@ export interface ClientOptions {
   readonly fetch?: typeof globalThis.fetch
 }
 
+/** What came of a create. Narrows by `variant`. */
 export type CreateContactResult =
   | { readonly variant: 'created'; readonly status: 200; readonly contact: Contact }
   | { readonly variant: 'expiredToken'; readonly status: 401; readonly error: ExpiredToken }
@@ -40,6 +42,7 @@ export type CreateContactResult =
       readonly body: unknown
     }
 
+/** A client of the one operation. */
 export interface Client {
   /**
    * Creates a contact. Every answer is a result; nothing is retried.
@@ -55,6 +58,11 @@ export class ClientTransportError extends Error {
   readonly code = 'transport-failed'
 }
 
+/**
+ * A client that creates contacts.
+ *
+ * @throws {ClientOptionsError} if the options cannot be used.
+ */
 export function createClient(options: ClientOptions): Client {
   const url = endpointOf(options.url)
   const { timeoutMs = 10_000, timeZone = operation.quotaWindow.timeZone } = options

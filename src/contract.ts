@@ -19,6 +19,7 @@ export interface VariantMessage {
   readonly template?: string
 }
 
+/** One documented answer. */
 export interface ContractVariant {
   readonly status: number
   readonly schemaName: string
@@ -29,6 +30,7 @@ export interface ContractVariant {
   readonly message?: VariantMessage
 }
 
+/** What is documented of the operation, without prose; compiled from the OpenAPI document. */
 export interface Contract {
   readonly version: string
   readonly operationId: string

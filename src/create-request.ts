@@ -3,6 +3,7 @@ import { endpointOf } from './endpoint.ts'
 import { contract } from './generated/contract.ts'
 import type { CreateContact } from './types.ts'
 
+/** A create, as the documentation has it: where to, by whom, and what is sent. */
 export interface CreateRequestOptions {
   /** Base address; the path comes from the contract. */
   readonly url: string

@@ -5,6 +5,7 @@ import { builtin } from './builtin.ts'
 import type { Exchange, Failure, FailureKind } from './judge/verdict.ts'
 import { withResolvers } from './with-resolvers.ts'
 
+/** One request, and the limits of its answer. */
 export interface ProbeRequest {
   readonly url: string
   readonly method: string
@@ -20,6 +21,7 @@ export interface ProbeRequest {
 
 const defaultMaxBodyBytes = 1024 * 1024
 
+/** Makes the request and brings back the exchange. Never throws, never follows a redirect: what goes wrong is its `failure`. */
 export async function probe(request: ProbeRequest): Promise<Exchange> {
   const startedAt = new Date().toISOString()
   const stamps = new Stamps()

@@ -16,6 +16,7 @@ export interface QuotaWindow {
 
 /** Why a gate is shut: the instant lies in the window, or too near to one of its edges. */
 export type GateReason = 'quota-window' | 'guard'
+/** Whether a create may leave now, and if not, why. */
 export type Gate = { readonly open: true } | { readonly open: false; readonly reason: GateReason }
 
 /** A window that cannot be used. The message says which part and what would do. */
@@ -64,6 +65,7 @@ export function assertQuotaWindow({ from, to, timeZone }: QuotaWindow): void {
   }
 }
 
+/** Whether this machine knows the name as a time zone. */
 export function isTimeZone(timeZone: string): boolean {
   // Intl also takes an offset, such as +07:00, which knows no clock changes.
   if (!/^[A-Za-z]/.test(timeZone)) return false

@@ -11,7 +11,7 @@ export interface paths {
         put?: never;
         /**
          * Create a contact
-         * @description Adds a contact. There is no documented way to read, change or delete one, so what a call creates
+         * Adds a contact. There is no documented way to read, change or delete one, so what a call creates
          *     stays in the address book.
          */
         post: operations["createContact"];
@@ -25,105 +25,105 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description What a contact is created from. Only `Name` is required. */
+        /** What a contact is created from. Only `Name` is required. */
         CreateContact: {
-            /** @description Name of the contact. */
+            /** Name of the contact. */
             Name: string;
-            /** @description Phone number, as text; a leading zero is kept. */
+            /** Phone number, as text; a leading zero is kept. */
             Phone?: string;
-            /** @description Fax number, as text. */
+            /** Fax number, as text. */
             Fax?: string;
-            /** @description E-mail address. */
+            /** E-mail address. */
             Email?: string;
-            /** @description Mobile number, as text; a leading zero is kept. */
+            /** Mobile number, as text; a leading zero is kept. */
             Mobile?: string;
-            /** @description Twitter account. */
+            /** Twitter account. */
             TwitterId?: string;
-            /** @description Facebook account. */
+            /** Facebook account. */
             FacebookId?: string;
-            /** @description Other medium on which the contact can be reached. */
+            /** Other medium on which the contact can be reached. */
             Media?: string;
         };
-        /** @description A created contact. Every value is a string, empty where nothing was sent. */
+        /** A created contact. Every value is a string, empty where nothing was sent. */
         Contact: {
             /**
-             * @description Identifier that the provider gave. Decision: a positive decimal integer as text, without a
+             * Identifier that the provider gave. Decision: a positive decimal integer as text, without a
              *     leading zero; it can exceed 2^53, so it must not be turned into a number.
              */
             Id: string;
-            /** @description Name, as it was sent. */
+            /** Name, as it was sent. */
             Name: string;
-            /** @description Phone number, as it was sent, or an empty string. */
+            /** Phone number, as it was sent, or an empty string. */
             Phone: string;
-            /** @description Fax number, as it was sent, or an empty string. */
+            /** Fax number, as it was sent, or an empty string. */
             Fax: string;
-            /** @description E-mail address, as it was sent, or an empty string. */
+            /** E-mail address, as it was sent, or an empty string. */
             Email: string;
-            /** @description Mobile number, as it was sent, or an empty string. */
+            /** Mobile number, as it was sent, or an empty string. */
             Mobile: string;
-            /** @description Twitter account, as it was sent, or an empty string. */
+            /** Twitter account, as it was sent, or an empty string. */
             TwitterId: string;
-            /** @description Facebook account, as it was sent, or an empty string. */
+            /** Facebook account, as it was sent, or an empty string. */
             FacebookId: string;
-            /** @description Other medium, as it was sent, or an empty string. */
+            /** Other medium, as it was sent, or an empty string. */
             Media: string;
         };
-        /** @description Either documented 401 body. Tell them apart by `records.userMessage`. */
+        /** Either documented 401 body. Tell them apart by `records.userMessage`. */
         ErrorEnvelope: components["schemas"]["ExpiredToken"] | components["schemas"]["OverQuota"];
-        /** @description Head of the error envelope. */
+        /** Head of the error envelope. */
         ErrorMeta: {
             /**
-             * @description Always `ERROR`.
+             * Always `ERROR`.
              * @constant
              */
             status: "ERROR";
-            /** @description Number of error records; 1 in both documented bodies. */
+            /** Number of error records; 1 in both documented bodies. */
             count: number;
         };
-        /** @description The token has expired. Renew it, then call again. */
+        /** The token has expired. Renew it, then call again. */
         ExpiredToken: {
             _meta: components["schemas"]["ErrorMeta"];
-            /** @description The error. */
+            /** The error. */
             records: {
                 /**
-                 * @description Repeats the status.
+                 * Repeats the status.
                  * @constant
                  */
                 errorCode: 401;
                 /**
-                 * @description The only property that tells an expired token from a used-up quota.
+                 * The only property that tells an expired token from a used-up quota.
                  * @constant
                  */
                 userMessage: "Expired token";
-                /** @description Documented as null. Decision - a string or null, as the other 401 shows a string. */
+                /** Documented as null. Decision - a string or null, as the other 401 shows a string. */
                 devMessage: string | null;
-                /** @description Always null. */
+                /** Always null. */
                 more: null;
-                /** @description Documented as null. Decision - a string or null, as the other 401 shows a string. */
+                /** Documented as null. Decision - a string or null, as the other 401 shows a string. */
                 applicationCode: string | null;
             };
         };
-        /** @description The quota is used up. Do not call again before the hours that the message names. */
+        /** The quota is used up. Do not call again before the hours that the message names. */
         OverQuota: {
             _meta: components["schemas"]["ErrorMeta"];
-            /** @description The error. */
+            /** The error. */
             records: {
                 /**
-                 * @description Repeats the status.
+                 * Repeats the status.
                  * @constant
                  */
                 errorCode: 401;
                 /**
-                 * @description The only property that tells a used-up quota from an expired token. It names the hours in
+                 * The only property that tells a used-up quota from an expired token. It names the hours in
                  *     which calls are taken again.
                  * @constant
                  */
                 userMessage: "time limit reached please try again tomorrow at 18:00 - 06:00";
-                /** @description Documented as an empty string. Decision - a string or null, as the other 401 shows null. */
+                /** Documented as an empty string. Decision - a string or null, as the other 401 shows null. */
                 devMessage: string | null;
-                /** @description Always null. */
+                /** Always null. */
                 more: null;
-                /** @description Documented as an empty string. Decision - a string or null, as the other 401 shows null. */
+                /** Documented as an empty string. Decision - a string or null, as the other 401 shows null. */
                 applicationCode: string | null;
             };
         };
@@ -144,7 +144,7 @@ export interface operations {
             cookie?: never;
         };
         /**
-         * @description Decision: the page shows no request body. It holds the properties of the documented answer
+         * Decision: the page shows no request body. It holds the properties of the documented answer
          *     less `Id`; what is not sent comes back as an empty string.
          */
         requestBody: {
@@ -153,7 +153,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The contact was created. Every property that was sent comes back as it was sent. */
+            /** The contact was created. Every property that was sent comes back as it was sent. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -163,7 +163,7 @@ export interface operations {
                 };
             };
             /**
-             * @description The token has expired, or the quota is used up. `records.userMessage` tells which: renew the
+             * The token has expired, or the quota is used up. `records.userMessage` tells which: renew the
              *     token, or wait until the hours that the message names.
              */
             401: {

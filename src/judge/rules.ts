@@ -1,13 +1,17 @@
 // The registry: every kind of finding, once. docs/rules.md is generated from it; a test walks it. A rule's
 // id and severity are promises to those who accept or count findings.
 
+/** The grades of a finding, the worst first. */
 export const severities = ['breaking', 'additive', 'notice'] as const
 /** `breaking`: a consumer can fail. `additive`: undocumented, tolerated. `notice`: never a drift by itself. */
 export type Severity = (typeof severities)[number]
 
+/** The parts of an exchange, in the order in which they are judged. */
 export const parts = ['transport', 'status', 'header', 'body', 'timing'] as const
+/** The part of an exchange that a rule is about. */
 export type Part = (typeof parts)[number]
 
+/** One kind of deviation. */
 export interface Rule {
   readonly severity: Severity
   readonly part: Part
@@ -29,6 +33,7 @@ const rule = (part: Part, severity: Severity, summary: string, example: string, 
 const askProvider = 'Report it to the provider; if the change is meant, update openapi/contactrz.yaml.'
 const network = 'Try again; if it lasts, check the address, the network and the provider.'
 
+/** Every rule of the judge, by its id. `docs/rules.md` is generated from it. */
 export const rules = {
   'connect-failed': rule(
     'transport',
@@ -361,5 +366,7 @@ export const rules = {
   ),
 } as const satisfies Record<string, Rule>
 
+/** The id of a rule: stable, see the policy in `docs/releasing.md`. */
 export type RuleId = keyof typeof rules
+/** The ids of all rules. */
 export const ruleIds = Object.keys(rules) as RuleId[]

@@ -3,8 +3,10 @@ import type { variantNames } from '../generated/contract.ts'
 import type { CreateContact } from '../types.ts'
 import type { Part, RuleId, Severity } from './rules.ts'
 
+/** The name of a documented answer. */
 export type VariantName = (typeof variantNames)[number]
 
+/** Why there can be no complete answer, and `monitor-fault`. */
 export const failureKinds = [
   'connect-failed',
   'tls-failed',
@@ -18,6 +20,7 @@ export const failureKinds = [
 /** Why there is no complete answer. `monitor-fault`: our own failure, which says nothing of the provider. */
 export type FailureKind = (typeof failureKinds)[number]
 
+/** Why there is no complete answer. */
 export interface Failure {
   readonly kind: FailureKind
   /** Such as `ECONNREFUSED`: a code, never a message, which could hold an address or a value. */
@@ -33,6 +36,7 @@ export interface Timing {
   readonly totalMs: number
 }
 
+/** What came back, byte for byte. */
 export interface Answer {
   readonly status: number
   /** As received, in order, names in lower case. */
@@ -92,6 +96,7 @@ export interface Finding {
   readonly accepted?: { readonly reason: string; readonly until: string }
 }
 
+/** What a verdict can come to. */
 export const outcomes = [
   'monitor-fault',
   'unavailable',
@@ -100,8 +105,10 @@ export const outcomes = [
   'drift',
   'conforming',
 ] as const
+/** What a verdict comes to. `conforming` and `drift` are conclusive; of the others, none says anything of the contract. */
 export type Outcome = (typeof outcomes)[number]
 
+/** What the judge says of one exchange. */
 export interface Verdict {
   readonly meant: VariantName
   /** The documented answer that came back, even if deviating or under another status; null if none. */

@@ -5,6 +5,7 @@ import { isObject, tokensOf } from '../judge/evidence.ts'
 import type { VariantName } from '../judge/verdict.ts'
 import type { ProviderAnswer } from './answers.ts'
 
+/** One way in which answers differ from the documented ones. */
 export interface Deviation {
   /** The answers that deviate; without it, all that have the place in question. */
   readonly variant?: VariantName

@@ -20,6 +20,7 @@ import { createRequestLog, type RequestLogEntry } from './request-log.ts'
 import { parseStateChange, type StateChange } from './states.ts'
 import { createTokens, defaultTokenLifeSeconds, type TokenState } from './tokens.ts'
 
+/** How the provider behaves. Without any, it answers as documented, and every token of its own is valid. */
 export interface ProviderOptions {
   /** A loopback address. Default 127.0.0.1. */
   readonly host?: string
@@ -38,6 +39,7 @@ export interface ProviderOptions {
   readonly onRequest?: (entry: RequestLogEntry) => void
 }
 
+/** A running provider. */
 export interface Provider {
   /** Base address, such as `http://127.0.0.1:43117`. */
   readonly url: string

@@ -2,6 +2,7 @@
 import type { VariantName } from '../judge/verdict.ts'
 import type { TokenState } from './tokens.ts'
 
+/** A request that arrived, without anything that was sent: names, types and lengths. */
 export interface RequestLogEntry {
   /** Instant, ISO 8601 in UTC. */
   readonly at: string

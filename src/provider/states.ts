@@ -3,12 +3,14 @@
 import { isObject } from '../judge/evidence.ts'
 import { parseDeviation } from './deviation.ts'
 
+/** The provider states of the pact, in Pact's words. */
 export const providerStates = [
   'the token is valid',
   'the token has expired',
   'the quota is used up',
   'the answers deviate',
 ] as const
+/** A provider state of the pact. */
 export type ProviderState = (typeof providerStates)[number]
 
 export interface StateChange {

@@ -5,6 +5,7 @@ import { createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypt
 /** `exp` - `iat` of the documented sample. */
 export const defaultTokenLifeSeconds = 900
 
+/** What the provider makes of the token of a request. */
 export type TokenState = 'valid' | 'expired' | 'invalid' | 'missing'
 
 export interface Tokens {

@@ -3,6 +3,7 @@ import type { Acceptance } from '../accept.ts'
 import type { Severity } from '../judge/rules.ts'
 import { type Finding, isConclusive, type Outcome, outcomes, type VariantName } from '../judge/verdict.ts'
 
+/** What came of one variant: a verdict, or why it was skipped. */
 export interface ProbeReport {
   readonly variant: VariantName
   readonly outcome: Outcome | 'skipped'
@@ -14,6 +15,7 @@ export interface ProbeReport {
   readonly findings: readonly Finding[]
 }
 
+/** What `contactrz check --format json` prints; its JSON Schema is `contactrz/report.schema.json`. */
 export interface Report {
   readonly version: 1
   /** Where the creates went. */
