@@ -5,6 +5,7 @@ const help = `contactrz: the contract of POST /api/contactrz
 
   contactrz check      hold a provider against the documentation
   contactrz provider   run a provider that answers as documented
+  contactrz diff       compare two versions of the OpenAPI document: what breaks whom, which version bump
   contactrz mutate     see whether the contract's own tests would notice a deviation
 
   contactrz <command> --help   its options, with examples
@@ -23,6 +24,10 @@ async function run(args: readonly string[]): Promise<number> {
     case 'provider': {
       const { provider, providerHelp } = await import('./commands/provider.ts')
       return wantsHelp ? print(providerHelp) : provider(rest)
+    }
+    case 'diff': {
+      const { diff, diffHelp } = await import('./commands/diff.ts')
+      return wantsHelp ? print(diffHelp) : diff(rest)
     }
     case 'mutate': {
       const { mutate, mutateHelp } = await import('./commands/mutate.ts')

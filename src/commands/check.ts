@@ -1,10 +1,10 @@
 // `contactrz check`: arguments and environment → one check → reports → exit code.
-import { type Acceptance, parseAcceptances } from '../accept.ts'
 import { builtin } from '../builtin.ts'
 import { runCheck } from '../check/run-check.ts'
 import { asOneOf, listOf, paintFor, parseOptions, parseVariants, UsageError } from '../command-line.ts'
 import { parseDuration } from '../duration.ts'
 import { contract, variantNames } from '../generated/contract.ts'
+import { rules } from '../judge/rules.ts'
 import type { VariantName } from '../judge/verdict.ts'
 import { isLoopback } from '../loopback.ts'
 import type { Judged } from '../proposal/proposal.ts'
@@ -12,8 +12,9 @@ import { parseQuotaWindow, type QuotaWindow, QuotaWindowError } from '../quota-w
 import { formatNames, loadFormat } from '../report/formats.ts'
 import { exitCodeOf } from '../report/report.ts'
 import { readToken, runTokenCommand, type TokenResult } from '../token-command.ts'
+import { parseReportFile, readAcceptances, writeFile } from './files.ts'
 
-const { readFileSync, rmSync, statSync, writeFileSync } = builtin('node:fs')
+const { rmSync, statSync } = builtin('node:fs')
 
 export const checkHelp = `contactrz check: does a provider still answer as documented?
 
@@ -75,14 +76,19 @@ export async function check(args: readonly string[], env: NodeJS.ProcessEnv): Pr
     if (!only.includes(variant)) throw new UsageError(`--require names ${variant}, which --only leaves out`)
   }
   const render = await loadFormat(asOneOf('--format', options.format, formatNames))
-  const files = await Promise.all(options.report.map(parseReportFile))
+  const files = await Promise.all(
+    options.report.map(async (text) => {
+      const { format, file } = parseReportFile(text)
+      return { file, render: await loadFormat(format) }
+    }),
+  )
   // Known before anything is created: a report that cannot be written.
   for (const { file } of files) writeFile('--report', file, '', 'a')
   if (options.propose !== undefined) writeFile('--propose', options.propose, '', 'a')
   const failOn = asOneOf('--fail-on', options['fail-on'], ['breaking', 'additive'])
   const timeoutMs = parseTimeout(options.timeout)
   const quotaWindow = parseWindow(options['quota-window'])
-  const acceptances = options.accept === undefined ? [] : readAcceptances(options.accept)
+  const acceptances = options.accept === undefined ? [] : readAcceptances(options.accept, rules)
   const providerStates =
     options['provider-states'] === undefined ? null : parseStatesUrl(options['provider-states'])
   const needsToken = only.includes('created') || (only.includes('overQuota') && providerStates !== null)
@@ -163,14 +169,6 @@ function parseStatesUrl(text: string): string {
   return url.href
 }
 
-async function parseReportFile(text: string) {
-  const at = text.indexOf('=')
-  if (at < 1 || at === text.length - 1)
-    throw new UsageError('--report must be FORMAT=FILE, such as json=check.json')
-  const name = asOneOf('the format of --report', text.slice(0, at), formatNames)
-  return { file: text.slice(at + 1), render: await loadFormat(name) }
-}
-
 function parseTimeout(text: string): number {
   const ms = parseDuration(text)
   if (ms === null || ms < 1 || ms > 600_000) {
@@ -186,28 +184,6 @@ function parseWindow(text: string | undefined): QuotaWindow | null {
   } catch (error) {
     if (error instanceof QuotaWindowError) throw new UsageError(`--quota-window: ${error.message}`)
     throw error
-  }
-}
-
-function readAcceptances(file: string): readonly Acceptance[] {
-  const where = `--accept ${file}`
-  let value: unknown
-  try {
-    value = JSON.parse(readFileSync(file, 'utf8'))
-  } catch (error) {
-    if (error instanceof SyntaxError) throw new UsageError(`${where} is no JSON: ${error.message}`)
-    throw new UsageError(`${where} cannot be read (${codeOf(error)})`)
-  }
-  const acceptances = parseAcceptances(value)
-  if ('problems' in acceptances) throw new UsageError(`${where}: ${acceptances.problems.join('; ')}`)
-  return acceptances
-}
-
-function writeFile(option: string, file: string, text: string, flag: 'a' | 'w' = 'w') {
-  try {
-    writeFileSync(file, text, { flag })
-  } catch (error) {
-    throw new UsageError(`${option} ${file} cannot be written (${codeOf(error)})`)
   }
 }
 
@@ -227,9 +203,6 @@ async function writeProposal(file: string, judgments: readonly Judged[], subject
   writeFile('--propose', file, `${JSON.stringify(overlay, null, 2)}\n`)
   process.stderr.write(`proposed in ${file}: ${version.from} becomes ${version.to} (${bump})\n`)
 }
-
-const codeOf = (error: unknown) =>
-  error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
 
 const noToken: TokenResult = { problem: 'failed', detail: 'no token' }
 

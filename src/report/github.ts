@@ -3,7 +3,7 @@ import type { Severity } from '../judge/rules.ts'
 import { summaryLine } from './lines.ts'
 import type { ProbeReport, Report } from './report.ts'
 
-type Command = 'error' | 'warning' | 'notice'
+export type Command = 'error' | 'warning' | 'notice'
 
 const commands: Record<Severity, Command> = { breaking: 'error', additive: 'warning', notice: 'notice' }
 
@@ -24,10 +24,11 @@ function annotationsOf({ variant, outcome, reason, findings }: ProbeReport): str
   return lines
 }
 
-const annotation = (command: Command, title: string, message: string) =>
+/** One workflow command, which cannot become two. */
+export const annotation = (command: Command, title: string, message: string) =>
   `::${command} title=${escapeProperty(title)}::${escapeData(message)}`
 
 /** As actions/toolkit does it: a line break would begin another command. */
-const escapeData = (text: string) =>
+export const escapeData = (text: string) =>
   text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
 const escapeProperty = (text: string) => escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C')

@@ -1,0 +1,132 @@
+// `contactrz diff`: two files → what has changed → reports → exit code.
+import { type Acceptance, liveAcceptances } from '../accept.ts'
+import { builtin } from '../builtin.ts'
+import { asOneOf, listOf, paintFor, UsageError } from '../command-line.ts'
+import type { DiffReport } from '../diff/change.ts'
+import { type DiffInput, diffDocuments, outcomeOf } from '../diff/diff.ts'
+import { DiffInputError } from '../diff/document.ts'
+import { loadDiffFormat } from '../diff/formats.ts'
+import { type DiffRuleId, diffRules } from '../diff/rules.ts'
+import { formatNames } from '../report/formats.ts'
+import { codeOf, parseReportFile, readAcceptances, writeFile } from './files.ts'
+
+const { readFileSync } = builtin('node:fs')
+const { parseArgs } = builtin('node:util')
+
+export const diffHelp = `contactrz diff: what has changed between two versions of the OpenAPI document?
+
+  contactrz diff <old> <new> [options]
+
+Each change is breaking, additive or neutral, with what it does on the wire and to code that is compiled against the
+generated types, and the step of the version that it asks for. What cannot be proved compatible counts as breaking.
+The files are OpenAPI 3.1 documents, JSON or YAML (YAML needs the package yaml beside contactrz).
+
+  --format <format>         what is printed: ${listOf(formatNames)} (default pretty)
+  --report <FORMAT=FILE>    write a report to a file as well; may be repeated
+  --fail-on <severity>      breaking (default) or additive: which changes exit with 1
+  --accept <file>           JSON array of known changes: { rule, pointer, reason, until }
+
+Exit code: 0 identical, or nothing at or above --fail-on · 1 a change at or above it · 2 wrong use, or a file that
+cannot be compared
+
+Examples
+  contactrz diff openapi/released/contactrz.yaml openapi/contactrz.yaml
+  contactrz diff old.json new.json --fail-on additive --report markdown=changes.md
+`
+
+const optionsConfig = {
+  format: { type: 'string', default: 'pretty' },
+  report: { type: 'string', multiple: true, default: [] as string[] },
+  'fail-on': { type: 'string', default: 'breaking' },
+  accept: { type: 'string' },
+} as const
+
+/** Returns the exit code. Throws `UsageError`. */
+export async function diff(args: readonly string[]): Promise<number> {
+  const { values: options, positionals } = parse(args)
+  const [older, newer, ...more] = positionals
+  if (older === undefined || newer === undefined || more.length > 0)
+    throw new UsageError('two files are needed: the old document and the new one')
+  const render = await loadDiffFormat(asOneOf('--format', options.format, formatNames))
+  const files = options.report.map(parseReportFile)
+  const failOn = asOneOf('--fail-on', options['fail-on'], ['breaking', 'additive'])
+  const acceptances =
+    options.accept === undefined ? [] : readAcceptances<DiffRuleId>(options.accept, diffRules)
+  const report = accepted(await compare(older, newer), acceptances, Date.now())
+  for (const { file, format } of files) writeFile('--report', file, (await loadDiffFormat(format))(report))
+  process.stdout.write(render(report, paintFor(process.stdout)))
+  const counted = report.changes.filter((change) => change.accepted === undefined)
+  return counted.some(({ severity }) => severity === 'breaking' || severity === failOn) ? 1 : 0
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: optionsConfig, strict: true, allowPositionals: true })
+  } catch (error) {
+    throw new UsageError((error instanceof Error ? error.message : '').split(/\. |\n/)[0] ?? '')
+  }
+}
+
+async function compare(older: string, newer: string): Promise<DiffReport> {
+  try {
+    return diffDocuments(await readDocument(older), await readDocument(newer))
+  } catch (error) {
+    if (error instanceof DiffInputError) throw new UsageError(error.message)
+    throw error
+  }
+}
+
+async function readDocument(file: string): Promise<DiffInput> {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new UsageError(`${file} cannot be read (${codeOf(error)})`)
+  }
+  return { name: file, document: /^\s*[{[]/.test(text) ? parseJson(file, text) : await parseYaml(file, text) }
+}
+
+function parseJson(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new UsageError(
+      `${file} is no JSON: ${error instanceof Error ? error.message.slice(0, 100) : 'unknown'}`,
+    )
+  }
+}
+
+async function parseYaml(file: string, text: string): Promise<unknown> {
+  // Optional, so that nobody gets a dependency for JSON or for anything else.
+  const yaml = await import('yaml').catch(() => null)
+  if (yaml === null)
+    throw new UsageError(
+      `${file} is YAML, and the package yaml is not installed: npm install yaml, or give JSON`,
+    )
+  try {
+    return yaml.parse(text)
+  } catch (error) {
+    const [line = ''] = (error instanceof Error ? error.message : 'unknown').split('\n')
+    throw new UsageError(`${file} is no YAML: ${line.replace(/:$/, '')}`)
+  }
+}
+
+/** With what is accepted marked, and the outcome that the rest leaves. */
+function accepted(
+  report: DiffReport,
+  acceptances: readonly Acceptance<DiffRuleId>[],
+  at: number,
+): DiffReport {
+  const live = liveAcceptances(acceptances, at)
+  const changes = report.changes.map((change) => {
+    const match = live.find(({ rule, pointer }) => rule === change.rule && pointer === change.pointer)
+    return match === undefined
+      ? change
+      : { ...change, accepted: { reason: match.reason, until: match.until } }
+  })
+  const unused = acceptances.filter(
+    (entry) => !report.changes.some(({ rule, pointer }) => rule === entry.rule && pointer === entry.pointer),
+  )
+  const outcome = outcomeOf(changes)
+  return { ...report, changes, outcome, ...(unused.length > 0 && { unusedAcceptances: unused }) }
+}

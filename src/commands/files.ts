@@ -1,0 +1,49 @@
+// The files that several commands read and write: reports, acceptances. What is wrong with one is wrong use.
+import { type Acceptance, parseAcceptances } from '../accept.ts'
+import { builtin } from '../builtin.ts'
+import { asOneOf, UsageError } from '../command-line.ts'
+import type { RuleId } from '../judge/rules.ts'
+import { type Format, formatNames } from '../report/formats.ts'
+
+const { readFileSync, writeFileSync } = builtin('node:fs')
+
+/** `FORMAT=FILE`. Throws `UsageError`. */
+export function parseReportFile(text: string): { readonly format: Format; readonly file: string } {
+  const at = text.indexOf('=')
+  if (at < 1 || at === text.length - 1)
+    throw new UsageError('--report must be FORMAT=FILE, such as json=check.json')
+  return {
+    format: asOneOf('the format of --report', text.slice(0, at), formatNames),
+    file: text.slice(at + 1),
+  }
+}
+
+/** @param known The rules, by their ids. Throws `UsageError`. */
+export function readAcceptances<Rule extends string = RuleId>(
+  file: string,
+  known: object,
+): readonly Acceptance<Rule>[] {
+  const where = `--accept ${file}`
+  let value: unknown
+  try {
+    value = JSON.parse(readFileSync(file, 'utf8'))
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new UsageError(`${where} is no JSON: ${error.message}`)
+    throw new UsageError(`${where} cannot be read (${codeOf(error)})`)
+  }
+  const acceptances = parseAcceptances<Rule>(value, known)
+  if ('problems' in acceptances) throw new UsageError(`${where}: ${acceptances.problems.join('; ')}`)
+  return acceptances
+}
+
+/** Throws `UsageError`. */
+export function writeFile(option: string, file: string, text: string, flag: 'a' | 'w' = 'w') {
+  try {
+    writeFileSync(file, text, { flag })
+  } catch (error) {
+    throw new UsageError(`${option} ${file} cannot be written (${codeOf(error)})`)
+  }
+}
+
+export const codeOf = (error: unknown) =>
+  error instanceof Error && 'code' in error ? String(error.code) : 'unknown'

@@ -1,0 +1,88 @@
+// What has changed in a document as a whole: named schemas, words, the version. Called by diff.ts. Pure.
+import { type Change, type Context, changeOf, isSmaller, type Place } from './change.ts'
+import { canonical, type Document, escapeToken, isProse, type Json } from './document.ts'
+import type { Bump } from './rules.ts'
+
+export function compareDocuments(context: Context): void {
+  compareComponents(context)
+  compareProse(context)
+}
+
+function compareComponents({ old, new: next, changes }: Context): void {
+  const namesOf = ({ root }: Document) => {
+    const { schemas = {} } = (root.components ?? {}) as { schemas?: Record<string, Json> }
+    return schemas
+  }
+  const [before, after] = [namesOf(old), namesOf(next)]
+  const place = (name: string): Place => ({
+    operation: '',
+    status: null,
+    variant: null,
+    pointer: name,
+    at: `/components/schemas/${escapeToken(name)}`,
+  })
+  const added = new Map(
+    Object.keys(after)
+      .filter((name) => !Object.hasOwn(before, name))
+      .map((name) => [name, canonical(next, after[name])]),
+  )
+  for (const name of Object.keys(before).filter((known) => !Object.hasOwn(after, known))) {
+    const shape = canonical(old, before[name])
+    const heir = [...added].find(([, other]) => other === shape)?.[0]
+    if (heir === undefined) changes.push(changeOf('component-removed', place(name), name, 'none'))
+    else {
+      added.delete(heir)
+      changes.push(changeOf('component-renamed', place(name), name, heir))
+    }
+  }
+  for (const name of added.keys()) changes.push(changeOf('component-added', place(name), 'none', name))
+}
+
+/** Words for people: reported once, wherever they stand. Those of what came or went are not counted. */
+function compareProse({ old, new: next, changes }: Context): void {
+  const [before, after] = [proseOf(old.root), proseOf(next.root)]
+  const reworded = [...before].find(([at, words]) => (after.get(at) ?? words) !== words)
+  if (reworded === undefined) return
+  const place = { operation: '', status: null, variant: null, pointer: '', at: reworded[0] }
+  changes.push(changeOf('prose-changed', place, 'other words', 'other words'))
+}
+
+/** The words at each object of the document. */
+function proseOf(root: Json): Map<string, string> {
+  const found = new Map<string, string>()
+  const visit = (value: Json, at: string, isProperties: boolean): void => {
+    if (typeof value !== 'object' || value === null) return
+    const isNames = isProperties || Array.isArray(value)
+    const isWords = (key: string) => !isNames && isProse(key)
+    const entries = Object.entries(value)
+    found.set(
+      at,
+      JSON.stringify(entries.filter(([key]) => isWords(key)).sort(([a], [b]) => (a < b ? -1 : 1))),
+    )
+    for (const [key, item] of entries) {
+      if (at === '/components' && key === 'examples') found.set('/components/examples', JSON.stringify(item))
+      else if (!isWords(key)) visit(item, `${at}/${escapeToken(key)}`, key === 'properties')
+    }
+  }
+  visit(root, '', false)
+  return found
+}
+
+export function versionChanges(before: string, after: string, demanded: Bump): Change[] {
+  const place = { operation: '', status: null, variant: null, pointer: '', at: '/info/version' }
+  const raised = bumpBetween(before, after)
+  if (raised === null) return [changeOf('version-decreased', place, before, after)]
+  return isSmaller(raised, demanded)
+    ? [changeOf('version-too-small', place, before, `${after}, asked for: ${demanded}`)]
+    : []
+}
+
+/** Null if it went down. Pre-release parts are left out. */
+export function bumpBetween(before: string, after: string): Bump | null {
+  const [from, to] = [before, after].map((text) => text.split(/[-+]/)[0]?.split('.').map(Number) ?? [])
+  for (const [index, bump] of (['major', 'minor', 'patch'] as const).entries()) {
+    const step = (to?.[index] ?? 0) - (from?.[index] ?? 0)
+    if (step !== 0) return step > 0 ? bump : null
+  }
+  return 'none'
+}

@@ -1,0 +1,537 @@
+// The registry of what can change between two versions of the document. docs/diff.md is generated from it; a test fires
+// every rule. Ids are promises to those who accept changes.
+
+/** The grades of a change, the worst first. */
+export const changeSeverities = ['breaking', 'additive', 'neutral'] as const
+/** `breaking`: exchanges or code that were right no longer are. `additive`: more is possible. `neutral`: words only. */
+export type ChangeSeverity = (typeof changeSeverities)[number]
+
+/** The step of the document's version, and of the package's, that a change asks for. */
+export type Bump = 'major' | 'minor' | 'patch' | 'none'
+
+/** What a change is about: what is sent, what is answered, or the document as a whole. */
+export type Direction = 'request' | 'answer' | 'document'
+
+/** One kind of change. */
+export interface DiffRule {
+  readonly direction: Direction
+  readonly severity: ChangeSeverity
+  readonly bump: Exclude<Bump, 'none'>
+  /** One sentence: what has changed. */
+  readonly summary: string
+  /** What it does on the wire: to what is sent, or to validators that were generated from the old document. */
+  readonly wire: string
+  /** What it does to code that is compiled against the generated types. */
+  readonly types: string
+}
+
+const rule = (
+  direction: Direction,
+  severity: ChangeSeverity,
+  summary: string,
+  wire: string,
+  types: string,
+): DiffRule => ({
+  direction,
+  severity,
+  bump: ({ breaking: 'major', additive: 'minor', neutral: 'patch' } as const)[severity],
+  summary,
+  wire,
+  types,
+})
+
+const refused = 'what was sent before can be refused'
+const stillTaken = 'what was sent before is still taken'
+const unvalidated = 'an answer can fail the old validators, those of this package included'
+const stillValid = 'every answer passes the old validators'
+const unchanged = 'unchanged'
+const dead = 'a branch that handles it no longer compiles'
+
+/** Every rule of `contactrz diff`, by its id. */
+export const diffRules = {
+  // The operation.
+  'operation-removed': rule(
+    'document',
+    'breaking',
+    'An operation is gone.',
+    'every call fails',
+    'its path and its name are gone',
+  ),
+  'operation-moved': rule(
+    'document',
+    'breaking',
+    'An operation has another path or method.',
+    'calls go to the wrong place',
+    'its path is another',
+  ),
+  'operation-added': rule(
+    'document',
+    'additive',
+    'An operation was added.',
+    stillTaken,
+    'a path and a name more',
+  ),
+  'operation-id-changed': rule(
+    'document',
+    'breaking',
+    'An operation has another operationId.',
+    unchanged,
+    'its name in `operations` is another',
+  ),
+  'operation-deprecated': rule(
+    'document',
+    'additive',
+    'An operation or a property is deprecated, or no longer is.',
+    unchanged,
+    'editors strike it through',
+  ),
+  'server-changed': rule(
+    'document',
+    'breaking',
+    'The servers have changed.',
+    'calls go to the wrong place',
+    unchanged,
+  ),
+  'security-added': rule('document', 'breaking', 'Another authorisation is asked for.', refused, unchanged),
+  'security-removed': rule(
+    'document',
+    'additive',
+    'An authorisation is no longer asked for: is that meant?',
+    stillTaken,
+    unchanged,
+  ),
+  'component-removed': rule(
+    'document',
+    'breaking',
+    'A named schema is gone.',
+    unchanged,
+    'its name in `components` is gone',
+  ),
+  'component-renamed': rule(
+    'document',
+    'breaking',
+    'A named schema has another name, and the same shape.',
+    unchanged,
+    'its old name in `components` is gone',
+  ),
+  'component-added': rule(
+    'document',
+    'additive',
+    'A named schema was added.',
+    unchanged,
+    'a name more in `components`',
+  ),
+  'quota-window-changed': rule(
+    'document',
+    'additive',
+    'The hours of the quota window are others.',
+    unchanged,
+    'the values of `contract.quotaWindow` are others',
+  ),
+  'prose-changed': rule(
+    'document',
+    'neutral',
+    'Descriptions, summaries, titles or examples were reworded.',
+    unchanged,
+    'docstrings only',
+  ),
+  'version-too-small': rule(
+    'document',
+    'breaking',
+    'The version was raised less than the changes ask for, or not at all.',
+    unchanged,
+    unchanged,
+  ),
+  'version-decreased': rule('document', 'breaking', 'The version went down.', unchanged, unchanged),
+  'cannot-prove': rule(
+    'document',
+    'breaking',
+    'Something changed that is not understood: nobody can say that it is compatible.',
+    'unknown',
+    'unknown',
+  ),
+
+  // What is sent.
+  'request-body-required': rule(
+    'request',
+    'breaking',
+    'A body must be sent.',
+    refused,
+    'a call without a body no longer compiles',
+  ),
+  'request-body-optional': rule(
+    'request',
+    'additive',
+    'A body may be left out.',
+    stillTaken,
+    'a call without a body compiles',
+  ),
+  'request-body-removed': rule(
+    'request',
+    'breaking',
+    'No body is taken any more.',
+    refused,
+    'a call with a body no longer compiles',
+  ),
+  'request-media-type-removed': rule(
+    'request',
+    'breaking',
+    'A media type is no longer taken.',
+    refused,
+    'its body is gone',
+  ),
+  'request-media-type-added': rule(
+    'request',
+    'additive',
+    'Another media type is taken.',
+    stillTaken,
+    'a body more',
+  ),
+  'parameter-required': rule(
+    'request',
+    'breaking',
+    'A parameter must be given.',
+    refused,
+    'a call without it no longer compiles',
+  ),
+  'parameter-optional': rule(
+    'request',
+    'additive',
+    'A parameter may be given.',
+    stillTaken,
+    'a parameter more, or one that may be left out',
+  ),
+  'parameter-removed': rule(
+    'request',
+    'breaking',
+    'A parameter is gone.',
+    'it is ignored, or refused',
+    'a call with it no longer compiles',
+  ),
+  'request-property-required': rule(
+    'request',
+    'breaking',
+    'A property must be sent.',
+    refused,
+    'an object without it no longer compiles',
+  ),
+  'request-property-optional': rule(
+    'request',
+    'additive',
+    'A property may be left out.',
+    stillTaken,
+    'an object without it compiles',
+  ),
+  'request-property-added': rule(
+    'request',
+    'additive',
+    'Another property may be sent.',
+    stillTaken,
+    'a property more, which may be left out',
+  ),
+  'request-property-removed': rule(
+    'request',
+    'breaking',
+    'A property is no longer documented.',
+    'it is ignored, or refused',
+    'an object literal with it no longer compiles',
+  ),
+  'request-type-narrowed': rule(
+    'request',
+    'breaking',
+    'Fewer types are taken.',
+    refused,
+    'values of the type that is gone no longer compile',
+  ),
+  'request-type-widened': rule(
+    'request',
+    'additive',
+    'More types are taken.',
+    stillTaken,
+    'values of another type compile',
+  ),
+  'request-type-changed': rule(
+    'request',
+    'breaking',
+    'Another type is taken.',
+    refused,
+    'values of the old type no longer compile',
+  ),
+  'request-null-refused': rule(
+    'request',
+    'breaking',
+    'Null is no longer taken.',
+    refused,
+    'null no longer compiles',
+  ),
+  'request-null-accepted': rule('request', 'additive', 'Null is taken.', stillTaken, 'null compiles'),
+  'request-value-removed': rule(
+    'request',
+    'breaking',
+    'A value of a list is no longer taken, or only some values are.',
+    refused,
+    'other values no longer compile',
+  ),
+  'request-value-added': rule(
+    'request',
+    'additive',
+    'Another value is taken, or any.',
+    stillTaken,
+    'more values compile',
+  ),
+  'request-limit-tightened': rule(
+    'request',
+    'breaking',
+    'A limit, a pattern or a format is stricter.',
+    refused,
+    unchanged,
+  ),
+  'request-limit-loosened': rule(
+    'request',
+    'additive',
+    'A limit, a pattern or a format is gone or looser.',
+    stillTaken,
+    unchanged,
+  ),
+  'request-closed': rule(
+    'request',
+    'breaking',
+    'Undocumented properties are refused.',
+    refused,
+    'other properties no longer compile',
+  ),
+  'request-opened': rule(
+    'request',
+    'additive',
+    'Undocumented properties are taken.',
+    stillTaken,
+    'other properties may compile',
+  ),
+  'request-alternative-removed': rule(
+    'request',
+    'breaking',
+    'An alternative is no longer taken.',
+    refused,
+    'values of it no longer compile',
+  ),
+  'request-alternative-added': rule(
+    'request',
+    'additive',
+    'Another alternative is taken.',
+    stillTaken,
+    'values of it compile',
+  ),
+  'request-default-changed': rule(
+    'request',
+    'additive',
+    'What is left out has another meaning.',
+    'the same request can do something else',
+    unchanged,
+  ),
+
+  // What is answered.
+  'status-removed': rule(
+    'answer',
+    'breaking',
+    'A status is no longer documented.',
+    'what comes instead is not known',
+    'its body is gone',
+  ),
+  'status-added': rule(
+    'answer',
+    'breaking',
+    'Another status is documented.',
+    'an old consumer takes it for undocumented',
+    'the body of an error is a union of one more',
+  ),
+  'answer-media-type-removed': rule(
+    'answer',
+    'breaking',
+    'A media type is no longer answered.',
+    'what comes instead is not known',
+    'its body is gone',
+  ),
+  'answer-media-type-added': rule(
+    'answer',
+    'additive',
+    'Another media type may be answered.',
+    'it may come, unless it is asked for otherwise',
+    'a body more',
+  ),
+  'answer-header-removed': rule(
+    'answer',
+    'breaking',
+    'A header that was always there is gone, or may be.',
+    'it can be missing',
+    'its type is gone or optional',
+  ),
+  'answer-header-added': rule(
+    'answer',
+    'additive',
+    'A header was added, or is always there.',
+    stillValid,
+    'a header more',
+  ),
+  'answer-optional-header-removed': rule(
+    'answer',
+    'additive',
+    'A header that may be there is no longer documented.',
+    'it can be missing, as before',
+    'its type is unknown',
+  ),
+  'variant-removed': rule(
+    'answer',
+    'breaking',
+    'A variant is no longer documented.',
+    'what comes instead is not known',
+    dead,
+  ),
+  'variant-added': rule(
+    'answer',
+    'breaking',
+    'Another variant is documented.',
+    'an old consumer takes it for undocumented',
+    'an exhaustive switch no longer compiles',
+  ),
+  'variant-moved': rule(
+    'answer',
+    'breaking',
+    'A variant has another status, or is told apart by another text.',
+    'an old consumer takes it for undocumented',
+    'its status or its text is another',
+  ),
+  'variants-indistinguishable': rule(
+    'answer',
+    'breaking',
+    'Two variants of one status can no longer be told apart.',
+    'one can be taken for the other',
+    unchanged,
+  ),
+  'answer-property-removed': rule(
+    'answer',
+    'breaking',
+    'A property is no longer documented.',
+    unvalidated,
+    'code that reads it no longer compiles',
+  ),
+  'answer-property-added': rule('answer', 'additive', 'A property was added.', stillValid, 'a property more'),
+  'answer-property-added-to-closed': rule(
+    'answer',
+    'breaking',
+    'A property was added to an object that had none but the documented ones.',
+    unvalidated,
+    'a property more',
+  ),
+  'answer-property-optional': rule(
+    'answer',
+    'breaking',
+    'A property may be missing.',
+    unvalidated,
+    'it may be undefined',
+  ),
+  'answer-property-required': rule(
+    'answer',
+    'additive',
+    'A property is always there.',
+    stillValid,
+    'it is never undefined',
+  ),
+  'answer-type-widened': rule(
+    'answer',
+    'breaking',
+    'A value can be of another type as well.',
+    unvalidated,
+    'its type is wider',
+  ),
+  'answer-type-narrowed': rule(
+    'answer',
+    'breaking',
+    'A value is no longer of one of its types.',
+    stillValid,
+    dead,
+  ),
+  'answer-type-changed': rule(
+    'answer',
+    'breaking',
+    'A value is of another type.',
+    unvalidated,
+    'its type is another',
+  ),
+  'answer-null-appeared': rule('answer', 'breaking', 'A value can be null.', unvalidated, 'it may be null'),
+  'answer-null-gone': rule('answer', 'additive', 'A value is never null.', stillValid, 'it is never null'),
+  'answer-value-added': rule(
+    'answer',
+    'breaking',
+    'Another value can come, or any.',
+    unvalidated,
+    'a comparison or an exhaustive switch no longer compiles',
+  ),
+  'answer-value-removed': rule('answer', 'breaking', 'A value of a list no longer comes.', stillValid, dead),
+  'answer-value-changed': rule(
+    'answer',
+    'breaking',
+    'Another value comes instead.',
+    unvalidated,
+    'a comparison with the old one no longer compiles',
+  ),
+  'answer-values-limited': rule(
+    'answer',
+    'additive',
+    'Only certain values come.',
+    stillValid,
+    'its type is narrower',
+  ),
+  'answer-limit-loosened': rule(
+    'answer',
+    'breaking',
+    'A limit or a pattern is gone, looser, or another.',
+    unvalidated,
+    unchanged,
+  ),
+  'answer-limit-tightened': rule(
+    'answer',
+    'additive',
+    'A limit or a pattern is stricter.',
+    stillValid,
+    unchanged,
+  ),
+  'answer-format-changed': rule(
+    'answer',
+    'additive',
+    'A format is another, or gone.',
+    'only consumers that check formats can mind',
+    unchanged,
+  ),
+  'answer-opened': rule(
+    'answer',
+    'breaking',
+    'An object can hold undocumented properties.',
+    unvalidated,
+    'it may have any property',
+  ),
+  'answer-closed': rule(
+    'answer',
+    'breaking',
+    'An object holds none but the documented properties.',
+    stillValid,
+    'code that reads others no longer compiles',
+  ),
+  'answer-alternative-removed': rule(
+    'answer',
+    'breaking',
+    'An alternative no longer comes.',
+    stillValid,
+    dead,
+  ),
+  'answer-alternative-added': rule(
+    'answer',
+    'breaking',
+    'Another alternative can come.',
+    unvalidated,
+    'the union has one more member',
+  ),
+} as const satisfies Record<string, DiffRule>
+
+/** The id of a rule of `contactrz diff`. */
+export type DiffRuleId = keyof typeof diffRules
+export const diffRuleIds = Object.keys(diffRules) as DiffRuleId[]
