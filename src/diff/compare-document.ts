@@ -38,7 +38,7 @@ function compareComponents({ old, new: next, changes }: Context): void {
   for (const name of added.keys()) changes.push(changeOf('component-added', place(name), 'none', name))
 }
 
-/** Words for people: reported once, wherever they stand. Those of what came or went are not counted. */
+/** Words for people: reported once, wherever they stand. Those of what came, went or was referred to are not counted. */
 function compareProse({ old, new: next, changes }: Context): void {
   const [before, after] = [proseOf(old.root), proseOf(next.root)]
   const reworded = [...before].find(([at, words]) => (after.get(at) ?? words) !== words)
@@ -47,26 +47,32 @@ function compareProse({ old, new: next, changes }: Context): void {
   changes.push(changeOf('prose-changed', place, 'other words', 'other words'))
 }
 
-/** The words at each object of the document. */
+/** The words at each object of the document that is no reference. */
 function proseOf(root: Json): Map<string, string> {
   const found = new Map<string, string>()
-  const visit = (value: Json, at: string, isProperties: boolean): void => {
+  const visit = (value: Json, at: string, isNames: boolean): void => {
     if (typeof value !== 'object' || value === null) return
-    const isNames = isProperties || Array.isArray(value)
-    const isWords = (key: string) => !isNames && isProse(key)
+    const isWords = (key: string) => !isNames && !Array.isArray(value) && isProse(key)
     const entries = Object.entries(value)
-    found.set(
-      at,
-      JSON.stringify(entries.filter(([key]) => isWords(key)).sort(([a], [b]) => (a < b ? -1 : 1))),
-    )
+    if (!Object.hasOwn(value, '$ref'))
+      found.set(at, sortedJson(Object.fromEntries(entries.filter(([key]) => isWords(key)))))
     for (const [key, item] of entries) {
-      if (at === '/components' && key === 'examples') found.set('/components/examples', JSON.stringify(item))
-      else if (!isWords(key)) visit(item, `${at}/${escapeToken(key)}`, key === 'properties')
+      const below = `${at}/${escapeToken(key)}`
+      if (below === '/components/examples') found.set(below, sortedJson(item))
+      else if (!isWords(key)) visit(item, below, key === 'properties' || below === '/components')
     }
   }
   visit(root, '', false)
   return found
 }
+
+/** The same text whatever the order of keys. */
+const sortedJson = (value: Json): string =>
+  JSON.stringify(value, (_key, item: unknown) =>
+    typeof item === 'object' && item !== null && !Array.isArray(item)
+      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : item,
+  )
 
 export function versionChanges(before: string, after: string, demanded: Bump): Change[] {
   const place = { operation: '', status: null, variant: null, pointer: '', at: '/info/version' }
