@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import openapiTS, { astToString } from 'openapi-typescript'
-import { type CompiledContract, compileContract } from './compile-contract.ts'
+import { type CompiledContract, type CompiledVariant, compileContract } from './compile-contract.ts'
 import { compileValidators, type GeneratedFile } from './compile-validators.ts'
 import { publishSchemas } from './publish-schemas.ts'
 import { readSpec, specFile } from './spec.ts'
@@ -16,19 +16,23 @@ const outputFolder = new URL('../src/generated/', import.meta.url)
 export async function generate(file: URL = specFile): Promise<GeneratedFile[]> {
   const document = await readSpec(file)
   const contract = compileContract(document)
-  // A description becomes the text of the docstring: as a tag, editors show it apart and tools take it for none.
-  const types = astToString(await openapiTS(file, { alphabetize: false, silent: true })).replaceAll(
-    /^(\s*\/?\*\*? )@description /gm,
-    '$1',
-  )
   return [
-    { path: 'openapi.ts', text: `${header}\n${types}` },
-    { path: 'answers.ts', text: answersModule(contract) },
+    { path: 'openapi.ts', text: `${header}\n${await typesOf(file)}` },
+    { path: 'answers.ts', text: answersModule(contract.variants) },
     { path: 'contract.ts', text: contractModule(contract) },
     { path: 'operation.ts', text: operationModule(contract) },
     ...compileValidators(contract, header),
     ...publishSchemas(document, contract),
   ].sort((a, b) => (a.path < b.path ? -1 : 1))
+}
+
+/** @param document The address of a document, or one as JSON. */
+export async function typesOf(document: URL | string): Promise<string> {
+  // What has a default may still be left out.
+  const options = { alphabetize: false, defaultNonNullable: false, silent: true }
+  const types = astToString(await openapiTS(document, options))
+  // A description becomes the text of the docstring: as a tag, editors show it apart and tools take it for none.
+  return types.replaceAll(/^(\s*\/?\*\*? )@description /gm, '$1')
 }
 
 /** Apart from the contract: a client that is bundled needs this, and no schema. */
@@ -62,7 +66,10 @@ function contractModule({ version, request, variants }: CompiledContract): strin
   ].join('\n')
 }
 
-function answersModule({ variants }: CompiledContract): string {
+/** @param variants Their names, each with its status and the name of its schema. */
+export function answersModule(
+  variants: Record<string, Pick<CompiledVariant, 'status' | 'schemaName'>>,
+): string {
   return [
     header,
     `import type { components } from './openapi.ts'`,

@@ -235,6 +235,11 @@ export const cases: readonly Case[] = [
   },
   { rules: ['request-closed'], edits: [['set', `${request}/additionalProperties`, false]] },
   {
+    rules: ['request-closed'],
+    both: [['set', `${request}/additionalProperties`, true]],
+    edits: [['set', `${request}/additionalProperties`, false]],
+  },
+  {
     rules: ['request-opened'],
     both: [['set', `${request}/additionalProperties`, false]],
     edits: [['remove', `${request}/additionalProperties`]],

@@ -1,0 +1,144 @@
+// The second opinion on types: code of consumers that compiles against the old types is compiled against the new ones.
+import assert from 'node:assert/strict'
+import { createRequire } from 'node:module'
+import { answersModule, typesOf as generateTypes } from '../../openapi/generate.ts'
+import type * as TypeScript from '../../openapi/node_modules/typescript/lib/typescript.js'
+import { diffRuleIds, diffRules } from '../../src/diff/rules.ts'
+import { consumersOf } from './consumers.ts'
+import { type Case, cases, type Document, diffOf, edited, versionsOf } from './edits.ts'
+
+const require = createRequire(new URL('../../openapi/generate.ts', import.meta.url))
+const ts: typeof TypeScript = require('typescript')
+
+/** What the generator makes of a document, with nothing written. */
+async function typesOf(document: Document): Promise<Record<string, string>> {
+  const types = await generateTypes(JSON.stringify(document))
+  const operations = Object.values(document.paths as Record<string, Record<string, Document>>)
+  const variants = operations.flatMap(({ post }) => Object.entries((post?.['x-variants'] ?? {}) as Document))
+  const described = variants.map(([name, value]) => {
+    const { status, schema } = value as { status: number; schema: string }
+    return [name, { status, schemaName: schema.replace('#/components/schemas/', '') }]
+  })
+  return { 'openapi.ts': types, 'answers.ts': answersModule(Object.fromEntries(described)) }
+}
+
+const options: TypeScript.CompilerOptions = {
+  target: ts.ScriptTarget.ES2022,
+  module: ts.ModuleKind.ESNext,
+  moduleResolution: ts.ModuleResolutionKind.Bundler,
+  allowImportingTsExtensions: true,
+  lib: ['lib.es2022.d.ts'],
+  types: [],
+  strict: true,
+  noEmit: true,
+}
+const parsed = new Map<string, TypeScript.SourceFile | undefined>()
+
+/** Files in memory, and the names of those that do not compile. What TypeScript brings is read once. */
+function failing(files: ReadonlyMap<string, string>): Set<string> {
+  const host = ts.createCompilerHost(options)
+  const fromDisk = host.getSourceFile
+  host.getSourceFile = (name, target) => {
+    const text = files.get(name)
+    if (text !== undefined) return ts.createSourceFile(name, text, target)
+    if (!parsed.has(name)) parsed.set(name, fromDisk.call(host, name, target))
+    return parsed.get(name)
+  }
+  host.fileExists = (name) => files.has(name) || parsed.has(name)
+  host.directoryExists = () => true
+  const program = ts.createProgram([...files.keys()], options, host)
+  return new Set(
+    [...files.keys()].filter((name) => {
+      const file = program.getSourceFile(name)
+      return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)].length > 0
+    }),
+  )
+}
+
+interface Compiled {
+  readonly example: Case
+  /** Consumers that compiled before and no longer do. */
+  readonly broken: readonly string[]
+}
+
+async function compileAll(examples: readonly Case[]): Promise<Compiled[]> {
+  const files = new Map<string, string>()
+  const names: string[][] = []
+  for (const [index, example] of examples.entries()) {
+    const { old, new: next } = versionsOf(example)
+    const [before, after] = [await typesOf(old), await typesOf(next)]
+    const consumers = consumersOf(Object.values(before).join('\n'))
+    names.push([...consumers.keys()])
+    for (const [version, types] of [
+      ['old', before],
+      ['new', after],
+    ] as const) {
+      for (const [name, text] of Object.entries(types)) files.set(`/${index}/${version}/${name}`, text)
+      for (const [name, text] of consumers) files.set(`/${index}/${version}/${name}.ts`, text)
+    }
+  }
+  const failed = failing(files)
+  return examples.map((example, index) => ({
+    example,
+    broken: (names[index] ?? []).filter(
+      (name) => !failed.has(`/${index}/old/${name}.ts`) && failed.has(`/${index}/new/${name}.ts`),
+    ),
+  }))
+}
+
+describe('what diff says of types', function () {
+  this.timeout(120_000)
+  let compiled: Compiled[]
+  before(async () => {
+    compiled = await compileAll(cases)
+  })
+
+  it('is never "compatible" where the code of a consumer no longer compiles', () => {
+    for (const { example, broken } of compiled) {
+      const { old, new: next } = versionsOf(example)
+      if (broken.length > 0)
+        assert.equal(diffOf(old, next).outcome, 'breaking', `${example.rules}: ${broken}`)
+    }
+  })
+
+  it('is shown by a consumer that no longer compiles, for every rule that says so', () => {
+    const shown = new Set(
+      compiled.filter(({ broken }) => broken.length > 0).flatMap(({ example }) => example.rules),
+    )
+    const missing = diffRuleIds.filter((rule) => diffRules[rule].breaksTypes && !shown.has(rule))
+    // Of what is not understood, nobody can say so.
+    assert.deepEqual(missing, ['cannot-prove'])
+  })
+
+  it('is right where it says that code still compiles', () => {
+    for (const { example, broken } of compiled)
+      if (example.rules.every((rule) => !diffRules[rule].breaksTypes))
+        assert.deepEqual(broken, [], example.rules.join())
+  })
+
+  it('would be found wrong: a removed property breaks those who read it, and only those', async () => {
+    const [example] = await compileAll([
+      {
+        rules: [],
+        edits: [
+          ['remove', '/components/schemas/Contact/properties/Fax'],
+          ['remove', '/components/schemas/Contact/required/3'],
+        ],
+      },
+    ])
+    assert.deepEqual(example?.broken, ['reads every property'])
+    const [same] = await compileAll([{ rules: [], edits: [] }])
+    assert.deepEqual(same?.broken, [])
+    assert.deepEqual(failing(new Map(await ourOwn())), new Set())
+  })
+
+  /** All consumers of our own document compile. */
+  async function ourOwn(): Promise<[string, string][]> {
+    const types = await typesOf(edited([]))
+    const consumers = consumersOf(Object.values(types).join('\n'))
+    return [
+      ...Object.entries(types).map(([name, text]): [string, string] => [`/own/${name}`, text]),
+      ...[...consumers].map(([name, text]): [string, string] => [`/own/${name}.ts`, text]),
+    ]
+  }
+})
