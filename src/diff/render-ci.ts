@@ -21,10 +21,10 @@ export function renderJunit(report: DiffReport): string {
   const { changes } = report
   const isFailure = ({ severity, accepted }: Change) => severity === 'breaking' && accepted === undefined
   const cases = changes.map((change) => {
-    const open = `    <testcase classname="contactrz diff" name="${escapeXml(change.id)}"`
+    const open = `    <testcase classname="contactrz diff" name="${escapeXml(oneLine(change.id))}"`
     const text = escapeXml(lineOf(change))
     return isFailure(change)
-      ? `${open}>\n      <failure type="breaking" message="${escapeXml(change.message)}">${text}</failure>\n    </testcase>`
+      ? `${open}>\n      <failure type="breaking" message="${escapeXml(oneLine(change.message))}">${text}</failure>\n    </testcase>`
       : `${open}>\n      <system-out>${text}</system-out>\n    </testcase>`
   })
   // A suite without a case is taken for one that did not run.
