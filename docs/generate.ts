@@ -1,8 +1,7 @@
-// docs/rules.md from the registry of rules. `npm run generate` writes it; `--check` says whether it is stale.
+// docs/rules.md and docs/diff.md from the registries of rules. `npm run generate` writes it; `--check` says whether one is stale.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { contract, parts, type Rule, ruleIds, rules } from 'contactrz'
-
-const file = new URL('./rules.md', import.meta.url)
+import { diffRuleIds, diffRules } from '../src/diff/rules.ts'
 
 const intro = `# Rules
 
@@ -60,19 +59,60 @@ ${rule.summary}
 `
 }
 
-const text = render()
-if (process.argv.includes('--check')) {
-  let found = ''
-  try {
-    found = readFileSync(file, 'utf8')
-  } catch {
-    // Not there is stale too.
+const diffIntro = `# Changes between two versions
+
+Generated from \`src/diff/rules.ts\` by \`npm run generate\`. Do not edit.
+
+\`contactrz diff <old> <new>\` compares two OpenAPI 3.1 documents. References are followed, what is sent and what is
+answered are looked at apart, variants are matched by name, and alternatives by what tells them apart. What is not
+documented is nobody's right: a property that appears is no break for those who were sent it before.
+
+| severity | meaning | version bump |
+|---|---|---|
+| breaking | exchanges that were right no longer are, or code that compiled no longer does; or nobody can say | major |
+| additive | more is possible | minor |
+| neutral | words for people | patch |
+
+Some rules are stricter than usual, since this package publishes validators: what an old validator would refuse in
+an answer breaks those who use it. A change can be accepted for a time, as a finding can: \`--accept\`.
+`
+
+const directionTitles = {
+  document: 'The document and the operation',
+  request: 'What is sent',
+  answer: 'What is answered',
+}
+
+function renderDiffRules(): string {
+  const sections = Object.entries(directionTitles).map(([direction, title]) => {
+    const rows = diffRuleIds
+      .map((id) => ({ id, ...diffRules[id] }))
+      .filter((rule) => rule.direction === direction)
+      .map(
+        ({ id, severity, summary, wire, types }) =>
+          `| \`${id}\` | ${severity} | ${summary} | ${wire} | ${types} |`,
+      )
+    return `## ${title}\n\n| rule | severity | what | on the wire | in types |\n|---|---|---|---|---|\n${rows.join('\n')}\n`
+  })
+  return `${diffIntro}\n${sections.join('\n')}`
+}
+
+const pages = { 'rules.md': render(), 'diff.md': renderDiffRules() }
+for (const [name, text] of Object.entries(pages)) {
+  const file = new URL(`./${name}`, import.meta.url)
+  if (process.argv.includes('--check')) {
+    let found = ''
+    try {
+      found = readFileSync(file, 'utf8')
+    } catch {
+      // Not there is stale too.
+    }
+    if (found !== text) {
+      process.stderr.write(`docs/${name} is stale: run npm run generate\n`)
+      process.exitCode = 1
+    }
+  } else {
+    writeFileSync(file, text)
+    process.stdout.write(`docs/${name}\n`)
   }
-  if (found !== text) {
-    process.stderr.write('docs/rules.md is stale: run npm run generate\n')
-    process.exitCode = 1
-  }
-} else {
-  writeFileSync(file, text)
-  process.stdout.write('docs/rules.md\n')
 }

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { createProvider, type Deviation, type Provider } from 'contactrz/provider'
 import { runCommand, runScript, temporaryDirectory } from '../support/command.ts'
 import { applyOverlay, copyProject, regenerate } from './apply.ts'
 
+const specFile = fileURLToPath(new URL('../../openapi/contactrz.yaml', import.meta.url))
 const newMessage = 'time limit reached please try again tomorrow at 20:00 - 05:00'
 
 interface Case {
@@ -115,6 +117,18 @@ describe('check --propose', function () {
       })
       assert.equal(after.code, 0, `${after.stdout}${after.stderr}`)
       assert.match(after.stdout, /^conforming/m)
+
+      // The other judge of versions agrees: neither more nor less is asked for.
+      const changed = await runCommand('contactrz', [
+        'diff',
+        specFile,
+        join(project, 'openapi/contactrz.yaml'),
+      ])
+      assert.match(
+        changed.stdout,
+        new RegExp(`version bump: ${version === '2.0.0' ? 'major' : 'minor'}$`, 'm'),
+      )
+      assert.doesNotMatch(changed.stdout, /version-too-small|cannot-prove/)
     })
   }
 
