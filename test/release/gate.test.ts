@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict'
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { stringify } from 'yaml'
+import { gateProblems } from '../../release/gate.ts'
+import { type Edit, edited } from '../diff/edits.ts'
+import { runScript, temporaryDirectory } from '../support/command.ts'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+
+describe('the release gate', () => {
+  const nothing = {
+    demanded: 'none',
+    changes: [],
+    released: '1.2.3',
+    current: '1.2.3',
+    pending: [],
+    pactProblems: [],
+  } as const
+
+  it('lets through what keeps its word', () => {
+    assert.deepEqual(gateProblems(nothing), [])
+    assert.deepEqual(gateProblems({ ...nothing, demanded: 'minor', pending: ['patch', 'minor'] }), [])
+    assert.deepEqual(gateProblems({ ...nothing, demanded: 'major', current: '2.0.0' }), [])
+    assert.deepEqual(gateProblems({ ...nothing, demanded: 'patch', pending: ['major'] }), [])
+  })
+
+  it('refuses a version that is raised less than the changes ask for', () => {
+    for (const [demanded, pending, current] of [
+      ['patch', [], '1.2.3'],
+      ['minor', ['patch'], '1.2.4'],
+      ['major', ['minor', 'patch'], '1.3.0'],
+      ['major', [], '1.2.3'],
+    ] as const) {
+      const problems = gateProblems({ ...nothing, demanded, pending, current })
+      assert.equal(problems.length, 1, demanded)
+      assert.match(problems[0] ?? '', new RegExp(`ask for a ${demanded} version`))
+    }
+    assert.match(gateProblems({ ...nothing, current: '1.2.2' })[0] ?? '', /below 1\.2\.3/)
+  })
+
+  it('refuses a stale pact', () => {
+    assert.deepEqual(gateProblems({ ...nothing, pactProblems: ['it differs'] }), ['the pact: it differs'])
+  })
+})
+
+describe('npm run check:release', function () {
+  this.timeout(60_000)
+  const directory = temporaryDirectory()
+  const project = join(directory.path, 'project')
+  const file = (name: string) => join(project, name)
+  const write = (edits: readonly Edit[], version: string) =>
+    writeFileSync(file('openapi/contactrz.yaml'), stringify(edited(edits, version)))
+  const changeset = (type: string) =>
+    writeFileSync(file('.changeset/brave-cats.md'), `---\n"contactrz": ${type}\n---\n\nWhat is new.\n`)
+  const gate = async (command = 'check') => {
+    const { code, stdout, stderr } = await runScript(file('release/cli.ts'), [command], { cwd: project })
+    return { code, stdout, lines: stderr.split('\n').filter((line) => line !== '') }
+  }
+  const nullable: Edit[] = [['set', '/components/schemas/Contact/properties/Email/type', ['string', 'null']]]
+
+  before(() => {
+    mkdirSync(project)
+    const isSource = (path: string) => !/\/(node_modules|dist)$/.test(path)
+    for (const room of ['openapi', 'src', 'contracts', 'release', '.changeset', 'package.json'])
+      cpSync(join(root, room), file(room), { recursive: true, filter: isSource })
+    symlinkSync(join(root, 'node_modules'), file('node_modules'))
+    // The consumer tests of the copy need what those of the original have.
+    rmSync(file('.changeset/brave-cats.md'), { force: true })
+    writeFileSync(file('openapi/released/contactrz.yaml'), stringify(edited([])))
+  })
+  after(() => directory.remove())
+
+  it('passes as the repository stands', async () => {
+    write([], '1.0.0')
+    assert.deepEqual(await gate(), {
+      code: 0,
+      stdout: 'release: 0 change(s) of the document since 0.1.0, version bump none: kept\n',
+      lines: [],
+    })
+  })
+
+  it('fails while the versions are raised less than a breaking change asks for', async () => {
+    write(nullable, '1.1.0')
+    const both = await gate()
+    assert.equal(both.code, 1)
+    assert.deepEqual(
+      both.lines.map((line) => line.split(':')[0]),
+      ['openapi/contactrz.yaml', 'contactrz'],
+    )
+    write(nullable, '2.0.0')
+    assert.equal((await gate()).lines.length, 1)
+    changeset('minor')
+    assert.match(
+      (await gate()).lines[0] ?? '',
+      /ask for a major version, and only a minor one is planned: npx changeset$/,
+    )
+    changeset('major')
+    assert.deepEqual((await gate()).lines, [])
+    rmSync(file('.changeset/brave-cats.md'))
+  })
+
+  it('fails on a pact that the consumer tests no longer write', async () => {
+    write([], '1.0.0')
+    const pact = file('contracts/pacts/contactrz-client-OneCloud.json')
+    const text = readFileSync(pact, 'utf8')
+    writeFileSync(pact, text.replace('Example Person', 'Another Person'))
+    const { code, lines } = await gate()
+    assert.equal(code, 1)
+    assert.match(lines[0] ?? '', /^the pact: /)
+    writeFileSync(pact, text)
+    assert.equal((await gate()).code, 0)
+  })
+
+  it('compares with what was released last, once that is recorded', async () => {
+    write(nullable, '2.0.0')
+    const manifest = JSON.parse(readFileSync(file('src/package.json'), 'utf8'))
+    writeFileSync(file('src/package.json'), JSON.stringify({ ...manifest, version: '1.0.0' }))
+    assert.equal((await gate()).code, 0)
+    assert.equal((await gate('record')).code, 0)
+    assert.match((await gate()).stdout, /^release: 0 change\(s\) of the document since 1\.0\.0/)
+    writeFileSync(file('src/package.json'), JSON.stringify(manifest))
+    assert.match((await gate()).lines[0] ?? '', /version 0\.1\.0 is below 1\.0\.0/)
+  })
+
+  it('says how it is called', async () => {
+    const { code, lines } = await gate('publish')
+    assert.deepEqual([code, lines.length], [2, 1])
+  })
+})
