@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { contract } from 'contactrz'
 import { createProvider, type Provider } from 'contactrz/provider'
+import { parse } from 'yaml'
 import { compile, installConsumers, nodes, runOn, typeScripts } from './consumers.ts'
 
 const noonInJakarta = Date.parse('2026-12-01T05:00:00Z')
@@ -14,7 +15,9 @@ describe('a repo that installs contactrz', function () {
   let env: Record<string, string>
 
   before(async () => {
-    installConsumers()
+    const { path, installed } = installConsumers()
+    const spec: unknown = parse(readFileSync(join(installed, 'dist/openapi.yaml'), 'utf8'))
+    writeFileSync(join(path, 'spec.json'), JSON.stringify(spec))
     open = await createProvider()
     overQuota = await createProvider({ quotaWindow: contract.quotaWindow, now: () => noonInJakarta })
     env = {
@@ -71,7 +74,7 @@ describe('a repo that installs contactrz', function () {
   for (const node of nodes) {
     describe(`on Node ${node}`, () => {
       it('meets all documented answers from an ES module', async () => {
-        const { code, stdout, stderr } = await runOn(node, 'esm/out/main.js', env)
+        const { code, stdout, stderr } = await runOn(node, ['esm/out/main.js'], env)
         assert.deepEqual([code, stderr], [0, ''])
         assert.deepEqual(JSON.parse(stdout), {
           seen: ['created 01632960001 true', 'expiredToken Expired token', 'overQuota true'],
@@ -82,7 +85,7 @@ describe('a repo that installs contactrz', function () {
       })
 
       it('takes everything by require() from CommonJS', async () => {
-        const { code, stdout } = await runOn(node, 'cjs/main.js')
+        const { code, stdout } = await runOn(node, ['cjs/main.js'])
         assert.equal(code, 0)
         assert.deepEqual(JSON.parse(stdout), {
           functions: true,
@@ -95,22 +98,37 @@ describe('a repo that installs contactrz', function () {
       })
 
       it('judges the reference provider in a test of its own', async () => {
-        const { code, stdout, stderr } = await runOn(node, 'node/out/main.js')
+        const { code, stdout, stderr } = await runOn(node, ['node/out/main.js'])
         assert.deepEqual([code, stderr], [0, ''])
         assert.deepEqual(JSON.parse(stdout), { outcome: 'drift', rules: ['missing-property /Email'] })
       })
 
-      it('runs the command', async () => {
-        const { code, stdout, stderr } = await runOn(node, 'node_modules/contactrz/bin/contactrz.js', {})
-        assert.deepEqual([code, stdout], [2, ''])
-        assert.match(stderr, /contactrz check/)
+      it('runs the check, and compares documents in JSON', async () => {
+        const bin = 'node_modules/contactrz/bin/contactrz.js'
+        const tokens = { CONTACTRZ_TOKEN: env.TOKEN ?? '', CONTACTRZ_EXPIRED_TOKEN: env.EXPIRED_TOKEN ?? '' }
+        const check = await runOn(
+          node,
+          [bin, 'check', '--url', open.url, '--only', 'created,expiredToken'],
+          tokens,
+        )
+        assert.deepEqual([check.code, check.stderr], [0, ''], check.stdout)
+        const diff = await runOn(node, [bin, 'diff', 'spec.json', 'spec.json'])
+        assert.deepEqual([diff.code, diff.stderr], [0, ''], diff.stdout)
       })
     })
   }
 
+  it('is told what YAML needs, and needs nothing for JSON', async () => {
+    const bin = 'node_modules/contactrz/bin/contactrz.js'
+    const spec = 'node_modules/contactrz/dist/openapi.yaml'
+    const { code, stdout, stderr } = await runOn('20.19', [bin, 'diff', spec, spec])
+    assert.deepEqual([code, stdout], [2, ''])
+    assert.match(stderr, /is YAML, and the package yaml is not installed: npm install yaml, or give JSON/)
+  })
+
   describe('under other libraries', () => {
     it('calls through openapi-fetch', async () => {
-      const { stdout, stderr } = await runOn('20.19', 'openapi-fetch/out/main.js', env)
+      const { stdout, stderr } = await runOn('20.19', ['openapi-fetch/out/main.js'], env)
       assert.equal(stderr, '')
       assert.deepEqual(JSON.parse(stdout), { seen: ['created true', 'Expired token'] })
     })
@@ -118,7 +136,7 @@ describe('a repo that installs contactrz', function () {
     it('gives the guards to Hono and tRPC as Standard Schemas', async () => {
       const { code, stdout } = await compile('standard-schema', '7.0')
       assert.deepEqual([code, stdout], [0, ''])
-      const ran = await runOn('20.19', 'standard-schema/out/main.js')
+      const ran = await runOn('20.19', ['standard-schema/out/main.js'])
       const { hono, trpc, issues } = JSON.parse(ran.stdout)
       assert.deepEqual(hono, [200, 400])
       assert.deepEqual(trpc, ['Example Person', 'BAD_REQUEST'])

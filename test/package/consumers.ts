@@ -92,6 +92,6 @@ export const nodes = ['20.19', '22.12', '24', '26'] as const
 
 export const runOn = (
   node: (typeof nodes)[number],
-  file: string,
+  args: readonly string[],
   env: NodeJS.ProcessEnv = {},
-): Promise<Ended> => execute(installConsumers().tool(`node-${node}/bin/node`), [file], { env })
+): Promise<Ended> => execute(installConsumers().tool(`node-${node}/bin/node`), args, { env })

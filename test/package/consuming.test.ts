@@ -54,7 +54,7 @@ describe('docs/consuming.md', function () {
   it('does what it says', async () => {
     const env = { ONECLOUD_URL: provider.url, ONECLOUD_TOKEN: provider.issueToken() }
     for (const { name, text, printed } of programs) {
-      const { code, stdout, stderr } = await runOn('20.19', `page/out/${name}.js`, env)
+      const { code, stdout, stderr } = await runOn('20.19', [`page/out/${name}.js`], env)
       assert.deepEqual([code, stderr], [0, ''], text)
       if (printed !== null) assert.equal(stdout, printed, text)
     }
@@ -62,13 +62,13 @@ describe('docs/consuming.md', function () {
 
   it('puts the create aside until the hours that the message names', async () => {
     const env = { ONECLOUD_URL: provider.url, ONECLOUD_TOKEN: provider.issueToken() }
-    const { stdout } = await runOn('20.19', `page/out/${quickStart?.name}.js`, env)
+    const { stdout } = await runOn('20.19', [`page/out/${quickStart?.name}.js`], env)
     assert.match(stdout, /^put aside until \d{4}-\d\d-\d\dT11:00:00\.000Z\n$/)
     const open = await createProvider()
     const tokens = [open.issueToken(), open.issueToken({ lifeSeconds: -60 })]
     const seen = []
     for (const ONECLOUD_TOKEN of tokens) {
-      const ran = await runOn('20.19', `page/out/${quickStart?.name}.js`, {
+      const ran = await runOn('20.19', [`page/out/${quickStart?.name}.js`], {
         ONECLOUD_URL: open.url,
         ONECLOUD_TOKEN,
       })
