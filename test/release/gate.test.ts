@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { stringify } from 'yaml'
@@ -66,9 +66,13 @@ describe('npm run check:release', function () {
     for (const room of ['openapi', 'src', 'contracts', 'release', '.changeset', 'package.json'])
       cpSync(join(root, room), file(room), { recursive: true, filter: isSource })
     symlinkSync(join(root, 'node_modules'), file('node_modules'))
-    // The consumer tests of the copy need what those of the original have.
-    rmSync(file('.changeset/brave-cats.md'), { force: true })
     writeFileSync(file('openapi/released/contactrz.yaml'), stringify(edited([])))
+    // Whatever the repository has released by now.
+    writeFileSync(file('openapi/released/release.json'), '{ "contactrz": "0.1.0" }')
+    const manifest = JSON.parse(readFileSync(file('src/package.json'), 'utf8'))
+    writeFileSync(file('src/package.json'), JSON.stringify({ ...manifest, version: '0.1.0' }))
+    for (const name of readdirSync(file('.changeset')))
+      if (name.endsWith('.md')) rmSync(file(`.changeset/${name}`))
   })
   after(() => directory.remove())
 
