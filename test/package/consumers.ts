@@ -19,10 +19,13 @@ export interface Consumers {
   tool(path: string): string
 }
 
-/** Nothing of the workspace: neither its condition for sources, nor settings of npm. */
+/** Nothing of the workspace: neither its condition for sources, nor what npm says of the script that runs. */
 function environment(env: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   const clean = Object.entries(process.env).filter(
-    ([name]) => !/^(npm_|CONTACTRZ_|NODE_OPTIONS$|FORCE_COLOR$)/.test(name),
+    ([name]) =>
+      !/^(npm_(package|lifecycle|config_(node_options|.*prefix|workspace))|CONTACTRZ_|NODE_OPTIONS$|FORCE_COLOR$)/i.test(
+        name,
+      ),
   )
   return { ...Object.fromEntries(clean), ...env }
 }
