@@ -30,7 +30,8 @@ function environment(env: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(clean), ...env }
 }
 
-const npm = (args: readonly string[], cwd: string) =>
+/** Runs npm quietly; scripts of packages are not run. */
+export const install = (args: readonly string[], cwd: string) =>
   execFileSync('npm', [...args, '--ignore-scripts', '--no-audit', '--no-fund', '--silent'], {
     cwd,
     env: environment(),
@@ -46,14 +47,14 @@ export function installConsumers(): Consumers {
   process.once('exit', directory.remove)
   const path = join(directory.path, 'consumers')
   cpSync(fixtures, path, { recursive: true })
-  npm(['ci'], path)
+  install(['ci'], path)
   const packed = join(directory.path, 'packed')
   mkdirSync(packed)
   // With its scripts: `prepack` builds what is published.
   execFileSync('npm', ['pack', '--silent', '--pack-destination', packed], { cwd: source, stdio: 'pipe' })
   const [name = ''] = readdirSync(packed)
   const tarball = join(packed, name)
-  npm(['install', '--no-save', tarball], path)
+  install(['install', '--no-save', tarball], path)
   const tool = (file: string) => join(path, 'node_modules', file)
   consumers = { path, tarball, installed: tool('contactrz'), tool }
   return consumers
