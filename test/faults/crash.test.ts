@@ -21,41 +21,17 @@ describe('a monitor that is killed', function () {
   })
   afterEach(() => world.close())
 
-  let isDrifting = false
-  /** Each process meets the other state of the provider: every one has something to mail. */
-  const flip = () => {
-    isDrifting = !isDrifting
-    world.provider.deviate(isDrifting ? [{ variant: 'created', remove: ['/Email'] }] : [])
-  }
-  /** A process that is left alone until all that is owed has arrived. */
-  const recover = async () => {
-    const running = world.start()
-    const outcome = isDrifting ? /drift: missing-property/ : /test {2}conforming/
-    await running.printed(outcome)
-    const deadline = Date.now() + 30_000
-    for (;;) {
-      const owed = Number(world.query("SELECT count(*) AS n FROM mails WHERE state = 'owed'")[0]?.n)
-      if (owed === 0) break
-      assert.ok(Date.now() < deadline, `${owed} mails are still owed`)
-      await wait(50)
-    }
-    running.process.kill('SIGTERM')
-    const { code, stderr } = await running.ended
-    assert.deepEqual([code, stderr], [0, ''])
-  }
-
   for (const step of steps) {
     it(`at "${step}" keeps its books, and its successor goes on`, async () => {
-      isDrifting = false
-      await recover()
-      flip()
+      await world.recover()
+      world.flip()
       const arrived = world.gates.hold(step)
       const running = world.start()
       await arrived
       await kill(running)
       world.gates.open()
       if (isOfMail(step)) assert.ok(world.query('SELECT * FROM mails').length > 0)
-      await recover()
+      await world.recover()
       assertBooksBalance(world)
       // Cut short between leaving and being settled: it may have created, and the ledger does not claim to know.
       const pending = world.query("SELECT * FROM ledger WHERE state = 'pending'").length
@@ -67,17 +43,16 @@ describe('a monitor that is killed', function () {
   it(`at ${kills} random instants keeps its books, and its successor goes on`, async () => {
     const seed = Date.now() % 1_000_000
     const random = randomFrom(seed)
-    isDrifting = false
-    await recover()
+    await world.recover()
     try {
       for (let index = 0; index < kills; index++) {
-        flip()
+        world.flip()
         const running = world.start()
         // From before the store is open to well into the third slot.
         await wait(150 + random() * 2200)
         await kill(running)
       }
-      await recover()
+      await world.recover()
       assertBooksBalance(world)
     } catch (error) {
       throw new Error(`with the seed ${seed}`, { cause: error })

@@ -1,11 +1,12 @@
 // Everything around a monitor that can be killed: a provider whose witness keeps the marker of each create, a mail
 // server that keeps each Message-ID, a configuration, and the books to hold against them.
-
+import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as wait } from 'node:timers/promises'
 import { createProvider, type Provider } from 'contactrz/provider'
 import { SMTPServer } from 'smtp-server'
 import { type Running, startCommand, temporaryDirectory } from '../support/command.ts'
@@ -20,6 +21,11 @@ export interface TakenMail {
   readonly subject: string
 }
 
+interface StartOptions {
+  /** Counts from 1; see die-at-write.ts. */
+  readonly dieAtWrite?: number
+}
+
 export interface World {
   /** Holds `monitor.yaml` and `monitor.db`. */
   readonly directory: string
@@ -28,7 +34,11 @@ export interface World {
   /** Marker of each create that arrived, in order. */
   readonly creates: readonly string[]
   readonly mails: readonly TakenMail[]
-  start(): Running
+  start(options?: StartOptions): Running
+  /** Each process is to meet the other state of the provider: every one has something to mail. */
+  flip(): void
+  /** A process that is left alone until all that is owed has arrived. */
+  recover(): Promise<void>
   query(sql: string): Record<string, unknown>[]
   close(): Promise<void>
 }
@@ -44,21 +54,51 @@ export async function createWorld(): Promise<World> {
   const config = join(directory.path, 'monitor.yaml')
   const store = join(directory.path, 'monitor.db')
   writeFileSync(config, configText(witness.url, smtp.port))
+  let isDrifting = false
+  const start = ({ dieAtWrite }: StartOptions = {}) =>
+    startCommand('contactrz-monitor', ['start', '--config', config, '--log-format', 'pretty'], {
+      env:
+        dieAtWrite === undefined
+          ? {}
+          : {
+              NODE_OPTIONS: `--conditions=contactrz-source --import=${new URL('./die-at-write.ts', import.meta.url)}`,
+              DIE_AT_WRITE: String(dieAtWrite),
+            },
+    })
+  const query = (sql: string) => {
+    const db = new DatabaseSync(store, { readOnly: true, timeout: 5000 })
+    try {
+      return db.prepare(sql).all()
+    } finally {
+      db.close()
+    }
+  }
   return {
     directory: directory.path,
     provider,
     gates,
     creates,
     mails,
-    start: () => startCommand('contactrz-monitor', ['start', '--config', config, '--log-format', 'pretty']),
-    query(sql) {
-      const db = new DatabaseSync(store, { readOnly: true, timeout: 5000 })
-      try {
-        return db.prepare(sql).all()
-      } finally {
-        db.close()
-      }
+    start,
+    flip() {
+      isDrifting = !isDrifting
+      provider.deviate(isDrifting ? [{ variant: 'created', remove: ['/Email'] }] : [])
     },
+    async recover() {
+      const running = start()
+      await running.printed(isDrifting ? /drift: missing-property/ : /test {2}conforming/)
+      const deadline = Date.now() + 30_000
+      for (;;) {
+        const owed = Number(query("SELECT count(*) AS n FROM mails WHERE state = 'owed'")[0]?.n)
+        if (owed === 0) break
+        assert.ok(Date.now() < deadline, `${owed} mails are still owed`)
+        await wait(50)
+      }
+      running.process.kill('SIGTERM')
+      const { code, stderr } = await running.ended
+      assert.deepEqual([code, stderr], [0, ''])
+    },
+    query,
     async close() {
       gates.open()
       await Promise.all([witness.close(), smtp.close(), provider.close()])

@@ -1,0 +1,22 @@
+// Loaded into a monitor before its own code: kill -9, right before the write to its store that DIE_AT_WRITE counts to.
+// Between two writes nothing is stored, so each of them stands for every instant since the one before.
+import { DatabaseSync, StatementSync } from 'node:sqlite'
+
+const fatal = Number(process.env.DIE_AT_WRITE)
+let writes = 0
+
+function count(): void {
+  if (++writes === fatal) process.kill(process.pid, 'SIGKILL')
+}
+
+const { exec } = DatabaseSync.prototype
+DatabaseSync.prototype.exec = function (sql) {
+  count()
+  return exec.call(this, sql)
+}
+
+const { run } = StatementSync.prototype
+StatementSync.prototype.run = function (this: StatementSync, ...values: Parameters<typeof run>) {
+  count()
+  return run.apply(this, values)
+} as typeof run

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict'
+import { assertBooksBalance, assertCreatesBalance } from './books.ts'
+import { isLong } from './length.ts'
+import { createWorld, type World } from './world.ts'
+
+/** From the lock to well into the third slot of a process: claim, commit, lease and settling of a mail among them. */
+const lastWrite = 90
+/** The long form takes every one. */
+const stride = isLong ? 1 : 16
+
+describe('a monitor that is killed right before a write to its store', function () {
+  this.timeout(isLong ? 1_800_000 : 120_000)
+  let world: World
+  beforeEach(async () => {
+    world = await createWorld()
+  })
+  afterEach(() => world.close())
+
+  it('keeps its books, whichever write it is, and its successor goes on', async () => {
+    await world.recover()
+    const seen = new Set<string>()
+    for (let write = 1; write <= lastWrite; write += stride) {
+      world.flip()
+      const { process, ended } = world.start({ dieAtWrite: write })
+      const { stdout, stderr } = await ended
+      assert.deepEqual([process.signalCode, stderr], ['SIGKILL', ''], `write ${write}: ${stdout}`)
+      assertCreatesBalance(world)
+      for (const { state } of world.query('SELECT DISTINCT state FROM ledger')) seen.add(String(state))
+    }
+    // It did meet a create that had left, or could have, and was not settled.
+    assert.ok(seen.has('pending'), [...seen].join())
+    await world.recover()
+    assertBooksBalance(world)
+  })
+})
