@@ -1,26 +1,59 @@
 // What has changed in a document as a whole: named schemas, words, the version. Called by diff.ts. Pure.
 import { type Change, type Context, changeOf, isSmaller, type Place } from './change.ts'
-import { canonical, type Document, escapeToken, isProse, type Json } from './document.ts'
+import {
+  canonical,
+  escapeToken,
+  isProse,
+  type Json,
+  type JsonObject,
+  objectOf,
+  usedByOperations,
+} from './document.ts'
+import { restOf } from './operation.ts'
 import type { Bump } from './rules.ts'
 
 export function compareDocuments(context: Context): void {
   compareComponents(context)
+  compareRoots(context)
   compareProse(context)
 }
 
-function compareComponents({ old, new: next, changes }: Context): void {
-  const namesOf = ({ root }: Document) => {
-    const { schemas = {} } = (root.components ?? {}) as { schemas?: Record<string, Json> }
-    return schemas
-  }
-  const [before, after] = [namesOf(old), namesOf(next)]
+/** Whatever else stands at the root: webhooks, for instance. */
+function compareRoots({ old, new: next, changes }: Context): void {
+  const understood = ['openapi', 'info', 'servers', 'security', 'paths', 'components']
+  const [before, after] = [restOf(old, old.root, ...understood), restOf(next, next.root, ...understood)]
+  const place = { operation: '', status: null, variant: null, pointer: '', at: '' }
+  if (before !== after)
+    changes.push(changeOf('cannot-prove', place, before.slice(0, 200), after.slice(0, 200)))
+}
+
+/** The parts of `components` whose names are types. */
+const sections = ['schemas', 'responses', 'parameters', 'requestBodies', 'headers', 'pathItems']
+
+function compareComponents(context: Context): void {
+  for (const section of sections) compareSection(context, section)
+}
+
+function compareSection({ old, new: next, changes }: Context, section: string): void {
+  const [before, after] = [old, next].map(({ root }) => objectOf(objectOf(root.components)[section])) as [
+    JsonObject,
+    JsonObject,
+  ]
   const place = (name: string): Place => ({
     operation: '',
     status: null,
     variant: null,
-    pointer: name,
-    at: `/components/schemas/${escapeToken(name)}`,
+    pointer: section === 'schemas' ? name : `${section}/${name}`,
+    at: `/components/${section}/${escapeToken(name)}`,
   })
+  const used = [old, next].map(usedByOperations)
+  for (const name of Object.keys(before).filter((known) => Object.hasOwn(after, known))) {
+    const { at } = place(name)
+    // What an operation uses is compared where it is used.
+    if (used.some((references) => references.has(at))) continue
+    if (canonical(old, before[name]) !== canonical(next, after[name]))
+      changes.push(changeOf('component-changed', place(name), name, name))
+  }
   const added = new Map(
     Object.keys(after)
       .filter((name) => !Object.hasOwn(before, name))

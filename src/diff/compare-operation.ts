@@ -1,8 +1,8 @@
 // What has changed in the operations of two documents. Called by diff.ts. Pure.
 import { type Context, changeOf, type Place } from './change.ts'
 import { compareSchemas, type Side } from './compare-schema.ts'
-import type { Document, Json } from './document.ts'
-import type { Body, Operation, Parameter } from './operation.ts'
+import { canonical, type Document, type Json } from './document.ts'
+import { type Body, type Operation, type Parameter, restOf } from './operation.ts'
 import type { DiffRuleId } from './rules.ts'
 import { readSchema } from './schema.ts'
 
@@ -33,12 +33,21 @@ function compareOperation(context: Context, a: Operation, b: Operation): void {
   const top: Place = { operation: a.id, status: null, variant: null, pointer: '', at: b.at }
   const add = (rule: DiffRuleId, before: string, after: string, place: Partial<Place> = {}) =>
     context.changes.push(changeOf(rule, { ...top, ...place }, before, after))
-  const schemas = (side: Side, before: Body, after: Body, place: Partial<Place>) =>
+  const schemas = (side: Side, before: Body, after: Body, place: Partial<Place>) => {
+    compareRest(before, after, { ...place, at: after.at })
     compareSchemas({ side, ...context }, before.schema, after.schema, { ...top, ...place }, [
       before.at,
       after.at,
     ])
+  }
+  /** Whatever no rule is about: links, encodings, how a parameter is written. */
+  const compareRest = (before: { rest: string }, after: { rest: string }, place: Partial<Place> = {}) => {
+    if (before.rest !== after.rest)
+      add('cannot-prove', before.rest.slice(0, 200), after.rest.slice(0, 200), place)
+  }
 
+  compareRest(a, b)
+  if (a.request !== null && b.request !== null) compareRest(a.request, b.request)
   if (a.call !== b.call) add('operation-moved', a.call, b.call)
   if (a.id !== b.id) add('operation-id-changed', a.id, b.id)
   if (a.isDeprecated !== b.isDeprecated)
@@ -48,7 +57,9 @@ function compareOperation(context: Context, a: Operation, b: Operation): void {
   compareSecurity(a, b, add)
   compareParameters(a, b, add, schemas)
   compareRequest(a, b, add, schemas)
-  compareAnswers(a, b, add, schemas)
+  for (const [status, { rest, at }] of b.answers)
+    compareRest(a.answers.get(status) ?? { rest }, { rest }, { status, at })
+  compareAnswers(context, a, b, add, schemas)
   compareVariants(context, a, b, add, schemas)
 }
 
@@ -103,7 +114,13 @@ function compareRequest(
     if (a?.media.has(type) !== true) add('request-media-type-added', 'none', type, { at })
 }
 
-function compareAnswers(a: Operation, b: Operation, add: Add, schemas: CompareBodies): void {
+function compareAnswers(
+  { old, new: next }: Context,
+  a: Operation,
+  b: Operation,
+  add: Add,
+  schemas: CompareBodies,
+): void {
   for (const [status, before] of a.answers) {
     const after = b.answers.get(status)
     if (after === undefined) {
@@ -111,10 +128,11 @@ function compareAnswers(a: Operation, b: Operation, add: Add, schemas: CompareBo
       continue
     }
     for (const [type, body] of before.media) {
-      const next = after.media.get(type)
-      if (next === undefined) add('answer-media-type-removed', type, 'none', { status, at: body.at })
-      // Where answers are named, they are compared by name.
-      else if (!hasVariants(a, status) || !hasVariants(b, status)) schemas('answer', body, next, { status })
+      const same = after.media.get(type)
+      if (same === undefined) add('answer-media-type-removed', type, 'none', { status, at: body.at })
+      // Where a body is just its named variants, they are compared by name.
+      else if (!isOfVariants(old, a, status, body) || !isOfVariants(next, b, status, same))
+        schemas('answer', body, same, { status })
     }
     for (const [type, { at }] of after.media)
       if (!before.media.has(type)) add('answer-media-type-added', 'none', type, { status, at })
@@ -124,8 +142,27 @@ function compareAnswers(a: Operation, b: Operation, add: Add, schemas: CompareBo
     if (!a.answers.has(status)) add('status-added', 'none', status, { status, at })
 }
 
-const hasVariants = ({ variants }: Operation, status: string) =>
-  [...variants.values()].some((variant) => variant.status === status)
+/** Whether a body is one of the variants of its status, and nothing else. */
+function isOfVariants(
+  document: Document,
+  { variants }: Operation,
+  status: string,
+  { schema }: Body,
+): boolean {
+  const { alternatives } = readSchema(document, schema, '')
+  const textsOf = (schemas: readonly Json[]) =>
+    [...new Set(schemas.map((item) => canonical(document, item)))].sort().join()
+  const named = [...variants.values()].filter((variant) => variant.status === status)
+  const texts = textsOf(named.map((variant) => variant.schema))
+  return (
+    named.length > 0 &&
+    (texts === textsOf([schema]) || (texts === textsOf(alternatives) && isBare(document, schema)))
+  )
+}
+
+/** Alternatives alone, and nothing that holds for all of them. */
+const isBare = (document: Document, schema: Json) =>
+  restOf(document, document.follow(schema, '').value, 'oneOf', 'anyOf') === '{}'
 
 function compareHeaders(
   status: string,

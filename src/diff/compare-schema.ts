@@ -26,7 +26,7 @@ export function compareSchemas(
     to.changes.push(changeOf(rule, { ...where, at: b.at, ...place }, from, into))
   compareTypes(to.side, a, b, add)
   compareValues(to.side, a, b, add)
-  compareKeywords(to.side, a, b, add)
+  compareKeywords(to, a, b, add)
   compareProperties(to, a, b, where, add)
   compareAlternatives(to, a, b, where, add)
   if (a.items !== null && b.items !== null)
@@ -50,8 +50,11 @@ function compareTypes(side: Side, a: Schema, b: Schema, add: Add): void {
   // With alternatives on both sides, they say what is taken.
   const gone = [...a.types].filter((type) => !b.types.has(type))
   const come = [...b.types].filter((type) => !a.types.has(type))
-  const isAlternatives = a.alternatives.length > 0 || b.alternatives.length > 0
-  if (isAlternatives && (gone.length > 0 || come.length > 0)) return
+  const [hadAlternatives, hasAlternatives] = [a.alternatives.length > 0, b.alternatives.length > 0]
+  if ((hadAlternatives || hasAlternatives) && (gone.length > 0 || come.length > 0)) {
+    if (hadAlternatives && hasAlternatives) add('cannot-prove', words(a), words(b))
+    return
+  }
   // A value that could only be null has no type to lose.
   if (gone.length > 0 && come.length > 0) add(`${side}-type-changed`, words(a), words(b))
   else if (gone.length > 0) add(`${side}-type-narrowed`, words(a), words(b))
@@ -83,10 +86,13 @@ function compareValues(side: Side, { values: a }: Schema, { values: b }: Schema,
 const upper = ['maximum', 'exclusiveMaximum', 'maxLength', 'maxItems', 'maxProperties']
 const lower = ['minimum', 'exclusiveMinimum', 'minLength', 'minItems', 'minProperties']
 
-function compareKeywords(side: Side, a: Schema, b: Schema, add: Add): void {
+function compareKeywords({ side, old, new: next }: Comparison, a: Schema, b: Schema, add: Add): void {
   for (const key of new Set([...Object.keys(a.keywords), ...Object.keys(b.keywords)])) {
     const [before, after] = [a.keywords[key], b.keywords[key]]
-    if (JSON.stringify(before) === JSON.stringify(after)) continue
+    // What a keyword refers to is part of it; a default is a value, and no schema.
+    const textIn = (document: Document, value: Json) =>
+      key === 'default' ? JSON.stringify(value) : canonical(document, value)
+    if (textIn(old, before) === textIn(next, after)) continue
     add(ruleOfKeyword(side, key, before, after), textOf(key, before), textOf(key, after))
   }
 }
@@ -175,15 +181,31 @@ function compareAdditional({ side, old, new: next }: Comparison, a: Schema, b: S
 const canonicalOrBoolean = (document: Document, value: Json): string =>
   typeof value === 'boolean' ? String(value) : canonical(document, value)
 
-/** Matched by what tells them apart, never by their order or by the name of what they refer to. */
+const tagsOf = (document: Document, alternatives: readonly Json[]) =>
+  alternatives.map((item) => tagOf(document, item))
+
+/**
+ * Matched by what tells them apart, never by their order or by the name of what they refer to. Where that is the same
+ * of two, only their whole content tells.
+ */
 function compareAlternatives(to: Comparison, a: Schema, b: Schema, where: Where, add: Add): void {
   if (a.alternatives.length === 0 && b.alternatives.length === 0) return
   if (a.alternatives.length === 0 || b.alternatives.length === 0) {
     add('cannot-prove', `${a.alternatives.length} alternatives`, `${b.alternatives.length} alternatives`)
     return
   }
-  const before = new Map(a.alternatives.map((item) => [tagOf(to.old, item), item]))
-  const after = new Map(b.alternatives.map((item) => [tagOf(to.new, item), item]))
+  if (a.combination !== null && b.combination !== null && a.combination !== b.combination)
+    add('cannot-prove', a.combination, b.combination)
+  const tags = [tagsOf(to.old, a.alternatives), tagsOf(to.new, b.alternatives)]
+  const isTelling = (tag: string) => tags.every((of) => of.filter((other) => other === tag).length < 2)
+  const byTag = (document: Document, { alternatives }: Schema) =>
+    new Map(
+      alternatives.map((item) => {
+        const tag = tagOf(document, item)
+        return [isTelling(tag) ? tag : `${tag} ${canonical(document, item)}`, item]
+      }),
+    )
+  const [before, after] = [byTag(to.old, a), byTag(to.new, b)]
   for (const [tag, item] of before) {
     if (after.has(tag)) compareSchemas(to, item, after.get(tag), where, [a.at, b.at])
     else add(`${to.side}-alternative-removed`, 'an alternative', 'none')

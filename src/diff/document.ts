@@ -18,13 +18,19 @@ export interface Located {
 
 export const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const
 
+export const objectOf = (value: Json): JsonObject => (isObject(value) ? value : {})
+export const listOf = (value: Json): readonly Json[] => (Array.isArray(value) ? value : [])
+
 export const escapeToken = (name: string) => name.replaceAll('~', '~0').replaceAll('/', '~1')
 const unescapeToken = (token: string) => token.replaceAll('~1', '/').replaceAll('~0', '~')
 
 export interface Document {
   readonly root: JsonObject
   readonly version: string
-  /** Follows `$ref` as often as needed. Keywords beside a `$ref` win, as a description may. Throws `DiffInputError`. */
+  /**
+   * Follows `$ref` as often as needed. What stands beside a `$ref` wins where it is for people. A keyword that both
+   * have holds twice (JSON Schema 2020-12, 8.2.3.1): the one referred to is kept under `allOf`. Throws `DiffInputError`.
+   */
   follow(value: Json, at: string): Located
 }
 
@@ -46,7 +52,9 @@ export function openDocument(root: Json, name: string): Document {
     if (seen.includes(reference)) throw new DiffInputError(`${name}: ${reference} refers to itself`)
     const target = lookUp(root, reference, name)
     const found = follow(target, reference.slice(1), [...seen, reference])
-    return { value: { ...found.value, ...beside }, at: found.at }
+    const isTwofold = Object.keys(beside).some((key) => !isProse(key) && Object.hasOwn(found.value, key))
+    const both = isTwofold ? { allOf: [{ $ref: reference }, ...listOf(beside.allOf)] } : {}
+    return { value: { ...found.value, ...beside, ...both }, at: found.at }
   }
   assertReferences(root, name)
   return { root, version: info.version, follow }
@@ -58,8 +66,9 @@ function lookUp(root: JsonObject, reference: string, name: string): Json {
   let value: Json = root
   for (const token of reference.slice(2).split('/')) {
     const key = unescapeToken(decodeURIComponent(token))
-    value = isObject(value) || Array.isArray(value) ? (value as JsonObject)[key] : undefined
-    if (value === undefined) throw new DiffInputError(`${name}: nothing is at ${reference}`)
+    const isThere = (isObject(value) || Array.isArray(value)) && Object.hasOwn(value, key)
+    if (!isThere) throw new DiffInputError(`${name}: nothing is at ${reference}`)
+    value = (value as JsonObject)[key]
   }
   return value
 }
@@ -91,19 +100,44 @@ function referencesIn(value: Json): string[] {
   return found
 }
 
+/** JSON Pointers of all that operations refer to, at any remove. A variant names its schema without `$ref`. */
+export function usedByOperations({ root }: Document): ReadonlySet<string> {
+  const used = new Set<string>()
+  const pending: Json[] = [root.paths]
+  for (let item = pending.pop(); item !== undefined; item = pending.pop()) {
+    if (typeof item !== 'object' || item === null) continue
+    for (const [key, value] of Object.entries(item)) {
+      const isReference = (key === '$ref' || key === 'schema') && typeof value === 'string'
+      if (!isReference) pending.push(value ?? null)
+      else if (value.startsWith('#/') && !used.has(value.slice(1))) {
+        used.add(value.slice(1))
+        pending.push(lookUp(root, value, 'the document'))
+      }
+    }
+  }
+  return used
+}
+
+/** Keywords whose keys are names, and no keywords. */
+const nameMaps = new Set(
+  'properties patternProperties dependentSchemas $defs headers content links callbacks mapping variables encoding'.split(
+    ' ',
+  ),
+)
+
 /** The same text for the same content, whatever the order of keys; without what is only for people. */
 export function canonical(document: Document, value: Json): string {
   const plain = (item: Json): Json => {
     if (Array.isArray(item)) return item.map(plain)
     if (!isObject(item)) return item
     const { value: followed } = document.follow(item, '')
-    const entries = Object.entries(followed).filter(([key]) => !isProse(key))
+    const entries = Object.entries(followed).filter(([key]) => !isProse(key) && !key.startsWith('x-'))
     return Object.fromEntries(
       entries
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([key, child]) => [
           key,
-          key === 'properties' && isObject(child)
+          nameMaps.has(key) && isObject(child)
             ? Object.fromEntries(
                 Object.entries(child)
                   .sort()

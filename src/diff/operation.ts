@@ -1,11 +1,23 @@
 // The operations of a document, in the parts that are compared one by one.
 import { isObject } from '../judge/evidence.ts'
-import { type Document, escapeToken, type Json, type JsonObject, methods } from './document.ts'
+import {
+  canonical,
+  type Document,
+  escapeToken,
+  isProse,
+  type Json,
+  type JsonObject,
+  listOf,
+  methods,
+  objectOf,
+} from './document.ts'
 
 /** A schema where it stands. */
 export interface Body {
   readonly schema: Json
   readonly at: string
+  /** What else stands beside the schema, as text: how a value is written, for instance. Nothing here knows what it does. */
+  readonly rest: string
 }
 
 export interface Parameter extends Body {
@@ -16,6 +28,7 @@ export interface Answer {
   readonly at: string
   readonly media: ReadonlyMap<string, Body>
   readonly headers: ReadonlyMap<string, Parameter>
+  readonly rest: string
 }
 
 /** A named answer, of the extension `x-variants`. */
@@ -35,14 +48,24 @@ export interface Operation {
   readonly servers: string
   readonly parameters: ReadonlyMap<string, Parameter>
   /** Null: no body is taken. */
-  readonly request: { readonly isRequired: boolean; readonly media: ReadonlyMap<string, Body> } | null
+  readonly request: {
+    readonly isRequired: boolean
+    readonly media: ReadonlyMap<string, Body>
+    readonly rest: string
+  } | null
   readonly answers: ReadonlyMap<string, Answer>
   readonly variants: ReadonlyMap<string, Variant>
   readonly quotaWindow: string
+  readonly rest: string
 }
 
-const objectOf = (value: Json): JsonObject => (isObject(value) ? value : {})
-const listOf = (value: Json): readonly Json[] => (Array.isArray(value) ? value : [])
+/** All but these keys, words for people and extensions. */
+export function restOf(document: Document, value: JsonObject, ...understood: readonly string[]): string {
+  const entries = Object.entries(value).filter(
+    ([key]) => !understood.includes(key) && !isProse(key) && !key.startsWith('x-'),
+  )
+  return canonical(document, Object.fromEntries(entries))
+}
 
 /** Throws `DiffInputError`. */
 export function readOperations(document: Document): Operation[] {
@@ -71,9 +94,7 @@ function readOperation(
     at,
     isDeprecated: operation.deprecated === true,
     security: readSecurity(document, operation.security ?? root.security),
-    servers: JSON.stringify(
-      listOf(operation.servers ?? item.servers ?? root.servers).map((server) => objectOf(server).url),
-    ),
+    servers: canonical(document, operation.servers ?? item.servers ?? root.servers ?? []),
     parameters: readParameters(document, [...listOf(item.parameters), ...listOf(operation.parameters)], at),
     request: readRequest(document, operation.requestBody, `${at}/requestBody`),
     answers: new Map(
@@ -84,17 +105,21 @@ function readOperation(
     ),
     variants: readVariants(document, operation['x-variants']),
     quotaWindow: JSON.stringify(Object.entries(objectOf(operation['x-quota-window'])).sort()),
+    rest: restOf(
+      document,
+      operation,
+      ...['operationId', 'deprecated', 'security', 'servers', 'parameters', 'requestBody', 'responses'],
+    ),
   }
 }
 
 /** Each way in which a call can be authorised, with its scheme. */
-function readSecurity({ root }: Document, value: Json): ReadonlySet<string> {
-  const schemes = objectOf(objectOf(root.components).securitySchemes)
+function readSecurity(document: Document, value: Json): ReadonlySet<string> {
+  const schemes = objectOf(objectOf(document.root.components).securitySchemes)
   const ways = listOf(value).map((way) =>
     Object.entries(objectOf(way))
       .map(([name, scopes]) => {
-        const { description: _, ...scheme } = objectOf(schemes[name])
-        return JSON.stringify([Object.entries(scheme).sort(), scopes])
+        return JSON.stringify([canonical(document, objectOf(schemes[name])), scopes])
       })
       .sort()
       .join(' and '),
@@ -111,16 +136,25 @@ function readParameters(
   return new Map(
     parameters.map(({ value, at: where }) => [
       `${value.in} ${value.name}`,
-      { schema: value.schema ?? {}, at: `${where}/schema`, isRequired: value.required === true },
+      {
+        schema: value.schema ?? {},
+        at: `${where}/schema`,
+        isRequired: value.required === true,
+        rest: restOf(document, value, 'schema', 'required'),
+      },
     ]),
   )
 }
 
-function readMedia(content: Json, at: string): ReadonlyMap<string, Body> {
+function readMedia(document: Document, content: Json, at: string): ReadonlyMap<string, Body> {
   return new Map(
     Object.entries(objectOf(content)).map(([type, media]) => [
       type,
-      { schema: objectOf(media).schema ?? {}, at: `${at}/content/${escapeToken(type)}/schema` },
+      {
+        schema: objectOf(media).schema ?? {},
+        at: `${at}/content/${escapeToken(type)}/schema`,
+        rest: restOf(document, objectOf(media), 'schema'),
+      },
     ]),
   )
 }
@@ -128,7 +162,11 @@ function readMedia(content: Json, at: string): ReadonlyMap<string, Body> {
 function readRequest(document: Document, value: Json, at: string): Operation['request'] {
   if (value === undefined) return null
   const { value: body, at: where } = document.follow(value, at)
-  return { isRequired: body.required === true, media: readMedia(body.content, where) }
+  return {
+    isRequired: body.required === true,
+    media: readMedia(document, body.content, where),
+    rest: restOf(document, body, 'required', 'content'),
+  }
 }
 
 function readAnswer(document: Document, value: Json, at: string): Answer {
@@ -136,9 +174,15 @@ function readAnswer(document: Document, value: Json, at: string): Answer {
   const headers = Object.entries(objectOf(answer.headers)).map(([name, item]): [string, Parameter] => {
     const { value: header, at: headerAt } = document.follow(item, `${where}/headers/${name}`)
     const isRequired = header.required === true
-    return [name.toLowerCase(), { schema: header.schema ?? {}, at: `${headerAt}/schema`, isRequired }]
+    const rest = restOf(document, header, 'schema', 'required')
+    return [name.toLowerCase(), { schema: header.schema ?? {}, at: `${headerAt}/schema`, isRequired, rest }]
   })
-  return { at: where, media: readMedia(answer.content, where), headers: new Map(headers) }
+  return {
+    at: where,
+    media: readMedia(document, answer.content, where),
+    headers: new Map(headers),
+    rest: restOf(document, answer, 'content', 'headers'),
+  }
 }
 
 function readVariants(document: Document, value: Json): ReadonlyMap<string, Variant> {
@@ -150,7 +194,13 @@ function readVariants(document: Document, value: Json): ReadonlyMap<string, Vari
       const { pointer, template } = objectOf(message)
       return [
         name,
-        { status: String(status), schema: reference, at, message: JSON.stringify([pointer, template]) },
+        {
+          status: String(status),
+          schema: reference,
+          at,
+          rest: '',
+          message: JSON.stringify([pointer, template]),
+        },
       ]
     }),
   )

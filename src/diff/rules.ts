@@ -114,23 +114,30 @@ export const diffRules = {
   'component-removed': rule(
     'document',
     'breaking',
-    'A named schema is gone.',
+    'A named schema, or another part of `components`, is gone.',
     unchanged,
     breaks('its name in `components` is gone'),
   ),
   'component-renamed': rule(
     'document',
     'breaking',
-    'A named schema has another name, and the same shape.',
+    'A named schema, or another part of `components`, has another name, and the same shape.',
     unchanged,
     breaks('its old name in `components` is gone'),
   ),
   'component-added': rule(
     'document',
     'additive',
-    'A named schema was added.',
+    'A named schema, or another part of `components`, was added.',
     unchanged,
     keeps('a name more in `components`'),
+  ),
+  'component-changed': rule(
+    'document',
+    'breaking',
+    'A named schema, or another part of `components`, that no operation uses has changed.',
+    unchanged,
+    breaks('its type in `components` can be another'),
   ),
   'quota-window-changed': rule(
     'document',

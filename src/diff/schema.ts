@@ -1,6 +1,15 @@
 // A JSON Schema 2020-12 in the form in which two are compared: types with null apart, values, properties, limits.
 import { isObject } from '../judge/evidence.ts'
-import { canonical, type Document, isProse, type Json, type JsonObject, type Located } from './document.ts'
+import {
+  canonical,
+  type Document,
+  isProse,
+  type Json,
+  type JsonObject,
+  type Located,
+  listOf,
+  objectOf,
+} from './document.ts'
 
 const jsonTypes = ['string', 'number', 'boolean', 'object', 'array'] as const
 export type JsonType = (typeof jsonTypes)[number]
@@ -20,6 +29,8 @@ export interface Schema {
   readonly items: Json
   /** Alternatives of `oneOf` or `anyOf`, without that of null. */
   readonly alternatives: readonly Json[]
+  /** Whether exactly one of several alternatives has to hold, or at least one; null where there are not several. */
+  readonly combination: 'oneOf' | 'anyOf' | null
   readonly keywords: JsonObject
 }
 
@@ -45,18 +56,24 @@ export function readSchema(document: Document, value: Json, at: string): Schema 
       schema.nullable === true || takesNull || takesNullItself(named, values, alternatives.length > 0),
     isInteger: named?.includes('integer') === true && !named.includes('number'),
     values: values === null ? null : new Set(values.filter((item) => item !== 'null')),
-    properties: isObject(schema.properties) ? schema.properties : {},
+    // Without a prototype: a property may be called `constructor`.
+    properties: Object.assign(Object.create(null), objectOf(schema.properties)),
     required: new Set(Array.isArray(schema.required) ? schema.required.map(String) : []),
     additional: schema.additionalProperties ?? true,
     items: schema.items ?? null,
     alternatives,
+    combination: alternatives.length < 2 ? null : Array.isArray(schema.oneOf) ? 'oneOf' : 'anyOf',
     keywords: Object.fromEntries(
       Object.entries(schema).filter(
-        ([key]) => !understood.has(key) && !isProse(key) && !key.startsWith('x-'),
+        ([key]) => !isUnderstood(schema, key) && !isProse(key) && !key.startsWith('x-'),
       ),
     ),
   }
 }
+
+/** `anyOf` beside `oneOf` says something of its own. */
+const isUnderstood = (schema: JsonObject, key: string) =>
+  understood.has(key) && !(key === 'anyOf' && Array.isArray(schema.oneOf))
 
 /** Each value as JSON. */
 function readValues(schema: JsonObject): string[] | null {
@@ -90,7 +107,7 @@ const takesNullItself = (
 const typeOf = (value: unknown): string => (Array.isArray(value) ? 'array' : typeof value)
 
 function readAlternatives(document: Document, schema: JsonObject) {
-  const listed = [schema.oneOf, schema.anyOf].filter(Array.isArray).flat() as Json[]
+  const listed = listOf(schema.oneOf ?? schema.anyOf)
   const isNull = (item: Json) => isObject(item) && document.follow(item, '').value.type === 'null'
   return { alternatives: listed.filter((item) => !isNull(item)), takesNull: listed.some(isNull) }
 }

@@ -159,6 +159,11 @@ export const cases: readonly Case[] = [
     ],
   },
   { rules: ['component-added'], edits: [['set', `${schemas}/Page`, { type: 'integer' }]] },
+  {
+    rules: ['component-changed'],
+    both: [['set', `${schemas}/Page`, { type: 'integer' }]],
+    edits: [['set', `${schemas}/Page/type`, 'string']],
+  },
   { rules: ['quota-window-changed'], edits: [['set', `${op}/x-quota-window/from`, '07:00']] },
   {
     rules: ['prose-changed'],
