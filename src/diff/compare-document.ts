@@ -31,10 +31,17 @@ function compareRoots({ old, new: next, changes }: Context): void {
 const sections = ['schemas', 'responses', 'parameters', 'requestBodies', 'headers', 'pathItems']
 
 function compareComponents(context: Context): void {
-  for (const section of sections) compareSection(context, section)
+  const used = [context.old, context.new].map(usedByOperations)
+  // What an operation uses is compared where it is used.
+  const isUsed = (at: string) => used.some((pointers) => pointers.has(at))
+  for (const section of sections) compareSection(context, section, isUsed)
 }
 
-function compareSection({ old, new: next, changes }: Context, section: string): void {
+function compareSection(
+  { old, new: next, changes }: Context,
+  section: string,
+  isUsed: (at: string) => boolean,
+): void {
   const [before, after] = [old, next].map(({ root }) => objectOf(objectOf(root.components)[section])) as [
     JsonObject,
     JsonObject,
@@ -46,11 +53,8 @@ function compareSection({ old, new: next, changes }: Context, section: string): 
     pointer: section === 'schemas' ? name : `${section}/${name}`,
     at: `/components/${section}/${escapeToken(name)}`,
   })
-  const used = [old, next].map(usedByOperations)
   for (const name of Object.keys(before).filter((known) => Object.hasOwn(after, known))) {
-    const { at } = place(name)
-    // What an operation uses is compared where it is used.
-    if (used.some((references) => references.has(at))) continue
+    if (isUsed(place(name).at)) continue
     if (canonical(old, before[name]) !== canonical(next, after[name]))
       changes.push(changeOf('component-changed', place(name), name, name))
   }

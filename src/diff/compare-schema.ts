@@ -47,14 +47,15 @@ const words = ({ types, isNullable, isInteger }: Schema): string => {
 }
 
 function compareTypes(side: Side, a: Schema, b: Schema, add: Add): void {
-  // With alternatives on both sides, they say what is taken.
   const gone = [...a.types].filter((type) => !b.types.has(type))
   const come = [...b.types].filter((type) => !a.types.has(type))
-  const [hadAlternatives, hasAlternatives] = [a.alternatives.length > 0, b.alternatives.length > 0]
-  if ((hadAlternatives || hasAlternatives) && (gone.length > 0 || come.length > 0)) {
-    if (hadAlternatives && hasAlternatives) add('cannot-prove', words(a), words(b))
-    return
-  }
+  if (a.combination !== null && b.combination !== null) {
+    const isSame = a.isTyped === b.isTyped && gone.length === 0 && come.length === 0
+    if (!isSame) {
+      add('cannot-prove', words(a), words(b))
+      return
+    }
+  } else if (a.combination !== b.combination) return
   // A value that could only be null has no type to lose.
   if (gone.length > 0 && come.length > 0) add(`${side}-type-changed`, words(a), words(b))
   else if (gone.length > 0) add(`${side}-type-narrowed`, words(a), words(b))
@@ -150,6 +151,8 @@ function compareProperties(to: Comparison, a: Schema, b: Schema, where: Where, a
   }
   for (const name of Object.keys(b.properties).filter((added) => a.properties[added] === undefined)) {
     const isRequired = b.required.has(name)
+    const place = { ...below(where, name), at: `${b.at}/properties/${escapeToken(name)}` }
+    if (a.required.has(name) && !isRequired) add(`${side}-property-optional`, 'required', 'optional', place)
     const added: DiffRuleId =
       side === 'request'
         ? isRequired
@@ -158,7 +161,6 @@ function compareProperties(to: Comparison, a: Schema, b: Schema, where: Where, a
         : a.additional === false
           ? 'answer-property-added-to-closed'
           : 'answer-property-added'
-    const place = { ...below(where, name), at: `${b.at}/properties/${escapeToken(name)}` }
     add(added, 'undocumented', isRequired ? 'required' : 'optional', place)
   }
   // A name that is required without being described.
@@ -194,8 +196,9 @@ function compareAlternatives(to: Comparison, a: Schema, b: Schema, where: Where,
     add('cannot-prove', `${a.alternatives.length} alternatives`, `${b.alternatives.length} alternatives`)
     return
   }
-  if (a.combination !== null && b.combination !== null && a.combination !== b.combination)
-    add('cannot-prove', a.combination, b.combination)
+  const isOneOfMany = a.alternatives.length > 1 || b.alternatives.length > 1
+  if (isOneOfMany && a.combination !== b.combination)
+    add('cannot-prove', String(a.combination), String(b.combination))
   const tags = [tagsOf(to.old, a.alternatives), tagsOf(to.new, b.alternatives)]
   const isTelling = (tag: string) => tags.every((of) => of.filter((other) => other === tag).length < 2)
   const byTag = (document: Document, { alternatives }: Schema) =>

@@ -17,6 +17,8 @@ export type JsonType = (typeof jsonTypes)[number]
 export interface Schema {
   readonly at: string
   readonly types: ReadonlySet<JsonType>
+  /** Whether it has a `type` of its own: without one, alternatives say what is taken. */
+  readonly isTyped: boolean
   readonly isNullable: boolean
   /** Only whole numbers: TypeScript does not tell them apart. */
   readonly isInteger: boolean
@@ -27,9 +29,9 @@ export interface Schema {
   /** `additionalProperties`: absent is true. */
   readonly additional: Json
   readonly items: Json
-  /** Alternatives of `oneOf` or `anyOf`, without that of null. */
+  /** Alternatives of `oneOf` or `anyOf`; one that is null alone, beside one other, makes that other nullable instead. */
   readonly alternatives: readonly Json[]
-  /** Whether exactly one of several alternatives has to hold, or at least one; null where there are not several. */
+  /** Whether exactly one alternative has to hold, or at least one; null where there are none. */
   readonly combination: 'oneOf' | 'anyOf' | null
   readonly keywords: JsonObject
 }
@@ -44,16 +46,16 @@ export function readSchema(document: Document, value: Json, at: string): Schema 
   const located: Located =
     value === true || value === false ? { value: value ? {} : { not: {} }, at } : document.follow(value, at)
   const schema = located.value
-  const { alternatives, takesNull } = readAlternatives(document, schema)
-  const only = soleAlternative(document, schema, alternatives, takesNull, located.at)
-  if (only !== null) return { ...only, isNullable: true }
+  const nullable = readNullable(document, schema, located.at)
+  if (nullable !== null) return nullable
+  const alternatives = listOf(schema.oneOf ?? schema.anyOf)
   const named = schema.type === undefined ? null : [schema.type].flat().map(String)
   const values = readValues(schema)
   return {
     at: located.at,
     types: new Set(jsonTypes.filter((type) => takesType(type, named, values, alternatives.length > 0))),
-    isNullable:
-      schema.nullable === true || takesNull || takesNullItself(named, values, alternatives.length > 0),
+    isTyped: named !== null,
+    isNullable: schema.nullable === true || takesNullItself(named, values, alternatives.length > 0),
     isInteger: named?.includes('integer') === true && !named.includes('number'),
     values: values === null ? null : new Set(values.filter((item) => item !== 'null')),
     // Without a prototype: a property may be called `constructor`.
@@ -62,7 +64,7 @@ export function readSchema(document: Document, value: Json, at: string): Schema 
     additional: schema.additionalProperties ?? true,
     items: schema.items ?? null,
     alternatives,
-    combination: alternatives.length < 2 ? null : Array.isArray(schema.oneOf) ? 'oneOf' : 'anyOf',
+    combination: alternatives.length === 0 ? null : Array.isArray(schema.oneOf) ? 'oneOf' : 'anyOf',
     keywords: Object.fromEntries(
       Object.entries(schema).filter(
         ([key]) => !isUnderstood(schema, key) && !isProse(key) && !key.startsWith('x-'),
@@ -71,9 +73,11 @@ export function readSchema(document: Document, value: Json, at: string): Schema 
   }
 }
 
-/** `anyOf` beside `oneOf` says something of its own. */
+/** `anyOf` beside `oneOf`, and `enum` beside `const`, say something of their own. */
 const isUnderstood = (schema: JsonObject, key: string) =>
-  understood.has(key) && !(key === 'anyOf' && Array.isArray(schema.oneOf))
+  understood.has(key) &&
+  !(key === 'anyOf' && Array.isArray(schema.oneOf)) &&
+  !(key === 'enum' && 'const' in schema)
 
 /** Each value as JSON. */
 function readValues(schema: JsonObject): string[] | null {
@@ -106,23 +110,16 @@ const takesNullItself = (
 
 const typeOf = (value: unknown): string => (Array.isArray(value) ? 'array' : typeof value)
 
-function readAlternatives(document: Document, schema: JsonObject) {
-  const listed = listOf(schema.oneOf ?? schema.anyOf)
+/** `oneOf: [X, { type: null }]` is X or null, as `type: [x, null]` is: X, unless it is not that simple. */
+function readNullable(document: Document, schema: JsonObject, at: string): Schema | null {
+  const key = Array.isArray(schema.oneOf) ? 'oneOf' : 'anyOf'
   const isNull = (item: Json) => isObject(item) && document.follow(item, '').value.type === 'null'
-  return { alternatives: listed.filter((item) => !isNull(item)), takesNull: listed.some(isNull) }
-}
-
-/** `oneOf: [X, { type: null }]` is X or null, as `type: [x, null]` is. */
-function soleAlternative(
-  document: Document,
-  schema: JsonObject,
-  alternatives: readonly Json[],
-  takesNull: boolean,
-  at: string,
-): Schema | null {
-  const others = Object.keys(schema).filter((key) => !isProse(key) && key !== 'oneOf' && key !== 'anyOf')
-  if (!takesNull || alternatives.length !== 1 || others.length > 0) return null
-  return readSchema(document, alternatives[0], `${at}/${Array.isArray(schema.oneOf) ? 'oneOf' : 'anyOf'}`)
+  const [one, ...more] = listOf(schema[key]).filter((item) => !isNull(item))
+  const isAlone = Object.keys(schema).every((name) => isProse(name) || name === key)
+  if (!isAlone || one === undefined || more.length > 0 || listOf(schema[key]).length !== 2) return null
+  const found = readSchema(document, one, `${at}/${key}`)
+  // Of two alternatives that take null, `oneOf` takes none.
+  return key === 'oneOf' && found.isNullable ? null : { ...found, isNullable: true }
 }
 
 /** What tells an alternative from others: its constants at any depth, else its content. */
