@@ -1,6 +1,8 @@
-// docs/rules.md and docs/diff.md from the registries of rules. `npm run generate` writes it; `--check` says whether one is stale.
+// docs/rules.md and docs/diff.md from the registries of rules, and monitor/config.schema.json, which editors read, from
+// the schema of the configuration. `npm run generate` writes them; `--check` says whether one is stale.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { contract, parts, type Rule, ruleIds, rules } from 'contactrz'
+import { configSchema } from '../monitor/config-schema.ts'
 import { diffRuleIds, diffRules } from '../src/diff/rules.ts'
 
 const intro = `# Rules
@@ -97,9 +99,13 @@ function renderDiffRules(): string {
   return `${diffIntro}\n${sections.join('\n')}`
 }
 
-const pages = { 'rules.md': render(), 'diff.md': renderDiffRules() }
+const pages = {
+  'docs/rules.md': render(),
+  'docs/diff.md': renderDiffRules(),
+  'monitor/config.schema.json': `${JSON.stringify(configSchema, null, 2)}\n`,
+}
 for (const [name, text] of Object.entries(pages)) {
-  const file = new URL(`./${name}`, import.meta.url)
+  const file = new URL(`../${name}`, import.meta.url)
   if (process.argv.includes('--check')) {
     let found = ''
     try {
@@ -108,11 +114,11 @@ for (const [name, text] of Object.entries(pages)) {
       // Not there is stale too.
     }
     if (found !== text) {
-      process.stderr.write(`docs/${name} is stale: run npm run generate\n`)
+      process.stderr.write(`${name} is stale: run npm run generate\n`)
       process.exitCode = 1
     }
   } else {
     writeFileSync(file, text)
-    process.stdout.write(`docs/${name}\n`)
+    process.stdout.write(`${name}\n`)
   }
 }

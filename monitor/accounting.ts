@@ -1,4 +1,5 @@
-// Every slot that was to be: what became of it. Pure: (schedule, what is on record, time) → rows. Called by `report`.
+// Every slot that was to be: what became of it. Pure: (schedule, what is on record, time) → rows. Called by `report`,
+// `once` and the status page.
 import { slotsBetween } from './engine/schedule.ts'
 import type { RunRow, SlotRow } from './store/store.ts'
 
@@ -41,12 +42,25 @@ export function accountSlots(account: Account): AccountedSlot[] {
       else add(slotAt, 'missed', 'no record: the monitor did not run, or was too late')
     }
   }
-  for (const { slotAt, decision, reason } of slots) {
-    const outcome = outcomes.get(slotAt)
-    if (decision !== 'run') add(slotAt, decision, reason ?? '')
-    else if (outcome !== undefined) add(slotAt, 'run', outcome)
-    else if (now - slotAt < graceMs) add(slotAt, 'under-way', 'no verdict yet')
-    else add(slotAt, 'run', 'no verdict: it was cut short')
+  for (const slot of slots) {
+    const { decision, detail } = describeSlot(slot, outcomes.get(slot.slotAt), now)
+    add(slot.slotAt, decision, detail)
   }
   return [...rows.values()].sort((a, b) => a.slotAt - b.slotAt)
+}
+
+/**
+ * What became of a slot that was decided.
+ *
+ * @param outcome Of its run, if that came to its end.
+ */
+export function describeSlot(
+  { slotAt, decision, reason }: Account['slots'][number],
+  outcome: RunRow['outcome'] | undefined,
+  now: number,
+): Pick<AccountedSlot, 'decision' | 'detail'> {
+  if (decision !== 'run') return { decision, detail: reason ?? '' }
+  if (outcome !== undefined) return { decision, detail: outcome }
+  if (now - slotAt < graceMs) return { decision: 'under-way', detail: 'no verdict yet' }
+  return { decision, detail: 'no verdict: it was cut short' }
 }

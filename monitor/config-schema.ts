@@ -1,149 +1,213 @@
-// The JSON Schema of the configuration: defaults, editor completion and every error come from it alone.
+// The JSON Schema of the configuration: defaults, editor completion and every error come from it alone. Published as
+// config.schema.json, which `npm run generate` writes.
 const duration = { type: 'string', pattern: '^\\d{1,9}(\\.\\d{1,3})?(ms|s|m|h|d)$' } as const
 const secret = {
   oneOf: [
     { type: 'string', minLength: 1 },
     {
       type: 'object',
-      properties: { file: { type: 'string', minLength: 1 } },
+      properties: { file: { type: 'string', minLength: 1, description: 'File that holds it.' } },
       required: ['file'],
       additionalProperties: false,
     },
   ],
 } as const
-const one = (name: string, schema: object) => ({
-  type: 'object',
-  properties: { [name]: schema },
-  required: [name],
-  additionalProperties: false,
+const section = <const Properties extends object>(
+  description: string,
+  properties: Properties,
+  required: readonly string[] = [],
+) => ({ type: 'object' as const, description, additionalProperties: false as const, required, properties })
+/** May be left out: every key of it has a default. */
+const optional = <const Properties extends object>(description: string, properties: Properties) => ({
+  ...section(description, properties),
+  default: {},
 })
+const only = (name: string, description: string, schema: object) =>
+  section(description, { [name]: schema }, [name])
 const text = { type: 'string', minLength: 1 } as const
 const address = { type: 'string', pattern: '^[^\\s@<>,;:"\\\\]+@[^\\s@<>,;:"\\\\]+$' } as const
+const targetName = { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$' } as const
+const storeName = { type: 'string', pattern: '^sqlite:.+' } as const
+const jsonPointer = { type: 'string', pattern: '^(/.*)?$' } as const
 const contactProperties = ['Name', 'Phone', 'Fax', 'Email', 'Mobile', 'TwitterId', 'FacebookId', 'Media']
 
-const target = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['name', 'url', 'token', 'mailTo'],
-  properties: {
-    name: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$' },
-    url: text,
-    allowInsecure: { type: 'boolean', default: false },
+/** What a value must be, in words: of schemas that have a pattern, by it. */
+export const wordsOfPattern: Readonly<Record<string, string>> = {
+  [duration.pattern]: 'must be a duration, such as 10s or 26h',
+  [address.pattern]: 'must be an e-mail address, such as team@example.com',
+  [targetName.pattern]: 'must be a name of up to 64 letters, digits, dots, dashes and underscores',
+  [storeName.pattern]: 'must be sqlite: and the path of a file, such as sqlite:var/monitor.db',
+  [jsonPointer.pattern]: 'must be a JSON Pointer, such as /data/token',
+}
+
+const request = section(
+  'A request that is answered with a token.',
+  {
+    method: { enum: ['GET', 'POST'], description: 'Default: POST.' },
+    url: { ...text, description: 'https, unless loopback or allowInsecure.' },
+    headers: { type: 'object', additionalProperties: secret, description: 'Each a text, or { file }.' },
+    body: { ...secret, description: 'A text, or { file }.' },
+    pointer: {
+      ...jsonPointer,
+      description: 'Where the token is in a JSON answer; default: the answer is the token.',
+    },
+  },
+  ['url'],
+)
+
+const target = section(
+  'One environment or tenant that is watched.',
+  {
+    name: { ...targetName, description: 'In logs, mails, reports and the store.' },
+    url: { ...text, description: 'Base address of the provider; the path comes from the contract.' },
+    allowInsecure: {
+      type: 'boolean',
+      default: false,
+      description: 'true allows http to an address that is not loopback.',
+    },
     token: {
+      description: 'Where tokens come from; one lives for minutes.',
       oneOf: [
-        one('command', { type: 'array', items: { type: 'string' }, minItems: 1 }),
-        one('env', text),
-        one('file', text),
-        one('request', {
-          type: 'object',
-          additionalProperties: false,
-          required: ['url'],
-          properties: {
-            method: { enum: ['GET', 'POST'] },
-            url: text,
-            headers: { type: 'object', additionalProperties: { type: 'string' } },
-            body: { type: 'string' },
-            pointer: { type: 'string', pattern: '^(/.*)?$' },
-          },
+        only('command', 'A program that prints a token.', {
+          type: 'array',
+          items: { type: 'string' },
+          minItems: 1,
+          description: 'Program and arguments; no shell.',
         }),
+        only('env', 'An environment variable that holds a token.', { ...text, description: 'Its name.' }),
+        only('file', 'A file that holds a token, read anew for each run.', {
+          ...text,
+          description: 'Its path.',
+        }),
+        only('request', 'A request that is answered with a token.', request),
       ],
     },
-    schedule: { type: 'string', minLength: 1, default: '*/30 * * * *' },
+    schedule: {
+      type: 'string',
+      minLength: 1,
+      default: '*/30 * * * *',
+      description: 'Cron, in UTC; a sixth field in front counts seconds.',
+    },
     quotaWindow: {
+      description: 'Hours without creates. Default: 06:00 to 18:00 in Asia/Jakarta.',
       oneOf: [
         { const: 'none' },
-        {
-          type: 'object',
-          additionalProperties: false,
-          required: ['from', 'to', 'timeZone'],
-          properties: { from: { type: 'string' }, to: { type: 'string' }, timeZone: { type: 'string' } },
-        },
+        section(
+          'Wall-clock time, from inclusive to exclusive; from later than to crosses midnight.',
+          {
+            from: { type: 'string', description: 'HH:MM' },
+            to: { type: 'string', description: 'HH:MM' },
+            timeZone: { type: 'string', description: 'IANA name, such as Asia/Jakarta.' },
+          },
+          ['from', 'to', 'timeZone'],
+        ),
       ],
     },
-    guard: { ...duration, default: '60s' },
-    timeout: { ...duration, default: '10s' },
-    budget: {
-      type: 'object',
-      additionalProperties: false,
-      default: {},
-      properties: { perDay: { type: 'integer', minimum: 1, maximum: 1_000_000, default: 30 } },
-    },
-    expiredProbe: {
-      type: 'object',
-      additionalProperties: false,
-      default: {},
-      properties: { every: { ...duration, default: '24h' } },
-    },
-    contact: {
-      type: 'object',
-      additionalProperties: false,
-      default: {},
-      properties: Object.fromEntries(contactProperties.map((name) => [name, { type: 'string' }])),
-    },
+    guard: { ...duration, default: '60s', description: 'Margin at both edges of the window; at most 24h.' },
+    timeout: { ...duration, default: '10s', description: 'For a whole exchange; at most 10m.' },
+    budget: optional('How many creates a day.', {
+      perDay: {
+        type: 'integer',
+        minimum: 1,
+        maximum: 1_000_000,
+        default: 30,
+        description: 'Every attempt counts; calendar day of the zone of the window.',
+      },
+    }),
+    expiredProbe: optional('Is an expired token still refused as documented?', {
+      every: { ...duration, default: '24h', description: 'Gated and budgeted like a create.' },
+    }),
+    contact: optional(
+      'Overrides of what is sent.',
+      Object.fromEntries(contactProperties.map((name) => [name, { type: 'string' }])),
+    ),
     accept: {
       type: 'array',
       default: [],
-      items: {
-        type: 'object',
-        additionalProperties: false,
-        required: ['rule', 'pointer', 'reason', 'until'],
-        properties: { rule: text, pointer: { type: 'string' }, reason: text, until: text },
-      },
+      description: 'Known deviations, which do not count until a day.',
+      items: section(
+        'A known deviation.',
+        {
+          rule: { ...text, description: 'Id, as in docs/rules.md.' },
+          pointer: { type: 'string', description: 'Where, as a finding names it.' },
+          reason: text,
+          until: { ...text, description: 'The last day, such as 2027-01-31.' },
+        },
+        ['rule', 'pointer', 'reason', 'until'],
+      ),
     },
-    mailTo: { type: 'array', items: address, minItems: 1, uniqueItems: true },
+    mailTo: { type: 'array', items: address, minItems: 1, uniqueItems: true, description: 'Who is mailed.' },
   },
-} as const
+  ['name', 'url', 'token', 'mailTo'],
+)
 
 export const configSchema = {
   $schema: 'http://json-schema.org/draft-07/schema#',
   title: 'Configuration of contactrz-monitor',
-  type: 'object',
-  additionalProperties: false,
-  required: ['targets', 'smtp'],
-  properties: {
-    targets: { type: 'array', items: target, minItems: 1 },
-    smtp: {
-      type: 'object',
-      additionalProperties: false,
-      required: ['host', 'port', 'security', 'from'],
-      properties: {
-        host: text,
-        port: { type: 'integer', minimum: 1, maximum: 65_535 },
-        security: { enum: ['tls', 'starttls', 'none'] },
-        user: text,
-        password: secret,
-        from: address,
-      },
+  ...section(
+    '${NAME} inside a text is the value of an environment variable; paths are relative to this file.',
+    {
+      targets: { type: 'array', items: target, minItems: 1, description: 'What is watched.' },
+      smtp: section(
+        'The mail server.',
+        {
+          host: text,
+          port: { type: 'integer', minimum: 1, maximum: 65_535 },
+          security: { enum: ['tls', 'starttls', 'none'], description: 'none: for a loopback host only.' },
+          user: text,
+          password: { ...secret, description: 'A text, or { file }.' },
+          from: { ...address, description: 'Address that mails come from.' },
+        },
+        ['host', 'port', 'security', 'from'],
+      ),
+      alerts: optional('When incidents open, and what is mailed of them.', {
+        unavailableAfter: { type: 'integer', minimum: 1, default: 3, description: 'So many times in a row.' },
+        unauthorizedAfter: {
+          type: 'integer',
+          minimum: 1,
+          default: 2,
+          description: 'So many times in a row.',
+        },
+        blindAfter: {
+          ...duration,
+          default: '26h',
+          description: 'Without a conclusive verdict; at least 1s.',
+        },
+        remindEvery: { ...duration, default: '24h', description: 'While an incident is open; at least 1s.' },
+        additive: {
+          type: 'boolean',
+          default: true,
+          description: 'Whether undocumented properties are mailed.',
+        },
+      }),
+      store: { ...storeName, default: 'sqlite:var/monitor.db', description: 'What is remembered.' },
+      retention: optional('How long things are kept. The ledger is kept for ever.', {
+        runs: { ...duration, default: '400d', description: 'Runs, slots and sent mails; at least 1d.' },
+      }),
+      heartbeat: only(
+        'url',
+        'Called after each conclusive verdict: who waits for it learns that it stopped.',
+        {
+          ...secret,
+          description: 'A text, or { file }.',
+        },
+      ),
+      web: optional('The status page.', {
+        host: {
+          type: 'string',
+          default: '127.0.0.1',
+          description: 'Other than loopback only with a password.',
+        },
+        port: {
+          type: 'integer',
+          minimum: 0,
+          maximum: 65_535,
+          default: 8401,
+          description: '0: any free one.',
+        },
+        password: { ...secret, description: 'A text, or { file }.' },
+      }),
     },
-    alerts: {
-      type: 'object',
-      additionalProperties: false,
-      default: {},
-      properties: {
-        unavailableAfter: { type: 'integer', minimum: 1, default: 3 },
-        unauthorizedAfter: { type: 'integer', minimum: 1, default: 2 },
-        blindAfter: { ...duration, default: '26h' },
-        remindEvery: { ...duration, default: '24h' },
-        additive: { type: 'boolean', default: true },
-      },
-    },
-    store: { type: 'string', pattern: '^sqlite:.+', default: 'sqlite:var/monitor.db' },
-    retention: {
-      type: 'object',
-      additionalProperties: false,
-      default: {},
-      properties: { runs: { ...duration, default: '400d' } },
-    },
-    heartbeat: one('url', text),
-    web: {
-      type: 'object',
-      additionalProperties: false,
-      default: {},
-      properties: {
-        host: { type: 'string', default: '127.0.0.1' },
-        port: { type: 'integer', minimum: 0, maximum: 65_535, default: 8401 },
-        password: secret,
-      },
-    },
-  },
+    ['targets', 'smtp'],
+  ),
 } as const

@@ -11,7 +11,7 @@ import {
   type QuotaWindow,
   QuotaWindowError,
 } from 'contactrz'
-import type { Config, Target } from './config-shape.ts'
+import type { Config, Target, TokenSource } from './config-shape.ts'
 import { isSchedule } from './engine/schedule.ts'
 
 export type Path = readonly (string | number)[]
@@ -32,8 +32,11 @@ export function toConfig(value: Checked, directory: string, report: Report): Con
     if (names.indexOf(name) !== index) report(['targets', index, 'name'], 'two targets have this name')
   }
   const { smtp, alerts, web } = value
-  const heartbeat = value.heartbeat?.url
-  if (heartbeat !== undefined && !/^https?:$/.test(URL.parse(heartbeat)?.protocol ?? '')) {
+  const heartbeat =
+    value.heartbeat === undefined
+      ? null
+      : readSecret(value.heartbeat.url, directory, ['heartbeat', 'url'], report)
+  if (heartbeat !== null && heartbeat !== '' && !/^https?:$/.test(URL.parse(heartbeat)?.protocol ?? '')) {
     report(['heartbeat', 'url'], 'must be an http or https address')
   }
   if (smtp.security === 'none' && !isLoopback(smtp.host)) {
@@ -60,12 +63,12 @@ export function toConfig(value: Checked, directory: string, report: Report): Con
       unavailableAfter: alerts.unavailableAfter,
       unauthorizedAfter: alerts.unauthorizedAfter,
       additive: alerts.additive,
-      blindAfterMs: parseDuration(alerts.blindAfter) ?? 0,
-      remindEveryMs: parseDuration(alerts.remindEvery) ?? 0,
+      blindAfterMs: readDuration(alerts.blindAfter, '1s', null, ['alerts', 'blindAfter'], report),
+      remindEveryMs: readDuration(alerts.remindEvery, '1s', null, ['alerts', 'remindEvery'], report),
     },
     storeFile: resolve(directory, value.store.slice('sqlite:'.length)),
-    retentionMs: parseDuration(value.retention.runs) ?? 0,
-    heartbeatUrl: value.heartbeat?.url ?? null,
+    retentionMs: readDuration(value.retention.runs, '1d', null, ['retention', 'runs'], report),
+    heartbeatUrl: heartbeat,
     web: {
       host: web.host,
       port: web.port,
@@ -94,17 +97,44 @@ function toTarget(target: Checked, directory: string, report: Report, warnings: 
   return {
     name: target.name,
     url: target.url,
-    token: 'file' in target.token ? { file: resolve(directory, target.token.file) } : target.token,
+    token: toTokenSource(target.token, directory, report),
     schedule: target.schedule,
     quotaWindow: toWindow(target.quotaWindow, target.name, report, warnings),
-    guardMs: parseDuration(target.guard) ?? 0,
-    timeoutMs: parseDuration(target.timeout) ?? 0,
+    // With a margin of a day and more the gate would never be open.
+    guardMs: readDuration(target.guard, '0s', '24h', ['guard'], report),
+    timeoutMs: readDuration(target.timeout, '1ms', '10m', ['timeout'], report),
     budgetPerDay: target.budget.perDay,
     expiredProbeEveryMs: parseDuration(target.expiredProbe.every) ?? 0,
     contact: target.contact,
     accept: target.accept,
     mailTo: target.mailTo,
   }
+}
+
+/** Secrets of a request are read with the configuration, and again when that is. */
+function toTokenSource(source: Checked, directory: string, report: Report): TokenSource {
+  if ('file' in source) return { file: resolve(directory, source.file) }
+  if (!('request' in source)) return source
+  const { headers = {}, body, ...rest } = source.request
+  const path = ['token', 'request']
+  const read = (value: Checked, at: Path) => readSecret(value, directory, at, report)
+  return {
+    request: {
+      ...rest,
+      headers: Object.fromEntries(
+        Object.entries(headers).map(([name, value]) => [name, read(value, [...path, 'headers', name])]),
+      ),
+      ...(body !== undefined && { body: read(body, [...path, 'body']) }),
+    },
+  }
+}
+
+/** In ms. `least` and `most` are durations; null: no limit. */
+function readDuration(text: string, least: string, most: string | null, path: Path, report: Report): number {
+  const ms = parseDuration(text) ?? 0
+  if (ms < (parseDuration(least) ?? 0)) report(path, `must be ${least} or more`)
+  if (most !== null && ms > (parseDuration(most) ?? 0)) report(path, `must be ${most} or less`)
+  return ms
 }
 
 /** The request may carry a secret, and its answer is one. */

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { Ajv, type ErrorObject } from 'ajv'
 import { LineCounter, parseDocument } from 'yaml'
-import { configSchema } from './config-schema.ts'
+import { configSchema, wordsOfPattern } from './config-schema.ts'
 import type { Config } from './config-shape.ts'
 import { type Checked, codeOf, type Path, type Report, toConfig } from './config-values.ts'
 
@@ -79,37 +79,76 @@ function substitute(value: unknown, env: NodeJS.ProcessEnv, report: Report, path
   )
 }
 
-/** One error per place: of the branches of a `oneOf` only the summary. */
+/**
+ * One error per place. Of a `oneOf`, those of the branch that was meant, if that can be told; else the `oneOf` alone, as
+ * a summary.
+ */
 function distinct(errors: readonly ErrorObject[]): ErrorObject[] {
-  const choices = new Set(
-    errors.filter(({ keyword }) => keyword === 'oneOf').map(({ instancePath }) => instancePath),
-  )
-  return errors.filter(
-    ({ keyword, instancePath }) =>
-      keyword === 'oneOf' ||
-      ![...choices].some((choice) => instancePath === choice || instancePath.startsWith(`${choice}/`)),
-  )
+  const choices = errors.filter(({ keyword }) => keyword === 'oneOf')
+  return errors.filter((error) => {
+    const choice = choices.find(({ schemaPath }) => error.schemaPath.startsWith(schemaPath))
+    if (choice === undefined) return true
+    const meant = meantBranch(errors, choice)
+    return meant === null ? error === choice : error.schemaPath.startsWith(meant)
+  })
 }
 
-function describeError({ instancePath, keyword, params, message }: ErrorObject): [Path, string] {
+/** The one branch whose kind of value was given, and whose keys, if there are several. Null if that is not one. */
+function meantBranch(errors: readonly ErrorObject[], choice: ErrorObject): string | null {
+  const of = `${choice.schemaPath}/`
+  const own = errors.filter(({ schemaPath }) => schemaPath.startsWith(of) && schemaPath !== choice.schemaPath)
+  const branches = [
+    ...new Set(own.map(({ schemaPath }) => `${of}${schemaPath.slice(of.length).split('/')[0]}/`)),
+  ]
+  const without =
+    (...keywords: readonly string[]) =>
+    (branch: string) =>
+      !own.some(
+        ({ schemaPath, instancePath, keyword }) =>
+          schemaPath.startsWith(branch) && instancePath === choice.instancePath && keywords.includes(keyword),
+      )
+  const ofKind = branches.filter(without('type', 'const'))
+  const found = ofKind.length > 1 ? ofKind.filter(without('required', 'additionalProperties')) : ofKind
+  return found.length === 1 ? (found[0] ?? null) : null
+}
+
+function describeError({ instancePath, schemaPath, keyword, params, message }: ErrorObject): [Path, string] {
   const path = instancePath
     .split('/')
     .slice(1)
+    .map((token) => unescapeToken(token))
     .map((token) => (/^\d+$/.test(token) ? Number(token) : token))
   if (keyword === 'additionalProperties') return [[...path, params.additionalProperty], 'is no known key']
   if (keyword === 'required') return [path, `"${params.missingProperty}" is missing`]
   if (keyword === 'enum') return [path, `must be one of ${params.allowedValues.join(', ')}`]
-  if (keyword === 'oneOf')
-    return [
-      path,
-      path.at(-1) === 'token'
-        ? 'must be one of { command }, { env }, { file }, { request }'
-        : 'has none of the possible forms',
-    ]
-  if (keyword === 'pattern' && String(path.at(-2)) === 'mailTo') return [path, 'must be an e-mail address']
-  if (keyword === 'pattern' && /\|h\|/.test(params.pattern))
-    return [path, 'must be a duration, such as 10s or 26h']
+  if (keyword === 'oneOf') return [path, wordsOfChoice[String(path.at(-1))] ?? 'must be a text, or { file }']
+  const words = wordsOfPattern[patternBeside(schemaPath) ?? '']
+  if (words !== undefined) return [path, words]
+  if (keyword === 'type') return [path, `must be ${wordsOfType[params.type] ?? params.type}`]
+  if (keyword === 'minItems' || keyword === 'minLength') return [path, 'must not be empty']
   return [path, message ?? keyword]
+}
+
+const wordsOfChoice: Readonly<Record<string, string>> = {
+  token: 'must be one of { command }, { env }, { file }, { request }',
+  quotaWindow: 'must be none, or { from, to, timeZone }',
+}
+
+const wordsOfType: Readonly<Record<string, string>> = {
+  array: 'a list',
+  object: 'keys and values',
+  string: 'a text',
+  integer: 'a whole number',
+  boolean: 'true or false',
+}
+
+const unescapeToken = (token: string) => token.replaceAll('~1', '/').replaceAll('~0', '~')
+
+/** The pattern of the schema whose keyword has failed. */
+function patternBeside(schemaPath: string): string | null {
+  const tokens = schemaPath.split('/').slice(1, -1).map(decodeURIComponent).map(unescapeToken)
+  const schema = tokens.reduce<Checked>((value, token) => value?.[token], configSchema)
+  return typeof schema?.pattern === 'string' ? schema.pattern : null
 }
 
 function offsetOf(document: ReturnType<typeof parseDocument>, path: Path): number {

@@ -1,6 +1,7 @@
 // `contactrz-monitor once`: the latest slot of each target, for an external scheduler. Safe to repeat: a
 // slot that was decided is not run again.
 import { isConclusive } from 'contactrz'
+import { describeSlot } from '../accounting.ts'
 import { parseOptions, requireConfig, selectTargets } from '../command-line.ts'
 import { latestSlot } from '../engine/schedule.ts'
 import { createMonitor } from '../monitor.ts'
@@ -61,7 +62,11 @@ async function reportEarlier(
   const run = (await store.latestRuns(target, 20)).find(
     (row) => row.slotAt === slotAt && row.variant === 'created',
   )
-  const outcome = run?.outcome ?? (slot?.decision === 'gated' ? `gated (${slot.reason})` : 'under way')
+  const { decision, detail } =
+    slot === null
+      ? { decision: 'under-way', detail: 'no record yet' }
+      : describeSlot(slot, run?.outcome, Date.now())
+  const outcome = decision === 'run' ? detail : `${decision} (${detail})`
   log(
     `${target}: the slot of ${slot?.local ?? new Date(slotAt).toISOString()} was decided before: ${outcome}`,
   )

@@ -186,7 +186,12 @@ export function openSqliteStore(file: string): Store {
     async prune(before) {
       transaction(() => {
         run('DELETE FROM runs WHERE at < ?', before)
-        run('DELETE FROM slots WHERE slot_at < ?', before)
+        // The last slot of each target stays: without it, it would be taken for one that nobody has decided.
+        run(
+          `DELETE FROM slots WHERE slot_at < ?
+           AND slot_at < (SELECT max(slot_at) FROM slots AS later WHERE later.target = slots.target)`,
+          before,
+        )
         run("DELETE FROM mails WHERE state = 'sent' AND settled_at < ?", before)
         run('DELETE FROM mutes WHERE until < ?', before)
       })

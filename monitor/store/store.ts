@@ -156,7 +156,10 @@ export interface Store extends Books {
   unmute(target: string, kind: Mute['kind'] | null, at: number): Promise<readonly Mute[]>
   /** Mutes that are in force at `at`. */
   mutes(target: string, at: number): Promise<readonly Mute[]>
-  /** Deletes runs, slots, sent mails and ended mutes older than this. The ledger and refused mails stay. */
+  /**
+   * Deletes runs, slots, sent mails and ended mutes older than this. The ledger, refused mails and the last slot of
+   * each target stay.
+   */
   prune(before: number): Promise<void>
   findSlot(slot: Slot): Promise<SlotRow | null>
   spentOn(target: string, day: string): Promise<number>

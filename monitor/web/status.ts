@@ -1,5 +1,6 @@
 // The status page: each target, what stands, and its latest slots. No value of a contact is in it.
 import { describeQuotaWindow, toLocal, variantNames } from 'contactrz'
+import { describeSlot } from '../accounting.ts'
 import type { Config, Target } from '../config-shape.ts'
 import { nextSlot } from '../engine/schedule.ts'
 import { incidentKinds } from '../incident.ts'
@@ -62,7 +63,8 @@ async function renderTarget(target: Target, store: Store, at: number) {
   const next = nextSlot(target.schedule, at)
   const rows = slots.map((slot) => {
     const [run] = runs.filter(({ slotAt, variant }) => slotAt === slot.slotAt && variant === 'created')
-    const outcome = run?.outcome ?? (slot.decision === 'gated' ? `gated (${slot.reason})` : 'under way')
+    const { decision, detail } = describeSlot(slot, run?.outcome, at)
+    const outcome = decision === 'run' ? detail : `${decision} (${detail})`
     const found = (run?.findings ?? []).map(
       ({ rule, pointer, expected, actual }) =>
         html`<div>${rule} ${pointer}: expected ${expected}, found ${actual}</div>`,

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ConfigError, parseConfig } from '../../monitor/config.ts'
+import { configSchema } from '../../monitor/config-schema.ts'
 import { temporaryDirectory } from '../support/command.ts'
 
 const target = `
@@ -60,6 +61,56 @@ describe('parseConfig', () => {
     const text = valid.replace('from:', 'user: monitor, password: { file: password }, from:')
     assert.equal(parse(text, {}, join(directory.path, 'monitor.yaml')).smtp.password, 'from-a-file')
     directory.remove()
+  })
+
+  it('reads every other secret from a file as well', () => {
+    const directory = temporaryDirectory()
+    writeFileSync(join(directory.path, 'secret'), 'https://hc.example.com/ping/5e\n')
+    const text = `${valid.replace(
+      '{ env: TOKEN }',
+      '{ request: { url: "https://idp.example.com", headers: { authorization: { file: secret }, accept: text/plain }, body: { file: secret } } }',
+    )}heartbeat: { url: { file: secret } }\nweb: { password: { file: secret } }\n`
+    const { targets, heartbeatUrl, web } = parse(text, {}, join(directory.path, 'monitor.yaml'))
+    const secret = 'https://hc.example.com/ping/5e'
+    assert.deepEqual(targets[0]?.token, {
+      request: {
+        url: 'https://idp.example.com',
+        headers: { authorization: secret, accept: 'text/plain' },
+        body: secret,
+      },
+    })
+    assert.deepEqual([heartbeatUrl, web.password], [secret, secret])
+    assert.deepEqual(
+      problemsOf(text).map((problem) => problem.replace(/^.*?: /, '')),
+      [
+        'targets.0.token.request.headers.authorization: the file cannot be read (ENOENT)',
+        'targets.0.token.request.body: the file cannot be read (ENOENT)',
+        'heartbeat.url: the file cannot be read (ENOENT)',
+        'web.password: the file cannot be read (ENOENT)',
+      ],
+    )
+    directory.remove()
+  })
+
+  it('is explained to editors key by key, and takes what it proposes as a default', () => {
+    const keys: string[] = []
+    const visit = (schema: unknown, path: string): void => {
+      if (typeof schema !== 'object' || schema === null) return
+      const { properties = {}, oneOf = [], items } = schema as Record<string, never>
+      for (const [name, child] of Object.entries<Record<string, unknown>>(properties)) {
+        keys.push(name)
+        // Names of a contact, and what says itself.
+        const isPlain = /contact\/|\/(host|port|user|reason)$/.test(`${path}/${name}`)
+        assert.ok(isPlain || typeof child.description === 'string', `${path}/${name} is not explained`)
+        visit(child, `${path}/${name}`)
+      }
+      for (const branch of oneOf) visit(branch, path)
+      visit(items, path)
+    }
+    visit(configSchema, '')
+    assert.ok(keys.length > 50)
+    const file = new URL('../../monitor/config.schema.json', import.meta.url)
+    assert.deepEqual(JSON.parse(readFileSync(file, 'utf8')), JSON.parse(JSON.stringify(configSchema)))
   })
 
   it('warns of a window that is exactly what the over-quota message prints', () => {
@@ -123,7 +174,42 @@ web: { host: 127.0.0.1, port: 8401 }
       ['mailTo', 'quotaWindow: { from: "06:00", to: "18:00", timeZone: Mars/Base }\n    mailTo'],
       /time zone/,
     ],
-    ['a bad duration', ['mailTo', 'guard: 60\n    mailTo'], /guard/],
+    ['a bad duration', ['mailTo', 'guard: 60\n    mailTo'], /guard: must be a duration, such as 10s/],
+    ['an exchange without any time', ['mailTo', 'timeout: 0s\n    mailTo'], /timeout: must be 1ms or more/],
+    ['an exchange without an end', ['mailTo', 'timeout: 1h\n    mailTo'], /timeout: must be 10m or less/],
+    ['a gate that never opens', ['mailTo', 'guard: 2d\n    mailTo'], /guard: must be 24h or less/],
+    ['a reminder at every look', ['smtp:', 'alerts: { remindEvery: 0s }\nsmtp:'], /must be 1s or more/],
+    ['a memory of an hour', ['smtp:', 'retention: { runs: 1h }\nsmtp:'], /runs: must be 1d or more/],
+    ['a store of another kind', ['smtp:', 'store: mysql://x\nsmtp:'], /store: must be sqlite: and the path/],
+    ['a name that no mail can hold', ['production', '"a\\nb"'], /name: must be a name of up to 64/],
+    [
+      'a sender that is no address',
+      ['monitor@example.com', 'monitor'],
+      /smtp\.from: must be an e-mail address/,
+    ],
+    ['one address that is no list', ['[team@example.com]', 'team@example.com'], /mailTo: must be a list/],
+    ['nobody to mail', ['[team@example.com]', '[]'], /mailTo: must not be empty/],
+    [
+      'a command that is no list',
+      ['{ env: TOKEN }', '{ command: ./x.sh }'],
+      /token\.command: must be a list/,
+    ],
+    [
+      'a request without an address',
+      ['{ env: TOKEN }', '{ request: {} }'],
+      /token\.request: "url" is missing/,
+    ],
+    [
+      'a window without a zone',
+      ['mailTo', 'quotaWindow: { from: "06:00", to: "18:00" }\n    mailTo'],
+      /quotaWindow: "timeZone" is missing/,
+    ],
+    [
+      'a window in other words',
+      ['mailTo', 'quotaWindow: never\n    mailTo'],
+      /none, or \{ from, to, timeZone/,
+    ],
+    ['a misspelt secret', ['port: 465', 'port: 465, password: { fle: x }'], /password\.fle: is no known key/],
     [
       'a token that would travel in the clear',
       ['{ env: TOKEN }', '{ request: { url: "http://idp.example.com/token" } }'],

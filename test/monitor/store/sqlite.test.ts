@@ -76,10 +76,24 @@ PRAGMA user_version = 1`)
 
   it('deletes what is old, and never the ledger', async () => {
     await store.claim(slot(1000), attempt(1000), 30)
+    await store.claim(slot(2000), attempt(2000), 30)
+    await store.prune(1500)
+    const span = { target: 'test', from: 0, to: 3000 }
+    assert.deepEqual(
+      (await store.slotsOf(span)).map(({ slotAt }) => slotAt),
+      [2000],
+    )
+    assert.equal((await store.ledgerOf(span)).length, 2)
+  })
+
+  it('keeps the last slot of each target, however old: it would run again', async () => {
+    await store.gate(slot(1000), 'hold')
+    await store.gate(slot(2000), 'hold')
+    await store.gate({ ...slot(500), target: 'other' }, 'hold')
     await store.prune(1_000_000)
-    const span = { target: 'test', from: 0, to: 2000 }
-    assert.equal((await store.slotsOf(span)).length, 0)
-    assert.equal((await store.ledgerOf(span)).length, 1)
+    assert.equal(await store.findSlot(slot(1000)), null)
+    assert.equal(await store.claim(slot(2000), attempt(2000), 30), 'taken')
+    assert.equal((await store.findSlot({ target: 'other', slotAt: 500 }))?.decision, 'gated')
   })
 
   describe('with mutes', () => {
