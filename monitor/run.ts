@@ -192,6 +192,7 @@ async function finish(
   const news = { slotAt, variant: verdict.meant, at, outcome, verdict, totalMs, detail: null }
   await store.commit({
     ...(await tellOfRun(target, news, { store, alerts })),
+    takes: null,
     target: target.name,
     slotAt,
     variant: verdict.meant,
@@ -211,7 +212,6 @@ async function runWithoutToken(
   detail: string,
   { store, alerts, now }: RunDependencies,
 ): Promise<RunResult> {
-  if (!(await store.take(slot))) return { result: 'taken' }
   const at = now()
   const outcome = 'unauthorized'
   const { slotAt } = slot
@@ -224,8 +224,9 @@ async function runWithoutToken(
     totalMs: null,
     detail,
   } as const
-  await store.commit({
+  const isTaken = await store.commit({
     ...(await tellOfRun(target, news, { store, alerts })),
+    takes: slot,
     target: target.name,
     slotAt,
     variant: 'created',
@@ -236,5 +237,5 @@ async function runWithoutToken(
     attempt: null,
     hold: null,
   })
-  return { result: 'run', outcome, verdict: null, detail }
+  return isTaken ? { result: 'run', outcome, verdict: null, detail } : { result: 'taken' }
 }

@@ -119,9 +119,6 @@ export function openSqliteStore(file: string): Store {
     async gate(slot, reason) {
       return insertSlot(slot, 'gated', reason)
     },
-    async take(slot) {
-      return insertSlot(slot, 'run', null)
-    },
     async claim(slot, attempt, budgetPerDay) {
       return transaction(() => {
         const sql = "SELECT 1 FROM slots WHERE target = ? AND slot_at = ? AND decision <> 'missed'"
@@ -151,8 +148,9 @@ export function openSqliteStore(file: string): Store {
       settle(attemptId, state, createdId, at)
     },
     async commit(record) {
-      const { target, slotAt, variant, at, outcome, verdict, totalMs, attempt, hold } = record
-      transaction(() => {
+      const { target, slotAt, takes, variant, at, outcome, verdict, totalMs, attempt, hold } = record
+      return transaction(() => {
+        if (takes !== null && !insertSlot(takes, 'run', null)) return false
         run(
           'INSERT INTO runs (target, slot_at, variant, at, outcome, status, total_ms, findings, may_have_created) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
           target,
@@ -169,6 +167,7 @@ export function openSqliteStore(file: string): Store {
         insertIncidents(record)
         if (hold !== null)
           run('INSERT OR REPLACE INTO holds VALUES (?, ?, ?)', target, hold.until, hold.since)
+        return true
       })
     },
     async commitIncidents(change) {

@@ -73,6 +73,8 @@ export interface Mute {
 
 /** Everything that one run leaves behind: committed together or not at all. */
 export interface RunRecord extends Slot {
+  /** Of a run that sends nothing, and so claims nothing before: its slot is taken here. */
+  readonly takes: SlotDecision | null
   readonly variant: VariantName
   readonly at: number
   readonly outcome: Outcome
@@ -126,8 +128,6 @@ export type MailResult =
 export interface Store extends Books {
   /** Records a slot that does not run. False if it was decided before. */
   gate(slot: SlotDecision, reason: GateReason): Promise<boolean>
-  /** Takes a slot that runs without sending anything. False if it was decided before. */
-  take(slot: SlotDecision): Promise<boolean>
   /** Slot, budget and ledger row, in one transaction. */
   claim(slot: SlotDecision, attempt: Attempt, budgetPerDay: number): Promise<Claim>
   /** One more create for a slot that is already claimed: another ledger row, another piece of the budget. */
@@ -145,7 +145,8 @@ export interface Store extends Books {
   /** Whatever mail is owed is due now: an earlier process may have died with it in its hands. */
   hastenMails(at: number): Promise<void>
   setHold(target: string, hold: Hold): Promise<void>
-  commit(run: RunRecord): Promise<void>
+  /** False, and nothing is written, if the slot that it takes was decided before. */
+  commit(run: RunRecord): Promise<boolean>
   /** What follows from time alone, without a run. */
   commitIncidents(change: Pick<RunRecord, 'target' | 'at' | 'incidents' | 'events' | 'mails'>): Promise<void>
   /** When a variant was last met with a conclusive verdict; null if never. */

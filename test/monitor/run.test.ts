@@ -205,6 +205,26 @@ describe('runSlot', () => {
     assert.deepEqual([ledger(), creates()], [[], 0])
   })
 
+  it('takes the slot and records the run at once, without a token: another process finds both or neither', async () => {
+    const other = openSqliteStore(file)
+    // The slot is free when it is looked for, and taken by another before the token is refused.
+    tokens = tokensOf(async () => {
+      const failing = tokensOf(async () => ({ problem: 'failed', detail: 'no token today' }))
+      await runSlot(targetOf({ url: provider.url }), clock, {
+        store: other,
+        tokens: failing,
+        alerts,
+        now: () => clock,
+      })
+      return { problem: 'failed', detail: 'no token today' }
+    })
+    assert.deepEqual(await run(), { result: 'taken' })
+    assert.deepEqual(query('SELECT outcome FROM runs'), [['unauthorized']])
+    assert.deepEqual(query('SELECT decision FROM slots'), [['run']])
+    assert.equal((await store.incidents('test')).streaks.unauthorized, 1)
+    await other.close()
+  })
+
   it('counts a create as not sent when no connection could be made', async () => {
     await provider.close()
     const result = await run()

@@ -22,10 +22,14 @@ describe('the status page', () => {
       timeZone: 'UTC',
       rule: '',
     })
-    await store.take(slot(at - 3 * hourMs))
+    const claim = (slotAt: number) => {
+      const attempt = { variant: 'created', day: '2026-12-01', at: slotAt, marker: 'm' } as const
+      return store.claim(slot(slotAt), { ...attempt, target: target.name, slotAt }, 30)
+    }
+    await claim(at - 3 * hourMs)
     await store.miss([slot(at - 2 * hourMs)], 'late')
     await store.gate(slot(at - hourMs), 'hold')
-    await store.take(slot(at - 5000))
+    await claim(at - 5000)
     const text = await renderStatus({ targets: [target] } as unknown as Config, store, at, [])
     const outcomes = [...text.matchAll(/<td class="\S*">([^<]*)<\/td>/g)].map(([, outcome]) => outcome)
     assert.deepEqual(outcomes, [
