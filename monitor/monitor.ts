@@ -12,7 +12,7 @@ import { deliverOwed } from './outbox.ts'
 import { describeResult, fieldsOf } from './result-line.ts'
 import { type RunResult, runExpiredProbe, runSlot } from './run.ts'
 import type { MissReason, Store } from './store/store.ts'
-import { tellOfTime } from './tell.ts'
+import { commitTold, tellOfTime } from './tell.ts'
 import { createTokens, type Tokens } from './token.ts'
 
 export interface MonitorOptions {
@@ -103,10 +103,14 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
 
   const watchTime = async (target: Target): Promise<void> => {
     const at = now()
-    const told = await tellOfTime(target, at, { store, alerts: config.alerts })
-    if (told === null) return
-    await store.commitIncidents({ target: target.name, at, ...told })
-    for (const { kind, event } of told.events)
+    const events = await commitTold(
+      () => tellOfTime(target, at, { store, alerts: config.alerts }),
+      async (told) => {
+        const committed = await store.commitIncidents({ target: target.name, at, ...told })
+        return committed === 'stale' ? committed : told.events
+      },
+    )
+    for (const { kind, event } of events ?? [])
       log(`${target.name}: ${kind} ${event}`, { target: target.name, kind, event })
   }
 

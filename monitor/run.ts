@@ -17,7 +17,7 @@ import { probe } from 'contactrz/probe'
 import type { Alerts, Target } from './config-shape.ts'
 import { decide, type GateReason, zoneOf } from './plan.ts'
 import type { Attempt, Hold, LedgerState, Slot, SlotDecision, Store } from './store/store.ts'
-import { tellOfRun } from './tell.ts'
+import { commitTold, tellOfRun } from './tell.ts'
 import type { Tokens } from './token.ts'
 
 export interface RunDependencies {
@@ -189,9 +189,7 @@ async function finish(
 ): Promise<RunResult> {
   const at = now()
   const { outcome } = verdict
-  const news = { slotAt, variant: verdict.meant, at, outcome, verdict, totalMs, detail: null }
-  await store.commit({
-    ...(await tellOfRun(target, news, { store, alerts })),
+  const record = {
     takes: null,
     target: target.name,
     slotAt,
@@ -202,7 +200,11 @@ async function finish(
     totalMs,
     attempt: { id: attemptId, state: ledgerStateOf(verdict, requestLeft), createdId: verdict.createdId },
     hold: holdAfter(target, verdict, at),
-  })
+  }
+  await commitTold(
+    () => tellOfRun(target, { ...record, detail: null }, { store, alerts }),
+    (told) => store.commit({ ...told, ...record }),
+  )
   return { result: 'run', outcome, verdict, detail: null }
 }
 
@@ -214,21 +216,10 @@ async function runWithoutToken(
 ): Promise<RunResult> {
   const at = now()
   const outcome = 'unauthorized'
-  const { slotAt } = slot
-  const news = {
-    slotAt,
-    variant: 'created' as const,
-    at,
-    outcome,
-    verdict: null,
-    totalMs: null,
-    detail,
-  } as const
-  const isTaken = await store.commit({
-    ...(await tellOfRun(target, news, { store, alerts })),
+  const record = {
     takes: slot,
     target: target.name,
-    slotAt,
+    slotAt: slot.slotAt,
     variant: 'created',
     at,
     outcome,
@@ -236,6 +227,10 @@ async function runWithoutToken(
     totalMs: null,
     attempt: null,
     hold: null,
-  })
-  return isTaken ? { result: 'run', outcome, verdict: null, detail } : { result: 'taken' }
+  } as const
+  const committed = await commitTold(
+    () => tellOfRun(target, { ...record, detail }, { store, alerts }),
+    (told) => store.commit({ ...told, ...record }),
+  )
+  return committed === 'taken' ? { result: 'taken' } : { result: 'run', outcome, verdict: null, detail }
 }

@@ -1,10 +1,11 @@
 // From what happened to what is told: reads the state and the mutes of a target, takes the step (incident.ts) and
 // words the mails that are owed. Called by run.ts after a run and by monitor.ts as time goes by; the caller
-// commits what it gets.
+// commits what it gets, by way of commitTold.
 import type { Outcome, VariantName, Verdict } from 'contactrz'
 import type { Alerts, Target } from './config-shape.ts'
 import {
   type IncidentKind,
+  type IncidentState,
   incidentKinds,
   type Muted,
   nextByTime,
@@ -31,7 +32,23 @@ export interface RunNews {
   readonly detail: string | null
 }
 
-export type Told = Pick<RunRecord, 'incidents' | 'events' | 'mails'>
+export type Told = Pick<RunRecord, 'basedOn' | 'incidents' | 'events' | 'mails'>
+
+/**
+ * Tells and commits. Where another process has told of something in between (`once` beside `start`), it is told anew,
+ * of what stands now: neither takes back what the other has said.
+ */
+export async function commitTold<Of extends Told | null, Result>(
+  tell: () => Promise<Of>,
+  commit: (told: NonNullable<Of>) => Promise<Result | 'stale'>,
+): Promise<Result | null> {
+  for (;;) {
+    const told = await tell()
+    if (told === null) return null
+    const result = await commit(told)
+    if (result !== 'stale') return result
+  }
+}
 
 export async function tellOfRun(
   target: Target,
@@ -50,7 +67,7 @@ export async function tellOfRun(
     findings: news.verdict?.findings ?? [],
     mayHaveCreated: news.verdict?.mayHaveCreated ?? null,
   }
-  return told(target, store, nextIncidents(state, news, alerts, news.at, muted), run, news.detail)
+  return told(target, store, state, nextIncidents(state, news, alerts, news.at, muted), run, news.detail)
 }
 
 /** A failure of ours that is no run. @param detail Why, without a value. */
@@ -62,7 +79,7 @@ export async function tellOfFault(
 ): Promise<Told> {
   const [state, muted] = [await store.incidents(target.name), await mutedKinds(store, target.name, at)]
   const transition = nextIncidents(state, { outcome: 'monitor-fault', verdict: null }, alerts, at, muted)
-  return told(target, store, transition, null, detail)
+  return told(target, store, state, transition, null, detail)
 }
 
 /** Null if nothing has changed. */
@@ -77,19 +94,21 @@ export async function tellOfTime(
   if (transition.events.length === 0 && JSON.stringify(transition.state) === JSON.stringify(state))
     return null
   const [latest = null] = transition.events.length === 0 ? [] : await store.latestRuns(name, 1)
-  return told(target, store, transition, latest, null)
+  return told(target, store, state, transition, latest, null)
 }
 
 async function told(
   target: Target,
   store: Store,
+  basedOn: IncidentState,
   { state, events }: Transition,
   run: RunRow | null,
   detail: string | null,
 ): Promise<Told> {
-  if (events.length === 0) return { incidents: state, events, mails: [] }
+  if (events.length === 0) return { basedOn, incidents: state, events, mails: [] }
   const lastConforming = await store.lastConforming(target.name)
   return {
+    basedOn,
     incidents: state,
     events,
     mails: events.flatMap((event) => mailsOf(target, event, { run, lastConforming, detail })),

@@ -6,10 +6,9 @@ import { booksOf, runRow, slotRow } from './sqlite-books.ts'
 import { mutesOf } from './sqlite-mutes.ts'
 import { recoveryOf } from './sqlite-recovery.ts'
 import { openDatabase } from './sqlite-schema.ts'
-import type { Attempt, Claim, RunRecord, SlotDecision, Store } from './store.ts'
+import type { Attempt, Claim, IncidentChange, SlotDecision, Store } from './store.ts'
 
 type Row = Record<string, unknown>
-type IncidentChange = Pick<RunRecord, 'target' | 'at' | 'incidents' | 'events' | 'mails'>
 
 /** A slot that was missed by a clock that ran ahead comes again when the clock is put right. */
 const insertSlotSql = `INSERT INTO slots VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
@@ -77,6 +76,12 @@ export function openSqliteStore(file: string): Store {
 
   const settle = (id: number, state: string, createdId: string | null, at: number) =>
     run('UPDATE ledger SET state = ?, created_id = ?, settled_at = ? WHERE id = ?', state, createdId, at, id)
+
+  /** Whether nobody else has told of anything since. */
+  const isCurrent = ({ target, basedOn }: IncidentChange): boolean => {
+    const row = one('SELECT state FROM incident_states WHERE target = ?', target)
+    return (row?.state ?? JSON.stringify(noIncidents)) === JSON.stringify(basedOn)
+  }
 
   const insertIncidents = ({ target, at, incidents, events, mails }: IncidentChange) => {
     run('INSERT OR REPLACE INTO incident_states VALUES (?, ?)', target, JSON.stringify(incidents))
@@ -150,7 +155,8 @@ export function openSqliteStore(file: string): Store {
     async commit(record) {
       const { target, slotAt, takes, variant, at, outcome, verdict, totalMs, attempt, hold } = record
       return transaction(() => {
-        if (takes !== null && !insertSlot(takes, 'run', null)) return false
+        if (!isCurrent(record)) return 'stale'
+        if (takes !== null && !insertSlot(takes, 'run', null)) return 'taken'
         run(
           'INSERT INTO runs (target, slot_at, variant, at, outcome, status, total_ms, findings, may_have_created) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
           target,
@@ -167,11 +173,15 @@ export function openSqliteStore(file: string): Store {
         insertIncidents(record)
         if (hold !== null)
           run('INSERT OR REPLACE INTO holds VALUES (?, ?, ?)', target, hold.until, hold.since)
-        return true
+        return 'committed'
       })
     },
     async commitIncidents(change) {
-      transaction(() => insertIncidents(change))
+      return transaction(() => {
+        if (!isCurrent(change)) return 'stale'
+        insertIncidents(change)
+        return 'committed'
+      })
     },
     async lastConclusiveAt(target, variant) {
       // Two questions, each one step in the index; asked with IN it would walk through every run.

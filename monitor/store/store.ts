@@ -86,11 +86,19 @@ export interface RunRecord extends Slot {
     readonly state: LedgerState
     readonly createdId: string | null
   } | null
+  /** What the incidents were when this was worked out. */
+  readonly basedOn: IncidentState
   readonly incidents: IncidentState
   readonly events: readonly IncidentEvent[]
   readonly mails: readonly NewMail[]
   readonly hold: Hold | null
 }
+
+/** What follows from time alone, without a run. */
+export type IncidentChange = Pick<RunRecord, 'target' | 'at' | 'basedOn' | 'incidents' | 'events' | 'mails'>
+
+/** `stale`: the incidents are no longer what they were when it was worked out; nothing was written. */
+export type Committed = 'committed' | 'stale'
 
 export const missReasons = ['not-running', 'late'] as const
 /** `not-running`: there was no process. `late`: there was, and it slept, hung, or its clock was set. */
@@ -145,10 +153,9 @@ export interface Store extends Books {
   /** Whatever mail is owed is due now: an earlier process may have died with it in its hands. */
   hastenMails(at: number): Promise<void>
   setHold(target: string, hold: Hold): Promise<void>
-  /** False, and nothing is written, if the slot that it takes was decided before. */
-  commit(run: RunRecord): Promise<boolean>
-  /** What follows from time alone, without a run. */
-  commitIncidents(change: Pick<RunRecord, 'target' | 'at' | 'incidents' | 'events' | 'mails'>): Promise<void>
+  /** `taken`: the slot that it takes was decided before; nothing was written. */
+  commit(run: RunRecord): Promise<Committed | 'taken'>
+  commitIncidents(change: IncidentChange): Promise<Committed>
   /** When a variant was last met with a conclusive verdict; null if never. */
   lastConclusiveAt(target: string, variant: VariantName): Promise<number | null>
   /** Takes the place of an earlier mute of the same target and kind. */

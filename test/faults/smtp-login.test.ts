@@ -78,6 +78,7 @@ describe('an alert, and a mail server that fails before it can be told', functio
     await store.commitIncidents({
       target: 'test',
       at: clock,
+      basedOn: noIncidents,
       incidents: noIncidents,
       events: [],
       mails: [owedMail],

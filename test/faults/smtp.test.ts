@@ -52,7 +52,14 @@ describe('an alert, and a mail server that goes wrong', function () {
     server = await startFaultyMailServer()
     mailer = await mailerOn(server.port)
     clock = Date.parse('2026-12-01T13:00:00Z')
-    const change = { target: 'test', at: clock, incidents: noIncidents, events: [], mails: [alert] }
+    const change = {
+      target: 'test',
+      at: clock,
+      basedOn: noIncidents,
+      incidents: noIncidents,
+      events: [],
+      mails: [alert],
+    }
     await store.commitIncidents(change)
   })
   afterEach(async () => {

@@ -61,7 +61,14 @@ describe('deliverOwed', () => {
     ...more,
   })
   const owe = (...mails: NewMail[]) =>
-    store.commitIncidents({ target: 'test', at: clock, incidents: noIncidents, events: [], mails })
+    store.commitIncidents({
+      target: 'test',
+      at: clock,
+      basedOn: noIncidents,
+      incidents: noIncidents,
+      events: [],
+      mails,
+    })
   const deliver = () => {
     const mailer: Mailer = {
       async send(mail) {

@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { createProvider, type Deviation, type Provider } from 'contactrz/provider'
 import type { Target } from '../../monitor/config-shape.ts'
+import { noIncidents } from '../../monitor/incident.ts'
 import { type RunResult, runExpiredProbe, runSlot } from '../../monitor/run.ts'
 import { openSqliteStore } from '../../monitor/store/sqlite.ts'
-import type { Store } from '../../monitor/store/store.ts'
+import type { RunRecord, Store } from '../../monitor/store/store.ts'
 import type { Tokens } from '../../monitor/token.ts'
 import { temporaryDirectory } from '../support/command.ts'
 import { alerts, targetOf } from '../support/target.ts'
@@ -205,6 +206,35 @@ describe('runSlot', () => {
     assert.deepEqual([ledger(), creates()], [[], 0])
   })
 
+  it('takes back nothing that another process has told between the answer and the commit', async () => {
+    answer({ variant: 'created', remove: ['/Fax'] })
+    const other = openSqliteStore(file)
+    const blind = { fingerprint: 'blind', openedAt: clock, toldAt: clock, sequence: 1 }
+    let isFirst = true
+    const beside = new Proxy(store, {
+      get(of, name) {
+        if (name !== 'commit' || !isFirst) return Reflect.get(of, name)
+        isFirst = false
+        return async (record: RunRecord) => {
+          const incidents = { ...noIncidents, open: { blind } }
+          const change = { target: 'test', at: clock, basedOn: noIncidents, incidents, events: [], mails: [] }
+          assert.equal(await other.commitIncidents(change), 'committed')
+          return of.commit(record)
+        }
+      },
+    })
+    const target = targetOf({ url: provider.url })
+    await runSlot(target, clock, { store: beside, tokens, alerts, now: () => clock })
+    // The drift is told of what stands now: the verdict has ended the blindness that it did not know of.
+    assert.deepEqual(query('SELECT kind, event FROM events ORDER BY id'), [
+      ['drift', 'opened'],
+      ['blind', 'resolved'],
+    ])
+    assert.deepEqual(Object.keys((await store.incidents('test')).open), ['drift'])
+    assert.deepEqual([ledger(), query('SELECT outcome FROM runs')], [['created'], [['drift']]])
+    await other.close()
+  })
+
   it('takes the slot and records the run at once, without a token: another process finds both or neither', async () => {
     const other = openSqliteStore(file)
     // The slot is free when it is looked for, and taken by another before the token is refused.
@@ -258,11 +288,11 @@ describe('runSlot', () => {
   })
 
   it('keeps no value of the contact and no token in the store', async () => {
-    answer({ variant: 'created', set: { '/Fax': 'Geheim-4711', '/Phone': 4711 } })
+    answer({ variant: 'created', set: { '/Fax': 'Geheim-47114711471', '/Phone': 47114711471 } })
     await run({ contact: { Name: 'Canary Name', Email: 'canary@example.com' } })
     const tables = ['slots', 'runs', 'ledger', 'holds', 'incident_states', 'events', 'mails']
     const text = JSON.stringify(tables.map((table) => query(`SELECT * FROM ${table}`)))
-    for (const value of ['Geheim', '4711', 'Canary', 'canary@', "O'Hara", 'eyJ'])
+    for (const value of ['Geheim', '47114711471', 'Canary', 'canary@', "O'Hara", 'eyJ'])
       assert.ok(!text.includes(value), value)
   })
 

@@ -144,7 +144,14 @@ PRAGMA user_version = 1`)
 
     it('is whole in the copy, while it is open and written to', async () => {
       await store.claim(slot(1000), attempt(1000), 30)
-      await store.commitIncidents({ target: 'test', at: 1, incidents: noIncidents, events: [], mails: [] })
+      await store.commitIncidents({
+        target: 'test',
+        at: 1,
+        basedOn: noIncidents,
+        incidents: noIncidents,
+        events: [],
+        mails: [],
+      })
       assert.deepEqual(backUp(file, to()), { slots: 1, runs: 0, ledger: 1, mails: 0 })
       await store.claim(slot(2000), attempt(2000), 30)
       const copy = openSqliteStore(to())
