@@ -152,6 +152,17 @@ web: { host: 127.0.0.1, port: 8401 }
     assert.equal(config.targets[0]?.expiredProbeEveryMs, 86_400_000)
   })
 
+  for (const page of ['README.md', 'monitor/README.md']) {
+    it(`takes the sample of ${page}`, () => {
+      const text = readFileSync(new URL(`../../${page}`, import.meta.url), 'utf8')
+      const samples = [...text.matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map(([, sample = '']) => sample)
+      assert.equal(samples.length, 1)
+      const { targets, warnings } = parse(samples[0] ?? '', { SMTP_PASSWORD: 'x' })
+      assert.deepEqual([targets.map(({ name }) => name), warnings], [['production'], []])
+      assert.match(samples[0] ?? '', /\$schema=node_modules\/contactrz-monitor\/config\.schema\.json/)
+    })
+  }
+
   it('tells every mistake at once, in the order of the lines', () => {
     const problems = problemsOf(
       `targets:\n  - name: a\n    url: 7\n    tokens: x\nsmtp: { host: h, port: 0, security: ssl, from: b@c.d }\nstroe: x\n`,

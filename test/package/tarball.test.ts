@@ -109,8 +109,15 @@ describe('the tarball', function () {
       .trim()
       .split('\n')
       .map((name) => name.replace(/^package\//, ''))
-    for (const name of ['dist/openapi.yaml', 'dist/pact.json', 'generated/schema/created.json'])
+    for (const name of ['dist/openapi.yaml', 'dist/pact.json', 'generated/schema/created.json', 'LICENSE'])
       assert.ok(names.includes(name), name)
+    // A page of the package links to what the package holds.
+    for (const page of names.filter((name) => name.endsWith('.md'))) {
+      const text = readFileSync(join(installed, page), 'utf8')
+      for (const [, link = ''] of text.matchAll(/\]\((?!https?:)([^)#]+)/g))
+        assert.ok(names.includes(join(dirname(page), link)), `${page}: ${link}`)
+    }
+    assert.ok(names.includes('README.md'))
     assert.deepEqual(
       names.filter((name) =>
         /(^|\/)((?:test|var|node_modules)\/|\.env|package-lock\.json|tsconfig)|\.tgz$|\.db$/.test(name),
