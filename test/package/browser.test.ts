@@ -4,9 +4,9 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, request as forward, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { createProvider, type Provider } from 'contactrz/provider'
+import { type Browser, startChromium } from './chromium.ts'
 import { execute, installConsumers } from './consumers.ts'
 
 const policy = "default-src 'none'; script-src 'self'; connect-src 'self'"
@@ -40,27 +40,6 @@ async function serve(folder: string, provider: Provider): Promise<Server> {
     server.listen(0, '127.0.0.1', resolve)
   })
   return server
-}
-
-interface Page {
-  on(event: 'console' | 'pageerror', listener: (message: unknown) => void): void
-  goto(url: string): Promise<unknown>
-  waitForSelector(selector: string, options: { state: 'attached' }): Promise<unknown>
-  title(): Promise<string>
-}
-interface Browser {
-  newPage(): Promise<Page>
-  close(): Promise<void>
-}
-
-async function startChromium(): Promise<Browser> {
-  const { chromium } = await import(pathToFileURL(installConsumers().tool('playwright-core/index.mjs')).href)
-  const executablePath = '/usr/bin/chromium'
-  return chromium
-    .launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
-    .catch((error: Error) => {
-      throw new Error(`Chromium does not start; is it there? apt-get install chromium. ${error.message}`)
-    })
 }
 
 describe('in a browser', function () {

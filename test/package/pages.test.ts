@@ -1,0 +1,31 @@
+// The pages of the monitor, as a browser shows them.
+import assert from 'node:assert/strict'
+import { renderMailbox } from '../../monitor/mailbox.ts'
+import { startWeb } from '../../monitor/web/server.ts'
+import { type Browser, startChromium } from './chromium.ts'
+
+describe('the mailbox of the sandbox, in a browser', function () {
+  this.timeout(300_000)
+  let browser: Browser
+  before(async () => {
+    browser = await startChromium()
+  })
+  after(() => browser?.close())
+
+  it('shows a mail as HTML, and runs nothing that is in it', async () => {
+    const html = '<!doctype html><p>drift opened</p><script>document.body.textContent = "ran"</script>'
+    const mail = { headers: new Map([['subject', 'a mail']]), text: 'as text', html, report: null }
+    const web = await startWeb(
+      { host: '127.0.0.1', port: 0, password: null },
+      { '/mailbox': async () => ({ type: 'text/html', text: renderMailbox([mail]) }) },
+    )
+    try {
+      const page = await browser.newPage()
+      await page.goto(`${web.url}/mailbox`)
+      const [, frame] = page.frames()
+      assert.equal(await frame?.innerText('body'), 'drift opened')
+    } finally {
+      await web.close()
+    }
+  })
+})
