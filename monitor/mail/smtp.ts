@@ -55,13 +55,12 @@ export async function createMailer(
   return {
     async send(mail) {
       try {
-        const { rejectedErrors } = await transport.sendMail({
+        // One recipient per mail: refused, it throws. Of several it would throw only if all were.
+        await transport.sendMail({
           ...lettersHead(mail, from),
           signal: AbortSignal.any([AbortSignal.timeout(totalMs), closing.signal]),
         })
-        // One recipient per mail: if it was rejected, nobody has it, whatever the rest of the answer says.
-        const [rejected] = rejectedErrors ?? []
-        return rejected === undefined ? { result: 'sent' } : { result: 'failed', ...classify(rejected) }
+        return { result: 'sent' }
       } catch (error) {
         return { result: 'failed', ...classify(error) }
       }

@@ -48,6 +48,21 @@ describe('nextIncidents', () => {
     ])
   })
 
+  it('says nothing of undocumented properties alone, where they are not to be mailed', () => {
+    const more = observation('drift', {
+      findings: [finding('/New', { rule: 'undocumented-property', severity: 'additive' })],
+    })
+    const both = observation('drift', {
+      findings: [finding('/New', { rule: 'undocumented-property', severity: 'additive' }), finding('/Fax')],
+    })
+    const eventsOf = (observed: Observation, additive: boolean) =>
+      nextIncidents(noIncidents, observed, { ...alerts, additive }, 0).events.map(({ event }) => event)
+    assert.deepEqual(
+      [eventsOf(more, true), eventsOf(more, false), eventsOf(both, false)],
+      [['opened'], [], ['opened']],
+    )
+  })
+
   it('keeps a drift open while there is no conclusive verdict', () => {
     assert.deepEqual(play([drift('/Fax'), unavailable, observation('over-quota'), conforming]), [
       ['drift opened'],

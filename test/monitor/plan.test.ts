@@ -76,6 +76,12 @@ describe('planSlots', () => {
     )
   })
 
+  it('is held up to an instant, and not at it', () => {
+    const [target, at] = [targetOf({ quotaWindow: null }), from]
+    assert.equal(decide(target, at - 1, { heldUntil: at, spent: 0 }).reason, 'hold')
+    assert.equal(decide(target, at, { heldUntil: at, spent: 0 }).reason, null)
+  })
+
   it('spends the budget by the calendar day of the zone', () => {
     const { slots } = planSlots(
       [targetOf({ quotaWindow: null, budgetPerDay: 3 })],

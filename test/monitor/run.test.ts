@@ -187,6 +187,31 @@ describe('runSlot', () => {
     assert.deepEqual(ledger(), ['refused', 'refused'])
   })
 
+  it('does not try again when the gate has shut while the token was renewed', async () => {
+    tokens = tokensOf(async ({ fresh = false } = {}) => {
+      // Noon in Jakarta.
+      if (fresh) clock = Date.parse('2026-12-02T05:00:00Z')
+      return { token: provider.issueToken({ lifeSeconds: fresh ? 900 : -60 }) }
+    })
+    const result = await run()
+    assert.equal(result.result === 'run' && result.outcome, 'unauthorized')
+    assert.deepEqual([ledger(), creates()], [['refused'], 1])
+  })
+
+  it('does not count a deviation that is accepted, until it is not accepted any more', async () => {
+    answer({ variant: 'created', remove: ['/Fax'] })
+    const accept = [
+      { rule: 'missing-property', pointer: '/Fax', reason: 'ticket 7', until: '2026-12-01' },
+    ] as const
+    const accepted = await run({ accept })
+    assert.equal(accepted.result === 'run' && accepted.outcome, 'conforming')
+    assert.deepEqual(query('SELECT event FROM events'), [])
+    clock += 2 * 86_400_000
+    const counted = await run({ accept })
+    assert.equal(counted.result === 'run' && counted.outcome, 'drift')
+    assert.deepEqual(query('SELECT event FROM events'), [['opened']])
+  })
+
   it('does not try again when the budget has no second create', async () => {
     tokens = tokensOf(async () => ({ token: provider.issueToken({ lifeSeconds: -60 }) }))
     await run({ budgetPerDay: 1 })

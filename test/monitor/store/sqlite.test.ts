@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { noIncidents } from '../../../monitor/incident.ts'
 import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
 import { backUp } from '../../../monitor/store/sqlite-backup.ts'
-import { schemaVersion } from '../../../monitor/store/sqlite-schema.ts'
+import { openDatabase, schemaVersion } from '../../../monitor/store/sqlite-schema.ts'
 import type { Attempt, Mute, SlotDecision, Store } from '../../../monitor/store/store.ts'
 import { temporaryDirectory } from '../../support/command.ts'
 
@@ -72,6 +72,25 @@ PRAGMA user_version = 1`)
     db.exec(`PRAGMA user_version = ${schemaVersion + 1}`)
     db.close()
     assert.throws(() => openSqliteStore(newer), /written by a newer version/)
+  })
+
+  it('spends no more than the budget, whoever else has spent of it since it was looked at', async () => {
+    const other = openSqliteStore(file)
+    assert.notEqual(await other.claim(slot(1000), attempt(1000), 1), 'no-budget')
+    await other.close()
+    assert.equal(await store.claim(slot(2000), attempt(2000), 1), 'no-budget')
+    assert.equal(await store.claimAgain(attempt(1000), 1), 'no-budget')
+    const found = await store.findSlot(slot(2000))
+    assert.deepEqual([found?.decision, found?.reason], ['gated', 'budget'])
+    assert.equal((await store.ledgerOf({ target: 'test', from: 0, to: 3000 })).length, 1)
+  })
+
+  it('has what was committed on the disk, also when the machine loses its power', () => {
+    const db = openDatabase(file)
+    const pragma = (name: string) => Object.values(db.prepare(`PRAGMA ${name}`).get() ?? {})[0]
+    // 2: FULL (sqlite.org/pragma.html#pragma_synchronous).
+    assert.deepEqual([pragma('journal_mode'), pragma('synchronous')], ['wal', 2])
+    db.close()
   })
 
   it('deletes what is old, and never the ledger', async () => {
