@@ -92,7 +92,7 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
     if (config.heartbeatUrl === null) return
     try {
       const signal = AbortSignal.any([AbortSignal.timeout(heartbeatTimeoutMs), stopping.signal])
-      const response = await fetch(config.heartbeatUrl, { signal })
+      const response = await fetch(config.heartbeatUrl, { signal, redirect: 'manual' })
       await response.body?.cancel()
       if (!response.ok) log(`heartbeat: answered with status ${response.status}`)
     } catch {

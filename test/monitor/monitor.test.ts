@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { mock } from 'node:test'
 import { createProvider, type Provider } from 'contactrz/provider'
+import { SMTPServer } from 'smtp-server'
 import type { Config, Target } from '../../monitor/config-shape.ts'
 import { createMonitor } from '../../monitor/monitor.ts'
 import { openStore } from '../../monitor/store/open.ts'
 import { openSqliteStore } from '../../monitor/store/sqlite.ts'
 import { schemaVersion } from '../../monitor/store/sqlite-schema.ts'
-import { CorruptStoreError, type Store, StoreError } from '../../monitor/store/store.ts'
+import { CorruptStoreError, type NewMail, type Store, StoreError } from '../../monitor/store/store.ts'
 import { serveHttp } from '../support/answer-server.ts'
 import { temporaryDirectory } from '../support/command.ts'
 import { alerts, targetOf } from '../support/target.ts'
@@ -202,7 +205,7 @@ describe('the monitor over time', () => {
       give()
       await Promise.all([started, later, stopped])
       await server.close()
-      assert.deepEqual([creates(), slots()], [0, []])
+      assert.deepEqual([creates(), slots(), server.received.length], [0, [], 1])
     })
 
     it('keeps one tick waiting, however many come', async () => {
@@ -343,7 +346,135 @@ describe('the monitor over time', () => {
     }
   })
 
+  it('sends owed mail at once when the clock is put back, which had put it off', async () => {
+    const timers = mock.timers
+    const mail: NewMail = {
+      ...{ messageId: '<a>', target: 'test', to: 'a@example.com', subject: 's', text: 't' },
+      ...{ html: null, report: null, thread: null, afterMute: false },
+      kind: 'drift',
+      event: 'opened',
+    }
+    const dueAt = clock + 3_600_000
+    const due = () => query("SELECT due_at FROM mails WHERE message_id = '<a>'")[0]?.[0]
+    const monitor = createMonitor({ config: configOf(), store, env: {}, now: () => clock, log: () => {} })
+    timers.enable({ apis: ['setInterval'] })
+    try {
+      await monitor.start()
+      const incidents = await store.incidents('test')
+      await store.commitIncidents({
+        ...{ target: 'test', at: dueAt, events: [], mails: [mail] },
+        ...{ basedOn: incidents, incidents },
+      })
+      // Clocks differ a little: that is none of it.
+      clock -= 30_000
+      timers.tick(20_000)
+      assert.equal(due(), dueAt)
+      clock -= 3_600_000
+      timers.tick(20_000)
+      assert.equal(due(), clock)
+    } finally {
+      timers.reset()
+      await monitor.stop()
+    }
+  })
+
+  it('keeps the token over a reload that changes no source, and asks for another where it does', async () => {
+    const config = configOf()
+    const monitor = createMonitor({ config, store, env: {}, now: () => clock, log: () => {} })
+    const asked = () => provider.requests.filter(({ path }) => path === '/token').length
+    const runNext = async (next: Config) => {
+      clock += 60_000
+      await monitor.reload(next)
+      const [reloaded] = next.targets
+      assert.ok(reloaded)
+      assert.equal((await monitor.run(reloaded, clock)).result, 'run')
+    }
+    await runNext(config)
+    await runNext(configOf({ mailTo: ['others@example.com'] }))
+    assert.deepEqual([asked(), creates()], [1, 2])
+    const request = { url: provider.tokenUrl, pointer: '/token', headers: { accept: 'application/json' } }
+    await runNext(configOf({ token: { request } }))
+    assert.deepEqual([asked(), creates()], [2, 3])
+    await monitor.stop()
+  })
+
+  describe('with somebody who waits for its heartbeat', () => {
+    let heart: Awaited<ReturnType<typeof serveHttp>>
+    let status: number
+    beforeEach(async () => {
+      status = 200
+      heart = await serveHttp((_request, response) => {
+        response.writeHead(status, { location: `${provider.url}/elsewhere` }).end()
+      })
+    })
+    afterEach(() => heart.close())
+
+    const runOnce = async (more: Partial<Target> = {}) => {
+      clock += 60_000
+      const config = { ...configOf(more), heartbeatUrl: `${heart.url}/ping/SecretPath` }
+      const log = (line: string) => void lines.push(line)
+      const monitor = createMonitor({ config, store, env: {}, now: () => clock, log })
+      const [watched] = config.targets
+      assert.ok(watched)
+      const result = await monitor.run(watched, clock)
+      await monitor.stop()
+      return result.result === 'run' ? result.outcome : result.result
+    }
+
+    it('beats after each conclusive verdict, and after nothing else', async () => {
+      const seen: [string, number][] = []
+      const note = async (more: Partial<Target> = {}) => {
+        const outcome = await runOnce(more)
+        seen.push([outcome, heart.received.length])
+      }
+      await note()
+      provider.deviate([{ variant: 'created', remove: ['/Fax'] }])
+      await note()
+      provider.deviate([{ variant: 'created', status: 503 }])
+      await note()
+      await note({ token: { env: 'NOT_SET' } })
+      await note({ budgetPerDay: 1 })
+      assert.deepEqual(seen, [
+        ['conforming', 1],
+        ['drift', 2],
+        ['unavailable', 2],
+        ['unauthorized', 2],
+        ['gated', 2],
+      ])
+    })
+
+    it('says that nobody took it, follows no redirect, and never tells the address', async () => {
+      for (const answer of [404, 302]) {
+        status = answer
+        assert.equal(await runOnce(), 'conforming')
+        assert.equal(lines.filter((line) => line === `heartbeat: answered with status ${answer}`).length, 1)
+      }
+      assert.equal(provider.requests.filter(({ path }) => path === '/elsewhere').length, 0)
+      await heart.close()
+      assert.equal(await runOnce(), 'conforming')
+      assert.ok(lines.includes('heartbeat: no answer'))
+      assert.ok(lines.every((line) => !line.includes('SecretPath')))
+    })
+  })
+
   it('creates nothing while the store cannot be written, tells of it once, and goes on when it can', async () => {
+    const mails: string[] = []
+    const smtp = new SMTPServer({
+      authOptional: true,
+      disabledCommands: ['STARTTLS', 'AUTH'],
+      onData(stream, _session, done) {
+        const chunks: Buffer[] = []
+        stream.on('data', (chunk: Buffer) => chunks.push(chunk))
+        stream.on('end', () => {
+          mails.push(Buffer.concat(chunks).toString('utf8'))
+          done()
+        })
+      },
+    })
+    await new Promise<void>((resolve) => {
+      smtp.listen(0, '127.0.0.1', resolve)
+    })
+    const { port } = smtp.server.address() as AddressInfo
     await watchOnce()
     const blocker = new DatabaseSync(file)
     clock += 1_800_000
@@ -356,10 +487,17 @@ describe('the monitor over time', () => {
     blocker.exec('ROLLBACK')
     blocker.close()
     const log = (line: string) => void lines.push(line)
-    const monitor = createMonitor({ config: configOf(), store: impatient, env: {}, now: () => clock, log })
+    const config = { ...configOf(), smtp: { ...configOf().smtp, port } }
+    const monitor = createMonitor({ config, store: impatient, env: {}, now: () => clock, log })
     await monitor.start()
+    await monitor.look()
     await monitor.stop()
     assert.equal(creates(), 1)
+    assert.deepEqual(
+      mails.map((mail) => /^Subject: (.*)/m.exec(mail)?.[1]?.trim()),
+      ['[contactrz] test: monitor-fault opened'],
+    )
+    await new Promise<void>((resolve) => smtp.close(() => resolve()))
     assert.ok(lines.some((line) => /monitor-fault: Error ERR_SQLITE_ERROR/.test(line)))
     await watchOnce()
     assert.equal(creates(), 2)

@@ -85,6 +85,14 @@ PRAGMA user_version = 1`)
     assert.equal((await store.ledgerOf({ target: 'test', from: 0, to: 3000 })).length, 1)
   })
 
+  it('writes nothing that was worked out from incidents of before', async () => {
+    const open = { blind: { fingerprint: 'blind', openedAt: 1, toldAt: 1, sequence: 1 } }
+    const change = { target: 'test', at: 1, basedOn: noIncidents, events: [], mails: [] }
+    assert.equal(await store.commitIncidents({ ...change, incidents: { ...noIncidents, open } }), 'committed')
+    assert.equal(await store.commitIncidents({ ...change, incidents: noIncidents }), 'stale')
+    assert.deepEqual((await store.incidents('test')).open, open)
+  })
+
   it('has what was committed on the disk, also when the machine loses its power', () => {
     const db = openDatabase(file)
     const pragma = (name: string) => Object.values(db.prepare(`PRAGMA ${name}`).get() ?? {})[0]
