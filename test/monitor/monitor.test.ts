@@ -200,7 +200,8 @@ describe('the monitor over time', () => {
       const started = monitor.start()
       await asked
       const later = monitor.look()
-      clock += 1_800_000
+      // Within the window: a slot of then would be gated, and that is a decision, too.
+      clock = at('2026-12-02T05:00:00Z')
       const stopped = monitor.stop()
       give()
       await Promise.all([started, later, stopped])
