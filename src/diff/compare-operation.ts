@@ -1,10 +1,10 @@
 // What has changed in the operations of two documents. Called by diff.ts. Pure.
 import { type Context, changeOf, type Place } from './change.ts'
 import { compareSchemas, type Side } from './compare-schema.ts'
-import type { Document, Json } from './document.ts'
+import { canonical, type Document, type Json } from './document.ts'
 import type { Body, Operation, Parameter } from './operation.ts'
 import type { DiffRuleId } from './rules.ts'
-import { readSchema } from './schema.ts'
+import { areDisjoint } from './schema.ts'
 
 export function compareOperations(
   context: Context,
@@ -33,27 +33,35 @@ function compareOperation(context: Context, a: Operation, b: Operation): void {
   const top: Place = { operation: a.id, status: null, variant: null, pointer: '', at: b.at }
   const add = (rule: DiffRuleId, before: string, after: string, place: Partial<Place> = {}) =>
     context.changes.push(changeOf(rule, { ...top, ...place }, before, after))
-  const schemas = (side: Side, before: Body, after: Body, place: Partial<Place>) =>
-    compareSchemas({ side, ...context }, before.schema, after.schema, { ...top, ...place }, [
-      before.at,
-      after.at,
-    ])
+  const schemas = (side: Side, before: Body, after: Body, place: Partial<Place>) => {
+    if (before.rest !== after.rest)
+      add('cannot-prove', 'how it is written', 'how it is written', { ...place, at: after.at })
+    const where = { ...top, ...place }
+    compareSchemas({ side, ...context }, before.schema, after.schema, where, [before.at, after.at])
+  }
 
   if (a.call !== b.call) add('operation-moved', a.call, b.call)
   if (a.id !== b.id) add('operation-id-changed', a.id, b.id)
-  if (a.isDeprecated !== b.isDeprecated)
-    add('operation-deprecated', String(a.isDeprecated), String(b.isDeprecated))
+  compareDeprecation(a, b, add)
   if (a.servers !== b.servers) add('server-changed', a.servers, b.servers)
   if (a.quotaWindow !== b.quotaWindow) add('quota-window-changed', a.quotaWindow, b.quotaWindow)
+  if (a.rest !== b.rest) add('cannot-prove', 'what else is said of it', 'what else is said of it')
   compareSecurity(a, b, add)
   compareParameters(a, b, add, schemas)
   compareRequest(a, b, add, schemas)
-  compareAnswers(a, b, add, schemas)
+  compareAnswers(context, a, b, add, schemas)
   compareVariants(context, a, b, add, schemas)
 }
 
 type Add = (rule: DiffRuleId, before: string, after: string, place?: Partial<Place>) => void
 type CompareBodies = (side: Side, before: Body, after: Body, place: Partial<Place>) => void
+
+type Deprecable = Pick<Operation, 'isDeprecated'>
+
+function compareDeprecation(a: Deprecable, b: Deprecable, add: Add, place: Partial<Place> = {}): void {
+  if (a.isDeprecated !== b.isDeprecated)
+    add('operation-deprecated', String(a.isDeprecated), String(b.isDeprecated), place)
+}
 
 function compareSecurity({ security: a }: Operation, { security: b }: Operation, add: Add): void {
   const gone = [...a].filter((way) => !b.has(way))
@@ -73,7 +81,9 @@ function compareParameters(a: Operation, b: Operation, add: Add, schemas: Compar
     if (after === undefined) add('parameter-removed', words(before), 'none', place)
     else if (before?.isRequired !== after.isRequired)
       add(after.isRequired ? 'parameter-required' : 'parameter-optional', words(before), words(after), place)
-    if (before !== undefined && after !== undefined) schemas('request', before, after, { pointer: name })
+    if (before === undefined || after === undefined) continue
+    compareDeprecation(before, after, add, place)
+    schemas('request', before, after, { pointer: name })
   }
 }
 
@@ -103,18 +113,27 @@ function compareRequest(
     if (a?.media.has(type) !== true) add('request-media-type-added', 'none', type, { at })
 }
 
-function compareAnswers(a: Operation, b: Operation, add: Add, schemas: CompareBodies): void {
+function compareAnswers(
+  context: Context,
+  a: Operation,
+  b: Operation,
+  add: Add,
+  schemas: CompareBodies,
+): void {
   for (const [status, before] of a.answers) {
     const after = b.answers.get(status)
     if (after === undefined) {
       add('status-removed', status, 'none', { status, at: before.at })
       continue
     }
+    if (before.rest !== after.rest)
+      add('cannot-prove', 'what else is said of it', 'what else is said of it', { status, at: after.at })
     for (const [type, body] of before.media) {
       const next = after.media.get(type)
       if (next === undefined) add('answer-media-type-removed', type, 'none', { status, at: body.at })
-      // Where answers are named, they are compared by name.
-      else if (!hasVariants(a, status) || !hasVariants(b, status)) schemas('answer', body, next, { status })
+      // Where all answers are named, they are compared by name.
+      else if (!isNamed(context.old, a, status, body) || !isNamed(context.new, b, status, next))
+        schemas('answer', body, next, { status })
     }
     for (const [type, { at }] of after.media)
       if (!before.media.has(type)) add('answer-media-type-added', 'none', type, { status, at })
@@ -124,8 +143,14 @@ function compareAnswers(a: Operation, b: Operation, add: Add, schemas: CompareBo
     if (!a.answers.has(status)) add('status-added', 'none', status, { status, at })
 }
 
-const hasVariants = ({ variants }: Operation, status: string) =>
-  [...variants.values()].some((variant) => variant.status === status)
+/** Whether the body is one of the variants of its status, any of them, and nothing else. */
+function isNamed(document: Document, { variants }: Operation, status: string, body: Body): boolean {
+  const named = [...variants.values()].filter((variant) => variant.status === status)
+  const union = (schemas: readonly Json[]) => canonical(document, { anyOf: schemas })
+  const whole = canonical(document, body.schema).replace(/^\{"oneOf":/, '{"anyOf":')
+  const schemas = named.map(({ schema }) => schema)
+  return whole === union(schemas) || union([body.schema]) === union(schemas)
+}
 
 function compareHeaders(
   status: string,
@@ -145,8 +170,10 @@ function compareHeaders(
       add('answer-optional-header-removed', 'optional', 'none', place)
     else if (after !== undefined && (before === undefined || after.isRequired !== before.isRequired))
       add('answer-header-added', words(before), words(after), place)
-    if (before !== undefined && after !== undefined)
-      schemas('answer', before, after, { status, pointer: name })
+    if (before === undefined || after === undefined) continue
+    if (before.name !== after.name) add('answer-header-respelled', before.name, after.name, place)
+    compareDeprecation(before, after, add, place)
+    schemas('answer', before, after, { status, pointer: name })
   }
 }
 
@@ -177,9 +204,9 @@ function compareVariants(
 function compareDistinction(context: Context, a: Operation, b: Operation, add: Add): void {
   for (const [index, [name, one]] of [...b.variants].entries()) {
     for (const [other, two] of [...b.variants].slice(index + 1)) {
-      if (one.status !== two.status || areTold(context.new, one.schema, two.schema)) continue
+      if (one.status !== two.status || areDisjoint(context.new, one.schema, two.schema)) continue
       const before = [a.variants.get(name), a.variants.get(other)] as const
-      if (before[0] && before[1] && !areTold(context.old, before[0].schema, before[1].schema)) continue
+      if (before[0] && before[1] && !areDisjoint(context.old, before[0].schema, before[1].schema)) continue
       add('variants-indistinguishable', 'told apart', `like ${other}`, {
         status: one.status,
         variant: name,
@@ -187,17 +214,4 @@ function compareDistinction(context: Context, a: Operation, b: Operation, add: A
       })
     }
   }
-}
-
-function areTold(document: Document, one: Json, two: Json): boolean {
-  const [a, b] = [readSchema(document, one, ''), readSchema(document, two, '')]
-  const { values } = b
-  if (a.values !== null && values !== null) return ![...a.values].some((value) => values.has(value))
-  return Object.keys(a.properties).some(
-    (name) =>
-      a.required.has(name) &&
-      b.required.has(name) &&
-      b.properties[name] !== undefined &&
-      areTold(document, a.properties[name], b.properties[name]),
-  )
 }
