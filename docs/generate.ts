@@ -67,13 +67,14 @@ Generated from \`src/diff/rules.ts\` by \`npm run generate\`. Do not edit.
 
 \`contactrz diff <old> <new>\` compares two OpenAPI 3.1 documents. References are followed, what is sent and what is
 answered are looked at apart, variants are matched by name, and alternatives by what tells them apart. What is not
-documented is nobody's right: a property that appears is no break for those who were sent it before.
+documented is nobody's right: a property that appears is no break for those who were sent it before. Code is taken to
+build what is sent and to read what is answered; whoever builds answers (for a test) may have to add what is new.
 
 | severity | meaning | version bump |
 |---|---|---|
 | breaking | exchanges that were right no longer are, or code that compiled no longer does; or nobody can say | major |
 | additive | more is possible | minor |
-| neutral | words for people | patch |
+| neutral | words for people | none |
 
 Some rules are stricter than usual, since this package publishes validators: what an old validator would refuse in
 an answer breaks those who use it. A change can be accepted for a time, as a finding can: \`--accept\`.

@@ -79,11 +79,23 @@ async function compare(older: string, newer: string): Promise<DiffReport> {
 async function readDocument(file: string): Promise<DiffInput> {
   let text: string
   try {
-    text = readFileSync(file, 'utf8')
+    // Windows writes a byte order mark, which is no part of a document.
+    text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '')
   } catch (error) {
     throw new UsageError(`${file} cannot be read (${codeOf(error)})`)
   }
-  return { name: file, document: /^\s*[{[]/.test(text) ? parseJson(file, text) : await parseYaml(file, text) }
+  const isJson = /^\s*[{[]/.test(text) && (!/\.ya?ml$/i.test(file) || isValidJson(text))
+  return { name: file, document: isJson ? parseJson(file, text) : await parseYaml(file, text) }
+}
+
+/** YAML may begin with a bracket, too. */
+function isValidJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function parseJson(file: string, text: string): unknown {
@@ -104,7 +116,8 @@ async function parseYaml(file: string, text: string): Promise<unknown> {
       `${file} is YAML, and the package yaml is not installed: npm install yaml, or give JSON`,
     )
   try {
-    return yaml.parse(text)
+    // With `<<`, as other tools read it; what is only a warning is not for stderr.
+    return yaml.parse(text, { merge: true, logLevel: 'error' })
   } catch (error) {
     const [line = ''] = (error instanceof Error ? error.message : 'unknown').split('\n')
     throw new UsageError(`${file} is no YAML: ${line.replace(/:$/, '')}`)

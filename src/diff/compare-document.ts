@@ -1,51 +1,46 @@
 // What has changed in a document as a whole: named schemas, words, the version. Called by diff.ts. Pure.
+import { isObject } from '../judge/evidence.ts'
 import { type Change, type Context, changeOf, isSmaller, type Place } from './change.ts'
+import { compareSchemas } from './compare-schema.ts'
 import {
   canonical,
+  type Document,
   escapeToken,
+  isMap,
   isProse,
   type Json,
   type JsonObject,
-  objectOf,
-  usedByOperations,
+  restOf,
+  sortedJson,
 } from './document.ts'
-import { restOf } from './operation.ts'
 import type { Bump } from './rules.ts'
 
+/** After the operations: of what they use, all changes are known. */
 export function compareDocuments(context: Context): void {
-  compareComponents(context)
-  compareRoots(context)
+  compareRest(context)
+  for (const section of sections) compareComponents(context, section)
   compareProse(context)
 }
 
-/** Whatever else stands at the root: webhooks, for instance. */
-function compareRoots({ old, new: next, changes }: Context): void {
-  const understood = ['openapi', 'info', 'servers', 'security', 'paths', 'components']
-  const [before, after] = [restOf(old, old.root, ...understood), restOf(next, next.root, ...understood)]
+/** What has a name in `components`, and by it in the generated types. */
+const sections = ['schemas', 'responses', 'parameters', 'requestBodies', 'headers', 'pathItems'] as const
+
+function compareRest({ old, new: next, changes }: Context): void {
+  const [before, after] = [old, next].map((document) =>
+    restOf(document, document.root, ['openapi', 'info', 'servers', 'security', 'paths', 'components']),
+  )
+  if (before === after) return
   const place = { operation: '', status: null, variant: null, pointer: '', at: '' }
-  if (before !== after)
-    changes.push(changeOf('cannot-prove', place, before.slice(0, 200), after.slice(0, 200)))
+  changes.push(changeOf('cannot-prove', place, 'what else it holds', 'what else it holds'))
 }
 
-/** The parts of `components` whose names are types. */
-const sections = ['schemas', 'responses', 'parameters', 'requestBodies', 'headers', 'pathItems']
-
-function compareComponents(context: Context): void {
-  const used = [context.old, context.new].map(usedByOperations)
-  // What an operation uses is compared where it is used.
-  const isUsed = (at: string) => used.some((pointers) => pointers.has(at))
-  for (const section of sections) compareSection(context, section, isUsed)
-}
-
-function compareSection(
-  { old, new: next, changes }: Context,
-  section: string,
-  isUsed: (at: string) => boolean,
-): void {
-  const [before, after] = [old, next].map(({ root }) => objectOf(objectOf(root.components)[section])) as [
-    JsonObject,
-    JsonObject,
-  ]
+function compareComponents(context: Context, section: (typeof sections)[number]): void {
+  const { old, new: next, changes } = context
+  const namesOf = ({ root }: Document): JsonObject => {
+    const all = isObject(root.components) ? root.components[section] : undefined
+    return isObject(all) ? all : {}
+  }
+  const [before, after] = [namesOf(old), namesOf(next)]
   const place = (name: string): Place => ({
     operation: '',
     status: null,
@@ -53,17 +48,17 @@ function compareSection(
     pointer: section === 'schemas' ? name : `${section}/${name}`,
     at: `/components/${section}/${escapeToken(name)}`,
   })
-  for (const name of Object.keys(before).filter((known) => Object.hasOwn(after, known))) {
-    if (isUsed(place(name).at)) continue
-    if (canonical(old, before[name]) !== canonical(next, after[name]))
-      changes.push(changeOf('component-changed', place(name), name, name))
-  }
   const added = new Map(
     Object.keys(after)
       .filter((name) => !Object.hasOwn(before, name))
       .map((name) => [name, canonical(next, after[name])]),
   )
-  for (const name of Object.keys(before).filter((known) => !Object.hasOwn(after, known))) {
+  for (const name of Object.keys(before)) {
+    if (Object.hasOwn(after, name)) {
+      if (isChanged(context, section, before[name], after[name], place(name)))
+        changes.push(changeOf('component-changed', place(name), 'another shape', 'another shape'))
+      continue
+    }
     const shape = canonical(old, before[name])
     const heir = [...added].find(([, other]) => other === shape)?.[0]
     if (heir === undefined) changes.push(changeOf('component-removed', place(name), name, 'none'))
@@ -73,6 +68,29 @@ function compareSection(
     }
   }
   for (const name of added.keys()) changes.push(changeOf('component-added', place(name), 'none', name))
+}
+
+/** Whether it has changed in a place where no operation, and no component before it, was seen to change. */
+function isChanged(
+  context: Context,
+  section: (typeof sections)[number],
+  before: Json,
+  after: Json,
+  place: Place,
+): boolean {
+  const { old, new: next, changes } = context
+  if (canonical(old, before) === canonical(next, after)) return false
+  const isKnown = (at: string) => changes.some((change) => change.at === at || change.at.startsWith(`${at}/`))
+  if (section === 'schemas') {
+    const found: Change[] = []
+    const to = { old, new: next, changes: found, side: 'answer' } as const
+    compareSchemas(to, before, after, place, [place.at, place.at])
+    return found.some(({ at }) => !isKnown(at))
+  }
+  // What it refers to is looked at where it stands.
+  const own = (document: Document, value: Json) =>
+    canonical({ ...document, follow: (item, at) => ({ value: isObject(item) ? item : {}, at }) }, value)
+  return own(old, before) !== own(next, after) && !changes.some(({ at }) => at.startsWith(place.at))
 }
 
 /** Words for people: reported once, wherever they stand. Those of what came, went or was referred to are not counted. */
@@ -96,20 +114,13 @@ function proseOf(root: Json): Map<string, string> {
     for (const [key, item] of entries) {
       const below = `${at}/${escapeToken(key)}`
       if (below === '/components/examples') found.set(below, sortedJson(item))
-      else if (!isWords(key)) visit(item, below, key === 'properties' || below === '/components')
+      else if (!isWords(key))
+        visit(item, below, !isNames && (isMap(key) || /^\/components(\/[^/]+)?$/.test(below)))
     }
   }
   visit(root, '', false)
   return found
 }
-
-/** The same text whatever the order of keys. */
-const sortedJson = (value: Json): string =>
-  JSON.stringify(value, (_key, item: unknown) =>
-    typeof item === 'object' && item !== null && !Array.isArray(item)
-      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : item,
-  )
 
 export function versionChanges(before: string, after: string, demanded: Bump): Change[] {
   const place = { operation: '', status: null, variant: null, pointer: '', at: '/info/version' }
@@ -120,12 +131,35 @@ export function versionChanges(before: string, after: string, demanded: Bump): C
     : []
 }
 
-/** Null if it went down. Pre-release parts are left out. */
+/** Null if it went down. Pre-releases of one version are in their order, and none of them is a step. */
 export function bumpBetween(before: string, after: string): Bump | null {
-  const [from, to] = [before, after].map((text) => text.split(/[-+]/)[0]?.split('.').map(Number) ?? [])
+  const [from, to] = [partsOf(before), partsOf(after)]
   for (const [index, bump] of (['major', 'minor', 'patch'] as const).entries()) {
-    const step = (to?.[index] ?? 0) - (from?.[index] ?? 0)
+    const step = (to.numbers[index] ?? 0) - (from.numbers[index] ?? 0)
     if (step !== 0) return step > 0 ? bump : null
   }
-  return 'none'
+  return isEarlier(to.preRelease, from.preRelease) ? null : 'none'
+}
+
+function partsOf(version: string) {
+  const [plain = ''] = version.split('+')
+  const [, core = '', preRelease = ''] = /^([^-]*)-?(.*)$/.exec(plain) ?? []
+  return {
+    numbers: core.split('.').map(Number),
+    preRelease: preRelease.split('.').filter((part) => part !== ''),
+  }
+}
+
+/** Semantic Versioning 2.0.0, 11: numbers before words, each in its order; fewer parts before more; all before none. */
+function isEarlier(a: readonly string[], b: readonly string[]): boolean {
+  if (a.length === 0 || b.length === 0) return a.length > b.length
+  for (const [index, part] of a.entries()) {
+    const other = b[index]
+    if (other === undefined) return false
+    if (part === other) continue
+    const [isNumber, isOtherNumber] = [part, other].map((text) => /^\d+$/.test(text))
+    if (isNumber && isOtherNumber) return Number(part) < Number(other)
+    return isNumber === isOtherNumber ? part < other : isNumber === true
+  }
+  return a.length < b.length
 }

@@ -2,9 +2,9 @@
 import { type Context, changeOf, type Place } from './change.ts'
 import { compareSchemas, type Side } from './compare-schema.ts'
 import { canonical, type Document, type Json } from './document.ts'
-import { type Body, type Operation, type Parameter, restOf } from './operation.ts'
+import type { Body, Operation, Parameter } from './operation.ts'
 import type { DiffRuleId } from './rules.ts'
-import { readSchema } from './schema.ts'
+import { areDisjoint } from './schema.ts'
 
 export function compareOperations(
   context: Context,
@@ -34,37 +34,34 @@ function compareOperation(context: Context, a: Operation, b: Operation): void {
   const add = (rule: DiffRuleId, before: string, after: string, place: Partial<Place> = {}) =>
     context.changes.push(changeOf(rule, { ...top, ...place }, before, after))
   const schemas = (side: Side, before: Body, after: Body, place: Partial<Place>) => {
-    compareRest(before, after, { ...place, at: after.at })
-    compareSchemas({ side, ...context }, before.schema, after.schema, { ...top, ...place }, [
-      before.at,
-      after.at,
-    ])
-  }
-  /** Whatever no rule is about: links, encodings, how a parameter is written. */
-  const compareRest = (before: { rest: string }, after: { rest: string }, place: Partial<Place> = {}) => {
     if (before.rest !== after.rest)
-      add('cannot-prove', before.rest.slice(0, 200), after.rest.slice(0, 200), place)
+      add('cannot-prove', 'how it is written', 'how it is written', { ...place, at: after.at })
+    const where = { ...top, ...place }
+    compareSchemas({ side, ...context }, before.schema, after.schema, where, [before.at, after.at])
   }
 
-  compareRest(a, b)
-  if (a.request !== null && b.request !== null) compareRest(a.request, b.request)
   if (a.call !== b.call) add('operation-moved', a.call, b.call)
   if (a.id !== b.id) add('operation-id-changed', a.id, b.id)
-  if (a.isDeprecated !== b.isDeprecated)
-    add('operation-deprecated', String(a.isDeprecated), String(b.isDeprecated))
+  compareDeprecation(a, b, add)
   if (a.servers !== b.servers) add('server-changed', a.servers, b.servers)
   if (a.quotaWindow !== b.quotaWindow) add('quota-window-changed', a.quotaWindow, b.quotaWindow)
+  if (a.rest !== b.rest) add('cannot-prove', 'what else is said of it', 'what else is said of it')
   compareSecurity(a, b, add)
   compareParameters(a, b, add, schemas)
   compareRequest(a, b, add, schemas)
-  for (const [status, { rest, at }] of b.answers)
-    compareRest(a.answers.get(status) ?? { rest }, { rest }, { status, at })
   compareAnswers(context, a, b, add, schemas)
   compareVariants(context, a, b, add, schemas)
 }
 
 type Add = (rule: DiffRuleId, before: string, after: string, place?: Partial<Place>) => void
 type CompareBodies = (side: Side, before: Body, after: Body, place: Partial<Place>) => void
+
+type Deprecable = Pick<Operation, 'isDeprecated'>
+
+function compareDeprecation(a: Deprecable, b: Deprecable, add: Add, place: Partial<Place> = {}): void {
+  if (a.isDeprecated !== b.isDeprecated)
+    add('operation-deprecated', String(a.isDeprecated), String(b.isDeprecated), place)
+}
 
 function compareSecurity({ security: a }: Operation, { security: b }: Operation, add: Add): void {
   const gone = [...a].filter((way) => !b.has(way))
@@ -84,7 +81,9 @@ function compareParameters(a: Operation, b: Operation, add: Add, schemas: Compar
     if (after === undefined) add('parameter-removed', words(before), 'none', place)
     else if (before?.isRequired !== after.isRequired)
       add(after.isRequired ? 'parameter-required' : 'parameter-optional', words(before), words(after), place)
-    if (before !== undefined && after !== undefined) schemas('request', before, after, { pointer: name })
+    if (before === undefined || after === undefined) continue
+    compareDeprecation(before, after, add, place)
+    schemas('request', before, after, { pointer: name })
   }
 }
 
@@ -115,7 +114,7 @@ function compareRequest(
 }
 
 function compareAnswers(
-  { old, new: next }: Context,
+  context: Context,
   a: Operation,
   b: Operation,
   add: Add,
@@ -127,12 +126,14 @@ function compareAnswers(
       add('status-removed', status, 'none', { status, at: before.at })
       continue
     }
+    if (before.rest !== after.rest)
+      add('cannot-prove', 'what else is said of it', 'what else is said of it', { status, at: after.at })
     for (const [type, body] of before.media) {
-      const same = after.media.get(type)
-      if (same === undefined) add('answer-media-type-removed', type, 'none', { status, at: body.at })
-      // Where a body is just its named variants, they are compared by name.
-      else if (!isOfVariants(old, a, status, body) || !isOfVariants(next, b, status, same))
-        schemas('answer', body, same, { status })
+      const next = after.media.get(type)
+      if (next === undefined) add('answer-media-type-removed', type, 'none', { status, at: body.at })
+      // Where all answers are named, they are compared by name.
+      else if (!isNamed(context.old, a, status, body) || !isNamed(context.new, b, status, next))
+        schemas('answer', body, next, { status })
     }
     for (const [type, { at }] of after.media)
       if (!before.media.has(type)) add('answer-media-type-added', 'none', type, { status, at })
@@ -142,27 +143,14 @@ function compareAnswers(
     if (!a.answers.has(status)) add('status-added', 'none', status, { status, at })
 }
 
-/** Whether a body is one of the variants of its status, and nothing else. */
-function isOfVariants(
-  document: Document,
-  { variants }: Operation,
-  status: string,
-  { schema }: Body,
-): boolean {
-  const { alternatives } = readSchema(document, schema, '')
-  const textsOf = (schemas: readonly Json[]) =>
-    [...new Set(schemas.map((item) => canonical(document, item)))].sort().join()
+/** Whether the body is one of the variants of its status, any of them, and nothing else. */
+function isNamed(document: Document, { variants }: Operation, status: string, body: Body): boolean {
   const named = [...variants.values()].filter((variant) => variant.status === status)
-  const texts = textsOf(named.map((variant) => variant.schema))
-  return (
-    named.length > 0 &&
-    (texts === textsOf([schema]) || (texts === textsOf(alternatives) && isBare(document, schema)))
-  )
+  const union = (schemas: readonly Json[]) => canonical(document, { anyOf: schemas })
+  const whole = canonical(document, body.schema).replace(/^\{"oneOf":/, '{"anyOf":')
+  const schemas = named.map(({ schema }) => schema)
+  return whole === union(schemas) || union([body.schema]) === union(schemas)
 }
-
-/** Alternatives alone, and nothing that holds for all of them. */
-const isBare = (document: Document, schema: Json) =>
-  restOf(document, document.follow(schema, '').value, 'oneOf', 'anyOf') === '{}'
 
 function compareHeaders(
   status: string,
@@ -182,8 +170,10 @@ function compareHeaders(
       add('answer-optional-header-removed', 'optional', 'none', place)
     else if (after !== undefined && (before === undefined || after.isRequired !== before.isRequired))
       add('answer-header-added', words(before), words(after), place)
-    if (before !== undefined && after !== undefined)
-      schemas('answer', before, after, { status, pointer: name })
+    if (before === undefined || after === undefined) continue
+    if (before.name !== after.name) add('answer-header-respelled', before.name, after.name, place)
+    compareDeprecation(before, after, add, place)
+    schemas('answer', before, after, { status, pointer: name })
   }
 }
 
@@ -214,9 +204,9 @@ function compareVariants(
 function compareDistinction(context: Context, a: Operation, b: Operation, add: Add): void {
   for (const [index, [name, one]] of [...b.variants].entries()) {
     for (const [other, two] of [...b.variants].slice(index + 1)) {
-      if (one.status !== two.status || areTold(context.new, one.schema, two.schema)) continue
+      if (one.status !== two.status || areDisjoint(context.new, one.schema, two.schema)) continue
       const before = [a.variants.get(name), a.variants.get(other)] as const
-      if (before[0] && before[1] && !areTold(context.old, before[0].schema, before[1].schema)) continue
+      if (before[0] && before[1] && !areDisjoint(context.old, before[0].schema, before[1].schema)) continue
       add('variants-indistinguishable', 'told apart', `like ${other}`, {
         status: one.status,
         variant: name,
@@ -224,17 +214,4 @@ function compareDistinction(context: Context, a: Operation, b: Operation, add: A
       })
     }
   }
-}
-
-function areTold(document: Document, one: Json, two: Json): boolean {
-  const [a, b] = [readSchema(document, one, ''), readSchema(document, two, '')]
-  const { values } = b
-  if (a.values !== null && values !== null) return ![...a.values].some((value) => values.has(value))
-  return Object.keys(a.properties).some(
-    (name) =>
-      a.required.has(name) &&
-      b.required.has(name) &&
-      b.properties[name] !== undefined &&
-      areTold(document, a.properties[name], b.properties[name]),
-  )
 }

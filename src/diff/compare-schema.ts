@@ -1,8 +1,9 @@
 // Two schemas, seen from one side: what is sent may become more and not less, what is answered less and not more. Pure.
+import { isObject } from '../judge/evidence.ts'
 import { type Context, changeOf, type Place } from './change.ts'
 import { canonical, type Document, escapeToken, type Json } from './document.ts'
 import type { DiffRuleId } from './rules.ts'
-import { readSchema, type Schema, tagOf } from './schema.ts'
+import { areDisjoint, readSchema, type Schema, tagOf } from './schema.ts'
 
 export type Side = 'request' | 'answer'
 
@@ -49,18 +50,16 @@ const words = ({ types, isNullable, isInteger }: Schema): string => {
 function compareTypes(side: Side, a: Schema, b: Schema, add: Add): void {
   const gone = [...a.types].filter((type) => !b.types.has(type))
   const come = [...b.types].filter((type) => !a.types.has(type))
-  if (a.combination !== null && b.combination !== null) {
-    const isSame = a.isTyped === b.isTyped && gone.length === 0 && come.length === 0
-    if (!isSame) {
-      add('cannot-prove', words(a), words(b))
-      return
-    }
-  } else if (a.combination !== b.combination) return
+  if ((a.alternatives.length > 0 || b.alternatives.length > 0) && (gone.length > 0 || come.length > 0)) {
+    // Which of their types are left depends on both.
+    add('cannot-prove', words(a), words(b))
+    return
+  }
   // A value that could only be null has no type to lose.
   if (gone.length > 0 && come.length > 0) add(`${side}-type-changed`, words(a), words(b))
   else if (gone.length > 0) add(`${side}-type-narrowed`, words(a), words(b))
   else if (come.length > 0) add(`${side}-type-widened`, words(a), words(b))
-  else if (a.isInteger !== b.isInteger && a.types.has('number'))
+  if (a.isInteger !== b.isInteger && a.types.has('number') && b.types.has('number'))
     add(`${side}-limit-${b.isInteger ? 'tightened' : 'loosened'}`, words(a), words(b))
   if (a.isNullable === b.isNullable) return
   if (side === 'request')
@@ -90,10 +89,8 @@ const lower = ['minimum', 'exclusiveMinimum', 'minLength', 'minItems', 'minPrope
 function compareKeywords({ side, old, new: next }: Comparison, a: Schema, b: Schema, add: Add): void {
   for (const key of new Set([...Object.keys(a.keywords), ...Object.keys(b.keywords)])) {
     const [before, after] = [a.keywords[key], b.keywords[key]]
-    // What a keyword refers to is part of it; a default is a value, and no schema.
-    const textIn = (document: Document, value: Json) =>
-      key === 'default' ? JSON.stringify(value) : canonical(document, value)
-    if (textIn(old, before) === textIn(next, after)) continue
+    // With what they refer to: nothing else looks at what is in `allOf`, `not` and the like.
+    if (canonical(old, { [key]: before }) === canonical(next, { [key]: after })) continue
     add(ruleOfKeyword(side, key, before, after), textOf(key, before), textOf(key, after))
   }
 }
@@ -130,12 +127,12 @@ function ruleOfKeyword(side: Side, key: string, before: Json, after: Json): Diff
 
 function compareProperties(to: Comparison, a: Schema, b: Schema, where: Where, add: Add): void {
   const { side } = to
-  for (const [name, value] of Object.entries(a.properties)) {
+  for (const [name, value] of a.properties) {
     const place = below(where, name)
     const at = `/properties/${escapeToken(name)}`
-    const next = b.properties[name]
+    const next = b.properties.get(name)
     const [was, is] = [a.required.has(name), b.required.has(name)]
-    if (next === undefined) {
+    if (!b.properties.has(name)) {
       add(`${side}-property-removed`, was ? 'required' : 'optional', 'undocumented', {
         ...place,
         at: a.at + at,
@@ -149,70 +146,98 @@ function compareProperties(to: Comparison, a: Schema, b: Schema, where: Where, a
     }
     compareSchemas(to, value, next, place, [a.at + at, b.at + at])
   }
-  for (const name of Object.keys(b.properties).filter((added) => a.properties[added] === undefined)) {
+  for (const name of b.properties.keys()) {
+    if (a.properties.has(name)) continue
     const isRequired = b.required.has(name)
     const place = { ...below(where, name), at: `${b.at}/properties/${escapeToken(name)}` }
-    if (a.required.has(name) && !isRequired) add(`${side}-property-optional`, 'required', 'optional', place)
-    const added: DiffRuleId =
-      side === 'request'
-        ? isRequired
-          ? 'request-property-required'
-          : 'request-property-added'
-        : a.additional === false
-          ? 'answer-property-added-to-closed'
-          : 'answer-property-added'
-    add(added, 'undocumented', isRequired ? 'required' : 'optional', place)
+    add(ruleOfAdded(side, a, isRequired), 'undocumented', isRequired ? 'required' : 'optional', place)
   }
   // A name that is required without being described.
   for (const name of new Set([...a.required, ...b.required])) {
-    const isDescribed = a.properties[name] !== undefined || b.properties[name] !== undefined
+    const isDescribed = a.properties.has(name) || b.properties.has(name)
     if (!isDescribed && a.required.has(name) !== b.required.has(name))
       add('cannot-prove', 'required', 'required', below(where, name))
   }
   compareAdditional(to, a, b, add)
 }
 
-function compareAdditional({ side, old, new: next }: Comparison, a: Schema, b: Schema, add: Add): void {
-  const [before, after] = [canonicalOrBoolean(old, a.additional), canonicalOrBoolean(next, b.additional)]
-  if (before === after) return
-  if (after === 'false') add(`${side}-closed`, 'open', 'closed')
-  else if (before === 'false') add(`${side}-opened`, 'closed', 'open')
-  else add('cannot-prove', 'additionalProperties', 'additionalProperties')
+/** What a property that is added means depends on what was said of others. */
+function ruleOfAdded(
+  side: Side,
+  { additional, isIndexed, keywords }: Schema,
+  isRequired: boolean,
+): DiffRuleId {
+  const { unevaluatedProperties: unevaluated } = keywords
+  const isClosed = additional === false || unevaluated === false
+  if (side === 'answer') {
+    if (isClosed) return 'answer-property-added-to-closed'
+    const isAny = (value: Json) => value === true || (isObject(value) && Object.keys(value).length === 0)
+    return isAny(additional) && isAny(unevaluated ?? true) ? 'answer-property-added' : 'cannot-prove'
+  }
+  if (isRequired) return 'request-property-required'
+  // Under its name, whatever was said of others could be sent.
+  return !isClosed && (isIndexed || unevaluated !== undefined) ? 'cannot-prove' : 'request-property-added'
 }
 
-const canonicalOrBoolean = (document: Document, value: Json): string =>
-  typeof value === 'boolean' ? String(value) : canonical(document, value)
+function compareAdditional({ side, old, new: next }: Comparison, a: Schema, b: Schema, add: Add): void {
+  const text = (document: Document, { additional }: Schema) =>
+    typeof additional === 'boolean'
+      ? String(additional)
+      : canonical(document, additional).replace(/^{}$/, 'true')
+  const [before, after] = [text(old, a), text(next, b)]
+  if (before !== after) {
+    if (after === 'false') add(`${side}-closed`, 'open', 'closed')
+    else if (before === 'false') add(`${side}-opened`, 'closed', 'open')
+    else add('cannot-prove', 'additionalProperties', 'additionalProperties')
+  }
+  // What is closed, or opens in an answer, breaks anyway.
+  if (a.isIndexed !== b.isIndexed && after !== 'false' && (before !== 'false' || side === 'request'))
+    add(`${side}-index-changed`, a.isIndexed ? 'said' : 'not said', b.isIndexed ? 'said' : 'not said')
+}
 
-const tagsOf = (document: Document, alternatives: readonly Json[]) =>
-  alternatives.map((item) => tagOf(document, item))
-
-/**
- * Matched by what tells them apart, never by their order or by the name of what they refer to. Where that is the same
- * of two, only their whole content tells.
- */
+/** Matched by what tells them apart, never by their order or by the name of what they refer to. */
 function compareAlternatives(to: Comparison, a: Schema, b: Schema, where: Where, add: Add): void {
   if (a.alternatives.length === 0 && b.alternatives.length === 0) return
+  const words = (of: Schema) => `${of.alternatives.length} alternatives`
+  const cannotProve = (at = b.at) => add('cannot-prove', words(a), words(b), { at })
   if (a.alternatives.length === 0 || b.alternatives.length === 0) {
-    add('cannot-prove', `${a.alternatives.length} alternatives`, `${b.alternatives.length} alternatives`)
+    cannotProve()
     return
   }
-  const isOneOfMany = a.alternatives.length > 1 || b.alternatives.length > 1
-  if (isOneOfMany && a.combination !== b.combination)
-    add('cannot-prove', String(a.combination), String(b.combination))
-  const tags = [tagsOf(to.old, a.alternatives), tagsOf(to.new, b.alternatives)]
-  const isTelling = (tag: string) => tags.every((of) => of.filter((other) => other === tag).length < 2)
-  const byTag = (document: Document, { alternatives }: Schema) =>
-    new Map(
-      alternatives.map((item) => {
-        const tag = tagOf(document, item)
-        return [isTelling(tag) ? tag : `${tag} ${canonical(document, item)}`, item]
-      }),
-    )
-  const [before, after] = [byTag(to.old, a), byTag(to.new, b)]
-  for (const [tag, item] of before) {
-    if (after.has(tag)) compareSchemas(to, item, after.get(tag), where, [a.at, b.at])
-    else add(`${to.side}-alternative-removed`, 'an alternative', 'none')
+  const before = taggedAlternatives(to.old, a)
+  const after = taggedAlternatives(to.new, b)
+  if (before.size < a.alternatives.length || after.size < b.alternatives.length) {
+    // Which of those that nothing tells apart became which?
+    const text = (document: Document, { alternatives }: Schema) =>
+      canonical(document, { anyOf: alternatives.map(({ schema }) => schema) })
+    if (a.isExclusive !== b.isExclusive || text(to.old, a) !== text(to.new, b)) cannotProve()
+    return
   }
-  for (const tag of after.keys())
-    if (!before.has(tag)) add(`${to.side}-alternative-added`, 'none', 'an alternative')
+  const { length } = to.changes
+  for (const [tag, { schema, at }] of before) {
+    const other = after.get(tag)
+    if (other !== undefined) compareSchemas(to, schema, other.schema, where, [at, other.at])
+    else add(`${to.side}-alternative-removed`, 'an alternative', 'none', { at })
+  }
+  for (const [tag, { at }] of after)
+    if (!before.has(tag)) add(`${to.side}-alternative-added`, 'none', 'an alternative', { at })
+  const isChanged = to.changes.length > length || a.isExclusive !== b.isExclusive
+  if (isChanged && !(areIndependent(to.old, a, b) && areIndependent(to.new, b, a)))
+    cannotProve(to.changes[length]?.at)
+}
+
+const taggedAlternatives = (document: Document, { alternatives }: Schema) =>
+  new Map(alternatives.map((item) => [tagOf(document, item.schema), item]))
+
+/** Whether what one alternative takes says nothing of what the others do: not so where exactly one must. */
+function areIndependent(
+  document: Document,
+  { alternatives, isExclusive, keywords }: Schema,
+  other: Schema,
+): boolean {
+  if (Object.keys(keywords).some((key) => key.startsWith('unevaluated'))) return false
+  if (!isExclusive && !other.isExclusive) return true
+  return alternatives.every((one, index) =>
+    alternatives.slice(index + 1).every((two) => areDisjoint(document, one.schema, two.schema)),
+  )
 }

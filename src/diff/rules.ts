@@ -16,7 +16,7 @@ export type Direction = 'request' | 'answer' | 'document'
 export interface DiffRule {
   readonly direction: Direction
   readonly severity: ChangeSeverity
-  readonly bump: Exclude<Bump, 'none'>
+  readonly bump: Bump
   /** One sentence: what has changed. */
   readonly summary: string
   /** What it does on the wire: to what is sent, or to validators that were generated from the old document. */
@@ -44,7 +44,7 @@ const rule = (
 ): DiffRule => ({
   direction,
   severity,
-  bump: ({ breaking: 'major', additive: 'minor', neutral: 'patch' } as const)[severity],
+  bump: ({ breaking: 'major', additive: 'minor', neutral: 'none' } as const)[severity],
   summary,
   wire,
   ...types,
@@ -114,30 +114,30 @@ export const diffRules = {
   'component-removed': rule(
     'document',
     'breaking',
-    'A named schema, or another part of `components`, is gone.',
+    'A named schema is gone.',
     unchanged,
     breaks('its name in `components` is gone'),
   ),
   'component-renamed': rule(
     'document',
     'breaking',
-    'A named schema, or another part of `components`, has another name, and the same shape.',
+    'A named schema has another name, and the same shape.',
     unchanged,
     breaks('its old name in `components` is gone'),
-  ),
-  'component-added': rule(
-    'document',
-    'additive',
-    'A named schema, or another part of `components`, was added.',
-    unchanged,
-    keeps('a name more in `components`'),
   ),
   'component-changed': rule(
     'document',
     'breaking',
-    'A named schema, or another part of `components`, that no operation uses has changed.',
+    'A named schema has another shape, in a place where no operation uses it.',
     unchanged,
-    breaks('its type in `components` can be another'),
+    breaks('its type in `components` is another'),
+  ),
+  'component-added': rule(
+    'document',
+    'additive',
+    'A named schema was added.',
+    unchanged,
+    keeps('a name more in `components`'),
   ),
   'quota-window-changed': rule(
     'document',
@@ -179,10 +179,10 @@ export const diffRules = {
   ),
   'request-body-optional': rule(
     'request',
-    'additive',
+    'breaking',
     'A body may be left out.',
     stillTaken,
-    keeps('a call without a body compiles'),
+    breaks("code that names its type by `requestBody['content']` no longer compiles"),
   ),
   'request-body-removed': rule(
     'request',
@@ -325,6 +325,13 @@ export const diffRules = {
     stillTaken,
     keeps('other properties may compile'),
   ),
+  'request-index-changed': rule(
+    'request',
+    'breaking',
+    'That undocumented properties are taken is said, or no longer is.',
+    stillTaken,
+    breaks('other properties, or objects that are declared as an interface, no longer compile'),
+  ),
   'request-alternative-removed': rule(
     'request',
     'breaking',
@@ -371,10 +378,10 @@ export const diffRules = {
   ),
   'answer-media-type-added': rule(
     'answer',
-    'additive',
+    'breaking',
     'Another media type may be answered.',
     'it may come, unless it is asked for otherwise',
-    keeps('a body more'),
+    breaks('the body, whatever its media type, is a union of one more'),
   ),
   'answer-header-removed': rule(
     'answer',
@@ -392,10 +399,17 @@ export const diffRules = {
   ),
   'answer-optional-header-removed': rule(
     'answer',
-    'additive',
+    'breaking',
     'A header that may be there is no longer documented.',
     'it can be missing, as before',
-    keeps('its type is unknown'),
+    breaks('its type is unknown'),
+  ),
+  'answer-header-respelled': rule(
+    'answer',
+    'breaking',
+    'A header is written in another case.',
+    unchanged,
+    breaks('its name is another'),
   ),
   'variant-removed': rule(
     'answer',
@@ -510,13 +524,7 @@ export const diffRules = {
     unvalidated,
     breaks('a comparison with the old one no longer compiles'),
   ),
-  'answer-values-limited': rule(
-    'answer',
-    'additive',
-    'Only certain values come.',
-    stillValid,
-    keeps('its type is narrower'),
-  ),
+  'answer-values-limited': rule('answer', 'breaking', 'Only certain values come.', stillValid, dead),
   'answer-limit-loosened': rule(
     'answer',
     'breaking',
@@ -543,7 +551,7 @@ export const diffRules = {
     'breaking',
     'An object can hold undocumented properties.',
     unvalidated,
-    keeps('it may have any property'),
+    breaks('where it is said what they hold, code that goes through all names no longer compiles'),
   ),
   'answer-closed': rule(
     'answer',
@@ -551,6 +559,13 @@ export const diffRules = {
     'An object holds none but the documented properties.',
     stillValid,
     breaks('code that reads others no longer compiles'),
+  ),
+  'answer-index-changed': rule(
+    'answer',
+    'breaking',
+    'That an object can hold undocumented properties is said, or no longer is.',
+    stillValid,
+    breaks('code that reads others, or that goes through all names, no longer compiles'),
   ),
   'answer-alternative-removed': rule(
     'answer',

@@ -3,41 +3,47 @@ import { isObject } from '../judge/evidence.ts'
 import {
   canonical,
   type Document,
+  isExtension,
   isProse,
   type Json,
   type JsonObject,
   type Located,
-  listOf,
-  objectOf,
+  sortedJson,
 } from './document.ts'
 
 const jsonTypes = ['string', 'number', 'boolean', 'object', 'array'] as const
 export type JsonType = (typeof jsonTypes)[number]
 
+/** A schema where it stands. */
+export interface Alternative {
+  readonly schema: Json
+  readonly at: string
+}
+
 export interface Schema {
   readonly at: string
   readonly types: ReadonlySet<JsonType>
-  /** Whether it has a `type` of its own: without one, alternatives say what is taken. */
-  readonly isTyped: boolean
   readonly isNullable: boolean
   /** Only whole numbers: TypeScript does not tell them apart. */
   readonly isInteger: boolean
   /** The only values there are, each as JSON; null for any. */
   readonly values: ReadonlySet<string> | null
-  readonly properties: Readonly<Record<string, Json>>
+  readonly properties: ReadonlyMap<string, Json>
   readonly required: ReadonlySet<string>
   /** `additionalProperties`: absent is true. */
   readonly additional: Json
+  /** Whether it is said what other properties hold. TypeScript then has an index signature. */
+  readonly isIndexed: boolean
   readonly items: Json
-  /** Alternatives of `oneOf` or `anyOf`; one that is null alone, beside one other, makes that other nullable instead. */
-  readonly alternatives: readonly Json[]
-  /** Whether exactly one alternative has to hold, or at least one; null where there are none. */
-  readonly combination: 'oneOf' | 'anyOf' | null
+  /** Alternatives of `oneOf` or `anyOf`, without that of null. */
+  readonly alternatives: readonly Alternative[]
+  /** `oneOf`: what is valid for two of them is refused. */
+  readonly isExclusive: boolean
   readonly keywords: JsonObject
 }
 
 const understood = new Set(
-  'type const enum properties required additionalProperties items oneOf anyOf nullable'.split(' '),
+  'type const enum properties required additionalProperties items nullable'.split(' '),
 )
 
 /** Throws `DiffInputError` on a schema that is none. */
@@ -46,43 +52,40 @@ export function readSchema(document: Document, value: Json, at: string): Schema 
   const located: Located =
     value === true || value === false ? { value: value ? {} : { not: {} }, at } : document.follow(value, at)
   const schema = located.value
-  const nullable = readNullable(document, schema, located.at)
-  if (nullable !== null) return nullable
-  const alternatives = listOf(schema.oneOf ?? schema.anyOf)
+  const listed = readAlternatives(document, schema, located.at)
+  const { keyword, alternatives, takesNull } = listed
+  const only = soleAlternative(document, schema, listed)
+  if (only !== null) return { ...only, isNullable: true }
   const named = schema.type === undefined ? null : [schema.type].flat().map(String)
   const values = readValues(schema)
+  const types = new Set(jsonTypes.filter((type) => takesType(type, named, values, keyword !== null)))
+  const isNull = keyword === null && types.size === 0
   return {
     at: located.at,
-    types: new Set(jsonTypes.filter((type) => takesType(type, named, values, alternatives.length > 0))),
-    isTyped: named !== null,
-    isNullable: schema.nullable === true || takesNullItself(named, values, alternatives.length > 0),
+    types,
+    isNullable:
+      schema.nullable === true || (takesNullItself(named, values) && (keyword === null || takesNull)),
     isInteger: named?.includes('integer') === true && !named.includes('number'),
-    values: values === null ? null : new Set(values.filter((item) => item !== 'null')),
-    // Without a prototype: a property may be called `constructor`.
-    properties: Object.assign(Object.create(null), objectOf(schema.properties)),
+    values: values === null || isNull ? null : new Set(values.filter((item) => item !== 'null')),
+    properties: new Map(isObject(schema.properties) ? Object.entries(schema.properties) : []),
     required: new Set(Array.isArray(schema.required) ? schema.required.map(String) : []),
     additional: schema.additionalProperties ?? true,
+    isIndexed: schema.additionalProperties !== undefined && schema.additionalProperties !== false,
     items: schema.items ?? null,
     alternatives,
-    combination: alternatives.length === 0 ? null : Array.isArray(schema.oneOf) ? 'oneOf' : 'anyOf',
+    isExclusive: keyword === 'oneOf',
     keywords: Object.fromEntries(
       Object.entries(schema).filter(
-        ([key]) => !isUnderstood(schema, key) && !isProse(key) && !key.startsWith('x-'),
+        ([key]) => !understood.has(key) && key !== keyword && !isProse(key) && !isExtension(key),
       ),
     ),
   }
 }
 
-/** `anyOf` beside `oneOf`, and `enum` beside `const`, say something of their own. */
-const isUnderstood = (schema: JsonObject, key: string) =>
-  understood.has(key) &&
-  !(key === 'anyOf' && Array.isArray(schema.oneOf)) &&
-  !(key === 'enum' && 'const' in schema)
-
 /** Each value as JSON. */
 function readValues(schema: JsonObject): string[] | null {
-  if ('const' in schema) return [JSON.stringify(schema.const)]
-  return Array.isArray(schema.enum) ? schema.enum.map((item) => JSON.stringify(item)) : null
+  if (Object.hasOwn(schema, 'const')) return [sortedJson(schema.const)]
+  return Array.isArray(schema.enum) ? schema.enum.map(sortedJson) : null
 }
 
 function takesType(
@@ -97,29 +100,52 @@ function takesType(
   return values === null || values.some((item) => item !== 'null' && typeOf(JSON.parse(item)) === type)
 }
 
-const takesNullItself = (
-  named: readonly string[] | null,
-  values: readonly string[] | null,
-  hasAlternatives: boolean,
-) =>
-  named !== null
-    ? named.includes('null') && (values === null || values.includes('null'))
-    : values !== null
-      ? values.includes('null')
-      : !hasAlternatives
+const takesNullItself = (named: readonly string[] | null, values: readonly string[] | null) =>
+  named?.includes('null') !== false && values?.includes('null') !== false
 
 const typeOf = (value: unknown): string => (Array.isArray(value) ? 'array' : typeof value)
 
-/** `oneOf: [X, { type: null }]` is X or null, as `type: [x, null]` is: X, unless it is not that simple. */
-function readNullable(document: Document, schema: JsonObject, at: string): Schema | null {
-  const key = Array.isArray(schema.oneOf) ? 'oneOf' : 'anyOf'
-  const isNull = (item: Json) => isObject(item) && document.follow(item, '').value.type === 'null'
-  const [one, ...more] = listOf(schema[key]).filter((item) => !isNull(item))
-  const isAlone = Object.keys(schema).every((name) => isProse(name) || name === key)
-  if (!isAlone || one === undefined || more.length > 0 || listOf(schema[key]).length !== 2) return null
-  const found = readSchema(document, one, `${at}/${key}`)
-  // Of two alternatives that take null, `oneOf` takes none.
-  return key === 'oneOf' && found.isNullable ? null : { ...found, isNullable: true }
+function readAlternatives(document: Document, schema: JsonObject, at: string): Alternatives {
+  const [keyword = null, ...more] = (['oneOf', 'anyOf'] as const).filter((key) => Array.isArray(schema[key]))
+  const none = { keyword: null, alternatives: [], takesNull: false }
+  // With both, each says something of its own: then nothing of them is understood.
+  if (keyword === null || more.length > 0) return none
+  const listed = (schema[keyword] as Json[]).map((item, index) => {
+    const where = `${at}/${keyword}/${index}`
+    return { schema: item, at: isObject(item) ? document.follow(item, where).at : where }
+  })
+  const alternatives = listed.filter((item) => !isNull(document, item.schema))
+  const takesNull = alternatives.length < listed.length
+  // What two of `oneOf` take is refused: null as well.
+  const isRefused =
+    keyword === 'oneOf' &&
+    takesNull &&
+    alternatives.some((item) => readSchema(document, item.schema, '').isNullable)
+  return isRefused ? none : { keyword, alternatives, takesNull }
+}
+
+interface Alternatives {
+  readonly keyword: 'oneOf' | 'anyOf' | null
+  readonly alternatives: readonly Alternative[]
+  readonly takesNull: boolean
+}
+
+function isNull(document: Document, item: Json): boolean {
+  if (!isObject(item)) return false
+  const { types, isNullable, alternatives } = readSchema(document, item, '')
+  return isNullable && types.size === 0 && alternatives.length === 0
+}
+
+/** `oneOf: [X, { type: null }]` is X or null, as `type: [x, null]` is. */
+function soleAlternative(
+  document: Document,
+  schema: JsonObject,
+  { keyword, alternatives, takesNull }: Alternatives,
+): Schema | null {
+  const [sole, ...more] = alternatives
+  const others = Object.keys(schema).filter((key) => !isProse(key) && !isExtension(key) && key !== keyword)
+  if (sole === undefined || more.length > 0 || !takesNull || others.length > 0) return null
+  return readSchema(document, sole.schema, sole.at)
 }
 
 /** What tells an alternative from others: its constants at any depth, else its content. */
@@ -128,9 +154,29 @@ export function tagOf(document: Document, value: Json): string {
   const visit = (item: Json, path: string) => {
     const schema = readSchema(document, item, '')
     if (schema.values?.size === 1) constants.push(`${path}=${[...schema.values].join()}`)
-    for (const name of Object.keys(schema.properties).sort())
-      if (schema.required.has(name)) visit(schema.properties[name], `${path}/${name}`)
+    for (const [name, property] of [...schema.properties].sort(([a], [b]) => (a < b ? -1 : 1)))
+      if (schema.required.has(name)) visit(property, `${path}/${name}`)
   }
   visit(value, '')
   return constants.length > 0 ? constants.join(' ') : canonical(document, value)
+}
+
+/** Whether nothing can be valid for both. */
+export function areDisjoint(document: Document, one: Json, two: Json): boolean {
+  const [a, b] = [readSchema(document, one, ''), readSchema(document, two, '')]
+  if (a.alternatives.length > 0 || b.alternatives.length > 0 || (a.isNullable && b.isNullable)) return false
+  const { values } = b
+  if (a.values !== null && values !== null) return ![...a.values].some((value) => values.has(value))
+  const shared = [...a.types].filter((type) => b.types.has(type))
+  if (shared.some((type) => type !== 'object')) return false
+  return (
+    shared.length === 0 ||
+    [...a.properties].some(
+      ([name, property]) =>
+        a.required.has(name) &&
+        b.required.has(name) &&
+        b.properties.has(name) &&
+        areDisjoint(document, property, b.properties.get(name)),
+    )
+  )
 }

@@ -31,6 +31,16 @@ call(body)
 callWith({})`,
   'names the operation': `declare const input: operations['createContact']['requestBody']
 show(typeof input)`,
+  'names the body as the documentation of openapi-fetch does': `declare const body: operations['createContact']['requestBody']['content']['application/json']
+call(body)`,
+  'sends what has a type of its own': `interface Person { Name: string; Phone?: string }
+declare const person: Person
+const body: Body = person
+call(body)`,
+  'reads the answer in whatever media type': `declare const data: Responses[200]['content'][keyof Responses[200]['content']]
+show(data.Id)`,
+  'compares a value': `if (contact.Media === 'fax') show('by fax')`,
+  'goes through all names': `for (const name of Object.keys(contact) as (keyof Contact)[]) if (name !== 'Id') show(contact[name] ?? '')`,
   'reads every property': `show(contact.Id); show(contact.Name); show(contact.Phone); show(contact.Fax); show(contact.Email)
 show(contact.Mobile); show(contact.TwitterId); show(contact.FacebookId); show(contact.Media.toUpperCase())`,
   'reads the answer of a status': `declare const ok: Responses[200]['content']['application/json']
@@ -152,6 +162,12 @@ const seconds: number = body.records.retryAfter`,
     name: 'reads a header',
     source: `declare const headers: Responses[200]['headers']
 const limit: number = headers['X-Limit']`,
+  },
+  {
+    needs: /"X-Hint"\?: string/,
+    name: 'reads a header that may be there',
+    source: `declare const headers: Responses[200]['headers']
+const hint: string | undefined = headers['X-Hint']`,
   },
   {
     needs: /variant: 'maintenance'/,

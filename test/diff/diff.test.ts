@@ -4,6 +4,7 @@ import { parse, stringify } from 'yaml'
 import { bumpBetween } from '../../src/diff/compare-document.ts'
 import { type DiffRuleId, diffRuleIds, diffRules } from '../../src/diff/rules.ts'
 import { cases, type Document, diffOf, edited, versionsOf } from './edits.ts'
+import { missed, same } from './subtle.ts'
 
 describe('diff', () => {
   for (const example of cases) {
@@ -19,6 +20,32 @@ describe('diff', () => {
     })
   }
 
+  for (const example of missed) {
+    it(`does not miss ${example.what}`, () => {
+      const { old, new: next } = versionsOf(example)
+      const { changes, outcome } = diffOf(old, next)
+      assert.deepEqual(new Set(changes.map(({ rule }) => rule)), new Set(example.rules))
+      assert.equal(outcome, 'breaking')
+      assert.deepEqual(diffOf(next, next).changes, [])
+    })
+  }
+
+  for (const { what, both = [], edits } of same) {
+    it(`finds nothing in ${what}`, () => {
+      const [old, next] = [edited(both), edited([...both, ...edits])]
+      assert.deepEqual(diffOf(old, next).changes, [])
+      assert.deepEqual(diffOf(next, old).changes, [])
+    })
+  }
+
+  it('says where in one of the documents: something stands there', () => {
+    for (const example of [...cases, ...missed]) {
+      const { old, new: next } = versionsOf(example)
+      for (const { at, rule } of diffOf(old, next).changes)
+        assert.ok(hasPlace(next, at) || hasPlace(old, at), `${rule}: nothing is at ${at}`)
+    }
+  })
+
   it('has a case for every rule', () => {
     const fired = new Set<DiffRuleId>(cases.flatMap(({ rules }) => rules))
     assert.deepEqual(
@@ -33,7 +60,7 @@ describe('diff', () => {
       [change?.id, change?.at, change?.before, change?.after],
       [
         'answer-null-appeared createContact answer 200 created /Fax',
-        '/components/schemas/Contact/properties/Fax/oneOf',
+        '/components/schemas/Contact/properties/Fax/oneOf/0',
         'string',
         'string or null',
       ],
@@ -221,4 +248,17 @@ function both(rule: DiffRuleId): [Document, Document] {
   assert.ok(example)
   const { old, new: next } = versionsOf(example)
   return [old, next]
+}
+
+/** Whether something stands at a JSON Pointer. What may be left out is where it would be. */
+function hasPlace(document: unknown, pointer: string): boolean {
+  const tokens = pointer.split('/').slice(1)
+  let value = document
+  for (const [index, token] of tokens.entries()) {
+    const key = token.replaceAll('~1', '/').replaceAll('~0', '~')
+    if (typeof value !== 'object' || value === null) return false
+    if (!Object.hasOwn(value, key)) return index === tokens.length - 1 && key === 'schema'
+    value = (value as Document)[key]
+  }
+  return true
 }

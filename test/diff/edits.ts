@@ -158,12 +158,12 @@ export const cases: readonly Case[] = [
       ['set', `${op}/requestBody${json}/schema/$ref`, '#/components/schemas/NewContact'],
     ],
   },
-  { rules: ['component-added'], edits: [['set', `${schemas}/Page`, { type: 'integer' }]] },
   {
     rules: ['component-changed'],
     both: [['set', `${schemas}/Page`, { type: 'integer' }]],
     edits: [['set', `${schemas}/Page/type`, 'string']],
   },
+  { rules: ['component-added'], edits: [['set', `${schemas}/Page`, { type: 'integer' }]] },
   { rules: ['quota-window-changed'], edits: [['set', `${op}/x-quota-window/from`, '07:00']] },
   {
     rules: ['prose-changed'],
@@ -250,6 +250,10 @@ export const cases: readonly Case[] = [
     edits: [['remove', `${request}/additionalProperties`]],
   },
   {
+    rules: ['request-index-changed'],
+    edits: [['set', `${request}/additionalProperties`, true]],
+  },
+  {
     rules: ['request-alternative-removed'],
     both: [['set', `${request}/properties/Reach`, { oneOf: [mail, phone] }]],
     edits: [['set', `${request}/properties/Reach`, { oneOf: [phone] }]],
@@ -294,6 +298,13 @@ export const cases: readonly Case[] = [
     rules: ['answer-optional-header-removed'],
     both: [withHint],
     edits: [['remove', `${op}/responses/200/headers`]],
+  },
+  {
+    rules: ['answer-header-respelled'],
+    both: [withLimit],
+    edits: [
+      ['set', `${op}/responses/200/headers`, { 'x-limit': { required: true, schema: { type: 'integer' } } }],
+    ],
   },
   {
     rules: ['variant-removed'],
@@ -402,6 +413,11 @@ export const cases: readonly Case[] = [
     rules: ['answer-closed'],
     both: [['set', `${contact}/additionalProperties`, true]],
     edits: [['set', `${contact}/additionalProperties`, false]],
+  },
+  {
+    rules: ['answer-index-changed'],
+    both: [['set', `${contact}/additionalProperties`, true]],
+    edits: [['remove', `${contact}/additionalProperties`]],
   },
   {
     rules: ['answer-alternative-removed'],

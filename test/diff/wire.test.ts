@@ -4,6 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { resolve } from 'contactrz-openapi/spec'
 import { type DiffRuleId, diffRules } from '../../src/diff/rules.ts'
 import { cases, type Document, diffOf, edited, versionsOf } from './edits.ts'
+import { missed } from './subtle.ts'
 
 const ajv = new Ajv2020({ strict: false, validateFormats: false })
 const isValid = (schema: Document, value: unknown) => ajv.validate(schema, value)
@@ -29,13 +30,20 @@ const pool: readonly unknown[] = [
 
 type Schema = Document & { readonly properties?: Record<string, Schema> }
 
-/** Something valid, with every documented property. */
+/** Something valid, with every documented property if that is valid. */
 function seedOf(schema: Schema): unknown {
   if ('const' in schema) return schema.const
-  if (schema.properties === undefined) return pool.find((value) => isValid(schema, value))
-  return Object.fromEntries(
-    Object.entries(schema.properties).map(([name, property]) => [name, seedOf(property)]),
-  )
+  const properties = Object.entries(schema.properties ?? {}).map(([name, of]) => [name, seedOf(of)] as const)
+  const own = Object.fromEntries(properties.filter(([, value]) => value !== undefined))
+  const alternatives = [schema.oneOf, schema.anyOf, schema.allOf].flatMap((list) => (list ?? []) as Schema[])
+  const seeds = alternatives.map(seedOf)
+  const candidates = [
+    ...(schema.properties === undefined ? [] : [own]),
+    ...seeds,
+    ...seeds.filter((seed) => typeof seed === 'object').map((seed) => ({ ...own, ...seed })),
+    ...pool,
+  ]
+  return candidates.find((value) => isValid(schema, value))
 }
 
 /** Every change of one place: another value, nothing, one property more. */
@@ -104,7 +112,7 @@ const wireOf = (rule: DiffRuleId) => diffRules[rule].wire
 const keepsWire = [/is still taken$/, /passes the old validators$/, /^unchanged$/]
 
 describe('what diff says of the wire', () => {
-  const seen = cases.map((example) => {
+  const seen = [...cases, ...missed].map((example) => {
     const { old, new: next } = versionsOf(example)
     return { example, shown: shownBy(old, next), changes: diffOf(old, next).changes }
   })

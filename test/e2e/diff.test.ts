@@ -44,6 +44,29 @@ describe('contactrz diff', () => {
     }
   })
 
+  it('reads what editors and other tools write: a byte order mark, brackets, keys that are merged, tags', async () => {
+    const text = JSON.stringify(edited([]))
+    const flow = `${text.slice(0, -1)}, } # a list of YAML may end with a comma`
+    for (const other of [file('bom.json', `\uFEFF${text}`), file('flow.yaml', flow)]) {
+      const { code, stdout, stderr } = await diff(old, other)
+      assert.deepEqual([code, stderr], [0, ''])
+      assert.match(stdout, /identical/)
+    }
+    const merged = (type: string) =>
+      [
+        'openapi: 3.1.0',
+        'info: { title: !text a, version: 1.0.0 }',
+        `x-base: &base { type: object, properties: { a: { type: ${type} } } }`,
+        'paths: { /a: { get: { responses: { 200: { content: { application/json: { schema: { <<: *base } } } } } } } }',
+      ].join('\n')
+    const { code, stdout, stderr } = await diff(
+      file('string.yaml', merged('string')),
+      file('integer.yaml', merged('integer')),
+    )
+    assert.deepEqual([code, stderr], [1, ''])
+    assert.match(stdout, /^breaking {2}answer-type-changed {2}GET \/a 200 \/a$/m)
+  })
+
   it('exits with 1 on a breaking change, and says what it does to whom and which version it asks for', async () => {
     const { code, stdout, stderr } = await diff(old, breaking)
     assert.deepEqual([code, stderr], [1, ''])
@@ -142,6 +165,13 @@ describe('contactrz diff', () => {
     ['a folder', [directory.path, old], /cannot be read \(EISDIR\)/],
     ['no JSON', [old, file('broken.json', '{ "openapi": ')], /broken\.json is no JSON/],
     ['no YAML', [old, file('broken.yaml', 'a: [')], /broken\.yaml is no YAML: .* line 1/],
+    ['what holds itself', [old, file('self.yaml', 'openapi: &a { b: *a }')], /nested too deeply/],
+    ['what is endless once written out', [old, file('wide.json', wide())], /lead to too many places/],
+    [
+      'what is no part of a URI',
+      [old, file('escape.json', referring('#/%E0%A4%A'))],
+      /nothing is at #\/%E0%A4%A/,
+    ],
     ['another document', [old, file('other.yaml', 'a: 1')], /other\.yaml is no OpenAPI 3\.1 document/],
     ['an unknown option', [old, old, '--verbose'], /Unknown option '--verbose'/],
     ['an unknown format', [old, old, '--format', 'xml'], /--format must be pretty, json/],
@@ -161,3 +191,28 @@ describe('contactrz diff', () => {
     assert.match(stdout, /Examples\n {2}contactrz diff openapi\/released/)
   })
 })
+
+function referring($ref: string): string {
+  return JSON.stringify(edited([['set', '/components/schemas/Contact/properties/Fax', { $ref }]]))
+}
+
+/** Each schema holds the next one twice. */
+function wide(): string {
+  const names = Array.from({ length: 40 }, (_, index) => `N${index}`)
+  const twice = (name: string | undefined) =>
+    name === undefined
+      ? { type: 'string' }
+      : {
+          type: 'object',
+          properties: {
+            a: { $ref: `#/components/schemas/${name}` },
+            b: { $ref: `#/components/schemas/${name}` },
+          },
+        }
+  return JSON.stringify(
+    edited([
+      ...names.map((name, index) => ['set', `/components/schemas/${name}`, twice(names[index + 1])] as const),
+      ['set', '/components/schemas/Contact/properties/Fax', { $ref: '#/components/schemas/N0' }],
+    ]),
+  )
+}
