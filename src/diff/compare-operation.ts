@@ -4,7 +4,7 @@ import { compareSchemas, type Side } from './compare-schema.ts'
 import { canonical, type Document, type Json } from './document.ts'
 import type { Body, Operation, Parameter } from './operation.ts'
 import type { DiffRuleId } from './rules.ts'
-import { areDisjoint } from './schema.ts'
+import { areAllDisjoint, areDisjoint } from './schema.ts'
 
 export function compareOperations(
   context: Context,
@@ -131,8 +131,12 @@ function compareAnswers(
     for (const [type, body] of before.media) {
       const next = after.media.get(type)
       if (next === undefined) add('answer-media-type-removed', type, 'none', { status, at: body.at })
-      // Where all answers are named, they are compared by name.
-      else if (!isNamed(context.old, a, status, body) || !isNamed(context.new, b, status, next))
+      // Where all answers are named, they are compared by name. What two of them allow, `oneOf` refuses.
+      else if (
+        !isNamed(context.old, a, status, body) ||
+        !isNamed(context.new, b, status, next) ||
+        !areAllDisjoint(context.old, variantsOf(a, status))
+      )
         schemas('answer', body, next, { status })
     }
     for (const [type, { at }] of after.media)
@@ -143,13 +147,16 @@ function compareAnswers(
     if (!a.answers.has(status)) add('status-added', 'none', status, { status, at })
 }
 
+const variantsOf = ({ variants }: Operation, status: string): Json[] =>
+  [...variants.values()].flatMap((variant) => (variant.status === status ? [variant.schema] : []))
+
 /** Whether the body is one of the variants of its status, any of them, and nothing else. */
-function isNamed(document: Document, { variants }: Operation, status: string, body: Body): boolean {
-  const named = [...variants.values()].filter((variant) => variant.status === status)
-  const union = (schemas: readonly Json[]) => canonical(document, { anyOf: schemas })
-  const whole = canonical(document, body.schema).replace(/^\{"oneOf":/, '{"anyOf":')
-  const schemas = named.map(({ schema }) => schema)
-  return whole === union(schemas) || union([body.schema]) === union(schemas)
+function isNamed(document: Document, operation: Operation, status: string, body: Body): boolean {
+  const variants = variantsOf(operation, status)
+  const bodies = [body.schema, { anyOf: [body.schema] }].map((schema) => canonical(document, schema))
+  return [{ oneOf: variants }, { anyOf: variants }].some((schema) =>
+    bodies.includes(canonical(document, schema)),
+  )
 }
 
 function compareHeaders(

@@ -3,7 +3,7 @@ import { isObject } from '../judge/evidence.ts'
 import { type Context, changeOf, type Place } from './change.ts'
 import { canonical, type Document, escapeToken, type Json } from './document.ts'
 import type { DiffRuleId } from './rules.ts'
-import { areDisjoint, readSchema, type Schema, tagOf } from './schema.ts'
+import { areAllDisjoint, readSchema, type Schema, tagOf } from './schema.ts'
 
 export type Side = 'request' | 'answer'
 
@@ -237,7 +237,8 @@ function areIndependent(
 ): boolean {
   if (Object.keys(keywords).some((key) => key.startsWith('unevaluated'))) return false
   if (!isExclusive && !other.isExclusive) return true
-  return alternatives.every((one, index) =>
-    alternatives.slice(index + 1).every((two) => areDisjoint(document, one.schema, two.schema)),
+  return areAllDisjoint(
+    document,
+    alternatives.map(({ schema }) => schema),
   )
 }

@@ -115,12 +115,13 @@ function readAlternatives(document: Document, schema: JsonObject, at: string): A
     return { schema: item, at: isObject(item) ? document.follow(item, where).at : where }
   })
   const alternatives = listed.filter((item) => !isNull(document, item.schema))
-  const takesNull = alternatives.length < listed.length
+  const nulls = listed.length - alternatives.length
+  const takesNull = nulls > 0
   // What two of `oneOf` take is refused: null as well.
   const isRefused =
     keyword === 'oneOf' &&
     takesNull &&
-    alternatives.some((item) => readSchema(document, item.schema, '').isNullable)
+    (nulls > 1 || alternatives.some((item) => readSchema(document, item.schema, '').isNullable))
   return isRefused ? none : { keyword, alternatives, takesNull }
 }
 
@@ -180,3 +181,6 @@ export function areDisjoint(document: Document, one: Json, two: Json): boolean {
     )
   )
 }
+
+export const areAllDisjoint = (document: Document, schemas: readonly Json[]): boolean =>
+  schemas.every((one, index) => schemas.slice(index + 1).every((two) => areDisjoint(document, one, two)))

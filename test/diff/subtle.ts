@@ -153,6 +153,21 @@ export const missed: readonly (Case & { readonly what: string })[] = [
     edits: [sent({ oneOf: [{ type: ['string', 'null'] }, { type: 'null' }] })],
   },
   {
+    what: 'null twice, and so not at all',
+    rules: ['request-type-widened', 'cannot-prove'],
+    both: [sent({ oneOf: [{ type: 'string' }, { type: 'null' }] })],
+    edits: [sent({ oneOf: [{ type: 'string' }, { type: 'null' }, { const: null }] })],
+  },
+  {
+    what: 'what two variants allowed was refused and comes',
+    rules: ['answer-limit-tightened', 'cannot-prove'],
+    both: [
+      ['set', `${schemas}/OverQuota/properties/records`, { type: 'object' }],
+      ['set', `${schemas}/ExpiredToken/properties/records`, { type: 'object' }],
+    ],
+    edits: [['set', `${schemas}/OverQuota/properties/records/maxProperties`, 1]],
+  },
+  {
     what: 'only null is taken',
     rules: ['request-type-narrowed'],
     both: [sent({})],
