@@ -68,7 +68,8 @@ Generated from \`src/diff/rules.ts\` by \`npm run generate\`. Do not edit.
 \`contactrz diff <old> <new>\` compares two OpenAPI 3.1 documents. References are followed, what is sent and what is
 answered are looked at apart, variants are matched by name, and alternatives by what tells them apart. What is not
 documented is nobody's right: a property that appears is no break for those who were sent it before. Code is taken to
-build what is sent and to read what is answered; whoever builds answers (for a test) may have to add what is new.
+build what is sent and to read what is answered by name; whoever builds answers (for a test), or goes through all their
+names, may have to add what is new.
 
 | severity | meaning | version bump |
 |---|---|---|

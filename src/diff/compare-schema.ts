@@ -150,7 +150,7 @@ function compareProperties(to: Comparison, a: Schema, b: Schema, where: Where, a
     if (a.properties.has(name)) continue
     const isRequired = b.required.has(name)
     const place = { ...below(where, name), at: `${b.at}/properties/${escapeToken(name)}` }
-    add(ruleOfAdded(side, a, isRequired), 'undocumented', isRequired ? 'required' : 'optional', place)
+    add(ruleOfAdded(side, a, name, isRequired), 'undocumented', isRequired ? 'required' : 'optional', place)
   }
   // A name that is required without being described.
   for (const name of new Set([...a.required, ...b.required])) {
@@ -162,11 +162,11 @@ function compareProperties(to: Comparison, a: Schema, b: Schema, where: Where, a
 }
 
 /** What a property that is added means depends on what was said of others. */
-function ruleOfAdded(
-  side: Side,
-  { additional, isIndexed, keywords }: Schema,
-  isRequired: boolean,
-): DiffRuleId {
+function ruleOfAdded(side: Side, before: Schema, name: string, isRequired: boolean): DiffRuleId {
+  const { types, properties, additional, isIndexed, keywords } = before
+  const isObjectAlready = properties.size > 0 || (types.size === 1 && types.has('object'))
+  // For TypeScript every object has a `constructor` already, and the like.
+  if (!isObjectAlready || name in Object.prototype) return 'cannot-prove'
   const { unevaluatedProperties: unevaluated } = keywords
   const isClosed = additional === false || unevaluated === false
   if (side === 'answer') {

@@ -59,14 +59,19 @@ export function readSchema(document: Document, value: Json, at: string): Schema 
   const named = schema.type === undefined ? null : [schema.type].flat().map(String)
   const values = readValues(schema)
   const types = new Set(jsonTypes.filter((type) => takesType(type, named, values, keyword !== null)))
-  const isNull = keyword === null && types.size === 0
+  // All is said by null. Not so of a bare `const: null`: its generated type is `unknown`.
+  const isOnlyNull =
+    keyword === null &&
+    types.size === 0 &&
+    (named !== null || Array.isArray(schema.enum)) &&
+    values?.every((item) => item === 'null') === true
   return {
     at: located.at,
     types,
     isNullable:
       schema.nullable === true || (takesNullItself(named, values) && (keyword === null || takesNull)),
     isInteger: named?.includes('integer') === true && !named.includes('number'),
-    values: values === null || isNull ? null : new Set(values.filter((item) => item !== 'null')),
+    values: values === null || isOnlyNull ? null : new Set(values.filter((item) => item !== 'null')),
     properties: new Map(isObject(schema.properties) ? Object.entries(schema.properties) : []),
     required: new Set(Array.isArray(schema.required) ? schema.required.map(String) : []),
     additional: schema.additionalProperties ?? true,
@@ -133,8 +138,8 @@ interface Alternatives {
 
 function isNull(document: Document, item: Json): boolean {
   if (!isObject(item)) return false
-  const { types, isNullable, alternatives } = readSchema(document, item, '')
-  return isNullable && types.size === 0 && alternatives.length === 0
+  const { types, values, isNullable, alternatives } = readSchema(document, item, '')
+  return isNullable && types.size === 0 && values === null && alternatives.length === 0
 }
 
 /** `oneOf: [X, { type: null }]` is X or null, as `type: [x, null]` is. */

@@ -28,7 +28,7 @@ export const missed: readonly (Case & { readonly what: string })[] = [
   },
   {
     what: 'one comes',
-    rules: ['request-property-required'],
+    rules: ['cannot-prove'],
     edits: [
       ['set', `${request}/properties/toString`, { type: 'string' }],
       ['set', `${request}/required/-`, 'toString'],
@@ -214,6 +214,17 @@ export const missed: readonly (Case & { readonly what: string })[] = [
     ],
   },
   {
+    what: 'a bare constant that is null, of which the generator makes no type',
+    rules: ['answer-values-limited'],
+    both: [['set', `${contact}/properties/Reach`, { type: 'null' }]],
+    edits: [['set', `${contact}/properties/Reach`, { const: null }]],
+  },
+  {
+    what: 'a property of what was no object',
+    rules: ['cannot-prove'],
+    edits: [['set', `${contact}/properties/Fax/properties`, { area: { type: 'string' } }]],
+  },
+  {
     what: 'a property where others had a type',
     rules: ['cannot-prove'],
     both: [['set', `${contact}/additionalProperties`, { type: 'integer' }]],
@@ -259,7 +270,7 @@ export const missed: readonly (Case & { readonly what: string })[] = [
 /** Documents that say the same. */
 export const same: readonly (Pick<Case, 'both' | 'edits'> & { readonly what: string })[] = [
   ...[
-    { oneOf: [{ type: 'string' }, { const: null }] },
+    { oneOf: [{ type: 'string' }, { type: 'null', const: null }] },
     { anyOf: [{ enum: [null] }, { type: 'string' }] },
     { oneOf: [{ oneOf: [{ type: 'null' }] }, { type: 'string' }] },
     { anyOf: [{ type: ['string', 'null'] }, { type: ['null'] }] },
@@ -271,7 +282,7 @@ export const same: readonly (Pick<Case, 'both' | 'edits'> & { readonly what: str
   {
     what: 'nothing but null, as a constant',
     both: [reach({ type: 'null' })],
-    edits: [reach({ const: null })],
+    edits: [reach({ type: ['null'], const: null })],
   },
   {
     what: 'one of a kind and any of kinds that nothing is two of',
