@@ -50,7 +50,8 @@ const words = ({ types, isNullable, isInteger }: Schema): string => {
 function compareTypes(side: Side, a: Schema, b: Schema, add: Add): void {
   const gone = [...a.types].filter((type) => !b.types.has(type))
   const come = [...b.types].filter((type) => !a.types.has(type))
-  if ((a.alternatives.length > 0 || b.alternatives.length > 0) && (gone.length > 0 || come.length > 0)) {
+  const isOther = gone.length > 0 || come.length > 0 || a.isTyped !== b.isTyped
+  if ((a.alternatives.length > 0 || b.alternatives.length > 0) && isOther) {
     // Which of their types are left depends on both.
     add('cannot-prove', words(a), words(b))
     return
@@ -150,6 +151,7 @@ function compareProperties(to: Comparison, a: Schema, b: Schema, where: Where, a
     if (a.properties.has(name)) continue
     const isRequired = b.required.has(name)
     const place = { ...below(where, name), at: `${b.at}/properties/${escapeToken(name)}` }
+    if (a.required.has(name) && !isRequired) add(`${side}-property-optional`, 'required', 'optional', place)
     add(ruleOfAdded(side, a, name, isRequired), 'undocumented', isRequired ? 'required' : 'optional', place)
   }
   // A name that is required without being described.

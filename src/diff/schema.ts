@@ -23,6 +23,8 @@ export interface Alternative {
 export interface Schema {
   readonly at: string
   readonly types: ReadonlySet<JsonType>
+  /** Whether it has a `type` of its own: without one, alternatives say what is taken. */
+  readonly isTyped: boolean
   readonly isNullable: boolean
   /** Only whole numbers: TypeScript does not tell them apart. */
   readonly isInteger: boolean
@@ -68,6 +70,7 @@ export function readSchema(document: Document, value: Json, at: string): Schema 
   return {
     at: located.at,
     types,
+    isTyped: named !== null,
     isNullable:
       schema.nullable === true || (takesNullItself(named, values) && (keyword === null || takesNull)),
     isInteger: named?.includes('integer') === true && !named.includes('number'),
@@ -81,7 +84,12 @@ export function readSchema(document: Document, value: Json, at: string): Schema 
     isExclusive: keyword === 'oneOf',
     keywords: Object.fromEntries(
       Object.entries(schema).filter(
-        ([key]) => !understood.has(key) && key !== keyword && !isProse(key) && !isExtension(key),
+        ([key]) =>
+          // `enum` beside `const` says something of its own.
+          (!understood.has(key) || (key === 'enum' && Object.hasOwn(schema, 'const'))) &&
+          key !== keyword &&
+          !isProse(key) &&
+          !isExtension(key),
       ),
     ),
   }
@@ -127,7 +135,10 @@ function readAlternatives(document: Document, schema: JsonObject, at: string): A
     keyword === 'oneOf' &&
     takesNull &&
     (nulls > 1 || alternatives.some((item) => readSchema(document, item.schema, '').isNullable))
-  return isRefused ? none : { keyword, alternatives, takesNull }
+  const isAlone = Object.keys(schema).every((key) => key === keyword || isProse(key) || isExtension(key))
+  // Null alone, beside something else: what is left depends on both.
+  const isNarrowed = alternatives.length === 0 && !isAlone
+  return isRefused || isNarrowed ? none : { keyword, alternatives, takesNull }
 }
 
 interface Alternatives {
