@@ -46,7 +46,10 @@ async function check(): Promise<number> {
   return 0
 }
 
-function record(): number {
+/** What the gate refuses was not released: once recorded, nobody would see it again. */
+async function record(): Promise<number> {
+  const code = await check()
+  if (code !== 0) return code
   copyFileSync(spec, releasedSpec)
   writeFileSync(releasedVersion, `{ "contactrz": ${JSON.stringify(currentVersion())} }\n`)
   process.stdout.write(`openapi/released: what contactrz ${currentVersion()} was released with. Commit it.\n`)
@@ -57,4 +60,4 @@ const [command, ...rest] = process.argv.slice(2)
 if (rest.length > 0 || (command !== 'check' && command !== 'record')) {
   process.stderr.write('release: npm run check:release, or npm run release:record after a release\n')
   process.exitCode = 2
-} else process.exitCode = command === 'check' ? await check() : record()
+} else process.exitCode = command === 'check' ? await check() : await record()

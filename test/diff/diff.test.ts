@@ -88,6 +88,17 @@ describe('diff', () => {
       bumps.map(([from = '', to = '']) => bumpBetween(from, to)),
       ['major', 'minor', 'patch', 'none', null],
     )
+    // In the order of semver.org, 11.4.
+    const inOrder = 'alpha alpha.1 alpha.beta beta beta.2 beta.11 rc.1'
+      .split(' ')
+      .map((part) => `1.0.0-${part}`)
+    for (const [index, version] of [...inOrder, '1.0.0'].entries()) {
+      for (const earlier of inOrder.slice(0, index)) {
+        assert.equal(bumpBetween(earlier, version), 'none')
+        assert.equal(bumpBetween(version, earlier), null)
+      }
+    }
+    assert.equal(bumpBetween('1.0.0+a', '1.0.0+b'), 'none')
     for (const [version, isEnough] of [
       ['1.0.1', false],
       ['1.1.0', true],

@@ -37,7 +37,15 @@ describe('the release gate', () => {
       assert.equal(problems.length, 1, demanded)
       assert.match(problems[0] ?? '', new RegExp(`ask for a ${demanded} version`))
     }
-    assert.match(gateProblems({ ...nothing, current: '1.2.2' })[0] ?? '', /below 1\.2\.3/)
+    for (const current of ['1.2.2', '1.2.3-rc.1'])
+      assert.match(gateProblems({ ...nothing, current })[0] ?? '', /below 1\.2\.3/)
+  })
+
+  it('takes a pre-release for the version that it leads to, and a first version for no excuse', () => {
+    assert.deepEqual(gateProblems({ ...nothing, demanded: 'major', current: '2.0.0-rc.1' }), [])
+    const early = { ...nothing, demanded: 'major', released: '0.1.0' } as const
+    assert.match(gateProblems({ ...early, current: '0.2.0' })[0] ?? '', /ask for a major version/)
+    assert.deepEqual(gateProblems({ ...early, current: '1.0.0' }), [])
   })
 
   it('refuses a stale pact', () => {
@@ -115,6 +123,15 @@ describe('npm run check:release', function () {
     assert.match(lines[0] ?? '', /^the pact: /)
     writeFileSync(pact, text)
     assert.equal((await gate()).code, 0)
+  })
+
+  it('records nothing that it refuses', async () => {
+    write(nullable, '2.0.0')
+    const before = readFileSync(file('openapi/released/contactrz.yaml'), 'utf8')
+    const { code, lines } = await gate('record')
+    assert.equal(code, 1)
+    assert.match(lines[0] ?? '', /ask for a major version, and none is planned/)
+    assert.equal(readFileSync(file('openapi/released/contactrz.yaml'), 'utf8'), before)
   })
 
   it('compares with what was released last, once that is recorded', async () => {
