@@ -31,7 +31,12 @@ export * from './judge/verdict.ts'
 export { isLoopback } from './loopback.ts'
 export * from './quota-window.ts'
 export { overallOutcome, type ProbeReport, type Report } from './report/report.ts'
-export { createSyntheticContact } from './synthetic-contact.ts'
+export {
+  type ContactKind,
+  contactKinds,
+  createSyntheticContact,
+  type SyntheticContactOptions,
+} from './synthetic-contact.ts'
 export { readExpiry, readLifeMs } from './token.ts'
 export type {
   Contact,

@@ -2,10 +2,13 @@
 import type { Acceptance } from '../accept.ts'
 import type { Severity } from '../judge/rules.ts'
 import { type Finding, isConclusive, type Outcome, outcomes, type VariantName } from '../judge/verdict.ts'
+import type { ContactKind } from '../synthetic-contact.ts'
 
 /** What came of one variant: a verdict, or why it was skipped. */
 export interface ProbeReport {
   readonly variant: VariantName
+  /** Which synthetic contact was sent, or was to be. */
+  readonly contact?: ContactKind
   readonly outcome: Outcome | 'skipped'
   /** Absent when nothing was sent. */
   readonly mayHaveCreated?: boolean
