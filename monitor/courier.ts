@@ -1,0 +1,61 @@
+// Brings the owed mail to the mail server: one delivery at a time, by a mailer that is opened when it is first needed
+// and changed when the configuration is. Called by monitor.ts.
+import { setTimeout } from 'node:timers/promises'
+import type { Alerts, Smtp, Target } from './config-shape.ts'
+import type { Log } from './log.ts'
+import { createLastResort } from './mail/last-resort.ts'
+import { createMailer, type Mailer } from './mail/smtp.ts'
+import { deliverOwed } from './outbox.ts'
+import type { Store } from './store/store.ts'
+
+export interface CourierOptions {
+  readonly store: Store
+  readonly smtp: Smtp
+  readonly now: () => number
+  readonly log: Log
+  /** In [0, 1), for the delays; default Math.random. */
+  readonly random?: () => number
+}
+
+export interface Courier {
+  /** Sends what is due; joins the delivery that is under way. */
+  deliver(): Promise<void>
+  /** Where no mail can be owed: see mail/last-resort.ts. */
+  tellStraightAway(target: Target, detail: string, alerts: Alerts): Promise<void>
+  /** Takes another mail server; what is being sent by the old one comes to its end. */
+  reload(smtp: Smtp): Promise<void>
+  /** A mail server that hangs keeps nobody: what is broken off stays owed. */
+  stop(): Promise<void>
+}
+
+const stopMs = 5000
+
+export function createCourier({ store, now, log, random, ...options }: CourierOptions): Courier {
+  let smtp = options.smtp
+  let mailer: Promise<Mailer> | undefined
+  let delivery: Promise<void> | undefined
+  const openMailer = () => (mailer ??= createMailer(smtp))
+  const tellStraightAway = createLastResort({ mailer: openMailer, now })
+  return {
+    deliver() {
+      const how = { store, now, log, ...(random !== undefined && { random }), mailer: openMailer }
+      delivery ??= deliverOwed(how).finally(() => {
+        delivery = undefined
+      })
+      return delivery
+    },
+    tellStraightAway,
+    async reload(next) {
+      smtp = next
+      const closing = mailer
+      mailer = undefined
+      await delivery?.catch(() => {})
+      if (closing !== undefined) (await closing).close()
+    },
+    async stop() {
+      await Promise.race([delivery?.catch(() => {}), setTimeout(stopMs, undefined, { ref: false })])
+      if (mailer !== undefined) (await mailer).close()
+      await delivery?.catch(() => {})
+    },
+  }
+}
