@@ -1,12 +1,12 @@
 // Brings the owed mail to the mail server: one delivery at a time, by a mailer that is opened when it is first needed
 // and changed when the configuration is. Called by monitor.ts.
-import { setTimeout } from 'node:timers/promises'
 import type { Alerts, Smtp, Target } from './config-shape.ts'
 import type { Log } from './log.ts'
 import { createLastResort } from './mail/last-resort.ts'
 import { createMailer, type Mailer } from './mail/smtp.ts'
 import { deliverOwed } from './outbox.ts'
 import type { Store } from './store/store.ts'
+import { within } from './within.ts'
 
 export interface CourierOptions {
   readonly store: Store
@@ -18,6 +18,8 @@ export interface CourierOptions {
 }
 
 export interface Courier {
+  /** Makes the mailer ready, so that nothing has to be loaded when there is something to tell. */
+  open(): Promise<void>
   /** Sends what is due; joins the delivery that is under way. */
   deliver(): Promise<void>
   /** Where no mail can be owed: see mail/last-resort.ts. */
@@ -28,15 +30,25 @@ export interface Courier {
   stop(): Promise<void>
 }
 
-const stopMs = 5000
+const stopMs = 2000
+/** Until what was broken off has noticed. */
+const breakOffMs = 500
 
 export function createCourier({ store, now, log, random, ...options }: CourierOptions): Courier {
   let smtp = options.smtp
   let mailer: Promise<Mailer> | undefined
   let delivery: Promise<void> | undefined
-  const openMailer = () => (mailer ??= createMailer(smtp))
+  /** What failed to load once, in the middle of an update for one, is loaded again by the next who asks. */
+  const openMailer = () =>
+    (mailer ??= createMailer(smtp).catch((error: unknown) => {
+      mailer = undefined
+      throw error
+    }))
   const tellStraightAway = createLastResort({ mailer: openMailer, now })
   return {
+    async open() {
+      await openMailer()
+    },
     deliver() {
       const how = { store, now, log, ...(random !== undefined && { random }), mailer: openMailer }
       delivery ??= deliverOwed(how).finally(() => {
@@ -50,12 +62,12 @@ export function createCourier({ store, now, log, random, ...options }: CourierOp
       const closing = mailer
       mailer = undefined
       await delivery?.catch(() => {})
-      if (closing !== undefined) (await closing).close()
+      ;(await closing?.catch(() => null))?.close()
     },
     async stop() {
-      await Promise.race([delivery?.catch(() => {}), setTimeout(stopMs, undefined, { ref: false })])
-      if (mailer !== undefined) (await mailer).close()
-      await delivery?.catch(() => {})
+      await within(stopMs, delivery)
+      ;(await mailer?.catch(() => null))?.close()
+      await within(breakOffMs, delivery)
     },
   }
 }

@@ -1,5 +1,5 @@
 // Slots that came and went without anybody deciding them: the machine slept, the clock was set, the process was not
-// there. They are recorded and never replayed. Pure. Called by monitor.ts.
+// there. They are recorded and never replayed. Pure. Called by watch.ts.
 import { describeQuotaWindow, toLocal } from 'contactrz'
 import type { Target } from './config-shape.ts'
 import { slotsBetween } from './engine/schedule.ts'

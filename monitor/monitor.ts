@@ -10,6 +10,7 @@ import type { RunResult } from './run.ts'
 import type { MissReason, Store } from './store/store.ts'
 import { createTokens, type Tokens } from './token.ts'
 import { createWatch, type Watch } from './watch.ts'
+import { within } from './within.ts'
 
 export interface MonitorOptions {
   readonly config: Config
@@ -21,6 +22,8 @@ export interface MonitorOptions {
   readonly log: Log
   /** In [0, 1), for the delays of mail; default Math.random. */
   readonly random?: () => number
+  /** What a create that has left is given to come to its end when the monitor is stopped. Default 5 s. */
+  readonly finishMs?: number
 }
 
 export interface Monitor {
@@ -36,7 +39,10 @@ export interface Monitor {
    * page stay those of the old.
    */
   reload(config: Config): Promise<void>
-  /** Lets a request that has left come to its end; begins no other. */
+  /**
+   * Lets a request that has left come to its end, if that takes no longer than a few seconds; begins no other. What
+   * is given up is on record as unknown.
+   */
   stop(): Promise<void>
 }
 
@@ -45,6 +51,9 @@ const watchEveryMs = 60_000
 const pruneEveryMs = 86_400_000
 /** The clock may be set, the machine may sleep, a timer may be lost: somebody has to look. */
 const pollEveryMs = 20_000
+/** With the mail, less than the 10 s in which a stop is promised. */
+const usualFinishMs = 5000
+const giveUpMs = 1000
 
 export function createMonitor({ store, env, now, log, random, ...options }: MonitorOptions): Monitor {
   let config = options.config
@@ -129,6 +138,7 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
         setInterval(poll, pollEveryMs),
         setInterval(prune, pruneEveryMs),
       ]
+      await courier.open().catch((error: unknown) => faulty('mail', error))
       await prune()
       await store.hastenMails(now())
       await look('not-running')
@@ -157,7 +167,11 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
       stopping.abort()
       for (const timer of timers) clearInterval(timer)
       await engine?.stop()
-      await Promise.all([...earlier, ...watches].map((watch) => watch.idle()))
+      const all = [...earlier, ...watches]
+      const idle = Promise.all(all.map((watch) => watch.idle()))
+      await within(options.finishMs ?? usualFinishMs, idle)
+      for (const watch of all) watch.giveUp()
+      await within(giveUpMs, idle)
       await courier.stop()
     },
   }

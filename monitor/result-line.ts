@@ -1,4 +1,4 @@
-// What the log says of a slot: a line for people, fields for machines. Pure. Called by monitor.ts.
+// What the log says of a slot: a line for people, fields for machines. Pure. Called by watch.ts.
 import { summarise } from 'contactrz'
 import type { Target } from './config-shape.ts'
 import type { LogFields } from './log.ts'

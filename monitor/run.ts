@@ -27,6 +27,8 @@ export interface RunDependencies {
   readonly now: () => number
   /** Aborted when the monitor is to stop: what has left is finished, nothing else leaves. */
   readonly signal?: AbortSignal
+  /** Aborted when nobody waits for the run any more: it leaves nothing behind but what the ledger must know. */
+  readonly lapsed?: AbortSignal
 }
 
 export type RunResult =
@@ -48,7 +50,7 @@ export async function runSlot(
   slotAt: number,
   dependencies: RunDependencies,
 ): Promise<RunResult> {
-  const { store, tokens, now, signal } = dependencies
+  const { store, tokens, now, signal, lapsed } = dependencies
   const slot = describeSlot(target, slotAt, now())
   const found = await store.findSlot(slot)
   if (found !== null && found.decision !== 'missed') return { result: 'taken' }
@@ -61,7 +63,7 @@ export async function runSlot(
   }
 
   let token = await tokens.get()
-  if (signal?.aborted) return { result: 'stopped' }
+  if (signal?.aborted || lapsed?.aborted) return { result: 'stopped' }
   if ('problem' in token) return runWithoutToken(target, slot, token.detail, dependencies)
 
   const claim = await store.claim(slot, attemptOf(target, slot, 'created', now()), target.budgetPerDay)
@@ -150,13 +152,15 @@ async function meet(
   target: Target,
   { slotAt }: Slot,
   token: string,
-  { store, now }: RunDependencies,
+  { store, now, lapsed }: RunDependencies,
   meant: VariantName = 'created',
 ): Promise<Met> {
   const { url, timeoutMs } = target
   const contact = { ...createSyntheticContact(markerOf(slotAt)), ...target.contact }
   const knownIds = await store.knownIds(target.name, knownIdLimit)
-  const exchange = await probe(createRequest({ url, token, contact, timeoutMs }))
+  const exchange = await probe(
+    createRequest({ url, token, contact, timeoutMs, ...(lapsed !== undefined && { signal: lapsed }) }),
+  )
   const judged = judge(exchange, { meant, sent: contact, secrets: [token], knownIds })
   const verdict = accept(judged, target.accept, now())
   return { verdict, requestLeft: exchange.requestLeft, totalMs: exchange.timing.totalMs }
@@ -185,10 +189,15 @@ async function finish(
   target: Target,
   { slotAt }: Slot,
   { verdict, requestLeft, totalMs, attemptId }: Met & { readonly attemptId: number },
-  { store, alerts, now }: RunDependencies,
+  { store, alerts, now, lapsed }: RunDependencies,
 ): Promise<RunResult> {
   const at = now()
   const { outcome } = verdict
+  if (lapsed?.aborted) {
+    // It was given up, and that is told. What it came to all the same is for the ledger.
+    await store.settle(attemptId, ledgerStateOf(verdict, requestLeft), verdict.createdId, at)
+    return { result: 'stopped' }
+  }
   const record = {
     takes: null,
     target: target.name,
@@ -233,4 +242,38 @@ async function runWithoutToken(
     (told) => store.commit({ ...told, ...record }),
   )
   return committed === 'taken' ? { result: 'taken' } : { result: 'run', outcome, verdict: null, detail }
+}
+
+/** Puts on record that a run was given up, by whoever waited for it. Its create is unknown: it may have created. */
+export async function abandonRun(
+  target: Target,
+  slotAt: number,
+  detail: string,
+  { store, alerts, now }: RunDependencies,
+): Promise<RunResult> {
+  const at = now()
+  const slot = describeSlot(target, slotAt, at)
+  const [found, pending] = [await store.findSlot(slot), await store.pendingAttempt(slot)]
+  const isDecided = found !== null && found.decision !== 'missed'
+  if (isDecided && pending === null) return { result: 'taken' }
+  const outcome = 'monitor-fault'
+  const attempt =
+    pending === null ? null : ({ id: pending.attemptId, state: 'unknown', createdId: null } as const)
+  const record = {
+    takes: isDecided ? null : slot,
+    target: target.name,
+    slotAt,
+    variant: pending?.variant ?? 'created',
+    at,
+    outcome,
+    verdict: null,
+    totalMs: null,
+    attempt,
+    hold: null,
+  } as const
+  await commitTold(
+    () => tellOfRun(target, { ...record, detail }, { store, alerts }),
+    (told) => store.commit({ ...told, ...record }),
+  )
+  return { result: 'run', outcome, verdict: null, detail }
 }

@@ -1,5 +1,5 @@
 // From what happened to what is told: reads the state and the mutes of a target, takes the step (incident.ts) and
-// words the mails that are owed. Called by run.ts after a run and by monitor.ts as time goes by; the caller
+// words the mails that are owed. Called by run.ts after a run and by watch.ts as time goes by; the caller
 // commits what it gets, by way of commitTold.
 import type { Outcome, VariantName, Verdict } from 'contactrz'
 import type { Alerts, Target } from './config-shape.ts'

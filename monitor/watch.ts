@@ -5,7 +5,7 @@ import { latestSlot, nextSlot } from './engine/schedule.ts'
 import type { Log } from './log.ts'
 import { missedSlots } from './missed.ts'
 import { describeResult, fieldsOf } from './result-line.ts'
-import { type RunResult, runExpiredProbe, runSlot } from './run.ts'
+import { abandonRun, type RunDependencies, type RunResult, runExpiredProbe, runSlot } from './run.ts'
 import type { MissReason, Store } from './store/store.ts'
 import { commitTold, tellOfTime } from './tell.ts'
 import type { Tokens } from './token.ts'
@@ -27,6 +27,8 @@ export interface WatchOptions {
   readonly onDone: () => void
   /** What has to end before this watch begins: the watch that it follows. */
   readonly after?: Promise<void>
+  /** In ms; default `runLimitMs`. */
+  readonly limitMs?: number
 }
 
 export interface Watch {
@@ -42,10 +44,23 @@ export interface Watch {
   isDue(): boolean
   /** When all that was begun has ended. */
   idle(): Promise<void>
+  /** Waits no longer for the run that is under way: what it may have created is on record as unknown. */
+  giveUp(): void
 }
 
 /** Beyond its time-out, a create has long been settled by whoever made it, `once` in another process included. */
 const abandonedAfterMs = 120_000
+
+/** What a token may take; a command has 30 s, a request 15 s. */
+const tokenLimitMs = 30_000
+const marginMs = 15_000
+
+/**
+ * Longer than any run that ends by itself: a token and an exchange, and both once more after an expired token. A run
+ * that hangs must keep no later slot from running.
+ */
+export const runLimitMs = ({ timeoutMs }: Pick<Target, 'timeoutMs'>): number =>
+  2 * (tokenLimitMs + timeoutMs) + marginMs
 
 export function createWatch(options: WatchOptions): Watch {
   const { target, alerts, tokens, store, now, log, stopping } = options
@@ -63,19 +78,59 @@ export function createWatch(options: WatchOptions): Watch {
     return last
   }
 
+  /** What ends the wait for the run that is under way. */
+  let underWay: AbortController | null = null
+
+  /** A run that does not end is given up, and counts as a failure of ours. */
+  const withinLimit = async <Result>(
+    slotAt: number,
+    work: (dependencies: RunDependencies) => Promise<Result>,
+  ): Promise<Result | RunResult> => {
+    const limit = new AbortController()
+    const { promise: lapsed, resolve } = Promise.withResolvers<'lapsed'>()
+    limit.signal.addEventListener('abort', () => resolve('lapsed'), { once: true })
+    const limitMs = options.limitMs ?? runLimitMs(target)
+    const timer = setTimeout(() => limit.abort(), limitMs)
+    underWay = limit
+    const dependencies = { store, tokens, alerts, now, signal: stopping, lapsed: limit.signal }
+    try {
+      const running = work(dependencies)
+      const result = await Promise.race([running, lapsed])
+      if (result !== 'lapsed') return result
+      // Whatever becomes of it now is nobody's any more.
+      running.catch(() => {})
+      const why = stopping.aborted ? 'the monitor was stopped' : `it did not end within ${limitMs / 1000} s`
+      return await abandonRun(target, slotAt, `the run was given up: ${why}`, dependencies)
+    } finally {
+      clearTimeout(timer)
+      underWay = null
+    }
+  }
+
   const run = async (slotAt: number): Promise<RunResult> => {
-    const dependencies = { store, tokens, alerts, now, signal: stopping }
-    const result = await runSlot(target, slotAt, dependencies)
+    const result = await withinLimit(slotAt, (dependencies) => runSlot(target, slotAt, dependencies))
     const line = describeResult(target, slotAt, result)
     if (line !== null) log(line, fieldsOf(target, slotAt, result))
     if (result.result !== 'run' || stopping.aborted) return result
     await options.onRun(result)
-    const expired = await runExpiredProbe(target, slotAt, dependencies)
+    const expired = await withinLimit(slotAt, (dependencies) => runExpiredProbe(target, slotAt, dependencies))
     const expiredLine = expired === null ? null : describeResult(target, slotAt, expired)
     if (expired !== null && expiredLine !== null) {
       log(`${expiredLine} (expiredToken)`, { ...fieldsOf(target, slotAt, expired), variant: 'expiredToken' })
     }
     return result
+  }
+
+  /** Beside the queue: a run that hangs must not keep it from being told. */
+  let looking: Promise<void> | null = null
+  const watchTime = (): Promise<void> => {
+    looking ??= tellTime(options)
+      .catch(options.onFault)
+      .finally(() => {
+        looking = null
+        options.onDone()
+      })
+    return looking
   }
 
   return {
@@ -96,9 +151,10 @@ export function createWatch(options: WatchOptions): Watch {
         lookedAt = { from: slotAt, to: nextSlot(target.schedule, slotAt) ?? Number.POSITIVE_INFINITY }
       })
     },
-    watchTime: () => enqueue(() => tellTime(options)),
+    watchTime,
     isDue: () => lookedAt === null || now() < lookedAt.from || now() >= lookedAt.to,
-    idle: () => last,
+    idle: async () => void (await Promise.all([last, looking])),
+    giveUp: () => underWay?.abort(),
   }
 }
 

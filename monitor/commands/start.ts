@@ -25,7 +25,8 @@ export const startHelp = `contactrz-monitor start: watches until it is interrupt
 
 SIGHUP reads the configuration again. A bad one is refused, with all its errors in the log, and the old one
 kept; a good one holds from the next slot on. Another store or another address of the page needs a restart.
-SIGTERM and Ctrl-C end it: what has begun comes to its end.
+SIGTERM and Ctrl-C end it within 10 s: a create that has left comes to its end, if it does so in half of that;
+else it is on record as unknown.
 
 Exit code: 0 it was ended · 2 wrong use or configuration, or another one is at work on the store
 
@@ -89,13 +90,35 @@ async function watch({ config, file, sandbox, lock, env, stopped, hangUp, log }:
     const started = monitor.start()
     await Promise.race([started, stopped])
     await stopped
-    await hangUp?.end()
     log('stopping …')
+    leaveInTime(stopLimitMs)
+    await hangUp?.end()
   } finally {
-    for (const close of closing) await close()
+    await closeAll(closing, log)
   }
   log('stopped')
+  leaveInTime(lingerMs)
   return 0
+}
+
+/** As promised; less what the system takes. */
+const stopLimitMs = 9500
+/** For the last line of the log. */
+const lingerMs = 500
+
+/** What still hangs then, a token command or a look-up of a name, does not keep the process. */
+const leaveInTime = (ms: number) => void setTimeout(() => process.exit(0), ms).unref()
+
+/** One that fails keeps no other from being closed. */
+async function closeAll(closing: readonly (() => unknown)[], log: Log) {
+  for (const close of closing) {
+    try {
+      await close()
+    } catch (error) {
+      const why = error instanceof Error ? error.name : 'unknown'
+      log(`stopping: monitor-fault: ${why}`, { level: 'error' })
+    }
+  }
 }
 
 function interruption(): Promise<void> {

@@ -6,7 +6,7 @@ import type { Abandoned, Store } from './store.ts'
 export function recoveryOf(
   db: DatabaseSync,
   transaction: <T>(work: () => T) => T,
-): Pick<Store, 'miss' | 'lastSlotAt' | 'settleAbandoned' | 'hastenMails' | 'setHold'> {
+): Pick<Store, 'miss' | 'lastSlotAt' | 'settleAbandoned' | 'pendingAttempt' | 'hastenMails' | 'setHold'> {
   return {
     async miss(slots, reason) {
       const insert = db.prepare(
@@ -38,6 +38,15 @@ export function recoveryOf(
         for (const { slotAt, variant } of abandoned) insert.run(target, slotAt, variant, at)
         return abandoned
       })
+    },
+    async pendingAttempt({ target, slotAt }) {
+      const row = db
+        .prepare(
+          "SELECT id, variant FROM ledger WHERE target = ? AND slot_at = ? AND state = 'pending' ORDER BY id DESC",
+        )
+        .get(target, slotAt)
+      if (row === undefined) return null
+      return { attemptId: Number(row.id), variant: row.variant as Abandoned['variant'] }
     },
     async hastenMails(at) {
       db.prepare("UPDATE mails SET due_at = ?1 WHERE state = 'owed' AND due_at > ?1").run(at)

@@ -6,7 +6,7 @@ import { booksOf, runRow, slotRow } from './sqlite-books.ts'
 import { mutesOf } from './sqlite-mutes.ts'
 import { recoveryOf } from './sqlite-recovery.ts'
 import { openDatabase } from './sqlite-schema.ts'
-import type { Attempt, Claim, IncidentChange, SlotDecision, Store } from './store.ts'
+import type { Attempt, Claim, IncidentChange, RunRecord, SlotDecision, Store } from './store.ts'
 
 type Row = Record<string, unknown>
 
@@ -167,7 +167,7 @@ export function openSqliteStore(file: string): Store {
           verdict?.status ?? null,
           totalMs,
           JSON.stringify(verdict?.findings ?? []),
-          verdict === null ? null : Number(verdict.mayHaveCreated),
+          mayHaveCreated(record),
         )
         if (attempt !== null) settle(attempt.id, attempt.state, attempt.createdId, at)
         insertIncidents(record)
@@ -286,6 +286,12 @@ export function openSqliteStore(file: string): Store {
       db.close()
     },
   }
+}
+
+/** Null when nothing was sent. A run that was given up has no verdict, and may have created. */
+function mayHaveCreated({ verdict, attempt }: RunRecord): number | null {
+  if (verdict !== null) return Number(verdict.mayHaveCreated)
+  return attempt === null ? null : Number(attempt.state === 'unknown')
 }
 
 const textOrNull = (value: unknown) => (value === null ? null : String(value))

@@ -146,6 +146,8 @@ export interface Store extends Books {
   settle(attemptId: number, state: LedgerState, createdId: string | null, at: number): Promise<void>
   /** Settles as `unknown` what was begun before this and never settled: it may have created. Its run says so. */
   settleAbandoned(target: string, before: number, at: number): Promise<readonly Abandoned[]>
+  /** The create of a slot that is begun and not settled; null if there is none. */
+  pendingAttempt(slot: Slot): Promise<{ readonly attemptId: number; readonly variant: VariantName } | null>
   /** Records slots that nobody decided. How many were not on record yet. */
   miss(slots: readonly SlotDecision[], reason: MissReason): Promise<number>
   /** The last slot on record that is not later than `at`; null if there is none. */

@@ -1,0 +1,33 @@
+// SIGTERM while something hangs: the process ends in its time, and its books say what became of the create.
+import assert from 'node:assert/strict'
+import { createWorld, type World } from './world.ts'
+
+/** Promised are 10 s; a machine under load takes some of its own to start and end a process. */
+const endsWithinMs = 15_000
+
+describe('a monitor that is told to end', function () {
+  this.timeout(60_000)
+  let world: World
+
+  beforeEach(async () => {
+    world = await createWorld()
+  })
+  afterEach(() => world.close())
+
+  for (const step of ['token', 'request'] as const) {
+    it(`ends in its time when the answer to "${step}" never comes, and nothing is left open`, async () => {
+      const arrived = world.gates.hold(step)
+      const running = world.start()
+      await arrived
+      const begun = performance.now()
+      running.process.kill('SIGTERM')
+      const { code, stderr } = await running.ended
+      assert.deepEqual([code, stderr], [0, ''])
+      assert.ok(performance.now() - begun < endsWithinMs)
+      assert.deepEqual(
+        world.query('SELECT state FROM ledger').map(({ state }) => state),
+        step === 'token' ? [] : ['unknown'],
+      )
+    })
+  }
+})

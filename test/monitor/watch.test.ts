@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import net from 'node:net'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { createProvider, type Provider } from 'contactrz/provider'
+import { createMonitor } from '../../monitor/monitor.ts'
+import type { RunResult } from '../../monitor/run.ts'
+import { openSqliteStore } from '../../monitor/store/sqlite.ts'
+import type { Store } from '../../monitor/store/store.ts'
+import type { Tokens } from '../../monitor/token.ts'
+import { createWatch, runLimitMs, type Watch, type WatchOptions } from '../../monitor/watch.ts'
+import { within } from '../../monitor/within.ts'
+import { temporaryDirectory } from '../support/command.ts'
+import { alerts, targetOf } from '../support/target.ts'
+
+const at = (text: string) => Date.parse(text)
+
+describe('the watch over one target', () => {
+  let directory: ReturnType<typeof temporaryDirectory>
+  let provider: Provider
+  let store: Store
+  let clock: number
+  let lines: string[]
+  let results: RunResult[]
+  let stopping: AbortController
+
+  beforeEach(async () => {
+    directory = temporaryDirectory()
+    clock = at('2026-12-01T13:00:00Z')
+    provider = await createProvider({ now: () => clock })
+    store = openSqliteStore(join(directory.path, 'monitor.db'))
+    lines = []
+    results = []
+    stopping = new AbortController()
+  })
+  afterEach(async () => {
+    await store.close()
+    await provider.close()
+    directory.remove()
+  })
+
+  const good: Tokens = { get: async () => ({ token: provider.issueToken() }), lapsed: () => null }
+  const hanging: Tokens = { ...good, get: () => new Promise(() => {}) }
+  const watchOver = (more: Partial<WatchOptions>): Watch =>
+    createWatch({
+      ...{ target: targetOf({ url: provider.url }), alerts, tokens: good, store, now: () => clock },
+      log: (line) => void lines.push(line),
+      stopping: stopping.signal,
+      onRun: async (result) => void results.push(result),
+      onFault: async (error) => void lines.push(String(error)),
+      onDone: () => {},
+      ...more,
+    })
+  const query = (sql: string) => {
+    const db = new DatabaseSync(join(directory.path, 'monitor.db'), { readOnly: true })
+    const rows = db.prepare(sql).all()
+    db.close()
+    return rows.map((row) => Object.values(row))
+  }
+  /** Takes requests and never answers; closed, it closes what stands, too. */
+  const silence = async () => {
+    const sockets: net.Socket[] = []
+    const server = net.createServer((socket) => {
+      socket.on('error', () => {})
+      sockets.push(socket)
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as net.AddressInfo
+    const close = () => {
+      for (const socket of sockets) socket.destroy()
+      server.close()
+    }
+    return { url: `http://127.0.0.1:${port}`, asked: once(server, 'connection'), sockets, close }
+  }
+
+  it('gives a run more time than any that ends by itself can take', () => {
+    assert.equal(runLimitMs({ timeoutMs: 10_000 }), 95_000)
+    assert.ok(runLimitMs({ timeoutMs: 1 }) > 60_000)
+  })
+
+  it('gives up a run whose token never comes, tells of it, and runs the next slot', async () => {
+    const stuck = watchOver({ tokens: hanging, limitMs: 20 })
+    await stuck.tick()
+    assert.deepEqual(query('SELECT decision, reason FROM slots'), [['run', null]])
+    assert.deepEqual(query('SELECT outcome, may_have_created FROM runs'), [['monitor-fault', null]])
+    assert.deepEqual(query('SELECT state FROM ledger'), [])
+    const [[subject, text] = []] = query('SELECT subject, text FROM mails')
+    assert.match(String(subject), /test: monitor-fault opened/)
+    assert.match(String(text).replace(/\s+/g, ' '), /the run was given up: it did not end within 0\.02 s/)
+    assert.match(lines.join('\n'), /monitor-fault: the run was given up/)
+
+    clock += 1_800_000
+    await watchOver({}).tick()
+    assert.deepEqual(query('SELECT outcome FROM runs ORDER BY id'), [['monitor-fault'], ['conforming']])
+    assert.match(String(query('SELECT subject FROM mails').at(-1)), /monitor-fault resolved/)
+  })
+
+  it('gives up a create that hangs: it is on record as unknown, and its connection is ended', async () => {
+    const silent = await silence()
+    const target = targetOf({ url: silent.url, timeoutMs: 600_000 })
+    const watch = watchOver({ target, limitMs: 100 })
+    await watch.tick()
+    assert.deepEqual(query('SELECT state FROM ledger'), [['unknown']])
+    assert.deepEqual(query('SELECT outcome, may_have_created FROM runs'), [['monitor-fault', 1]])
+    const [socket] = silent.sockets
+    if (socket !== undefined && !socket.closed) await once(socket.resume(), 'close')
+    silent.close()
+  })
+
+  it('takes nothing back when a run that was given up comes to its end all the same', async () => {
+    let give = (_token: { token: string }) => {}
+    const late: Tokens = { ...good, get: () => new Promise((resolve) => (give = resolve)) }
+    await watchOver({ tokens: late, limitMs: 20 }).tick()
+    give({ token: provider.issueToken() })
+    await new Promise(setImmediate)
+    assert.deepEqual(query('SELECT outcome FROM runs'), [['monitor-fault']])
+    assert.deepEqual(query('SELECT state FROM ledger'), [])
+    assert.equal(provider.requests.length, 0)
+  })
+
+  it('tells what time alone changes while a run hangs', async () => {
+    const watch = watchOver({ tokens: hanging })
+    const stuck = watch.tick()
+    await watch.watchTime()
+    clock += alerts.blindAfterMs
+    await watch.watchTime()
+    assert.match(String(query('SELECT subject FROM mails')), /blind opened/)
+    stopping.abort()
+    watch.giveUp()
+    await Promise.all([stuck, watch.idle()])
+  })
+
+  it('begins when the watch that it follows has ended, and not before', async () => {
+    let end = () => {}
+    const before = new Promise<void>((resolve) => (end = resolve))
+    const tick = watchOver({ after: before }).tick()
+    await new Promise(setImmediate)
+    assert.equal(provider.requests.length, 0)
+    end()
+    await tick
+    assert.equal(provider.requests.length, 1)
+  })
+
+  it('puts a slot that it was told to give up by a stop on record, and counts it as no outage', async () => {
+    const silent = await silence()
+    const watch = watchOver({ target: targetOf({ url: silent.url }) })
+    const tick = watch.tick()
+    await silent.asked
+    stopping.abort()
+    watch.giveUp()
+    await tick
+    assert.deepEqual(query('SELECT state FROM ledger'), [['unknown']])
+    assert.match(lines.join('\n'), /given up: the monitor was stopped/)
+    assert.deepEqual(results, [])
+    silent.close()
+  })
+})
+
+describe('a monitor that is stopped', () => {
+  it('waits for nothing that hangs', async () => {
+    const directory = temporaryDirectory()
+    const store = openSqliteStore(join(directory.path, 'monitor.db'))
+    const server = net.createServer((socket) => void socket.on('error', () => {}))
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as net.AddressInfo
+    const url = `http://127.0.0.1:${port}`
+    const config = {
+      ...{ directory: directory.path, targets: [targetOf({ url, timeoutMs: 600_000, quotaWindow: null })] },
+      smtp: { host: '127.0.0.1', port, security: 'none', user: null, password: null, from: 'm@example.com' },
+      ...{ alerts, storeFile: '', retentionMs: 86_400_000, heartbeatUrl: null },
+      ...{ web: { host: '127.0.0.1', port: 0, password: null }, warnings: [] },
+    } as const
+    const options = { config, store, env: { TOKEN: 'opaque' }, now: Date.now, log: () => {} }
+    const monitor = createMonitor({ ...options, finishMs: 20 })
+    const connected = once(server, 'connection')
+    void monitor.start()
+    await connected
+    await monitor.stop()
+    assert.deepEqual(
+      (await store.ledgerOf({ target: 'test', from: 0, to: Date.now() + 1 })).map(({ state }) => state),
+      ['unknown'],
+    )
+    await store.close()
+    server.close()
+    directory.remove()
+  })
+})
+
+describe('within', () => {
+  it('ends with the work, or with the time, whichever is first, and whatever the work does', async () => {
+    await within(60_000, Promise.resolve())
+    await within(60_000, Promise.reject(new Error('never mind')))
+    await within(60_000, undefined)
+    await within(5, new Promise(() => {}))
+  })
+})
