@@ -1,5 +1,7 @@
 // The log of `start`: a line for people on a terminal, a JSON object per line (pino) elsewhere. A line is made of what
 // is value-free already; redaction is the second net.
+import type { LogSink } from './log-sink.ts'
+
 export const logFormats = ['pretty', 'json'] as const
 export type LogFormat = (typeof logFormats)[number]
 
@@ -20,10 +22,37 @@ const secretShapes = /Bearer\s+\S+|\beyJ[\w-]+\.[\w-]+\.[\w-]*|(?<=:\/\/)[^\s/@]
 
 export const redact = (text: string) => text.replace(secretShapes, '[redacted]')
 
-/** pino is loaded only for JSON. */
-export async function createLog(format: LogFormat, stream: NodeJS.WriteStream): Promise<Log> {
-  if (format === 'pretty') return (line) => void stream.write(`${redact(line)}\n`)
+/** pino is loaded only for JSON. Once lines can be written again, the log says how many were lost. */
+export async function createLog(format: LogFormat, sink: LogSink): Promise<Log> {
+  const emit = format === 'pretty' ? prettyLog(sink) : await jsonLog(sink)
+  return (line, fields = {}) => {
+    const isWritten = emit(line, fields)
+    const lost = sink.lost()
+    if (!isWritten || lost === null) return
+    sink.forget()
+    emit(`${lost.lines} line(s) of this log were lost before this (${lost.why})`, {
+      level: 'error',
+      lost: lost.lines,
+    })
+  }
+}
+
+/** False if the line was dropped. */
+type Emit = (line: string, fields: LogFields) => boolean
+
+const prettyLog =
+  (sink: LogSink): Emit =>
+  (line) =>
+    sink.write(`${redact(line)}\n`)
+
+async function jsonLog(sink: LogSink): Promise<Emit> {
   const { pino, stdTimeFunctions } = await import('pino')
+  let isWritten = true
+  const destination = {
+    write(line: string) {
+      isWritten = sink.write(line)
+    },
+  }
   const logger = pino(
     {
       base: { name: 'contactrz-monitor' },
@@ -31,13 +60,14 @@ export async function createLog(format: LogFormat, stream: NodeJS.WriteStream): 
       formatters: { level: (level) => ({ level }) },
       redact: { paths: secretNames, censor: '[redacted]' },
     },
-    stream,
+    destination,
   )
-  return (line, { level = 'info', ...fields } = {}) => {
+  return (line, { level = 'info', ...fields }) => {
     const shown = Object.entries(fields).map(([name, value]) => [
       name,
       typeof value === 'string' ? redact(value) : value,
     ])
     logger[level](Object.fromEntries(shown), redact(line).trim())
+    return isWritten
   }
 }

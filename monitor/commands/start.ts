@@ -5,6 +5,7 @@ import { configFile, parseOptions, requireConfig } from '../command-line.ts'
 import type { Config } from '../config-shape.ts'
 import { type Lock, takeLock } from '../engine/lock.ts'
 import { createLog, type Log, logFormats } from '../log.ts'
+import { openLogSink } from '../log-sink.ts'
 import { createMonitor } from '../monitor.ts'
 import { type HangUps, hangUps, reload, type Watched } from '../reload.ts'
 import { type Sandbox, sandboxStoreFile, startSandbox } from '../sandbox.ts'
@@ -45,7 +46,7 @@ export async function start(args: readonly string[], env: NodeJS.ProcessEnv): Pr
   const stopped = interruption()
   // The sandbox has nothing to read again: there it ends the process, as when its terminal is closed.
   const hangUp = file === null ? null : hangUps()
-  const log = await createLog(format, process.stdout)
+  const log = await createLog(format, openLogSink(process.stdout))
   if (file !== null) {
     const config = requireConfig(file, env)
     const lock = takeLock(config.storeFile)

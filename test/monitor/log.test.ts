@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { PassThrough } from 'node:stream'
 import { createLog, type LogFormat, logFormats } from '../../monitor/log.ts'
+import { streamSink } from '../../monitor/log-sink.ts'
 
 async function logged(format: LogFormat, write: (log: Awaited<ReturnType<typeof createLog>>) => void) {
   const stream = new PassThrough()
-  write(await createLog(format, stream as unknown as NodeJS.WriteStream))
+  write(await createLog(format, streamSink(stream)))
   return String(stream.read() ?? '')
 }
 
