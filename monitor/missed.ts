@@ -2,7 +2,7 @@
 // there. They are recorded and never replayed. Pure. Called by watch.ts.
 import { describeQuotaWindow, toLocal } from 'contactrz'
 import type { Target } from './config-shape.ts'
-import { slotsBetween } from './engine/schedule.ts'
+import { slotsBack } from './engine/schedule.ts'
 import { zoneOf } from './plan.ts'
 import type { SlotDecision } from './store/store.ts'
 
@@ -23,9 +23,12 @@ export function missedSlots(
   if (lastAt === null || lastAt >= latestAt) return []
   const timeZone = zoneOf(target)
   const rule = describeQuotaWindow(target.quotaWindow, at)
-  const instants = [...slotsBetween(target.schedule, lastAt + 1, latestAt)].slice(-limit)
-  return instants.map((slotAt) => {
+  const missed: SlotDecision[] = []
+  // From the latest back: after a year, or with a clock that was at 1970, there are more than anybody keeps.
+  for (const slotAt of slotsBack(target.schedule, latestAt - 1, lastAt + 1)) {
+    if (missed.length === limit) break
     const local = toLocal(timeZone, slotAt)
-    return { target: target.name, slotAt, decidedAt: at, local, timeZone, rule }
-  })
+    missed.push({ target: target.name, slotAt, decidedAt: at, local, timeZone, rule })
+  }
+  return missed.reverse()
 }

@@ -43,26 +43,44 @@ export interface PlannedSlot {
 }
 
 export interface Plan {
-  readonly assumes: 'no hold, full budget'
+  readonly assumes: typeof assumes
   readonly slots: readonly PlannedSlot[]
 }
 
 /** Every slot of every target in `[from, to)`, with the decision that its budget and window lead to. */
 export function planSlots(targets: readonly Target[], from: number, to: number): Plan {
-  const slots = targets.flatMap((target) => planTarget(target, from, to))
-  slots.sort((a, b) => a.at.localeCompare(b.at) || a.target.localeCompare(b.target))
-  return { assumes: 'no hold, full budget', slots }
+  return { assumes, slots: [...plannedSlots(targets, from, to)] }
 }
 
-function planTarget(target: Target, from: number, to: number): PlannedSlot[] {
+export const assumes = 'no hold, full budget'
+const dayMs = 86_400_000
+
+/** The same one after the other, by time and then by target: a year of them is more than a text can hold. */
+export function* plannedSlots(targets: readonly Target[], from: number, to: number): Generator<PlannedSlot> {
+  const planners = targets
+    .toSorted((a, b) => a.name.localeCompare(b.name))
+    .map((target) => ({ target, spentOn: new Map<string, number>() }))
+  for (let begin = from; begin < to; ) {
+    const end = Math.min(to, (Math.floor(begin / dayMs) + 1) * dayMs)
+    const found = planners.flatMap(({ target, spentOn }) => planTarget(target, spentOn, begin, end))
+    // The sort is stable: at the same instant the targets stay in their order.
+    if (planners.length > 1) found.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
+    yield* found
+    begin = end
+  }
+}
+
+/** @param spentOn By calendar day of the zone. Counted on. */
+function planTarget(target: Target, spentOn: Map<string, number>, from: number, to: number): PlannedSlot[] {
   const zone = zoneOf(target)
-  const spentOn = new Map<string, number>()
-  return [...slotsBetween(target.schedule, from, to)].map((at) => {
+  const planned: PlannedSlot[] = []
+  for (const at of slotsBetween(target.schedule, from, to)) {
     const local = toLocal(zone, at)
     const day = local.slice(0, 10)
     const spent = spentOn.get(day) ?? 0
     const { decision, reason } = decide(target, at, { heldUntil: null, spent })
     if (decision === 'run') spentOn.set(day, spent + 1)
-    return { target: target.name, at: new Date(at).toISOString(), local, decision, reason }
-  })
+    planned.push({ target: target.name, at: new Date(at).toISOString(), local, decision, reason })
+  }
+  return planned
 }

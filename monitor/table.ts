@@ -12,15 +12,26 @@ export interface Table {
 const gap = 2
 const leastWidth = 8
 
-/** Columns as wide as they need to be; where that is too much, the widest give way. */
+/** `2026-12-01T13:00:00.000Z`: cut, it says nothing. */
+const isInstant = (text: string) => /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text)
+
+/** Columns as wide as they need to be; where that is too much, the widest give way, but never an instant. */
 export function renderTable({ columns, rows }: Table, maxWidth = 100): string {
   const cells = [columns, ...rows].map((row) => row.map((cell) => clean(cell === null ? '' : String(cell))))
-  const widths = columns.map((_name, index) => Math.max(...cells.map((row) => widthOf(row[index] ?? ''))))
+  // Row by row: there may be more of them than a function takes arguments.
+  const widest = (matches: (text: string) => boolean) => (_name: string, index: number) =>
+    cells.reduce((width, row) => {
+      const text = row[index] ?? ''
+      return matches(text) ? Math.max(width, widthOf(text)) : width
+    }, 0)
+  const least = columns.map(widest(isInstant)).map((width) => Math.max(width, leastWidth))
+  const widths = columns.map(widest(() => true))
   const room = maxWidth - gap * (columns.length - 1)
   while (widths.reduce((sum, width) => sum + width, 0) > room) {
-    const widest = Math.max(...widths)
-    if (widest <= leastWidth) break
-    widths[widths.indexOf(widest)] = widest - 1
+    const spare = widths.map((width, index) => (width > (least[index] ?? 0) ? width : 0))
+    const index = spare.indexOf(Math.max(...spare))
+    if (spare[index] === 0) break
+    widths[index] = (widths[index] ?? 0) - 1
   }
   return cells
     .map(

@@ -149,15 +149,34 @@ export function describeQuotaWindow(window: QuotaWindow | null, at: number): str
 /** `2026-11-23 18:30:00 +07:00`: the wall clock and offset of a zone at an instant. */
 export function toLocal(timeZone: string, at: number): string {
   const offset = offsetAt(timeZone, at)
-  const wall = new Date(at + offset).toISOString()
+  const wall = at + offset
+  const day = Math.floor(wall / dayMs)
+  const ofDay = wall - day * dayMs
+  const time = [hourMs, minuteMs, 1000].map((unit, index) =>
+    two(Math.floor(ofDay / unit) % (index === 0 ? 24 : 60)),
+  )
+  return `${dayText(day)} ${time.join(':')} ${offsetText(offset)}`
+}
+
+const two = (value: number) => (value < 10 ? `0${value}` : String(value))
+
+function offsetText(offset: number): string {
   const minutes = Math.abs(Math.round(offset / minuteMs))
-  const two = (value: number) => String(value).padStart(2, '0')
-  return `${wall.slice(0, 10)} ${wall.slice(11, 19)} ${offset < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`
+  return `${offset < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`
+}
+
+/** Whoever asks for a time mostly asks for the next one of the same day. */
+let latestDay = { day: 0, text: '1970-01-01' }
+
+/** @param day Counted from 1970-01-01. */
+function dayText(day: number): string {
+  if (latestDay.day !== day) latestDay = { day, text: new Date(day * dayMs).toISOString().slice(0, 10) }
+  return latestDay.text
 }
 
 /** `2026-11-23`: the calendar day of a zone at an instant. */
 export function toLocalDay(timeZone: string, at: number): string {
-  return new Date(at + offsetAt(timeZone, at)).toISOString().slice(0, 10)
+  return dayText(Math.floor((at + offsetAt(timeZone, at)) / dayMs))
 }
 
 /** The abbreviation that people of the zone use (`WIB`), else `GMT+7`. */
@@ -173,8 +192,7 @@ function zoneName(timeZone: string, at: number): string {
 
 /** Whether the window touches the wall-clock span `[local, local + lengthMs]`, which has one offset. */
 function overlaps(window: QuotaWindow, local: number, lengthMs: number): boolean {
-  const from = parseTimeOfDay(window.from)
-  const to = parseTimeOfDay(window.to, true)
+  const { from, to } = edgesOf(window)
   if (from === to) return false
   const length = to > from ? to - from : to - from + dayMs
   const firstDay = Math.floor(local / dayMs) - 1
@@ -186,6 +204,18 @@ function overlaps(window: QuotaWindow, local: number, lengthMs: number): boolean
   return false
 }
 
+const edges = new WeakMap<QuotaWindow, { readonly from: number; readonly to: number }>()
+
+/** In ms since midnight. Read once: the gate is asked for every slot of a plan. */
+function edgesOf(window: QuotaWindow) {
+  let known = edges.get(window)
+  if (known === undefined) {
+    known = { from: parseTimeOfDay(window.from), to: parseTimeOfDay(window.to, true) }
+    edges.set(window, known)
+  }
+  return known
+}
+
 interface Piece {
   readonly start: number
   readonly end: number
@@ -194,13 +224,11 @@ interface Piece {
 
 /** The span cut where the zone's offset changes, so that in each piece wall-clock time is linear. */
 function pieces(timeZone: string, start: number, end: number): Piece[] {
-  // No zone changes its offset twice within this step.
-  const stepMs = 3 * hourMs
   const found: Piece[] = []
   let pieceStart = start
   let offset = offsetAt(timeZone, start)
   for (let at = start; at < end; ) {
-    const next = Math.min(at + stepMs, end)
+    const next = Math.min(at + blockMs, end)
     const nextOffset = offsetAt(timeZone, next)
     if (nextOffset !== offset) {
       let low = at
@@ -263,8 +291,33 @@ function formatterOf(timeZone: string): Intl.DateTimeFormat {
   return formatter
 }
 
+/** No zone changes its offset twice within this time. */
+const blockMs = 3 * hourMs
+/** A year and a half of them. */
+const blocksKept = 4096
+
+/** Of blocks in which the offset does not change: asking Intl for each instant takes its time. */
+const offsets = new Map<string, Map<number, number | null>>()
+
 /** What is added to UTC to get the wall clock, in ms. Throws `RangeError` on an unknown zone. */
 function offsetAt(timeZone: string, at: number): number {
+  let known = offsets.get(timeZone)
+  if (known === undefined) {
+    known = new Map()
+    offsets.set(timeZone, known)
+  }
+  const block = Math.floor(at / blockMs)
+  let offset = known.get(block)
+  if (offset === undefined) {
+    const [first, last] = [block * blockMs, (block + 1) * blockMs].map((edge) => askOffset(timeZone, edge))
+    offset = first === last ? (first as number) : null
+    if (known.size >= blocksKept) known.clear()
+    known.set(block, offset)
+  }
+  return offset ?? askOffset(timeZone, at)
+}
+
+function askOffset(timeZone: string, at: number): number {
   const second = Math.floor(at / 1000) * 1000
   const field: Record<string, number> = {}
   for (const { type, value } of formatterOf(timeZone).formatToParts(second)) field[type] = Number(value)

@@ -1,8 +1,10 @@
 // `contactrz-monitor plan`: which slots will run and which are gated. No network, no store.
 import { describeQuotaWindow } from 'contactrz'
 import { parseOptions, requireConfig, selectTargets, UsageError } from '../command-line.ts'
+import type { Target } from '../config-shape.ts'
 import { parseInstant } from '../instant.ts'
-import { planSlots } from '../plan.ts'
+import { assumes, type PlannedSlot, plannedSlots } from '../plan.ts'
+import { printAll } from '../print.ts'
 
 export const planHelp = `contactrz-monitor plan: which slots will run, and which are gated and why
 
@@ -33,17 +35,27 @@ export async function plan(args: readonly string[], env: NodeJS.ProcessEnv): Pro
   if (to < from) throw new UsageError('--to lies before --from')
   if (to - from > maxSpanMs) throw new UsageError('--from and --to must not be more than 366 days apart')
   const targets = selectTargets(requireConfig(options.config, env), options.target)
-  const planned = planSlots(targets, from, to)
-  if (options.format === 'json') {
-    process.stdout.write(`${JSON.stringify(planned, null, 2)}\n`)
-    return 0
-  }
-  for (const { name, quotaWindow } of targets) {
-    process.stdout.write(`${name}: quota window ${describeQuotaWindow(quotaWindow, from)}\n`)
-  }
-  process.stdout.write(`assumes ${planned.assumes}\n\n`)
-  for (const { target, at, local, decision, reason } of planned.slots) {
-    process.stdout.write(`${at}  ${local}  ${target}  ${decision}${reason === null ? '' : ` (${reason})`}\n`)
-  }
+  const slots = plannedSlots(targets, from, to)
+  await printAll(options.format === 'json' ? jsonOf(slots) : textOf(targets, slots, from))
   return 0
+}
+
+function* jsonOf(slots: Iterable<PlannedSlot>): Generator<string> {
+  yield `{\n  "assumes": ${JSON.stringify(assumes)},\n  "slots": [`
+  let separator = ''
+  for (const slot of slots) {
+    yield `${separator}\n    ${JSON.stringify(slot, null, 2).replaceAll('\n', '\n    ')}`
+    separator = ','
+  }
+  yield separator === '' ? ']\n}\n' : '\n  ]\n}\n'
+}
+
+function* textOf(targets: readonly Target[], slots: Iterable<PlannedSlot>, from: number): Generator<string> {
+  for (const { name, quotaWindow } of targets) {
+    yield `${name}: quota window ${describeQuotaWindow(quotaWindow, from)}\n`
+  }
+  yield `assumes ${assumes}\n\n`
+  for (const { target, at, local, decision, reason } of slots) {
+    yield `${at}  ${local}  ${target}  ${decision}${reason === null ? '' : ` (${reason})`}\n`
+  }
 }

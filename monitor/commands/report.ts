@@ -105,7 +105,7 @@ async function list(
 ): Promise<string> {
   const { columns, read } = books[name]
   const rows: Table['rows'][number][] = []
-  for (const target of targets) rows.push(...(await read(store, target, period)))
+  for (const target of targets) for (const row of await read(store, target, period)) rows.push(row)
   if (format === 'csv') return renderCsv({ columns, rows })
   if (format === 'json') {
     const objects = rows.map((row) =>

@@ -68,3 +68,19 @@ describe('renderTable', () => {
     assert.equal(text, `id          text\n1234567890  ${'x'.repeat(25)}...\n`)
   })
 })
+
+describe('renderTable of much', () => {
+  it('takes more rows than a function takes arguments', () => {
+    const rows = Array.from({ length: 200_000 }, (_, index) => [index])
+    assert.equal(renderTable({ columns: ['n'], rows }).split('\n').length, 200_002)
+  })
+
+  it('never cuts an instant, however narrow it is', () => {
+    const instant = '2026-12-01T13:00:00.000Z'
+    const columns = ['a', 'b', 'c']
+    const text = renderTable({ columns, rows: [[instant, 'x'.repeat(200), instant]] }, 40)
+    const [, row = ''] = text.split('\n')
+    assert.equal(row.split(instant).length, 3)
+    assert.match(row, /x\.\.\. /)
+  })
+})

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { createTask, getTasks } from 'node-cron'
-import { latestSlot, nextSlot, slotsBetween } from '../../../monitor/engine/schedule.ts'
+import { latestSlot, nextSlot, slotsBack, slotsBetween } from '../../../monitor/engine/schedule.ts'
 
 const minuteMs = 60_000
 const schedules = [
@@ -11,6 +11,10 @@ const schedules = [
   '*/20 59 23 * * *',
   '5 0 29 2 *',
   '30 0 10 * * *',
+  '0 0 * * 1#2',
+  '0,30 12 15W * *',
+  '0 0 13 * 5',
+  '59 23 * * 5L',
 ] as const
 
 /** Each instant asked of node-cron itself. */
@@ -38,6 +42,24 @@ describe('the slots of a schedule', () => {
       }),
       { numRuns: 60 },
     )
+  })
+
+  it('are the same from the latest back', () => {
+    fc.assert(
+      fc.property(scene, ({ schedule, from, spanMs }) => {
+        const slots = [...slotsBack(schedule, from + spanMs, from)]
+        assert.deepEqual(slots.reverse(), [...slotsBetween(schedule, from, from + spanMs + 1)])
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('cost no more than are taken, however long ago the first one was', () => {
+    let taken = 0
+    const begun = process.cpuUsage()
+    for (const _slot of slotsBack('* * * * * *', Date.parse('2026-12-01'), 0)) if (++taken === 5000) break
+    // All of them, from 1970 on, would be 1.8 thousand million.
+    assert.ok(process.cpuUsage(begun).user < 5_000_000)
   })
 
   it('have a latest and a next one around every instant', () => {
