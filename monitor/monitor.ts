@@ -7,7 +7,7 @@ import { type Engine, startCron } from './engine/cron.ts'
 import { beat } from './heartbeat.ts'
 import type { Log } from './log.ts'
 import type { RunResult } from './run.ts'
-import type { MissReason, Store } from './store/store.ts'
+import { type MissReason, type Store, StoreError } from './store/store.ts'
 import { createTokens, type Tokens } from './token.ts'
 import { createWatch, type Watch } from './watch.ts'
 import { within } from './within.ts'
@@ -184,11 +184,15 @@ function kindOf(error: unknown): string {
 }
 
 const isOfStore = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR'
+  error instanceof StoreError ||
+  (error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR')
 
-/** SQLite's own words, such as `database or disk is full`: they name no value. */
-const storeTrouble = (error: unknown): string =>
-  `the store cannot be used (${error instanceof Error ? error.message : 'unknown'}); nothing is created while it lasts`
+/** Our words, or SQLite's own, such as `database or disk is full`: they name no value. */
+function storeTrouble(error: unknown): string {
+  if (error instanceof StoreError) return error.message
+  const why = error instanceof Error ? error.message : 'unknown'
+  return `the store cannot be used (${why}); nothing is created while it lasts`
+}
 
 const isSameSource = (a: Target, b: Target): boolean =>
   a.timeoutMs === b.timeoutMs && JSON.stringify(a.token) === JSON.stringify(b.token)

@@ -5,6 +5,7 @@ import { createProvider, type Provider } from 'contactrz/provider'
 import { SMTPServer } from 'smtp-server'
 import type { Config } from './config-shape.ts'
 import { type ReadMail, readMail, renderMailbox } from './mailbox.ts'
+import { storeSuffixes } from './store/file.ts'
 
 export interface Sandbox {
   readonly config: Config
@@ -19,7 +20,7 @@ const mailsKept = 100
 
 /** The caller holds the lock of the store: what an earlier sandbox left there is deleted. */
 export async function startSandbox(): Promise<Sandbox> {
-  for (const suffix of ['', '-wal', '-shm']) rmSync(`${sandboxStoreFile}${suffix}`, { force: true })
+  for (const suffix of storeSuffixes) rmSync(`${sandboxStoreFile}${suffix}`, { force: true })
   const provider = await createProvider()
   const mails: ReadMail[] = []
   const smtp = await startSmtp((mail) => {

@@ -3,6 +3,7 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { lockFileOf } from '../store/file.ts'
 import { StoreError } from '../store/store.ts'
 
 export interface Lock {
@@ -11,7 +12,7 @@ export interface Lock {
 
 /** Throws `StoreError` if another process has it. */
 export function takeLock(storeFile: string): Lock {
-  const db = openLockFile(`${storeFile}.lock`)
+  const db = openLockFile(storeFile)
   try {
     db.exec('BEGIN EXCLUSIVE')
   } catch {
@@ -23,12 +24,12 @@ export function takeLock(storeFile: string): Lock {
   return { release: () => db.close() }
 }
 
-function openLockFile(file: string): DatabaseSync {
+function openLockFile(storeFile: string): DatabaseSync {
   try {
-    mkdirSync(dirname(file), { recursive: true })
-    return new DatabaseSync(file, { timeout: 0 })
+    mkdirSync(dirname(storeFile), { recursive: true })
+    return new DatabaseSync(lockFileOf(storeFile), { timeout: 0 })
   } catch (cause) {
     const detail = cause instanceof Error ? cause.message : 'unknown'
-    throw new StoreError(`the lock ${file} cannot be written: ${detail}`, { cause })
+    throw new StoreError(`the lock beside ${storeFile} cannot be written: ${detail}`, { cause })
   }
 }

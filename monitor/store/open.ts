@@ -6,6 +6,7 @@ import { contract, nextEnd, toLocal } from 'contactrz'
 import type { Config, Target } from '../config-shape.ts'
 import { zoneOf } from '../plan.ts'
 import { tellOfFault } from '../tell.ts'
+import { storeSuffixes } from './file.ts'
 import { openSqliteStore } from './sqlite.ts'
 import { CorruptStoreError, type Store } from './store.ts'
 
@@ -28,7 +29,7 @@ export async function openStore(config: Config, at: number): Promise<Opened> {
     if (!(error instanceof CorruptStoreError)) throw error
   }
   // Held before anybody can see it: a kill at any step leaves the corrupt file, or one that creates nothing.
-  for (const suffix of suffixes) rmSync(`${fresh}${suffix}`, { force: true })
+  for (const suffix of storeSuffixes) rmSync(`${fresh}${suffix}`, { force: true })
   await makeSealed(fresh, movedTo, config, at)
   return putInPlace(fresh, storeFile, movedTo)
 }
@@ -56,10 +57,8 @@ function sealedUntil({ quotaWindow }: Target, at: number): number {
 }
 
 /** A journal of the corrupt file must not be taken for one of the fresh file: it goes along. */
-const suffixes = ['', '-wal', '-shm'] as const
-
 function putInPlace(fresh: string, file: string, movedTo: string): Opened {
-  for (const suffix of suffixes)
+  for (const suffix of storeSuffixes)
     if (existsSync(`${file}${suffix}`)) renameSync(`${file}${suffix}`, `${movedTo}${suffix}`)
   renameSync(fresh, file)
   return { store: openSqliteStore(file), movedTo }

@@ -3,6 +3,7 @@
 import { mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { makePrivate } from './file.ts'
 import { CorruptStoreError, StoreError } from './store.ts'
 
 /** The tables of version 1. What came later is in `upgrades`, for old files and new ones alike. */
@@ -80,9 +81,10 @@ export function openDatabase(file: string): DatabaseSync {
     mkdirSync(dirname(file), { recursive: true })
     // A store never is empty: to take it for a first start would forget what was spent and held.
     if (statSync(file, { throwIfNoEntry: false })?.size === 0) throw new CorruptStoreError(corrupt(file))
-    const db = new DatabaseSync(file, { timeout: 5000 })
+    const db = openPrivate(file)
     try {
       refuseForeign(db, file)
+      makePrivate(file)
       db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON')
       const [{ quick_check: verdict } = {}] = db.prepare('PRAGMA quick_check(1)').all()
       if (verdict !== 'ok') throw new CorruptStoreError(corrupt(file))
@@ -97,6 +99,16 @@ export function openDatabase(file: string): DatabaseSync {
     if (isCorruption(error)) throw new CorruptStoreError(corrupt(file), { cause: error })
     const detail = error instanceof Error ? error.message : 'unknown'
     throw new StoreError(`the store ${file} cannot be opened: ${detail}`, { cause: error })
+  }
+}
+
+/** What is made new is private from its first byte on. */
+function openPrivate(file: string): DatabaseSync {
+  const before = process.umask(0o077)
+  try {
+    return new DatabaseSync(file, { timeout: 5000 })
+  } finally {
+    process.umask(before)
   }
 }
 

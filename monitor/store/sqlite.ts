@@ -2,6 +2,7 @@
 import type { SQLInputValue, StatementSync } from 'node:sqlite'
 import type { Outcome } from 'contactrz'
 import { noIncidents } from '../incident.ts'
+import { createPlaceCheck } from './file.ts'
 import { booksOf, runRow, slotRow } from './sqlite-books.ts'
 import { mutesOf } from './sqlite-mutes.ts'
 import { recoveryOf } from './sqlite-recovery.ts'
@@ -18,6 +19,7 @@ const insertSlotSql = `INSERT INTO slots VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONF
 /** Opens or creates the file. Throws `StoreError`. */
 export function openSqliteStore(file: string): Store {
   const db = openDatabase(file)
+  const assertInPlace = createPlaceCheck(file)
   const statements = new Map<string, StatementSync>()
   const prepared = (sql: string): StatementSync => {
     const known = statements.get(sql) ?? db.prepare(sql)
@@ -60,6 +62,7 @@ export function openSqliteStore(file: string): Store {
     )
 
   const insertAttempt = (attempt: Attempt, budgetPerDay: number): Claim => {
+    assertInPlace()
     if (spentOn(attempt.target, attempt.day) >= budgetPerDay) return 'no-budget'
     const { target, slotAt, variant, day, at, marker } = attempt
     const { lastInsertRowid } = run(

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
@@ -120,6 +120,32 @@ describe('a monitor whose disk fails', function () {
     running.process.kill('SIGTERM')
     assert.equal((await running.ended).code, 0)
     assert.ok(world.creates.length > before)
+  })
+
+  it('creates nothing into a store that another file has taken the place of, and says so', async () => {
+    const running = world.start()
+    await running.printed(/test {2}conforming/)
+    copyFileSync(storeFile(), `${storeFile()}.copy`)
+    renameSync(`${storeFile()}.copy`, storeFile())
+    await running.printed(/test: monitor-fault: StoreError/)
+    const before = world.creates.length
+    await running.printed(/(test: monitor-fault: StoreError[\s\S]*){3}/)
+    assert.equal(world.creates.length, before)
+    assert.match(world.mails.map(({ subject }) => subject).join('\n'), /monitor-fault opened/)
+    running.process.kill('SIGTERM')
+    assert.equal((await running.ended).code, 0)
+  })
+
+  it('says that a store is made new where a monitor has run before', async () => {
+    const first = world.start()
+    await first.printed(/test {2}conforming/)
+    first.process.kill('SIGTERM')
+    await first.ended
+    rmSync(storeFile())
+    const second = world.start()
+    await second.printed(/monitor\.db is made new, although a monitor has run on it before/)
+    second.process.kill('SIGTERM')
+    await second.ended
   })
 
   it('ends well when it is told to during a request: the create is settled', async () => {

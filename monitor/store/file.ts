@@ -1,0 +1,48 @@
+// The file of the store as the system has it: which one it is, who may read it, and whether it still is where it was.
+// Called by the SQLite store, the lock and the commands.
+import { chmodSync, existsSync, lstatSync, readlinkSync, realpathSync, type Stats, statSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { StoreError } from './store.ts'
+
+/** Of the file, and of what stands beside it and belongs to it. */
+export const storeSuffixes = ['', '-wal', '-shm'] as const
+
+/** Held by `start`; it stays when `start` has ended. */
+export const lockFileOf = (storeFile: string) => `${realPathOf(storeFile)}.lock`
+
+/** By whichever links it is named, also before the file is there. Its folder must be. */
+function realPathOf(file: string, links = 0): string {
+  const path = join(realpathSync(dirname(file)), basename(file))
+  const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true
+  // As many as Linux follows.
+  return isLink && links < 40 ? realPathOf(resolve(dirname(path), readlinkSync(path)), links + 1) : path
+}
+
+/** A monitor has run on this store before, and its file is gone. */
+export const isLost = (storeFile: string): boolean => {
+  if (existsSync(storeFile) || !existsSync(dirname(storeFile))) return false
+  return existsSync(lockFileOf(storeFile))
+}
+
+/** It holds the addresses that are mailed and the Ids of contacts: nobody else reads it. */
+export function makePrivate(file: string): void {
+  for (const suffix of storeSuffixes) {
+    const mode = statSync(`${file}${suffix}`, { throwIfNoEntry: false })?.mode ?? 0
+    if ((mode & 0o077) !== 0) chmodSync(`${file}${suffix}`, 0o600)
+  }
+}
+
+/**
+ * Gives back what throws `StoreError` when another file has taken the place of this one: a backup was put there, or a
+ * disk was lost. What is written would go where nobody finds it, and `once` beside it would create everything twice.
+ */
+export function createPlaceCheck(file: string): () => void {
+  const place = ({ dev, ino }: Pick<Stats, 'dev' | 'ino'>) => `${dev} ${ino}`
+  const opened = place(statSync(file))
+  return () => {
+    const now = statSync(file, { throwIfNoEntry: false })
+    if (now !== undefined && place(now) === opened) return
+    const what = now === undefined ? 'is gone' : 'is another file now'
+    throw new StoreError(`the store ${file} ${what}; nothing is created: start contactrz-monitor again`)
+  }
+}
