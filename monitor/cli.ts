@@ -4,6 +4,8 @@ import { ConfigError, UsageError } from './command-line.ts'
 const help = `contactrz-monitor: watches POST /api/contactrz outside its quota window, and mails when it drifts
 
   contactrz-monitor start    watch until interrupted; without a configuration, the sandbox
+  contactrz-monitor stop     end the monitor that is at work on the store
+  contactrz-monitor reload   have it read its configuration again
   contactrz-monitor once     run the latest slot and end, for an external scheduler
   contactrz-monitor plan     which slots will run, and which are gated and why
   contactrz-monitor doctor   check configuration, tokens, mail, clock and store; creates nothing
@@ -47,6 +49,14 @@ async function run([command, ...rest]: readonly string[]): Promise<number> {
     case 'mute': {
       const { mute, muteHelp } = await import('./commands/mute.ts')
       return wantsHelp ? print(muteHelp) : mute(rest, process.env)
+    }
+    case 'stop': {
+      const { stop, stopHelp } = await import('./commands/signal.ts')
+      return wantsHelp ? print(stopHelp) : stop(rest, process.env)
+    }
+    case 'reload': {
+      const { reload, reloadHelp } = await import('./commands/signal.ts')
+      return wantsHelp ? print(reloadHelp) : reload(rest, process.env)
     }
     case 'backup': {
       const { backup, backupHelp } = await import('./commands/backup.ts')

@@ -3,9 +3,13 @@ import { parseOptions, UsageError } from 'contactrz/command-line'
 import { ConfigError, readConfig } from './config.ts'
 import type { Config, Target } from './config-shape.ts'
 
-/** The configuration file that `--config` or the environment names; null if neither does. */
+/** The configuration file that `--config` or the environment names; null if neither does. Throws `UsageError`. */
 export function configFile(option: string | undefined, env: NodeJS.ProcessEnv): string | null {
-  return option ?? (env.CONTACTRZ_MONITOR_CONFIG || null)
+  const file = option ?? env.CONTACTRZ_MONITOR_CONFIG ?? null
+  // As a template leaves it that was not filled in: nobody means the sandbox by it.
+  if (file === '')
+    throw new UsageError('the configuration is an empty name: set it, or unset CONTACTRZ_MONITOR_CONFIG')
+  return file
 }
 
 /** Throws `UsageError`, `ConfigError`. */

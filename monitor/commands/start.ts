@@ -25,9 +25,9 @@ export const startHelp = `contactrz-monitor start: watches until it is interrupt
   --log-format      json: one object per line, on standard output. Default: pretty on a terminal and in the
                     sandbox, else json
 
-SIGHUP reads the configuration again. A bad one is refused, with all its errors in the log, and the old one
+SIGHUP (or contactrz-monitor reload) reads the configuration again. A bad one is refused, with all its errors in the log, and the old one
 kept; a good one holds from the next slot on. Another store or another address of the page needs a restart.
-SIGTERM and Ctrl-C end it within 10 s: a create that has left comes to its end, if it does so in half of that;
+SIGTERM (or contactrz-monitor stop) and Ctrl-C end it within 10 s: a create that has left comes to its end, if it does so in half of that;
 else it is on record as unknown.
 
 Exit code: 0 it was ended · 2 wrong use or configuration, or another one is at work on the store
@@ -35,7 +35,7 @@ Exit code: 0 it was ended · 2 wrong use or configuration, or another one is at 
 Examples
   contactrz-monitor start --config monitor.yaml
   contactrz-monitor start --config monitor.yaml --log-format json | tee monitor.log
-  kill -HUP 4711   # the id of its process
+  exec node_modules/.bin/contactrz-monitor start --config monitor.yaml   # as a service: a signal to npx does not reach it
 `
 
 export async function start(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
@@ -170,6 +170,8 @@ async function startPages(watched: Watched, store: Store, sandbox: Sandbox | nul
 }
 
 function announce({ targets, storeFile }: Config, web: WebServer, sandbox: Sandbox | null, log: Log) {
+  const what = sandbox === null ? 'contactrz-monitor' : 'this is the sandbox: no configuration was given'
+  log(`${what}; process ${process.pid}`, { pid: process.pid })
   log(`status page   ${web.url}/`, { page: `${web.url}/` })
   if (sandbox !== null) {
     const { url, statesUrl } = sandbox.provider

@@ -1,0 +1,89 @@
+// `contactrz-monitor stop` and `reload`: a signal to whoever holds the lock of the store. By the lock, not by a name: a
+// signal to `npx` does not reach the monitor that it has started.
+import { existsSync } from 'node:fs'
+import { setTimeout as wait } from 'node:timers/promises'
+import { parseOptions, requireConfig } from '../command-line.ts'
+import { lockOwner } from '../engine/lock.ts'
+import { lockFileOf } from '../store/file.ts'
+import { StoreError } from '../store/store.ts'
+
+export const stopHelp = `contactrz-monitor stop: ends the monitor that is at work on the store, and waits until it has ended
+
+  contactrz-monitor stop --config FILE
+
+It is told to end as by SIGTERM, which it does within 10 s.
+
+Exit code: 0 it has ended, or there was none · 2 wrong use or configuration, or it cannot be reached
+
+Example
+  contactrz-monitor stop --config monitor.yaml
+`
+
+export const reloadHelp = `contactrz-monitor reload: has the monitor that is at work on the store read its configuration again
+
+  contactrz-monitor reload --config FILE
+
+The configuration is checked first: a bad one is refused here, and the monitor keeps the old one. What became of
+a good one stands in the monitor's log.
+
+Exit code: 0 it was told · 1 no monitor is at work on the store · 2 wrong use or configuration
+
+Example
+  contactrz-monitor reload --config monitor.yaml
+`
+
+/** Longer than the monitor takes to end. */
+const stopWaitMs = 15_000
+const lookEveryMs = 50
+
+export async function stop(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const { storeFile } = requireConfig(parseOptions(args, { config: { type: 'string' } }).config, env)
+  const pid = ownerOf(storeFile)
+  if (pid === null) {
+    process.stdout.write(`no monitor is at work on ${storeFile}\n`)
+    return 0
+  }
+  signal(pid, 'SIGTERM', storeFile)
+  const deadline = performance.now() + stopWaitMs
+  while (lockOwner(storeFile).isHeld) {
+    if (performance.now() > deadline) {
+      throw new StoreError(`process ${pid} has not ended within ${stopWaitMs / 1000} s: see its log`)
+    }
+    await wait(lookEveryMs)
+  }
+  process.stdout.write(`process ${pid} has ended\n`)
+  return 0
+}
+
+export async function reload(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const { storeFile } = requireConfig(parseOptions(args, { config: { type: 'string' } }).config, env)
+  const pid = ownerOf(storeFile)
+  if (pid === null) {
+    process.stderr.write(`contactrz-monitor: no monitor is at work on ${storeFile}: nothing to reload\n`)
+    return 1
+  }
+  signal(pid, 'SIGHUP', storeFile)
+  process.stdout.write(`process ${pid} reads its configuration again: see its log\n`)
+  return 0
+}
+
+/** Null if nobody is at work. Throws `StoreError` where somebody is and it is not known who. */
+function ownerOf(storeFile: string): number | null {
+  // Asking for the lock makes its file: where there is none, nobody has ever started.
+  if (!existsSync(storeFile) || !existsSync(lockFileOf(storeFile))) return null
+  const { isHeld, pid } = lockOwner(storeFile)
+  if (!isHeld) return null
+  if (pid !== null) return pid
+  throw new StoreError(
+    `a monitor is at work on ${storeFile}, and which process it is is not known: signal it`,
+  )
+}
+
+function signal(pid: number, name: 'SIGTERM' | 'SIGHUP', storeFile: string) {
+  try {
+    process.kill(pid, name)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+    throw new StoreError(`process ${pid}, at work on ${storeFile}, cannot be signalled (${code})`)
+  }
+}
