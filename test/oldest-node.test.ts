@@ -9,7 +9,7 @@ const manifestOf = (folder: string) => JSON.parse(readFileSync(join(root, folder
 
 /** Compiles each line as a part of what is published from `folder`. The lines that the compiler refuses. */
 async function refused(folder: string, lines: readonly string[]): Promise<string[]> {
-  const directory = temporaryDirectory(join(root, folder))
+  const directory = temporaryDirectory()
   try {
     const options = {
       rootDir: '.',
@@ -19,10 +19,11 @@ async function refused(folder: string, lines: readonly string[]): Promise<string
       sourceMap: false,
     }
     const config = {
-      extends: '../tsconfig.build.json',
+      extends: join(root, folder, 'tsconfig.build.json'),
       compilerOptions: { ...options, inlineSources: false },
       include: ['*.ts'],
     }
+    writeFileSync(join(directory.path, 'package.json'), '{ "type": "module" }')
     writeFileSync(join(directory.path, 'tsconfig.json'), JSON.stringify(config))
     lines.forEach((line, index) => {
       writeFileSync(join(directory.path, `${index}.ts`), `${line}\nexport {}\n`)
