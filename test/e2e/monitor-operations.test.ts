@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { existsSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { createProvider, type Provider } from 'contactrz/provider'
 import { readMail } from '../../monitor/mailbox.ts'
@@ -258,6 +258,51 @@ ${more}`,
     assert.equal(ill.code, 1)
     assert.match(ill.stdout, /^✗ mail server .*EAUTH 535\. Check smtp\.user and smtp\.password$/m)
     assert.match(ill.stdout, /to mend: mail server\n$/)
+  })
+
+  it('takes every path of a configuration from its folder, wherever it is called from', async () => {
+    const [folder, elsewhere] = ['of-the-configuration', 'elsewhere'].map((name) =>
+      join(directory.path, name),
+    ) as [string, string]
+    for (const path of [folder, elsewhere]) mkdirSync(path)
+    const write = (name: string, text: string, mode = 0o600) =>
+      writeFileSync(join(folder, name), text, { mode })
+    write('token.sh', '#!/bin/sh\ncat token.txt\n', 0o700)
+    write('token.txt', provider.issueToken())
+    write('password.txt', mail.password)
+    write('heartbeat.txt', provider.url)
+    write('authorization.txt', 'Bearer of-the-token-request')
+    write('body.txt', '{"lifeSeconds": 600}')
+    const files = 'headers: { authorization: { file: authorization.txt } }, body: { file: ./body.txt }'
+    const sources = [
+      '{ command: [./token.sh] }',
+      '{ file: token.txt }',
+      `{ request: { url: "${provider.tokenUrl}", pointer: /token, ${files} } }`,
+    ]
+    const targets = sources.map(
+      (source, index) => `
+  - { name: t${index}, url: "${provider.url}", quotaWindow: none, mailTo: [team@example.com], token: ${source} }`,
+    )
+    const login = `security: starttls, user: ${mail.user}, password: { file: ./password.txt }`
+    write(
+      'monitor.yaml',
+      `targets:${targets.join('')}
+smtp: { host: localhost, port: ${mail.port}, ${login}, from: monitor@example.com }
+store: sqlite:var/monitor.db
+heartbeat: { url: { file: heartbeat.txt } }
+web: { port: 0, password: { file: password.txt } }
+`,
+    )
+    file = relative(elsewhere, join(folder, 'monitor.yaml'))
+    const run = (...args: string[]) =>
+      runCommand('contactrz-monitor', [...args, '--config', file], { env: env(), cwd: elsewhere })
+    const doctor = await run('doctor')
+    assert.equal(doctor.code, 0, doctor.stdout + doctor.stderr)
+    for (const index of sources.keys())
+      assert.match(doctor.stdout, new RegExp(`^✓ t${index}: token .* good until`, 'm'))
+    assert.equal((await run('mute', '--target', 't0', '--until', '1h')).code, 0)
+    assert.ok(existsSync(join(folder, 'var/monitor.db')))
+    assert.ok(!existsSync(join(elsewhere, 'var')))
   })
 
   const wrong: readonly (readonly [readonly string[], RegExp])[] = [
