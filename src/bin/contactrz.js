@@ -18,7 +18,7 @@ if (major > 22 || (major === 22 && minor >= 12) || (major === 20 && minor >= 19)
     await import('contactrz/cli')
   } catch (error) {
     // In a clone of the project, what runs is TypeScript.
-    if (error.code !== 'ERR_UNKNOWN_FILE_EXTENSION') throw error
+    if (error?.code !== 'ERR_UNKNOWN_FILE_EXTENSION') throw error
     refuse('24 or later to run from its sources')
   }
 } else refuse('20.19 or later of 20, or 22.12 or later')

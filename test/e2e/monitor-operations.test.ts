@@ -26,14 +26,19 @@ describe('contactrz-monitor in operation', function () {
     directory.remove()
   })
 
-  function configure({ name = 'test', more = '', store = 'monitor.db' } = {}): void {
+  function configure({
+    name = 'test',
+    more = '',
+    store = 'monitor.db',
+    schedule = '* * * * * *',
+  } = {}): void {
     writeFileSync(
       file,
       `targets:
   - name: ${name}
     url: ${provider.url}
     token: { request: { url: "${provider.tokenUrl}", pointer: /token } }
-    schedule: "* * * * * *"
+    schedule: "${schedule}"
     quotaWindow: none
     guard: 0s
     budget: { perDay: 1000 }
@@ -258,6 +263,20 @@ ${more}`,
     assert.equal(ill.code, 1)
     assert.match(ill.stdout, /^✗ mail server .*EAUTH 535\. Check smtp\.user and smtp\.password$/m)
     assert.match(ill.stdout, /to mend: mail server\n$/)
+  })
+
+  it('takes a bare day for the whole of it, in UTC, in each command', async () => {
+    configure({ schedule: '0 */6 * * *' })
+    const day = ['--from', '2099-12-01', '--to', '2099-12-01']
+    const { slots } = await json(['plan', ...day])
+    assert.deepEqual(
+      slots.map(({ at }: { at: string }) => at.slice(0, 13)),
+      ['00', '06', '12', '18'].map((hour) => `2099-12-01T${hour}`),
+    )
+    const muted = await monitor(['mute', '--target', 'test', '--until', '2099-12-01'])
+    assert.match(muted.stdout, /muted until 2099-12-02 00:00:00 \+00:00/, muted.stderr)
+    const { from, to } = await json(['report', '--slots', ...day])
+    assert.deepEqual([from, to], ['2099-12-01T00:00:00.000Z', '2099-12-02T00:00:00.000Z'])
   })
 
   it('takes every path of a configuration from its folder, wherever it is called from', async () => {
