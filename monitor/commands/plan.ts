@@ -1,18 +1,19 @@
 // `contactrz-monitor plan`: which slots will run and which are gated. No network, no store.
 import { describeQuotaWindow } from 'contactrz'
 import { parseOptions, requireConfig, selectTargets, UsageError } from '../command-line.ts'
-import { parseInstant } from '../instant.ts'
+import { parseBound } from '../instant.ts'
 import { planSlots } from '../plan.ts'
 
 export const planHelp = `contactrz-monitor plan: which slots will run, and which are gated and why
 
-  contactrz-monitor plan --config FILE [--from INSTANT] [--to INSTANT] [--target NAME] [--format pretty|json]
+  contactrz-monitor plan --config FILE [--from WHEN] [--to WHEN] [--target NAME] [--format pretty|json]
 
-  --from, --to   ISO 8601, [from, to); default: the next 24 hours
+  --from, --to   days, from the first to the last, in UTC; or instants with their zone, ISO 8601, [from, to).
+                 Default: the next 24 hours
 
 Examples
   contactrz-monitor plan --config monitor.yaml
-  contactrz-monitor plan --config monitor.yaml --from 2026-12-01T00:00Z --to 2026-12-02T00:00Z --format json
+  contactrz-monitor plan --config monitor.yaml --from 2026-12-01 --to 2026-12-01 --format json
 `
 
 const dayMs = 86_400_000
@@ -28,8 +29,8 @@ export async function plan(args: readonly string[], env: NodeJS.ProcessEnv): Pro
   })
   if (options.format !== 'pretty' && options.format !== 'json')
     throw new UsageError('--format must be pretty or json')
-  const from = options.from === undefined ? Date.now() : parseInstant('--from', options.from)
-  const to = options.to === undefined ? from + dayMs : parseInstant('--to', options.to)
+  const from = options.from === undefined ? Date.now() : parseBound('--from', options.from, 'begin')
+  const to = options.to === undefined ? from + dayMs : parseBound('--to', options.to, 'end')
   if (to < from) throw new UsageError('--to lies before --from')
   if (to - from > maxSpanMs) throw new UsageError('--from and --to must not be more than 366 days apart')
   const targets = selectTargets(requireConfig(options.config, env), options.target)
