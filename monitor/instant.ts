@@ -5,9 +5,9 @@ import { UsageError } from './command-line.ts'
 const day = 'a day (UTC), such as 2026-12-01'
 const instant = 'an instant with its zone, such as 2026-12-01T06:00:00+07:00'
 
-/** Where a span begins, or ends: a bare day belongs to it as a whole. Throws `UsageError`. */
-export function parseBound(option: string, text: string, bound: 'begin' | 'end'): number {
-  const at = parseInstant(text, bound)
+/** `--from` or `--to` of a span `[from, to)`: a bare day is the instant at which it begins. Throws `UsageError`. */
+export function parseBound(option: string, text: string): number {
+  const at = parseInstant(text, 'begin')
   if (at === null) throw new UsageError(`${option} must be ${day}, or ${instant}`)
   return at
 }

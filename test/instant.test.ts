@@ -24,15 +24,18 @@ describe('an instant, as people write it', () => {
     })
   }
 
-  it('means the same in accept.until, mute --until and report --to', () => {
+  it('lasts to its end in accept.until and mute --until', () => {
     const entry = { rule: 'wrong-type', pointer: '/Id', reason: 'known', until: '2026-12-01' } as const
     assert.deepEqual(acceptanceProblems(entry), [])
     assert.equal(liveAcceptances([entry], end - 1).length, 1)
     assert.equal(liveAcceptances([entry], end).length, 0)
     assert.equal(parseUntil('--until', '2026-12-01', end - 1), end)
     assert.throws(() => parseUntil('--until', '2026-12-01', end), /must lie ahead/)
-    assert.equal(parseBound('--to', '2026-12-01', 'end'), end)
-    assert.equal(parseBound('--from', '2026-12-01', 'begin'), begin)
+  })
+
+  it('is the instant at which it begins in --from and --to, of which the span is half-open', () => {
+    assert.equal(parseBound('--from', '2026-12-01'), begin)
+    assert.equal(parseBound('--to', '2026-12-02'), end)
   })
 
   it('is refused in all of them without its zone, and on a day that no month has', () => {
@@ -43,7 +46,7 @@ describe('an instant, as people write it', () => {
         () => parseUntil('--until', until, begin),
         /--until must be a duration, such as 4h, a day/,
       )
-      assert.throws(() => parseBound('--from', until, 'begin'), /--from must be a day .* or an instant with/)
+      assert.throws(() => parseBound('--from', until), /--from must be a day .* or an instant with/)
     }
   })
 })

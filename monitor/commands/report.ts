@@ -22,7 +22,7 @@ export const reportHelp = `contactrz-monitor report: what is on record
                 not-sent, or unknown: it may have created), its Id if known, and the marker, which is part
                 of the contact's Name ("contactrz synthetic <marker>")
   --mails       every mail: owed, sent, or refused for good
-  --from, --to  days, from the first to the last, in UTC; or instants with their zone, ISO 8601, [from, to).
+  --from, --to  [from, to): days, which begin at 00:00 UTC, or instants with their zone, ISO 8601.
                 Default: the last 24 hours; for incidents, ledger and mails everything up to now
 
 Exit code: 0 done · 2 wrong use or configuration, or there is no store yet
@@ -83,9 +83,9 @@ function periodOf(
   to: string | undefined,
   now: number,
 ): Period {
-  const end = to === undefined ? now : parseBound('--to', to, 'end')
+  const end = to === undefined ? now : parseBound('--to', to)
   const isWhole = name === 'ledger' || name === 'incidents' || name === 'mails'
-  const begin = from === undefined ? (isWhole ? 0 : end - dayMs) : parseBound('--from', from, 'begin')
+  const begin = from === undefined ? (isWhole ? 0 : end - dayMs) : parseBound('--from', from)
   if (end < begin) throw new UsageError('--to lies before --from')
   if (!isWhole && end - begin > maxSpanMs)
     throw new UsageError('--from and --to must not be more than 366 days apart')

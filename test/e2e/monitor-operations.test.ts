@@ -267,7 +267,7 @@ ${more}`,
 
   it('takes a bare day for the whole of it, in UTC, in each command', async () => {
     configure({ schedule: '0 */6 * * *' })
-    const day = ['--from', '2099-12-01', '--to', '2099-12-01']
+    const day = ['--from', '2099-12-01', '--to', '2099-12-02']
     const { slots } = await json(['plan', ...day])
     assert.deepEqual(
       slots.map(({ at }: { at: string }) => at.slice(0, 13)),
