@@ -104,6 +104,10 @@ try {
     process.stderr.write(`contactrz-monitor: ${message}. See: contactrz-monitor --help\n`)
   } else if (explained.has(name)) {
     process.stderr.write(`contactrz-monitor: ${message}\n`)
+  } else if (error instanceof Error && 'code' in error && error.code === 'ERR_UNKNOWN_BUILTIN_MODULE') {
+    process.stderr.write(
+      `contactrz-monitor: ${message}: this Node (${process.versions.node}, ${process.execPath}) was built or is run without it, see NODE_OPTIONS; a usual one is at https://nodejs.org\n`,
+    )
   } else if (error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR') {
     process.stderr.write(
       `contactrz-monitor: the store cannot be used (${message}): is there room, and may it be written?\n`,

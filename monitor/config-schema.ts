@@ -131,7 +131,10 @@ const target = section(
           rule: { ...text, description: 'Id, as in docs/rules.md.' },
           pointer: { type: 'string', description: 'Where, as a finding names it.' },
           reason: text,
-          until: { ...text, description: 'The last day, such as 2027-01-31.' },
+          until: {
+            ...text,
+            description: 'The last day, to its end in UTC, such as 2027-01-31; or an instant with its zone.',
+          },
         },
         ['rule', 'pointer', 'reason', 'until'],
       ),
@@ -205,7 +208,11 @@ export const configSchema = {
           default: 8401,
           description: '0: any free one.',
         },
-        password: { ...secret, description: 'A text, or { file }.' },
+        password: {
+          ...secret,
+          description:
+            'A text, or { file }. Without one the page answers only where it is called localhost or by a loopback address.',
+        },
       }),
     },
     ['targets', 'smtp'],

@@ -1,26 +1,22 @@
 // Instants as people give them on the command line.
-import { parseDuration } from 'contactrz'
+import { parseDuration, parseInstant } from 'contactrz'
 import { UsageError } from './command-line.ts'
 
-const form = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2}))?$/
+const day = 'a day (UTC), such as 2026-12-01'
+const instant = 'an instant with its zone, such as 2026-12-01T06:00:00+07:00'
 
-/** With a zone: a bare local time would mean another instant on another machine. Throws `UsageError`. */
-export function parseInstant(option: string, text: string): number {
-  const at = form.test(text) ? Date.parse(text) : Number.NaN
-  if (Number.isNaN(at))
-    throw new UsageError(`${option} must be an instant with its zone, such as 2026-12-01T00:00:00Z`)
+/** `--from` or `--to` of a span `[from, to)`: a bare day is the instant at which it begins. Throws `UsageError`. */
+export function parseBound(option: string, text: string): number {
+  const at = parseInstant(text, 'begin')
+  if (at === null) throw new UsageError(`${option} must be ${day}, or ${instant}`)
   return at
 }
 
-/** An instant to come, or how long from now. Throws `UsageError`. */
+/** An instant to come, the end of a day, or how long from now. Throws `UsageError`. */
 export function parseUntil(option: string, text: string, now: number): number {
   const ms = parseDuration(text)
-  if (ms === null && !form.test(text)) {
-    throw new UsageError(
-      `${option} must be a duration, such as 4h, or an instant, such as 2026-12-01T00:00:00Z`,
-    )
-  }
-  const until = ms === null ? parseInstant(option, text) : now + ms
+  const until = ms === null ? parseInstant(text, 'end') : now + ms
+  if (until === null) throw new UsageError(`${option} must be a duration, such as 4h, ${day}, or ${instant}`)
   if (until <= now || Number.isNaN(new Date(until).getTime()))
     throw new UsageError(`${option} must lie ahead`)
   return until

@@ -1,4 +1,5 @@
 // Known deviations: accepted with a reason, until a day. Used by `check` and by the monitor. Pure.
+import { parseInstant } from './instant.ts'
 import { isObject } from './judge/evidence.ts'
 import { outcomeOf } from './judge/judge.ts'
 import { type RuleId, rules } from './judge/rules.ts'
@@ -9,7 +10,7 @@ export interface Acceptance<Rule extends string = RuleId> {
   readonly rule: Rule
   readonly pointer: string
   readonly reason: string
-  /** Calendar day (`YYYY-MM-DD`, to its end in UTC) or instant, ISO 8601. From then on it counts again. */
+  /** Calendar day (`YYYY-MM-DD`, to its end in UTC) or instant with its zone, ISO 8601. From then on it counts again. */
   readonly until: string
 }
 
@@ -39,8 +40,7 @@ export function acceptanceProblems(entry: unknown, known: object = rules): strin
   return problems
 }
 
-const endOf = (until: string): number =>
-  /^\d{4}-\d{2}-\d{2}$/.test(until) ? Date.parse(`${until}T00:00:00Z`) + 86_400_000 : Date.parse(until)
+const endOf = (until: string): number => parseInstant(until, 'end') ?? Number.NaN
 
 /** Those that still hold. */
 export const liveAcceptances = <Rule extends string>(

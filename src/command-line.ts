@@ -1,5 +1,5 @@
 // What the commands have in common: arguments, errors of use, colours.
-import type { ParseArgsOptionsConfig } from 'node:util'
+import type { ParseArgsConfig } from 'node:util'
 import { builtin } from './builtin.ts'
 import { variantNames } from './generated/contract.ts'
 import type { VariantName } from './judge/verdict.ts'
@@ -13,8 +13,11 @@ export class UsageError extends Error {
   readonly code = 'usage'
 }
 
+type OptionsConfig = NonNullable<ParseArgsConfig['options']>
+type Parsed<T extends OptionsConfig> = ReturnType<typeof parseArgs<{ options: T; strict: true }>>['values']
+
 /** Throws `UsageError`. No positional arguments. */
-export function parseOptions<T extends ParseArgsOptionsConfig>(args: readonly string[], options: T) {
+export function parseOptions<T extends OptionsConfig>(args: readonly string[], options: T): Parsed<T> {
   try {
     return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values
   } catch (error) {

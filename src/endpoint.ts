@@ -9,7 +9,7 @@ export class ClientOptionsError extends Error {
 
 /** Base address + the contract's path. Throws `ClientOptionsError`. */
 export function endpointOf(base: string | URL): string {
-  const url = URL.canParse(base) ? new URL(base) : null
+  const url = URL.canParse(String(base)) ? new URL(base) : null
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new ClientOptionsError(
       'the url must be an http or https address, such as https://onecloud.ciptadrasoft.net',

@@ -15,6 +15,7 @@ export type { Contract, ContractVariant, PropertySchema, VariantMessage } from '
 export { type CreateRequestOptions, createRequest } from './create-request.ts'
 export { formatDuration, parseDuration } from './duration.ts'
 export { contract, variantNames } from './generated/contract.ts'
+export { parseInstant } from './instant.ts'
 export { judge, outcomeOf, summarise } from './judge/judge.ts'
 export { JudgeError, proveJudge } from './judge/proof.ts'
 export {

@@ -19,7 +19,8 @@ export const muteHelp = `contactrz-monitor mute: silences the incidents of a tar
   contactrz-monitor mute --config FILE --lift --target NAME [--kind KIND]
 
   --kind     ${incidentKinds.join(', ')}, or all (the default)
-  --until    a duration, such as 4h, or an instant with its zone, such as 2026-12-01T06:00:00+07:00
+  --until    a duration, such as 4h; a day, to its end in UTC; or an instant with its zone, such as
+             2026-12-01T06:00:00+07:00
   --reason   for those who look at the status page
   --lift     ends mutes before their time: that of --kind, or every one of the target
 

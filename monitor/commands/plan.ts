@@ -2,19 +2,20 @@
 import { describeQuotaWindow } from 'contactrz'
 import { parseOptions, requireConfig, selectTargets, UsageError } from '../command-line.ts'
 import type { Target } from '../config-shape.ts'
-import { parseInstant } from '../instant.ts'
+import { parseBound } from '../instant.ts'
 import { assumes, type PlannedSlot, plannedSlots } from '../plan.ts'
 import { printAll } from '../print.ts'
 
 export const planHelp = `contactrz-monitor plan: which slots will run, and which are gated and why
 
-  contactrz-monitor plan --config FILE [--from INSTANT] [--to INSTANT] [--target NAME] [--format pretty|json]
+  contactrz-monitor plan --config FILE [--from WHEN] [--to WHEN] [--target NAME] [--format pretty|json]
 
-  --from, --to   ISO 8601, [from, to); default: the next 24 hours
+  --from, --to   [from, to): days, which begin at 00:00 UTC, or instants with their zone, ISO 8601.
+                 Default: the next 24 hours
 
 Examples
   contactrz-monitor plan --config monitor.yaml
-  contactrz-monitor plan --config monitor.yaml --from 2026-12-01T00:00Z --to 2026-12-02T00:00Z --format json
+  contactrz-monitor plan --config monitor.yaml --from 2026-12-01 --to 2026-12-02 --format json
 `
 
 const dayMs = 86_400_000
@@ -30,8 +31,8 @@ export async function plan(args: readonly string[], env: NodeJS.ProcessEnv): Pro
   })
   if (options.format !== 'pretty' && options.format !== 'json')
     throw new UsageError('--format must be pretty or json')
-  const from = options.from === undefined ? Date.now() : parseInstant('--from', options.from)
-  const to = options.to === undefined ? from + dayMs : parseInstant('--to', options.to)
+  const from = options.from === undefined ? Date.now() : parseBound('--from', options.from)
+  const to = options.to === undefined ? from + dayMs : parseBound('--to', options.to)
   if (to < from) throw new UsageError('--to lies before --from')
   if (to - from > maxSpanMs) throw new UsageError('--from and --to must not be more than 366 days apart')
   const targets = selectTargets(requireConfig(options.config, env), options.target)

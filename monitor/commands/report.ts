@@ -4,7 +4,7 @@ import { asOneOf } from 'contactrz/command-line'
 import { type BookName, bookNames, books, type Period, type Summary, summaryOf } from '../books.ts'
 import { parseOptions, requireConfig, selectTargets, UsageError } from '../command-line.ts'
 import type { Target } from '../config-shape.ts'
-import { parseInstant } from '../instant.ts'
+import { parseBound } from '../instant.ts'
 import { openSqliteStore } from '../store/sqlite.ts'
 import { type Store, StoreError } from '../store/store.ts'
 import { renderCsv, renderTable, type Table } from '../table.ts'
@@ -12,7 +12,7 @@ import { renderCsv, renderTable, type Table } from '../table.ts'
 export const reportHelp = `contactrz-monitor report: what is on record
 
   contactrz-monitor report --config FILE [--slots | --runs | --incidents | --ledger | --mails]
-                           [--from INSTANT] [--to INSTANT] [--target NAME] [--format table|json|csv]
+                           [--from WHEN] [--to WHEN] [--target NAME] [--format table|json|csv]
 
   (none)        a summary
   --slots       every slot that was to be: run, gated or missed, and why
@@ -22,8 +22,8 @@ export const reportHelp = `contactrz-monitor report: what is on record
                 not-sent, or unknown: it may have created), its Id if known, and the marker, which is part
                 of the contact's Name ("contactrz synthetic <marker>")
   --mails       every mail: owed, sent, or refused for good
-  --from, --to  instants with their zone, [from, to). Default: the last 24 hours; for incidents, ledger and
-                mails everything up to now
+  --from, --to  [from, to): days, which begin at 00:00 UTC, or instants with their zone, ISO 8601.
+                Default: the last 24 hours; for incidents, ledger and mails everything up to now
 
 Exit code: 0 done · 2 wrong use or configuration, or there is no store yet
 
@@ -83,9 +83,9 @@ function periodOf(
   to: string | undefined,
   now: number,
 ): Period {
-  const end = to === undefined ? now : parseInstant('--to', to)
+  const end = to === undefined ? now : parseBound('--to', to)
   const isWhole = name === 'ledger' || name === 'incidents' || name === 'mails'
-  const begin = from === undefined ? (isWhole ? 0 : end - dayMs) : parseInstant('--from', from)
+  const begin = from === undefined ? (isWhole ? 0 : end - dayMs) : parseBound('--from', from)
   if (end < begin) throw new UsageError('--to lies before --from')
   if (!isWhole && end - begin > maxSpanMs)
     throw new UsageError('--from and --to must not be more than 366 days apart')

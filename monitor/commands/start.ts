@@ -78,7 +78,7 @@ async function watch({ config, file, sandbox, lock, env, stopped, hangUp, log }:
     const { store, movedTo } = await openStore(config, Date.now())
     closing.unshift(() => store.close())
     const watched = { config }
-    const web = await startPages(watched, store, sandbox)
+    const web = await startPages(watched, store, sandbox, log)
     closing.unshift(() => web.close())
     announce(config, web, sandbox, log)
     if (movedTo !== null) {
@@ -158,14 +158,20 @@ function pagesOf(watched: Watched, store: Store, sandbox: Sandbox | null): Pages
 }
 
 /** The sandbox takes any port if its own is in use: somebody who looks around should not have to configure. */
-async function startPages(watched: Watched, store: Store, sandbox: Sandbox | null): Promise<WebServer> {
+async function startPages(
+  watched: Watched,
+  store: Store,
+  sandbox: Sandbox | null,
+  log: Log,
+): Promise<WebServer> {
   const pages = pagesOf(watched, store, sandbox)
   const { config } = watched
+  const options = { log, now: Date.now }
   try {
-    return await startWeb(config.web, pages)
+    return await startWeb(config.web, pages, options)
   } catch (error) {
     if (sandbox === null || !(error instanceof WebError)) throw error
-    return startWeb({ ...config.web, port: 0 }, pages)
+    return startWeb({ ...config.web, port: 0 }, pages, options)
   }
 }
 

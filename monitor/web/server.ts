@@ -1,18 +1,10 @@
 // The page on loopback: status, health, and whatever pages the sandbox adds.
-import { createHash, timingSafeEqual } from 'node:crypto'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Web } from '../config-shape.ts'
-
-const digest = (text: string) => createHash('sha256').update(text).digest()
-
-/** HTTP Basic (RFC 7617), with any user name. */
-function isAllowed(authorization: string | undefined, password: string | null): boolean {
-  if (password === null) return true
-  const [, given = ''] = /^Basic ([A-Za-z0-9+/=]+)$/i.exec(authorization ?? '') ?? []
-  const text = Buffer.from(given, 'base64').toString('utf8')
-  return text.includes(':') && timingSafeEqual(digest(text.slice(text.indexOf(':') + 1)), digest(password))
-}
+import type { Log } from '../log.ts'
+import { StoreError } from '../store/store.ts'
+import { createAccess } from './access.ts'
 
 /** Content by path. */
 export type Pages = Readonly<Record<string, () => Promise<{ readonly type: string; readonly text: string }>>>
@@ -35,7 +27,19 @@ const headers = {
   'x-content-type-options': 'nosniff',
 }
 
-export async function startWeb({ host, port, password }: Web, pages: Pages): Promise<WebServer> {
+export interface WebOptions {
+  readonly log: Log
+  readonly now: () => number
+}
+
+/** Throws `WebError`. */
+export async function startWeb(
+  { host, port, password }: Web,
+  pages: Pages,
+  { log, now }: WebOptions,
+): Promise<WebServer> {
+  const refusalOf = createAccess({ password, now, log })
+  const failures = createFailures(log)
   const server = http.createServer((request, response) => {
     const path = (request.url ?? '').split('?', 1)[0] as string
     const page = Object.hasOwn(pages, path) ? pages[path] : undefined
@@ -43,15 +47,23 @@ export async function startWeb({ host, port, password }: Web, pages: Pages): Pro
       response.writeHead(status, { ...headers, 'content-type': `${type}; charset=utf-8` })
       response.end(request.method === 'HEAD' ? undefined : text)
     }
-    if (!isAllowed(request.headers.authorization, password)) {
-      response.setHeader('www-authenticate', 'Basic realm="contactrz-monitor"')
-      return send(401, 'text/plain', 'a password is needed\n')
+    const { host, authorization } = request.headers
+    const refusal = refusalOf({ host, authorization, address: request.socket.remoteAddress })
+    if (refusal !== null) {
+      response.setHeaders(new Map(Object.entries(refusal.headers)))
+      return send(refusal.status, 'text/plain', refusal.text)
     }
     if (request.method !== 'GET' && request.method !== 'HEAD') return send(405, 'text/plain', 'GET only\n')
     if (page === undefined) return send(404, 'text/plain', 'no such page\n')
     page().then(
-      ({ type, text }) => send(200, type, text),
-      () => send(500, 'text/plain', 'the page could not be made: see the log\n'),
+      ({ type, text }) => {
+        failures.ended(path)
+        send(200, type, text)
+      },
+      (error: unknown) => {
+        failures.begun(path, error)
+        send(500, 'text/plain', 'the page could not be made: see the log\n')
+      },
     )
   })
   const { promise, resolve, reject } = Promise.withResolvers<void>()
@@ -76,4 +88,26 @@ export async function startWeb({ host, port, password }: Web, pages: Pages): Pro
         server.closeAllConnections()
       }),
   }
+}
+
+/** A page that fails is logged when it begins to and when it is back, however often it is asked for. */
+function createFailures(log: Log) {
+  const failing = new Set<string>()
+  return {
+    begun(path: string, error: unknown) {
+      if (failing.has(path)) return
+      failing.add(path)
+      log(`status page: ${path} cannot be made: ${reasonOf(error)}`, { level: 'error', page: path })
+    },
+    ended(path: string) {
+      if (failing.delete(path)) log(`status page: ${path} can be made again`, { page: path })
+    },
+  }
+}
+
+/** What the store says holds no value; of anything else the kind alone is told. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown'
+  const isOfStore = error instanceof StoreError || ('code' in error && error.code === 'ERR_SQLITE_ERROR')
+  return isOfStore ? `the store says: ${error.message}` : `${error.name}, a fault of ours`
 }

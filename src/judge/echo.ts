@@ -1,6 +1,7 @@
 // Step "semantics", the echo: does each value come back as it was sent? What moved, what is spelled otherwise, what
 // is something else; several properties with the same difference are one cause and one finding. Pure.
 import { contract } from '../generated/contract.ts'
+import { groupBy } from '../group-by.ts'
 import type { CreateContact } from '../types.ts'
 import { count, describe } from './evidence.ts'
 import { finding } from './finding.ts'
@@ -94,7 +95,7 @@ function judgeRest(rest: readonly Change[], isAll: boolean, sent: CreateContact)
     const actual = `none of the ${lost.length} values`
     return [finding('echo-mismatch', { expected: 'what was sent', actual })]
   }
-  const groups = Map.groupBy(rest, (change) => differences.get(change) ?? kindOfLoss(change))
+  const groups = groupBy(rest, (change) => differences.get(change) ?? kindOfLoss(change))
   return [...groups.values()].map((group) => {
     const [first] = group as [Change, ...Change[]]
     const difference = differences.get(first) ?? null

@@ -36,4 +36,4 @@ async function verify({ providerUrl, statesUrl, pactFile }: PactRequest): Promis
 process.once('disconnect', () => process.exit(1))
 
 const reply = await verify(JSON.parse(process.argv[2] ?? '{}'))
-process.send?.(reply, () => process.exit(0))
+process.send?.(reply, undefined, undefined, () => process.exit(0))

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import { existsSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { createProvider, type Provider } from 'contactrz/provider'
+import { takeLock } from '../../monitor/engine/lock.ts'
 import { readMail } from '../../monitor/mailbox.ts'
 import { type Ended, runCommand, startCommand, temporaryDirectory } from '../support/command.ts'
 import { type MailServer, startMailServer } from '../support/mail-server.ts'
@@ -26,14 +27,19 @@ describe('contactrz-monitor in operation', function () {
     directory.remove()
   })
 
-  function configure({ name = 'test', more = '', store = 'monitor.db' } = {}): void {
+  function configure({
+    name = 'test',
+    more = '',
+    store = 'monitor.db',
+    schedule = '* * * * * *',
+  } = {}): void {
     writeFileSync(
       file,
       `targets:
   - name: ${name}
     url: ${provider.url}
     token: { request: { url: "${provider.tokenUrl}", pointer: /token } }
-    schedule: "* * * * * *"
+    schedule: "${schedule}"
     quotaWindow: none
     guard: 0s
     budget: { perDay: 1000 }
@@ -190,7 +196,12 @@ ${more}`,
     assert.equal(existsSync(join(directory.path, 'other.db')), false)
 
     configure({ more: 'alerts: { remindEvery: 1s }\n' })
-    running.process.kill('SIGHUP')
+    const [, pid = ''] = await running.printed(/process (\d+)/)
+    const told = await monitor(['reload'])
+    assert.deepEqual(
+      [told.code, told.stdout],
+      [0, `process ${pid} reads its configuration again: see its log\n`],
+    )
     await running.printed(/configuration reloaded: 1 target\(s\)/)
     await running.printed(/mail sent: .*drift still open/)
     assert.equal(subjects().filter((subject) => /drift opened/.test(subject)).length, 1)
@@ -199,7 +210,7 @@ ${more}`,
     running.process.kill('SIGHUP')
     await running.printed(/renamed {2}drift/)
     assert.match(await (await fetch(page)).text(), /<h2>renamed<\/h2>/)
-    running.process.kill('SIGTERM')
+    assert.deepEqual(await monitor(['stop']), { code: 0, stdout: `process ${pid} has ended\n`, stderr: '' })
     const { code, stdout, stderr } = await running.ended
     assert.deepEqual([code, stderr], [0, ''])
     for (const line of stdout.trimEnd().split('\n')) assert.equal(typeof JSON.parse(line).msg, 'string')
@@ -260,18 +271,77 @@ ${more}`,
     assert.match(ill.stdout, /to mend: mail server\n$/)
   })
 
+  it('takes a bare day for the whole of it, in UTC, in each command', async () => {
+    configure({ schedule: '0 */6 * * *' })
+    const day = ['--from', '2099-12-01', '--to', '2099-12-02']
+    const { slots } = await json(['plan', ...day])
+    assert.deepEqual(
+      slots.map(({ at }: { at: string }) => at.slice(0, 13)),
+      ['00', '06', '12', '18'].map((hour) => `2099-12-01T${hour}`),
+    )
+    const muted = await monitor(['mute', '--target', 'test', '--until', '2099-12-01'])
+    assert.match(muted.stdout, /muted until 2099-12-02 00:00:00 \+00:00/, muted.stderr)
+    const { from, to } = await json(['report', '--slots', ...day])
+    assert.deepEqual([from, to], ['2099-12-01T00:00:00.000Z', '2099-12-02T00:00:00.000Z'])
+  })
+
+  it('takes every path of a configuration from its folder, wherever it is called from', async () => {
+    const [folder, elsewhere] = ['of-the-configuration', 'elsewhere'].map((name) =>
+      join(directory.path, name),
+    ) as [string, string]
+    for (const path of [folder, elsewhere]) mkdirSync(path)
+    const write = (name: string, text: string, mode = 0o600) =>
+      writeFileSync(join(folder, name), text, { mode })
+    write('token.sh', '#!/bin/sh\ncat token.txt\n', 0o700)
+    write('token.txt', provider.issueToken())
+    write('password.txt', mail.password)
+    write('heartbeat.txt', provider.url)
+    write('authorization.txt', 'Bearer of-the-token-request')
+    write('body.txt', '{"lifeSeconds": 600}')
+    const files = 'headers: { authorization: { file: authorization.txt } }, body: { file: ./body.txt }'
+    const sources = [
+      '{ command: [./token.sh] }',
+      '{ file: token.txt }',
+      `{ request: { url: "${provider.tokenUrl}", pointer: /token, ${files} } }`,
+    ]
+    const targets = sources.map(
+      (source, index) => `
+  - { name: t${index}, url: "${provider.url}", quotaWindow: none, mailTo: [team@example.com], token: ${source} }`,
+    )
+    const login = `security: starttls, user: ${mail.user}, password: { file: ./password.txt }`
+    write(
+      'monitor.yaml',
+      `targets:${targets.join('')}
+smtp: { host: localhost, port: ${mail.port}, ${login}, from: monitor@example.com }
+store: sqlite:var/monitor.db
+heartbeat: { url: { file: heartbeat.txt } }
+web: { port: 0, password: { file: password.txt } }
+`,
+    )
+    file = relative(elsewhere, join(folder, 'monitor.yaml'))
+    const run = (...args: string[]) =>
+      runCommand('contactrz-monitor', [...args, '--config', file], { env: env(), cwd: elsewhere })
+    const doctor = await run('doctor')
+    assert.equal(doctor.code, 0, doctor.stdout + doctor.stderr)
+    for (const index of sources.keys())
+      assert.match(doctor.stdout, new RegExp(`^✓ t${index}: token .* good until`, 'm'))
+    assert.equal((await run('mute', '--target', 't0', '--until', '1h')).code, 0)
+    assert.ok(existsSync(join(folder, 'var/monitor.db')))
+    assert.ok(!existsSync(join(elsewhere, 'var')))
+  })
+
   const wrong: readonly (readonly [readonly string[], RegExp])[] = [
     [['mute', '--target', 'test'], /give one of --until, --list and --lift/],
     [['mute', '--until', '4h'], /--target is missing/],
     [
       ['mute', '--target', 'test', '--until', '4 hours'],
-      /--until must be a duration, such as 4h, or an instant/,
+      /--until must be a duration, such as 4h, a day \(UTC\), .* or an instant/,
     ],
     [['mute', '--target', 'test', '--until', '2020-01-01T00:00Z'], /--until must lie ahead/],
     [['mute', '--target', 'test', '--kind', 'noise', '--until', '4h'], /--kind must be all, drift/],
     [['report', '--slots', '--runs'], /give one of --slots and --runs/],
     [['report', '--format', 'csv'], /--format csv needs one of/],
-    [['report', '--from', 'yesterday'], /--from must be an instant with its zone/],
+    [['report', '--from', 'yesterday'], /--from must be a day \(UTC\), .* or an instant with its zone/],
     [['report', '--target', 'nobody'], /--target must be one of test/],
     [['backup'], /--to is missing/],
     [['start', '--log-format', 'xml'], /--log-format must be pretty or json/],
@@ -285,7 +355,27 @@ ${more}`,
     })
   }
 
-  for (const command of ['start', 'report', 'mute', 'backup', 'doctor']) {
+  it('stops nobody where nobody is at work, and tells a reload that nobody heard it', async () => {
+    const nobody = /^(contactrz-monitor: )?no monitor is at work on \S+monitor\.db/
+    for (const isStarted of [false, true]) {
+      if (isStarted) takeLock(join(directory.path, 'monitor.db')).release()
+      const stopped = await monitor(['stop'])
+      assert.equal(stopped.code, 0)
+      assert.match(stopped.stdout, nobody)
+      const reloaded = await monitor(['reload'])
+      assert.equal(reloaded.code, 1)
+      assert.match(reloaded.stderr, nobody)
+    }
+  })
+
+  it('takes no empty name for a configuration: nobody means the sandbox by it', async () => {
+    const empty = { env: { ...env(), CONTACTRZ_MONITOR_CONFIG: '' } }
+    const { code, stdout, stderr } = await runCommand('contactrz-monitor', ['start'], empty)
+    assert.deepEqual([code, stdout], [2, ''])
+    assert.match(stderr, /the configuration is an empty name: set it, or unset CONTACTRZ_MONITOR_CONFIG/)
+  })
+
+  for (const command of ['start', 'report', 'mute', 'backup', 'doctor', 'stop', 'reload']) {
     it(`explains ${command} with examples and exit codes`, async () => {
       const { code, stdout } = await runCommand('contactrz-monitor', [command, '--help'])
       assert.equal(code, 0)

@@ -152,6 +152,7 @@ web: { port: 0 }
 
   it('runs the sandbox without a configuration: a first verdict, a page, a mailbox, and a clean end', async () => {
     const running = startCommand('contactrz-monitor', ['start'], { cwd: directory.path })
+    await running.printed(/^this is the sandbox: no configuration was given; process \d+\n/)
     const [, mailbox = ''] = await running.printed(/mailbox +(http:\S+)/)
     const [, states = ''] = await running.printed(/curl .* (http:\S+_states)/)
     await running.printed(/sandbox {2}conforming/)

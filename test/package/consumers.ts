@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { type Ended, temporaryDirectory } from '../support/command.ts'
 
 const fixtures = fileURLToPath(new URL('./fixtures/consumers/', import.meta.url))
-const source = fileURLToPath(new URL('../../src/', import.meta.url))
+const root = fileURLToPath(new URL('../../', import.meta.url))
 
 export interface Consumers {
   /** The folder that holds the fixtures. */
@@ -38,6 +38,15 @@ export const install = (args: readonly string[], cwd: string) =>
     stdio: ['ignore', 'pipe', 'inherit'],
   })
 
+/** Packs a workspace into a folder, with its scripts: `prepack` builds what is published. Returns the tarball. */
+export function pack(workspace: 'src' | 'monitor', folder: string): string {
+  mkdirSync(folder)
+  const args = ['pack', '--silent', '--pack-destination', folder]
+  execFileSync('npm', args, { cwd: join(root, workspace), stdio: 'pipe' })
+  const [name = ''] = readdirSync(folder)
+  return join(folder, name)
+}
+
 let consumers: Consumers | undefined
 
 /** Installs it on first use, which takes half a minute; it is removed when the process ends. */
@@ -48,12 +57,7 @@ export function installConsumers(): Consumers {
   const path = join(directory.path, 'consumers')
   cpSync(fixtures, path, { recursive: true })
   install(['ci'], path)
-  const packed = join(directory.path, 'packed')
-  mkdirSync(packed)
-  // With its scripts: `prepack` builds what is published.
-  execFileSync('npm', ['pack', '--silent', '--pack-destination', packed], { cwd: source, stdio: 'pipe' })
-  const [name = ''] = readdirSync(packed)
-  const tarball = join(packed, name)
+  const tarball = pack('src', join(directory.path, 'packed'))
   install(['install', '--no-save', tarball], path)
   const tool = (file: string) => join(path, 'node_modules', file)
   consumers = { path, tarball, installed: tool('contactrz'), tool }
@@ -94,8 +98,14 @@ export const compile = (fixture: string, typeScript: (typeof typeScripts)[number
 /** Every line of Node that the package supports, each by its first release that does. */
 export const nodes = ['20.19', '22.12', '24', '26'] as const
 
+/** A line of Node that it does not support any more. */
+export const oldNode = '18'
+
+export const nodeBin = (node: (typeof nodes)[number] | typeof oldNode) =>
+  installConsumers().tool(`node-${node}/bin`)
+
 export const runOn = (
-  node: (typeof nodes)[number],
+  node: (typeof nodes)[number] | typeof oldNode,
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
-): Promise<Ended> => execute(installConsumers().tool(`node-${node}/bin/node`), args, { env })
+): Promise<Ended> => execute(join(nodeBin(node), 'node'), args, { env })

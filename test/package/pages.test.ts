@@ -18,6 +18,7 @@ describe('the mailbox of the sandbox, in a browser', function () {
     const web = await startWeb(
       { host: '127.0.0.1', port: 0, password: null },
       { '/mailbox': async () => ({ type: 'text/html', text: renderMailbox([mail]) }) },
+      { log: () => {}, now: Date.now },
     )
     try {
       const page = await browser.newPage()

@@ -1,0 +1,112 @@
+// Every Node, the oldest of its line: those that are promised do all there is to do, the others say what is needed.
+import assert from 'node:assert/strict'
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { temporaryDirectory } from '../support/command.ts'
+import { execute, installConsumers, nodeBin, nodes, oldNode, pack, runOn } from './consumers.ts'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const contactrz = 'node_modules/contactrz/bin/contactrz.js'
+
+describe('on real Nodes', function () {
+  this.timeout(300_000)
+  const directory = temporaryDirectory()
+  let monitor: string
+
+  before(async () => {
+    const { installed } = installConsumers()
+    const tarball = pack('monitor', join(directory.path, 'packed'))
+    const modules = join(directory.path, 'node_modules')
+    mkdirSync(modules)
+    const { code } = await execute('tar', ['xzf', tarball, '-C', modules])
+    assert.equal(code, 0)
+    monitor = join(modules, 'package')
+    const { dependencies } = JSON.parse(readFileSync(join(monitor, 'package.json'), 'utf8'))
+    for (const name of Object.keys(dependencies)) {
+      const path = name === 'contactrz' ? installed : join(root, 'node_modules', name)
+      symlinkSync(path, join(modules, name))
+    }
+    symlinkSync('package', join(modules, 'contactrz-monitor'))
+    const target = { name: 'production', url: 'https://api.example.com', token: { env: 'TOKEN' } }
+    const smtp = { host: 'mail.example.com', port: 465, security: 'tls', from: 'monitor@example.com' }
+    const config = { targets: [{ ...target, mailTo: ['team@example.com'] }], smtp }
+    writeFileSync(join(directory.path, 'monitor.yaml'), JSON.stringify(config))
+  })
+  after(() => directory.remove())
+
+  const runMonitor = (node: Parameters<typeof runOn>[0], args: readonly string[]) =>
+    runOn(node, [join(monitor, 'bin/contactrz-monitor.js'), ...args])
+
+  for (const node of nodes) {
+    it(`kills every mutant on ${node}: the check goes through every rule there`, async () => {
+      const { code, stdout, stderr } = await runOn(node, [contactrz, 'mutate', '--format', 'json'])
+      assert.deepEqual([code, stderr], [0, ''])
+      const { mutants, check } = JSON.parse(stdout)
+      assert.ok(mutants >= 900)
+      assert.deepEqual([check.killed, check.survivors, check.falseAlarms], [mutants, [], []])
+    })
+  }
+
+  it(`is told on ${oldNode} which Node contactrz needs`, async () => {
+    for (const args of [['check', '--url', 'http://127.0.0.1:1'], ['mutate'], ['--version']]) {
+      const { code, stdout, stderr } = await runOn(oldNode, [contactrz, ...args])
+      assert.deepEqual([code, stdout, stderr.trimEnd().split('\n').length], [2, '', 1])
+      assert.match(
+        stderr,
+        /^contactrz: needs Node 20\.19 or later of 20, or 22\.12 or later, and this is 18\./,
+      )
+    }
+  })
+
+  for (const node of [oldNode, '20.19', '22.12'] as const) {
+    it(`is told on ${node} which Node the monitor needs`, async () => {
+      for (const args of [['start'], ['report', '--help'], ['--version']]) {
+        const { code, stdout, stderr } = await runMonitor(node, args)
+        assert.deepEqual([code, stdout, stderr.trimEnd().split('\n').length], [2, '', 1])
+        assert.match(stderr, /^contactrz-monitor: needs Node 24 or later, and this is \d+\.\d+\.\d+: install/)
+      }
+    })
+  }
+
+  for (const node of ['24', '26'] as const) {
+    it(`plans, and opens a store, with the monitor on ${node}`, async () => {
+      const config = ['--config', join(directory.path, 'monitor.yaml')]
+      const plan = await runMonitor(node, ['plan', ...config])
+      assert.equal(plan.code, 0, plan.stderr)
+      const mute = await runMonitor(node, ['mute', ...config, '--target', 'production', '--until', '1h'])
+      assert.equal(mute.code, 0, mute.stderr)
+      assert.match(mute.stdout, /^production: every incident is muted until /)
+    })
+  }
+
+  it('is told in a clone to which npm brought no Node what to install', async () => {
+    const clone = join(directory.path, 'clone')
+    for (const name of ['package.json', '.npmrc', 'require-node.js', 'src', 'monitor', 'test/run.ts'])
+      cpSync(join(root, name), join(clone, name), { recursive: true })
+    mkdirSync(join(clone, 'node_modules/.bin'), { recursive: true })
+    for (const [name, folder] of [
+      ['contactrz', 'src'],
+      ['contactrz-monitor', 'monitor'],
+    ] as const) {
+      symlinkSync(`../${folder}`, join(clone, 'node_modules', name))
+      symlinkSync(`../${name}/bin/${name}.js`, join(clone, 'node_modules/.bin', name))
+    }
+    const PATH = `${nodeBin('20.19')}:/usr/bin:/bin`
+    for (const [command, says] of [
+      ['npm start --silent', /^contactrz-monitor: needs Node 24 or later, and this is 20\.19\.0: install/],
+      [
+        'npm test --silent',
+        /^contactrz: the project needs Node 24 or later, and this is 20\.19\.0\. "npm ci"/,
+      ],
+      [
+        'npx contactrz check',
+        /^contactrz: needs Node 24 or later to run from its sources, and this is 20\.19/,
+      ],
+    ] as const) {
+      const ended = await execute('bash', ['-c', command], { cwd: clone, env: { PATH } })
+      assert.deepEqual([ended.code, ended.stdout, ended.stderr.trimEnd().split('\n').length], [2, '', 1])
+      assert.match(ended.stderr, says)
+    }
+  })
+})
