@@ -1,12 +1,15 @@
 // What mutation testing of the contract is made of. No logic but the words.
 import type { VariantName } from '../judge/verdict.ts'
 import type { Deviation } from '../provider/deviation.ts'
+import type { ContactKind } from '../synthetic-contact.ts'
 
 /** One deviation of one variant that a check must notice. */
 export interface Mutant {
   /** Unlike that of any other mutant: `created remove /Email`. */
   readonly id: string
   readonly variant: VariantName
+  /** What is sent to meet it. */
+  readonly contact: ContactKind
   /** The kind of deviation, of which there is one mutant per place: `remove`, `status`, `truncate` … */
   readonly operator: string
   /** Where in the body (JSON Pointer), or what: a status, a header, a place in the bytes. */
@@ -18,6 +21,7 @@ export interface Mutant {
 export interface Control {
   readonly id: string
   readonly variant: VariantName
+  readonly contact: ContactKind
   readonly deviation: Deviation
 }
 

@@ -37,7 +37,10 @@ const sentValues =
   (change: (value: string) => unknown, only: readonly Name[] = names) =>
   (sent: Stored) =>
     Object.fromEntries(
-      names.map((name) => [name, sent[name] === '' || !only.includes(name) ? sent[name] : change(sent[name])]),
+      names.map((name) => [
+        name,
+        sent[name] === '' || !only.includes(name) ? sent[name] : change(sent[name]),
+      ]),
     )
 
 /** Another value where nothing was sent; undefined leaves the property out. */
@@ -163,7 +166,11 @@ export const storedFaults: Readonly<Record<string, StoredFault>> = {
     at: 'Name',
     store: sentValues((value) => value.replaceAll("'", '\u2019')),
   },
-  composed: { what: 'composes accents (NFC)', at: 'Media', store: sentValues((value) => value.normalize('NFC')) },
+  composed: {
+    what: 'composes accents (NFC)',
+    at: 'Media',
+    store: sentValues((value) => value.normalize('NFC')),
+  },
   decomposed: {
     what: 'takes accents apart (NFD)',
     at: 'Name',
@@ -189,7 +196,11 @@ export const storedFaults: Readonly<Record<string, StoredFault>> = {
     at: 'Name',
     store: sentValues((value) => value.replace(/[^\p{ASCII}]/gu, '?')),
   },
-  'accents-lost': { what: 'writes accents without their marks', at: 'Name', store: sentValues(text.stripAccents) },
+  'accents-lost': {
+    what: 'writes accents without their marks',
+    at: 'Name',
+    store: sentValues(text.stripAccents),
+  },
   mojibake: { what: 'reads UTF-8 as Latin-1', at: 'Name', store: sentValues(text.toMojibake) },
   'lower-case-email': {
     what: 'writes the e-mail address in small letters',
@@ -197,7 +208,11 @@ export const storedFaults: Readonly<Record<string, StoredFault>> = {
     store: sentValues((value) => value.toLowerCase(), ['Email']),
   },
   'upper-case': { what: 'writes in capitals', at: 'Name', store: sentValues((value) => value.toUpperCase()) },
-  'title-case': { what: 'begins each word with a capital', at: 'Name', store: sentValues(text.toTitleCase, ['Name']) },
+  'title-case': {
+    what: 'begins each word with a capital',
+    at: 'Name',
+    store: sentValues(text.toTitleCase, ['Name']),
+  },
   'email-tag-lost': {
     what: 'removes the tag of the e-mail address',
     at: 'Email',
@@ -241,7 +256,10 @@ export const storedFaults: Readonly<Record<string, StoredFault>> = {
   'cut-128': cutAt(128, 'Name', tooLong),
   'cut-191': cutAt(191, 'Name', tooLong),
   'cut-255': cutAt(255, 'Name', tooLong),
-  'cut-500': cutAt(500, 'Media', { ...tooLong, loopback: 'nothing that is sent is longer than 256 characters' }),
+  'cut-500': cutAt(500, 'Media', {
+    ...tooLong,
+    loopback: 'nothing that is sent is longer than 256 characters',
+  }),
   'cut-100-bytes': {
     what: 'cuts values at 100 bytes',
     at: 'Name',
@@ -255,7 +273,11 @@ export const storedFaults: Readonly<Record<string, StoredFault>> = {
   'unset-null': { what: 'answers `null` for what was not sent', at: 'Phone', store: unset(null) },
   'unset-missing': { what: 'leaves out what was not sent', at: 'Phone', store: unset(undefined) },
   'unset-default': { what: 'answers a default for what was not sent', at: 'Phone', store: unset('N/A') },
-  'unset-null-text': { what: 'answers the text `null` for what was not sent', at: 'Phone', store: unset('null') },
+  'unset-null-text': {
+    what: 'answers the text `null` for what was not sent',
+    at: 'Phone',
+    store: unset('null'),
+  },
   'unset-blank': { what: 'answers a blank for what was not sent', at: 'Phone', store: unset(' ') },
   'unset-name': {
     what: 'takes the name for a handle that was not sent',
@@ -275,7 +297,10 @@ export const storedFaults: Readonly<Record<string, StoredFault>> = {
   'all-lost': {
     what: 'keeps nothing but the name',
     at: 'Phone',
-    store: sentValues(() => '', names.filter((name) => name !== 'Name')),
+    store: sentValues(
+      () => '',
+      names.filter((name) => name !== 'Name'),
+    ),
   },
   swapped: { what: 'swaps `Phone` and `Mobile`', at: 'Phone', store: exchanged('Phone', 'Mobile') },
   doubled: { what: 'writes values twice', at: 'Name', store: sentValues((value) => value + value) },
