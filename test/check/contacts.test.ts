@@ -79,7 +79,7 @@ describe('what a check sends', () => {
     await check({ only: ['created'], contacts: ['full'] })
     await check({ only: ['created'], contacts: ['full'] }, elsewhere)
     assert.deepEqual(
-      bodies.map(({ Media }) => /<b>.*\n/.test(Media ?? '')),
+      bodies.map(({ Media }) => /<b>media.*\r\nx\n/.test(Media ?? '')),
       [true, false],
     )
   })
