@@ -21,9 +21,10 @@ A probe sees what a provider does to values only if it sends values that show it
 - **Name alone**: what was not sent must come back as an empty string.
 
 \`contactrz check\` sends both to a loopback address, where creates are free. Elsewhere a contact stays in somebody's
-address book, so what is sent there is less: by \`check\`, which sends the full contact unless \`--contact\` says otherwise, and by the
-monitor, whose configuration can override what is sent. Both contacts begin with \`contactrz synthetic\` and a marker, by which their owner finds them; the e-mail address
-is under \`.invalid\`, the numbers reach nobody. \`Name\` has 101 characters, on loopback 256.
+address book, so less is sent there: by \`check\`, which sends the full contact unless \`--contact\` says otherwise, and by
+the monitor, whose configuration can override what is sent. In both contacts \`Name\` begins with \`contactrz synthetic\`
+and a marker, by which the owner of the address book finds them, and is filled up to 101 characters, on loopback to 256;
+the e-mail address is under \`.invalid\`, the numbers reach nobody.
 
 Below is what a provider could do to the values that it stores, one thing at a time, and what the judge then finds: the
 rule, and where. A finding without a place tells of several properties at once.

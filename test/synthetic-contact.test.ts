@@ -22,6 +22,15 @@ describe('the full synthetic contact', () => {
     assert.ok([...(both[1]?.Email ?? '')].length > 100)
   })
 
+  it('has all that is beyond ASCII in Name, which both contacts have', () => {
+    const [harmless] = both
+    const beyond = Object.entries(harmless ?? {}).filter(([, value]) => /[^\p{ASCII}]/u.test(value))
+    assert.deepEqual(
+      beyond.map(([name]) => name),
+      ['Name'],
+    )
+  })
+
   it('reaches nobody', () => {
     for (const { Email, Phone, Fax, Mobile } of both) {
       assert.match(Email, /\.invalid$/)

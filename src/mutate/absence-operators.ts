@@ -1,5 +1,6 @@
 // Mutation operators on absence: what was not sent must come back as an empty string. Met with Name alone. Pure.
 import type { Deviation } from '../provider/deviation.ts'
+import type { CreateContact } from '../types.ts'
 import type { Operator } from './mutant.ts'
 import { echoesOf } from './places.ts'
 
@@ -42,7 +43,17 @@ const copied: Operator = (original) => {
   return unsetIn(original).map((pointer) => [pointer, { set: { [pointer]: sent?.value } }] as const)
 }
 
+/** What an earlier contact of that name had comes back with this one. */
+const remembered: Operator = (original, full) => {
+  const unset = echoesOf(original).filter(({ value }) => value === '')
+  const set = Object.fromEntries(
+    unset.map(({ pointer, name }) => [pointer, full[name as keyof CreateContact] ?? '']),
+  )
+  return [['whatever was not sent', { set }]]
+}
+
 export const absenceOperators: Readonly<Record<string, Operator>> = {
   ...Object.fromEntries(Object.entries(nothings).map(([name, value]) => [`unset-${name}`, absence(value)])),
   'unset-copied': copied,
+  'unset-remembered': remembered,
 }

@@ -45,15 +45,15 @@ export function deriveMutants(
   only: readonly VariantName[] = variantNames,
 ): Mutant[] {
   return only.flatMap((variant) => [
-    ...mutantsOf(originalOf(variant, sent), 'full'),
-    ...(variant === 'created' ? mutantsOf(originalOf(variant, { Name: sent.Name }), 'name-alone') : []),
+    ...mutantsOf(originalOf(variant, sent), 'full', sent),
+    ...(variant === 'created' ? mutantsOf(originalOf(variant, { Name: sent.Name }), 'name-alone', sent) : []),
   ])
 }
 
-function mutantsOf(original: Original, contact: ContactKind): Mutant[] {
+function mutantsOf(original: Original, contact: ContactKind, full: CreateContact): Mutant[] {
   const { variant } = original
   return Object.entries(operators[contact]).flatMap(([operator, mutate]) =>
-    [...mutate(original)].map(([place, deviation]) => ({
+    [...mutate(original, full)].map(([place, deviation]) => ({
       id: `${nameOf({ variant, contact })} ${operator} ${place}`,
       variant,
       contact,

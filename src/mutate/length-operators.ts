@@ -1,7 +1,7 @@
 // Mutation operators on length: values that a column cuts or fills up, in each property that is long enough. Pure.
 import type { Operator } from './mutant.ts'
 import { echoesOf } from './places.ts'
-import { cut } from './text-faults.ts'
+import { cutAt, cutAtBytes } from './text-faults.ts'
 
 const changed =
   (change: (value: string) => string): Operator =>
@@ -15,10 +15,8 @@ const changed =
 const lengths = [10, 20, 40, 50, 64, 80, 100, 128, 191, 255]
 
 export const lengthOperators: Readonly<Record<string, Operator>> = {
-  ...Object.fromEntries(
-    lengths.map((length) => [`length-${length}`, changed((value) => cut(value, length))] as const),
-  ),
-  'length-80-dots': changed((value) => ([...value].length > 80 ? `${cut(value, 77)}...` : value)),
-  'length-100-bytes': changed((value) => Buffer.from(value).subarray(0, 100).toString()),
+  ...Object.fromEntries(lengths.map((length) => [`length-${length}`, changed(cutAt(length))] as const)),
+  'length-80-dots': changed((value) => ([...value].length > 80 ? `${cutAt(77)(value)}...` : value)),
+  'length-100-bytes': changed(cutAtBytes(100)),
   'length-fixed': changed((value) => value.padEnd(300)),
 }

@@ -2,6 +2,7 @@
 import type { VariantName } from '../judge/verdict.ts'
 import type { Deviation } from '../provider/deviation.ts'
 import type { ContactKind } from '../synthetic-contact.ts'
+import type { CreateContact } from '../types.ts'
 
 /** One deviation of one variant that a check must notice. */
 export interface Mutant {
@@ -32,5 +33,8 @@ export interface Original {
   readonly body: Readonly<Record<string, unknown>>
 }
 
-/** What an operator makes of an original: place → deviation. A place may be given once. */
-export type Operator = (original: Original) => Iterable<readonly [place: string, deviation: Deviation]>
+/** What an operator makes of an original: place → deviation. A place may be given once. @param full The full contact. */
+export type Operator = (
+  original: Original,
+  full: CreateContact,
+) => Iterable<readonly [place: string, deviation: Deviation]>

@@ -33,7 +33,7 @@ export const storedOf = (sent: CreateContact): Stored =>
   Object.fromEntries(names.map((name) => [name, sent[name] ?? ''])) as Stored
 
 /** A change of every value that was sent, or of some properties alone. */
-const sentValues =
+const each =
   (change: (value: string) => unknown, only: readonly Name[] = names) =>
   (sent: Stored) =>
     Object.fromEntries(
@@ -56,198 +56,129 @@ const exchanged = (one: Name, other: Name) => (sent: Stored) => ({
 const phones: readonly Name[] = ['Phone', 'Fax', 'Mobile']
 const lineBreaks = { monitor: 'a line break could cut a row of an export of the address book in two' }
 const tooLong = { monitor: 'nobody needs more than 101 characters of us in an address book' }
-const cutAt = (length: number, at: Name, hidden?: StoredFault['hidden']): StoredFault => ({
-  what: `cuts values at ${length} characters`,
-  at,
-  store: sentValues((value) => text.cut(value, length)),
-  ...(hidden && { hidden }),
-})
+const fault = (
+  what: string,
+  at: Name,
+  store: StoredFault['store'],
+  hidden?: StoredFault['hidden'],
+): StoredFault => ({ what, at, store, ...(hidden && { hidden }) })
+
+const cutAt = (length: number, at: Name, hidden?: StoredFault['hidden']) =>
+  fault(`cuts values at ${length} characters`, at, each(text.cutAt(length)), hidden)
 
 /** By a name that stays: mutants are called by it. */
 export const storedFaults: Readonly<Record<string, StoredFault>> = {
-  trim: { what: 'trims values', at: 'FacebookId', store: sentValues((value) => value.trim()) },
-  'trim-end': {
-    what: 'removes blanks at the end',
-    at: 'FacebookId',
-    store: sentValues((value) => value.trimEnd()),
-  },
-  collapse: {
-    what: 'makes one blank of several',
-    at: 'Media',
-    store: sentValues((value) => value.replace(/ +/g, ' ')),
-  },
-  'no-break': {
-    what: 'makes a blank of a no-break space',
-    at: 'Media',
-    store: sentValues((value) => value.replaceAll('\u00a0', ' ')),
-  },
-  'zero-width': {
-    what: 'removes zero-width characters',
-    at: 'Name',
-    store: sentValues((value) => value.replace(/[\u200b-\u200d\u2060\ufeff]/g, '')),
-  },
-  'line-breaks-unix': {
-    what: 'makes LF of CR LF',
-    at: 'Media',
-    store: sentValues((value) => value.replaceAll('\r\n', '\n')),
-    hidden: lineBreaks,
-  },
-  'line-breaks-windows': {
-    what: 'makes CR LF of LF',
-    at: 'Media',
-    store: sentValues((value) => value.replace(/\r?\n/g, '\r\n')),
-    hidden: lineBreaks,
-  },
-  'line-breaks-lost': {
-    what: 'makes blanks of line breaks',
-    at: 'Media',
-    store: sentValues((value) => value.replace(/\r?\n/g, ' ')),
-    hidden: lineBreaks,
-  },
-  'line-breaks-html': {
-    what: 'makes `<br>` of line breaks',
-    at: 'Media',
-    store: sentValues((value) => value.replace(/\r?\n/g, '<br />')),
-    hidden: lineBreaks,
-  },
-  tabs: {
-    what: 'makes blanks of tabs',
-    at: 'Media',
-    store: sentValues((value) => value.replaceAll('\t', ' ')),
-    hidden: { monitor: 'a tab moves the columns of an export of the address book' },
-  },
-  'plus-to-blank': {
-    what: 'makes a blank of `+`',
-    at: 'Mobile',
-    store: sentValues((value) => value.replaceAll('+', ' ')),
-  },
-  'percent-decoded': { what: 'decodes `%41`', at: 'Media', store: sentValues(text.decodePercent) },
-  'form-decoded': {
-    what: 'decodes `+` and `%41`, as of a form',
-    at: 'Email',
-    store: sentValues((value) => text.decodePercent(value.replaceAll('+', ' '))),
-  },
-  'percent-encoded': { what: 'answers percent-encoded', at: 'Name', store: sentValues(encodeURIComponent) },
-  'entities-decoded': { what: 'decodes HTML entities', at: 'Media', store: sentValues(text.decodeEntities) },
-  'html-escaped': { what: 'escapes for HTML', at: 'Name', store: sentValues(text.escapeHtml) },
-  'html-escaped-all': {
-    what: 'escapes for HTML whatever is beyond ASCII',
-    at: 'Name',
-    store: sentValues(text.escapeBeyondAscii),
-  },
-  'tags-stripped': {
-    what: 'removes all between `<` and `>`',
-    at: 'Media',
-    store: sentValues((value) => value.replace(/<[^>]*>/g, '')),
-  },
-  'markup-stripped': {
-    what: 'removes what a browser takes for markup',
-    at: 'Media',
-    store: sentValues((value) => value.replace(/<\/?[a-z][^>]*>|<!--.*?-->/gis, '')),
-    hidden: { monitor: 'markup could take effect where the address book is shown' },
-  },
-  'slashes-stripped': {
-    what: 'removes backslashes',
-    at: 'Media',
-    store: sentValues((value) => value.replace(/\\(.?)/gs, '$1')),
-  },
-  'slashes-added': {
-    what: 'puts backslashes before quotes',
-    at: 'Name',
-    store: sentValues((value) => value.replace(/["'\\]/g, '\\$&')),
-  },
-  'quotes-doubled': {
-    what: 'doubles apostrophes',
-    at: 'Name',
-    store: sentValues((value) => value.replaceAll("'", "''")),
-  },
-  'quotes-curled': {
-    what: 'makes curly apostrophes',
-    at: 'Name',
-    store: sentValues((value) => value.replaceAll("'", '\u2019')),
-  },
-  composed: {
-    what: 'composes accents (NFC)',
-    at: 'Media',
-    store: sentValues((value) => value.normalize('NFC')),
-  },
-  decomposed: {
-    what: 'takes accents apart (NFD)',
-    at: 'Name',
-    store: sentValues((value) => value.normalize('NFD')),
-  },
-  'utf8mb3-cut': {
-    what: 'cuts at a character beyond the basic plane (utf8mb3)',
-    at: 'Name',
-    store: sentValues((value) => value.replace(/[\u{10000}-\u{10ffff}].*/su, '')),
-  },
-  'utf8mb3-question': {
-    what: 'makes `?` of characters beyond the basic plane (utf8mb3)',
-    at: 'Name',
-    store: sentValues((value) => value.replace(/[\u{10000}-\u{10ffff}]/gu, '?')),
-  },
-  latin1: {
-    what: 'makes `?` of what Latin-1 has not',
-    at: 'Name',
-    store: sentValues((value) => value.replace(/[^\u0000-\u00ff]/gu, '?')),
-  },
-  ascii: {
-    what: 'makes `?` of what ASCII has not',
-    at: 'Name',
-    store: sentValues((value) => value.replace(/[^\p{ASCII}]/gu, '?')),
-  },
-  'accents-lost': {
-    what: 'writes accents without their marks',
-    at: 'Name',
-    store: sentValues(text.stripAccents),
-  },
-  mojibake: { what: 'reads UTF-8 as Latin-1', at: 'Name', store: sentValues(text.toMojibake) },
-  'lower-case-email': {
-    what: 'writes the e-mail address in small letters',
-    at: 'Email',
-    store: sentValues((value) => value.toLowerCase(), ['Email']),
-  },
-  'upper-case': { what: 'writes in capitals', at: 'Name', store: sentValues((value) => value.toUpperCase()) },
-  'title-case': {
-    what: 'begins each word with a capital',
-    at: 'Name',
-    store: sentValues(text.toTitleCase, ['Name']),
-  },
-  'email-tag-lost': {
-    what: 'removes the tag of the e-mail address',
-    at: 'Email',
-    store: sentValues((value) => value.replace(/\+[^@]*/, ''), ['Email']),
-  },
-  'email-masked': {
-    what: 'masks the e-mail address',
-    at: 'Email',
-    store: sentValues((value) => value.replace(/(?<=^.)[^@]+/, '***'), ['Email']),
-  },
-  'phone-plus-lost': {
-    what: 'removes `+` from phone numbers',
-    at: 'Mobile',
-    store: sentValues((value) => value.replaceAll('+', ''), phones),
-  },
-  'phone-digits': {
-    what: 'keeps the digits of phone numbers alone',
-    at: 'Fax',
-    store: sentValues((value) => value.replace(/\D/g, ''), phones),
-  },
-  'phone-zero-lost': {
-    what: 'loses the leading zero of phone numbers',
-    at: 'Phone',
-    store: sentValues((value) => value.replace(/^0+/, ''), phones),
-  },
-  'phone-country': {
-    what: 'writes a country code for the leading zero',
-    at: 'Phone',
-    store: sentValues((value) => value.replace(/^0/, '+62'), phones),
-  },
-  'handle-at-lost': {
-    what: 'removes `@` from handles',
-    at: 'TwitterId',
-    store: sentValues((value) => value.replace(/^@/, ''), ['TwitterId', 'FacebookId']),
-  },
+  trim: fault('trims values', 'FacebookId', each(text.trim)),
+  'trim-end': fault('removes blanks at the end', 'FacebookId', each(text.trimEnd)),
+  collapse: fault('makes one blank of several', 'Media', each(text.replaced(/ +/g, ' '))),
+  'no-break': fault('makes a blank of a no-break space', 'Name', each(text.replaced(/\u00a0/g, ' '))),
+  'zero-width': fault(
+    'removes zero-width characters',
+    'Name',
+    each(text.replaced(/[\u200b-\u200d\u2060\ufeff]/g, '')),
+  ),
+  'line-breaks-unix': fault('makes LF of CR LF', 'Media', each(text.replaced(/\r\n/g, '\n')), lineBreaks),
+  'line-breaks-windows': fault(
+    'makes CR LF of LF',
+    'Media',
+    each(text.replaced(/\r?\n/g, '\r\n')),
+    lineBreaks,
+  ),
+  'line-breaks-lost': fault(
+    'makes blanks of line breaks',
+    'Media',
+    each(text.replaced(/\r?\n/g, ' ')),
+    lineBreaks,
+  ),
+  'line-breaks-html': fault(
+    'makes `<br>` of line breaks',
+    'Media',
+    each(text.replaced(/\r?\n/g, '<br />')),
+    lineBreaks,
+  ),
+  tabs: fault('makes blanks of tabs', 'Media', each(text.replaced(/\t/g, ' ')), {
+    monitor: 'a tab moves the columns of an export of the address book',
+  }),
+  'plus-to-blank': fault('makes a blank of `+`', 'Mobile', each(text.replaced(/\+/g, ' '))),
+  'percent-decoded': fault('decodes `%41`', 'Media', each(text.decodePercent)),
+  'form-decoded': fault('decodes `+` and `%41`, as of a form', 'Email', each(text.decodeForm)),
+  'percent-encoded': fault('answers percent-encoded', 'Name', each(encodeURIComponent)),
+  'entities-decoded': fault('decodes HTML entities', 'Media', each(text.decodeEntities)),
+  'html-escaped': fault('escapes for HTML', 'Name', each(text.escapeHtml)),
+  'html-escaped-all': fault(
+    'escapes for HTML whatever is beyond ASCII',
+    'Name',
+    each(text.escapeBeyondAscii),
+  ),
+  'tags-stripped': fault('removes all between `<` and `>`', 'Media', each(text.replaced(/<[^>]*>/g, ''))),
+  'markup-stripped': fault(
+    'removes what a browser takes for markup',
+    'Media',
+    each(text.replaced(/<\/?[a-z][^>]*>|<!--.*?-->/gis, '')),
+    { monitor: 'markup could take effect where the address book is shown' },
+  ),
+  'slashes-stripped': fault('removes backslashes', 'Media', each(text.replaced(/\\(.?)/gs, '$1'))),
+  'slashes-added': fault('puts backslashes before quotes', 'Name', each(text.replaced(/["'\\]/g, '\\$&'))),
+  'quotes-doubled': fault('doubles apostrophes', 'Name', each(text.replaced(/'/g, "''"))),
+  'quotes-curled': fault('makes curly apostrophes', 'Name', each(text.replaced(/'/g, '\u2019'))),
+  composed: fault('composes accents (NFC)', 'Name', each(text.toNfc)),
+  decomposed: fault('takes accents apart (NFD)', 'Name', each(text.toNfd)),
+  'utf8mb3-cut': fault(
+    'cuts at a character beyond the basic plane (utf8mb3)',
+    'Name',
+    each(text.replaced(/[\u{10000}-\u{10ffff}].*/su, '')),
+  ),
+  'utf8mb3-question': fault(
+    'makes `?` of characters beyond the basic plane (utf8mb3)',
+    'Name',
+    each(text.replaced(/[\u{10000}-\u{10ffff}]/gu, '?')),
+  ),
+  latin1: fault('makes `?` of what Latin-1 has not', 'Name', each(text.replaced(/[^\u0000-\u00ff]/gu, '?'))),
+  ascii: fault('makes `?` of what ASCII has not', 'Name', each(text.toQuestionMarks)),
+  'accents-lost': fault('writes accents without their marks', 'Name', each(text.stripAccents)),
+  mojibake: fault('reads UTF-8 as Latin-1', 'Name', each(text.toMojibake)),
+  'lower-case-email': fault(
+    'writes the e-mail address in small letters',
+    'Email',
+    each(text.toLowerCase, ['Email']),
+  ),
+  'upper-case': fault('writes in capitals', 'Name', each(text.toUpperCase)),
+  'title-case': fault('begins each word with a capital', 'Name', each(text.toTitleCase, ['Name'])),
+  'email-tag-lost': fault(
+    'removes the tag of the e-mail address',
+    'Email',
+    each(text.replaced(/\+[^@]*/, ''), ['Email']),
+  ),
+  'email-masked': fault(
+    'masks the e-mail address',
+    'Email',
+    each(text.replaced(/(?<=^.)[^@]+/, '***'), ['Email']),
+  ),
+  'phone-plus-lost': fault(
+    'removes `+` from phone numbers',
+    'Mobile',
+    each(text.replaced(/\+/g, ''), phones),
+  ),
+  'phone-digits': fault(
+    'keeps the digits of phone numbers alone',
+    'Fax',
+    each(text.replaced(/\D/g, ''), phones),
+  ),
+  'phone-zero-lost': fault(
+    'loses the leading zero of phone numbers',
+    'Phone',
+    each(text.replaced(/^0+/, ''), phones),
+  ),
+  'phone-country': fault(
+    'writes a country code for the leading zero',
+    'Phone',
+    each(text.replaced(/^0/, '+62'), phones),
+  ),
+  'handle-at-lost': fault(
+    'removes `@` from handles',
+    'TwitterId',
+    each(text.replaced(/^@/, ''), ['TwitterId', 'FacebookId']),
+  ),
   'cut-20': cutAt(20, 'TwitterId'),
   'cut-40': cutAt(40, 'Name'),
   'cut-64': cutAt(64, 'Name'),
@@ -260,50 +191,37 @@ export const storedFaults: Readonly<Record<string, StoredFault>> = {
     ...tooLong,
     loopback: 'nothing that is sent is longer than 256 characters',
   }),
-  'cut-100-bytes': {
-    what: 'cuts values at 100 bytes',
-    at: 'Name',
-    store: sentValues((value) => Buffer.from(value).subarray(0, 100).toString()),
-  },
-  'first-word': {
-    what: 'keeps the first word of a name',
-    at: 'Name',
-    store: sentValues((value) => value.split(' ')[0], ['Name']),
-  },
-  'unset-null': { what: 'answers `null` for what was not sent', at: 'Phone', store: unset(null) },
-  'unset-missing': { what: 'leaves out what was not sent', at: 'Phone', store: unset(undefined) },
-  'unset-default': { what: 'answers a default for what was not sent', at: 'Phone', store: unset('N/A') },
-  'unset-null-text': {
-    what: 'answers the text `null` for what was not sent',
-    at: 'Phone',
-    store: unset('null'),
-  },
-  'unset-blank': { what: 'answers a blank for what was not sent', at: 'Phone', store: unset(' ') },
-  'unset-name': {
-    what: 'takes the name for a handle that was not sent',
-    at: 'TwitterId',
-    store: (sent) => ({ ...sent, TwitterId: sent.TwitterId || sent.Name }),
-  },
-  'unset-phone': {
-    what: 'takes `Phone` for `Mobile` where that alone was not sent',
-    at: 'Mobile',
-    store: (sent) => ({ ...sent, Mobile: sent.Mobile || sent.Phone }),
-    hidden: {
+  'cut-100-bytes': fault('cuts values at 100 bytes', 'Name', each(text.cutAtBytes(100))),
+  'first-word': fault('keeps the first word of a name', 'Name', each(text.replaced(/ .*/s, ''), ['Name'])),
+  'unset-null': fault('answers `null` for what was not sent', 'Phone', unset(null)),
+  'unset-missing': fault('leaves out what was not sent', 'Phone', unset(undefined)),
+  'unset-default': fault('answers a default for what was not sent', 'Phone', unset('N/A')),
+  'unset-null-text': fault('answers the text `null` for what was not sent', 'Phone', unset('null')),
+  'unset-blank': fault('answers a blank for what was not sent', 'Phone', unset(' ')),
+  'unset-name': fault('takes the name for a handle that was not sent', 'TwitterId', (sent) => ({
+    ...sent,
+    TwitterId: sent.TwitterId || sent.Name,
+  })),
+  'unset-phone': fault(
+    'takes `Phone` for `Mobile` where that alone was not sent',
+    'Mobile',
+    (sent) => ({ ...sent, Mobile: sent.Mobile || sent.Phone }),
+    {
       loopback: 'either all is sent or `Name` alone',
       monitor: 'either all is sent or `Name` alone',
     },
-  },
-  'email-lost': { what: 'loses a value', at: 'Email', store: sentValues(() => '', ['Email']) },
-  'all-lost': {
-    what: 'keeps nothing but the name',
-    at: 'Phone',
-    store: sentValues(
+  ),
+  'email-lost': fault('loses a value', 'Email', each(text.nothing, ['Email'])),
+  'all-lost': fault(
+    'keeps nothing but the name',
+    'Phone',
+    each(
       () => '',
       names.filter((name) => name !== 'Name'),
     ),
-  },
-  swapped: { what: 'swaps `Phone` and `Mobile`', at: 'Phone', store: exchanged('Phone', 'Mobile') },
-  doubled: { what: 'writes values twice', at: 'Name', store: sentValues((value) => value + value) },
+  ),
+  swapped: fault('swaps `Phone` and `Mobile`', 'Phone', exchanged('Phone', 'Mobile')),
+  doubled: fault('writes values twice', 'Name', each(text.twice)),
 }
 
 /** The properties that a fault changes, in the order of the contract. */

@@ -77,6 +77,15 @@ describe('the report', () => {
   ][] = [
     ['conforming and skipped', [conforming, skipped], { failOn: 'breaking', require: [] }, 0],
     ['a required skip', [conforming, skipped], { failOn: 'breaking', require: ['overQuota'] }, 3],
+    [
+      'one contact skipped of a required variant',
+      [
+        { ...conforming, variant: 'created', contact: 'full' },
+        { ...skipped, variant: 'created', contact: 'name-alone' },
+      ],
+      { failOn: 'breaking', require: ['created'] },
+      3,
+    ],
     ['everything skipped', [skipped], { failOn: 'breaking', require: [] }, 3],
     ['drift', [drift, conforming], { failOn: 'breaking', require: [] }, 1],
     [
