@@ -45,8 +45,9 @@ export async function runCheck(options: CheckOptions): Promise<Report> {
   const verdicts: Verdict[] = []
   const probes: ProbeReport[] = []
   let token: Promise<TokenResult> | undefined
-  for (const { skipReason, ...meant } of planned) {
+  for (const { skipReason: planReason, ...meant } of planned) {
     const { variant } = meant
+    const skipReason = planReason ?? usedUpReason(meant, probes)
     if (skipReason !== null || options.signal.aborted) {
       probes.push({ ...meant, outcome: 'skipped', reason: skipReason ?? 'interrupted', findings: [] })
       continue
@@ -69,6 +70,12 @@ export async function runCheck(options: CheckOptions): Promise<Report> {
     ...(unused.length > 0 && { unusedAcceptances: unused }),
   }
 }
+
+/** A refused create may count against the quota as well: the other contact is not tried then. */
+const usedUpReason = ({ variant }: Meant, probes: readonly ProbeReport[]): string | null =>
+  probes.some((probe) => probe.variant === variant && probe.outcome === 'over-quota')
+    ? 'the quota is used up: so was answered to the other contact'
+    : null
 
 type Meant = Omit<PlannedProbe, 'skipReason'>
 

@@ -62,7 +62,8 @@ export function propose(judgments: readonly Judged[], subject: string): Proposal
     if (seen !== null) bodies.push(seen)
     const { proposal, rest } = proposeVariant(judged, seen)
     if (proposal !== null) proposals.set(proposal.variant, merged(proposals.get(proposal.variant), proposal))
-    left.push(...rest)
+    // What both contacts show is told once.
+    left.push(...rest.filter((found) => !left.some((known) => isSamePlace(known, found))))
   }
   const all = [...proposals.values()].map((proposal) => widened(proposal, bodies))
   const actions = all.flatMap(actionsOf)
@@ -75,6 +76,8 @@ export function propose(judgments: readonly Judged[], subject: string): Proposal
     overlay: actions.length === 0 ? null : overlayOf(actions, version.to, subject),
   }
 }
+
+const isSamePlace = (one: Finding, other: Finding) => one.rule === other.rule && one.pointer === other.pointer
 
 /** Two probes can meet the same variant: one edit for each property, which is widened to what all of them saw. */
 function merged(before: VariantProposal | undefined, next: VariantProposal): VariantProposal {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { type CheckOptions, runCheck } from '../../src/check/run-check.ts'
-import { createdAnswer } from '../../src/provider/answers.ts'
+import { createdAnswer, overQuotaAnswer } from '../../src/provider/answers.ts'
 import { type LoopbackServer, serveHttp } from '../support/answer-server.ts'
 
 const lapsed = `e.${Buffer.from(JSON.stringify({ exp: 1 })).toString('base64url')}.s`
@@ -8,6 +8,7 @@ const lapsed = `e.${Buffer.from(JSON.stringify({ exp: 1 })).toString('base64url'
 describe('what a check sends', () => {
   let server: LoopbackServer
   let bodies: Record<string, string>[]
+  let isUsedUp: boolean
 
   before(async () => {
     server = await serveHttp((_request, response, body) => {
@@ -18,11 +19,14 @@ describe('what a check sends', () => {
       }
       bodies.push(sent)
       response.setHeader('content-type', 'application/json')
-      response.end(JSON.stringify(createdAnswer('1', sent).body))
+      const { status, body: answer } = isUsedUp ? overQuotaAnswer(null) : createdAnswer('1', sent)
+      response.writeHead(status)
+      response.end(JSON.stringify(answer))
     })
   })
   beforeEach(() => {
     bodies = []
+    isUsedUp = false
   })
   after(() => server.close())
 
@@ -82,6 +86,13 @@ describe('what a check sends', () => {
       bodies.map(({ Media }) => /<b>media.*\r\nx\n/.test(Media ?? '')),
       [true, false],
     )
+  })
+
+  it('is nothing more once the quota is used up', async () => {
+    isUsedUp = true
+    const { names, probes } = await check({ only: ['created'] })
+    assert.deepEqual([names, bodies.length], [['created'], 1])
+    assert.deepEqual(probes, ['created full', 'created name-alone'])
   })
 
   it('is what was asked for, wherever it goes', async () => {
