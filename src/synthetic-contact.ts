@@ -6,6 +6,7 @@ export const contactKinds = ['full', 'name-alone'] as const
 /** Which of the two synthetic contacts. */
 export type ContactKind = (typeof contactKinds)[number]
 
+/** Which of the two contacts, and for whom. */
 export interface SyntheticContactOptions {
   /** Default `full`. */
   readonly kind?: ContactKind
