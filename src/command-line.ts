@@ -40,8 +40,13 @@ export function asOneOf<T extends string>(option: string, text: string, names: r
 
 /** Names of variants, separated by commas; in the order of the contract, each once. Throws `UsageError`. */
 export function parseVariants(option: string, text: string): VariantName[] {
-  const names = text.split(',').map((name) => asOneOf(option, name.trim(), variantNames))
-  return variantNames.filter((name) => names.includes(name))
+  return parseNames(option, text, variantNames)
+}
+
+/** Some of a list of names, separated by commas; in the order of the list, each once. Throws `UsageError`. */
+export function parseNames<T extends string>(option: string, text: string, known: readonly T[]): T[] {
+  const names = text.split(',').map((name) => asOneOf(option, name.trim(), known))
+  return known.filter((name) => names.includes(name))
 }
 
 export const listOf = (names: readonly string[]) =>

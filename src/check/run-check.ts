@@ -1,22 +1,25 @@
-// One check, top to bottom: plan → token → probe → judge, per variant, one after the other.
+// One check, top to bottom: plan → token → probe → judge, per variant and contact, one after the other.
 import { type Acceptance, accept, unusedAcceptances } from '../accept.ts'
 import { createRequest } from '../create-request.ts'
 import { endpointOf } from '../endpoint.ts'
 import { judge } from '../judge/judge.ts'
 import type { VariantName, Verdict } from '../judge/verdict.ts'
+import { isLoopback } from '../loopback.ts'
 import { probe } from '../probe.ts'
 import type { Judged } from '../proposal/proposal.ts'
 import type { QuotaWindow } from '../quota-window.ts'
-import { overallOutcome, type ProbeReport, type Report } from '../report/report.ts'
-import { createSyntheticContact } from '../synthetic-contact.ts'
+import { nameOf, overallOutcome, type ProbeReport, type Report } from '../report/report.ts'
+import { type ContactKind, createSyntheticContact } from '../synthetic-contact.ts'
 import type { TokenResult } from '../token-command.ts'
 import type { CreateContact } from '../types.ts'
-import { gateReason, planCheck } from './plan.ts'
+import { gateReason, type PlannedProbe, planCheck } from './plan.ts'
 import { requestState } from './provider-states.ts'
 
 export interface CheckOptions {
   readonly url: URL
   readonly only: readonly VariantName[]
+  /** Which synthetic contacts are sent. Null: both where creates are free, else the full one. */
+  readonly contacts: readonly ContactKind[] | null
   /** Called at most once, when a token is first needed. */
   readonly token: () => Promise<TokenResult>
   readonly expiredToken: string | null
@@ -25,41 +28,39 @@ export interface CheckOptions {
   readonly quotaWindow: QuotaWindow | null
   readonly timeoutMs: number
   readonly acceptances: readonly Acceptance[]
-  /** Sent by every probe. Default: a synthetic contact of its own for each. */
+  /** The full contact; of Name alone, the Name. Default: a synthetic contact of its own for each probe. */
   readonly contact?: CreateContact
   readonly now: () => number
   readonly signal: AbortSignal
   /** Told before each probe, for a line of progress. */
-  readonly onProbe: (variant: VariantName) => void
+  readonly onProbe: (name: string) => void
   /** Told of each exchange that was judged: what a proposal is made of. */
   readonly onJudged?: (judged: Judged) => void
 }
 
 export async function runCheck(options: CheckOptions): Promise<Report> {
   const startedAt = performance.now()
-  const { url, only, expiredToken, providerStates } = options
-  const planned = planCheck(
-    { ...options, url, only, expiredToken, hasProviderStates: providerStates !== null },
-    options.now(),
-  )
+  const { url, expiredToken, providerStates } = options
+  const planned = planCheck({ ...options, hasProviderStates: providerStates !== null }, options.now())
   const verdicts: Verdict[] = []
   const probes: ProbeReport[] = []
   let token: Promise<TokenResult> | undefined
-  for (const { variant, skipReason } of planned) {
+  for (const { skipReason: planReason, ...meant } of planned) {
+    const { variant } = meant
+    const skipReason = planReason ?? usedUpReason(meant, probes)
     if (skipReason !== null || options.signal.aborted) {
-      probes.push({ variant, outcome: 'skipped', reason: skipReason ?? 'interrupted', findings: [] })
+      probes.push({ ...meant, outcome: 'skipped', reason: skipReason ?? 'interrupted', findings: [] })
       continue
     }
-    options.onProbe(variant)
+    options.onProbe(nameOf(meant))
     if (variant !== 'expiredToken') token ??= options.token()
     const given =
       variant === 'expiredToken' ? { token: expiredToken ?? '' } : await (token as Promise<TokenResult>)
-    const met =
-      'token' in given ? await meet(variant, given.token, options) : withoutToken(variant, given.detail)
+    const met = 'token' in given ? await meet(meant, given.token, options) : withoutToken(meant, given.detail)
     probes.push(met.report)
     if (met.verdict !== null) verdicts.push(met.verdict)
   }
-  const unused = verdicts.length === only.length ? unusedAcceptances(options.acceptances, verdicts) : []
+  const unused = verdicts.length === planned.length ? unusedAcceptances(options.acceptances, verdicts) : []
   return {
     version: 1,
     url: endpointOf(url),
@@ -70,56 +71,70 @@ export async function runCheck(options: CheckOptions): Promise<Report> {
   }
 }
 
+/** A refused create may count against the quota as well: the other contact is not tried then. */
+const usedUpReason = ({ variant }: Meant, probes: readonly ProbeReport[]): string | null =>
+  probes.some((probe) => probe.variant === variant && probe.outcome === 'over-quota')
+    ? 'the quota is used up: so was answered to the other contact'
+    : null
+
+type Meant = Omit<PlannedProbe, 'skipReason'>
+
 interface Met {
   readonly report: ProbeReport
   readonly verdict: Verdict | null
 }
 
-const withoutToken = (variant: VariantName, reason: string): Met => ({
-  report: { variant, outcome: 'unauthorized', mayHaveCreated: false, reason, findings: [] },
+const withoutToken = (meant: Meant, reason: string): Met => ({
+  report: { ...meant, outcome: 'unauthorized', mayHaveCreated: false, reason, findings: [] },
   verdict: null,
 })
 
 /** Brings about the state that the variant needs, meets it, and leaves the provider as it was. */
-async function meet(variant: VariantName, token: string, options: CheckOptions): Promise<Met> {
+async function meet(meant: Meant, token: string, options: CheckOptions): Promise<Met> {
   const { providerStates, timeoutMs } = options
   // The token command may have taken its time: the gate is asked once more, right before anything leaves.
   const shut = gateReason(options, options.now())
   if (shut !== null)
-    return { report: { variant, outcome: 'skipped', reason: shut, findings: [] }, verdict: null }
-  if (variant !== 'overQuota' || providerStates === null) return send(variant, token, options)
+    return { report: { ...meant, outcome: 'skipped', reason: shut, findings: [] }, verdict: null }
+  if (meant.variant !== 'overQuota' || providerStates === null) return send(meant, token, options)
   const state = { url: providerStates, state: 'the quota is used up', timeoutMs }
   const problem = await requestState({ ...state, action: 'setup' })
   if (problem !== null) {
     return {
-      report: { variant, outcome: 'monitor-fault', mayHaveCreated: false, reason: problem, findings: [] },
+      report: { ...meant, outcome: 'monitor-fault', mayHaveCreated: false, reason: problem, findings: [] },
       verdict: null,
     }
   }
   try {
-    return await send(variant, token, options)
+    return await send(meant, token, options)
   } finally {
     await requestState({ ...state, action: 'teardown' })
   }
 }
 
-async function send(variant: VariantName, token: string, options: CheckOptions): Promise<Met> {
+async function send(meant: Meant, token: string, options: CheckOptions): Promise<Met> {
   const { url, timeoutMs, signal, acceptances, now } = options
-  const marker = `${new Date(now()).toISOString()} ${variant}`
-  const contact = options.contact ?? createSyntheticContact(marker, { hostile: true })
+  const contact = contactOf(meant, options)
   const exchange = await probe(createRequest({ url: url.href, token, contact, timeoutMs, signal }))
   const secrets = [token]
   const context = { exchange, sent: contact, secrets }
-  const judged = judge(exchange, { meant: variant, sent: contact, secrets })
+  const judged = judge(exchange, { meant: meant.variant, sent: contact, secrets })
   const verdict = accept(await withConsumerTypes({ ...context, verdict: judged }), acceptances, now())
   options.onJudged?.({ ...context, verdict })
   const { outcome, mayHaveCreated, findings } = verdict
   const durationMs = Math.round(exchange.timing.totalMs)
   const reason = reasonOf(verdict)
   return {
-    report: { variant, outcome, mayHaveCreated, ...(reason && { reason }), durationMs, findings },
+    report: { ...meant, outcome, mayHaveCreated, ...(reason && { reason }), durationMs, findings },
     verdict,
   }
+}
+
+/** Hostile on loopback alone: elsewhere it stays in somebody's address book. */
+function contactOf({ variant, contact: kind }: Meant, { contact, url, now }: CheckOptions): CreateContact {
+  if (contact !== undefined) return kind === 'full' ? contact : { Name: contact.Name }
+  const marker = `${new Date(now()).toISOString()} ${variant}${kind === 'full' ? '' : ` ${kind}`}`
+  return createSyntheticContact(marker, { kind, hostile: isLoopback(url.hostname) })
 }
 
 /** A conforming answer, the usual one, need not wait for this to be loaded. */

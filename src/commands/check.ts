@@ -1,16 +1,24 @@
 // `contactrz check`: arguments and environment → one check → reports → exit code.
 import { builtin } from '../builtin.ts'
 import { runCheck } from '../check/run-check.ts'
-import { asOneOf, listOf, paintFor, parseOptions, parseVariants, UsageError } from '../command-line.ts'
+import {
+  asOneOf,
+  listOf,
+  paintFor,
+  parseNames,
+  parseOptions,
+  parseVariants,
+  UsageError,
+} from '../command-line.ts'
 import { parseDuration } from '../duration.ts'
 import { contract, variantNames } from '../generated/contract.ts'
 import { rules } from '../judge/rules.ts'
-import type { VariantName } from '../judge/verdict.ts'
 import { isLoopback } from '../loopback.ts'
 import type { Judged } from '../proposal/proposal.ts'
 import { parseQuotaWindow, type QuotaWindow, QuotaWindowError } from '../quota-window.ts'
 import { formatNames, loadFormat } from '../report/formats.ts'
 import { exitCodeOf } from '../report/report.ts'
+import { contactKinds } from '../synthetic-contact.ts'
 import { readToken, runTokenCommand, type TokenResult } from '../token-command.ts'
 import { parseReportFile, readAcceptances, writeFile } from './files.ts'
 
@@ -20,12 +28,15 @@ export const checkHelp = `contactrz check: does a provider still answer as docum
 
   contactrz check --url <base> [options]
 
-It sends one create per variant (created, expiredToken, overQuota) and judges each answer. What cannot be
+It sends a create for each variant (created, expiredToken, overQuota) and judges each answer. What cannot be
 probed is skipped and says why. On a loopback address creates are free; elsewhere every probe needs
---allow-create, and the quota window to be open.
+--allow-create, and the quota window to be open. Two contacts are sent: the full one, whose values show what is
+done to them, and Name alone, after which every other property must come back as an empty string. On loopback
+created is probed with both; elsewhere, where it stays in somebody's address book, with the full one.
 
   --url <base>              base address; the path ${contract.path} is added   (or CONTACTRZ_URL)
   --only <variants>         probe only these, separated by commas
+  --contact <contacts>      send only these, separated by commas: full, name-alone
   --require <variants>      exit with 3 if one of these is skipped
   --format <format>         what is printed: ${listOf(formatNames)} (default pretty)
   --report <FORMAT=FILE>    write a report to a file as well; may be repeated
@@ -53,6 +64,7 @@ Examples
 const optionsConfig = {
   url: { type: 'string' },
   only: { type: 'string' },
+  contact: { type: 'string' },
   require: { type: 'string' },
   format: { type: 'string', default: 'pretty' },
   report: { type: 'string', multiple: true, default: [] as string[] },
@@ -71,6 +83,8 @@ export async function check(args: readonly string[], env: NodeJS.ProcessEnv): Pr
   const options = parseOptions(args, optionsConfig)
   const url = parseBase(options.url ?? env.CONTACTRZ_URL, options['allow-insecure'])
   const only = options.only === undefined ? variantNames : parseVariants('--only', options.only)
+  const contacts =
+    options.contact === undefined ? null : parseNames('--contact', options.contact, contactKinds)
   const require = options.require === undefined ? [] : parseVariants('--require', options.require)
   for (const variant of require) {
     if (!only.includes(variant)) throw new UsageError(`--require names ${variant}, which --only leaves out`)
@@ -102,6 +116,7 @@ export async function check(args: readonly string[], env: NodeJS.ProcessEnv): Pr
   const report = await runCheck({
     url,
     only,
+    contacts,
     token: async () => {
       const result = await token()
       if ('problem' in result && result.problem === 'cannot-run') {
@@ -128,8 +143,8 @@ export async function check(args: readonly string[], env: NodeJS.ProcessEnv): Pr
   return interruption.signal.aborted ? 130 : exitCodeOf(report, { failOn, require })
 }
 
-function showProgress(variant: VariantName) {
-  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[Kprobing ${variant} …`)
+function showProgress(name: string) {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[Kprobing ${name} …`)
 }
 
 function clearProgress() {

@@ -13,7 +13,7 @@ export const mutateHelp = `contactrz mutate: would the contract's tests notice?
   contactrz mutate [options]
 
 It derives deviations from the compiled contract (every property × every operator, every status, media type and
-byte operator), has the reference provider answer with each, and counts how many the check notices: "killed". It
+byte operator; what a provider could do to the values that it stores, and to those that were not sent), has the reference provider answer with each, and counts how many the check notices: "killed". It
 also answers with changes that consumers cannot see: "controls", which nobody may report. The check runs as with
 --fail-on additive.
 

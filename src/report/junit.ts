@@ -1,6 +1,6 @@
-// `--format junit`: a test suite for a CI server. A variant is a case; a drift is a failure, no verdict an error.
+// `--format junit`: a test suite for a CI server. A probe is a case; a drift is a failure, no verdict an error.
 import { summaryLine } from './lines.ts'
-import type { ProbeReport, Report } from './report.ts'
+import { nameOf, type ProbeReport, type Report } from './report.ts'
 
 export function renderJunit(report: Report): string {
   const { probes } = report
@@ -28,8 +28,8 @@ const isInconclusive = ({ outcome }: ProbeReport) =>
 const seconds = (ms: number) => (ms / 1000).toFixed(3)
 
 function renderCase(probe: ProbeReport): string {
-  const { variant, outcome, reason, durationMs, findings } = probe
-  const open = `    <testcase classname="createContact" name="${variant}" time="${seconds(durationMs ?? 0)}"`
+  const { outcome, reason, durationMs, findings } = probe
+  const open = `    <testcase classname="createContact" name="${nameOf(probe)}" time="${seconds(durationMs ?? 0)}"`
   const counted = findings.filter(({ accepted }) => accepted === undefined)
   const accepted = findings.filter((found) => found.accepted !== undefined)
   const message = escapeXml(

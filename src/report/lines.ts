@@ -1,5 +1,6 @@
 // Text that several formats share. Pure.
 import type { ConsumerType, Finding } from '../judge/verdict.ts'
+import type { ProbeReport } from './report.ts'
 
 /** `wrong-type (breaking) body /Id: expected string, found number`, and whether it is accepted. */
 export function summaryLine({ rule, severity, part, pointer, expected, actual, accepted }: Finding): string {
@@ -13,6 +14,28 @@ export function summaryLine({ rule, severity, part, pointer, expected, actual, a
 export function typeChange({ type, is, becomes }: ConsumerType): string {
   const object = (member: string | null) => (member === null ? 'nothing' : `{ ${oneLine(member)} }`)
   return `${type} ${object(is)} would become ${object(becomes)}`
+}
+
+/** A finding as a person is told of it. */
+export interface Told {
+  readonly found: Finding
+  /** Whether the other contact shows it too, which is not told again. */
+  readonly isOfBoth: boolean
+}
+
+/** The findings of each probe, in order, less what was told of an earlier probe of the same variant. */
+export function tellOnce(probes: readonly ProbeReport[]): (readonly Told[])[] {
+  const keyOf = (variant: string, { rule, pointer, actual }: Finding) =>
+    JSON.stringify([variant, rule, pointer, actual])
+  const keys = probes.map(({ variant, findings }) => findings.map((found) => keyOf(variant, found)))
+  return probes.map(({ findings }, index) =>
+    findings.flatMap((found, at) => {
+      const key = keys[index]?.[at] ?? ''
+      const isTold = keys.slice(0, index).some((before) => before.includes(key))
+      const isOfBoth = keys.slice(index + 1).some((after) => after.includes(key))
+      return isTold ? [] : [{ found, isOfBoth }]
+    }),
+  )
 }
 
 /** On one line and without control characters, so that it cannot take over a terminal. */

@@ -1,8 +1,7 @@
 // `--format markdown`: a summary for a job or a pull request.
 import { rules } from '../judge/rules.ts'
-import type { Finding } from '../judge/verdict.ts'
-import { oneLine } from './lines.ts'
-import type { Report } from './report.ts'
+import { oneLine, type Told, tellOnce } from './lines.ts'
+import { nameOf, type Report } from './report.ts'
 
 export function renderMarkdown({ url, outcome, durationMs, probes, unusedAcceptances = [] }: Report): string {
   const lines = [
@@ -14,19 +13,20 @@ export function renderMarkdown({ url, outcome, durationMs, probes, unusedAccepta
     '|---|---|---|---|',
     ...probes.map(
       (probe) =>
-        `| ${probe.variant} | ${probe.outcome} | ${probe.findings.length} | ${escapeMarkdown(probe.reason ?? '')} |`,
+        `| ${escapeMarkdown(nameOf(probe))} | ${probe.outcome} | ${probe.findings.length} | ${escapeMarkdown(probe.reason ?? '')} |`,
     ),
   ]
-  for (const { variant, findings } of probes) {
-    if (findings.length === 0) continue
+  for (const [index, told] of tellOnce(probes).entries()) {
+    const probe = probes[index]
+    if (probe === undefined || told.length === 0) continue
     lines.push(
       '',
-      `### ${variant}`,
+      `### ${escapeMarkdown(nameOf(probe))}`,
       '',
       '| rule | severity | where | expected | actual | what it means |',
       '|---|---|---|---|---|---|',
     )
-    for (const found of findings) lines.push(renderRow(found))
+    for (const one of told) lines.push(renderRow(one))
   }
   for (const { rule, pointer } of unusedAcceptances) {
     lines.push('', `Accepted, but not found: ${rule} ${escapeMarkdown(pointer)}. The entry can be deleted.`)
@@ -34,7 +34,9 @@ export function renderMarkdown({ url, outcome, durationMs, probes, unusedAccepta
   return `${lines.join('\n')}\n`
 }
 
-function renderRow({ rule, severity, part, pointer, expected, actual, accepted }: Finding): string {
+function renderRow({ found, isOfBoth }: Told): string {
+  const { rule, severity, part, pointer, expected, actual, accepted } = found
+  const both = isOfBoth ? ' With both contacts.' : ''
   const note = accepted === undefined ? '' : ` Accepted until ${accepted.until}: ${accepted.reason}`
   const cells = [
     rule,
@@ -42,7 +44,7 @@ function renderRow({ rule, severity, part, pointer, expected, actual, accepted }
     `${part} ${pointer}`.trim(),
     expected,
     actual,
-    `${rules[rule].summary}${note}`,
+    `${rules[rule].summary}${both}${note}`,
   ]
   return `| ${cells.map(escapeMarkdown).join(' | ')} |`
 }

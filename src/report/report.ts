@@ -4,7 +4,7 @@ import type { Severity } from '../judge/rules.ts'
 import { type Finding, isConclusive, type Outcome, outcomes, type VariantName } from '../judge/verdict.ts'
 import type { ContactKind } from '../synthetic-contact.ts'
 
-/** What came of one variant: a verdict, or why it was skipped. */
+/** What came of one variant, met with one contact: a verdict, or why it was skipped. */
 export interface ProbeReport {
   readonly variant: VariantName
   /** Which synthetic contact was sent, or was to be. */
@@ -17,6 +17,10 @@ export interface ProbeReport {
   readonly durationMs?: number
   readonly findings: readonly Finding[]
 }
+
+/** What a probe is called wherever it is told: `created`, or `created (name-alone)`. */
+export const nameOf = ({ variant, contact = 'full' }: Pick<ProbeReport, 'variant' | 'contact'>): string =>
+  contact === 'full' ? variant : `${variant} (${contact})`
 
 /** What `contactrz check --format json` prints; its JSON Schema is `contactrz/report.schema.json`. */
 export interface Report {

@@ -1,7 +1,7 @@
 // `--format sarif`: SARIF 2.1.0 (OASIS), for code scanning. A finding is a result at a place of the spec.
 import { type RuleId, ruleIds, rules, type Severity } from '../judge/rules.ts'
 import type { Finding } from '../judge/verdict.ts'
-import type { ProbeReport, Report } from './report.ts'
+import { nameOf, type ProbeReport, type Report } from './report.ts'
 
 const levels: Record<Severity, 'error' | 'warning' | 'note'> = {
   breaking: 'error',
@@ -11,9 +11,9 @@ const levels: Record<Severity, 'error' | 'warning' | 'note'> = {
 
 export function renderSarif({ probes }: Report): string {
   const isInconclusive = ({ outcome }: ProbeReport) => outcome !== 'drift' && outcome !== 'conforming'
-  const notifications = probes.filter(isInconclusive).map(({ variant, outcome, reason }) => ({
+  const notifications = probes.filter(isInconclusive).map(({ outcome, reason, ...probe }) => ({
     level: outcome === 'skipped' ? 'note' : 'warning',
-    message: { text: `${variant}: ${outcome}${reason === undefined ? '' : `: ${reason}`}` },
+    message: { text: `${nameOf(probe)}: ${outcome}${reason === undefined ? '' : `: ${reason}`}` },
   }))
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -22,7 +22,7 @@ export function renderSarif({ probes }: Report): string {
       {
         tool: { driver: { name: 'contactrz', rules: ruleIds.map(describeRule) } },
         invocations: [{ executionSuccessful: true, toolExecutionNotifications: notifications }],
-        results: probes.flatMap(({ variant, findings }) => findings.map((found) => toResult(variant, found))),
+        results: probes.flatMap((probe) => probe.findings.map((found) => toResult(probe, found))),
       },
     ],
   }
@@ -40,19 +40,21 @@ function describeRule(id: RuleId) {
   }
 }
 
-function toResult(variant: string, { rule, severity, pointer, message, accepted }: Finding) {
+function toResult(probe: ProbeReport, { rule, severity, pointer, message, accepted }: Finding) {
+  const { variant, contact } = probe
+  const sent = contact === 'name-alone' ? ' Sent: Name alone.' : ''
   return {
     ruleId: rule,
     ruleIndex: ruleIds.indexOf(rule),
     level: levels[severity],
-    message: { text: message },
+    message: { text: `${message}${sent}` },
     locations: [
       {
         physicalLocation: { artifactLocation: { uri: 'openapi/contactrz.yaml' }, region: { startLine: 1 } },
         logicalLocations: [{ fullyQualifiedName: `${variant}${pointer}`, kind: 'member' }],
       },
     ],
-    partialFingerprints: { 'contactrz/v1': `${variant} ${rule} ${pointer}` },
+    partialFingerprints: { 'contactrz/v1': `${nameOf(probe)} ${rule} ${pointer}` },
     ...(accepted !== undefined && {
       suppressions: [{ kind: 'external', status: 'accepted', justification: accepted.reason }],
     }),

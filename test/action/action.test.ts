@@ -124,10 +124,10 @@ describe('the GitHub Action', function () {
     })
     assert.match(summary, /^## contactrz check: conforming\n/)
     assert.equal(stdout, `checked POST ${provider.url}/api/contactrz\n`)
-    assert.equal(JSON.parse(readFileSync(outputs['json-file'] ?? '', 'utf8')).probes.length, 3)
+    assert.equal(JSON.parse(readFileSync(outputs['json-file'] ?? '', 'utf8')).probes.length, 4)
     assertSarif(outputs['sarif-file'], 0)
     const creates = provider.requests.filter(({ path }) => path === '/api/contactrz')
-    assert.equal(creates.length, 3, 'one check, not one for each format')
+    assert.equal(creates.length, 4, 'one check, not one for each format')
   })
 
   it('fails with 1 on a drift: an annotation, the rule in the summary, a result in the SARIF file', async () => {
@@ -137,7 +137,8 @@ describe('the GitHub Action', function () {
     assert.match(stdout, /^::error title=created%3A wrong-type::/)
     assert.match(summary, /^## contactrz check: drift\n(.*\n)*\| wrong-type \|/)
     assert.deepEqual([outputs.outcome, outputs['exit-code']], ['drift', '1'])
-    assertSarif(outputs['sarif-file'], 1)
+    // By both contacts.
+    assertSarif(outputs['sarif-file'], 2)
   })
 
   it('fails with 2 without a token, says why, and leaves no file of this check or of an earlier one', async () => {
@@ -172,6 +173,9 @@ describe('the GitHub Action', function () {
     assert.equal((await act({ require: 'overQuota' })).code, 3)
     assert.equal((await act({ ...only, timeout: 'soon' })).code, 2)
     assert.equal((await act({ ...only, 'quota-window': 'never' })).code, 2)
+    const before = provider.requests.length
+    assert.equal((await act({ ...only, contact: 'name-alone' })).code, 0)
+    assert.equal(provider.requests.length, before + 1)
     const named = await act({ ...only, 'sarif-file': 'ci/a.sarif', 'json-file': 'ci/a b.json' })
     assert.deepEqual(
       [named.outputs['sarif-file'], named.outputs['json-file']],

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createProvider, type Provider } from 'contactrz/provider'
+import { createdAnswer } from '../../src/provider/answers.ts'
 import { formatNames } from '../../src/report/formats.ts'
+import { createSyntheticContact } from '../../src/synthetic-contact.ts'
+import { serveHttp } from '../support/answer-server.ts'
 import { runCommand, temporaryDirectory } from '../support/command.ts'
 
 describe('contactrz check', () => {
@@ -37,15 +40,17 @@ describe('contactrz check', () => {
     assert.equal(report.version, 1)
     assert.equal(report.outcome, 'conforming')
     assert.deepEqual(
-      report.probes.map(({ variant, outcome, mayHaveCreated }: Record<string, unknown>) => [
+      report.probes.map(({ variant, contact, outcome, mayHaveCreated }: Record<string, unknown>) => [
         variant,
+        contact,
         outcome,
         mayHaveCreated,
       ]),
       [
-        ['created', 'conforming', true],
-        ['expiredToken', 'conforming', false],
-        ['overQuota', 'conforming', false],
+        ['created', 'full', 'conforming', true],
+        ['created', 'name-alone', 'conforming', true],
+        ['expiredToken', 'full', 'conforming', false],
+        ['overQuota', 'full', 'conforming', false],
       ],
     )
   })
@@ -68,6 +73,38 @@ describe('contactrz check', () => {
       [rule, severity, part, pointer, expected, actual],
       ['wrong-type', 'breaking', 'body', '/Id', 'string', 'number'],
     )
+  })
+
+  it('sees what is answered for what was not sent, with Name alone, and lets it be accepted', async () => {
+    const server = await serveHttp((_request, response, body) => {
+      const { body: contact } = createdAnswer('1', JSON.parse(body))
+      const damaged = JSON.stringify(contact).replaceAll('""', 'null')
+      response.setHeader('content-type', 'application/json').end(damaged)
+    })
+    try {
+      const args = ['--url', server.url, '--only', 'created', '--format', 'json']
+      const { code, stdout } = await check(args)
+      const [full, alone] = JSON.parse(stdout).probes
+      assert.deepEqual([code, full.outcome, alone.outcome], [1, 'conforming', 'drift'])
+      assert.ok(alone.findings.every(({ rule }: { rule: string }) => rule === 'unexpected-null'))
+      assert.equal((await check([...args, '--contact', 'full'])).code, 0)
+
+      const file = join(directory.path, 'nulls.json')
+      const entry = { rule: 'unexpected-null', reason: 'ticket 12', until: '2100-01-01' }
+      const entries = alone.findings.map(({ pointer }: { pointer: string }) => ({ ...entry, pointer }))
+      writeFileSync(file, JSON.stringify(entries))
+      assert.equal((await check([...args, '--accept', file])).code, 0)
+
+      const overlay = join(directory.path, 'nulls.overlay.json')
+      const proposed = await check([...args, '--propose', overlay])
+      assert.match(proposed.stderr, /becomes 2\.0\.0 \(major\)/)
+      assert.match(
+        readFileSync(overlay, 'utf8'),
+        /properties\.Phone",\s+"update": \{\s+"type": \[\s+"string",\s+"null"/,
+      )
+    } finally {
+      await server.close()
+    }
   })
 
   it('exits with 0 on an undocumented property, and with 1 if that is asked for', async () => {
@@ -171,22 +208,24 @@ describe('contactrz check', () => {
     const { code, stdout } = await check(args)
     assert.equal(code, 0)
     assert.match(stdout, /created\s+conforming/)
-    assert.match(readFileSync(junit, 'utf8'), /tests="1" failures="0"/)
+    assert.match(readFileSync(junit, 'utf8'), /tests="2" failures="0"/)
     assert.equal(JSON.parse(readFileSync(sarif, 'utf8')).version, '2.1.0')
-    assert.equal(provider.requests.length, 1)
+    assert.equal(provider.requests.length, 2)
   })
 
   it('never prints a token or a value of the contact', async () => {
     provider.deviate([{ set: { '/Phone': 1 }, rename: { '/Name': 'Nombre' }, remove: ['/Email'] }])
+    // Name holds a marker: what follows it is searched for.
+    const { Name, ...others } = createSyntheticContact('', { hostile: true })
+    const values = [
+      "O'Hara",
+      Name.slice(-40),
+      'contactrz_synthetic_t',
+      ...Object.values(others).map((value) => value.trim()),
+    ]
     for (const format of formatNames) {
       const { stdout, stderr } = await check(['--url', provider.url, '--format', format])
-      for (const secret of [
-        ...Object.values(env),
-        "O'Hara",
-        '01632960117',
-        'monitor.invalid',
-        'synthetic media',
-      ]) {
+      for (const secret of [...Object.values(env), ...values]) {
         assert.ok(!`${stdout}${stderr}`.includes(secret), `${format} holds ${secret.slice(0, 8)}`)
       }
     }
@@ -209,6 +248,12 @@ describe('contactrz check', () => {
       ['--url', 'http://127.0.0.1:9', '--only', 'gone'],
       { CONTACTRZ_TOKEN: 't' },
       /created, expiredToken or overQuota/,
+    ],
+    [
+      'an unknown contact',
+      ['--url', 'http://127.0.0.1:9', '--contact', 'half'],
+      { CONTACTRZ_TOKEN: 't' },
+      /--contact must be full or name-alone/,
     ],
     [
       'an unknown format',

@@ -225,6 +225,16 @@ describe('a userMessage', () => {
     )
   })
 
+  it('is not quoted when it holds a handle without its @, or an e-mail address without its tag', () => {
+    for (const [sent, part] of [
+      ['@zoe_ohara_tw', 'zoe_ohara_tw'],
+      ['Zoe.Hara+Tag@example.invalid', 'zoe.hara'],
+      [' zoe.ohara.fb ', 'zoe.ohara.fb'],
+    ] as const) {
+      assert.ok(!quoteMessage(`refused: ${part}`, [sent]).includes(part), sent)
+    }
+  })
+
   it('is capped, and shows no control character, no line end and no half character', () => {
     const quoted = quoteMessage(`a\u001b[31m\u0007\u0085\u2028\u2029\u202e\ud83d${'x'.repeat(200)}`, [])
     assert.ok([...quoted].length <= 123)
@@ -270,6 +280,11 @@ describe('a secret that comes back', () => {
 })
 
 describe('the mask of names', () => {
+  it('shows no handle that was sent, be it with its @ or without, nor one with blanks around it', () => {
+    for (const sent of ['@zoe_ohara_tw', 'zoe_ohara_tw', ' zoe_ohara_tw '])
+      assert.equal(createNameMask([sent])('x_zoe_ohara_tw'), '(14 characters)', sent)
+  })
+
   it('shows no name that is no identifier', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (name) => {
