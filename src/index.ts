@@ -27,6 +27,7 @@ export {
   type Severity,
   severities,
 } from './judge/rules.ts'
+export { suspectsToken } from './judge/token-suspect.ts'
 export * from './judge/verdict.ts'
 export { isLoopback } from './loopback.ts'
 export * from './quota-window.ts'

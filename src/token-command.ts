@@ -1,5 +1,6 @@
 // A token from a command: arguments without a shell, the token on its standard output. Of what it writes to its
 // standard error the last line is told, redacted: it says why, and may hold a secret.
+import { bearerProblem, jsonHint } from './bearer.ts'
 import { builtin } from './builtin.ts'
 
 export type TokenResult =
@@ -49,13 +50,14 @@ export function redactLine(text: string): string {
   return masked.length > maxSaid ? `${masked.slice(0, maxSaid)}…` : masked
 }
 
-/** What can travel in an Authorization header; surrounding white space is not part of it. */
-export function readToken(text: string): TokenResult {
+/**
+ * The token that a text is, but for the white space around it, or why it is none (`bearer.ts`).
+ *
+ * @param hint What to do if the text is JSON.
+ */
+export function readToken(text: string, hint = jsonHint): TokenResult {
   const token = text.trim()
-  if (token === '') return { problem: 'failed', detail: 'the token is empty' }
-  if (/^[\x21-\x7e]+$/.test(token)) return { token }
-  return {
-    problem: 'failed',
-    detail: 'the token holds a space, a line break or a character that no header can carry',
-  }
+  const problem = bearerProblem(token)
+  if (problem === null) return { token }
+  return { problem: 'failed', detail: problem.kind === 'json' ? `${problem.words}: ${hint}` : problem.words }
 }

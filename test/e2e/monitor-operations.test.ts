@@ -250,6 +250,10 @@ ${more}`,
     ]) {
       assert.match(well.stdout, new RegExp(`^✓ ${name} `, 'm'))
     }
+    assert.match(
+      well.stdout,
+      /test: token .*that the provider takes it is not known: only a create could show it/,
+    )
     assert.doesNotMatch(well.stdout, /secret-path/)
     assert.equal(existsSync(join(directory.path, 'monitor.db')), false)
     assert.ok(!provider.requests.some(({ path }) => path === '/secret-path'))
