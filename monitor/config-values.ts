@@ -5,9 +5,11 @@ import { resolve } from 'node:path'
 import {
   acceptanceProblems,
   assertQuotaWindow,
+  baseBefore,
   contract,
   isLoopback,
   parseDuration,
+  pathTwice,
   type QuotaWindow,
   QuotaWindowError,
 } from 'contactrz'
@@ -84,6 +86,7 @@ function toTarget(target: Checked, directory: string, report: Report, warnings: 
   if (url === null || !/^https?:$/.test(url.protocol)) report(['url'], 'must be an http or https address')
   else if (url.username !== '' || url.password !== '')
     report(['url'], 'must not hold a user name or password')
+  else if (baseBefore(url) !== null) report(['url'], pathTwice('without that'))
   else if (url.search !== '' || url.hash !== '') report(['url'], 'must be a base address without ? and #')
   else if (url.protocol === 'http:' && !isLoopback(url.hostname) && !target.allowInsecure) {
     report(['url'], 'is http: the token would travel in the clear. Use https, or set allowInsecure: true')

@@ -41,3 +41,6 @@ export function createSyntheticContact(
   }
   return kind === 'full' ? full : { Name: full.Name }
 }
+
+/** What the Name of a synthetic contact begins with, whatever else is in it: those who purge search for it. */
+export const namePrefix = (marker: string): string => `contactrz synthetic ${marker}`

@@ -167,13 +167,17 @@ function goneOf({ drifts, before }: IncidentEvent): string[] {
 }
 
 function contentOfFinding({ variant, found, isNew }: Listed): FindingContent {
-  const { rule, severity, part, pointer, expected, actual } = found
+  const { rule, severity, part, pointer, expected, actual, lapsed } = found
+  const again =
+    lapsed === undefined
+      ? ''
+      : ` It counts again, since it was accepted until ${lapsed.until} only (${clean(lapsed.reason)}).`
   return {
     title: `${rule} (${severity})${isNew ? ' - new' : ''}`,
     where: clean(`${variant}, ${part}${pointer === '' ? '' : ` ${pointer}`}`),
     expected: clean(expected),
     actual: clean(actual),
-    meaning: rules[rule].summary,
+    meaning: `${rules[rule].summary}${again}`,
     todo: rules[rule].advice,
   }
 }

@@ -69,8 +69,8 @@ async function renderTarget(target: Target, store: Store, at: number) {
     const { decision, detail } = describeSlot(slot, run?.outcome, at)
     const outcome = decision === 'run' ? detail : `${decision} (${detail})`
     const found = (run?.findings ?? []).map(
-      ({ rule, pointer, expected, actual }) =>
-        html`<div>${rule} ${pointer}: expected ${expected}, found ${actual}</div>`,
+      ({ rule, pointer, expected, actual, lapsed }) =>
+        html`<div>${rule} ${pointer}: expected ${expected}, found ${actual}${lapsed === undefined ? '' : ` (accepted until ${lapsed.until} only)`}</div>`,
     )
     const time = run?.totalMs == null ? '' : `${Math.round(run.totalMs)} ms`
     return html`<tr><td>${toLocal(zone, slot.slotAt)}</td><td class="${run?.outcome ?? slot.decision}">${outcome}</td><td>${time}</td><td>${found}</td></tr>`

@@ -3,11 +3,13 @@ import { type Acceptance, accept, unusedAcceptances } from '../accept.ts'
 import { createRequest } from '../create-request.ts'
 import { endpointOf } from '../endpoint.ts'
 import { judge } from '../judge/judge.ts'
+import { suspectsToken } from '../judge/token-suspect.ts'
 import type { VariantName, Verdict } from '../judge/verdict.ts'
+import { isLoopback } from '../loopback.ts'
 import { probe } from '../probe.ts'
 import type { Judged } from '../proposal/proposal.ts'
 import type { QuotaWindow } from '../quota-window.ts'
-import { overallOutcome, type ProbeReport, type Report } from '../report/report.ts'
+import { overallOutcome, type ProbeReport, type Report, unmetRequirements } from '../report/report.ts'
 import { createSyntheticContact } from '../synthetic-contact.ts'
 import type { TokenResult } from '../token-command.ts'
 import type { CreateContact } from '../types.ts'
@@ -21,9 +23,13 @@ export interface CheckOptions {
   readonly token: () => Promise<TokenResult>
   readonly expiredToken: string | null
   readonly providerStates: string | null
+  /** Variants that have to be probed. */
+  readonly require?: readonly VariantName[]
   readonly allowCreate: boolean
   readonly quotaWindow: QuotaWindow | null
   readonly timeoutMs: number
+  /** Over this time a `slow` notice is given. */
+  readonly slowMs?: number
   readonly acceptances: readonly Acceptance[]
   /** Sent by every probe. Default: a synthetic contact of its own for each. */
   readonly contact?: CreateContact
@@ -42,83 +48,107 @@ export async function runCheck(options: CheckOptions): Promise<Report> {
     { ...options, url, only, expiredToken, hasProviderStates: providerStates !== null },
     options.now(),
   )
-  const verdicts: Verdict[] = []
   const probes: ProbeReport[] = []
   let token: Promise<TokenResult> | undefined
   for (const { variant, skipReason } of planned) {
     if (skipReason !== null || options.signal.aborted) {
-      probes.push({ variant, outcome: 'skipped', reason: skipReason ?? 'interrupted', findings: [] })
+      probes.push(skippedFor(variant, skipReason ?? interruptedBefore))
       continue
     }
     options.onProbe(variant)
     if (variant !== 'expiredToken') token ??= options.token()
     const given =
       variant === 'expiredToken' ? { token: expiredToken ?? '' } : await (token as Promise<TokenResult>)
-    const met =
-      'token' in given ? await meet(variant, given.token, options) : withoutToken(variant, given.detail)
-    probes.push(met.report)
-    if (met.verdict !== null) verdicts.push(met.verdict)
+    if (options.signal.aborted) probes.push(skippedFor(variant, interruptedBefore))
+    else if ('token' in given) probes.push(await meet(variant, given.token, options))
+    else probes.push(withoutToken(variant, given.detail))
   }
-  const unused = verdicts.length === only.length ? unusedAcceptances(options.acceptances, verdicts) : []
+  const unmet = unmetRequirements(options.require ?? [], probes)
+  const unused = unusedAcceptances(options.acceptances, probes)
   return {
     version: 1,
     url: endpointOf(url),
     outcome: overallOutcome(probes),
     durationMs: Math.round(performance.now() - startedAt),
     probes,
+    ...(unmet.length > 0 && { unmetRequirements: unmet }),
+    ...(options.signal.aborted && { interrupted: true }),
     ...(unused.length > 0 && { unusedAcceptances: unused }),
   }
 }
 
-interface Met {
-  readonly report: ProbeReport
-  readonly verdict: Verdict | null
-}
+const interruptedBefore = 'interrupted before it was sent'
 
-const withoutToken = (variant: VariantName, reason: string): Met => ({
-  report: { variant, outcome: 'unauthorized', mayHaveCreated: false, reason, findings: [] },
-  verdict: null,
+const skippedFor = (variant: VariantName, reason: string): ProbeReport => ({
+  variant,
+  outcome: 'skipped',
+  reason,
+  findings: [],
+})
+
+const withoutToken = (variant: VariantName, reason: string): ProbeReport => ({
+  variant,
+  outcome: 'unauthorized',
+  mayHaveCreated: false,
+  reason,
+  findings: [],
 })
 
 /** Brings about the state that the variant needs, meets it, and leaves the provider as it was. */
-async function meet(variant: VariantName, token: string, options: CheckOptions): Promise<Met> {
-  const { providerStates, timeoutMs } = options
+async function meet(variant: VariantName, token: string, options: CheckOptions): Promise<ProbeReport> {
+  const { providerStates, timeoutMs, signal } = options
   // The token command may have taken its time: the gate is asked once more, right before anything leaves.
   const shut = gateReason(options, options.now())
-  if (shut !== null)
-    return { report: { variant, outcome: 'skipped', reason: shut, findings: [] }, verdict: null }
+  if (shut !== null) return skippedFor(variant, shut)
   if (variant !== 'overQuota' || providerStates === null) return send(variant, token, options)
   const state = { url: providerStates, state: 'the quota is used up', timeoutMs }
-  const problem = await requestState({ ...state, action: 'setup' })
-  if (problem !== null) {
-    return {
-      report: { variant, outcome: 'monitor-fault', mayHaveCreated: false, reason: problem, findings: [] },
-      verdict: null,
-    }
+  const problem = await requestState({ ...state, action: 'setup', signal })
+  if (problem !== null && !signal.aborted) {
+    return { variant, outcome: 'monitor-fault', mayHaveCreated: false, reason: problem, findings: [] }
   }
   try {
+    if (signal.aborted) return skippedFor(variant, interruptedBefore)
     return await send(variant, token, options)
   } finally {
+    // Whatever has come between: it may have been set.
     await requestState({ ...state, action: 'teardown' })
   }
 }
 
-async function send(variant: VariantName, token: string, options: CheckOptions): Promise<Met> {
-  const { url, timeoutMs, signal, acceptances, now } = options
+async function send(variant: VariantName, token: string, options: CheckOptions): Promise<ProbeReport> {
+  const { url, timeoutMs, slowMs, signal, acceptances, now } = options
   const marker = `${new Date(now()).toISOString()} ${variant}`
   const contact = options.contact ?? createSyntheticContact(marker, { hostile: true })
   const exchange = await probe(createRequest({ url: url.href, token, contact, timeoutMs, signal }))
+  const leftBehind = (mayHaveCreated: boolean, created: boolean) =>
+    mayHaveCreated && !isLoopback(url.hostname) && { leftBehind: { marker, created } }
+  if (exchange.failure?.code === 'aborted') {
+    if (!exchange.requestLeft) return skippedFor(variant, interruptedBefore)
+    const reason = 'interrupted before the answer was there: nothing is known of it'
+    const report = { variant, outcome: 'monitor-fault', mayHaveCreated: true, reason, findings: [] } as const
+    return { ...report, ...leftBehind(true, false) }
+  }
   const secrets = [token]
   const context = { exchange, sent: contact, secrets }
-  const judged = judge(exchange, { meant: variant, sent: contact, secrets })
+  const judged = judge(exchange, {
+    meant: variant,
+    sent: contact,
+    secrets,
+    ...(slowMs !== undefined && { slowMs }),
+  })
   const verdict = accept(await withConsumerTypes({ ...context, verdict: judged }), acceptances, now())
   options.onJudged?.({ ...context, verdict })
   const { outcome, mayHaveCreated, findings } = verdict
   const durationMs = Math.round(exchange.timing.totalMs)
   const reason = reasonOf(verdict)
   return {
-    report: { variant, outcome, mayHaveCreated, ...(reason && { reason }), durationMs, findings },
-    verdict,
+    variant,
+    outcome,
+    mayHaveCreated,
+    ...(reason && { reason }),
+    durationMs,
+    findings,
+    ...leftBehind(mayHaveCreated, verdict.createdId !== null),
   }
 }
 
@@ -129,8 +159,9 @@ async function withConsumerTypes(judged: Judged): Promise<Verdict> {
   return proposal.withConsumerTypes(judged)
 }
 
-/** What a verdict without findings needs to be understood. */
-function reasonOf({ outcome, retryFrom }: Verdict): string | null {
+/** What a verdict needs to be understood, beside its findings. */
+function reasonOf(verdict: Verdict): string | null {
+  const { outcome, retryFrom } = verdict
   switch (outcome) {
     case 'unauthorized':
       return 'the provider answers that the token has expired: give a fresh one'
@@ -138,8 +169,11 @@ function reasonOf({ outcome, retryFrom }: Verdict): string | null {
       return `the quota is used up${retryFrom === null ? '' : `; the provider takes calls again from ${retryFrom} on the next day`}`
     case 'monitor-fault':
       return 'the request could not be made on this machine'
-    case 'unavailable':
     case 'drift':
+      return suspectsToken(verdict)
+        ? 'no document shows this 401: the provider has changed, or the token is wrong'
+        : null
+    case 'unavailable':
     case 'conforming':
       return null
   }

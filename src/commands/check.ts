@@ -3,6 +3,7 @@ import { builtin } from '../builtin.ts'
 import { runCheck } from '../check/run-check.ts'
 import { asOneOf, listOf, paintFor, parseOptions, parseVariants, UsageError } from '../command-line.ts'
 import { parseDuration } from '../duration.ts'
+import { baseBefore, pathTwice } from '../endpoint.ts'
 import { contract, variantNames } from '../generated/contract.ts'
 import { rules } from '../judge/rules.ts'
 import type { VariantName } from '../judge/verdict.ts'
@@ -34,6 +35,7 @@ probed is skipped and says why. On a loopback address creates are free; elsewher
   --propose <file>          write an OpenAPI Overlay 1.0 that would make openapi/contactrz.yaml match what was seen
   --provider-states <url>   Pact state endpoint of the provider: needed to meet overQuota
   --timeout <duration>      for each probe, such as 500ms or 10s (default 10s)
+  --slow <duration>         an answer that takes longer gets a notice, which never fails the check (default none)
   --quota-window <window>   HH:MM-HH:MM@Zone or none (default ${contract.quotaWindow.from}-${contract.quotaWindow.to}@${contract.quotaWindow.timeZone})
   --allow-create            send creates to an address that is not loopback
   --allow-insecure          allow http to an address that is not loopback
@@ -61,6 +63,7 @@ const optionsConfig = {
   propose: { type: 'string' },
   'provider-states': { type: 'string' },
   timeout: { type: 'string', default: '10s' },
+  slow: { type: 'string' },
   'quota-window': { type: 'string' },
   'allow-create': { type: 'boolean', default: false },
   'allow-insecure': { type: 'boolean', default: false },
@@ -87,6 +90,7 @@ export async function check(args: readonly string[], env: NodeJS.ProcessEnv): Pr
   if (options.propose !== undefined) writeFile('--propose', options.propose, '', 'a')
   const failOn = asOneOf('--fail-on', options['fail-on'], ['breaking', 'additive'])
   const timeoutMs = parseTimeout(options.timeout)
+  const slowMs = options.slow === undefined ? undefined : parseSlow(options.slow)
   const quotaWindow = parseWindow(options['quota-window'])
   const acceptances = options.accept === undefined ? [] : readAcceptances(options.accept, rules)
   const providerStates =
@@ -111,9 +115,11 @@ export async function check(args: readonly string[], env: NodeJS.ProcessEnv): Pr
     },
     expiredToken,
     providerStates,
+    require,
     allowCreate: options['allow-create'],
     quotaWindow,
     timeoutMs,
+    ...(slowMs !== undefined && { slowMs }),
     acceptances,
     now: Date.now,
     signal: interruption.signal,
@@ -125,7 +131,7 @@ export async function check(args: readonly string[], env: NodeJS.ProcessEnv): Pr
   process.stdout.write(render(report, paintFor(process.stdout)))
   for (const { file, render } of files) writeFile('--report', file, render(report))
   if (options.propose !== undefined) await writeProposal(options.propose, judgments, url.host)
-  return interruption.signal.aborted ? 130 : exitCodeOf(report, { failOn, require })
+  return interruption.signal.aborted ? 130 : exitCodeOf(report, { failOn })
 }
 
 function showProgress(variant: VariantName) {
@@ -141,6 +147,8 @@ function parseBase(text: string | undefined, allowInsecure: boolean): URL {
     throw new UsageError('no address: give --url or set CONTACTRZ_URL, such as http://127.0.0.1:4010')
   }
   const url = parseUrl('--url', text)
+  const base = baseBefore(url)
+  if (base !== null) throw new UsageError(`--url ${pathTwice(base)}`)
   if (url.search !== '' || url.hash !== '')
     throw new UsageError('--url must be a base address without ? and #')
   if (url.protocol === 'http:' && !isLoopback(url.hostname) && !allowInsecure) {
@@ -174,6 +182,12 @@ function parseTimeout(text: string): number {
   if (ms === null || ms < 1 || ms > 600_000) {
     throw new UsageError('--timeout must be a duration up to 10m, such as 500ms or 10s')
   }
+  return ms
+}
+
+function parseSlow(text: string): number {
+  const ms = parseDuration(text)
+  if (ms === null || ms < 1) throw new UsageError('--slow must be a duration, such as 800ms or 2s')
   return ms
 }
 

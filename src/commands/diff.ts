@@ -1,5 +1,5 @@
 // `contactrz diff`: two files → what has changed → reports → exit code.
-import { type Acceptance, liveAcceptances } from '../accept.ts'
+import { type Acceptance, marksOf } from '../accept.ts'
 import { builtin } from '../builtin.ts'
 import { asOneOf, listOf, paintFor, UsageError } from '../command-line.ts'
 import type { DiffReport } from '../diff/change.ts'
@@ -130,13 +130,7 @@ function accepted(
   acceptances: readonly Acceptance<DiffRuleId>[],
   at: number,
 ): DiffReport {
-  const live = liveAcceptances(acceptances, at)
-  const changes = report.changes.map((change) => {
-    const match = live.find(({ rule, pointer }) => rule === change.rule && pointer === change.pointer)
-    return match === undefined
-      ? change
-      : { ...change, accepted: { reason: match.reason, until: match.until } }
-  })
+  const changes = report.changes.map((change) => ({ ...change, ...marksOf(change, acceptances, at) }))
   const unused = acceptances.filter(
     (entry) => !report.changes.some(({ rule, pointer }) => rule === entry.rule && pointer === entry.pointer),
   )

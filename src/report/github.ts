@@ -1,14 +1,20 @@
 // `--format github`: workflow commands, which GitHub Actions shows as annotations of the run.
 import type { Severity } from '../judge/rules.ts'
+import { isConclusive } from '../judge/verdict.ts'
 import { summaryLine } from './lines.ts'
+import { notesOf } from './notes.ts'
 import type { ProbeReport, Report } from './report.ts'
 
 export type Command = 'error' | 'warning' | 'notice'
 
 const commands: Record<Severity, Command> = { breaking: 'error', additive: 'warning', notice: 'notice' }
 
-export function renderGithub({ probes, url }: Report): string {
-  const lines = probes.flatMap(annotationsOf)
+export function renderGithub(report: Report): string {
+  const { probes, url } = report
+  const notes = notesOf(report).map(({ level, variant, title, text }) =>
+    annotation(level, variant === null ? title : `${variant}: ${title}`, text),
+  )
+  const lines = [...probes.flatMap(annotationsOf), ...notes]
   return `${[...lines, `checked POST ${escapeData(url)}`].join('\n')}\n`
 }
 
@@ -18,7 +24,9 @@ function annotationsOf({ variant, outcome, reason, findings }: ProbeReport): str
     return annotation(command, `${variant}: ${found.rule}`, summaryLine(found))
   })
   if (outcome === 'skipped') lines.push(annotation('notice', `${variant}: skipped`, reason ?? ''))
-  else if (outcome !== 'drift' && outcome !== 'conforming') {
+  else if (outcome === 'drift' && reason !== undefined) {
+    lines.push(annotation('warning', `${variant}: drift`, reason))
+  } else if (!isConclusive(outcome)) {
     lines.push(annotation('warning', `${variant}: ${outcome}`, reason ?? 'no verdict'))
   }
   return lines

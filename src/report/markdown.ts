@@ -1,12 +1,14 @@
 // `--format markdown`: a summary for a job or a pull request.
 import { rules } from '../judge/rules.ts'
 import type { Finding } from '../judge/verdict.ts'
-import { oneLine } from './lines.ts'
+import { marksLine, oneLine } from './lines.ts'
+import { headlineOf, notesOf } from './notes.ts'
 import type { Report } from './report.ts'
 
-export function renderMarkdown({ url, outcome, durationMs, probes, unusedAcceptances = [] }: Report): string {
+export function renderMarkdown(report: Report): string {
+  const { url, durationMs, probes } = report
   const lines = [
-    `## contactrz check: ${outcome}`,
+    `## contactrz check: ${headlineOf(report)}`,
     '',
     `POST ${escapeMarkdown(url)}, ${durationMs} ms`,
     '',
@@ -28,21 +30,21 @@ export function renderMarkdown({ url, outcome, durationMs, probes, unusedAccepta
     )
     for (const found of findings) lines.push(renderRow(found))
   }
-  for (const { rule, pointer } of unusedAcceptances) {
-    lines.push('', `Accepted, but not found: ${rule} ${escapeMarkdown(pointer)}. The entry can be deleted.`)
+  for (const { title, text } of notesOf(report)) {
+    lines.push('', `**${escapeMarkdown(title)}**: ${escapeMarkdown(text)}.`)
   }
   return `${lines.join('\n')}\n`
 }
 
-function renderRow({ rule, severity, part, pointer, expected, actual, accepted }: Finding): string {
-  const note = accepted === undefined ? '' : ` Accepted until ${accepted.until}: ${accepted.reason}`
+function renderRow({ rule, severity, part, pointer, expected, actual, ...marked }: Finding): string {
+  const marks = marksLine(marked)
   const cells = [
     rule,
     severity,
     `${part} ${pointer}`.trim(),
     expected,
     actual,
-    `${rules[rule].summary}${note}`,
+    `${rules[rule].summary}${marks && ` (${marks})`}`,
   ]
   return `| ${cells.map(escapeMarkdown).join(' | ')} |`
 }

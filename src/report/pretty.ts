@@ -2,7 +2,8 @@
 import { count } from '../judge/evidence.ts'
 import { rules } from '../judge/rules.ts'
 import type { Finding } from '../judge/verdict.ts'
-import { oneLine, typeChange } from './lines.ts'
+import { marksLine, oneLine, typeChange } from './lines.ts'
+import { headlineOf, notesOf } from './notes.ts'
 import type { ProbeReport, Report } from './report.ts'
 
 export type Style = 'red' | 'green' | 'yellow' | 'dim' | 'bold'
@@ -13,8 +14,8 @@ export const plain: Paint = (_style, text) => text
 export function renderPretty(report: Report, paint: Paint = plain): string {
   const lines = [`POST ${report.url}`, '']
   for (const probe of report.probes) lines.push(...renderProbe(probe, paint))
-  for (const { rule, pointer } of report.unusedAcceptances ?? []) {
-    lines.push(paint('yellow', `accepted, but not found: ${rule} ${pointer}. The entry can be deleted.`))
+  for (const { level, title, text } of notesOf(report)) {
+    lines.push(paint(level === 'error' ? 'red' : 'yellow', `${title}: ${oneLine(text, 400)}.`))
   }
   lines.push('', summaryOf(report, paint))
   return `${lines.join('\n')}\n`
@@ -39,17 +40,19 @@ function renderProbe(probe: ProbeReport, paint: Paint): string[] {
 }
 
 function renderFinding(
-  { rule, severity, part, pointer, expected, actual, accepted, consumerType }: Finding,
+  { rule, severity, part, pointer, expected, actual, consumerType, ...marked }: Finding,
   paint: Paint,
 ): string[] {
   const style =
-    accepted !== undefined || severity === 'notice' ? 'dim' : severity === 'breaking' ? 'red' : 'yellow'
+    marked.accepted !== undefined || severity === 'notice'
+      ? 'dim'
+      : severity === 'breaking'
+        ? 'red'
+        : 'yellow'
   const { summary, advice } = rules[rule]
   const where = pointer === '' ? part : `${part} ${oneLine(pointer)}`
-  const note =
-    accepted === undefined
-      ? ''
-      : paint('dim', ` (accepted until ${accepted.until}: ${oneLine(accepted.reason)})`)
+  const marks = marksLine(marked)
+  const note = marks === '' ? '' : paint('dim', ` (${marks})`)
   return [
     `    ${paint(style, severity)}  ${paint('bold', rule)}  ${where}${note}`,
     `      expected  ${oneLine(expected)}`,
@@ -59,7 +62,9 @@ function renderFinding(
   ]
 }
 
-function summaryOf({ outcome, probes, durationMs }: Report, paint: Paint): string {
+function summaryOf(report: Report, paint: Paint): string {
+  const { outcome, probes, durationMs } = report
+  const headline = headlineOf(report)
   const counted = probes.flatMap(({ findings }) => findings.filter(({ accepted }) => accepted === undefined))
   const of = (severity: Finding['severity']) => counted.filter((found) => found.severity === severity).length
   const numbers = (['breaking', 'additive', 'notice'] as const)
@@ -69,7 +74,7 @@ function summaryOf({ outcome, probes, durationMs }: Report, paint: Paint): strin
     )
   const skipped = probes.filter((probe) => probe.outcome === 'skipped').length
   if (skipped > 0) numbers.push(`${skipped} skipped`)
-  const style = outcome === 'conforming' ? 'green' : outcome === 'drift' ? 'red' : 'yellow'
+  const style = headline === 'conforming' ? 'green' : outcome === 'drift' ? 'red' : 'yellow'
   const detail = numbers.length > 0 ? ` (${numbers.join(', ')})` : ''
-  return `${paint(style, outcome)}${detail} in ${durationMs} ms`
+  return `${paint(style, headline)}${detail} in ${durationMs} ms`
 }

@@ -1,6 +1,8 @@
 // `--format sarif`: SARIF 2.1.0 (OASIS), for code scanning. A finding is a result at a place of the spec.
 import { type RuleId, ruleIds, rules, type Severity } from '../judge/rules.ts'
-import type { Finding } from '../judge/verdict.ts'
+import { type Finding, isConclusive } from '../judge/verdict.ts'
+import { marksLine } from './lines.ts'
+import { notesOf } from './notes.ts'
 import type { ProbeReport, Report } from './report.ts'
 
 const levels: Record<Severity, 'error' | 'warning' | 'note'> = {
@@ -9,12 +11,18 @@ const levels: Record<Severity, 'error' | 'warning' | 'note'> = {
   notice: 'note',
 }
 
-export function renderSarif({ probes }: Report): string {
-  const isInconclusive = ({ outcome }: ProbeReport) => outcome !== 'drift' && outcome !== 'conforming'
-  const notifications = probes.filter(isInconclusive).map(({ variant, outcome, reason }) => ({
+export function renderSarif(report: Report): string {
+  const { probes } = report
+  const needsWords = ({ outcome, reason }: ProbeReport) => !isConclusive(outcome) || reason !== undefined
+  const ofProbes = probes.filter(needsWords).map(({ variant, outcome, reason }) => ({
     level: outcome === 'skipped' ? 'note' : 'warning',
     message: { text: `${variant}: ${outcome}${reason === undefined ? '' : `: ${reason}`}` },
   }))
+  const ofReport = notesOf(report).map(({ level, title, text }) => ({
+    level: level === 'error' ? 'error' : 'note',
+    message: { text: `${title}: ${text}` },
+  }))
+  const notifications = [...ofProbes, ...ofReport]
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -40,12 +48,13 @@ function describeRule(id: RuleId) {
   }
 }
 
-function toResult(variant: string, { rule, severity, pointer, message, accepted }: Finding) {
+function toResult(variant: string, { rule, severity, pointer, message, accepted, lapsed }: Finding) {
+  const marks = marksLine({ lapsed })
   return {
     ruleId: rule,
     ruleIndex: ruleIds.indexOf(rule),
     level: levels[severity],
-    message: { text: message },
+    message: { text: marks === '' ? message : `${message} (${marks})` },
     locations: [
       {
         physicalLocation: { artifactLocation: { uri: 'openapi/contactrz.yaml' }, region: { startLine: 1 } },

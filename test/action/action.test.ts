@@ -118,6 +118,7 @@ describe('the GitHub Action', function () {
     assert.equal(code, 0, stdout)
     assert.deepEqual(outputs, {
       outcome: 'conforming',
+      unmet: '',
       'exit-code': '0',
       'sarif-file': inWorkspace('contactrz.sarif'),
       'json-file': inWorkspace('contactrz.json'),
@@ -146,7 +147,7 @@ describe('the GitHub Action', function () {
     assert.equal(code, 2)
     assert.match(stdout, /^::error title=contactrz check::contactrz: no token: set CONTACTRZ_TOKEN/)
     assert.match(summary, /not made\n\nExit code 2\./)
-    assert.deepEqual(outputs, { outcome: '', 'exit-code': '2', 'sarif-file': '', 'json-file': '' })
+    assert.deepEqual(outputs, { outcome: '', unmet: '', 'exit-code': '2', 'sarif-file': '', 'json-file': '' })
     assert.equal(provider.requests.length, 0)
   })
 
@@ -169,7 +170,11 @@ describe('the GitHub Action', function () {
     assert.equal((await act(only)).code, 0)
     assert.equal((await act({ ...only, 'fail-on': 'additive' })).code, 1)
     assert.equal((await act({ ...only, 'fail-on': 'additive', accept: 'ci/accept.json' })).code, 0)
-    assert.equal((await act({ require: 'overQuota' })).code, 3)
+    const unmet = await act({ require: 'overQuota' })
+    assert.deepEqual([unmet.code, unmet.outputs.unmet], [3, 'overQuota'])
+    assert.match(unmet.stdout, /^::error title=overQuota%3A required%2C and not met::/m)
+    assert.match(unmet.summary, /^## contactrz check: drift, required and not met: overQuota\n/)
+    assert.match((await act({ ...only, slow: '1ms' })).stdout, /^::notice title=created%3A slow::/m)
     assert.equal((await act({ ...only, timeout: 'soon' })).code, 2)
     assert.equal((await act({ ...only, 'quota-window': 'never' })).code, 2)
     const named = await act({ ...only, 'sarif-file': 'ci/a.sarif', 'json-file': 'ci/a b.json' })

@@ -202,6 +202,12 @@ describe('contactrz check', () => {
       { CONTACTRZ_TOKEN: 't' },
       /user name or password/,
     ],
+    [
+      'the whole address of the call',
+      ['--url', 'http://127.0.0.1:9/api/contactrz/'],
+      { CONTACTRZ_TOKEN: 't' },
+      /--url already holds \/api\/contactrz, which is added to it: give the base, http:\/\/127\.0\.0\.1:9\//,
+    ],
     ['http to somewhere else', ['--url', 'http://example.com'], { CONTACTRZ_TOKEN: 't' }, /--allow-insecure/],
     ['an unknown option', ['--bogus'], { CONTACTRZ_TOKEN: 't' }, /--bogus/],
     [

@@ -245,6 +245,21 @@ web: { host: 127.0.0.1, port: 8401 }
       ['mailTo', 'accept: [{ rule: nope, pointer: /Id, reason: r, until: "2027-01-01" }]\n    mailTo'],
       /rule/,
     ],
+    [
+      'an address that holds the path of the contract',
+      ['https://onecloud.example.com', 'https://onecloud.example.com/one/api/contactrz/'],
+      /url: already holds \/api\/contactrz, which is added to it: give the base, without that/,
+    ],
+    [
+      'a pointer in accept that is none',
+      ['mailTo', 'accept: [{ rule: wrong-type, pointer: Id, reason: r, until: "2027-01-01" }]\n    mailTo'],
+      /"pointer" must be a JSON Pointer, such as \/Email, or empty/,
+    ],
+    [
+      'a place of the token that is no pointer',
+      ['{ env: TOKEN }', '{ request: { url: "https://idp.example.com", pointer: /a~2b } }'],
+      /pointer: must be a JSON Pointer, such as \/data\/token/,
+    ],
     ['no YAML at all', ['targets:', 'targets: ['], /monitor\.yaml:\d+:\d+/],
   ]
   for (const [what, [from, to], says] of mistakes) {
