@@ -1,5 +1,5 @@
 // Arguments of the commands, and the configuration that they name.
-import { parseOptions, UsageError } from 'contactrz/command-line'
+import { notOneOf, parseOptions, UsageError } from 'contactrz/command-line'
 import { ConfigError, readConfig } from './config.ts'
 import type { Config, Target } from './config-shape.ts'
 
@@ -23,7 +23,8 @@ export function selectTargets(config: Config, name: string | undefined): readonl
   if (name === undefined) return config.targets
   const targets = config.targets.filter((target) => target.name === name)
   if (targets.length === 0) {
-    throw new UsageError(`--target must be one of ${config.targets.map((target) => target.name).join(', ')}`)
+    const names = config.targets.map((target) => target.name)
+    throw notOneOf('--target', name, names)
   }
   return targets
 }

@@ -10,6 +10,7 @@ import {
   isLoopback,
   parseDuration,
   pathTwice,
+  printedHoursQuestion,
   type QuotaWindow,
   QuotaWindowError,
 } from 'contactrz'
@@ -160,12 +161,8 @@ function toWindow(value: Checked, name: string, report: Report, warnings: string
     if (!(error instanceof QuotaWindowError)) throw error
     report(['quotaWindow'], error.message)
   }
-  // The message prints the hours in which calls are taken; the window is the rest of the day.
-  if (value.from === contract.quotaWindow.to && value.to === contract.quotaWindow.from) {
-    warnings.push(
-      `target ${name}: quotaWindow ${value.from}-${value.to} is what the over-quota message prints, which are the hours in which calls are taken again. Was ${value.to}-${value.from} meant?`,
-    )
-  }
+  const question = printedHoursQuestion(value, contract.quotaWindow)
+  if (question !== null) warnings.push(`target ${name}: quotaWindow ${question}`)
   return value
 }
 

@@ -1,7 +1,7 @@
 // `contactrz mutate`: arguments → mutation testing of the contract → report → exit code.
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { asOneOf, paintFor, parseOptions, parseVariants, UsageError } from '../command-line.ts'
+import { asOneOf, canRedraw, paintFor, parseOptions, parseVariants, UsageError } from '../command-line.ts'
 import { variantNames } from '../generated/contract.ts'
 import { renderJson, renderPretty } from '../mutate/render.ts'
 import { isWell, type MutateReport, runMutate } from '../mutate/run-mutate.ts'
@@ -93,7 +93,7 @@ let shownAt = Number.NEGATIVE_INFINITY
 /** On a terminal only, and at most 20 times a second. */
 function showProgress(done: number, total: number, survivors: number) {
   const now = performance.now()
-  if (!process.stderr.isTTY || (now - shownAt < 50 && done < total)) return
+  if (!canRedraw(process.stderr) || (now - shownAt < 50 && done < total)) return
   shownAt = now
   const filled = Math.round((done / total) * barLength)
   const bar = `${'█'.repeat(filled)}${'░'.repeat(barLength - filled)}`
@@ -102,5 +102,5 @@ function showProgress(done: number, total: number, survivors: number) {
 }
 
 function clearProgress() {
-  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K')
+  if (canRedraw(process.stderr)) process.stderr.write('\r\u001b[K')
 }

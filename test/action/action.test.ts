@@ -183,6 +183,8 @@ describe('the GitHub Action', function () {
       [inWorkspace('ci/a.sarif'), inWorkspace('ci/a b.json')],
     )
     assert.ok(existsSync(inWorkspace('ci/a b.json')))
+    const made = await act({ ...only, 'json-file': 'new/folder/check.json' })
+    assert.equal(made.outputs['json-file'], inWorkspace('new/folder/check.json'))
   })
 
   it('creates at an address that is not loopback only for the word true', async () => {
@@ -244,7 +246,7 @@ describe('the GitHub Action', function () {
   it('takes no failure of its own for a drift', async () => {
     assert.equal((await act({ only: 'created' }, { GITHUB_STEP_SUMMARY: directory.path })).code, 3)
     assert.equal((await act({ 'sarif-file': 'node_modules' })).code, 2)
-    assert.equal((await act({ 'json-file': 'no/such/folder.json' })).code, 2)
+    assert.equal((await act({ 'json-file': 'node_modules/.bin/contactrz/x.json' })).code, 2)
     const bin = inWorkspace('node_modules/.bin/contactrz')
     writeFileSync(`${bin}-broken`, "#!/usr/bin/env node\nthrow new Error('cannot be loaded')\n", {
       mode: 0o755,

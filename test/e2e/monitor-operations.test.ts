@@ -272,12 +272,23 @@ ${more}`,
       /--until must be a duration, such as 4h, or an instant/,
     ],
     [['mute', '--target', 'test', '--until', '2020-01-01T00:00Z'], /--until must lie ahead/],
-    [['mute', '--target', 'test', '--kind', 'noise', '--until', '4h'], /--kind must be all, drift/],
+    [
+      ['mute', '--target', 'test', '--kind', 'noise', '--until', '4h'],
+      /--kind must be all, drift.*, not noise\. /,
+    ],
     [['report', '--slots', '--runs'], /give one of --slots and --runs/],
     [['report', '--format', 'csv'], /--format csv needs one of/],
     [['report', '--from', 'yesterday'], /--from must be an instant with its zone/],
-    [['report', '--target', 'nobody'], /--target must be one of test/],
+    [
+      ['report', '--target', 'nobody'],
+      /--target must be test, not nobody\. See: contactrz-monitor report --help/,
+    ],
     [['backup'], /--to is missing/],
+    [
+      ['report', '--legder'],
+      /there is no option --legder: did you mean --ledger\? See: contactrz-monitor report --help/,
+    ],
+    [['reprot'], /there is no command reprot: did you mean report\? See: contactrz-monitor --help/],
     [['start', '--log-format', 'xml'], /--log-format must be pretty or json/],
   ]
   for (const [args, said] of wrong) {
