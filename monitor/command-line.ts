@@ -1,7 +1,12 @@
 // Arguments of the commands, and the configuration that they name.
-import { notOneOf, parseOptions, UsageError } from 'contactrz/command-line'
+import type { ParseArgsOptionsConfig } from 'node:util'
+import { notOneOf, parseOptions as parse, UsageError } from 'contactrz/command-line'
 import { ConfigError, readConfig } from './config.ts'
 import type { Config, Target } from './config-shape.ts'
+
+/** Throws `UsageError`. No positional arguments. */
+export const parseOptions = <T extends ParseArgsOptionsConfig>(args: readonly string[], options: T) =>
+  parse(args, options, 'the configuration is given by --config, a target by --target')
 
 /** The configuration file that `--config` or the environment names; null if neither does. */
 export function configFile(option: string | undefined, env: NodeJS.ProcessEnv): string | null {
@@ -29,4 +34,4 @@ export function selectTargets(config: Config, name: string | undefined): readonl
   return targets
 }
 
-export { ConfigError, parseOptions, UsageError }
+export { ConfigError, UsageError }

@@ -4,6 +4,7 @@ import { isObject, tokensOf } from './judge/evidence.ts'
 import { outcomeOf } from './judge/judge.ts'
 import { type RuleId, rules } from './judge/rules.ts'
 import { type Finding, isConclusive, type Outcome, type VariantName, type Verdict } from './judge/verdict.ts'
+import { didYouMean } from './nearest.ts'
 import { type ContactKind, contactKinds } from './synthetic-contact.ts'
 
 /** A known deviation that does not count until a day. */
@@ -32,7 +33,8 @@ export function acceptanceProblems(entry: unknown, known: object = rules): strin
   if (!isObject(entry)) return ['must be an object with rule, pointer, reason and until']
   const { rule, pointer, reason, until, ...rest } = entry
   const problems: string[] = []
-  if (typeof rule !== 'string' || !Object.hasOwn(known, rule)) problems.push('"rule" is no rule id')
+  if (typeof rule !== 'string' || !Object.hasOwn(known, rule))
+    problems.push(`"rule" is no rule id${didYouMean(String(rule), Object.keys(known))}`)
   const place = typeof pointer === 'string' ? placeProblem(known, rule, pointer) : '"pointer" must be a text'
   if (place !== null) problems.push(place)
   if (typeof reason !== 'string' || reason.trim() === '') problems.push('"reason" must say why')

@@ -4,11 +4,11 @@ import type { ParseArgsOptionsConfig } from 'node:util'
 import { builtin } from './builtin.ts'
 import { variantNames } from './generated/contract.ts'
 import type { VariantName } from './judge/verdict.ts'
-import { nearest } from './nearest.ts'
+import { didYouMean } from './nearest.ts'
 import { repeated } from './repeated.ts'
 import type { Paint, Style } from './report/pretty.ts'
 
-export { repeated }
+export { didYouMean, repeated }
 
 const { parseArgs, styleText } = builtin('node:util')
 
@@ -43,7 +43,7 @@ export function usageErrorOf(error: unknown, options: ParseArgsOptionsConfig, ar
     case 'ERR_PARSE_ARGS_UNKNOWN_OPTION':
       if (/^--(expired-)?token/.test(name)) return new UsageError(tokenAsArgument)
       return new UsageError(
-        `there is no option ${repeated(name)}${proposal(name, Object.keys(options).map(asFlag))}`,
+        `there is no option ${repeated(name)}${didYouMean(name, Object.keys(options).map(asFlag))}`,
       )
     case 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE': {
       const isString = options[name.slice(2)]?.type === 'string'
@@ -61,14 +61,9 @@ const asFlag = (name: string) => `--${name}`
 const tokenAsArgument =
   'a token is never an argument, where every process could read it: set CONTACTRZ_TOKEN or CONTACTRZ_EXPIRED_TOKEN'
 
-const proposal = (text: string, names: readonly string[]): string => {
-  const name = nearest(text, names)
-  return name === null ? '' : `: did you mean ${name}?`
-}
-
 /** `--format must be pretty or json, not jsn: did you mean json?` */
 export function notOneOf(option: string, text: string, names: readonly string[]): UsageError {
-  const is = text === '' ? ', and is empty' : `, not ${repeated(text)}${proposal(text, names)}`
+  const is = text === '' ? ', and is empty' : `, not ${repeated(text)}${didYouMean(text, names)}`
   return new UsageError(`${option} must be ${listOf(names)}${is}`)
 }
 
@@ -94,7 +89,7 @@ export function unknownCommand(text: string, commands: readonly string[]): Usage
   if (text.startsWith('-')) {
     return new UsageError(`the command comes first, and ${repeated(text)} is none: ${listOf(commands)}`)
   }
-  return new UsageError(`there is no command ${repeated(text)}${proposal(text, commands)}`)
+  return new UsageError(`there is no command ${repeated(text)}${didYouMean(text, commands)}`)
 }
 
 /** Where the help is: of the command, if there is such a one. */

@@ -14,6 +14,12 @@ export function nearest(text: string, names: readonly string[]): string | null {
   return begun.length === 1 ? (begun[0] ?? null) : null
 }
 
+/** The end of a sentence about a name that there is not; empty if no other is near. */
+export function didYouMean(text: string, names: readonly string[]): string {
+  const name = nearest(text, names)
+  return name === null ? '' : `: did you mean ${name}?`
+}
+
 /** Of edits: a letter more, less, other, or two that have changed places (Damerau and Levenshtein). */
 function distance(a: string, b: string): number {
   const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, column) => column)]

@@ -11,6 +11,10 @@ export const planHelp = `contactrz-monitor plan: which slots will run, and which
 
   --from, --to   ISO 8601, [from, to); default: the next 24 hours
 
+It asks nobody and reads no store: holds, and creates that were made already, are not in it.
+
+Exit code: 0 done · 2 wrong use or configuration
+
 Examples
   contactrz-monitor plan --config monitor.yaml
   contactrz-monitor plan --config monitor.yaml --from 2026-12-01T00:00Z --to 2026-12-02T00:00Z --format json

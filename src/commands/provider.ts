@@ -2,7 +2,7 @@
 import { paintFor, parseOptions, repeated, UsageError } from '../command-line.ts'
 import { contract, variantNames } from '../generated/contract.ts'
 import { isObject } from '../judge/evidence.ts'
-import { nearest } from '../nearest.ts'
+import { didYouMean } from '../nearest.ts'
 import { type Deviation, idlePointers, parseDeviation } from '../provider/deviation.ts'
 import {
   createProvider,
@@ -62,7 +62,7 @@ const optionsConfig = {
 
 /** Runs until SIGINT or SIGTERM, then returns the exit code. Throws `UsageError`. */
 export async function provider(args: readonly string[]): Promise<number> {
-  const options = parseOptions(args, optionsConfig)
+  const options = parseOptions(args, optionsConfig, 'the port is given by --port')
   const providerOptions: ProviderOptions = {
     port: parseInteger('--port', options.port, 0, 65_535),
     host: options.host,
@@ -162,8 +162,7 @@ function readDeviation({
 function refuseIdle(deviation: Deviation) {
   const [pointer] = idlePointers(deviation)
   if (pointer === undefined) return
-  const meant = nearest(pointer, pointers(deviation.variant))
-  const hint = meant === null ? '' : `: did you mean ${meant}?`
+  const hint = didYouMean(pointer, pointers(deviation.variant))
   const answers = deviation.variant === undefined ? 'any answer' : `the answer ${deviation.variant}`
   throw new UsageError(`${repeatedPath(pointer)} leads to nothing in ${answers}${hint}`)
 }

@@ -285,6 +285,10 @@ ${more}`,
     ],
     [['backup'], /--to is missing/],
     [
+      ['doctor', 'x.yaml'],
+      /an argument without its option: the configuration is given by --config, a target by --target\. /,
+    ],
+    [
       ['report', '--legder'],
       /there is no option --legder: did you mean --ledger\? See: contactrz-monitor report --help/,
     ],
@@ -300,7 +304,7 @@ ${more}`,
     })
   }
 
-  for (const command of ['start', 'report', 'mute', 'backup', 'doctor']) {
+  for (const command of ['start', 'once', 'plan', 'doctor', 'report', 'mute', 'backup', 'release']) {
     it(`explains ${command} with examples and exit codes`, async () => {
       const { code, stdout } = await runCommand('contactrz-monitor', [command, '--help'])
       assert.equal(code, 0)

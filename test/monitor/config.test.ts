@@ -220,7 +220,11 @@ web: { host: 127.0.0.1, port: 8401 }
       ['mailTo', 'quotaWindow: never\n    mailTo'],
       /none, or \{ from, to, timeZone/,
     ],
-    ['a misspelt secret', ['port: 465', 'port: 465, password: { fle: x }'], /password\.fle: is no known key/],
+    [
+      'a misspelt secret',
+      ['port: 465', 'port: 465, password: { fle: x }'],
+      /password\.fle: is no known key: did you mean file\?/,
+    ],
     [
       'a token that would travel in the clear',
       ['{ env: TOKEN }', '{ request: { url: "http://idp.example.com/token" } }'],
@@ -240,6 +244,11 @@ web: { host: 127.0.0.1, port: 8401 }
     ['mail in the clear', ['security: tls', 'security: none'], /loopback host only/],
     ['a user without a password', ['port: 465', 'port: 465, user: x'], /belong together/],
     ['a page for everybody', ['smtp:', 'web: { host: 0.0.0.0 }\nsmtp:'], /loopback/],
+    [
+      'a misspelt rule in accept',
+      ['mailTo', 'accept: [{ rule: wrong-typ, pointer: /Id, reason: r, until: "2027-01-01" }]\n    mailTo'],
+      /"rule" is no rule id: did you mean wrong-type\?/,
+    ],
     [
       'an unknown rule in accept',
       ['mailTo', 'accept: [{ rule: nope, pointer: /Id, reason: r, until: "2027-01-01" }]\n    mailTo'],
