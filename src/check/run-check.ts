@@ -171,7 +171,7 @@ function reasonOf(verdict: Verdict): string | null {
       return 'the request could not be made on this machine'
     case 'drift':
       return suspectsToken(verdict)
-        ? 'no document shows this 401: the provider has changed, or the token is wrong'
+        ? 'this 401 is not documented: the provider has changed, or the token is wrong'
         : null
     case 'unavailable':
     case 'conforming':

@@ -48,7 +48,7 @@ const interruption: Note = {
 
 const wordsOf = ({ marker, created }: LeftBehind): Pick<Note, 'title' | 'text'> => ({
   title: created ? 'contact left behind' : 'contact perhaps left behind',
-  text: `a contact ${created ? 'was' : 'may have been'} created, and nothing deletes it: its Name begins with "${namePrefix(marker)}"`,
+  text: `a contact ${created ? 'was created' : 'may have been created'}, and stays until somebody deletes it: its Name begins with "${namePrefix(marker)}"`,
 })
 
 /** The outcome, and in the same breath what keeps it from being the whole truth. */

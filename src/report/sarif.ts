@@ -22,6 +22,8 @@ export function renderSarif(report: Report): string {
     level: level === 'error' ? 'error' : 'note',
     message: { text: `${title}: ${text}` },
   }))
+  // Something that was asked for did not happen.
+  const isWhole = !ofReport.some(({ level }) => level === 'error')
   const notifications = [...ofProbes, ...ofReport]
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -29,7 +31,7 @@ export function renderSarif(report: Report): string {
     runs: [
       {
         tool: { driver: { name: 'contactrz', rules: ruleIds.map(describeRule) } },
-        invocations: [{ executionSuccessful: true, toolExecutionNotifications: notifications }],
+        invocations: [{ executionSuccessful: isWhole, toolExecutionNotifications: notifications }],
         results: probes.flatMap(({ variant, findings }) => findings.map((found) => toResult(variant, found))),
       },
     ],

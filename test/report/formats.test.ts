@@ -290,6 +290,14 @@ describe('sarif', () => {
     ])
   })
 
+  it('calls no run successful that has not done what was asked for', () => {
+    const isSuccessful = (one: Report) =>
+      JSON.parse(formats.sarif(one)).runs[0].invocations[0].executionSuccessful
+    assert.equal(isSuccessful(reportOf(left(true), drift, skipped)), true)
+    assert.equal(isSuccessful({ ...report, unmetRequirements: [unmet] }), false)
+    assert.equal(isSuccessful({ ...report, interrupted: true }), false)
+  })
+
   it('suppresses what is accepted, with the reason', () => {
     const [{ results }] = JSON.parse(formats.sarif(reportOf({ ...conforming, findings: [accepted] }))).runs
     assert.deepEqual(results[0].suppressions, [
