@@ -114,6 +114,16 @@ describe('contactrz check', () => {
     assert.doesNotMatch(stdout, /time-?out|in time/i)
   })
 
+  it('ends the token command on Ctrl-C, and sends nothing', async () => {
+    const script = "process.kill(process.ppid, 'SIGINT'); setInterval(() => {}, 1000)"
+    const { code, stdout } = await check(['--url', provider.url, '--only', 'created', '--timeout', '10m'], {
+      CONTACTRZ_TOKEN_COMMAND: JSON.stringify([process.execPath, '-e', script]),
+    })
+    assert.equal(code, 130)
+    assert.match(stdout, /interrupted before it was sent/)
+    assert.equal(provider.requests.length, 0)
+  })
+
   it('gives the token command no more time than --timeout', async () => {
     const command = JSON.stringify([process.execPath, '-e', 'setInterval(() => {}, 1000)'])
     const { code, stdout } = await check(['--url', provider.url, '--only', 'created', '--timeout', '300ms'], {

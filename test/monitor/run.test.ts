@@ -238,6 +238,13 @@ describe('runSlot', () => {
     const counted = await run({ accept })
     assert.equal(counted.result === 'run' && counted.outcome, 'drift')
     assert.deepEqual(query('SELECT event FROM events'), [['opened']])
+    const [mail] = query('SELECT text FROM mails')
+    assert.match(
+      String(mail).replace(/\s+/g, ' '),
+      /counts again, since it was accepted until 2026-12-01 only/,
+    )
+    const config = { targets: [targetOf({ url: provider.url })] } as unknown as Config
+    assert.match(await renderStatus(config, store, clock, []), /\(accepted until 2026-12-01 only\)/)
   })
 
   it('does not try again when the budget has no second create', async () => {
