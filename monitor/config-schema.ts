@@ -28,7 +28,7 @@ const text = { type: 'string', minLength: 1 } as const
 const address = { type: 'string', pattern: '^[^\\s@<>,;:"\\\\]+@[^\\s@<>,;:"\\\\]+$' } as const
 const targetName = { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$' } as const
 const storeName = { type: 'string', pattern: '^sqlite:.+' } as const
-const jsonPointer = { type: 'string', pattern: '^(/.*)?$' } as const
+const jsonPointer = { type: 'string', pattern: '^(/([^~/]|~[01])*)*$' } as const
 const contactProperties = ['Name', 'Phone', 'Fax', 'Email', 'Mobile', 'TwitterId', 'FacebookId', 'Media']
 
 /** What a value must be, in words: of schemas that have a pattern, by it. */

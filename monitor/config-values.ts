@@ -5,9 +5,12 @@ import { resolve } from 'node:path'
 import {
   acceptanceProblems,
   assertQuotaWindow,
+  baseBefore,
   contract,
   isLoopback,
   parseDuration,
+  pathTwice,
+  printedHoursQuestion,
   type QuotaWindow,
   QuotaWindowError,
 } from 'contactrz'
@@ -84,6 +87,7 @@ function toTarget(target: Checked, directory: string, report: Report, warnings: 
   if (url === null || !/^https?:$/.test(url.protocol)) report(['url'], 'must be an http or https address')
   else if (url.username !== '' || url.password !== '')
     report(['url'], 'must not hold a user name or password')
+  else if (baseBefore(url) !== null) report(['url'], pathTwice('without that'))
   else if (url.search !== '' || url.hash !== '') report(['url'], 'must be a base address without ? and #')
   else if (url.protocol === 'http:' && !isLoopback(url.hostname) && !target.allowInsecure) {
     report(['url'], 'is http: the token would travel in the clear. Use https, or set allowInsecure: true')
@@ -157,12 +161,8 @@ function toWindow(value: Checked, name: string, report: Report, warnings: string
     if (!(error instanceof QuotaWindowError)) throw error
     report(['quotaWindow'], error.message)
   }
-  // The message prints the hours in which calls are taken; the window is the rest of the day.
-  if (value.from === contract.quotaWindow.to && value.to === contract.quotaWindow.from) {
-    warnings.push(
-      `target ${name}: quotaWindow ${value.from}-${value.to} is what the over-quota message prints, which are the hours in which calls are taken again. Was ${value.to}-${value.from} meant?`,
-    )
-  }
+  const question = printedHoursQuestion(value, contract.quotaWindow)
+  if (question !== null) warnings.push(`target ${name}: quotaWindow ${question}`)
   return value
 }
 

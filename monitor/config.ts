@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { Ajv, type ErrorObject } from 'ajv'
+import { didYouMean } from 'contactrz/command-line'
 import { LineCounter, parseDocument } from 'yaml'
 import { configSchema, wordsOfPattern } from './config-schema.ts'
 import type { Config } from './config-shape.ts'
@@ -118,7 +119,11 @@ function describeError({ instancePath, schemaPath, keyword, params, message }: E
     .slice(1)
     .map((token) => unescapeToken(token))
     .map((token) => (/^\d+$/.test(token) ? Number(token) : token))
-  if (keyword === 'additionalProperties') return [[...path, params.additionalProperty], 'is no known key']
+  if (keyword === 'additionalProperties') {
+    const key = String(params.additionalProperty)
+    const known = Object.keys(schemaBeside(schemaPath)?.properties ?? {})
+    return [[...path, key], `is no known key${didYouMean(key, known)}`]
+  }
   if (keyword === 'required') return [path, `"${params.missingProperty}" is missing`]
   if (keyword === 'enum') return [path, `must be one of ${params.allowedValues.join(', ')}`]
   if (keyword === 'oneOf') return [path, wordsOfChoice[String(path.at(-1))] ?? 'must be a text, or { file }']
@@ -144,10 +149,16 @@ const wordsOfType: Readonly<Record<string, string>> = {
 
 const unescapeToken = (token: string) => token.replaceAll('~1', '/').replaceAll('~0', '~')
 
-/** The pattern of the schema whose keyword has failed. */
+/** The schema whose keyword has failed. */
+const schemaBeside = (schemaPath: string): Checked =>
+  schemaPath
+    .split('/')
+    .slice(1, -1)
+    .map((token) => unescapeToken(decodeURIComponent(token)))
+    .reduce<Checked>((value, token) => value?.[token], configSchema)
+
 function patternBeside(schemaPath: string): string | null {
-  const tokens = schemaPath.split('/').slice(1, -1).map(decodeURIComponent).map(unescapeToken)
-  const schema = tokens.reduce<Checked>((value, token) => value?.[token], configSchema)
+  const schema = schemaBeside(schemaPath)
   return typeof schema?.pattern === 'string' ? schema.pattern : null
 }
 

@@ -1,5 +1,5 @@
 // What the log says of a slot: a line for people, fields for machines. Pure. Called by monitor.ts.
-import { summarise } from 'contactrz'
+import { summarise, suspectsToken, type Verdict } from 'contactrz'
 import type { Target } from './config-shape.ts'
 import type { LogFields } from './log.ts'
 import type { RunResult } from './run.ts'
@@ -14,9 +14,12 @@ export function describeResult(target: Target, slotAt: number, result: RunResult
     case 'gated':
       return `${slot}  gated (${result.reason}); nothing was sent`
     case 'run':
-      return `${slot}  ${result.verdict === null ? `${result.outcome}: ${result.detail ?? ''}` : summarise(result.verdict)}`
+      return `${slot}  ${result.verdict === null ? `${result.outcome}: ${result.detail ?? ''}` : wordsOf(result.verdict)}`
   }
 }
+
+const wordsOf = (verdict: Verdict) =>
+  `${summarise(verdict)}${suspectsToken(verdict) ? ' (or the token is wrong)' : ''}`
 
 /** What the line of the log says, for machines. */
 export function fieldsOf(target: Target, slotAt: number, result: RunResult): LogFields {

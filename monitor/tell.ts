@@ -1,7 +1,7 @@
 // From what happened to what is told: reads the state and the mutes of a target, takes the step (incident.ts) and
 // words the mails that are owed. Called by run.ts after a run and by monitor.ts as time goes by; the caller
 // commits what it gets, by way of commitTold.
-import type { Outcome, VariantName, Verdict } from 'contactrz'
+import { type Outcome, suspectsToken, type VariantName, type Verdict } from 'contactrz'
 import type { Alerts, Target } from './config-shape.ts'
 import {
   type IncidentKind,
@@ -107,12 +107,21 @@ async function told(
 ): Promise<Told> {
   if (events.length === 0) return { basedOn, incidents: state, events, mails: [] }
   const lastConforming = await store.lastConforming(target.name)
+  const isTokenSuspect = await suspectToken(store, target.name, run)
   return {
     basedOn,
     incidents: state,
     events,
-    mails: events.flatMap((event) => mailsOf(target, event, { run, lastConforming, detail })),
+    mails: events.flatMap((event) => mailsOf(target, event, { run, lastConforming, detail, isTokenSuspect })),
   }
+}
+
+/** Whether the latest create met a 401 that nobody can explain, and none has ever come back with an Id. */
+export async function suspectToken(store: Store, target: string, run: RunRow | null): Promise<boolean> {
+  const latest = run?.variant === 'created' ? [run] : await store.latestRuns(target, 2)
+  const created = latest.find(({ variant }) => variant === 'created')
+  if (created === undefined || !suspectsToken({ meant: 'created', ...created })) return false
+  return (await store.knownIds(target, 1)).size === 0
 }
 
 async function mutedKinds(store: Store, target: string, at: number): Promise<Muted> {

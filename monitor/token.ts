@@ -111,7 +111,9 @@ async function requestToken({
     }
     const text = await readBounded(response)
     if (text === null) return failed(`the answer to the token request is longer than ${maxAnswerBytes} bytes`)
-    return pointer === undefined ? readToken(text) : readPointer(text, pointer)
+    return pointer === undefined
+      ? readToken(text, 'give `pointer`, the place of the token in it')
+      : readPointer(text, pointer)
   } catch (error) {
     return failed(
       `the token request failed (${codeOf(error instanceof Error ? (error.cause ?? error) : error)})`,
@@ -143,7 +145,9 @@ function readPointer(text: string, pointer: string): TokenResult {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) value = undefined
     else value = (value as Record<string, unknown>)[name]
   }
-  return typeof value === 'string' ? readToken(value) : failed(`the answer holds no text at ${pointer}`)
+  if (typeof value !== 'string') return failed(`the answer holds no text at ${pointer}`)
+  const result = readToken(value, '`pointer` must lead to the token itself')
+  return 'problem' in result ? failed(`at ${pointer}, ${result.detail}`) : result
 }
 
 const failed = (detail: string): TokenResult => ({ problem: 'failed', detail })

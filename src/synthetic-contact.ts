@@ -63,3 +63,6 @@ function padded(text: string, length: number): string {
   const missing = length - [...text].length
   return missing < 2 ? text : `${text} ${'synthetic '.repeat(missing).slice(0, missing - 2)}.`
 }
+
+/** What the Name of a synthetic contact begins with, whatever else is in it: those who purge search for it. */
+export const namePrefix = (marker: string): string => `contactrz synthetic ${marker}`

@@ -1,5 +1,6 @@
 // `contactrz-monitor plan`: which slots will run and which are gated. No network, no store.
 import { describeQuotaWindow } from 'contactrz'
+import { asOneOf } from 'contactrz/command-line'
 import { parseOptions, requireConfig, selectTargets, UsageError } from '../command-line.ts'
 import { parseBound } from '../instant.ts'
 import { planSlots } from '../plan.ts'
@@ -10,6 +11,10 @@ export const planHelp = `contactrz-monitor plan: which slots will run, and which
 
   --from, --to   [from, to): days, which begin at 00:00 UTC, or instants with their zone, ISO 8601.
                  Default: the next 24 hours
+
+It asks nobody and reads no store: holds, and creates that were made already, are not in it.
+
+Exit code: 0 done · 2 wrong use or configuration
 
 Examples
   contactrz-monitor plan --config monitor.yaml
@@ -27,15 +32,14 @@ export async function plan(args: readonly string[], env: NodeJS.ProcessEnv): Pro
     target: { type: 'string' },
     format: { type: 'string', default: 'pretty' },
   })
-  if (options.format !== 'pretty' && options.format !== 'json')
-    throw new UsageError('--format must be pretty or json')
+  const format = asOneOf('--format', options.format, ['pretty', 'json'])
   const from = options.from === undefined ? Date.now() : parseBound('--from', options.from)
   const to = options.to === undefined ? from + dayMs : parseBound('--to', options.to)
   if (to < from) throw new UsageError('--to lies before --from')
   if (to - from > maxSpanMs) throw new UsageError('--from and --to must not be more than 366 days apart')
   const targets = selectTargets(requireConfig(options.config, env), options.target)
   const planned = planSlots(targets, from, to)
-  if (options.format === 'json') {
+  if (format === 'json') {
     process.stdout.write(`${JSON.stringify(planned, null, 2)}\n`)
     return 0
   }

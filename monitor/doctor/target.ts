@@ -27,6 +27,9 @@ export function checkWindow(target: Target, now: number): Check {
   }
 }
 
+/** Nothing here creates, and nothing else would tell. */
+const unknown = 'that the provider takes it is not known: only a create could show it'
+
 export async function checkToken(
   target: Target,
   { directory }: Config,
@@ -39,11 +42,11 @@ export async function checkToken(
   const result = await createTokens(source, { env, now: Date.now, timeoutMs, directory }).get()
   if ('problem' in result) return check(result.detail, '')
   const expiry = readExpiry(result.token)
-  if (expiry === null) return check(null, 'one was given; when it expires cannot be read')
+  if (expiry === null) return check(null, `one was given; when it expires cannot be read; ${unknown}`)
   const end = new Date(expiry).toISOString()
   return expiry <= Date.now()
     ? check(`the one that was given expired at ${end}`, '')
-    : check(null, `one was given, good until ${end}`)
+    : check(null, `one was given, good until ${end}; ${unknown}`)
 }
 
 /** By the Date header of any answer to a HEAD request, which creates nothing. */

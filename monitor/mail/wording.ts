@@ -14,6 +14,8 @@ export interface Circumstances {
   readonly lastConforming: Readonly<Partial<Record<VariantName, number>>>
   /** Why there was no token. */
   readonly detail: string | null
+  /** A 401 that nobody can explain, where no create has ever succeeded. Default: no. */
+  readonly isTokenSuspect?: boolean
 }
 
 export interface FindingContent {
@@ -100,13 +102,27 @@ export function contentOf(target: Target, event: IncidentEvent, circumstances: C
     findings: findings.slice(0, findingsShown).map(contentOfFinding),
     moreFindings: Math.max(0, findings.length - findingsShown),
     gone: event.event === 'changed' ? goneOf(event) : [],
-    todo: isResolved ? [] : [...todosOf(findings), ...advice[kind]],
+    todo: isResolved ? [] : [...tokenAdvice(event, circumstances), ...todosOf(findings), ...advice[kind]],
     footer: `${circumstances.run === null ? '' : 'The report of the latest run is attached. '}${signature}`,
   }
 }
 
-function leadOf({ event, isMuteEnd, mail }: IncidentEvent, { detail }: Circumstances): string[] {
+const isOfToken = ({ kind, event }: IncidentEvent, { isTokenSuspect = false }: Circumstances) =>
+  isTokenSuspect && kind === 'drift' && event !== 'resolved'
+
+const tokenAdvice = (event: IncidentEvent, circumstances: Circumstances): string[] =>
+  isOfToken(event, circumstances)
+    ? ['Before anything else, check where the token comes from, and that it is one of this provider.']
+    : []
+
+function leadOf(of: IncidentEvent, circumstances: Circumstances): string[] {
+  const { event, isMuteEnd, mail } = of
+  const { detail } = circumstances
   const lead: string[] = []
+  if (isOfToken(of, circumstances))
+    lead.push(
+      'No create has succeeded at this target yet: the token may be what is wrong, and not the provider.',
+    )
   if (event === 'changed') lead.push('It is not the same as before.')
   if (event === 'reminded')
     lead.push(isMuteEnd ? 'The mute has ended, and it is still open.' : 'It is still open.')
@@ -151,13 +167,17 @@ function goneOf({ drifts, before }: IncidentEvent): string[] {
 }
 
 function contentOfFinding({ variant, found, isNew }: Listed): FindingContent {
-  const { rule, severity, part, pointer, expected, actual } = found
+  const { rule, severity, part, pointer, expected, actual, lapsed } = found
+  const again =
+    lapsed === undefined
+      ? ''
+      : ` It counts again, since it was accepted until ${lapsed.until} only (${clean(lapsed.reason)}).`
   return {
     title: `${rule} (${severity})${isNew ? ' - new' : ''}`,
     where: clean(`${variant}, ${part}${pointer === '' ? '' : ` ${pointer}`}`),
     expected: clean(expected),
     actual: clean(actual),
-    meaning: rules[rule].summary,
+    meaning: `${rules[rule].summary}${again}`,
     todo: rules[rule].advice,
   }
 }

@@ -6,17 +6,18 @@ export interface StateRequest {
   readonly state: string
   readonly action: 'setup' | 'teardown'
   readonly timeoutMs: number
+  readonly signal?: AbortSignal
 }
 
 /** Null if the provider agreed; else what went wrong, without anything from its answer. */
-export async function requestState({ url, state, action, timeoutMs }: StateRequest): Promise<string | null> {
+export async function requestState({ url, state, action, ...limits }: StateRequest): Promise<string | null> {
   const what = `the provider state "${state}" (${action})`
   const { answer, failure } = await probe({
     url,
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ state, params: {}, action }),
-    timeoutMs,
+    ...limits,
   })
   if (answer === null) return `${what} could not be asked for (${failure?.code ?? 'no answer'})`
   return answer.status >= 200 && answer.status < 300

@@ -3,23 +3,31 @@ import { builtin } from '../builtin.ts'
 import { runCheck } from '../check/run-check.ts'
 import {
   asOneOf,
+  canRedraw,
   listOf,
   paintFor,
   parseNames,
   parseOptions,
   parseVariants,
+  repeated,
   UsageError,
 } from '../command-line.ts'
 import { parseDuration } from '../duration.ts'
+import { baseBefore, pathTwice } from '../endpoint.ts'
 import { contract, variantNames } from '../generated/contract.ts'
 import { rules } from '../judge/rules.ts'
 import { isLoopback } from '../loopback.ts'
 import type { Judged } from '../proposal/proposal.ts'
-import { parseQuotaWindow, type QuotaWindow, QuotaWindowError } from '../quota-window.ts'
+import {
+  parseQuotaWindow,
+  printedHoursQuestion,
+  type QuotaWindow,
+  QuotaWindowError,
+} from '../quota-window.ts'
 import { formatNames, loadFormat } from '../report/formats.ts'
 import { exitCodeOf } from '../report/report.ts'
 import { contactKinds } from '../synthetic-contact.ts'
-import { readToken, runTokenCommand, type TokenResult } from '../token-command.ts'
+import { noToken, parseExpiredToken, tokenSource } from './check-tokens.ts'
 import { parseReportFile, readAcceptances, writeFile } from './files.ts'
 
 const { rmSync, statSync } = builtin('node:fs')
@@ -44,7 +52,8 @@ created is probed with both; elsewhere, where it stays in somebody's address boo
   --accept <file>           JSON array of known deviations: { rule, pointer, reason, until }
   --propose <file>          write an OpenAPI Overlay 1.0 that would make openapi/contactrz.yaml match what was seen
   --provider-states <url>   Pact state endpoint of the provider: needed to meet overQuota
-  --timeout <duration>      for each probe, such as 500ms or 10s (default 10s)
+  --timeout <duration>      for each probe, and for the token command, such as 500ms or 10s (default 10s)
+  --slow <duration>         an answer that takes longer gets a notice, which never fails the check (default none)
   --quota-window <window>   HH:MM-HH:MM@Zone or none (default ${contract.quotaWindow.from}-${contract.quotaWindow.to}@${contract.quotaWindow.timeZone})
   --allow-create            send creates to an address that is not loopback
   --allow-insecure          allow http to an address that is not loopback
@@ -73,6 +82,7 @@ const optionsConfig = {
   propose: { type: 'string' },
   'provider-states': { type: 'string' },
   timeout: { type: 'string', default: '10s' },
+  slow: { type: 'string' },
   'quota-window': { type: 'string' },
   'allow-create': { type: 'boolean', default: false },
   'allow-insecure': { type: 'boolean', default: false },
@@ -80,7 +90,11 @@ const optionsConfig = {
 
 /** Returns the exit code. Throws `UsageError`. */
 export async function check(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const options = parseOptions(args, optionsConfig)
+  const options = parseOptions(
+    args,
+    optionsConfig,
+    'the address is given by --url, a list of variants by --only',
+  )
   const url = parseBase(options.url ?? env.CONTACTRZ_URL, options['allow-insecure'])
   const only = options.only === undefined ? variantNames : parseVariants('--only', options.only)
   const contacts =
@@ -96,20 +110,23 @@ export async function check(args: readonly string[], env: NodeJS.ProcessEnv): Pr
       return { file, render: await loadFormat(format) }
     }),
   )
-  // Known before anything is created: a report that cannot be written.
-  for (const { file } of files) writeFile('--report', file, '', 'a')
-  if (options.propose !== undefined) writeFile('--propose', options.propose, '', 'a')
   const failOn = asOneOf('--fail-on', options['fail-on'], ['breaking', 'additive'])
   const timeoutMs = parseTimeout(options.timeout)
+  const slowMs = options.slow === undefined ? undefined : parseSlow(options.slow)
   const quotaWindow = parseWindow(options['quota-window'])
+  askAbout(quotaWindow)
   const acceptances = options.accept === undefined ? [] : readAcceptances(options.accept, rules)
   const providerStates =
     options['provider-states'] === undefined ? null : parseStatesUrl(options['provider-states'])
   const needsToken = only.includes('created') || (only.includes('overQuota') && providerStates !== null)
-  const token = needsToken ? tokenSource(env) : async () => noToken
-  const expiredToken = parseExpiredToken(env.CONTACTRZ_EXPIRED_TOKEN)
-
   const interruption = new AbortController()
+  const { signal } = interruption
+  const token = needsToken ? tokenSource(env, { timeoutMs, signal }) : async () => noToken
+  const expiredToken = parseExpiredToken(env.CONTACTRZ_EXPIRED_TOKEN)
+  // Known before anything is created: a report that cannot be written.
+  for (const { file } of files) writeFile('--report', file, '', 'a')
+  if (options.propose !== undefined) writeFile('--propose', options.propose, '', 'a')
+
   const interrupt = () => interruption.abort()
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
   const judgments: Judged[] = []
@@ -117,21 +134,17 @@ export async function check(args: readonly string[], env: NodeJS.ProcessEnv): Pr
     url,
     only,
     contacts,
-    token: async () => {
-      const result = await token()
-      if ('problem' in result && result.problem === 'cannot-run') {
-        throw new UsageError(`CONTACTRZ_TOKEN_COMMAND: ${result.detail}`)
-      }
-      return result
-    },
+    token,
     expiredToken,
     providerStates,
+    require,
     allowCreate: options['allow-create'],
     quotaWindow,
     timeoutMs,
+    ...(slowMs !== undefined && { slowMs }),
     acceptances,
     now: Date.now,
-    signal: interruption.signal,
+    signal,
     onProbe: showProgress,
     onJudged: (judged) => judgments.push(judged),
   })
@@ -140,15 +153,15 @@ export async function check(args: readonly string[], env: NodeJS.ProcessEnv): Pr
   process.stdout.write(render(report, paintFor(process.stdout)))
   for (const { file, render } of files) writeFile('--report', file, render(report))
   if (options.propose !== undefined) await writeProposal(options.propose, judgments, url.host)
-  return interruption.signal.aborted ? 130 : exitCodeOf(report, { failOn, require })
+  return signal.aborted ? 130 : exitCodeOf(report, { failOn })
 }
 
 function showProgress(name: string) {
-  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[Kprobing ${name} …`)
+  if (canRedraw(process.stderr)) process.stderr.write(`\r\u001b[Kprobing ${name} …`)
 }
 
 function clearProgress() {
-  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K')
+  if (canRedraw(process.stderr)) process.stderr.write('\r\u001b[K')
 }
 
 function parseBase(text: string | undefined, allowInsecure: boolean): URL {
@@ -156,6 +169,8 @@ function parseBase(text: string | undefined, allowInsecure: boolean): URL {
     throw new UsageError('no address: give --url or set CONTACTRZ_URL, such as http://127.0.0.1:4010')
   }
   const url = parseUrl('--url', text)
+  const base = baseBefore(url)
+  if (base !== null) throw new UsageError(`--url ${pathTwice(base)}`)
   if (url.search !== '' || url.hash !== '')
     throw new UsageError('--url must be a base address without ? and #')
   if (url.protocol === 'http:' && !isLoopback(url.hostname) && !allowInsecure) {
@@ -187,8 +202,17 @@ function parseStatesUrl(text: string): string {
 function parseTimeout(text: string): number {
   const ms = parseDuration(text)
   if (ms === null || ms < 1 || ms > 600_000) {
-    throw new UsageError('--timeout must be a duration up to 10m, such as 500ms or 10s')
+    throw new UsageError(
+      `--timeout must be a duration up to 10m, such as 500ms or 10s, not ${repeated(text)}`,
+    )
   }
+  return ms
+}
+
+function parseSlow(text: string): number {
+  const ms = parseDuration(text)
+  if (ms === null || ms < 1)
+    throw new UsageError(`--slow must be a duration, such as 800ms or 2s, not ${repeated(text)}`)
   return ms
 }
 
@@ -200,6 +224,12 @@ function parseWindow(text: string | undefined): QuotaWindow | null {
     if (error instanceof QuotaWindowError) throw new UsageError(`--quota-window: ${error.message}`)
     throw error
   }
+}
+
+/** Asks, and goes on: a script has nobody to answer. */
+function askAbout(window: QuotaWindow | null) {
+  const question = printedHoursQuestion(window, contract.quotaWindow)
+  if (question !== null) process.stderr.write(`contactrz: --quota-window ${question}\n`)
 }
 
 /** The overlay as JSON, which is YAML too. What is said of it goes to stderr: stdout holds the report. */
@@ -217,45 +247,4 @@ async function writeProposal(file: string, judgments: readonly Judged[], subject
   }
   writeFile('--propose', file, `${JSON.stringify(overlay, null, 2)}\n`)
   process.stderr.write(`proposed in ${file}: ${version.from} becomes ${version.to} (${bump})\n`)
-}
-
-const noToken: TokenResult = { problem: 'failed', detail: 'no token' }
-
-function tokenSource(env: NodeJS.ProcessEnv): () => Promise<TokenResult> {
-  const { CONTACTRZ_TOKEN: text, CONTACTRZ_TOKEN_COMMAND: command } = env
-  if (text !== undefined && text.trim() !== '') {
-    const token = readToken(text)
-    if ('problem' in token) throw new UsageError(`CONTACTRZ_TOKEN: ${token.detail}`)
-    return async () => token
-  }
-  if (command !== undefined && command !== '') {
-    const args = parseCommand(command)
-    return () => runTokenCommand(args)
-  }
-  throw new UsageError(
-    'no token: set CONTACTRZ_TOKEN, or CONTACTRZ_TOKEN_COMMAND to a command that prints one, such as \'["./token.sh"]\'',
-  )
-}
-
-function parseCommand(text: string): string[] {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    value = null
-  }
-  const isCommand =
-    Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string')
-  if (!isCommand)
-    throw new UsageError(
-      'CONTACTRZ_TOKEN_COMMAND must be a JSON array of strings, such as \'["./token.sh"]\'',
-    )
-  return value as string[]
-}
-
-function parseExpiredToken(text: string | undefined): string | null {
-  if (text === undefined || text.trim() === '') return null
-  const token = readToken(text)
-  if ('problem' in token) throw new UsageError(`CONTACTRZ_EXPIRED_TOKEN: ${token.detail}`)
-  return token.token
 }

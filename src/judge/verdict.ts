@@ -94,6 +94,8 @@ export interface Finding {
   readonly consumerType?: ConsumerType
   /** Set when a deviation is known and accepted: it is shown and does not count. */
   readonly accepted?: { readonly reason: string; readonly until: string }
+  /** Set when it was accepted until a day that has passed: why it counts again. */
+  readonly lapsed?: { readonly reason: string; readonly until: string }
 }
 
 /** What a verdict can come to. */
@@ -125,6 +127,6 @@ export interface Verdict {
 }
 
 /** Whether the verdict says something of the contract: the provider gave an answer of the kind meant. */
-export function isConclusive(outcome: Outcome): boolean {
+export function isConclusive(outcome: Outcome | 'skipped'): boolean {
   return outcome === 'conforming' || outcome === 'drift'
 }

@@ -1,15 +1,21 @@
 // `--format github`: workflow commands, which GitHub Actions shows as annotations of the run.
 import type { Severity } from '../judge/rules.ts'
+import { isConclusive } from '../judge/verdict.ts'
 import { summaryLine, type Told, tellOnce } from './lines.ts'
+import { notesOf } from './notes.ts'
 import { nameOf, type ProbeReport, type Report } from './report.ts'
 
 export type Command = 'error' | 'warning' | 'notice'
 
 const commands: Record<Severity, Command> = { breaking: 'error', additive: 'warning', notice: 'notice' }
 
-export function renderGithub({ probes, url }: Report): string {
+export function renderGithub(report: Report): string {
+  const { probes, url } = report
+  const notes = notesOf(report).map(({ level, variant, title, text }) =>
+    annotation(level, variant === null ? title : `${variant}: ${title}`, text),
+  )
   const told = tellOnce(probes)
-  const lines = probes.flatMap((probe, index) => annotationsOf(probe, told[index] ?? []))
+  const lines = [...probes.flatMap((probe, index) => annotationsOf(probe, told[index] ?? [])), ...notes]
   return `${[...lines, `checked POST ${escapeData(url)}`].join('\n')}\n`
 }
 
@@ -22,7 +28,9 @@ function annotationsOf(probe: ProbeReport, told: readonly Told[]): string[] {
     return annotation(command, `${name}: ${found.rule}`, `${summaryLine(found)}${both}`)
   })
   if (outcome === 'skipped') lines.push(annotation('notice', `${name}: skipped`, reason ?? ''))
-  else if (outcome !== 'drift' && outcome !== 'conforming') {
+  else if (outcome === 'drift' && reason !== undefined) {
+    lines.push(annotation('warning', `${name}: drift`, reason))
+  } else if (!isConclusive(outcome)) {
     lines.push(annotation('warning', `${name}: ${outcome}`, reason ?? 'no verdict'))
   }
   return lines

@@ -3,11 +3,22 @@ import type { ConsumerType, Finding } from '../judge/verdict.ts'
 import type { ProbeReport } from './report.ts'
 
 /** `wrong-type (breaking) body /Id: expected string, found number`, and whether it is accepted. */
-export function summaryLine({ rule, severity, part, pointer, expected, actual, accepted }: Finding): string {
+export function summaryLine({ rule, severity, part, pointer, expected, actual, ...marked }: Finding): string {
   const where = pointer === '' ? part : `${part} ${pointer}`
-  const note =
-    accepted === undefined ? '' : ` [accepted until ${accepted.until}: ${oneLine(accepted.reason)}]`
-  return `${rule} (${severity}) ${where}: expected ${expected}, found ${actual}${note}`
+  const marks = marksLine(marked)
+  return `${rule} (${severity}) ${where}: expected ${expected}, found ${actual}${marks && ` [${marks}]`}`
+}
+
+interface Marked {
+  readonly accepted?: Finding['accepted'] | undefined
+  readonly lapsed?: Finding['lapsed'] | undefined
+}
+
+/** That it is accepted, or that it was, which is why it counts again; empty for neither. */
+export function marksLine({ accepted, lapsed }: Marked): string {
+  if (accepted !== undefined) return `accepted until ${accepted.until}: ${oneLine(accepted.reason)}`
+  if (lapsed === undefined) return ''
+  return `counts again, since it was accepted until ${lapsed.until} only: ${oneLine(lapsed.reason)}`
 }
 
 /** `Contact { Email: string } would become { Email?: string }`: what a consumer's TypeScript is told. */

@@ -1,11 +1,13 @@
 // `--format markdown`: a summary for a job or a pull request.
 import { rules } from '../judge/rules.ts'
-import { oneLine, type Told, tellOnce } from './lines.ts'
+import { marksLine, oneLine, type Told, tellOnce } from './lines.ts'
+import { headlineOf, notesOf } from './notes.ts'
 import { nameOf, type Report } from './report.ts'
 
-export function renderMarkdown({ url, outcome, durationMs, probes, unusedAcceptances = [] }: Report): string {
+export function renderMarkdown(report: Report): string {
+  const { url, durationMs, probes } = report
   const lines = [
-    `## contactrz check: ${outcome}`,
+    `## contactrz check: ${headlineOf(report)}`,
     '',
     `POST ${escapeMarkdown(url)}, ${durationMs} ms`,
     '',
@@ -28,23 +30,23 @@ export function renderMarkdown({ url, outcome, durationMs, probes, unusedAccepta
     )
     for (const one of told) lines.push(renderRow(one))
   }
-  for (const { rule, pointer } of unusedAcceptances) {
-    lines.push('', `Accepted, but not found: ${rule} ${escapeMarkdown(pointer)}. The entry can be deleted.`)
+  for (const { title, text } of notesOf(report)) {
+    lines.push('', `**${escapeMarkdown(title)}**: ${escapeMarkdown(text)}.`)
   }
   return `${lines.join('\n')}\n`
 }
 
 function renderRow({ found, isOfBoth }: Told): string {
-  const { rule, severity, part, pointer, expected, actual, accepted } = found
+  const { rule, severity, part, pointer, expected, actual, ...marked } = found
   const both = isOfBoth ? ' With both contacts.' : ''
-  const note = accepted === undefined ? '' : ` Accepted until ${accepted.until}: ${accepted.reason}`
+  const marks = marksLine(marked)
   const cells = [
     rule,
     severity,
     `${part} ${pointer}`.trim(),
     expected,
     actual,
-    `${rules[rule].summary}${both}${note}`,
+    `${rules[rule].summary}${both}${marks && ` (${marks})`}`,
   ]
   return `| ${cells.map(escapeMarkdown).join(' | ')} |`
 }

@@ -2,7 +2,8 @@
 import { count } from '../judge/evidence.ts'
 import { rules } from '../judge/rules.ts'
 import type { Finding } from '../judge/verdict.ts'
-import { oneLine, type Told, tellOnce, typeChange } from './lines.ts'
+import { marksLine, oneLine, type Told, tellOnce, typeChange } from './lines.ts'
+import { headlineOf, notesOf } from './notes.ts'
 import { nameOf, type ProbeReport, type Report } from './report.ts'
 
 export type Style = 'red' | 'green' | 'yellow' | 'dim' | 'bold'
@@ -16,8 +17,8 @@ export function renderPretty(report: Report, paint: Paint = plain): string {
   const width = Math.max(13, ...report.probes.map((probe) => nameOf(probe).length + 1))
   for (const [index, probe] of report.probes.entries())
     lines.push(...renderProbe(probe, told[index] ?? [], width, paint))
-  for (const { rule, pointer } of report.unusedAcceptances ?? []) {
-    lines.push(paint('yellow', `accepted, but not found: ${rule} ${pointer}. The entry can be deleted.`))
+  for (const { level, title, text } of notesOf(report)) {
+    lines.push(paint(level === 'error' ? 'red' : 'yellow', `${title}: ${oneLine(text, 400)}.`))
   }
   lines.push('', summaryOf(report, told.flat(), paint))
   return `${lines.join('\n')}\n`
@@ -47,16 +48,18 @@ function renderProbe(probe: ProbeReport, told: readonly Told[], width: number, p
 }
 
 function renderFinding({ found, isOfBoth }: Told, paint: Paint): string[] {
-  const { rule, severity, part, pointer, expected, actual, accepted, consumerType } = found
+  const { rule, severity, part, pointer, expected, actual, consumerType, ...marked } = found
   const style =
-    accepted !== undefined || severity === 'notice' ? 'dim' : severity === 'breaking' ? 'red' : 'yellow'
+    marked.accepted !== undefined || severity === 'notice'
+      ? 'dim'
+      : severity === 'breaking'
+        ? 'red'
+        : 'yellow'
   const { summary, advice } = rules[rule]
   const both = isOfBoth ? ', with both contacts' : ''
   const where = `${pointer === '' ? part : `${part} ${oneLine(pointer)}`}${both}`
-  const note =
-    accepted === undefined
-      ? ''
-      : paint('dim', ` (accepted until ${accepted.until}: ${oneLine(accepted.reason)})`)
+  const marks = marksLine(marked)
+  const note = marks === '' ? '' : paint('dim', ` (${marks})`)
   return [
     `    ${paint(style, severity)}  ${paint('bold', rule)}  ${where}${note}`,
     `      expected  ${oneLine(expected)}`,
@@ -66,7 +69,9 @@ function renderFinding({ found, isOfBoth }: Told, paint: Paint): string[] {
   ]
 }
 
-function summaryOf({ outcome, probes, durationMs }: Report, told: readonly Told[], paint: Paint): string {
+function summaryOf(report: Report, told: readonly Told[], paint: Paint): string {
+  const { outcome, probes, durationMs } = report
+  const headline = headlineOf(report)
   const counted = told.map(({ found }) => found).filter(({ accepted }) => accepted === undefined)
   const of = (severity: Finding['severity']) => counted.filter((found) => found.severity === severity).length
   const numbers = (['breaking', 'additive', 'notice'] as const)
@@ -76,7 +81,7 @@ function summaryOf({ outcome, probes, durationMs }: Report, told: readonly Told[
     )
   const skipped = probes.filter((probe) => probe.outcome === 'skipped').length
   if (skipped > 0) numbers.push(`${skipped} skipped`)
-  const style = outcome === 'conforming' ? 'green' : outcome === 'drift' ? 'red' : 'yellow'
+  const style = headline === 'conforming' ? 'green' : outcome === 'drift' ? 'red' : 'yellow'
   const detail = numbers.length > 0 ? ` (${numbers.join(', ')})` : ''
-  return `${paint(style, outcome)}${detail} in ${durationMs} ms`
+  return `${paint(style, headline)}${detail} in ${durationMs} ms`
 }

@@ -3,7 +3,8 @@ import { type CheckOptions, runCheck } from '../../src/check/run-check.ts'
 import { createdAnswer, overQuotaAnswer } from '../../src/provider/answers.ts'
 import { type LoopbackServer, serveHttp } from '../support/answer-server.ts'
 
-const lapsed = `e.${Buffer.from(JSON.stringify({ exp: 1 })).toString('base64url')}.s`
+const segment = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
+const lapsed = `${segment({ alg: 'HS256' })}.${segment({ exp: 1 })}.c2lnbmF0dXJl`
 
 describe('what a check sends', () => {
   let server: LoopbackServer

@@ -5,8 +5,8 @@ import { createProvider, type Provider } from 'contactrz/provider'
 import { createdAnswer } from '../../src/provider/answers.ts'
 import { formatNames } from '../../src/report/formats.ts'
 import { createSyntheticContact } from '../../src/synthetic-contact.ts'
-import { serveHttp } from '../support/answer-server.ts'
-import { runCommand, temporaryDirectory } from '../support/command.ts'
+import { serveHttp, serveRaw } from '../support/answer-server.ts'
+import { runCommand, startCommand, temporaryDirectory } from '../support/command.ts'
 
 describe('contactrz check', () => {
   const directory = temporaryDirectory()
@@ -130,10 +130,61 @@ describe('contactrz check', () => {
     assert.match(stdout, /unauthorized/)
   })
 
-  it('exits with 3 when a required variant is skipped', async () => {
+  it('exits with 3 when a required variant is skipped, and says so in its last line', async () => {
     const { code, stdout } = await check(['--url', provider.url, '--require', 'overQuota'])
     assert.equal(code, 3)
     assert.match(stdout, /overQuota\s+skipped\s+.*--provider-states/)
+    assert.match(stdout, /conforming, required and not met: overQuota \(1 skipped\) in \d+ ms\n$/)
+  })
+
+  it('ends with 130 on Ctrl-C, and says what it has left behind, not that the provider was slow', async () => {
+    const silent = await serveRaw(() => running.process.kill('SIGINT'))
+    const args = ['--url', silent.url.replace('127.0.0.1', '0.0.0.0'), '--only', 'created', '--allow-create']
+    const more = ['--allow-insecure', '--quota-window', 'none']
+    const running = startCommand('contactrz', ['check', ...args, ...more], { env })
+    const { code, stdout } = await running.ended
+    await silent.close()
+    assert.equal(code, 130)
+    assert.match(stdout, /interrupted before the answer was there/)
+    assert.match(stdout, /may have been created.*"contactrz synthetic [\dT:.Z-]+ created"/)
+    assert.doesNotMatch(stdout, /time-?out|in time/i)
+  })
+
+  it('ends the token command on Ctrl-C, and sends nothing', async () => {
+    const script = "process.kill(process.ppid, 'SIGINT'); setInterval(() => {}, 1000)"
+    const { code, stdout } = await check(['--url', provider.url, '--only', 'created', '--timeout', '10m'], {
+      CONTACTRZ_TOKEN_COMMAND: JSON.stringify([process.execPath, '-e', script]),
+    })
+    assert.equal(code, 130)
+    assert.match(stdout, /interrupted before it was sent/)
+    assert.equal(provider.requests.length, 0)
+  })
+
+  it('gives the token command no more time than --timeout', async () => {
+    const command = JSON.stringify([process.execPath, '-e', 'setInterval(() => {}, 1000)'])
+    const { code, stdout } = await check(['--url', provider.url, '--only', 'created', '--timeout', '300ms'], {
+      CONTACTRZ_TOKEN_COMMAND: command,
+    })
+    assert.equal(code, 3)
+    assert.match(stdout, /the token command did not end within 300 ms/)
+  })
+
+  it('asks about a quota window of exactly the hours that the message prints, and goes on', async () => {
+    const args = ['--url', provider.url, '--only', 'created', '--quota-window', '18:00-06:00@Asia/Jakarta']
+    const { code, stderr } = await check(args)
+    assert.equal(code, 0)
+    assert.match(
+      stderr,
+      /--quota-window 18:00-06:00 is what the over-quota message prints.* Was 06:00-18:00 meant\?\n$/,
+    )
+  })
+
+  it('leads to the help that there is when the command is none', async () => {
+    const { code, stderr } = await runCommand('contactrz', ['chekc'])
+    assert.deepEqual(
+      [code, stderr],
+      [2, 'contactrz: there is no command chekc: did you mean check? See: contactrz --help\n'],
+    )
   })
 
   it('does not send a token that is live where an expired one is meant', async () => {
@@ -241,8 +292,19 @@ describe('contactrz check', () => {
       { CONTACTRZ_TOKEN: 't' },
       /user name or password/,
     ],
+    [
+      'the whole address of the call',
+      ['--url', 'http://127.0.0.1:9/api/contactrz/'],
+      { CONTACTRZ_TOKEN: 't' },
+      /--url already holds \/api\/contactrz, which is added to it: give the base, http:\/\/127\.0\.0\.1:9\//,
+    ],
     ['http to somewhere else', ['--url', 'http://example.com'], { CONTACTRZ_TOKEN: 't' }, /--allow-insecure/],
-    ['an unknown option', ['--bogus'], { CONTACTRZ_TOKEN: 't' }, /--bogus/],
+    [
+      'an unknown option',
+      ['--onyl', 'created'],
+      { CONTACTRZ_TOKEN: 't' },
+      /there is no option --onyl: did you mean --only\? See: contactrz check --help/,
+    ],
     [
       'an unknown variant',
       ['--url', 'http://127.0.0.1:9', '--only', 'gone'],
@@ -276,7 +338,7 @@ describe('contactrz check', () => {
     ],
     [
       'a report that cannot be written',
-      ['--url', 'http://127.0.0.1:9', '--report', 'json=/nowhere/x.json'],
+      ['--url', 'http://127.0.0.1:9', '--report', 'json=/dev/null/x.json'],
       { CONTACTRZ_TOKEN: 't' },
       /cannot be written/,
     ],
@@ -284,7 +346,7 @@ describe('contactrz check', () => {
       'a command that is not there',
       ['--url', 'http://127.0.0.1:9'],
       { CONTACTRZ_TOKEN_COMMAND: '["/nowhere/x"]' },
-      /CONTACTRZ_TOKEN_COMMAND/,
+      /CONTACTRZ_TOKEN_COMMAND: the token command \/nowhere\/x is not there/,
     ],
     [
       'a token with a line break',

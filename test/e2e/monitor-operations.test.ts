@@ -255,6 +255,10 @@ ${more}`,
     ]) {
       assert.match(well.stdout, new RegExp(`^✓ ${name} `, 'm'))
     }
+    assert.match(
+      well.stdout,
+      /test: token .*that the provider takes it is not known: only a create could show it/,
+    )
     assert.doesNotMatch(well.stdout, /secret-path/)
     assert.equal(existsSync(join(directory.path, 'monitor.db')), false)
     assert.ok(!provider.requests.some(({ path }) => path === '/secret-path'))
@@ -332,12 +336,27 @@ web: { port: 0, password: { file: password.txt } }
       /--until must be a duration, such as 4h, a day \(UTC\), .* or an instant/,
     ],
     [['mute', '--target', 'test', '--until', '2020-01-01T00:00Z'], /--until must lie ahead/],
-    [['mute', '--target', 'test', '--kind', 'noise', '--until', '4h'], /--kind must be all, drift/],
+    [
+      ['mute', '--target', 'test', '--kind', 'noise', '--until', '4h'],
+      /--kind must be all, drift.*, not noise\. /,
+    ],
     [['report', '--slots', '--runs'], /give one of --slots and --runs/],
     [['report', '--format', 'csv'], /--format csv needs one of/],
     [['report', '--from', 'yesterday'], /--from must be a day \(UTC\), .* or an instant with its zone/],
-    [['report', '--target', 'nobody'], /--target must be one of test/],
+    [
+      ['report', '--target', 'nobody'],
+      /--target must be test, not nobody\. See: contactrz-monitor report --help/,
+    ],
     [['backup'], /--to is missing/],
+    [
+      ['doctor', 'x.yaml'],
+      /an argument without its option: the configuration is given by --config, a target by --target\. /,
+    ],
+    [
+      ['report', '--legder'],
+      /there is no option --legder: did you mean --ledger\? See: contactrz-monitor report --help/,
+    ],
+    [['reprot'], /there is no command reprot: did you mean report\? See: contactrz-monitor --help/],
     [['start', '--log-format', 'xml'], /--log-format must be pretty or json/],
   ]
   for (const [args, said] of wrong) {
@@ -349,7 +368,7 @@ web: { port: 0, password: { file: password.txt } }
     })
   }
 
-  for (const command of ['start', 'report', 'mute', 'backup', 'doctor']) {
+  for (const command of ['start', 'once', 'plan', 'doctor', 'report', 'mute', 'backup', 'release']) {
     it(`explains ${command} with examples and exit codes`, async () => {
       const { code, stdout } = await runCommand('contactrz-monitor', [command, '--help'])
       assert.equal(code, 0)

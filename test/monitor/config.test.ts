@@ -220,7 +220,11 @@ web: { host: 127.0.0.1, port: 8401 }
       ['mailTo', 'quotaWindow: never\n    mailTo'],
       /none, or \{ from, to, timeZone/,
     ],
-    ['a misspelt secret', ['port: 465', 'port: 465, password: { fle: x }'], /password\.fle: is no known key/],
+    [
+      'a misspelt secret',
+      ['port: 465', 'port: 465, password: { fle: x }'],
+      /password\.fle: is no known key: did you mean file\?/,
+    ],
     [
       'a token that would travel in the clear',
       ['{ env: TOKEN }', '{ request: { url: "http://idp.example.com/token" } }'],
@@ -241,9 +245,29 @@ web: { host: 127.0.0.1, port: 8401 }
     ['a user without a password', ['port: 465', 'port: 465, user: x'], /belong together/],
     ['a page for everybody', ['smtp:', 'web: { host: 0.0.0.0 }\nsmtp:'], /loopback/],
     [
+      'a misspelt rule in accept',
+      ['mailTo', 'accept: [{ rule: wrong-typ, pointer: /Id, reason: r, until: "2027-01-01" }]\n    mailTo'],
+      /"rule" is no rule id: did you mean wrong-type\?/,
+    ],
+    [
       'an unknown rule in accept',
       ['mailTo', 'accept: [{ rule: nope, pointer: /Id, reason: r, until: "2027-01-01" }]\n    mailTo'],
       /rule/,
+    ],
+    [
+      'an address that holds the path of the contract',
+      ['https://onecloud.example.com', 'https://onecloud.example.com/one/api/contactrz/'],
+      /url: already holds \/api\/contactrz, which is added to it: give the base, without that/,
+    ],
+    [
+      'a pointer in accept that is none',
+      ['mailTo', 'accept: [{ rule: wrong-type, pointer: Id, reason: r, until: "2027-01-01" }]\n    mailTo'],
+      /"pointer" must be a JSON Pointer, such as \/Email, or empty/,
+    ],
+    [
+      'a place of the token that is no pointer',
+      ['{ env: TOKEN }', '{ request: { url: "https://idp.example.com", pointer: /a~2b } }'],
+      /pointer: must be a JSON Pointer, such as \/data\/token/,
     ],
     ['no YAML at all', ['targets:', 'targets: ['], /monitor\.yaml:\d+:\d+/],
   ]

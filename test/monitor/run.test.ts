@@ -2,12 +2,14 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { createProvider, type Deviation, type Provider } from 'contactrz/provider'
-import type { Target } from '../../monitor/config-shape.ts'
+import type { Config, Target } from '../../monitor/config-shape.ts'
 import { noIncidents } from '../../monitor/incident.ts'
+import { describeResult } from '../../monitor/result-line.ts'
 import { type RunResult, runExpiredProbe, runSlot } from '../../monitor/run.ts'
 import { openSqliteStore } from '../../monitor/store/sqlite.ts'
 import type { RunRecord, Store } from '../../monitor/store/store.ts'
 import type { Tokens } from '../../monitor/token.ts'
+import { renderStatus } from '../../monitor/web/status.ts'
 import { temporaryDirectory } from '../support/command.ts'
 import { alerts, targetOf } from '../support/target.ts'
 
@@ -162,6 +164,32 @@ describe('runSlot', () => {
     assert.deepEqual(await run(), { result: 'gated', reason: 'hold' })
   })
 
+  it('names a token as the suspect of such a 401, until a create has succeeded', async () => {
+    const suspicion = /No create has succeeded at this target yet: the token may be what is wrong/
+    const page = async () =>
+      renderStatus({ targets: [targetOf({ url: provider.url })] } as unknown as Config, store, clock, [])
+    const mailed = () => query('SELECT text FROM mails ORDER BY id DESC LIMIT 1').join().replace(/\s+/g, ' ')
+    tokens = tokensOf(async () => ({ token: 'not-a-token' }))
+    const result = await run()
+    assert.match(mailed(), suspicion)
+    assert.match(mailed(), /check where the token comes from/)
+    assert.match(await page(), /no create has succeeded yet: the token may be what is wrong/)
+    assert.match(
+      describeResult(targetOf({}), clock, result) ?? '',
+      /drift: unknown-variant .*\(or the token is wrong\)$/,
+    )
+    await store.release('test')
+    tokens = tokensOf(async () => ({ token: provider.issueToken() }))
+    clock += 60_000
+    await run()
+    tokens = tokensOf(async () => ({ token: 'not-a-token' }))
+    clock += 60_000
+    await run()
+    assert.match(mailed(), /drift/)
+    assert.doesNotMatch(mailed(), suspicion)
+    assert.doesNotMatch(await page(), /no create has succeeded yet/)
+  })
+
   it('tries once more with a new token after a refusal, as a create of its own', async () => {
     const lives = [-60, 900]
     tokens = tokensOf(async () => ({ token: provider.issueToken({ lifeSeconds: lives.shift() ?? 900 }) }))
@@ -210,6 +238,13 @@ describe('runSlot', () => {
     const counted = await run({ accept })
     assert.equal(counted.result === 'run' && counted.outcome, 'drift')
     assert.deepEqual(query('SELECT event FROM events'), [['opened']])
+    const [mail] = query('SELECT text FROM mails')
+    assert.match(
+      String(mail).replace(/\s+/g, ' '),
+      /counts again, since it was accepted until 2026-12-01 only/,
+    )
+    const config = { targets: [targetOf({ url: provider.url })] } as unknown as Config
+    assert.match(await renderStatus(config, store, clock, []), /\(accepted until 2026-12-01 only\)/)
   })
 
   it('does not try again when the budget has no second create', async () => {

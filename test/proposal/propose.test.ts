@@ -175,10 +175,10 @@ describe('check --propose', function () {
   it('exits with 2 when the file cannot be written, before anything is created', async () => {
     const { requests } = provider
     const before = requests.length
-    const { code, stderr } = await runCommand('contactrz', [...args(), '--propose', '/nowhere/o.json'], {
+    const { code, stderr } = await runCommand('contactrz', [...args(), '--propose', '/dev/null/o.json'], {
       env: env(),
     })
     assert.deepEqual([code, requests.length], [2, before])
-    assert.match(stderr, /--propose \/nowhere\/o\.json cannot be written/)
+    assert.match(stderr, /--propose \/dev\/null\/o\.json cannot be written/)
   })
 })

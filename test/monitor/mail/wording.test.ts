@@ -73,6 +73,13 @@ describe('mailsOf', () => {
       ),
     )
 
+  it('names an acceptance that has ended as the reason why a deviation counts again', () => {
+    const lapsed = { reason: 'ticket 12', until: '2026-11-30' }
+    const { text } = only(tell(drift(finding('/Email', { lapsed }))))
+    const flat = text.replace(/\s+/g, ' ')
+    assert.match(flat, /It counts again, since it was accepted until 2026-11-30 only \(ticket 12\)\./)
+  })
+
   it('says where, what was expected and found, since when, how often, what was last well, and what to do', () => {
     const { text, html, subject } = opened()
     assert.equal(subject, '[contactrz] production: drift opened - missing-property /Email and 1 more')
