@@ -2,9 +2,10 @@
 // is something else; several properties with the same difference are one cause and one finding. Pure.
 import { contract } from '../generated/contract.ts'
 import type { CreateContact } from '../types.ts'
-import { count, describe } from './evidence.ts'
+import { describe } from './evidence.ts'
 import { finding } from './finding.ts'
-import { canDiffer, type Difference, differenceOf } from './spelling.ts'
+import { type Loss, lossOf } from './loss.ts'
+import { type Difference, differenceOf } from './spelling.ts'
 import type { Finding } from './verdict.ts'
 
 type Name = keyof CreateContact
@@ -78,58 +79,82 @@ function judgeMove(move: readonly Change[]): Finding {
   const [first, ...others] = move as [Change, ...Change[]]
   const names = others.map(({ name }) => `"${name}"`).join(', ')
   const isCircle = move.every(({ got }) => got !== '')
-  const actual =
-    isCircle && move.length === 2
+  const [second] = others as [Change, ...Change[]]
+  const [from, to] = first.got === '' ? [first, second] : [second, first]
+  const actual = isCircle
+    ? move.length === 2
       ? `the value of ${names}, and the reverse`
-      : `values moved among it and ${names}${isCircle ? `, in a circle of ${move.length}` : ''}`
+      : `values moved among it and ${names}, in a circle of ${move.length}`
+    : move.length === 2
+      ? `the value of "${from.name}" under "${to.name}", and "${from.name}" empty`
+      : `values moved among it and ${names}, one of them left empty`
   return finding('echo-swapped', { pointer: `/${first.name}`, expected: 'what was sent', actual })
+}
+
+/** What became of one value: spelled otherwise, or no longer what it was. */
+type Judged = Change & ({ readonly difference: Difference } | { readonly loss: Loss })
+
+function judgeChange(change: Change, sent: CreateContact): Judged {
+  const difference = differenceOf(change.sent, change.got)
+  if (difference !== null) return { ...change, difference }
+  // Before what it looks like: a value of another property explains more.
+  const source = echoed.find((name) => name !== change.name && change.got !== '' && sent[name] === change.got)
+  const loss =
+    source === undefined
+      ? lossOf(change.sent, change.got)
+      : { kind: null, detail: `the value that was sent as "${source}"` }
+  return { ...change, loss }
 }
 
 /** @param isAll Whether no value at all came back as it was sent, or where another one was. */
 function judgeRest(rest: readonly Change[], isAll: boolean, sent: CreateContact): Finding[] {
-  const differences = new Map(rest.map((change) => [change, differenceOf(change.sent, change.got)]))
-  const mismatches = rest.filter((change) => differences.get(change) === null)
-  const lost = mismatches.filter((change) => change.sent !== '')
-  if (isAll && lost.length > 2 && mismatches.length === rest.length) {
+  const groups = new Map<string, Judged[]>()
+  for (const judged of rest.map((change) => judgeChange(change, sent))) {
+    const key = causeOf(judged)
+    groups.set(key, [...(groups.get(key) ?? []), judged])
+  }
+  const lost = rest.filter((change) => change.sent !== '')
+  const isMismatch = [...groups.values()].flat().every((judged) => 'loss' in judged)
+  if (isAll && isMismatch && lost.length > 2 && groups.size > 1) {
     const actual = `none of the ${lost.length} values`
     return [finding('echo-mismatch', { expected: 'what was sent', actual })]
   }
-  const groups = Map.groupBy(rest, (change) => differences.get(change) ?? kindOfLoss(change))
-  return [...groups.values()].map((group) => {
-    const [first] = group as [Change, ...Change[]]
-    const difference = differences.get(first) ?? null
-    return difference === null ? judgeLoss(group) : judgeDifference(difference, group, sent)
-  })
+  return [...groups.values()].map((group) => judgeGroup(group, sent))
 }
 
-function judgeDifference(difference: Difference, group: readonly Change[], sent: CreateContact): Finding {
-  const [first] = group as [Change, ...Change[]]
-  const same = `the same content, ${difference}`
+/** What has no name of its own has one cause only where the very same value came back. */
+function causeOf(judged: Judged): string {
+  if ('difference' in judged) return `spelling: ${judged.difference.kind}`
+  return judged.loss.kind === null ? `value: ${judged.got}` : `loss: ${judged.loss.kind}`
+}
+
+function judgeGroup(group: readonly Judged[], sent: CreateContact): Finding {
+  const [first] = group as [Judged, ...Judged[]]
+  const rule = 'difference' in first ? 'echo-reformatted' : 'echo-mismatch'
+  const same = 'difference' in first ? 'the same content, ' : ''
   if (group.length === 1) {
-    const seen = { pointer: `/${first.name}`, expected: describe(first.sent), actual: same }
-    return finding('echo-reformatted', seen)
+    const { detail } = 'difference' in first ? first.difference : first.loss
+    const seen = { pointer: `/${first.name}`, expected: describe(first.sent), actual: `${same}${detail}` }
+    return finding(rule, seen)
   }
-  // A value without letters cannot show another case: what could show it says whether this is all of them.
-  const able = echoed.filter((name) => canDiffer(difference, sent[name] ?? '')).length
-  const of = able > group.length ? ` of ${able} that could show it` : ''
-  const actual = `${same}, in ${count(group.length, 'property', 'properties')}${of}`
-  return finding('echo-reformatted', { expected: 'what was sent', actual })
+  const names = group.map(({ name }) => `"${name}"`).join(', ')
+  const actual = `${same}${wordsOf(group)}, in ${names}${ofThoseAble(group, sent)}`
+  return finding(rule, { expected: 'what was sent', actual })
 }
 
-function judgeLoss(group: readonly Change[]): Finding {
-  const [first] = group as [Change, ...Change[]]
-  if (group.length === 1) {
-    const actual = `another ${describe(first.got)}`
-    return finding('echo-mismatch', { pointer: `/${first.name}`, expected: describe(first.sent), actual })
-  }
-  const actual = `${kindOfLoss(first).split(':')[0]}, in ${group.length} properties`
-  return finding('echo-mismatch', { expected: 'what was sent', actual })
+/** Of several: what they have in common; word for word the same only if it is. */
+function wordsOf(group: readonly Judged[]): string {
+  const said = group.map((judged) => ('difference' in judged ? judged.difference : judged.loss))
+  const [first] = said as [Difference | Loss, ...(Difference | Loss)[]]
+  if (said.every(({ detail }) => detail === first.detail) && first.kind !== null) return first.detail
+  return first.kind ?? 'one and the same value'
 }
 
-/** The same for changes that have one cause. Never shown behind its colon. */
-function kindOfLoss({ sent, got }: Change): string {
-  if (got === '') return 'empty strings'
-  if (sent.startsWith(got)) return 'the beginning of what was sent'
-  if (/[*\u2022]{2}/.test(got) && !/[*\u2022]{2}/.test(sent)) return 'masked values'
-  return `one and the same value:${got}`
+/** A value without letters cannot show another case: what could show it says whether this is all of them. */
+function ofThoseAble(group: readonly Judged[], sent: CreateContact): string {
+  const [first] = group as [Judged, ...Judged[]]
+  if (!('difference' in first)) return ''
+  const { canShow } = first.difference
+  const able = echoed.filter((name) => sent[name] !== undefined && sent[name] !== '' && canShow(sent[name]))
+  return able.length > group.length ? ` (of ${able.length} that could show it)` : ''
 }

@@ -124,7 +124,7 @@ function judgeAnswer(answer: Answer, context: Context): Judged {
   const { value } = reading
   if (value === undefined || mediaType.ends) return { findings, variant: null, value }
 
-  const choice = chooseVariant(answer.status, value, context.meant, sensitive, mask)
+  const choice = chooseVariant(answer.status, value, context, sensitive, mask)
   const accepted = judgeAcceptance(answer.status, choice.variant, context.meant)
   findings.push(...choice.findings, ...accepted)
   if (choice.variant !== null && choice.isAtPlace && accepted.length === 0) {
