@@ -30,6 +30,7 @@ export {
 export * from './judge/verdict.ts'
 export { isLoopback } from './loopback.ts'
 export * from './quota-window.ts'
+export { gatherFindings } from './report/gather.ts'
 export { overallOutcome, type ProbeReport, type Report } from './report/report.ts'
 export {
   type ContactKind,

@@ -4,7 +4,7 @@ import { contract } from '../generated/contract.ts'
 import type { CreateContact } from '../types.ts'
 import { describe } from './evidence.ts'
 import { finding } from './finding.ts'
-import { type Loss, lossOf } from './loss.ts'
+import { cutTo, type Loss, lossOf } from './loss.ts'
 import { type Difference, differenceOf } from './spelling.ts'
 import type { Finding } from './verdict.ts'
 
@@ -109,7 +109,7 @@ function judgeChange(change: Change, sent: CreateContact): Judged {
 /** @param isAll Whether no value at all came back as it was sent, or where another one was. */
 function judgeRest(rest: readonly Change[], isAll: boolean, sent: CreateContact): Finding[] {
   const groups = new Map<string, Judged[]>()
-  for (const judged of rest.map((change) => judgeChange(change, sent))) {
+  for (const judged of withCutsAlike(rest.map((change) => judgeChange(change, sent)))) {
     const key = causeOf(judged)
     groups.set(key, [...(groups.get(key) ?? []), judged])
   }
@@ -121,6 +121,16 @@ function judgeRest(rest: readonly Change[], isAll: boolean, sent: CreateContact)
   }
   return [...groups.values()].map((group) => judgeGroup(group, sent))
 }
+
+/** Where several are cut to one length, it is that: what stands behind it in one of them is chance. */
+function withCutsAlike(all: readonly Judged[]): Judged[] {
+  const lengths = new Set(all.flatMap((judged) => (kindOf(judged) === 'cut short' ? judged.got.length : [])))
+  const isCutAlike = (judged: Judged) =>
+    kindOf(judged)?.startsWith('cut before') === true && lengths.has(judged.got.length)
+  return all.map((judged) => (isCutAlike(judged) ? { ...judged, loss: cutTo(judged.got) } : judged))
+}
+
+const kindOf = (judged: Judged) => ('loss' in judged ? judged.loss.kind : null)
 
 /** What has no name of its own has one cause only where the very same value came back. */
 function causeOf(judged: Judged): string {
@@ -146,8 +156,10 @@ function judgeGroup(group: readonly Judged[], sent: CreateContact): Finding {
 function wordsOf(group: readonly Judged[]): string {
   const said = group.map((judged) => ('difference' in judged ? judged.difference : judged.loss))
   const [first] = said as [Difference | Loss, ...(Difference | Loss)[]]
-  if (said.every(({ detail }) => detail === first.detail) && first.kind !== null) return first.detail
-  return first.kind ?? 'one and the same value'
+  if (first.kind === null) return 'one and the same value'
+  const shortest = said.map(({ detail }) => detail).toSorted((a, b) => a.length - b.length)[0] ?? ''
+  // Of some, more may be said: how many bytes it was.
+  return said.every(({ detail }) => detail.startsWith(shortest)) ? shortest : first.kind
 }
 
 /** A value without letters cannot show another case: what could show it says whether this is all of them. */

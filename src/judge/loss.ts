@@ -89,8 +89,11 @@ const beforeSign: Reader = (sent, got) =>
     ? of('cut before a quote, an ampersand, a backslash or markup')
     : null
 
+/** Cut at a length, whatever stands there. */
+export const cutTo = (got: string): Loss => of('cut short', `cut to ${lengthOf(got)}`)
+
 const cut: Reader = (sent, got) => {
-  if (got !== '' && sent.startsWith(got)) return of('cut short', `cut to ${lengthOf(got)}`)
+  if (got !== '' && sent.startsWith(got)) return cutTo(got)
   if (/(?:\u2026|\.\.\.)$/.test(got) && sent.startsWith(got.replace(/(?:\u2026|\.\.\.)$/, ''))) {
     return of('cut short, with an ellipsis', `cut, with an ellipsis, to ${lengthOf(got)}`)
   }

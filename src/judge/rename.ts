@@ -39,7 +39,7 @@ export function pairRenames(
   }
   const isMost = renames.size > 3 && renames.size * 2 > Object.keys(properties).length
   const style = renames.size > 1 ? commonStyle(renames, mask) : null
-  return { renames, style: style ?? (isMost ? listed(renames, mask) : null) }
+  return { renames, style: style ?? (isMost ? listed(renames, Object.keys(properties), mask) : null) }
 }
 
 function likeness(
@@ -136,8 +136,13 @@ function commonAffix(entries: readonly (readonly [string, string])[], mask: Name
 }
 
 /** Too many in too many ways for a finding each. */
-const listed = (renames: ReadonlyMap<string, string>, mask: NameMask) =>
-  `under other names: ${[...renames].map(([name, to]) => `"${mask(to)}" for "${name}"`).join(', ')}`
+function listed(renames: ReadonlyMap<string, string>, order: readonly string[], mask: NameMask): string {
+  const pairs = order.flatMap((name) => {
+    const to = renames.get(name)
+    return to === undefined ? [] : [`"${mask(to)}" for "${name}"`]
+  })
+  return `under other names: ${pairs.join(', ')}`
+}
 
 const shown = (affix: string, mask: NameMask) =>
   mask(affix) === affix ? `"${affix}"` : count(affix.length, 'character')

@@ -113,8 +113,10 @@ function judgeMessage(
 
 /** Two texts may look the same in print: what is not seen is named, blanks between words aside. */
 function unseenIn(text: string): string {
-  const specials = specialsOf(text.replace(/(?<=\S) (?=\S)/g, '_'))
-  return specials === '' ? '' : ` (with ${specials})`
+  const doubled = /\S {2,}\S/.test(text) ? 'doubled blanks' : ''
+  const specials = specialsOf(text.replace(/(?<=\S) +(?=\S)/g, (blanks) => '_'.repeat(blanks.length)))
+  const said = [doubled, specials].filter((part) => part !== '').join(' and ')
+  return said === '' ? '' : ` (with ${said})`
 }
 
 /** Missing and superfluous properties of one object. */

@@ -1,5 +1,6 @@
 // `--format github`: workflow commands, which GitHub Actions shows as annotations of the run.
 import type { Severity } from '../judge/rules.ts'
+import { gatherFindings } from './gather.ts'
 import { summaryLine } from './lines.ts'
 import type { ProbeReport, Report } from './report.ts'
 
@@ -13,7 +14,7 @@ export function renderGithub({ probes, url }: Report): string {
 }
 
 function annotationsOf({ variant, outcome, reason, findings }: ProbeReport): string[] {
-  const lines = findings.map((found) => {
+  const lines = gatherFindings(findings).map((found) => {
     const command = found.accepted === undefined ? commands[found.severity] : 'notice'
     return annotation(command, `${variant}: ${found.rule}`, summaryLine(found))
   })

@@ -1,4 +1,5 @@
 // `--format junit`: a test suite for a CI server. A variant is a case; a drift is a failure, no verdict an error.
+import { gatherFindings } from './gather.ts'
 import { summaryLine } from './lines.ts'
 import type { ProbeReport, Report } from './report.ts'
 
@@ -30,8 +31,9 @@ const seconds = (ms: number) => (ms / 1000).toFixed(3)
 function renderCase(probe: ProbeReport): string {
   const { variant, outcome, reason, durationMs, findings } = probe
   const open = `    <testcase classname="createContact" name="${variant}" time="${seconds(durationMs ?? 0)}"`
-  const counted = findings.filter(({ accepted }) => accepted === undefined)
-  const accepted = findings.filter((found) => found.accepted !== undefined)
+  const told = gatherFindings(findings)
+  const counted = told.filter(({ accepted }) => accepted === undefined)
+  const accepted = told.filter((found) => found.accepted !== undefined)
   const message = escapeXml(
     counted.map(({ rule, pointer }) => `${rule} ${pointer}`.trim()).join(', ') || (reason ?? outcome),
   )

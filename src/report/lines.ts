@@ -11,10 +11,12 @@ export function summaryLine({ rule, severity, part, pointer, expected, actual, a
 
 /** `Contact { Email: string } would become { Email?: string }`: what a consumer's TypeScript is told. */
 export function typeChange({ type, is, becomes }: ConsumerType): string {
-  const object = (member: string | null) => (member === null ? 'nothing' : `{ ${oneLine(member)} }`)
+  const object = (members: string) => `{ ${oneLine(members)} }`
+  if (is === null) return `${type} would also have ${object(becomes ?? '')}`
+  if (becomes === null) return `${type} would no longer have ${object(is)}`
   return `${type} ${object(is)} would become ${object(becomes)}`
 }
 
 /** On one line and without control characters, so that it cannot take over a terminal. */
-export const oneLine = (text: string, maxLength = 200) =>
+export const oneLine = (text: string, maxLength = 600) =>
   text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ').slice(0, maxLength)

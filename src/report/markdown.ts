@@ -1,6 +1,7 @@
 // `--format markdown`: a summary for a job or a pull request.
 import { rules } from '../judge/rules.ts'
 import type { Finding } from '../judge/verdict.ts'
+import { gatherFindings } from './gather.ts'
 import { oneLine } from './lines.ts'
 import type { Report } from './report.ts'
 
@@ -26,7 +27,7 @@ export function renderMarkdown({ url, outcome, durationMs, probes, unusedAccepta
       '| rule | severity | where | expected | actual | what it means |',
       '|---|---|---|---|---|---|',
     )
-    for (const found of findings) lines.push(renderRow(found))
+    for (const found of gatherFindings(findings)) lines.push(renderRow(found))
   }
   for (const { rule, pointer } of unusedAcceptances) {
     lines.push('', `Accepted, but not found: ${rule} ${escapeMarkdown(pointer)}. The entry can be deleted.`)

@@ -2,6 +2,7 @@
 import { count } from '../judge/evidence.ts'
 import { rules } from '../judge/rules.ts'
 import type { Finding } from '../judge/verdict.ts'
+import { gatherFindings } from './gather.ts'
 import { oneLine, typeChange } from './lines.ts'
 import type { ProbeReport, Report } from './report.ts'
 
@@ -34,7 +35,7 @@ function renderProbe(probe: ProbeReport, paint: Paint): string[] {
   const time = durationMs === undefined ? '' : paint('dim', `  ${durationMs} ms`)
   const lines = [`${paint(style, `${sign} ${variant.padEnd(13)} ${outcome}`)}${time}`]
   if (reason !== undefined) lines.push(paint('dim', `    ${oneLine(reason, 400)}`))
-  for (const found of findings) lines.push(...renderFinding(found, paint))
+  for (const found of gatherFindings(findings)) lines.push(...renderFinding(found, paint))
   return lines
 }
 
