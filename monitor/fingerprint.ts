@@ -29,7 +29,7 @@ const withoutLengths = (text: string) =>
     .replace(/\bits first (?:\d+ )?characters?\b/g, 'its first characters')
     .replace(/\b\d+ (more )?(character|item|byte|ms)s?\b/g, 'some $1$2s')
     .replace(/\bat (?:its (?:start|end)|(?:byte|character) \d+)\b/g, 'somewhere')
-    .replace(/, (?:within|after) "[^"]*"$/, '')
+    .replace(/, (?:within|after) "\/[^"]*"/, '')
     .replace(/\band \d+ more\b/g, 'and more')
 
 /** Of a quoted message only. */

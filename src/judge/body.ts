@@ -154,9 +154,33 @@ function readBroken(text: string, mask: NameMask): Reading {
   const { at } = scanJson(text)
   const actual =
     at === 0
-      ? `${count(text.length, 'character')} of ${/^\s*<[?!a-z]/i.test(text) ? 'XML or other markup' : 'other text'}`
-      : `text that is no JSON after ${count(at, 'character')}${within(text, mask)}`
+      ? `${count(text.length, 'character')} of ${kindOfText(text)}`
+      : `text that is no JSON after ${count(at, 'character')}${within(text, mask)}: ${whatStandsAt(text, at)}`
   return broken(finding('not-json', { expected: 'a JSON object', actual }))
+}
+
+function kindOfText(text: string): string {
+  if (/^\s*<[?!a-z]/i.test(text)) return 'XML or other markup'
+  return /^[\w.%+[\]-]{1,60}=[^\s{}<>]*$/.test(text) ? 'a form (name=value)' : 'other text'
+}
+
+/** What kind of thing it is that no parser understands; never the thing itself. */
+function whatStandsAt(text: string, at: number): string {
+  const character = text[at] ?? ''
+  const before = text.slice(0, at).trimEnd().at(-1) ?? ''
+  if (/[}\]]/.test(character) && before === ',') return 'a comma too many'
+  if (!scanJson(text).isWithin && /["{[\w$]/.test(character)) {
+    return /[,{]/.test(before)
+      ? 'a name without quotes'
+      : 'text where a comma, a colon or a closing bracket must stand'
+  }
+  if (character === '"') return 'a string with a raw control character, or an escape that is none'
+  if (character === "'") return 'a single quote'
+  if (/[}\]]/.test(character)) return 'a closing bracket out of place'
+  if (character === ',') return 'a comma too many'
+  if (/[/#]/.test(character)) return 'a comment'
+  if (/[\d.+-]/.test(character)) return 'a number that JSON does not know'
+  return /[\p{L}_$]/u.test(character) ? 'a word without quotes' : 'a character out of place'
 }
 
 const pointerOf = (tokens: readonly Token[], mask: NameMask) =>

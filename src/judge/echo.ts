@@ -39,7 +39,10 @@ export function judgeEcho(sent: CreateContact, contact: Readonly<Record<string, 
   const moves = movesAmong(changes)
   const moved = new Set(moves.flat())
   const rest = changes.filter((change) => !moved.has(change))
-  return [...moves.map(judgeMove), ...judgeRest(rest, moves.length === 0 && unchanged === 0, sent)]
+  return [
+    ...moves.map(judgeMove),
+    ...judgeRest(rest, moves.length === 0 && unchanged === 0, sent, contact.Id),
+  ]
 }
 
 /**
@@ -91,25 +94,26 @@ function judgeMove(move: readonly Change[]): Finding {
   return finding('echo-swapped', { pointer: `/${first.name}`, expected: 'what was sent', actual })
 }
 
+const nothingSent = 'an empty string, as nothing was sent'
+
 /** What became of one value: spelled otherwise, or no longer what it was. */
 type Judged = Change & ({ readonly difference: Difference } | { readonly loss: Loss })
 
-function judgeChange(change: Change, sent: CreateContact): Judged {
+function judgeChange(change: Change, sent: CreateContact, id: unknown): Judged {
   const difference = differenceOf(change.sent, change.got)
   if (difference !== null) return { ...change, difference }
   // Before what it looks like: a value of another property explains more.
   const source = echoed.find((name) => name !== change.name && change.got !== '' && sent[name] === change.got)
-  const loss =
-    source === undefined
-      ? lossOf(change.sent, change.got)
-      : { kind: null, detail: `the value that was sent as "${source}"` }
-  return { ...change, loss }
+  if (source !== undefined)
+    return { ...change, loss: { kind: null, detail: `the value that was sent as "${source}"` } }
+  const isId = change.got !== '' && change.got === id
+  return { ...change, loss: isId ? { kind: null, detail: 'the Id' } : lossOf(change.sent, change.got) }
 }
 
 /** @param isAll Whether no value at all came back as it was sent, or where another one was. */
-function judgeRest(rest: readonly Change[], isAll: boolean, sent: CreateContact): Finding[] {
+function judgeRest(rest: readonly Change[], isAll: boolean, sent: CreateContact, id: unknown): Finding[] {
   const groups = new Map<string, Judged[]>()
-  for (const judged of withCutsAlike(rest.map((change) => judgeChange(change, sent)))) {
+  for (const judged of withCutsAlike(rest.map((change) => judgeChange(change, sent, id)))) {
     const key = causeOf(judged)
     groups.set(key, [...(groups.get(key) ?? []), judged])
   }
@@ -144,8 +148,8 @@ function judgeGroup(group: readonly Judged[], sent: CreateContact): Finding {
   const same = 'difference' in first ? 'the same content, ' : ''
   if (group.length === 1) {
     const { detail } = 'difference' in first ? first.difference : first.loss
-    const seen = { pointer: `/${first.name}`, expected: describe(first.sent), actual: `${same}${detail}` }
-    return finding(rule, seen)
+    const expected = sent[first.name] === undefined ? nothingSent : `what was sent: ${describe(first.sent)}`
+    return finding(rule, { pointer: `/${first.name}`, expected, actual: `${same}${detail}` })
   }
   const names = group.map(({ name }) => `"${name}"`).join(', ')
   const actual = `${same}${wordsOf(group)}, in ${names}${ofThoseAble(group, sent)}`

@@ -219,9 +219,9 @@ export const rules = {
   'not-json': rule(
     'body',
     'breaking',
-    'The body is no JSON.',
+    'The body is no JSON that every parser reads.',
     "{Id:'48213'}",
-    mustMend('the body is not made by a JSON library, or by one that is lenient'),
+    mustMend('a strict JSON library must write the body, and nest it no deeper than parsers go'),
   ),
   'duplicate-key': rule(
     'body',

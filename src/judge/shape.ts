@@ -182,7 +182,7 @@ function originOf(name: string, value: unknown, missing: readonly string[], { ma
   const source = Object.entries(sent ?? {}).find(([, item]) => item !== '' && item === value)?.[0]
   const isTold = source !== undefined && !missing.includes(source)
   return [
-    specials === '' ? '' : `, its name with ${specials}`,
+    name === '' ? ', under an empty name' : specials === '' ? '' : `, its name with ${specials}`,
     isTold ? `, the value that was sent as "${source}"` : '',
   ].join('')
 }

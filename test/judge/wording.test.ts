@@ -1,6 +1,7 @@
 // The words of `expected` and `actual`: they are printed, mailed and part of what tells one drift from another.
 import assert from 'node:assert/strict'
 import type { Context, Finding } from '../../src/judge/verdict.ts'
+import type { CreateContact } from '../../src/types.ts'
 import { type AnswerParts, bodyOf, contact, judgeAnswer, sent } from '../support/exchange.ts'
 
 const text = JSON.stringify(contact)
@@ -119,11 +120,15 @@ const table: readonly (readonly [
   [{ body: { ...contact, More: [] } }, 'nothing', 'array of 0 items'],
   [{ body: { ...contact, More: 'xy' } }, 'nothing', 'string of 2 characters'],
   [{ body: { ...contact, More: null } }, 'nothing', 'null'],
-  [{ body: { ...contact, Phone: '01' } }, 'string of 11 characters', 'cut to its first 2 characters'],
-  [{ body: { ...contact, Phone: '' } }, 'string of 11 characters', 'an empty string'],
+  [
+    { body: { ...contact, Phone: '01' } },
+    'what was sent: string of 11 characters',
+    'cut to its first 2 characters',
+  ],
+  [{ body: { ...contact, Phone: '' } }, 'what was sent: string of 11 characters', 'an empty string'],
   [
     { body: { ...contact, Email: sent.Email?.toLowerCase() } },
-    'string of 21 characters',
+    'what was sent: string of 21 characters',
     'the same content, in another case, in small letters',
   ],
   [{ body: { data: [contact] } }, 'a contact at the top', 'one inside "data", an array'],
@@ -135,7 +140,62 @@ const table: readonly (readonly [
   [{ body: `ab${text}` }, 'JSON alone', '2 characters before it'],
   [{ body: `${text}c` }, 'JSON alone', '1 character after it'],
   [{ body: '{"Id":"1","Na' }, 'complete JSON', 'an end after 13 characters, after "/Id"'],
-  [{ body: '{"Id":x}' }, 'a JSON object', 'text that is no JSON after 6 characters, within "/Id"'],
+  [
+    { body: '{"Id":x}' },
+    'a JSON object',
+    'text that is no JSON after 6 characters, within "/Id": a word without quotes',
+  ],
+  [
+    { body: '{"Id":"1",}' },
+    'a JSON object',
+    'text that is no JSON after 10 characters, after "/Id": a comma too many',
+  ],
+  [
+    { body: '{"Id":"1",Name:1}' },
+    'a JSON object',
+    'text that is no JSON after 10 characters, after "/Id": a name without quotes',
+  ],
+  [
+    { body: '{"Id":"1" "Name":1}' },
+    'a JSON object',
+    'text that is no JSON after 10 characters, after "/Id": text where a comma, a colon or a closing bracket must stand',
+  ],
+  [{ body: "{'Id':1}" }, 'a JSON object', 'text that is no JSON after 1 character: a single quote'],
+  [
+    { body: '{"Id":01}' },
+    'a JSON object',
+    'text that is no JSON after 6 characters, within "/Id": a number that JSON does not know',
+  ],
+  [
+    { body: '{"Id":"\t"}' },
+    'a JSON object',
+    'text that is no JSON after 6 characters, within "/Id": a string with a raw control character, or an escape that is none',
+  ],
+  [
+    { body: '{"Id":1/**/}' },
+    'a JSON object',
+    'text that is no JSON after 7 characters, after "/Id": a comment',
+  ],
+  [
+    { body: '{"Id":1]' },
+    'a JSON object',
+    'text that is no JSON after 7 characters, after "/Id": a closing bracket out of place',
+  ],
+  [{ body: 'Id=1&Name=2' }, 'a JSON object', '11 characters of a form (name=value)'],
+  [
+    { body: Buffer.from('{"Id":"\xe9"}', 'latin1') },
+    'UTF-8',
+    'bytes that are not, after 7 bytes of it, within "/Id"',
+  ],
+  [{ body: Buffer.from([0xff, 0xfe]) }, 'UTF-8', 'bytes that are not, from the first'],
+  [{ body: { ...contact, '': 1 } }, 'nothing', 'number, under an empty name'],
+  [{ body: { ...contact, Media: '48213' } }, 'what was sent: string of 14 characters', 'the Id'],
+  [
+    { body: { ...contact, Fax: 'n/a' } },
+    'an empty string, as nothing was sent',
+    'a word for nothing, such as null or undefined',
+    { sent: { ...without('Fax') } as CreateContact },
+  ],
   [{ body: 'oops' }, 'a JSON object', '4 characters of other text'],
   [{ body: '<a/>' }, 'a JSON object', '4 characters of XML or other markup'],
   [labelled('text/plain'), 'application/json', 'text/plain'],
