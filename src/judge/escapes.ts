@@ -74,4 +74,10 @@ export const fromPercent = (text: string) =>
 export const fromBackslashes = (text: string) =>
   text.replace(/\\u([0-9a-f]{4})|\\(.)/gis, (_, hex, other) => other ?? fromHex(hex))
 
+const letters: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', 0: '\0' }
+
+/** As JSON, C and SQL have it: `\n` is a line feed. */
+export const fromCodeEscapes = (text: string) =>
+  text.replace(/\\u([0-9a-f]{4})|\\(.)/gis, (_, hex, other) => letters[other] ?? other ?? fromHex(hex))
+
 export const fromDoubledQuotes = (text: string) => text.replace(/''/g, "'").replace(/""/g, '"')

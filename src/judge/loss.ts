@@ -1,7 +1,7 @@
 // What became of a value whose content is no longer the same: cut, stripped, replaced, masked, or simply another. Says it
 // by kinds of characters and lengths, without any of them. Pure.
 
-import { placeIn } from './characters.ts'
+import { nameOfCharacter, placeIn } from './characters.ts'
 import { fromPercent } from './escapes.ts'
 import { count, describe } from './evidence.ts'
 import { phoneChange } from './phone.ts'
@@ -75,7 +75,11 @@ const phone: Reader = (sent, got) => {
 const stripped: Reader = (sent, got) => {
   const isSame = (text: string) => squeeze(text) === squeeze(got)
   if (/<[^>]*>/.test(sent) && isSame(sent.replace(/<[^>]*>/g, ''))) return of('without its markup')
+  if (isSame(sent.replace(/<([a-z]\w*)[^>]*>[^<]*<\/\1>/gi, '')))
+    return of('without its markup and what stood in it')
   if (/[\r\n]/.test(sent) && sent.replace(/[\r\n]+/g, '') === got) return of('without its line breaks')
+  const blank = [...new Set(sent)].find((one) => /\s/.test(one) && sent.replaceAll(one, '') === got)
+  if (blank !== undefined) return of(`without its ${nameOfCharacter(blank)}`)
   if (/\+[^@]*@/.test(sent) && sent.replace(/\+[^@]*@/, '@').toLowerCase() === got.toLowerCase()) {
     return of('without the +tag of the e-mail address')
   }
@@ -133,6 +137,8 @@ const fromQuotedPrintable = (text: string) => fromPercent(text.replaceAll('%', '
 const respelled: Reader = (sent, got) => {
   if (fold(sent) === got) return of('without its accents')
   if (fold(sent) === fold(got)) return of('with other accents')
+  const breaks = (text: string) => text.replace(/(?:<br\s*\/?>)?(?:\r\n|\r|\n)|<br\s*\/?>/gi, '\n')
+  if (/[\r\n]/.test(sent) && breaks(sent) === breaks(got)) return of('with markup for its line breaks')
   if (straight(sent) === straight(got)) return of('with other quotation marks')
   if (fromQuotedPrintable(got) === sent) return of('in quoted-printable')
   if (lettersOf(sent) !== '' && lettersOf(sent) === lettersOf(got)) {
@@ -178,12 +184,26 @@ const readers: readonly Reader[] = [
   almost,
 ]
 
-/** Of two texts that are not the same content. */
-export function lossOf(sent: string, got: string): Loss {
-  if (got === '') return of('an empty string')
+function firstLoss(sent: string, got: string): Loss | null {
   for (const read of readers) {
     const found = read(sent, got)
     if (found !== null) return found
   }
-  return { kind: null, detail: `another ${describe(got)}` }
+  return null
+}
+
+/** Many trim first, and then lose something. */
+function trimmedLoss(sent: string, got: string): Loss | null {
+  const found = sent === sent.trim() ? null : firstLoss(sent.trim(), got)
+  if (found === null) return null
+  return {
+    kind: found.kind === null ? null : `trimmed, and ${found.kind}`,
+    detail: `trimmed, and ${found.detail}`,
+  }
+}
+
+/** Of two texts that are not the same content. */
+export function lossOf(sent: string, got: string): Loss {
+  if (got === '') return of('an empty string')
+  return firstLoss(sent, got) ?? trimmedLoss(sent, got) ?? { kind: null, detail: `another ${describe(got)}` }
 }

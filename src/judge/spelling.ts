@@ -1,5 +1,12 @@
 // Is one text another spelling of the same content? Names the way in which they differ. Pure.
-import { fromBackslashes, fromDoubledQuotes, fromEntities, fromMojibake, fromPercent } from './escapes.ts'
+import {
+  fromBackslashes,
+  fromCodeEscapes,
+  fromDoubledQuotes,
+  fromEntities,
+  fromMojibake,
+  fromPercent,
+} from './escapes.ts'
 import { isPhone, kindOfPhone, phoneChange } from './phone.ts'
 import { whiteSpaceDifference, withPlainWhiteSpace } from './white-space.ts'
 
@@ -53,6 +60,13 @@ const layers: readonly Layer[] = [
     canShow: (text) => /["'\\/]/.test(text) || hasBeyondAscii(text),
   },
   {
+    about: 'escapes as in code',
+    added: 'escaped as in code (\\n, \\")',
+    removed: 'with its escapes of code decoded (\\n, \\")',
+    read: fromCodeEscapes,
+    canShow: (text) => /[\r\n\t"'\\/]/.test(text) || hasBeyondAscii(text),
+  },
+  {
     about: 'quotes',
     added: 'with doubled quotes',
     removed: 'with its doubled quotes as single ones',
@@ -85,14 +99,21 @@ const layers: readonly Layer[] = [
 /** A layer may have been added, or removed, several times over. */
 const maxTimes = 3
 
-function layerDifference({ about, added, removed, read, canShow }: Layer, sent: string, got: string) {
+function wholeLayer({ added, removed, read, canShow }: Layer, sent: string, got: string): Difference | null {
   let [from, to] = [sent, got]
   for (let times = 0; times < maxTimes; times++) {
     ;[from, to] = [read(from), read(to)]
     if (to === sent) return difference(added, canShow)
     if (from === got) return difference(removed, (text) => read(text) !== text)
   }
-  return from === to ? difference(`with other ${about}`, canShow) : null
+  return null
+}
+
+/** Not all of it was added or removed: only quotes, or only what was not escaped before. */
+function partOfLayer({ added, removed, read, canShow }: Layer, sent: string, got: string): Difference | null {
+  const bare = (text: string) => read(read(read(text)))
+  if (bare(sent) !== bare(got)) return null
+  return difference(`${got.length > sent.length ? added : removed}, in part`, canShow)
 }
 
 const difference = (kind: string, canShow: Difference['canShow'], detail = kind): Difference => ({
@@ -121,8 +142,9 @@ function normalisationDifference(sent: string, got: string): Difference | null {
 
 /** Which way it went tells one cause from another. */
 function caseDifference(sent: string, got: string): Difference | null {
-  if (lower(got) !== lower(sent)) return null
+  // Before the comparison in small letters: a ligature or ß has other capitals than itself.
   if (upper(sent) === got) return difference('in another case, in capitals', (text) => text !== upper(text))
+  if (lower(got) !== lower(sent)) return null
   if (lower(sent) === got) {
     return difference('in another case, in small letters', (text) => text !== lower(text))
   }
@@ -159,15 +181,20 @@ function mixedDifference(sent: string, got: string): Difference | null {
 
 /** Null if the content differs. */
 export function differenceOf(sent: string, got: string): Difference | null {
-  for (const layer of layers) {
-    const found = layerDifference(layer, sent, got)
-    if (found !== null) return found
+  const first = (judge: typeof wholeLayer) => {
+    for (const layer of layers) {
+      const found = judge(layer, sent, got)
+      if (found !== null) return found
+    }
+    return null
   }
   return (
+    first(wholeLayer) ??
     whiteSpaceDifference(sent, got) ??
     normalisationDifference(sent, got) ??
     caseDifference(sent, got) ??
     phoneDifference(sent, got) ??
+    first(partOfLayer) ??
     mixedDifference(sent, got)
   )
 }

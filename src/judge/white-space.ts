@@ -59,6 +59,12 @@ function otherLineBreaks(sent: string, got: string): Difference | null {
 function collapsed(sent: string, got: string): Difference | null {
   const isDoubled = (text: string) => /\s{2}/.test(text)
   if (sent.replace(/ {2,}/g, ' ') === got) return of('with its doubled blanks as single ones', isDoubled)
+  if (sent.trim().replace(/\s+/g, ' ') === got && sent !== sent.trim()) {
+    return of(
+      'without the white space around it, and doubled blanks as single ones',
+      (text) => isDoubled(text) || text !== text.trim(),
+    )
+  }
   return sent.replace(/\s+/g, ' ') === got && isDoubled(sent)
     ? of('with all its white space as single blanks', isDoubled)
     : null
