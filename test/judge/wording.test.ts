@@ -91,6 +91,23 @@ const table: readonly (readonly [
     'the same name with a look-alike of a Latin letter (U+0430) at character 2',
   ],
   [
+    {
+      body: Object.fromEntries(
+        Object.entries(contact)
+          .reverse()
+          .map(([name, value]) => [`X${name}`, value]),
+      ),
+    },
+    'the documented property names',
+    '9 of them with "X" before them',
+    { sent: null },
+  ],
+  [
+    { body: { ...without('Media'), '\u0418\u0441\u0442\u043e': contact.Media } },
+    '"Media"',
+    '"(4 characters)" in its place',
+  ],
+  [
     { body: { ...contact, 'With blank': 1 } },
     'nothing',
     'number, its name with a blank (U+0020) at character 5',

@@ -75,6 +75,7 @@ const losses: readonly (readonly [string, keyof CreateContact, string, string])[
   ['another number', 'Phone', '01632960001', '01632960009'],
   ['with another first digit', 'Phone', '01632960117', '91632960117'],
   ['with a first digit that is a country code', 'Phone', '01632960117', '71632960117'],
+  ['with two first digits that are no country code', 'Phone', '01632960117', '991632960117'],
   ['without its zero', 'Phone', '08123456789', '8123456789'],
   ['without its zero', 'Fax', '0211234567', '211234567'],
   ['with a zero that was not sent', 'Phone', '8123456789', '08123456789'],
