@@ -45,9 +45,12 @@ export function nameOfCharacter(character: string): string {
   return `${named.get(code) ?? (kind === '' ? 'character without a shape' : kind)} (${codePoint(character)})`
 }
 
+/** No documented name is nearly as long: of a longer one no more is read. */
+const longestRead = 200
+
 /** How a name would be read: without what is not seen, look-alikes as what they are taken for. */
 export const asRead = (text: string) =>
-  [...text.normalize('NFKC')]
+  [...text.slice(0, longestRead).normalize('NFKC')]
     .filter((character) => !isSpecial(character))
     .map((character) => lookAlikes.get(character) ?? character)
     .join('')
@@ -62,6 +65,7 @@ export const placeIn = (index: number, length: number) =>
  * @param withLookAlikes Only for a text that reads like a documented name: elsewhere they would be letters of a value.
  */
 export function specialsOf(text: string, withLookAlikes = false): string {
+  if (text.length > longestRead) return ''
   const characters = [...text]
   const found = characters.flatMap((character, index) => {
     const place = placeIn(index, characters.length)

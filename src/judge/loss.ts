@@ -5,6 +5,7 @@ import { nameOfCharacter, placeIn } from './characters.ts'
 import { fromPercent } from './escapes.ts'
 import { count, describe } from './evidence.ts'
 import { phoneChange } from './phone.ts'
+import { isOvergrown } from './spelling.ts'
 
 /** How a value was damaged. */
 export interface Loss {
@@ -205,5 +206,6 @@ function trimmedLoss(sent: string, got: string): Loss | null {
 /** Of two texts that are not the same content. */
 export function lossOf(sent: string, got: string): Loss {
   if (got === '') return of('an empty string')
+  if (isOvergrown(sent, got)) return { kind: null, detail: `another ${describe(got)}` }
   return firstLoss(sent, got) ?? trimmedLoss(sent, got) ?? { kind: null, detail: `another ${describe(got)}` }
 }

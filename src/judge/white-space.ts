@@ -72,6 +72,7 @@ function collapsed(sent: string, got: string): Difference | null {
 
 /** As long as before, and another blank somewhere. */
 function exchanged(sent: string, got: string): Difference | null {
+  if (sent.length !== got.length) return null
   const [before, after] = [[...sent], [...got]]
   if (before.length !== after.length) return null
   const index = before.findIndex((character, at) => character !== after[at])
@@ -95,6 +96,7 @@ function lostOrAdded(sent: string, got: string): Difference | null {
 
 /** What the longer text has more than the other, if it is one kind of character that only it has. */
 function extraOf(longer: string, shorter: string): { character: string; place: string } | null {
+  if (longer.length > 2 * shorter.length + 100) return null
   const characters = [...longer]
   const has = new Set(shorter)
   const index = characters.findIndex((character) => !has.has(character))
