@@ -21,11 +21,16 @@ export function fingerprintOfFinding({ rule, pointer, expected, actual }: Findin
   return [rule, pointer, expected, found].map(withoutLengths).join(' | ')
 }
 
+/** Lengths, counts and places: where a text was cut or changed is of the moment, that it was is not. */
 const withoutLengths = (text: string) =>
   text
     .replace(/\bempty string\b|\bstring of \d+ characters?\b/g, 'string')
-    .replace(/\b\d+ (character|item|byte|ms)s?\b/g, 'some $1s')
-    .replace(/\bat (byte|character) \d+\b/g, 'at some $1')
+    .replace(/ \(\d+ bytes? of UTF-8\)/g, '')
+    .replace(/\bits first (?:\d+ )?characters?\b/g, 'its first characters')
+    .replace(/\b\d+ (more )?(character|item|byte|ms)s?\b/g, 'some $1$2s')
+    .replace(/\bat (?:its (?:start|end)|(?:byte|character) \d+)\b/g, 'somewhere')
+    .replace(/, (?:within|after) "\/[^"]*"/, '')
+    .replace(/\band \d+ more\b/g, 'and more')
 
 /** Of a quoted message only. */
 const withoutNumbers = (text: string) =>

@@ -40,6 +40,7 @@ export { suspectsToken } from './judge/token-suspect.ts'
 export * from './judge/verdict.ts'
 export { isLoopback } from './loopback.ts'
 export * from './quota-window.ts'
+export { gatherFindings } from './report/gather.ts'
 export {
   type LeftBehind,
   overallOutcome,

@@ -2,7 +2,7 @@
 // more than it was told to. Called by `check` and by the monitor.
 import type { IncomingMessage } from 'node:http'
 import { builtin } from './builtin.ts'
-import type { Exchange, Failure, FailureKind } from './judge/verdict.ts'
+import type { Answer, DecodingFault, Exchange, Failure, FailureKind } from './judge/verdict.ts'
 import { withResolvers } from './with-resolvers.ts'
 
 /** One request, and the limits of its answer. */
@@ -147,16 +147,20 @@ async function read(incoming: IncomingMessage, maxBytes: number): Promise<NonNul
   const encodings = headers
     .filter(([name]) => name === 'content-encoding')
     .flatMap(([, value]) => value.split(','))
-  const body = decode(
+  const decoded = decode(
     Buffer.concat(chunks),
     encodings.map((encoding) => encoding.trim().toLowerCase()),
     maxBytes,
   )
-  return { status: incoming.statusCode ?? 0, headers, body }
+  return { status: incoming.statusCode ?? 0, headers, ...decoded }
 }
 
-/** Removes the content encodings, the last one first. Null if the bytes are not so encoded. */
-function decode(bytes: Buffer, encodings: readonly string[], maxBytes: number): Uint8Array | null {
+/** Removes the content encodings, the last one first. Without a body, and with the reason, if that cannot be done. */
+function decode(
+  bytes: Buffer,
+  encodings: readonly string[],
+  maxBytes: number,
+): Pick<Answer, 'body' | 'undecoded'> {
   let body = bytes
   // One more than allowed, so that zlib stops at a bomb long before it has unpacked it.
   const options = { maxOutputLength: maxBytes + 1 }
@@ -165,14 +169,30 @@ function decode(bytes: Buffer, encodings: readonly string[], maxBytes: number): 
       if (encoding === 'gzip' || encoding === 'x-gzip') body = builtin('node:zlib').gunzipSync(body, options)
       else if (encoding === 'deflate') body = builtin('node:zlib').inflateSync(body, options)
       else if (encoding === 'br') body = builtin('node:zlib').brotliDecompressSync(body, options)
-      else if (encoding !== 'identity' && encoding !== '') return null
+      else if (encoding !== 'identity' && encoding !== '') {
+        return { body: null, undecoded: { encoding, fault: 'unknown' } }
+      }
     } catch (error) {
-      if (codeOf(error) !== 'ERR_BUFFER_TOO_LARGE') return null
+      if (codeOf(error) !== 'ERR_BUFFER_TOO_LARGE') {
+        return { body: null, undecoded: { encoding, fault: faultOf(error, encoding, body) } }
+      }
       throw new ProbeError('body-too-large', `more than ${maxBytes} bytes unpacked`)
     }
     if (body.length > maxBytes) throw new ProbeError('body-too-large', `more than ${maxBytes} bytes unpacked`)
   }
-  return body
+  return { body }
+}
+
+/** zlib's code tells a body that ends too early; what begins as it should and fails later is damaged. */
+function faultOf(error: unknown, encoding: string, bytes: Buffer): DecodingFault {
+  const beginsAsGzip = bytes[0] === 0x1f && bytes[1] === 0x8b
+  const beginsAsZlib = ((bytes[0] ?? 0) & 0x0f) === 8 && bytes.length > 1 && bytes.readUInt16BE(0) % 31 === 0
+  if (encoding.endsWith('gzip') && !beginsAsGzip) return 'not-so-encoded'
+  if (encoding === 'deflate' && !beginsAsZlib) return 'not-so-encoded'
+  if (codeOf(error) === 'Z_BUF_ERROR') return 'cut'
+  // Brotli has no mark of its own: text is told from it by being text.
+  if (encoding === 'br' && /^\s*[{[<"]/.test(bytes.toString('latin1', 0, 16))) return 'not-so-encoded'
+  return 'damaged'
 }
 
 function codeOf(error: unknown): string | null {

@@ -1,6 +1,13 @@
 // What a mail says. Pure: (target, event, circumstances) → content, which text.ts and html.ts lay out and mails.ts
 // addresses. Findings are value-free already; nothing else of an exchange gets here.
-import { describeQuotaWindow, endpointOf, type Finding, rules, type VariantName } from 'contactrz'
+import {
+  describeQuotaWindow,
+  endpointOf,
+  type Finding,
+  gatherFindings,
+  rules,
+  type VariantName,
+} from 'contactrz'
 import type { Target } from '../config-shape.ts'
 import { fingerprintOfFinding } from '../fingerprint.ts'
 import type { EventName, IncidentEvent, IncidentKind, IncidentState } from '../incident.ts'
@@ -91,6 +98,7 @@ export function contentOf(target: Target, event: IncidentEvent, circumstances: C
   const { kind } = event
   const isResolved = event.event === 'resolved'
   const findings = findingsOf(event, circumstances)
+  const told = asTold(findings)
   const said = isResolved ? whatAgain[kind] : what[kind]
   return {
     subject: subjectOf(target, event, isResolved ? [] : findings.map(({ found }) => found)),
@@ -99,8 +107,8 @@ export function contentOf(target: Target, event: IncidentEvent, circumstances: C
     lead: [said, ...leadOf(event, circumstances)].join(' '),
     facts: factsOf(target, event, circumstances),
     findingsTitle: isResolved ? 'What it was' : 'What was found',
-    findings: findings.slice(0, findingsShown).map(contentOfFinding),
-    moreFindings: Math.max(0, findings.length - findingsShown),
+    findings: told.slice(0, findingsShown).map(contentOfFinding),
+    moreFindings: Math.max(0, told.length - findingsShown),
     gone: event.event === 'changed' ? goneOf(event) : [],
     todo: isResolved ? [] : [...tokenAdvice(event, circumstances), ...todosOf(findings), ...advice[kind]],
     footer: `${circumstances.run === null ? '' : 'The report of the latest run is attached. '}${signature}`,
@@ -157,6 +165,18 @@ function findingsOf({ kind, event, drifts, before }: IncidentEvent, { run }: Cir
   if (event === 'resolved' || run === null || kind === 'blind') return []
   const counted = run.findings.filter(({ accepted }) => accepted === undefined)
   return counted.map((found) => ({ variant: run.variant, found, isNew: false }))
+}
+
+/** What has one cause is told once; of another variant, or new, it is told apart. */
+function asTold(findings: readonly Listed[]): Listed[] {
+  const groups = new Map<string, Listed[]>()
+  for (const item of findings) {
+    const key = `${item.variant} ${item.isNew}`
+    groups.set(key, [...(groups.get(key) ?? []), item])
+  }
+  return [...groups.values()].flatMap((group) =>
+    gatherFindings(group.map(({ found }) => found)).map((found) => ({ ...(group[0] as Listed), found })),
+  )
 }
 
 function goneOf({ drifts, before }: IncidentEvent): string[] {

@@ -50,6 +50,15 @@ export function createNameMask(sensitive: readonly string[]): NameMask {
   }
 }
 
+/** So many names are told of an object that is not what it should be. */
+const namesTold = 12
+
+/** `"a", "b" and 3 more`: the names that came, masked. */
+export function nameList(names: readonly string[], mask: NameMask): string {
+  const told = names.slice(0, namesTold).map((name) => `"${mask(name)}"`)
+  return `${told.join(', ')}${names.length > namesTold ? ` and ${names.length - namesTold} more` : ''}`
+}
+
 /** Appends one reference token to a JSON Pointer (RFC 6901). */
 export const child = (pointer: string, name: string | number) =>
   `${pointer}/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`

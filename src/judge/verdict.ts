@@ -36,6 +36,11 @@ export interface Timing {
   readonly totalMs: number
 }
 
+/** Why a body could not be decoded as its Content-Encoding says. */
+export const decodingFaults = ['cut', 'damaged', 'not-so-encoded', 'unknown'] as const
+/** Why a body could not be decoded: it ends too early, is broken within, is something else, or nobody knows how. */
+export type DecodingFault = (typeof decodingFaults)[number]
+
 /** What came back, byte for byte. */
 export interface Answer {
   readonly status: number
@@ -43,6 +48,8 @@ export interface Answer {
   readonly headers: readonly (readonly [name: string, value: string])[]
   /** Content-Encoding already removed; null if it could not be. */
   readonly body: Uint8Array | null
+  /** Why `body` is null, and which of the content encodings it was, if that is known. */
+  readonly undecoded?: { readonly encoding: string; readonly fault: DecodingFault }
 }
 
 /** What went out and what came back. Exactly one of `answer` and `failure` is not null. */

@@ -128,7 +128,10 @@ function proposeVariant(
   // Under another status the judge says no more: what else deviates is found here.
   const shape = moved === undefined ? counted : judgeShape(seen.variant, seen.value, shapeContext(seen))
   const edited = shape.map((finding) => [finding, editsOf(finding, seen)] as const)
-  const edits = edited.flatMap(([, list]) => list)
+  // Two properties that moved into one new object ask for that object once.
+  const edits = edited
+    .flatMap(([, list]) => list)
+    .filter((edit, index, all) => all.findIndex(({ pointer }) => pointer === edit.pointer) === index)
   const rest = [
     ...edited.filter(([, list]) => list.length === 0).map(([finding]) => finding),
     ...(moved === undefined ? [] : counted.filter((finding) => finding !== moved)),

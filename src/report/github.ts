@@ -1,7 +1,8 @@
 // `--format github`: workflow commands, which GitHub Actions shows as annotations of the run.
 import type { Severity } from '../judge/rules.ts'
 import { isConclusive } from '../judge/verdict.ts'
-import { summaryLine, type Told, tellOnce } from './lines.ts'
+import { type Told, tellOnce } from './gather.ts'
+import { summaryLine } from './lines.ts'
 import { notesOf } from './notes.ts'
 import { nameOf, type ProbeReport, type Report } from './report.ts'
 

@@ -1,5 +1,6 @@
 // `--format junit`: a test suite for a CI server. A probe is a case; a drift is a failure, no verdict an error.
 import { isConclusive } from '../judge/verdict.ts'
+import { gatherFindings } from './gather.ts'
 import { summaryLine } from './lines.ts'
 import { type Note, notesOf } from './notes.ts'
 import { nameOf, type ProbeReport, type Report } from './report.ts'
@@ -39,8 +40,9 @@ const seconds = (ms: number) => (ms / 1000).toFixed(3)
 function renderCase(probe: ProbeReport, report: Report): string {
   const { variant, outcome, reason, durationMs, findings } = probe
   const open = `    <testcase classname="createContact" name="${nameOf(probe)}" time="${seconds(durationMs ?? 0)}"`
-  const counted = findings.filter(({ accepted }) => accepted === undefined)
-  const accepted = findings.filter((found) => found.accepted !== undefined)
+  const told = gatherFindings(findings)
+  const counted = told.filter(({ accepted }) => accepted === undefined)
+  const accepted = told.filter((found) => found.accepted !== undefined)
   const message = escapeXml(
     counted.map(({ rule, pointer }) => `${rule} ${pointer}`.trim()).join(', ') || (reason ?? outcome),
   )

@@ -1,6 +1,5 @@
 // Text that several formats share. Pure.
 import type { ConsumerType, Finding } from '../judge/verdict.ts'
-import type { ProbeReport } from './report.ts'
 
 /** `wrong-type (breaking) body /Id: expected string, found number`, and whether it is accepted. */
 export function summaryLine({ rule, severity, part, pointer, expected, actual, ...marked }: Finding): string {
@@ -23,32 +22,12 @@ export function marksLine({ accepted, lapsed }: Marked): string {
 
 /** `Contact { Email: string } would become { Email?: string }`: what a consumer's TypeScript is told. */
 export function typeChange({ type, is, becomes }: ConsumerType): string {
-  const object = (member: string | null) => (member === null ? 'nothing' : `{ ${oneLine(member)} }`)
+  const object = (members: string) => `{ ${oneLine(members)} }`
+  if (is === null) return `${type} would also have ${object(becomes ?? '')}`
+  if (becomes === null) return `${type} would no longer have ${object(is)}`
   return `${type} ${object(is)} would become ${object(becomes)}`
 }
 
-/** A finding as a person is told of it. */
-export interface Told {
-  readonly found: Finding
-  /** Whether the other contact shows it too, which is not told again. */
-  readonly isOfBoth: boolean
-}
-
-/** The findings of each probe, in order, less what was told of an earlier probe of the same variant. */
-export function tellOnce(probes: readonly ProbeReport[]): (readonly Told[])[] {
-  const keyOf = (variant: string, { rule, pointer, actual }: Finding) =>
-    JSON.stringify([variant, rule, pointer, actual])
-  const keys = probes.map(({ variant, findings }) => findings.map((found) => keyOf(variant, found)))
-  return probes.map(({ findings }, index) =>
-    findings.flatMap((found, at) => {
-      const key = keys[index]?.[at] ?? ''
-      const isTold = keys.slice(0, index).some((before) => before.includes(key))
-      const isOfBoth = keys.slice(index + 1).some((after) => after.includes(key))
-      return isTold ? [] : [{ found, isOfBoth }]
-    }),
-  )
-}
-
 /** On one line and without control characters, so that it cannot take over a terminal. */
-export const oneLine = (text: string, maxLength = 200) =>
+export const oneLine = (text: string, maxLength = 600) =>
   text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ').slice(0, maxLength)

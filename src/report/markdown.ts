@@ -1,6 +1,7 @@
 // `--format markdown`: a summary for a job or a pull request.
 import { rules } from '../judge/rules.ts'
-import { marksLine, oneLine, type Told, tellOnce } from './lines.ts'
+import { type Told, tellOnce } from './gather.ts'
+import { marksLine, oneLine } from './lines.ts'
 import { headlineOf, notesOf } from './notes.ts'
 import { nameOf, type Report } from './report.ts'
 

@@ -2,7 +2,8 @@
 import { count } from '../judge/evidence.ts'
 import { rules } from '../judge/rules.ts'
 import type { Finding } from '../judge/verdict.ts'
-import { marksLine, oneLine, type Told, tellOnce, typeChange } from './lines.ts'
+import { type Told, tellOnce } from './gather.ts'
+import { marksLine, oneLine, typeChange } from './lines.ts'
 import { headlineOf, notesOf } from './notes.ts'
 import { nameOf, type ProbeReport, type Report } from './report.ts'
 
@@ -39,7 +40,7 @@ function renderProbe(probe: ProbeReport, told: readonly Told[], width: number, p
   const lines = [`${paint(style, `${sign} ${nameOf(probe).padEnd(width)} ${outcome}`)}${time}`]
   if (reason !== undefined) lines.push(paint('dim', `    ${oneLine(reason, 400)}`))
   for (const one of told) lines.push(...renderFinding(one, paint))
-  const rest = findings.length - told.length
+  const rest = findings.length - told.reduce((sum, { times }) => sum + times, 0)
   if (rest > 0) {
     const more = `${count(rest, 'finding')}${told.length > 0 ? ' more' : ''}`
     lines.push(paint('dim', `    ${more}, of both contacts: told above`))

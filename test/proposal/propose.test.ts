@@ -58,6 +58,35 @@ const cases: readonly Case[] = [
     version: '2.0.0',
   },
   {
+    name: 'a property that moved into a new object, and one that moved out of the envelope',
+    deviations: [
+      { variant: 'created', set: { '/Social': { TwitterId: 'x' } }, remove: ['/TwitterId'] },
+      { variant: 'expiredToken', set: { '/devMessage': null }, remove: ['/records/devMessage'] },
+    ],
+    version: '2.0.0',
+  },
+  {
+    name: 'every name with a prefix',
+    deviations: [
+      {
+        variant: 'created',
+        rename: Object.fromEntries(
+          ['Id', 'Name', 'Phone', 'Fax', 'Email', 'Mobile', 'TwitterId', 'FacebookId', 'Media'].map(
+            (name) => [`/${name}`, `Contact${name}`],
+          ),
+        ),
+      },
+    ],
+    version: '2.0.0',
+  },
+  {
+    name: 'null in many properties',
+    deviations: [
+      { variant: 'created', set: { '/Phone': null, '/Fax': null, '/Mobile': null, '/Media': null } },
+    ],
+    version: '2.0.0',
+  },
+  {
     name: 'other messages, and other hours',
     deviations: [
       { variant: 'expiredToken', set: { '/records/userMessage': 'Token expired' } },

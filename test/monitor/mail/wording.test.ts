@@ -200,8 +200,23 @@ describe('mailsOf', () => {
     assert.doesNotMatch(html ?? '', /<(?:img|script|link|form|iframe|a|object)\b|url\(|@import|https?:\/\//i)
   })
 
+  it('tells once what several properties have in common, with all of them, and what is new apart', () => {
+    const before = tell(drift(finding('/Fax'), finding('/Phone')))
+    assert.match(only(before).text, /1\. missing-property \(breaking\)\n {3}created, body \/Fax, \/Phone\n/)
+    const after = only(
+      tell(drift(finding('/Fax'), finding('/Phone'), finding('/Media')), {
+        from: before.state,
+        when: at + hourMs,
+      }),
+    )
+    assert.match(after.text, /1\. missing-property \(breaking\) - new\n {3}created, body \/Media\n/)
+    assert.match(after.text, /2\. missing-property \(breaking\)\n {3}created, body \/Fax, \/Phone\n/)
+  })
+
   it('caps a long list of findings and says so', () => {
-    const many = Array.from({ length: 50 }, (_none, index) => finding(`/p${index}`))
+    const many = Array.from({ length: 50 }, (_none, index) =>
+      finding(`/p${index}`, { actual: `other ${index}` }),
+    )
     const { text, html } = only(tell(drift(...many)))
     for (const body of [text, html ?? '']) assert.match(body, /and 30 more, which the status page shows/)
   })
