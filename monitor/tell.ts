@@ -1,8 +1,9 @@
 // From what happened to what is told: reads the state and the mutes of a target, takes the step (incident.ts) and
 // words the mails that are owed. Called by run.ts after a run and by monitor.ts as time goes by; the caller
 // commits what it gets, by way of commitTold.
-import type { Outcome, VariantName, Verdict } from 'contactrz'
+import type { ContactKind, Outcome, VariantName, Verdict } from 'contactrz'
 import type { Alerts, Target } from './config-shape.ts'
+import { contactsOf } from './contact.ts'
 import {
   type IncidentKind,
   type IncidentState,
@@ -23,6 +24,8 @@ export interface TellDependencies {
 export interface RunNews {
   readonly slotAt: number
   readonly variant: VariantName
+  /** Null when nothing was sent. */
+  readonly contact: ContactKind | null
   readonly at: number
   readonly outcome: Outcome
   /** Null when there was no token to send anything with. */
@@ -60,6 +63,7 @@ export async function tellOfRun(
     target: target.name,
     slotAt: news.slotAt,
     variant: news.variant,
+    contact: news.contact,
     at: news.at,
     outcome: news.outcome,
     status: news.verdict?.status ?? null,
@@ -67,7 +71,9 @@ export async function tellOfRun(
     findings: news.verdict?.findings ?? [],
     mayHaveCreated: news.verdict?.mayHaveCreated ?? null,
   }
-  return told(target, store, state, nextIncidents(state, news, alerts, news.at, muted), run, news.detail)
+  const observed = { ...news, met: contactsOf(target, news.variant) }
+  const transition = nextIncidents(state, observed, alerts, news.at, muted)
+  return told(target, store, state, transition, run, news.detail)
 }
 
 /** A failure of ours that is no run. @param detail Why, without a value. */
@@ -78,7 +84,8 @@ export async function tellOfFault(
   { store, alerts }: TellDependencies,
 ): Promise<Told> {
   const [state, muted] = [await store.incidents(target.name), await mutedKinds(store, target.name, at)]
-  const transition = nextIncidents(state, { outcome: 'monitor-fault', verdict: null }, alerts, at, muted)
+  const observed = { outcome: 'monitor-fault', verdict: null, contact: null, met: [] } as const
+  const transition = nextIncidents(state, observed, alerts, at, muted)
   return told(target, store, state, transition, null, detail)
 }
 

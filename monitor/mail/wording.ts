@@ -1,9 +1,18 @@
 // What a mail says. Pure: (target, event, circumstances) → content, which text.ts and html.ts lay out and mails.ts
 // addresses. Findings are value-free already; nothing else of an exchange gets here.
-import { describeQuotaWindow, endpointOf, type Finding, rules, type VariantName } from 'contactrz'
+import {
+  type ContactKind,
+  describeQuotaWindow,
+  endpointOf,
+  type Finding,
+  rules,
+  type VariantName,
+} from 'contactrz'
 import type { Target } from '../config-shape.ts'
-import { fingerprintOfFinding } from '../fingerprint.ts'
-import type { EventName, IncidentEvent, IncidentKind, IncidentState } from '../incident.ts'
+import { contactsOf } from '../contact.ts'
+import type { ToldFinding } from '../drift.ts'
+import { placeOf } from '../fingerprint.ts'
+import type { EventName, IncidentEvent, IncidentKind } from '../incident.ts'
 import { zoneOf } from '../plan.ts'
 import type { RunRow } from '../store/store.ts'
 import { ago, atLocal, clean } from './spelling.ts'
@@ -94,67 +103,80 @@ export function contentOf(target: Target, event: IncidentEvent, circumstances: C
     subject: subjectOf(target, event, isResolved ? [] : findings.map(({ found }) => found)),
     isGood: isResolved,
     headline: `${target.name}: ${kind} ${eventWords[event.event]}`,
-    lead: [said, ...leadOf(event, circumstances)].join(' '),
+    lead: [said, ...leadOf(target, event, circumstances)].join(' '),
     facts: factsOf(target, event, circumstances),
     findingsTitle: isResolved ? 'What it was' : 'What was found',
     findings: findings.slice(0, findingsShown).map(contentOfFinding),
     moreFindings: Math.max(0, findings.length - findingsShown),
-    gone: event.event === 'changed' ? goneOf(event) : [],
+    gone: kind === 'drift' ? goneOf(target, event) : [],
     todo: isResolved ? [] : [...todosOf(findings), ...advice[kind]],
     footer: `${circumstances.run === null ? '' : 'The report of the latest run is attached. '}${signature}`,
   }
 }
 
-function leadOf({ event, isMuteEnd, mail }: IncidentEvent, { detail }: Circumstances): string[] {
+function leadOf(target: Target, event: IncidentEvent, { detail }: Circumstances): string[] {
+  const { isMuteEnd, mail, alone, before } = event
+  const isResolved = event.event === 'resolved'
   const lead: string[] = []
-  if (event === 'changed') lead.push('It is not the same as before.')
-  if (event === 'reminded')
+  if (event.event === 'changed') lead.push('It is not the same as before.')
+  if (event.event === 'reminded')
     lead.push(isMuteEnd ? 'The mute has ended, and it is still open.' : 'It is still open.')
+  if (!isResolved && alone !== null)
+    lead.push(`It is so with ${contactNames[alone]} only: the other contact is answered.`)
+  if (isResolved && before.some((item) => !isMet(target, item)))
+    lead.push('What is not sent any more (contact.send) is no longer looked for.')
   if (mail === 'after-mute') lead.push('This happened while it was muted.')
-  if (event !== 'resolved' && detail !== null) lead.push(`Why: ${clean(detail, 200)}.`)
+  if (!isResolved && detail !== null) lead.push(`Why: ${clean(detail, 200)}.`)
   return lead
 }
 
-interface Listed {
-  readonly variant: VariantName
-  readonly found: Finding
-  readonly isNew: boolean
-}
-
-const listOf = (drifts: IncidentState['drifts']): { variant: VariantName; found: Finding }[] =>
-  Object.entries(drifts).flatMap(([variant, list]) =>
-    list.map((found) => ({ variant: variant as VariantName, found })),
-  )
-
-const keyOf = ({ variant, found }: Pick<Listed, 'variant' | 'found'>) =>
-  `${variant} ${fingerprintOfFinding(found)}`
-
 /** Of a drift all that stands, in all variants; of anything else what its run found. */
-function findingsOf({ kind, event, drifts, before }: IncidentEvent, { run }: Circumstances): Listed[] {
+function findingsOf({ kind, event, findings, before }: IncidentEvent, { run }: Circumstances): ToldFinding[] {
   if (kind === 'drift') {
-    const known = new Set(event === 'changed' ? listOf(before).map(keyOf) : [])
-    const listed = listOf(event === 'resolved' ? before : drifts)
-    const marked = listed.map((item) => ({ ...item, isNew: event === 'changed' && !known.has(keyOf(item)) }))
+    const listed = event === 'resolved' ? before : findings
+    const marked = listed.map((item) => ({ ...item, isNew: event === 'changed' && item.isNew }))
     // What is new comes first: it is what the mail is about, and what its subject names.
     return marked.sort((a, b) => Number(b.isNew) - Number(a.isNew))
   }
   if (event === 'resolved' || run === null || kind === 'blind') return []
   const counted = run.findings.filter(({ accepted }) => accepted === undefined)
-  return counted.map((found) => ({ variant: run.variant, found, isNew: false }))
+  return counted.map((found) => ({ variant: run.variant, found, contacts: [], isNew: false }))
 }
 
-function goneOf({ drifts, before }: IncidentEvent): string[] {
-  const still = new Set(listOf(drifts).map(keyOf))
-  return listOf(before)
-    .filter((item) => !still.has(keyOf(item)))
-    .map(({ variant, found }) => clean(`${found.rule}, ${variant}, ${found.part} ${found.pointer}`.trimEnd()))
+/** What was told and stands no more; it went in silence, or with what this mail is about. */
+function goneOf(target: Target, { event, findings, before }: IncidentEvent): string[] {
+  if (event === 'resolved') return []
+  const keyOf = ({ variant, found }: ToldFinding) => `${variant} ${placeOf(found)}`
+  const still = new Set(findings.map(keyOf))
+  const gone = before.filter((item) => !still.has(keyOf(item)))
+  const lines = gone.map((item) => {
+    const { variant, found } = item
+    const where = `${found.rule}, ${variant}, ${found.part} ${found.pointer}`.trimEnd()
+    return clean(isMet(target, item) ? where : `${where} (not looked for any more: ${notSent(item)})`)
+  })
+  return [...new Set(lines)]
 }
 
-function contentOfFinding({ variant, found, isNew }: Listed): FindingContent {
+/** Whether a contact that showed it is still sent. */
+const isMet = (target: Target, { variant, contacts }: ToldFinding): boolean =>
+  contacts.some((kind) => contactsOf(target, variant).includes(kind))
+
+export const contactNames: Readonly<Record<ContactKind, string>> = {
+  full: 'the full contact',
+  'name-alone': 'Name alone',
+}
+
+const notSent = ({ contacts }: ToldFinding) =>
+  `${contacts.map((kind) => contactNames[kind]).join(' and ')} is not sent any more`
+
+function contentOfFinding({ variant, found, contacts, isNew }: ToldFinding): FindingContent {
   const { rule, severity, part, pointer, expected, actual } = found
+  // The full contact is the usual one: only what it does not show needs to be told how it was met.
+  const isOfNameAlone = contacts.length === 1 && contacts[0] === 'name-alone'
+  const met = isOfNameAlone ? ', where Name alone is sent' : ''
   return {
     title: `${rule} (${severity})${isNew ? ' - new' : ''}`,
-    where: clean(`${variant}, ${part}${pointer === '' ? '' : ` ${pointer}`}`),
+    where: clean(`${variant}, ${part}${pointer === '' ? '' : ` ${pointer}`}${met}`),
     expected: clean(expected),
     actual: clean(actual),
     meaning: rules[rule].summary,
@@ -163,7 +185,7 @@ function contentOfFinding({ variant, found, isNew }: Listed): FindingContent {
 }
 
 /** Each advice once, in the order of the findings. */
-const todosOf = (findings: readonly Listed[]) => [
+const todosOf = (findings: readonly ToldFinding[]) => [
   ...new Set(findings.map(({ found }) => rules[found.rule].advice)),
 ]
 

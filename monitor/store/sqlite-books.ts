@@ -23,6 +23,7 @@ export const runRow = (row: Row): RunRow =>
     target: row.target,
     slotAt: row.slot_at,
     variant: row.variant,
+    contact: row.contact,
     at: row.at,
     outcome: row.outcome,
     status: row.status,

@@ -23,7 +23,13 @@ describe('the status page', () => {
       rule: '',
     })
     const claim = (slotAt: number) => {
-      const attempt = { variant: 'created', day: '2026-12-01', at: slotAt, marker: 'm' } as const
+      const attempt = {
+        variant: 'created',
+        day: '2026-12-01',
+        at: slotAt,
+        marker: 'm',
+        contact: 'full',
+      } as const
       return store.claim(slot(slotAt), { ...attempt, target: target.name, slotAt }, 30)
     }
     await claim(at - 3 * hourMs)

@@ -1,0 +1,135 @@
+// What drifts, pair by pair, and what of it is news. A *pair* is a variant and the contact that it was met with; each
+// keeps the findings of its own latest conclusive verdict. Told of is their union: what two contacts show is told once.
+// Pure. Called by incident.ts, whose events say it; worded by mail/wording.ts.
+//
+// What the latest verdict of a pair shows at a place (a variant, a rule, a pointer), against what was told of it:
+//
+// | it shows        | what was told of the place                       | then                                          |
+// |-----------------|--------------------------------------------------|-----------------------------------------------|
+// | a finding       | nothing                                          | news                                          |
+// | the same words  | by whichever contact                             | nothing new                                   |
+// | other words     | by another contact only                          | nothing new: each contact has words of its own |
+// | other words     | by this very contact                             | news, and what other contacts said is void    |
+// | nothing any more | something                                       | gone once no pair shows it: said with the next event, never by one of its own |
+import { type ContactKind, contactKinds, type Finding, type VariantName, type Verdict } from 'contactrz'
+import type { Alerts } from './config-shape.ts'
+import { fingerprintOf, placeOf } from './fingerprint.ts'
+
+/** Findings per variant and contact; a pair that conforms is absent. */
+export type Drifts = Readonly<Partial<Record<VariantName, PairsOf>>>
+type PairsOf = Readonly<Partial<Record<ContactKind, readonly Finding[]>>>
+
+export interface Pair {
+  readonly variant: VariantName
+  readonly contact: ContactKind
+}
+
+/** A finding as it is told. */
+export interface ToldFinding {
+  readonly variant: VariantName
+  readonly found: Finding
+  /** The contacts that show it. */
+  readonly contacts: readonly ContactKind[]
+  readonly isNew: boolean
+}
+
+/**
+ * After a conclusive verdict.
+ *
+ * @param met The contacts that the configuration meets this variant with: what others had shown is not looked for any
+ * more, and must not keep an incident open for ever.
+ */
+export function nextDrifts(
+  drifts: Drifts,
+  { variant, contact }: Pair,
+  { findings }: Verdict,
+  met: readonly ContactKind[],
+  { additive }: Alerts,
+): Drifts {
+  const counted = findings.filter(
+    ({ accepted, severity }) =>
+      accepted === undefined && (severity === 'breaking' || (severity === 'additive' && additive)),
+  )
+  const pairs = contactKinds.flatMap((kind): [ContactKind, readonly Finding[]][] => {
+    const list = kind === contact ? counted : met.includes(kind) ? drifts[variant]?.[kind] : undefined
+    return list === undefined || list.length === 0 ? [] : [[kind, list]]
+  })
+  return withPairs(drifts, variant, pairs)
+}
+
+export interface Look {
+  /** What was told, with what this pair shows of it: to be told by from now on. */
+  readonly told: Drifts
+  /** Places. */
+  readonly news: ReadonlySet<string>
+}
+
+/** Holds what a pair shows now against what was told. */
+export function lookFor(told: Drifts, drifts: Drifts, { variant, contact }: Pair): Look {
+  const shown = atPlaces(drifts[variant]?.[contact] ?? [])
+  const known = contactKinds.map((kind) => [kind, atPlaces(told[variant]?.[kind] ?? [])] as const)
+  const own = new Map(known).get(contact) ?? new Map()
+  const news = new Set<string>()
+  for (const [place, findings] of shown) {
+    const said = known.flatMap(([, places]) => places.get(place) ?? [])
+    const isSame = known.some(([, places]) => isAlike(places.get(place), findings))
+    if (said.length === 0 || (!isSame && own.has(place))) news.add(key(variant, place))
+  }
+  const pairs = known.map(([kind, places]): [ContactKind, readonly Finding[]] => {
+    const kept = [...places].filter(([place]) =>
+      kind === contact ? !shown.has(place) : !news.has(key(variant, place)),
+    )
+    const added = kind === contact ? [...shown] : []
+    return [kind, [...kept, ...added].flatMap(([, findings]) => findings)]
+  })
+  return { told: withPairs(told, variant, pairs), news }
+}
+
+/** What an event says from now on: without what no pair shows any more. */
+export function standingOf(told: Drifts, drifts: Drifts): Drifts {
+  let standing = told
+  for (const [variant, pairs] of entriesOf(told)) {
+    const shown = new Set(Object.values(drifts[variant] ?? {}).flatMap((list) => list.map(placeOf)))
+    const left = Object.entries(pairs).map(([kind, list]): [ContactKind, readonly Finding[]] => [
+      kind as ContactKind,
+      list.filter((found) => shown.has(placeOf(found))),
+    ])
+    standing = withPairs(standing, variant, left)
+  }
+  return standing
+}
+
+/** Each place once, in the words of the contact that was met last, or else of the full one. */
+export function unionOf(drifts: Drifts, met: Pair | null, news: ReadonlySet<string>): ToldFinding[] {
+  return entriesOf(drifts).flatMap(([variant, pairs]) => {
+    const first = met?.variant === variant ? met.contact : 'full'
+    const kinds = contactKinds.toSorted((a, b) => Number(b === first) - Number(a === first))
+    const shown = kinds.map((kind) => [kind, atPlaces(pairs[kind] ?? [])] as const)
+    const places = new Set(shown.flatMap(([, byPlace]) => [...byPlace.keys()]))
+    return [...places].flatMap((place) => {
+      const showing = shown.filter(([, byPlace]) => byPlace.has(place))
+      const contacts = contactKinds.filter((kind) => showing.some(([of]) => of === kind))
+      const isNew = news.has(key(variant, place))
+      const findings = showing[0]?.[1].get(place) ?? []
+      return findings.map((found) => ({ variant, found, contacts, isNew }))
+    })
+  })
+}
+
+const entriesOf = (drifts: Drifts) => Object.entries(drifts) as [VariantName, PairsOf][]
+const key = (variant: VariantName, place: string) => `${variant} | ${place}`
+const atPlaces = (findings: readonly Finding[]) => Map.groupBy(findings, placeOf)
+
+const isAlike = (some: readonly Finding[] | undefined, others: readonly Finding[]): boolean =>
+  some !== undefined && fingerprintOf(some) === fingerprintOf(others)
+
+/** A variant without pairs and a pair without findings are absent: nothing drifts where nothing is left. */
+function withPairs(
+  drifts: Drifts,
+  variant: VariantName,
+  pairs: readonly (readonly [ContactKind, readonly Finding[]])[],
+): Drifts {
+  const { [variant]: _before, ...others } = drifts
+  const left = pairs.filter(([, findings]) => findings.length > 0)
+  return left.length === 0 ? others : { ...others, [variant]: Object.fromEntries(left) }
+}
