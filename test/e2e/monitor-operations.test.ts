@@ -82,6 +82,8 @@ ${more}`,
     assert.match((await monitor(['mute', '--list'])).stdout, /test: drift is muted until .* \(ticket 7\)/)
     assert.match((await monitor(['report'])).stdout, /drift since .* \(muted until /)
     provider.deviate([])
+    // Each of the two contacts has to conform again.
+    assert.equal((await once()).code, 0)
     assert.equal((await once()).code, 0)
     assert.equal(mail.mails.length, 1)
     const { rows } = await json(['report', '--incidents'])
