@@ -8,12 +8,13 @@
 // |-----------------|--------------------------------------------------|-----------------------------------------------|
 // | a finding       | nothing                                          | news                                          |
 // | the same words  | by whichever contact                             | nothing new                                   |
+// | any words       | by another contact, of a place around it         | nothing new: `""` is around `/Name`           |
 // | other words     | by another contact only                          | nothing new: each contact has words of its own |
 // | other words     | by this very contact                             | news, and what other contacts said is void    |
 // | nothing any more | something                                       | gone once no pair shows it: said with the next event, never by one of its own |
 import { type ContactKind, contactKinds, type Finding, type VariantName, type Verdict } from 'contactrz'
 import type { Alerts } from './config-shape.ts'
-import { fingerprintOf, placeOf } from './fingerprint.ts'
+import { fingerprintOf, placeOf, placesAround } from './fingerprint.ts'
 
 /** Findings per variant and contact; a pair that conforms is absent. */
 export type Drifts = Readonly<Partial<Record<VariantName, PairsOf>>>
@@ -71,9 +72,11 @@ export function lookFor(told: Drifts, drifts: Drifts, { variant, contact }: Pair
   const own = new Map(known).get(contact) ?? new Map()
   const news = new Set<string>()
   for (const [place, findings] of shown) {
-    const said = known.flatMap(([, places]) => places.get(place) ?? [])
+    const isSaid = known.some(
+      ([kind, places]) => places.has(place) || (kind !== contact && isWithin(findings, places)),
+    )
     const isSame = known.some(([, places]) => isAlike(places.get(place), findings))
-    if (said.length === 0 || (!isSame && own.has(place))) news.add(key(variant, place))
+    if (!isSaid || (!isSame && own.has(place))) news.add(key(variant, place))
   }
   const pairs = known.map(([kind, places]): [ContactKind, readonly Finding[]] => {
     const kept = [...places].filter(([place]) =>
@@ -108,10 +111,11 @@ export function unionOf(drifts: Drifts, met: Pair | null, news: ReadonlySet<stri
     const places = new Set(shown.flatMap(([, byPlace]) => [...byPlace.keys()]))
     return [...places].flatMap((place) => {
       const showing = shown.filter(([, byPlace]) => byPlace.has(place))
+      const here = showing[0]?.[1].get(place) ?? []
+      if (shown.some(([, byPlace]) => isWithin(here, byPlace))) return []
       const contacts = contactKinds.filter((kind) => showing.some(([of]) => of === kind))
       const isNew = news.has(key(variant, place))
-      const findings = showing[0]?.[1].get(place) ?? []
-      return findings.map((found) => ({ variant, found, contacts, isNew }))
+      return here.map((found) => ({ variant, found, contacts, isNew }))
     })
   })
 }
@@ -119,6 +123,10 @@ export function unionOf(drifts: Drifts, met: Pair | null, news: ReadonlySet<stri
 const entriesOf = (drifts: Drifts) => Object.entries(drifts) as [VariantName, PairsOf][]
 const key = (variant: VariantName, place: string) => `${variant} | ${place}`
 const atPlaces = (findings: readonly Finding[]) => Map.groupBy(findings, placeOf)
+
+/** Whether the same rule was met at a place around it: what changed everywhere changed there as well. */
+const isWithin = ([found]: readonly Finding[], places: ReadonlyMap<string, readonly Finding[]>): boolean =>
+  found !== undefined && placesAround(found).some((place) => places.has(place))
 
 const isAlike = (some: readonly Finding[] | undefined, others: readonly Finding[]): boolean =>
   some !== undefined && fingerprintOf(some) === fingerprintOf(others)

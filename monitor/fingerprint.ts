@@ -5,6 +5,14 @@ import type { Finding } from 'contactrz'
 /** Rule and pointer: within one variant, what two contacts show there is one thing. */
 export const placeOf = ({ rule, pointer }: Finding): string => withoutLengths(`${rule} | ${pointer}`)
 
+/** The places around it, of the same rule: of `/a/b` those of `/a` and of the whole. */
+export function placesAround(found: Finding): string[] {
+  const tokens = found.pointer.split('/')
+  return tokens
+    .slice(1)
+    .map((_token, index) => placeOf({ ...found, pointer: tokens.slice(0, index + 1).join('/') }))
+}
+
 /** Whatever their order, the same trouble gives the same text. */
 export const fingerprintOf = (findings: readonly Finding[]): string =>
   [...new Set(findings.map(fingerprintOfFinding))].sort().join('\n')

@@ -197,8 +197,9 @@ describe('incidents, whatever happens', () => {
 type Behaviour = Readonly<Record<ContactKind, readonly Finding[]>>
 
 const words = ['none', 'number', 'null, as in 2 others']
+/** One place is around all others. */
 const someOf = fc
-  .subarray(['/Id', '/Email', '/Fax', '/Media'])
+  .subarray(['/Id', '/Email', '', '/Media'])
   .chain((pointers) =>
     fc.tuple(
       ...pointers.map((pointer) =>

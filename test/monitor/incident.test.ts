@@ -122,6 +122,24 @@ describe('nextIncidents', () => {
       ])
     })
 
+    it('tells once what one shows of everything and the other of its part', () => {
+      const of = (pointer: string) => finding(pointer, { rule: 'echo-reformatted' })
+      const played = [full(of('')), nameAlone(of('/Name')), full(of('')), nameAlone(of('/Name'))]
+      assert.deepEqual(play(played), [['drift opened'], [], [], []])
+      const { state } = nextIncidents(noIncidents, full(of('')), alerts, 0)
+      const { events } = nextIncidents(state, nameAlone(of('/Name'), finding('/Fax')), alerts, 1)
+      assert.deepEqual(
+        events.flatMap(({ findings }) => findings.map(({ found }) => found.pointer)),
+        ['/Fax', ''],
+      )
+    })
+
+    it('tells of everything where a part of it was told: it is more', () => {
+      const of = (pointer: string) => finding(pointer, { rule: 'echo-reformatted' })
+      const played = [nameAlone(of('/Name')), full(of('')), nameAlone(of('/Name')), full(of(''))]
+      assert.deepEqual(play(played), [['drift opened'], ['drift changed'], [], []])
+    })
+
     it('tells of another type at the same place, once', () => {
       const of = (actual: string) => finding('/Id', { rule: 'wrong-type', actual })
       for (const [inFull, inNameAlone] of [
