@@ -138,10 +138,10 @@ ${more}`,
     assert.equal(slots.filter(({ decision }: { decision: string }) => decision === 'run').length, 2)
     const { rows: runs } = await json(['report', '--runs'])
     assert.deepEqual(
-      runs.map(({ outcome, findings }: Record<string, unknown>) => [outcome, findings]),
+      runs.map(({ contact, outcome, findings }: Record<string, unknown>) => [contact, outcome, findings]),
       [
-        ['conforming', ''],
-        ['drift', 'missing-property /Email'],
+        ['full', 'conforming', ''],
+        ['name-alone', 'drift', 'missing-property /Email'],
       ],
     )
     const csv = await monitor(['report', '--mails', '--format', 'csv'])
