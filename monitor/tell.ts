@@ -1,7 +1,7 @@
 // From what happened to what is told: reads the state and the mutes of a target, takes the step (incident.ts) and
 // words the mails that are owed. Called by run.ts after a run and by monitor.ts as time goes by; the caller
 // commits what it gets, by way of commitTold.
-import type { ContactKind, Outcome, VariantName, Verdict } from 'contactrz'
+import { type ContactKind, type Outcome, type VariantName, type Verdict, variantNames } from 'contactrz'
 import type { Alerts, Target } from './config-shape.ts'
 import { contactsOf } from './contact.ts'
 import {
@@ -14,6 +14,7 @@ import {
   type Transition,
 } from './incident.ts'
 import { mailsOf } from './mail/mails.ts'
+import { type Circumstances, pairName } from './mail/wording.ts'
 import type { Mute, RunRecord, RunRow, Store } from './store/store.ts'
 
 export interface TellDependencies {
@@ -113,13 +114,25 @@ async function told(
   detail: string | null,
 ): Promise<Told> {
   if (events.length === 0) return { basedOn, incidents: state, events, mails: [] }
-  const lastConforming = await store.lastConforming(target.name)
+  const lastConforming = await lastConformingOf(target, store)
   return {
     basedOn,
     incidents: state,
     events,
     mails: events.flatMap((event) => mailsOf(target, event, { run, lastConforming, detail })),
   }
+}
+
+/** Pair by pair: that the one conforms says nothing of the trouble of the other. */
+async function lastConformingOf(target: Target, store: Store): Promise<Circumstances['lastConforming']> {
+  const found: [name: string, at: number][] = []
+  for (const variant of variantNames) {
+    for (const contact of contactsOf(target, variant)) {
+      const at = await store.lastConformingOf(target.name, { variant, contact })
+      if (at !== null) found.push([pairName({ variant, contact }), at])
+    }
+  }
+  return Object.fromEntries(found)
 }
 
 async function mutedKinds(store: Store, target: string, at: number): Promise<Muted> {

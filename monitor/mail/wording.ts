@@ -1,16 +1,9 @@
 // What a mail says. Pure: (target, event, circumstances) → content, which text.ts and html.ts lay out and mails.ts
 // addresses. Findings are value-free already; nothing else of an exchange gets here.
-import {
-  type ContactKind,
-  describeQuotaWindow,
-  endpointOf,
-  type Finding,
-  rules,
-  type VariantName,
-} from 'contactrz'
+import { type ContactKind, describeQuotaWindow, endpointOf, type Finding, rules } from 'contactrz'
 import type { Target } from '../config-shape.ts'
 import { contactsOf } from '../contact.ts'
-import type { ToldFinding } from '../drift.ts'
+import type { Pair, ToldFinding } from '../drift.ts'
 import { placeOf } from '../fingerprint.ts'
 import type { EventName, IncidentEvent, IncidentKind } from '../incident.ts'
 import { zoneOf } from '../plan.ts'
@@ -20,7 +13,8 @@ import { ago, atLocal, clean } from './spelling.ts'
 export interface Circumstances {
   /** The run that the event comes from, or else the latest; null if there was none. */
   readonly run: RunRow | null
-  readonly lastConforming: Readonly<Partial<Record<VariantName, number>>>
+  /** When each pair did, by its name; absent if never. */
+  readonly lastConforming: Readonly<Record<string, number>>
   /** Why there was no token. */
   readonly detail: string | null
 }
@@ -161,10 +155,14 @@ function goneOf(target: Target, { event, findings, before }: IncidentEvent): str
 const isMet = (target: Target, { variant, contacts }: ToldFinding): boolean =>
   contacts.some((kind) => contactsOf(target, variant).includes(kind))
 
-export const contactNames: Readonly<Record<ContactKind, string>> = {
+const contactNames: Readonly<Record<ContactKind, string>> = {
   full: 'the full contact',
   'name-alone': 'Name alone',
 }
+
+/** Of the full contact, which is the usual one, the variant alone. */
+export const pairName = ({ variant, contact }: Pair): string =>
+  contact === 'full' ? variant : `${variant}, ${contactNames[contact]}`
 
 const notSent = ({ contacts }: ToldFinding) =>
   `${contacts.map((kind) => contactNames[kind]).join(' and ')} is not sent any more`
@@ -226,7 +224,7 @@ function factsOf(
   if (kind !== 'blind' && seen > 0) facts.push(['Seen', `in ${seen} run${seen === 1 ? '' : 's'}`])
   if (run?.status != null && kind !== 'blind') facts.push(['Status', String(run.status)])
   const conforming = Object.entries(lastConforming).map(
-    ([variant, last]) => `${variant} ${atLocal(zone, last)}${ago(last, at)}`,
+    ([pair, last]) => `${pair} ${atLocal(zone, last)}${ago(last, at)}`,
   )
   if (conforming.length === 0) conforming.push('never')
   facts.push(

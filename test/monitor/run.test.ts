@@ -106,7 +106,7 @@ describe('runSlot', () => {
     })
 
     it('finds what shows only where something was not sent, mails it once, and resolves it when it is mended', async () => {
-      let unset: string | null = null
+      let unset: string | null
       let id = 0
       const server = await serveHttp((_request, response, body) => {
         const sent: Record<string, string> = JSON.parse(body)
@@ -115,8 +115,8 @@ describe('runSlot', () => {
         response.end(JSON.stringify({ Id: String(++id), ...contact }))
       })
       const outcomes: string[] = []
-      for (let slot = 0; slot < 8; slot++) {
-        if (slot === 5) unset = ''
+      for (let slot = 0; slot < 10; slot++) {
+        unset = slot < 5 || slot > 7 ? null : ''
         const result = await run({ url: server.url })
         if (result.result === 'run') outcomes.push(`${result.contact} ${result.outcome}`)
         clock += 1_800_000
@@ -131,10 +131,16 @@ describe('runSlot', () => {
         'name-alone conforming',
         'full conforming',
         'name-alone conforming',
+        'full conforming',
+        'name-alone drift',
       ])
-      assert.deepEqual(query('SELECT event FROM events').flat(), ['opened', 'resolved'])
-      const [opened = ''] = query('SELECT text FROM mails ORDER BY id').flat().map(String)
+      assert.deepEqual(query('SELECT event FROM events').flat(), ['opened', 'resolved', 'opened'])
+      const [opened = '', , again = ''] = query('SELECT text FROM mails ORDER BY id').flat().map(String)
       assert.match(opened, /created, body \/\w+, where Name alone is sent/)
+      // That the other one conforms is no comfort: this one never has.
+      assert.match(opened, /Last conforming +created \d{4}-/)
+      assert.doesNotMatch(opened, /created, Name alone/)
+      assert.match(again, /\n +created, Name alone \d{4}-/)
     })
 
     it('tries again with a new token what it has begun with', async () => {
