@@ -4,14 +4,16 @@
 //
 // What the latest verdict of a pair shows at a place (a variant, a rule, a pointer), against what was told of it:
 //
-// | it shows        | what was told of the place                       | then                                          |
-// |-----------------|--------------------------------------------------|-----------------------------------------------|
-// | a finding       | nothing                                          | news                                          |
-// | the same words  | by whichever contact                             | nothing new                                   |
-// | any words       | by another contact, of a place around it         | nothing new: `""` is around `/Name`           |
-// | other words     | by another contact only                          | nothing new: each contact has words of its own |
-// | other words     | by this very contact                             | news, and what other contacts said is void    |
-// | nothing any more | something                                       | gone once no pair shows it: said with the next event, never by one of its own |
+// | it shows         | what was told of the place               | then                                               |
+// |------------------|------------------------------------------|----------------------------------------------------|
+// | a finding        | nothing                                  | news                                               |
+// | the same words   | by whichever contact                     | nothing new                                        |
+// | any words        | by another contact, of a place around it | nothing new: the whole is around `/Name`           |
+// | other words      | by another contact only                  | nothing new: each has words of its own             |
+// | other words      | by this very contact                     | news; what another said is void                    |
+// | nothing any more | something                                | gone once no pair shows it: the next event says so |
+//
+// What is gone makes no event of its own.
 import { type ContactKind, contactKinds, type Finding, type VariantName, type Verdict } from 'contactrz'
 import type { Alerts } from './config-shape.ts'
 import { fingerprintOf, placeOf, placesAround } from './fingerprint.ts'
@@ -89,20 +91,28 @@ export function lookFor(told: Drifts, drifts: Drifts, { variant, contact }: Pair
 }
 
 /** What an event says from now on: without what no pair shows any more. */
-export function standingOf(told: Drifts, drifts: Drifts): Drifts {
-  let standing = told
-  for (const [variant, pairs] of entriesOf(told)) {
+export const standingOf = (told: Drifts, drifts: Drifts): Drifts => toldOf(told, drifts, true)
+
+/** What was told and no pair shows any more. */
+export const goneOf = (told: Drifts, drifts: Drifts): ToldFinding[] =>
+  unionOf(toldOf(told, drifts, false), null, new Set())
+
+/** Of what was told, that which stands, or that which does not. */
+function toldOf(told: Drifts, drifts: Drifts, isStanding: boolean): Drifts {
+  return entriesOf(told).reduce((left, [variant, pairs]) => {
     const shown = new Set(Object.values(drifts[variant] ?? {}).flatMap((list) => list.map(placeOf)))
-    const left = Object.entries(pairs).map(([kind, list]): [ContactKind, readonly Finding[]] => [
+    const kept = Object.entries(pairs).map(([kind, list]): [ContactKind, readonly Finding[]] => [
       kind as ContactKind,
-      list.filter((found) => shown.has(placeOf(found))),
+      list.filter((found) => shown.has(placeOf(found)) === isStanding),
     ])
-    standing = withPairs(standing, variant, left)
-  }
-  return standing
+    return withPairs(left, variant, kept)
+  }, told)
 }
 
-/** Each place once, in the words of the contact that was met last, or else of the full one. */
+/**
+ * Each place once, in the words of the contact that was met last, or else of the full one; what is but a part of what
+ * another contact shows of a place around it is not said beside that.
+ */
 export function unionOf(drifts: Drifts, met: Pair | null, news: ReadonlySet<string>): ToldFinding[] {
   return entriesOf(drifts).flatMap(([variant, pairs]) => {
     const first = met?.variant === variant ? met.contact : 'full'
@@ -112,9 +122,10 @@ export function unionOf(drifts: Drifts, met: Pair | null, news: ReadonlySet<stri
     return [...places].flatMap((place) => {
       const showing = shown.filter(([, byPlace]) => byPlace.has(place))
       const here = showing[0]?.[1].get(place) ?? []
-      if (shown.some(([, byPlace]) => isWithin(here, byPlace))) return []
       const contacts = contactKinds.filter((kind) => showing.some(([of]) => of === kind))
       const isNew = news.has(key(variant, place))
+      const isPart = shown.some(([of, byPlace]) => !contacts.includes(of) && isWithin(here, byPlace))
+      if (isPart && !isNew) return []
       return here.map((found) => ({ variant, found, contacts, isNew }))
     })
   })

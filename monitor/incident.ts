@@ -4,6 +4,7 @@ import { type ContactKind, isConclusive, type Outcome } from 'contactrz'
 import type { Alerts } from './config-shape.ts'
 import {
   type Drifts,
+  goneOf,
   type Look,
   lookFor,
   nextDrifts,
@@ -60,10 +61,10 @@ export interface IncidentEvent {
   readonly event: EventName
   readonly at: number
   readonly incident: Incident
-  /** Of a drift: what stands, or, when resolved, nothing. */
+  /** Of a drift: what stands, or, when resolved, what it was. */
   readonly findings: readonly ToldFinding[]
-  /** Of a drift: what was told before this event. */
-  readonly before: readonly ToldFinding[]
+  /** Of a drift: what was told and stands no more; it went in silence, or with this event. */
+  readonly gone: readonly ToldFinding[]
   /** Of an outage that is one of this contact alone: the other is answered. */
   readonly alone: ContactKind | null
   /**
@@ -194,7 +195,7 @@ interface Circumstances {
 function settle(
   next: IncidentState,
   { open: openBefore, told: toldBefore }: IncidentState,
-  { standing, look, pair, seen, alerts, at, muted }: Circumstances,
+  { standing: stands, look, pair, seen, alerts, at, muted }: Circumstances,
 ): Transition {
   const open: Partial<Record<IncidentKind, Incident>> = {}
   const events: IncidentEvent[] = []
@@ -202,19 +203,19 @@ function settle(
   for (const kind of incidentKinds) {
     const earlier = openBefore[kind] ?? null
     const isNews = kind === 'drift' && look.news.size > 0
-    const now = { stands: standing[kind], isNews, seen: seen(kind), isMuted: muted.has(kind), at }
+    const now = { stands: stands[kind], isNews, seen: seen(kind), isMuted: muted.has(kind), at }
     const [incident, event] = step(earlier, now, alerts.remindEveryMs)
     if (incident === null) continue
     if (event !== 'resolved') open[kind] = incident
     if (event === null) continue
-    const isDrift = kind === 'drift'
-    if (isDrift) told = standingOf(told, next.drifts)
-    const findings = isDrift ? unionOf(next.drifts, pair, look.news) : []
-    const before = isDrift ? unionOf(toldBefore, null, noNews) : []
+    const gone = kind === 'drift' ? goneOf(toldBefore, next.drifts) : []
+    const standing = kind === 'drift' ? unionOf(next.drifts, pair, look.news) : []
+    const findings = event === 'resolved' ? gone : standing
+    if (kind === 'drift') told = standingOf(told, next.drifts)
     const alone = kind === 'unavailable' ? unansweredAlone(next.streaks, alerts.unavailableAfter) : null
     const mail = mailOf(event, earlier, now.isMuted)
     const isMuteEnd = event === 'reminded' && earlier?.isMuted === true
-    events.push({ kind, event, at, incident, findings, before, alone, mail, isMuteEnd })
+    events.push({ kind, event, at, incident, findings, gone, alone, mail, isMuteEnd })
   }
   return { state: { ...next, told, open }, events }
 }

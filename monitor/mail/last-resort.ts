@@ -25,7 +25,7 @@ export function createLastResort({ mailer, now }: LastResortOptions) {
       at,
       incident,
       findings: [],
-      before: [],
+      gone: [],
       alone: null,
       mail: 'owed',
       isMuteEnd: false,

@@ -4,7 +4,6 @@ import { type ContactKind, describeQuotaWindow, endpointOf, type Finding, rules 
 import type { Target } from '../config-shape.ts'
 import { contactsOf } from '../contact.ts'
 import type { Pair, ToldFinding } from '../drift.ts'
-import { placeOf } from '../fingerprint.ts'
 import type { EventName, IncidentEvent, IncidentKind } from '../incident.ts'
 import { zoneOf } from '../plan.ts'
 import type { RunRow } from '../store/store.ts'
@@ -102,14 +101,14 @@ export function contentOf(target: Target, event: IncidentEvent, circumstances: C
     findingsTitle: isResolved ? 'What it was' : 'What was found',
     findings: findings.slice(0, findingsShown).map(contentOfFinding),
     moreFindings: Math.max(0, findings.length - findingsShown),
-    gone: kind === 'drift' ? goneOf(target, event) : [],
+    gone: isResolved ? [] : [...new Set(event.gone.map((item) => goneLine(target, item)))],
     todo: isResolved ? [] : [...todosOf(findings), ...advice[kind]],
     footer: `${circumstances.run === null ? '' : 'The report of the latest run is attached. '}${signature}`,
   }
 }
 
 function leadOf(target: Target, event: IncidentEvent, { detail }: Circumstances): string[] {
-  const { isMuteEnd, mail, alone, before } = event
+  const { isMuteEnd, mail, alone, gone } = event
   const isResolved = event.event === 'resolved'
   const lead: string[] = []
   if (event.event === 'changed') lead.push('It is not the same as before.')
@@ -117,18 +116,17 @@ function leadOf(target: Target, event: IncidentEvent, { detail }: Circumstances)
     lead.push(isMuteEnd ? 'The mute has ended, and it is still open.' : 'It is still open.')
   if (!isResolved && alone !== null)
     lead.push(`It is so with ${contactNames[alone]} only: the other contact is answered.`)
-  if (isResolved && before.some((item) => !isMet(target, item)))
+  if (isResolved && gone.some((item) => !isMet(target, item)))
     lead.push('What is not sent any more (contact.send) is no longer looked for.')
   if (mail === 'after-mute') lead.push('This happened while it was muted.')
   if (!isResolved && detail !== null) lead.push(`Why: ${clean(detail, 200)}.`)
   return lead
 }
 
-/** Of a drift all that stands, in all variants; of anything else what its run found. */
-function findingsOf({ kind, event, findings, before }: IncidentEvent, { run }: Circumstances): ToldFinding[] {
+/** Of a drift all that stands, or stood, in all variants; of anything else what its run found. */
+function findingsOf({ kind, event, findings }: IncidentEvent, { run }: Circumstances): ToldFinding[] {
   if (kind === 'drift') {
-    const listed = event === 'resolved' ? before : findings
-    const marked = listed.map((item) => ({ ...item, isNew: event === 'changed' && item.isNew }))
+    const marked = findings.map((item) => ({ ...item, isNew: event === 'changed' && item.isNew }))
     // What is new comes first: it is what the mail is about, and what its subject names.
     return marked.sort((a, b) => Number(b.isNew) - Number(a.isNew))
   }
@@ -137,18 +135,10 @@ function findingsOf({ kind, event, findings, before }: IncidentEvent, { run }: C
   return counted.map((found) => ({ variant: run.variant, found, contacts: [], isNew: false }))
 }
 
-/** What was told and stands no more; it went in silence, or with what this mail is about. */
-function goneOf(target: Target, { event, findings, before }: IncidentEvent): string[] {
-  if (event === 'resolved') return []
-  const keyOf = ({ variant, found }: ToldFinding) => `${variant} ${placeOf(found)}`
-  const still = new Set(findings.map(keyOf))
-  const gone = before.filter((item) => !still.has(keyOf(item)))
-  const lines = gone.map((item) => {
-    const { variant, found } = item
-    const where = `${found.rule}, ${variant}, ${found.part} ${found.pointer}`.trimEnd()
-    return clean(isMet(target, item) ? where : `${where} (not looked for any more: ${notSent(item)})`)
-  })
-  return [...new Set(lines)]
+function goneLine(target: Target, item: ToldFinding): string {
+  const { variant, found } = item
+  const where = `${found.rule}, ${variant}, ${found.part} ${found.pointer}`.trimEnd()
+  return clean(isMet(target, item) ? where : `${where} (not looked for any more: ${notSent(item)})`)
 }
 
 /** Whether a contact that showed it is still sent. */

@@ -129,6 +129,22 @@ describe('incidents, whatever happens', () => {
     })
   })
 
+  it('say of nothing that it is gone while it stands, and of all that is gone with the next event', () => {
+    holds((played) => {
+      for (const { before, state, events } of played) {
+        const [event] = events.filter(({ kind }) => kind === 'drift')
+        if (event === undefined) continue
+        const standing = new Set(placesOf(state.drifts))
+        const gone = new Set(event.gone.map(({ variant, found }) => `${variant} ${placeOf(found)}`))
+        for (const place of gone) assert.ok(!standing.has(place), place)
+        // A part of what another contact shows of a place around it is not said beside that.
+        const isPart = (place: string) => gone.has(place.replace(/\| \/.*$/, '| '))
+        for (const place of placesOf(before.told))
+          assert.ok(standing.has(place) || gone.has(place) || isPart(place), place)
+      }
+    })
+  })
+
   it('never name two mails alike', () => {
     holds((played) => {
       const names = eventsOf(played).map(({ kind, incident: { openedAt, sequence } }) =>

@@ -134,6 +134,22 @@ describe('nextIncidents', () => {
       )
     })
 
+    it('tells of a part that changes while everything stands', () => {
+      const of = (pointer: string, actual = 'cut') => finding(pointer, { rule: 'echo-mismatch', actual })
+      const states = [full(of('')), nameAlone(of('/Name'))].reduce(
+        (state, one) => nextIncidents(state, one, alerts, 0).state,
+        noIncidents,
+      )
+      const { events } = nextIncidents(states, nameAlone(of('/Name', 'empty string')), alerts, 1)
+      assert.deepEqual(
+        events.flatMap(({ findings }) => findings.map(({ found, isNew }) => [found.pointer, isNew])),
+        [
+          ['/Name', true],
+          ['', false],
+        ],
+      )
+    })
+
     it('tells of everything where a part of it was told: it is more', () => {
       const of = (pointer: string) => finding(pointer, { rule: 'echo-reformatted' })
       const played = [nameAlone(of('/Name')), full(of('')), nameAlone(of('/Name')), full(of(''))]
@@ -173,7 +189,7 @@ describe('nextIncidents', () => {
         events.map(({ event }) => event),
         ['opened', 'changed'],
       )
-      assert.deepEqual(pointersOf(events[1]?.before), ['/Fax', '/Media'])
+      assert.deepEqual(pointersOf(events[1]?.gone), ['/Fax'])
       assert.deepEqual(pointersOf(events[1]?.findings), ['/Media', '/Email'])
       assert.deepEqual(pointersOf(events[1]?.findings.filter(({ isNew }) => isNew)), ['/Email'])
       // It was told as gone: when it comes back, it is news.
@@ -194,8 +210,8 @@ describe('nextIncidents', () => {
       const less = nextIncidents(opened.state, full(media), alerts, 1)
       const { events, state } = nextByTime(less.state, null, alerts, alerts.remindEveryMs)
       assert.deepEqual(
-        events.map(({ event, before, findings }) => [event, before.length, findings.length]),
-        [['reminded', 2, 1]],
+        events.map(({ event, gone, findings }) => [event, gone.length, findings.length]),
+        [['reminded', 1, 1]],
       )
       assert.deepEqual(play([full(media, fax)], state), [['drift changed']])
     })

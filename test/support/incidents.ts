@@ -41,9 +41,9 @@ export const observation = (
 
 export const withoutToken: Observation = { outcome: 'unauthorized', verdict: null, contact: null, met: [] }
 
-/** Findings at some places; the words of each may be any of these. */
+/** Findings at some places, of which one is around the others; the words of each may be any of these. */
 const someFindings = fc
-  .subarray(['/Id', '/Email', '/Fax'], { minLength: 1 })
+  .subarray(['/Id', '/Email', ''], { minLength: 1 })
   .chain((pointers) =>
     fc.tuple(
       ...pointers.map((pointer) =>

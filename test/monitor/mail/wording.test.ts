@@ -139,6 +139,14 @@ describe('mailsOf', () => {
       assert.doesNotMatch(only(before).text, /Name alone/)
     })
 
+    it('does not say of a part that it is gone, when everything is found', () => {
+      const of = (pointer: string) => finding(pointer, { rule: 'echo-reformatted' })
+      const before = tell(nameAlone(of('/Name')))
+      const { text } = only(tell(drift(of('')), { from: before.state, when: at + 1 }))
+      assert.match(text, /1\. echo-reformatted \(breaking\) - new\n {3}created, body\n/)
+      assert.doesNotMatch(text, /No longer found|\/Name/)
+    })
+
     it('lists with a reminder what is gone, which no mail told before', () => {
       const before = tell(drift(finding('/Email'), finding('/Fax')))
       const less = tell(drift(finding('/Fax')), { from: before.state, when: at + 1 })
