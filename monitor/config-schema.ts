@@ -1,5 +1,7 @@
 // The JSON Schema of the configuration: defaults, editor completion and every error come from it alone. Published as
 // config.schema.json, which `npm run generate` writes.
+import { sendings } from './config-shape.ts'
+
 const duration = { type: 'string', pattern: '^\\d{1,9}(\\.\\d{1,3})?(ms|s|m|h|d)$' } as const
 const secret = {
   oneOf: [
@@ -29,7 +31,7 @@ const address = { type: 'string', pattern: '^[^\\s@<>,;:"\\\\]+@[^\\s@<>,;:"\\\\
 const targetName = { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$' } as const
 const storeName = { type: 'string', pattern: '^sqlite:.+' } as const
 const jsonPointer = { type: 'string', pattern: '^(/([^~/]|~[01])*)*$' } as const
-const contactProperties = ['Name', 'Phone', 'Fax', 'Email', 'Mobile', 'TwitterId', 'FacebookId', 'Media']
+const contactProperties = ['Phone', 'Fax', 'Email', 'Mobile', 'TwitterId', 'FacebookId', 'Media']
 
 /** What a value must be, in words: of schemas that have a pattern, by it. */
 export const wordsOfPattern: Readonly<Record<string, string>> = {
@@ -105,6 +107,11 @@ const target = section(
     },
     guard: { ...duration, default: '60s', description: 'Margin at both edges of the window; at most 24h.' },
     timeout: { ...duration, default: '10s', description: 'For a whole exchange; at most 10m.' },
+    slow: {
+      ...duration,
+      description:
+        'An answer that takes longer is noticed (rule slow), and opens no incident. Default: none is.',
+    },
     budget: optional('How many creates a day.', {
       perDay: {
         type: 'integer',
@@ -117,10 +124,21 @@ const target = section(
     expiredProbe: optional('Is an expired token still refused as documented?', {
       every: { ...duration, default: '24h', description: 'Gated and budgeted like a create.' },
     }),
-    contact: optional(
-      'Overrides of what is sent.',
-      Object.fromEntries(contactProperties.map((name) => [name, { type: 'string' }])),
-    ),
+    contact: optional('What is sent: which of the two synthetic contacts, and overrides of its properties.', {
+      // Properties of the contract begin with a capital: none of them can be called so.
+      send: {
+        enum: sendings,
+        default: 'alternate',
+        description: 'full: every property; name-alone: Name and nothing else; alternate: each in its turn.',
+      },
+      Name: { type: 'string', description: 'In both contacts.' },
+      ...Object.fromEntries(
+        contactProperties.map((name) => [
+          name,
+          { type: ['string', 'null'], description: 'In the full contact; null leaves it out.' },
+        ]),
+      ),
+    }),
     accept: {
       type: 'array',
       default: [],

@@ -16,6 +16,13 @@ export interface TokenRequest {
   readonly pointer?: string
 }
 
+export const sendings = ['alternate', 'full', 'name-alone'] as const
+export type Sending = (typeof sendings)[number]
+
+export type Overrides = Readonly<
+  Pick<Partial<CreateContact>, 'Name'> & Partial<Record<Exclude<keyof CreateContact, 'Name'>, string | null>>
+>
+
 export interface Target {
   readonly name: string
   readonly url: string
@@ -29,7 +36,12 @@ export interface Target {
   readonly budgetPerDay: number
   /** How often an expired token is tried, to see that it is refused as documented. */
   readonly expiredProbeEveryMs: number
-  readonly contact: Partial<CreateContact>
+  /** Which of the two synthetic contacts. */
+  readonly send: Sending
+  /** Of the properties of what is sent; null leaves one out. */
+  readonly contact: Overrides
+  /** Longer answers are a notice; null: none is. */
+  readonly slowMs: number | null
   readonly accept: readonly Acceptance[]
   readonly mailTo: readonly string[]
 }

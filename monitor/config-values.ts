@@ -83,6 +83,7 @@ export function toConfig(value: Checked, directory: string, report: Report): Con
 }
 
 function toTarget(target: Checked, directory: string, report: Report, warnings: string[]): Target {
+  const { send, ...overrides } = target.contact
   const url = URL.parse(target.url)
   if (url === null || !/^https?:$/.test(url.protocol)) report(['url'], 'must be an http or https address')
   else if (url.username !== '' || url.password !== '')
@@ -109,10 +110,21 @@ function toTarget(target: Checked, directory: string, report: Report, warnings: 
     timeoutMs: readDuration(target.timeout, '1ms', '10m', ['timeout'], report),
     budgetPerDay: target.budget.perDay,
     expiredProbeEveryMs: parseDuration(target.expiredProbe.every) ?? 0,
-    contact: target.contact,
+    send,
+    contact: overrides,
+    slowMs: readSlow(target, report),
     accept: target.accept,
     mailTo: target.mailTo,
   }
+}
+
+/** Never at the time-out: what takes longer than that is no answer. */
+function readSlow({ slow, timeout }: Checked, report: Report): number | null {
+  if (slow === undefined) return null
+  const ms = readDuration(slow, '1ms', null, ['slow'], report)
+  if (ms >= (parseDuration(timeout) ?? 0))
+    report(['slow'], `must be less than timeout (${timeout}): what takes longer is no answer at all`)
+  return ms
 }
 
 /** Secrets of a request are read with the configuration, and again when that is. */

@@ -129,7 +129,7 @@ function describeError({ instancePath, schemaPath, keyword, params, message }: E
   if (keyword === 'oneOf') return [path, wordsOfChoice[String(path.at(-1))] ?? 'must be a text, or { file }']
   const words = wordsOfPattern[patternBeside(schemaPath) ?? '']
   if (words !== undefined) return [path, words]
-  if (keyword === 'type') return [path, `must be ${wordsOfType[params.type] ?? params.type}`]
+  if (keyword === 'type') return [path, `must be ${wordsOfTypes(params.type)}`]
   if (keyword === 'minItems' || keyword === 'minLength') return [path, 'must not be empty']
   return [path, message ?? keyword]
 }
@@ -146,6 +146,12 @@ const wordsOfType: Readonly<Record<string, string>> = {
   integer: 'a whole number',
   boolean: 'true or false',
 }
+
+const wordsOfTypes = (types: string | readonly string[]): string =>
+  [types]
+    .flat()
+    .map((type) => wordsOfType[type] ?? type)
+    .join(' or ')
 
 const unescapeToken = (token: string) => token.replaceAll('~1', '/').replaceAll('~0', '~')
 

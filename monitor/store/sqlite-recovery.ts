@@ -29,13 +29,13 @@ export function recoveryOf(
       return transaction(() => {
         const abandoned = db
           .prepare(
-            "UPDATE ledger SET state = 'unknown', settled_at = ? WHERE state = 'pending' AND target = ? AND at < ? RETURNING slot_at AS slotAt, variant",
+            "UPDATE ledger SET state = 'unknown', settled_at = ? WHERE state = 'pending' AND target = ? AND at < ? RETURNING slot_at AS slotAt, variant, contact",
           )
           .all(at, target, before) as unknown as Abandoned[]
         const insert = db.prepare(
-          "INSERT INTO runs (target, slot_at, variant, at, outcome, findings, may_have_created) VALUES (?, ?, ?, ?, 'monitor-fault', '[]', 1)",
+          "INSERT INTO runs (target, slot_at, variant, contact, at, outcome, findings, may_have_created) VALUES (?, ?, ?, ?, ?, 'monitor-fault', '[]', 1)",
         )
-        for (const { slotAt, variant } of abandoned) insert.run(target, slotAt, variant, at)
+        for (const { slotAt, variant, contact } of abandoned) insert.run(target, slotAt, variant, contact, at)
         return abandoned
       })
     },

@@ -1,6 +1,7 @@
 // The port: what the monitor asks of its memory. SQLite is behind it; PostgreSQL can be. Times are ms since
 // the epoch.
-import type { Outcome, VariantName, Verdict } from 'contactrz'
+import type { ContactKind, Outcome, VariantName, Verdict } from 'contactrz'
+import type { SentContact } from '../contact.ts'
 import type { EventName, IncidentEvent, IncidentKind, IncidentState } from '../incident.ts'
 import type { Decision, GateReason } from '../plan.ts'
 import type { Books } from './books.ts'
@@ -28,6 +29,7 @@ export interface Attempt extends Slot {
   readonly at: number
   /** Found again in the contact's name. */
   readonly marker: string
+  readonly contact: ContactKind
 }
 
 export const ledgerStates = ['pending', 'created', 'refused', 'not-sent', 'unknown'] as const
@@ -76,6 +78,8 @@ export interface RunRecord extends Slot {
   /** Of a run that sends nothing, and so claims nothing before: its slot is taken here. */
   readonly takes: SlotDecision | null
   readonly variant: VariantName
+  /** Null when nothing was sent. */
+  readonly contact: ContactKind | null
   readonly at: number
   readonly outcome: Outcome
   /** Null when there was no token to send anything with. */
@@ -113,10 +117,13 @@ export interface SlotRow extends SlotDecision {
 export interface Abandoned {
   readonly slotAt: number
   readonly variant: VariantName
+  readonly contact: ContactKind
 }
 
 export interface RunRow extends Slot {
   readonly variant: VariantName
+  /** Null when nothing was sent. */
+  readonly contact: ContactKind | null
   readonly at: number
   readonly outcome: Outcome
   readonly status: number | null
@@ -178,6 +185,8 @@ export interface Store extends Books {
   /** Ids of the latest creates: an answer must not repeat one. */
   knownIds(target: string, limit: number): Promise<ReadonlySet<string>>
   latestRuns(target: string, limit: number): Promise<readonly RunRow[]>
+  /** Of the latest runs of `created` that sent something, the latest first: whose turn is it? */
+  latestContacts(target: string, limit: number): Promise<readonly SentContact[]>
   latestSlots(target: string, limit: number): Promise<readonly SlotRow[]>
   /** The oldest mail that is due, kept from others until `leaseMs` have passed. */
   leaseMail(at: number, leaseMs: number): Promise<OwedMail | null>

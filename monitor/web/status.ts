@@ -6,6 +6,7 @@ import { nextSlot } from '../engine/schedule.ts'
 import { incidentKinds } from '../incident.ts'
 import { span } from '../mail/spelling.ts'
 import { zoneOf } from '../plan.ts'
+import { contactNote } from '../result-line.ts'
 import type { Store } from '../store/store.ts'
 import { mutedUntil, suspectToken } from '../tell.ts'
 import { html, page } from './html.ts'
@@ -73,7 +74,7 @@ async function renderTarget(target: Target, store: Store, at: number) {
         html`<div>${rule} ${pointer}: expected ${expected}, found ${actual}${lapsed === undefined ? '' : ` (accepted until ${lapsed.until} only)`}</div>`,
     )
     const time = run?.totalMs == null ? '' : `${Math.round(run.totalMs)} ms`
-    return html`<tr><td>${toLocal(zone, slot.slotAt)}</td><td class="${run?.outcome ?? slot.decision}">${outcome}</td><td>${time}</td><td>${found}</td></tr>`
+    return html`<tr><td>${toLocal(zone, slot.slotAt)}</td><td class="${run?.outcome ?? slot.decision}">${outcome}${contactNote(run?.contact ?? null)}</td><td>${time}</td><td>${found}</td></tr>`
   })
   return html`<h2>${target.name}</h2>
 <p>${target.url}<br>Quota window: ${describeQuotaWindow(target.quotaWindow, at)}<br>

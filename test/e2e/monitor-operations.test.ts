@@ -87,6 +87,8 @@ ${more}`,
     assert.match((await monitor(['mute', '--list'])).stdout, /test: drift is muted until .* \(ticket 7\)/)
     assert.match((await monitor(['report'])).stdout, /drift since .* \(muted until /)
     provider.deviate([])
+    // Each of the two contacts has to conform again.
+    assert.equal((await once()).code, 0)
     assert.equal((await once()).code, 0)
     assert.equal(mail.mails.length, 1)
     const { rows } = await json(['report', '--incidents'])
@@ -141,10 +143,10 @@ ${more}`,
     assert.equal(slots.filter(({ decision }: { decision: string }) => decision === 'run').length, 2)
     const { rows: runs } = await json(['report', '--runs'])
     assert.deepEqual(
-      runs.map(({ outcome, findings }: Record<string, unknown>) => [outcome, findings]),
+      runs.map(({ contact, outcome, findings }: Record<string, unknown>) => [contact, outcome, findings]),
       [
-        ['conforming', ''],
-        ['drift', 'missing-property /Email'],
+        ['full', 'conforming', ''],
+        ['name-alone', 'drift', 'missing-property /Email'],
       ],
     )
     const csv = await monitor(['report', '--mails', '--format', 'csv'])

@@ -6,7 +6,7 @@ import { contact, judgeAnswer, sent } from '../support/exchange.ts'
 const text = JSON.stringify(contact)
 const echoed = (before: string, after: string) =>
   judgeAnswer({ body: { ...contact, Media: after } }, { sent: { ...sent, Media: before } })
-const printed = ({ findings }: ReturnType<typeof judgeAnswer>) => fingerprintOf({ created: findings })
+const printed = ({ findings }: ReturnType<typeof judgeAnswer>) => fingerprintOf(findings)
 
 const pairs: readonly (readonly [
   trouble: string,
