@@ -1,4 +1,5 @@
 // `contactrz-monitor`: which command, and how it ends. A command is loaded when it is called for.
+import { ignoreTlsSwitch } from 'contactrz/command-line'
 import { ConfigError, UsageError } from './command-line.ts'
 
 const help = `contactrz-monitor: watches POST /api/contactrz outside its quota window, and mails when it drifts
@@ -82,6 +83,8 @@ const explained = new Set(['StoreError', 'WebError', 'ProviderError'])
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
 })
+
+ignoreTlsSwitch(process.env, (line) => process.stderr.write(`contactrz-monitor: ${line}\n`))
 
 try {
   process.exitCode = await run(process.argv.slice(2))

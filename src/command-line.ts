@@ -5,6 +5,8 @@ import { variantNames } from './generated/contract.ts'
 import type { VariantName } from './judge/verdict.ts'
 import type { Paint, Style } from './report/pretty.ts'
 
+export { ignoreTlsSwitch } from './tls-switch.ts'
+
 const { parseArgs, styleText } = builtin('node:util')
 
 /** The command cannot be carried out as it was given. Exit code 2, one line, no stack. */

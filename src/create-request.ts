@@ -1,4 +1,5 @@
 // The one request that probes make. Pure.
+import type { ConnectionOptions } from './connection.ts'
 import { endpointOf } from './endpoint.ts'
 import { contract } from './generated/contract.ts'
 import type { CreateContact } from './types.ts'
@@ -11,6 +12,8 @@ export interface CreateRequestOptions {
   readonly contact: CreateContact
   readonly timeoutMs: number
   readonly signal?: AbortSignal
+  /** Default: what Node trusts, and no proxy. */
+  readonly connection?: ConnectionOptions
 }
 
 /** What `probe` takes. Throws `ClientOptionsError` on an address that cannot be used. */

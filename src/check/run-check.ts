@@ -1,5 +1,6 @@
 // One check, top to bottom: plan → token → probe → judge, per variant, one after the other.
 import { type Acceptance, accept, unusedAcceptances } from '../accept.ts'
+import type { ConnectionOptions } from '../connection.ts'
 import { createRequest } from '../create-request.ts'
 import { endpointOf } from '../endpoint.ts'
 import { judge } from '../judge/judge.ts'
@@ -24,6 +25,8 @@ export interface CheckOptions {
   readonly allowCreate: boolean
   readonly quotaWindow: QuotaWindow | null
   readonly timeoutMs: number
+  /** Default: what Node trusts, and no proxy. */
+  readonly connection?: ConnectionOptions
   readonly acceptances: readonly Acceptance[]
   /** Sent by every probe. Default: a synthetic contact of its own for each. */
   readonly contact?: CreateContact
@@ -82,13 +85,13 @@ const withoutToken = (variant: VariantName, reason: string): Met => ({
 
 /** Brings about the state that the variant needs, meets it, and leaves the provider as it was. */
 async function meet(variant: VariantName, token: string, options: CheckOptions): Promise<Met> {
-  const { providerStates, timeoutMs } = options
+  const { providerStates, timeoutMs, connection = {} } = options
   // The token command may have taken its time: the gate is asked once more, right before anything leaves.
   const shut = gateReason(options, options.now())
   if (shut !== null)
     return { report: { variant, outcome: 'skipped', reason: shut, findings: [] }, verdict: null }
   if (variant !== 'overQuota' || providerStates === null) return send(variant, token, options)
-  const state = { url: providerStates, state: 'the quota is used up', timeoutMs }
+  const state = { url: providerStates, state: 'the quota is used up', timeoutMs, connection }
   const problem = await requestState({ ...state, action: 'setup' })
   if (problem !== null) {
     return {
@@ -104,10 +107,12 @@ async function meet(variant: VariantName, token: string, options: CheckOptions):
 }
 
 async function send(variant: VariantName, token: string, options: CheckOptions): Promise<Met> {
-  const { url, timeoutMs, signal, acceptances, now } = options
+  const { url, timeoutMs, connection = {}, signal, acceptances, now } = options
   const marker = `${new Date(now()).toISOString()} ${variant}`
   const contact = options.contact ?? createSyntheticContact(marker, { hostile: true })
-  const exchange = await probe(createRequest({ url: url.href, token, contact, timeoutMs, signal }))
+  const exchange = await probe(
+    createRequest({ url: url.href, token, contact, timeoutMs, connection, signal }),
+  )
   const secrets = [token]
   const context = { exchange, sent: contact, secrets }
   const judged = judge(exchange, { meant: variant, sent: contact, secrets })
