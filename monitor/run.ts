@@ -153,10 +153,10 @@ async function meet(
   { store, now }: RunDependencies,
   meant: VariantName = 'created',
 ): Promise<Met> {
-  const { url, timeoutMs } = target
+  const { url, timeoutMs, connection = {} } = target
   const contact = { ...createSyntheticContact(markerOf(slotAt)), ...target.contact }
   const knownIds = await store.knownIds(target.name, knownIdLimit)
-  const exchange = await probe(createRequest({ url, token, contact, timeoutMs }))
+  const exchange = await probe(createRequest({ url, token, contact, timeoutMs, connection }))
   const judged = judge(exchange, { meant, sent: contact, secrets: [token], knownIds })
   const verdict = accept(judged, target.accept, now())
   return { verdict, requestLeft: exchange.requestLeft, totalMs: exchange.timing.totalMs }
