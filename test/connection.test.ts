@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { type ClientTransportError, createClient } from '../src/client.ts'
 import { judge } from '../src/judge/judge.ts'
 import { readProxies } from '../src/proxies.ts'
 import {
@@ -114,6 +115,18 @@ describe('a connection', function () {
       const { tlsMs, connectMs } = exchange.timing
       assert.ok(connectMs !== null && tlsMs !== null && connectMs <= tlsMs)
     })
+  })
+
+  it('of the published client is that of the fetch of its process, which Node’s switch does turn off', async () => {
+    const server = await serve(pairs.selfSigned)
+    const create = () => createClient({ url: server.url, token: 'a.b.c' }).createContact({ Name: 'Example' })
+    await assert.rejects(create, ({ cause }: ClientTransportError) =>
+      /DEPTH_ZERO_SELF_SIGNED_CERT/.test(
+        String((cause as Error).cause && ((cause as Error).cause as { code?: string }).code),
+      ),
+    )
+    const { status } = await withEnvironment({ NODE_TLS_REJECT_UNAUTHORIZED: '0' }, create)
+    assert.equal(status, 200)
   })
 
   describe('through a proxy', () => {

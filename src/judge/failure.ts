@@ -31,7 +31,6 @@ const certificates: Readonly<Record<string, FailureWords>> = {
 const handshakes: Readonly<Record<string, string>> = {
   ERR_SSL_WRONG_VERSION_NUMBER: 'something else than TLS: https may be http there, or the port another',
   EPROTO: 'something else than TLS, or a version of it that is not spoken here',
-  ECONNRESET: 'a connection that was closed meanwhile',
   ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: 'a version of it that is not spoken here',
   ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'a certificate of the client asked for, which is not supported',
 }
