@@ -111,7 +111,7 @@ function leadOf({ event, isMuteEnd, mail }: IncidentEvent, { detail }: Circumsta
   if (event === 'reminded')
     lead.push(isMuteEnd ? 'The mute has ended, and it is still open.' : 'It is still open.')
   if (mail === 'after-mute') lead.push('This happened while it was muted.')
-  if (event !== 'resolved' && detail !== null) lead.push(`Why: ${clean(detail, 200)}.`)
+  if (event !== 'resolved' && detail !== null) lead.push(`Why: ${clean(detail, 240)}.`)
   return lead
 }
 

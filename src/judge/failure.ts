@@ -8,8 +8,7 @@ export interface FailureWords {
   readonly actual: string
 }
 
-const trusted =
-  'a certificate of a CA that is trusted here (a CA of your own: NODE_EXTRA_CA_CERTS, or ca in the configuration of the monitor)'
+const trusted = 'a certificate of a CA trusted here (your own: NODE_EXTRA_CA_CERTS, or ca of the monitor)'
 const valid = 'a certificate that is valid by the clock of this machine'
 
 /** By the code that OpenSSL and Node give. */
@@ -18,10 +17,8 @@ const certificates: Readonly<Record<string, FailureWords>> = {
   SELF_SIGNED_CERT_IN_CHAIN: { expected: trusted, actual: 'one of a CA that is not' },
   UNABLE_TO_GET_ISSUER_CERT: { expected: trusted, actual: 'one whose root is unknown' },
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: { expected: trusted, actual: 'one whose issuer is unknown' },
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: {
-    expected: trusted,
-    actual: 'one whose issuer is unknown and did not come with it',
-  },
+  // Its issuer did not come with it.
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: { expected: trusted, actual: 'one whose issuer is unknown' },
   CERT_HAS_EXPIRED: { expected: valid, actual: 'one that has expired' },
   CERT_NOT_YET_VALID: { expected: valid, actual: 'one that is not valid yet: look at the clock first' },
   CERT_REVOKED: { expected: 'a certificate that is good', actual: 'one that was revoked' },
@@ -34,6 +31,13 @@ const handshakes: Readonly<Record<string, string>> = {
   ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: 'a version of it that is not spoken here',
   ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'a certificate of the client asked for, which is not supported',
 }
+
+/** The codes that there are words for, less the proxy's own statuses. */
+export const wordedCodes: readonly string[] = [
+  ...Object.keys(certificates),
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  ...Object.keys(handshakes),
+]
 
 /** Null where the code says all that is known. */
 export function describeFailure({ kind, code, host }: Failure): FailureWords | null {

@@ -19,7 +19,7 @@ import { startTlsTerminator } from '../support/tls-terminator.ts'
 
 const farName = 'api.example.test'
 const selfSigned =
-  /expected a certificate of a CA that is trusted here \(a CA of your own: NODE_EXTRA_CA_CERTS, or ca in .*\), found one signed by itself \(DEPTH_ZERO_SELF_SIGNED_CERT\)/
+  /expected a certificate of a CA trusted here \(your own: NODE_EXTRA_CA_CERTS, or ca of the monitor\), found one signed by itself \(DEPTH_ZERO_SELF_SIGNED_CERT\)/
 const switchedOff = { NODE_TLS_REJECT_UNAUTHORIZED: '0' }
 
 describe('what the monitor connects to', function () {
@@ -193,7 +193,7 @@ describe('what the monitor connects to', function () {
       const ill = await checkHeartbeat({ ...config, connection: { proxies } })
       assert.match(
         ill.problem ?? '',
-        /a certificate of a CA that is trusted here .* found one whose issuer is unknown/,
+        /a certificate of a CA trusted here .* found one whose issuer is unknown/,
       )
       const refusing = await proxyTo(heart.port, { status: 502 })
       const refused = await checkHeartbeat({ ...config, connection: { proxies: refusing.proxies } })
