@@ -4,16 +4,8 @@ import type { RequestOptions } from 'node:https'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { builtin } from './builtin.ts'
-import { type Proxies, proxyFor } from './proxies.ts'
+import { type ConnectionOptions, proxyFor } from './proxies.ts'
 import { hostOf, openTunnel, serverName } from './tunnel.ts'
-
-/** How a connection is made. */
-export interface ConnectionOptions {
-  /** PEM certificates of CAs that are trusted beside those that Node trusts by itself. */
-  readonly ca?: string
-  /** Default: none, whatever the environment says. See `readProxies`. */
-  readonly proxies?: Proxies
-}
 
 /** What TLS is told wherever we connect: verify, whatever the environment says. `ca` adds to the roots of Node. */
 export function trustOf(ca?: string): { readonly rejectUnauthorized: true; readonly ca?: string[] } {

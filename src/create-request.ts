@@ -1,7 +1,8 @@
 // The one request that probes make. Pure.
-import type { ConnectionOptions } from './connection.ts'
+
 import { endpointOf } from './endpoint.ts'
 import { contract } from './generated/contract.ts'
+import type { ConnectionOptions } from './proxies.ts'
 import type { CreateContact } from './types.ts'
 
 /** A create, as the documentation has it: where to, by whom, and what is sent. */

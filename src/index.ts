@@ -29,6 +29,7 @@ export {
 } from './judge/rules.ts'
 export * from './judge/verdict.ts'
 export { isLoopback } from './loopback.ts'
+export type { ConnectionOptions, Proxies } from './proxies.ts'
 export * from './quota-window.ts'
 export { overallOutcome, type ProbeReport, type Report } from './report/report.ts'
 export {

@@ -2,10 +2,10 @@
 // more than it was told to. Called by `check` and by the monitor.
 import type { IncomingMessage } from 'node:http'
 import { builtin } from './builtin.ts'
-import { type ConnectionOptions, connectionFor, connectTo, isProxied, trustOf } from './connection.ts'
+import { connectionFor, connectTo, isProxied, trustOf } from './connection.ts'
 import { sayFailure } from './judge/failure.ts'
 import type { Exchange, Failure, FailureKind } from './judge/verdict.ts'
-import { type Proxies, ProxyError, proxyFor, readProxies } from './proxies.ts'
+import { type ConnectionOptions, type Proxies, ProxyError, proxyFor, readProxies } from './proxies.ts'
 import { withResolvers } from './with-resolvers.ts'
 
 export {

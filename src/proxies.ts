@@ -13,6 +13,14 @@ export interface Proxies {
   readonly except: readonly string[]
 }
 
+/** How a connection is made. */
+export interface ConnectionOptions {
+  /** PEM certificates of CAs that are trusted beside those that Node trusts by itself. */
+  readonly ca?: string
+  /** Default: none, whatever the environment says. See `readProxies`. */
+  readonly proxies?: Proxies
+}
+
 /** A proxy is named that cannot be used. Its message does not show the address, which can hold a password. */
 export class ProxyError extends Error {
   override readonly name = 'ProxyError'

@@ -1,12 +1,12 @@
 // One check, top to bottom: plan → token → probe → judge, per variant, one after the other.
 import { type Acceptance, accept, unusedAcceptances } from '../accept.ts'
-import type { ConnectionOptions } from '../connection.ts'
 import { createRequest } from '../create-request.ts'
 import { endpointOf } from '../endpoint.ts'
 import { judge } from '../judge/judge.ts'
 import type { VariantName, Verdict } from '../judge/verdict.ts'
 import { probe } from '../probe.ts'
 import type { Judged } from '../proposal/proposal.ts'
+import type { ConnectionOptions } from '../proxies.ts'
 import type { QuotaWindow } from '../quota-window.ts'
 import { overallOutcome, type ProbeReport, type Report } from '../report/report.ts'
 import { createSyntheticContact } from '../synthetic-contact.ts'
