@@ -1,5 +1,5 @@
 // `contactrz-monitor`: which command, and how it ends. A command is loaded when it is called for.
-import { seeHelp, sentence, unknownCommand } from 'contactrz/command-line'
+import { ignoreTlsSwitch, seeHelp, sentence, unknownCommand } from 'contactrz/command-line'
 import { ConfigError, UsageError } from './command-line.ts'
 
 const commands = ['start', 'once', 'plan', 'doctor', 'report', 'mute', 'backup', 'release']
@@ -85,6 +85,8 @@ const explained = new Set(['StoreError', 'WebError', 'ProviderError'])
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
 })
+
+ignoreTlsSwitch(process.env, (line) => process.stderr.write(`contactrz-monitor: ${line}\n`))
 
 try {
   process.exitCode = await run(process.argv.slice(2))

@@ -29,6 +29,10 @@ const only = (name: string, description: string, schema: object) =>
 const text = { type: 'string', minLength: 1 } as const
 const address = { type: 'string', pattern: '^[^\\s@<>,;:"\\\\]+@[^\\s@<>,;:"\\\\]+$' } as const
 const targetName = { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$' } as const
+const ca = {
+  ...text,
+  description: 'PEM file of CAs that are trusted beside those of Node and NODE_EXTRA_CA_CERTS.',
+} as const
 const storeName = { type: 'string', pattern: '^sqlite:.+' } as const
 const jsonPointer = { type: 'string', pattern: '^(/([^~/]|~[01])*)*$' } as const
 const contactProperties = ['Phone', 'Fax', 'Email', 'Mobile', 'TwitterId', 'FacebookId', 'Media']
@@ -53,6 +57,7 @@ const request = section(
       ...jsonPointer,
       description: 'Where the token is in a JSON answer; default: the answer is the token.',
     },
+    ca,
   },
   ['url'],
 )
@@ -67,6 +72,7 @@ const target = section(
       default: false,
       description: 'true allows http to an address that is not loopback.',
     },
+    ca,
     token: {
       description: 'Where tokens come from; one lives for minutes.',
       oneOf: [
@@ -178,6 +184,7 @@ export const configSchema = {
           user: text,
           password: { ...secret, description: 'A text, or { file }.' },
           from: { ...address, description: 'Address that mails come from.' },
+          ca,
         },
         ['host', 'port', 'security', 'from'],
       ),

@@ -1,5 +1,6 @@
 // The shape of the configuration, as the monitor works with it: checked, with defaults, in ms and absolute paths.
 import type { Acceptance, CreateContact, QuotaWindow } from 'contactrz'
+import type { ConnectionOptions } from 'contactrz/probe'
 
 export type TokenSource =
   | { readonly command: readonly string[] }
@@ -14,6 +15,7 @@ export interface TokenRequest {
   readonly body?: string
   /** Of the token in a JSON answer; without it, the answer is the token. */
   readonly pointer?: string
+  readonly connection?: ConnectionOptions
 }
 
 export const sendings = ['alternate', 'full', 'name-alone'] as const
@@ -26,6 +28,7 @@ export type Overrides = Readonly<
 export interface Target {
   readonly name: string
   readonly url: string
+  readonly connection?: ConnectionOptions
   readonly token: TokenSource
   /** Cron, in UTC. */
   readonly schedule: string
@@ -53,6 +56,8 @@ export interface Smtp {
   readonly user: string | null
   readonly password: string | null
   readonly from: string
+  /** PEM; trusted beside what Node trusts by itself. */
+  readonly ca?: string
 }
 
 export interface Alerts {
@@ -84,6 +89,8 @@ export interface Config {
   readonly retentionMs: number
   /** Called after each conclusive verdict; null: none. It may hold a secret. */
   readonly heartbeatUrl: string | null
+  /** Of what names no CA of its own. */
+  readonly connection?: ConnectionOptions
   readonly web: Web
   /** What is allowed and probably not meant. */
   readonly warnings: readonly string[]

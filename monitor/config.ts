@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { Ajv, type ErrorObject } from 'ajv'
 import { didYouMean } from 'contactrz/command-line'
+import { readProxies } from 'contactrz/probe'
 import { LineCounter, parseDocument } from 'yaml'
 import { configSchema, wordsOfPattern } from './config-schema.ts'
 import type { Config } from './config-shape.ts'
@@ -59,7 +60,7 @@ export function parseConfig(text: string, file: string, env: NodeJS.ProcessEnv):
   if (!validate(value)) for (const error of distinct(validate.errors ?? [])) report(...describeError(error))
   if (problems.length > 0) fail()
   const directory = resolve(dirname(file))
-  const config = toConfig(value, directory, report)
+  const config = toConfig(value, { directory, proxies: readProxies(env) }, report)
   if (problems.length > 0) fail()
   return config
 }

@@ -1,6 +1,7 @@
 // The monitor at work: ticks become runs, one at a time per target; owed mail is sent beside them.
 import { setTimeout } from 'node:timers/promises'
 import { isConclusive } from 'contactrz'
+import { probe, sayFailure } from 'contactrz/probe'
 import type { Config, Target } from './config-shape.ts'
 import { type Engine, startCron } from './engine/cron.ts'
 import { latestSlot, nextSlot } from './engine/schedule.ts'
@@ -90,15 +91,18 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
   /** A dead man's switch: whoever waits for it learns that the monitor has stopped. */
   const beat = async () => {
     if (config.heartbeatUrl === null) return
-    try {
-      const signal = AbortSignal.any([AbortSignal.timeout(heartbeatTimeoutMs), stopping.signal])
-      const response = await fetch(config.heartbeatUrl, { signal, redirect: 'manual' })
-      await response.body?.cancel()
-      if (!response.ok) log(`heartbeat: answered with status ${response.status}`)
-    } catch {
-      // The address may hold a secret, and so may the error.
-      log('heartbeat: no answer')
-    }
+    const { answer, failure } = await probe({
+      url: config.heartbeatUrl,
+      method: 'GET',
+      headers: { accept: '*/*', 'user-agent': 'contactrz-monitor' },
+      body: '',
+      timeoutMs: heartbeatTimeoutMs,
+      signal: stopping.signal,
+      ...(config.connection !== undefined && { connection: config.connection }),
+    })
+    // The address may hold a secret; what is said of a failure never does.
+    if (answer === null) log(`heartbeat: no answer (${failure === null ? 'unknown' : sayFailure(failure)})`)
+    else if (!isSuccess(answer.status)) log(`heartbeat: answered with status ${answer.status}`)
   }
 
   const watchTime = async (target: Target): Promise<void> => {
@@ -275,6 +279,8 @@ function kindOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown'
   return 'code' in error ? `${error.name} ${String(error.code)}` : error.name
 }
+
+const isSuccess = (status: number): boolean => status >= 200 && status < 300
 
 const isOfStore = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR'

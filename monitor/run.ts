@@ -161,10 +161,10 @@ async function meet(
   token: string,
   { store, now }: RunDependencies,
 ): Promise<Met> {
-  const { url, timeoutMs, slowMs } = target
+  const { url, timeoutMs, slowMs, connection = {} } = target
   const sent = contactOf(target, contact, markerOf(slotAt))
   const knownIds = await store.knownIds(target.name, knownIdLimit)
-  const exchange = await probe(createRequest({ url, token, contact: sent, timeoutMs }))
+  const exchange = await probe(createRequest({ url, token, contact: sent, timeoutMs, connection }))
   const isTimed = slowMs !== null && { slowMs }
   const judged = judge(exchange, { meant, sent, secrets: [token], knownIds, ...isTimed })
   const verdict = accept(judged, target.accept, now())

@@ -1,5 +1,6 @@
 // `contactrz`: which command, and how it ends. A command is loaded when it is called for.
 import { seeHelp, sentence, UsageError, unknownCommand } from './command-line.ts'
+import { ignoreTlsSwitch } from './tls-switch.ts'
 
 const commands = ['check', 'provider', 'diff', 'mutate']
 
@@ -62,6 +63,8 @@ function print(text: string): number {
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
 })
+
+ignoreTlsSwitch(process.env, (line) => process.stderr.write(`contactrz: ${line}\n`))
 
 try {
   process.exitCode = await run(process.argv.slice(2))

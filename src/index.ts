@@ -39,6 +39,7 @@ export {
 export { suspectsToken } from './judge/token-suspect.ts'
 export * from './judge/verdict.ts'
 export { isLoopback } from './loopback.ts'
+export type { ConnectionOptions, Proxies } from './proxies.ts'
 export * from './quota-window.ts'
 export { gatherFindings } from './report/gather.ts'
 export {

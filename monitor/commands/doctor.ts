@@ -4,6 +4,7 @@ import { parseOptions, requireConfig } from '../command-line.ts'
 import {
   type Check,
   type Checked,
+  checkCas,
   checkDisk,
   checkHeartbeat,
   checkMail,
@@ -46,6 +47,7 @@ export async function doctor(args: readonly string[], env: NodeJS.ProcessEnv): P
     checkDisk(config),
     checkMail(config),
     checkHeartbeat(config),
+    ...checkCas(config, Date.now()),
     ...config.targets.flatMap((target) => [
       checkWindow(target, Date.now()),
       checkToken(target, config, env),

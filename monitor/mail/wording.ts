@@ -142,7 +142,7 @@ function leadOf(target: Target, event: IncidentEvent, circumstances: Circumstanc
   if (isResolved && gone.some((item) => !isMet(target, item)))
     lead.push('What is not sent any more (contact.send) is no longer looked for.')
   if (mail === 'after-mute') lead.push('This happened while it was muted.')
-  if (!isResolved && detail !== null) lead.push(`Why: ${clean(detail, 200)}.`)
+  if (!isResolved && detail !== null) lead.push(`Why: ${clean(detail, 240)}.`)
   return lead
 }
 

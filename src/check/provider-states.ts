@@ -1,5 +1,8 @@
 // Asks a provider for a state in Pact's protocol, so that answers can be met that nobody can provoke.
+
+import { sayFailure } from '../judge/failure.ts'
 import { probe } from '../probe.ts'
+import type { ConnectionOptions } from '../proxies.ts'
 
 export interface StateRequest {
   readonly url: string
@@ -7,6 +10,7 @@ export interface StateRequest {
   readonly action: 'setup' | 'teardown'
   readonly timeoutMs: number
   readonly signal?: AbortSignal
+  readonly connection: ConnectionOptions
 }
 
 /** Null if the provider agreed; else what went wrong, without anything from its answer. */
@@ -19,7 +23,9 @@ export async function requestState({ url, state, action, ...limits }: StateReque
     body: JSON.stringify({ state, params: {}, action }),
     ...limits,
   })
-  if (answer === null) return `${what} could not be asked for (${failure?.code ?? 'no answer'})`
+  if (answer === null) {
+    return `${what} could not be asked for (${failure === null ? 'no answer' : sayFailure(failure)})`
+  }
   return answer.status >= 200 && answer.status < 300
     ? null
     : `${what} was refused with status ${answer.status}`

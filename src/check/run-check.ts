@@ -8,6 +8,7 @@ import type { VariantName, Verdict } from '../judge/verdict.ts'
 import { isLoopback } from '../loopback.ts'
 import { probe } from '../probe.ts'
 import type { Judged } from '../proposal/proposal.ts'
+import type { ConnectionOptions } from '../proxies.ts'
 import type { QuotaWindow } from '../quota-window.ts'
 import { nameOf, overallOutcome, type ProbeReport, type Report, unmetRequirements } from '../report/report.ts'
 import { type ContactKind, createSyntheticContact } from '../synthetic-contact.ts'
@@ -32,6 +33,8 @@ export interface CheckOptions {
   readonly timeoutMs: number
   /** Over this time a `slow` notice is given. */
   readonly slowMs?: number
+  /** Default: what Node trusts, and no proxy. */
+  readonly connection?: ConnectionOptions
   readonly acceptances: readonly Acceptance[]
   /** The full contact; of Name alone, the Name. Default: a synthetic contact of its own for each probe. */
   readonly contact?: CreateContact
@@ -105,12 +108,12 @@ const withoutToken = (meant: Meant, reason: string): ProbeReport => ({
 
 /** Brings about the state that the variant needs, meets it, and leaves the provider as it was. */
 async function meet(meant: Meant, token: string, options: CheckOptions): Promise<ProbeReport> {
-  const { providerStates, timeoutMs, signal } = options
+  const { providerStates, timeoutMs, connection = {}, signal } = options
   // The token command may have taken its time: the gate is asked once more, right before anything leaves.
   const shut = gateReason(options, options.now())
   if (shut !== null) return skippedFor(meant, shut)
   if (meant.variant !== 'overQuota' || providerStates === null) return send(meant, token, options)
-  const state = { url: providerStates, state: 'the quota is used up', timeoutMs }
+  const state = { url: providerStates, state: 'the quota is used up', timeoutMs, connection }
   const problem = await requestState({ ...state, action: 'setup', signal })
   if (problem !== null && !signal.aborted) {
     return { ...meant, outcome: 'monitor-fault', mayHaveCreated: false, reason: problem, findings: [] }
@@ -125,10 +128,12 @@ async function meet(meant: Meant, token: string, options: CheckOptions): Promise
 }
 
 async function send(meant: Meant, token: string, options: CheckOptions): Promise<ProbeReport> {
-  const { url, timeoutMs, slowMs, signal, acceptances, now } = options
+  const { url, timeoutMs, slowMs, connection = {}, signal, acceptances, now } = options
   const marker = markerOf(meant, now())
   const contact = contactOf(meant, marker, options)
-  const exchange = await probe(createRequest({ url: url.href, token, contact, timeoutMs, signal }))
+  const exchange = await probe(
+    createRequest({ url: url.href, token, contact, timeoutMs, connection, signal }),
+  )
   const leftBehind = (mayHaveCreated: boolean, created: boolean) =>
     mayHaveCreated && !isLoopback(url.hostname) && { leftBehind: { marker, created } }
   if (exchange.failure?.code === 'aborted') {

@@ -18,6 +18,7 @@ import { contract, variantNames } from '../generated/contract.ts'
 import { rules } from '../judge/rules.ts'
 import { isLoopback } from '../loopback.ts'
 import type { Judged } from '../proposal/proposal.ts'
+import { type Proxies, ProxyError, proxyFor, readProxies } from '../proxies.ts'
 import {
   parseQuotaWindow,
   printedHoursQuestion,
@@ -62,6 +63,10 @@ Environment
   CONTACTRZ_TOKEN           the token; needed for created and overQuota
   CONTACTRZ_TOKEN_COMMAND   or a command that prints one, as a JSON array: '["./token.sh", "staging"]'
   CONTACTRZ_EXPIRED_TOKEN   a token whose exp has passed; needed for expiredToken
+  NODE_EXTRA_CA_CERTS       PEM file of CAs of your own, trusted beside those of Node. Verification cannot be
+                            switched off: NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored
+  HTTPS_PROXY, HTTP_PROXY   proxy for https and for http addresses, http://[user:password@]host:port; it has to
+                            allow CONNECT. NO_PROXY lists what is called directly; loopback always is
 
 Exit code: 0 conforming · 1 drift · 2 wrong use · 3 no verdict (provider down, no valid token, quota, all skipped)
 
@@ -119,6 +124,7 @@ export async function check(args: readonly string[], env: NodeJS.ProcessEnv): Pr
   const providerStates =
     options['provider-states'] === undefined ? null : parseStatesUrl(options['provider-states'])
   const needsToken = only.includes('created') || (only.includes('overQuota') && providerStates !== null)
+  const proxies = parseProxies(env, [url, ...(providerStates === null ? [] : [new URL(providerStates)])])
   const interruption = new AbortController()
   const { signal } = interruption
   const token = needsToken ? tokenSource(env, { timeoutMs, signal }) : async () => noToken
@@ -142,6 +148,7 @@ export async function check(args: readonly string[], env: NodeJS.ProcessEnv): Pr
     quotaWindow,
     timeoutMs,
     ...(slowMs !== undefined && { slowMs }),
+    connection: { proxies },
     acceptances,
     now: Date.now,
     signal,
@@ -197,6 +204,18 @@ function parseUrl(option: string, text: string): URL {
 function parseStatesUrl(text: string): string {
   const url = parseUrl('--provider-states', text)
   return url.href
+}
+
+/** Of the environment; refused if one cannot be used that would be. */
+function parseProxies(env: NodeJS.ProcessEnv, urls: readonly URL[]): Proxies {
+  const proxies = readProxies(env)
+  try {
+    for (const url of urls) proxyFor(url, proxies)
+  } catch (error) {
+    if (error instanceof ProxyError) throw new UsageError(error.message)
+    throw error
+  }
+  return proxies
 }
 
 function parseTimeout(text: string): number {

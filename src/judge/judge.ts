@@ -4,6 +4,7 @@ import { contract, variantNames } from '../generated/contract.ts'
 import { readBody } from './body.ts'
 import { judgeEcho } from './echo.ts'
 import { count, createNameMask, isObject, type NameMask } from './evidence.ts'
+import { describeFailure } from './failure.ts'
 import { finding } from './finding.ts'
 import { judgeEncoding, judgeHeaders, judgeMediaType } from './headers.ts'
 import { messageAt, readMessage } from './message.ts'
@@ -72,8 +73,9 @@ export function outcomeOf(
 
 function judgeFailure(exchange: Exchange, { meant }: Context, failure: Failure | null): Verdict {
   const kind = failure?.kind ?? 'monitor-fault'
-  const actual = failure?.code ?? 'no answer'
-  const findings = kind === 'monitor-fault' ? [] : [finding(kind, { expected: 'an answer', actual })]
+  const plain = { expected: 'an answer', actual: failure?.code ?? 'no answer' }
+  const words = (failure && describeFailure(failure)) ?? plain
+  const findings = kind === 'monitor-fault' ? [] : [finding(kind, words)]
   return {
     meant,
     variant: null,

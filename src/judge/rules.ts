@@ -49,7 +49,7 @@ export const rules = {
     'breaking',
     'The connection could not be secured; nothing was sent.',
     'the certificate has expired',
-    'Check the certificate and the clock. Verification cannot be switched off.',
+    'Check the certificate and the clock. Verification cannot be switched off; a CA of your own is named in NODE_EXTRA_CA_CERTS, or by ca in the configuration of the monitor.',
   ),
   timeout: rule(
     'transport',

@@ -25,6 +25,8 @@ export interface Failure {
   readonly kind: FailureKind
   /** Such as `ECONNREFUSED`: a code, never a message, which could hold an address or a value. */
   readonly code: string | null
+  /** The name that a certificate should have been for, where it was not. */
+  readonly host?: string
 }
 
 /** Milliseconds since the request began; null where the phase was not reached or did not occur. */

@@ -455,7 +455,7 @@ describe('the monitor over time', () => {
       assert.equal(provider.requests.filter(({ path }) => path === '/elsewhere').length, 0)
       await heart.close()
       assert.equal(await runOnce(), 'conforming')
-      assert.ok(lines.includes('heartbeat: no answer'))
+      assert.ok(lines.includes('heartbeat: no answer (ECONNREFUSED)'))
       assert.ok(lines.every((line) => !line.includes('SecretPath')))
     })
   })
