@@ -9,9 +9,19 @@ const goal = 3
 const floor = fileURLToPath(new URL('./five-requests.cjs', import.meta.url))
 const sourceBin = fileURLToPath(new URL('../src/bin/contactrz.js', import.meta.url))
 
-/** The check of all three variants, by the bin at `bin`. */
+/** The check of all three variants with the full contact, as away from loopback, by the bin at `bin`. */
 export const checkCommand = (bin: string, provider: Provider, options: readonly string[] = []): Command => ({
-  args: [...options, bin, 'check', '--url', provider.url, '--provider-states', provider.statesUrl],
+  args: [
+    ...options,
+    bin,
+    'check',
+    '--url',
+    provider.url,
+    '--provider-states',
+    provider.statesUrl,
+    '--contact',
+    'full',
+  ],
   env: {
     CONTACTRZ_TOKEN: provider.issueToken(),
     CONTACTRZ_EXPIRED_TOKEN: provider.issueToken({ lifeSeconds: -60 }),

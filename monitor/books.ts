@@ -49,10 +49,11 @@ const slots: Book = async (store, target, period) =>
 
 const runs: Book = async (store, { name }, { from, to }) =>
   (await store.runsOf({ target: name, from, to })).map(
-    ({ at, variant, outcome, status, totalMs, findings }) => [
+    ({ at, variant, contact, outcome, status, totalMs, findings }) => [
       name,
       iso(at),
       variant,
+      contact,
       outcome,
       status,
       totalMs === null ? null : Math.round(totalMs),
@@ -102,7 +103,10 @@ const incidents: Book = async (store, { name }, { from, to, now }) => {
 export const books: Readonly<Record<BookName, { readonly columns: readonly string[]; readonly read: Book }>> =
   {
     slots: { columns: ['target', 'slot', 'local', 'decision', 'detail'], read: slots },
-    runs: { columns: ['target', 'at', 'variant', 'outcome', 'status', 'ms', 'findings'], read: runs },
+    runs: {
+      columns: ['target', 'at', 'variant', 'contact', 'outcome', 'status', 'ms', 'findings'],
+      read: runs,
+    },
     incidents: {
       columns: ['target', 'kind', 'opened', 'resolved', 'changed', 'reminded', 'silenced', 'mutedUntil'],
       read: incidents,

@@ -1,5 +1,8 @@
 // `contactrz-monitor`: which command, and how it ends. A command is loaded when it is called for.
+import { ignoreTlsSwitch, seeHelp, sentence, unknownCommand } from 'contactrz/command-line'
 import { ConfigError, UsageError } from './command-line.ts'
+
+const commands = ['start', 'stop', 'reload', 'once', 'plan', 'doctor', 'report', 'mute', 'backup', 'release']
 
 const help = `contactrz-monitor: watches POST /api/contactrz outside its quota window, and mails when it drifts
 
@@ -76,7 +79,7 @@ async function run([command, ...rest]: readonly string[]): Promise<number> {
       process.stderr.write(help)
       return 2
     default:
-      throw new UsageError('no such command')
+      throw unknownCommand(command, commands)
   }
 }
 
@@ -93,6 +96,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
 })
 
+ignoreTlsSwitch(process.env, (line) => process.stderr.write(`contactrz-monitor: ${line}\n`))
+
 try {
   process.exitCode = await run(process.argv.slice(2))
 } catch (error) {
@@ -101,7 +106,8 @@ try {
   if (error instanceof ConfigError) {
     for (const problem of error.problems) process.stderr.write(`${problem}\n`)
   } else if (error instanceof UsageError) {
-    process.stderr.write(`contactrz-monitor: ${message}. See: contactrz-monitor --help\n`)
+    const see = seeHelp('contactrz-monitor', process.argv[2] ?? '', commands)
+    process.stderr.write(`contactrz-monitor: ${sentence(message)} ${see}\n`)
   } else if (explained.has(name)) {
     process.stderr.write(`contactrz-monitor: ${message}\n`)
   } else if (error instanceof Error && 'code' in error && error.code === 'ERR_UNKNOWN_BUILTIN_MODULE') {

@@ -1,7 +1,12 @@
 // Arguments of the commands, and the configuration that they name.
-import { parseOptions, UsageError } from 'contactrz/command-line'
+import type { ParseArgsOptionsConfig } from 'node:util'
+import { notOneOf, parseOptions as parse, UsageError } from 'contactrz/command-line'
 import { ConfigError, readConfig } from './config.ts'
 import type { Config, Target } from './config-shape.ts'
+
+/** Throws `UsageError`. No positional arguments. */
+export const parseOptions = <T extends ParseArgsOptionsConfig>(args: readonly string[], options: T) =>
+  parse(args, options, 'the configuration is given by --config, a target by --target')
 
 /** The configuration file that `--config` or the environment names; null if neither does. Throws `UsageError`. */
 export function configFile(option: string | undefined, env: NodeJS.ProcessEnv): string | null {
@@ -27,9 +32,10 @@ export function selectTargets(config: Config, name: string | undefined): readonl
   if (name === undefined) return config.targets
   const targets = config.targets.filter((target) => target.name === name)
   if (targets.length === 0) {
-    throw new UsageError(`--target must be one of ${config.targets.map((target) => target.name).join(', ')}`)
+    const names = config.targets.map((target) => target.name)
+    throw notOneOf('--target', name, names)
   }
   return targets
 }
 
-export { ConfigError, parseOptions, UsageError }
+export { ConfigError, UsageError }

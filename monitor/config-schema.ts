@@ -1,5 +1,7 @@
 // The JSON Schema of the configuration: defaults, editor completion and every error come from it alone. Published as
 // config.schema.json, which `npm run generate` writes.
+import { sendings } from './config-shape.ts'
+
 const duration = { type: 'string', pattern: '^\\d{1,9}(\\.\\d{1,3})?(ms|s|m|h|d)$' } as const
 const secret = {
   oneOf: [
@@ -27,9 +29,13 @@ const only = (name: string, description: string, schema: object) =>
 const text = { type: 'string', minLength: 1 } as const
 const address = { type: 'string', pattern: '^[^\\s@<>,;:"\\\\]+@[^\\s@<>,;:"\\\\]+$' } as const
 const targetName = { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$' } as const
+const ca = {
+  ...text,
+  description: 'PEM file of CAs that are trusted beside those of Node and NODE_EXTRA_CA_CERTS.',
+} as const
 const storeName = { type: 'string', pattern: '^sqlite:.+' } as const
-const jsonPointer = { type: 'string', pattern: '^(/.*)?$' } as const
-const contactProperties = ['Name', 'Phone', 'Fax', 'Email', 'Mobile', 'TwitterId', 'FacebookId', 'Media']
+const jsonPointer = { type: 'string', pattern: '^(/([^~/]|~[01])*)*$' } as const
+const contactProperties = ['Phone', 'Fax', 'Email', 'Mobile', 'TwitterId', 'FacebookId', 'Media']
 
 /** What a value must be, in words: of schemas that have a pattern, by it. */
 export const wordsOfPattern: Readonly<Record<string, string>> = {
@@ -51,6 +57,7 @@ const request = section(
       ...jsonPointer,
       description: 'Where the token is in a JSON answer; default: the answer is the token.',
     },
+    ca,
   },
   ['url'],
 )
@@ -65,6 +72,7 @@ const target = section(
       default: false,
       description: 'true allows http to an address that is not loopback.',
     },
+    ca,
     token: {
       description: 'Where tokens come from; one lives for minutes.',
       oneOf: [
@@ -105,6 +113,11 @@ const target = section(
     },
     guard: { ...duration, default: '60s', description: 'Margin at both edges of the window; at most 24h.' },
     timeout: { ...duration, default: '10s', description: 'For a whole exchange; at most 10m.' },
+    slow: {
+      ...duration,
+      description:
+        'An answer that takes longer is noticed (rule slow), and opens no incident. Default: none is.',
+    },
     budget: optional('How many creates a day.', {
       perDay: {
         type: 'integer',
@@ -117,10 +130,21 @@ const target = section(
     expiredProbe: optional('Is an expired token still refused as documented?', {
       every: { ...duration, default: '24h', description: 'Gated and budgeted like a create.' },
     }),
-    contact: optional(
-      'Overrides of what is sent.',
-      Object.fromEntries(contactProperties.map((name) => [name, { type: 'string' }])),
-    ),
+    contact: optional('What is sent: which of the two synthetic contacts, and overrides of its properties.', {
+      // Properties of the contract begin with a capital: none of them can be called so.
+      send: {
+        enum: sendings,
+        default: 'alternate',
+        description: 'full: every property; name-alone: Name and nothing else; alternate: each in its turn.',
+      },
+      Name: { type: 'string', description: 'In both contacts.' },
+      ...Object.fromEntries(
+        contactProperties.map((name) => [
+          name,
+          { type: ['string', 'null'], description: 'In the full contact; null leaves it out.' },
+        ]),
+      ),
+    }),
     accept: {
       type: 'array',
       default: [],
@@ -160,6 +184,7 @@ export const configSchema = {
           user: text,
           password: { ...secret, description: 'A text, or { file }.' },
           from: { ...address, description: 'Address that mails come from.' },
+          ca,
         },
         ['host', 'port', 'security', 'from'],
       ),

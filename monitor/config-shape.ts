@@ -1,5 +1,6 @@
 // The shape of the configuration, as the monitor works with it: checked, with defaults, in ms and absolute paths.
 import type { Acceptance, CreateContact, QuotaWindow } from 'contactrz'
+import type { ConnectionOptions } from 'contactrz/probe'
 
 export type TokenSource =
   | { readonly command: readonly string[] }
@@ -14,11 +15,20 @@ export interface TokenRequest {
   readonly body?: string
   /** Of the token in a JSON answer; without it, the answer is the token. */
   readonly pointer?: string
+  readonly connection?: ConnectionOptions
 }
+
+export const sendings = ['alternate', 'full', 'name-alone'] as const
+export type Sending = (typeof sendings)[number]
+
+export type Overrides = Readonly<
+  Pick<Partial<CreateContact>, 'Name'> & Partial<Record<Exclude<keyof CreateContact, 'Name'>, string | null>>
+>
 
 export interface Target {
   readonly name: string
   readonly url: string
+  readonly connection?: ConnectionOptions
   readonly token: TokenSource
   /** Cron, in UTC. */
   readonly schedule: string
@@ -29,7 +39,12 @@ export interface Target {
   readonly budgetPerDay: number
   /** How often an expired token is tried, to see that it is refused as documented. */
   readonly expiredProbeEveryMs: number
-  readonly contact: Partial<CreateContact>
+  /** Which of the two synthetic contacts. */
+  readonly send: Sending
+  /** Of the properties of what is sent; null leaves one out. */
+  readonly contact: Overrides
+  /** Longer answers are a notice; null: none is. */
+  readonly slowMs: number | null
   readonly accept: readonly Acceptance[]
   readonly mailTo: readonly string[]
 }
@@ -41,6 +56,8 @@ export interface Smtp {
   readonly user: string | null
   readonly password: string | null
   readonly from: string
+  /** PEM; trusted beside what Node trusts by itself. */
+  readonly ca?: string
 }
 
 export interface Alerts {
@@ -72,6 +89,8 @@ export interface Config {
   readonly retentionMs: number
   /** Called after each conclusive verdict; null: none. It may hold a secret. */
   readonly heartbeatUrl: string | null
+  /** Of what names no CA of its own. */
+  readonly connection?: ConnectionOptions
   readonly web: Web
   /** What is allowed and probably not meant. */
   readonly warnings: readonly string[]

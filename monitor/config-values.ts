@@ -5,12 +5,17 @@ import { resolve } from 'node:path'
 import {
   acceptanceProblems,
   assertQuotaWindow,
+  baseBefore,
   contract,
   isLoopback,
   parseDuration,
+  pathTwice,
+  printedHoursQuestion,
   type QuotaWindow,
   QuotaWindowError,
 } from 'contactrz'
+import { type ConnectionOptions, type Proxies, ProxyError, proxyFor } from 'contactrz/probe'
+import { readCa } from './ca.ts'
 import type { Config, Target, TokenSource } from './config-shape.ts'
 import { isSchedule } from './engine/schedule.ts'
 
@@ -21,11 +26,19 @@ export type Report = (path: Path, problem: string) => void
 export type Checked = any
 // biome-ignore-end lint/suspicious/noExplicitAny: see above
 
+/** What the values are read with. */
+export interface Surroundings {
+  /** Paths are relative to it. */
+  readonly directory: string
+  readonly proxies: Proxies
+}
+
 /** @param value What `configSchema` has passed. Problems go to `report`. */
-export function toConfig(value: Checked, directory: string, report: Report): Config {
+export function toConfig(value: Checked, surroundings: Surroundings, report: Report): Config {
+  const { directory, proxies } = surroundings
   const warnings: string[] = []
   const targets = value.targets.map((target: Checked, index: number) =>
-    toTarget(target, directory, (path, problem) => report(['targets', index, ...path], problem), warnings),
+    toTarget(target, surroundings, (path, problem) => report(['targets', index, ...path], problem), warnings),
   )
   const names = targets.map(({ name }: Target) => name)
   for (const [index, name] of names.entries()) {
@@ -38,7 +51,7 @@ export function toConfig(value: Checked, directory: string, report: Report): Con
       : readSecret(value.heartbeat.url, directory, ['heartbeat', 'url'], report)
   if (heartbeat !== null && heartbeat !== '' && !/^https?:$/.test(URL.parse(heartbeat)?.protocol ?? '')) {
     report(['heartbeat', 'url'], 'must be an http or https address')
-  }
+  } else if (heartbeat) checkProxy(heartbeat, proxies, ['heartbeat', 'url'], report)
   if (smtp.security === 'none' && !isLoopback(smtp.host)) {
     report(['smtp', 'security'], 'none is for a loopback host only: use tls or starttls')
   }
@@ -58,6 +71,7 @@ export function toConfig(value: Checked, directory: string, report: Report): Con
         smtp.password === undefined
           ? null
           : readSecret(smtp.password, directory, ['smtp', 'password'], report),
+      ...caOf(smtp, directory, ['smtp'], report),
     },
     alerts: {
       unavailableAfter: alerts.unavailableAfter,
@@ -69,6 +83,7 @@ export function toConfig(value: Checked, directory: string, report: Report): Con
     storeFile: resolve(directory, value.store.slice('sqlite:'.length)),
     retentionMs: readDuration(value.retention.runs, '1d', null, ['retention', 'runs'], report),
     heartbeatUrl: heartbeat,
+    ...connectionOf({}, surroundings, [], report),
     web: {
       host: web.host,
       port: web.port,
@@ -79,16 +94,22 @@ export function toConfig(value: Checked, directory: string, report: Report): Con
   }
 }
 
-function toTarget(target: Checked, directory: string, report: Report, warnings: string[]): Target {
+function toTarget(target: Checked, surroundings: Surroundings, report: Report, warnings: string[]): Target {
+  const { send, ...overrides } = target.contact
   const url = URL.parse(target.url)
   if (url === null || !/^https?:$/.test(url.protocol)) report(['url'], 'must be an http or https address')
   else if (url.username !== '' || url.password !== '')
     report(['url'], 'must not hold a user name or password')
+  else if (baseBefore(url) !== null) report(['url'], pathTwice('without that'))
   else if (url.search !== '' || url.hash !== '') report(['url'], 'must be a base address without ? and #')
   else if (url.protocol === 'http:' && !isLoopback(url.hostname) && !target.allowInsecure) {
     report(['url'], 'is http: the token would travel in the clear. Use https, or set allowInsecure: true')
+  } else checkProxy(target.url, surroundings.proxies, ['url'], report)
+  if ('request' in target.token) {
+    const { url: tokenUrl } = target.token.request
+    checkTokenUrl(tokenUrl, target.allowInsecure, report)
+    checkProxy(tokenUrl, surroundings.proxies, ['token', 'request', 'url'], report)
   }
-  if ('request' in target.token) checkTokenUrl(target.token.request.url, target.allowInsecure, report)
   if (!isSchedule(target.schedule))
     report(['schedule'], 'is no cron expression, such as "*/30 * * * *" (in UTC)')
   for (const [index, entry] of target.accept.entries()) {
@@ -97,7 +118,8 @@ function toTarget(target: Checked, directory: string, report: Report, warnings: 
   return {
     name: target.name,
     url: target.url,
-    token: toTokenSource(target.token, directory, report),
+    ...connectionOf(target, surroundings, [], report),
+    token: toTokenSource(target.token, surroundings, report),
     schedule: target.schedule,
     quotaWindow: toWindow(target.quotaWindow, target.name, report, warnings),
     // With a margin of a day and more the gate would never be open.
@@ -105,27 +127,72 @@ function toTarget(target: Checked, directory: string, report: Report, warnings: 
     timeoutMs: readDuration(target.timeout, '1ms', '10m', ['timeout'], report),
     budgetPerDay: target.budget.perDay,
     expiredProbeEveryMs: parseDuration(target.expiredProbe.every) ?? 0,
-    contact: target.contact,
+    send,
+    contact: overrides,
+    slowMs: readSlow(target, report),
     accept: target.accept,
     mailTo: target.mailTo,
   }
 }
 
+/** Never at the time-out: what takes longer than that is no answer. */
+function readSlow({ slow, timeout }: Checked, report: Report): number | null {
+  if (slow === undefined) return null
+  const ms = readDuration(slow, '1ms', null, ['slow'], report)
+  if (ms >= (parseDuration(timeout) ?? 0))
+    report(['slow'], `must be less than timeout (${timeout}): what takes longer is no answer at all`)
+  return ms
+}
+
 /** Secrets of a request are read with the configuration, and again when that is. */
-function toTokenSource(source: Checked, directory: string, report: Report): TokenSource {
+function toTokenSource(source: Checked, surroundings: Surroundings, report: Report): TokenSource {
+  const { directory } = surroundings
   if ('file' in source) return { file: resolve(directory, source.file) }
   if (!('request' in source)) return source
-  const { headers = {}, body, ...rest } = source.request
+  const { headers = {}, body, ca, ...rest } = source.request
   const path = ['token', 'request']
   const read = (value: Checked, at: Path) => readSecret(value, directory, at, report)
   return {
     request: {
       ...rest,
+      ...connectionOf({ ca }, surroundings, path, report),
       headers: Object.fromEntries(
         Object.entries(headers).map(([name, value]) => [name, read(value, [...path, 'headers', name])]),
       ),
       ...(body !== undefined && { body: read(body, [...path, 'body']) }),
     },
+  }
+}
+
+/** Nothing where all is as Node has it. A `ca` adds to what Node trusts by itself. */
+function connectionOf(
+  section: Checked,
+  { directory, proxies }: Surroundings,
+  path: Path,
+  report: Report,
+): { readonly connection?: ConnectionOptions } {
+  const ca = caOf(section, directory, path, report)
+  const isPlain = ca.ca === undefined && proxies.https === null && proxies.http === null
+  return isPlain ? {} : { connection: { proxies, ...ca } }
+}
+
+function caOf({ ca }: Checked, directory: string, path: Path, report: Report): { readonly ca?: string } {
+  if (ca === undefined) return {}
+  const read = readCa(resolve(directory, ca))
+  if ('pem' in read) return { ca: read.pem }
+  report([...path, 'ca'], read.problem)
+  return {}
+}
+
+/** An environment that names a proxy means it: one that cannot be used is no reason to go without. */
+function checkProxy(text: string, proxies: Proxies, path: Path, report: Report) {
+  const url = URL.parse(text)
+  if (url === null) return
+  try {
+    proxyFor(url, proxies)
+  } catch (error) {
+    if (!(error instanceof ProxyError)) throw error
+    report(path, error.message)
   }
 }
 
@@ -157,12 +224,8 @@ function toWindow(value: Checked, name: string, report: Report, warnings: string
     if (!(error instanceof QuotaWindowError)) throw error
     report(['quotaWindow'], error.message)
   }
-  // The message prints the hours in which calls are taken; the window is the rest of the day.
-  if (value.from === contract.quotaWindow.to && value.to === contract.quotaWindow.from) {
-    warnings.push(
-      `target ${name}: quotaWindow ${value.from}-${value.to} is what the over-quota message prints, which are the hours in which calls are taken again. Was ${value.to}-${value.from} meant?`,
-    )
-  }
+  const question = printedHoursQuestion(value, contract.quotaWindow)
+  if (question !== null) warnings.push(`target ${name}: quotaWindow ${question}`)
   return value
 }
 

@@ -3,6 +3,8 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { Ajv, type ErrorObject } from 'ajv'
+import { didYouMean } from 'contactrz/command-line'
+import { readProxies } from 'contactrz/probe'
 import { LineCounter, parseDocument } from 'yaml'
 import { configSchema, wordsOfPattern } from './config-schema.ts'
 import type { Config } from './config-shape.ts'
@@ -58,7 +60,7 @@ export function parseConfig(text: string, file: string, env: NodeJS.ProcessEnv):
   if (!validate(value)) for (const error of distinct(validate.errors ?? [])) report(...describeError(error))
   if (problems.length > 0) fail()
   const directory = resolve(dirname(file))
-  const config = toConfig(value, directory, report)
+  const config = toConfig(value, { directory, proxies: readProxies(env) }, report)
   if (problems.length > 0) fail()
   return config
 }
@@ -118,13 +120,17 @@ function describeError({ instancePath, schemaPath, keyword, params, message }: E
     .slice(1)
     .map((token) => unescapeToken(token))
     .map((token) => (/^\d+$/.test(token) ? Number(token) : token))
-  if (keyword === 'additionalProperties') return [[...path, params.additionalProperty], 'is no known key']
+  if (keyword === 'additionalProperties') {
+    const key = String(params.additionalProperty)
+    const known = Object.keys(schemaBeside(schemaPath)?.properties ?? {})
+    return [[...path, key], `is no known key${didYouMean(key, known)}`]
+  }
   if (keyword === 'required') return [path, `"${params.missingProperty}" is missing`]
   if (keyword === 'enum') return [path, `must be one of ${params.allowedValues.join(', ')}`]
   if (keyword === 'oneOf') return [path, wordsOfChoice[String(path.at(-1))] ?? 'must be a text, or { file }']
   const words = wordsOfPattern[patternBeside(schemaPath) ?? '']
   if (words !== undefined) return [path, words]
-  if (keyword === 'type') return [path, `must be ${wordsOfType[params.type] ?? params.type}`]
+  if (keyword === 'type') return [path, `must be ${wordsOfTypes(params.type)}`]
   if (keyword === 'minItems' || keyword === 'minLength') return [path, 'must not be empty']
   return [path, message ?? keyword]
 }
@@ -142,12 +148,24 @@ const wordsOfType: Readonly<Record<string, string>> = {
   boolean: 'true or false',
 }
 
+const wordsOfTypes = (types: string | readonly string[]): string =>
+  [types]
+    .flat()
+    .map((type) => wordsOfType[type] ?? type)
+    .join(' or ')
+
 const unescapeToken = (token: string) => token.replaceAll('~1', '/').replaceAll('~0', '~')
 
-/** The pattern of the schema whose keyword has failed. */
+/** The schema whose keyword has failed. */
+const schemaBeside = (schemaPath: string): Checked =>
+  schemaPath
+    .split('/')
+    .slice(1, -1)
+    .map((token) => unescapeToken(decodeURIComponent(token)))
+    .reduce<Checked>((value, token) => value?.[token], configSchema)
+
 function patternBeside(schemaPath: string): string | null {
-  const tokens = schemaPath.split('/').slice(1, -1).map(decodeURIComponent).map(unescapeToken)
-  const schema = tokens.reduce<Checked>((value, token) => value?.[token], configSchema)
+  const schema = schemaBeside(schemaPath)
   return typeof schema?.pattern === 'string' ? schema.pattern : null
 }
 

@@ -1,8 +1,21 @@
 // What a verdict, or time alone, does to the incidents of a target. Pure: (state, verdict) → next state, events.
 // Called by tell.ts; what an event says in a mail is no matter of this file.
-import { type Finding, isConclusive, type Outcome, type VariantName, type Verdict } from 'contactrz'
+import { type ContactKind, isConclusive, type Outcome } from 'contactrz'
 import type { Alerts } from './config-shape.ts'
-import { fingerprintOf } from './fingerprint.ts'
+import {
+  type Drifts,
+  goneOf,
+  type Look,
+  lookFor,
+  nextDrifts,
+  type Pair,
+  standingOf,
+  type ToldFinding,
+  unionOf,
+} from './drift.ts'
+import { nextStreaks, noStreaks, type Observation, type Streaks, unansweredAlone } from './streaks.ts'
+
+export type { Observation } from './streaks.ts'
 
 export const incidentKinds = [
   'drift',
@@ -23,7 +36,6 @@ export interface Incident {
   readonly toldAt: number
   /** Counts the events, so that each has a key of its own. */
   readonly sequence: number
-  readonly fingerprint: string
   /** How many runs met the trouble, those that opened the incident included. Absent in states of before. */
   readonly seen?: number
   /** Nobody was mailed of it so far: a mute was in force. */
@@ -34,10 +46,11 @@ export interface Incident {
 
 /** What is remembered of a target between runs. Kept as JSON by the store. */
 export interface IncidentState {
-  /** Findings of each variant's latest conclusive verdict; a conforming variant is absent. */
-  readonly drifts: Readonly<Partial<Record<VariantName, readonly Finding[]>>>
-  /** How often in a row. */
-  readonly streaks: { readonly unavailable: number; readonly unauthorized: number; readonly quota: number }
+  /** Findings of each pair's latest conclusive verdict. */
+  readonly drifts: Drifts
+  /** The fingerprint of the drift that is open: what its events have said. Empty where none is. */
+  readonly told: Drifts
+  readonly streaks: Streaks
   readonly open: Readonly<Partial<Record<IncidentKind, Incident>>>
   /** When the latest conclusive verdict came, or, before the first, when the watch began; null before that. */
   readonly conclusiveAt: number | null
@@ -48,10 +61,12 @@ export interface IncidentEvent {
   readonly event: EventName
   readonly at: number
   readonly incident: Incident
-  /** What stands, or, when resolved, nothing. */
-  readonly drifts: IncidentState['drifts']
-  /** What stood before this event. */
-  readonly before: IncidentState['drifts']
+  /** Of a drift: what stands, or, when resolved, what it was. */
+  readonly findings: readonly ToldFinding[]
+  /** Of a drift: what was told and stands no more; it went in silence, or with this event. */
+  readonly gone: readonly ToldFinding[]
+  /** Of an outage that is one of this contact alone: the other is answered. */
+  readonly alone: ContactKind | null
   /**
    * `owed`: at once. `after-mute`: a recovery of something that was mailed waits for the end of the mute, so
    * that nobody goes on believing in the trouble. `none`: recorded only.
@@ -67,15 +82,10 @@ const nothingMuted: Muted = new Set()
 
 export const noIncidents: IncidentState = {
   drifts: {},
-  streaks: { unavailable: 0, unauthorized: 0, quota: 0 },
+  told: {},
+  streaks: noStreaks,
   open: {},
   conclusiveAt: null,
-}
-
-/** What the incidents need to know of a run; `verdict` is null when there was no token to send one with. */
-export interface Observation {
-  readonly outcome: Outcome
-  readonly verdict: Verdict | null
 }
 
 export interface Transition {
@@ -86,30 +96,38 @@ export interface Transition {
 /** After a run. */
 export function nextIncidents(
   state: IncidentState,
-  { outcome, verdict }: Observation,
+  observed: Observation,
   alerts: Alerts,
   at: number,
   muted: Muted = nothingMuted,
 ): Transition {
-  const drifts = nextDrifts(state.drifts, outcome, verdict, alerts)
-  const streaks = nextStreaks(state.streaks, outcome, verdict)
+  const { outcome, verdict, contact, met } = observed
   const conclusive = isConclusive(outcome)
+  // Only a conclusive verdict says anything of the drift, and of that of its own pair alone.
+  const pair = conclusive && verdict !== null && contact !== null ? { variant: verdict.meant, contact } : null
+  const drifts =
+    pair === null || verdict === null ? state.drifts : nextDrifts(state.drifts, pair, verdict, met, alerts)
+  const look = pair === null ? { told: state.told, news: noNews } : lookFor(state.told, drifts, pair)
+  const streaks = nextStreaks(state.streaks, observed)
   const standing: Standing = {
-    drift: fingerprintOf(drifts),
-    unavailable: standingOf(state, 'unavailable', streaks.unavailable, alerts.unavailableAfter),
-    unauthorized: standingOf(state, 'unauthorized', streaks.unauthorized, alerts.unauthorizedAfter),
-    quota: standingOf(state, 'quota', streaks.quota, quotaAfter),
-    blind: conclusive ? null : (state.open.blind?.fingerprint ?? null),
-    'monitor-fault': outcome === 'monitor-fault' ? 'monitor-fault' : null,
+    drift: Object.keys(drifts).length > 0,
+    unavailable:
+      standsFor(state, 'unavailable', streaks.unavailable, alerts.unavailableAfter) ||
+      unansweredAlone(streaks, alerts.unavailableAfter) !== null,
+    unauthorized: standsFor(state, 'unauthorized', streaks.unauthorized, alerts.unauthorizedAfter),
+    quota: standsFor(state, 'quota', streaks.quota, quotaAfter),
+    blind: !conclusive && state.open.blind !== undefined,
+    'monitor-fault': outcome === 'monitor-fault',
   }
-  const met = kindOfOutcome[outcome]
+  const kindMet = kindOfOutcome[outcome]
   const seen = (kind: IncidentKind) => {
-    if (kind !== met) return state.open[kind]?.seen ?? 0
+    if (kind !== kindMet) return state.open[kind]?.seen ?? 0
     const before = state.open[kind]?.seen
     return before === undefined ? Math.max(1, streakOf(streaks, kind)) : before + 1
   }
   const conclusiveAt = conclusive ? at : state.conclusiveAt
-  return settle({ ...state, drifts, streaks, conclusiveAt }, state, { standing, seen, alerts, at, muted })
+  const next = { ...state, drifts, streaks, conclusiveAt }
+  return settle(next, state, { standing, look, pair, seen, alerts, at, muted })
 }
 
 /**
@@ -127,22 +145,25 @@ export function nextByTime(
   const since = Math.min(state.conclusiveAt ?? at, at)
   const held = hold === null ? 0 : Math.max(0, Math.min(hold.until, at) - Math.max(hold.since, since))
   const isBlind = at - since - held >= alerts.blindAfterMs || state.open.blind !== undefined
-  const kept = (kind: IncidentKind) => state.open[kind]?.fingerprint ?? null
+  const stays = (kind: IncidentKind) => state.open[kind] !== undefined
   const standing: Standing = {
-    drift: kept('drift'),
-    unavailable: kept('unavailable'),
-    unauthorized: kept('unauthorized'),
-    quota: kept('quota'),
-    blind: isBlind ? 'blind' : null,
-    'monitor-fault': kept('monitor-fault'),
+    drift: stays('drift'),
+    unavailable: stays('unavailable'),
+    unauthorized: stays('unauthorized'),
+    quota: stays('quota'),
+    blind: isBlind,
+    'monitor-fault': stays('monitor-fault'),
   }
   const seen = (kind: IncidentKind) => state.open[kind]?.seen ?? 0
-  return settle({ ...state, conclusiveAt: since }, state, { standing, seen, alerts, at, muted })
+  const look = { told: state.told, news: noNews }
+  const circumstances = { standing, look, pair: null, seen, alerts, at, muted }
+  return settle({ ...state, conclusiveAt: since }, state, circumstances)
 }
 
-/** Fingerprint of the trouble of each kind that stands now; null where there is none. */
-type Standing = Readonly<Record<IncidentKind, string | null>>
+/** Whether there is trouble of each kind now. */
+type Standing = Readonly<Record<IncidentKind, boolean>>
 
+const noNews: ReadonlySet<string> = new Set()
 const quotaAfter = 2
 
 const kindOfOutcome: Readonly<Record<Outcome, IncidentKind | null>> = {
@@ -154,11 +175,16 @@ const kindOfOutcome: Readonly<Record<Outcome, IncidentKind | null>> = {
   conforming: null,
 }
 
-const streakOf = (streaks: IncidentState['streaks'], kind: IncidentKind): number =>
-  kind === 'unavailable' || kind === 'unauthorized' || kind === 'quota' ? streaks[kind] : 0
+function streakOf({ unanswered, ...streaks }: Streaks, kind: IncidentKind): number {
+  if (kind === 'unavailable') return Math.max(streaks.unavailable, ...Object.values(unanswered))
+  return kind === 'unauthorized' || kind === 'quota' ? streaks[kind] : 0
+}
 
 interface Circumstances {
   readonly standing: Standing
+  readonly look: Look
+  /** Met with a conclusive verdict. */
+  readonly pair: Pair | null
   readonly seen: (kind: IncidentKind) => number
   readonly alerts: Alerts
   readonly at: number
@@ -168,23 +194,30 @@ interface Circumstances {
 /** Each kind takes its step by itself. */
 function settle(
   next: IncidentState,
-  { open: openBefore, drifts: before }: IncidentState,
-  { standing, seen, alerts, at, muted }: Circumstances,
+  { open: openBefore, told: toldBefore }: IncidentState,
+  { standing: stands, look, pair, seen, alerts, at, muted }: Circumstances,
 ): Transition {
   const open: Partial<Record<IncidentKind, Incident>> = {}
   const events: IncidentEvent[] = []
+  let { told } = look
   for (const kind of incidentKinds) {
     const earlier = openBefore[kind] ?? null
-    const now = { fingerprint: standing[kind], seen: seen(kind), isMuted: muted.has(kind), at }
+    const isNews = kind === 'drift' && look.news.size > 0
+    const now = { stands: stands[kind], isNews, seen: seen(kind), isMuted: muted.has(kind), at }
     const [incident, event] = step(earlier, now, alerts.remindEveryMs)
     if (incident === null) continue
     if (event !== 'resolved') open[kind] = incident
     if (event === null) continue
+    const gone = kind === 'drift' ? goneOf(toldBefore, next.drifts) : []
+    const standing = kind === 'drift' ? unionOf(next.drifts, pair, look.news) : []
+    const findings = event === 'resolved' ? gone : standing
+    if (kind === 'drift') told = standingOf(told, next.drifts)
+    const alone = kind === 'unavailable' ? unansweredAlone(next.streaks, alerts.unavailableAfter) : null
     const mail = mailOf(event, earlier, now.isMuted)
     const isMuteEnd = event === 'reminded' && earlier?.isMuted === true
-    events.push({ kind, event, at, incident, drifts: next.drifts, before, mail, isMuteEnd })
+    events.push({ kind, event, at, incident, findings, gone, alone, mail, isMuteEnd })
   }
-  return { state: { ...next, open }, events }
+  return { state: { ...next, told, open }, events }
 }
 
 /** A recovery is told to whoever was told of the trouble; else a mute silences. */
@@ -195,23 +228,22 @@ function mailOf(event: EventName, before: Incident | null, isMuted: boolean): In
 }
 
 /** An incident that is open stays so while its streak lasts; it opens when the streak is long enough. */
-function standingOf(state: IncidentState, kind: IncidentKind, streak: number, after: number): string | null {
-  if (streak === 0) return null
-  return streak >= after || state.open[kind] !== undefined ? kind : null
-}
+const standsFor = (state: IncidentState, kind: IncidentKind, streak: number, after: number): boolean =>
+  streak > 0 && (streak >= after || state.open[kind] !== undefined)
 
 /**
- * The transition table: what was × what is → the event. `same`: nothing new; `due`: nothing new, and it is
- * time to remind.
+ * The transition table: what was × what is → the event. `same`: nothing that was not told; `due`: the same, and it is
+ * time to remind. What of a drift was not told yet: the table in drift.ts.
  */
 export const transitions = {
   closed: { clear: null, other: 'opened' },
   open: { clear: 'resolved', other: 'changed', same: null, due: 'reminded' },
 } as const satisfies Record<string, Readonly<Record<string, EventName | null>>>
 
-interface Look {
-  /** Of the trouble that stands now; null if there is none. */
-  readonly fingerprint: string | null
+interface Now {
+  readonly stands: boolean
+  /** It is more than was told, or something else. */
+  readonly isNews: boolean
   readonly seen: number
   readonly isMuted: boolean
   readonly at: number
@@ -219,61 +251,19 @@ interface Look {
 
 function step(
   before: Incident | null,
-  { fingerprint, seen, isMuted, at }: Look,
+  { stands, isNews, seen, isMuted, at }: Now,
   remindEveryMs: number,
 ): [Incident | null, EventName | null] {
   if (before === null) {
-    const event = transitions.closed[fingerprint === null ? 'clear' : 'other']
-    if (fingerprint === null) return [null, event]
-    const opened = { openedAt: at, toldAt: at, sequence: 1, fingerprint, seen }
-    return [{ ...opened, isUntold: isMuted, isMuted }, event]
+    const event = transitions.closed[stands ? 'other' : 'clear']
+    if (!stands) return [null, event]
+    return [{ openedAt: at, toldAt: at, sequence: 1, seen, isUntold: isMuted, isMuted }, event]
   }
   const isDue = !isMuted && (before.isMuted === true || at - before.toldAt >= remindEveryMs)
-  const now = fingerprint === before.fingerprint ? (isDue ? 'due' : 'same') : 'other'
-  const event = transitions.open[fingerprint === null ? 'clear' : now]
+  const now = isNews ? 'other' : isDue ? 'due' : 'same'
+  const event = transitions.open[stands ? now : 'clear']
   const stays = { ...before, seen, isMuted }
   if (event === null) return [stays, event]
   const isUntold = before.isUntold === true && isMuted
-  const told = { ...stays, toldAt: at, sequence: before.sequence + 1, isUntold }
-  return [{ ...told, fingerprint: fingerprint ?? before.fingerprint }, event]
-}
-
-/** Only a conclusive verdict of a variant says anything of its drift. */
-function nextDrifts(
-  drifts: IncidentState['drifts'],
-  outcome: Outcome,
-  verdict: Verdict | null,
-  alerts: Alerts,
-): IncidentState['drifts'] {
-  if (verdict === null || !isConclusive(outcome)) return drifts
-  const { [verdict.meant]: _before, ...others } = drifts
-  const counted = verdict.findings.filter(
-    ({ accepted, severity }) =>
-      accepted === undefined && (severity === 'breaking' || (severity === 'additive' && alerts.additive)),
-  )
-  return counted.length === 0 ? others : { ...others, [verdict.meant]: counted }
-}
-
-function nextStreaks(
-  before: IncidentState['streaks'],
-  outcome: Outcome,
-  verdict: Verdict | null,
-): IncidentState['streaks'] {
-  switch (outcome) {
-    case 'unavailable':
-      return { ...before, unavailable: before.unavailable + 1 }
-    case 'unauthorized':
-      // With an answer the provider is up; without a token nothing was learned of it.
-      return { ...before, unauthorized: before.unauthorized + 1, ...(verdict !== null && { unavailable: 0 }) }
-    case 'over-quota':
-      return { unavailable: 0, unauthorized: 0, quota: before.quota + 1 }
-    case 'monitor-fault':
-      return before
-    case 'drift':
-    case 'conforming': {
-      // A contact came back: the token was good and the quota not used up.
-      const isCreated = verdict?.variant === 'created'
-      return isCreated ? noIncidents.streaks : { ...before, unavailable: 0 }
-    }
-  }
+  return [{ ...stays, toldAt: at, sequence: before.sequence + 1, isUntold }, event]
 }

@@ -80,7 +80,7 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
       async onRun(result) {
         const { heartbeatUrl } = config
         if (heartbeatUrl === null || result.result !== 'run' || !isConclusive(result.outcome)) return
-        await beat(heartbeatUrl, log, stopping.signal)
+        await beat(heartbeatUrl, { log, stopping: stopping.signal, connection: config.connection })
       },
       async onFault(error) {
         faulty(target.name, error)

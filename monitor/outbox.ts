@@ -48,7 +48,7 @@ export async function deliverOwed({
       log(`mail sent: ${mail.subject}`, fields)
     } else if (sent.permanent) {
       await store.settleMail(mail.id, { result: 'refused', error: sent.error }, now())
-      log(`mail refused for good (${sent.error}): ${mail.subject}`, {
+      log(`mail refused for good (${sent.said ?? sent.error}): ${mail.subject}`, {
         level: 'error',
         ...fields,
         error: sent.error,
@@ -57,7 +57,7 @@ export async function deliverOwed({
       const at = now() + retryDelayMs(mail.attempts, random())
       await store.settleMail(mail.id, { result: 'retry', at, error: sent.error }, now())
       const again = new Date(at).toISOString()
-      log(`mail not sent (${sent.error}), again at ${again}: ${mail.subject}`, {
+      log(`mail not sent (${sent.said ?? sent.error}), again at ${again}: ${mail.subject}`, {
         level: 'warn',
         ...fields,
         error: sent.error,

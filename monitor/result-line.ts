@@ -1,5 +1,5 @@
 // What the log says of a slot: a line for people, fields for machines. Pure. Called by watch.ts.
-import { summarise } from 'contactrz'
+import { type ContactKind, summarise, suspectsToken, type Verdict } from 'contactrz'
 import type { Target } from './config-shape.ts'
 import type { LogFields } from './log.ts'
 import type { RunResult } from './run.ts'
@@ -14,9 +14,17 @@ export function describeResult(target: Target, slotAt: number, result: RunResult
     case 'gated':
       return `${slot}  gated (${result.reason}); nothing was sent`
     case 'run':
-      return `${slot}  ${result.verdict === null ? `${result.outcome}: ${result.detail ?? ''}` : summarise(result.verdict)}`
+      if (result.verdict === null) return `${slot}  ${result.outcome}: ${result.detail ?? ''}`
+      return `${slot}  ${wordsOf(result.verdict)}${contactNote(result.contact)}`
   }
 }
+
+/** The full contact is the usual one. */
+export const contactNote = (contact: ContactKind | null): string =>
+  contact === 'name-alone' ? ` (${contact})` : ''
+
+const wordsOf = (verdict: Verdict) =>
+  `${summarise(verdict)}${suspectsToken(verdict) ? ' (or the token is wrong)' : ''}`
 
 /** What the line of the log says, for machines. */
 export function fieldsOf(target: Target, slotAt: number, result: RunResult): LogFields {
@@ -25,5 +33,6 @@ export function fieldsOf(target: Target, slotAt: number, result: RunResult): Log
   if (result.result !== 'run') return slot
   const level = result.outcome === 'conforming' ? 'info' : 'warn'
   const rules = (result.verdict?.findings ?? []).map(({ rule }) => rule).join(' ')
-  return { level, ...slot, outcome: result.outcome, status: result.verdict?.status ?? null, rules }
+  const { contact } = result
+  return { level, ...slot, contact, outcome: result.outcome, status: result.verdict?.status ?? null, rules }
 }

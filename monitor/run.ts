@@ -1,20 +1,21 @@
 // One run of the monitor, top to bottom: plan → token → claim → gate → probe → judge → incident → commit.
 import {
   accept,
+  type ContactKind,
   contract,
   createRequest,
-  createSyntheticContact,
   describeQuotaWindow,
   holdEnd,
   judge,
   type Outcome,
   toLocal,
   toLocalDay,
-  type VariantName,
   type Verdict,
 } from 'contactrz'
 import { probe } from 'contactrz/probe'
 import type { Alerts, Target } from './config-shape.ts'
+import { contactOf, contactsLookedAt, contactsOf, nextContact } from './contact.ts'
+import type { Pair } from './drift.ts'
 import { decide, type GateReason, zoneOf } from './plan.ts'
 import type { Attempt, Hold, LedgerState, Slot, SlotDecision, Store } from './store/store.ts'
 import { commitTold, tellOfRun } from './tell.ts'
@@ -39,6 +40,8 @@ export type RunResult =
   | {
       readonly result: 'run'
       readonly outcome: Outcome
+      /** Null when nothing was sent. */
+      readonly contact: ContactKind | null
       readonly verdict: Verdict | null
       readonly detail: string | null
     }
@@ -66,7 +69,9 @@ export async function runSlot(
   if (signal?.aborted || lapsed?.aborted) return { result: 'stopped' }
   if ('problem' in token) return runWithoutToken(target, slot, token.detail, dependencies)
 
-  const claim = await store.claim(slot, attemptOf(target, slot, 'created', now()), target.budgetPerDay)
+  const contact = nextContact(target, slotAt, await store.latestContacts(target.name, contactsLookedAt))
+  const pair = { variant: 'created', contact } as const
+  const claim = await store.claim(slot, attemptOf(target, slot, pair, now()), target.budgetPerDay)
   if (claim === 'taken') return { result: 'taken' }
   if (claim === 'no-budget') return { result: 'gated', reason: 'budget' }
   let attemptId = claim.attemptId
@@ -79,7 +84,7 @@ export async function runSlot(
     return { result: 'gated', reason: again.reason }
   }
 
-  let met = await meet(target, slot, token.token, dependencies)
+  let met = await meet(target, slot, pair, token.token, dependencies)
   if (met.verdict.outcome === 'unauthorized') {
     // Refused although it should be fresh: once more with a new one, as a create of its own.
     const refused = token.token
@@ -87,12 +92,12 @@ export async function runSlot(
     const open = decide(target, now(), await standing(target, store, now())).decision === 'run'
     const next =
       'token' in token && token.token !== refused && open && !signal?.aborted
-        ? await store.claimAgain(attemptOf(target, slot, 'created', now()), target.budgetPerDay)
+        ? await store.claimAgain(attemptOf(target, slot, pair, now()), target.budgetPerDay)
         : 'taken'
     if ('token' in token && typeof next === 'object') {
       await store.settle(attemptId, ledgerStateOf(met.verdict, met.requestLeft), null, now())
       attemptId = next.attemptId
-      met = await meet(target, slot, token.token, dependencies)
+      met = await meet(target, slot, pair, token.token, dependencies)
     }
   }
   return finish(target, slot, { ...met, attemptId }, dependencies)
@@ -115,9 +120,11 @@ export async function runExpiredProbe(
   if (token === null || isRecent) return null
   if (decide(target, now(), await standing(target, store, now())).decision === 'gated') return null
   const slot = { target: target.name, slotAt }
-  const claim = await store.claimAgain(attemptOf(target, slot, 'expiredToken', now()), target.budgetPerDay)
+  const [contact = 'full'] = contactsOf(target, 'expiredToken')
+  const pair = { variant: 'expiredToken', contact } as const
+  const claim = await store.claimAgain(attemptOf(target, slot, pair, now()), target.budgetPerDay)
   if (typeof claim !== 'object') return null
-  const met = await meet(target, slot, token, dependencies, 'expiredToken')
+  const met = await meet(target, slot, pair, token, dependencies)
   return finish(target, slot, { ...met, attemptId: claim.attemptId }, dependencies)
 }
 
@@ -135,14 +142,15 @@ function describeSlot(target: Target, slotAt: number, at: number): SlotDecision 
   return { target: target.name, slotAt, decidedAt: at, local: toLocal(timeZone, at), timeZone, rule }
 }
 
-function attemptOf(target: Target, { slotAt }: Slot, variant: VariantName, at: number): Attempt {
+function attemptOf(target: Target, { slotAt }: Slot, pair: Pair, at: number): Attempt {
   const day = toLocalDay(zoneOf(target), at)
-  return { target: target.name, slotAt, variant, day, at, marker: markerOf(slotAt) }
+  return { target: target.name, slotAt, ...pair, day, at, marker: markerOf(slotAt) }
 }
 
 const markerOf = (slotAt: number) => new Date(slotAt).toISOString()
 
 interface Met {
+  readonly contact: ContactKind
   readonly verdict: Verdict
   readonly requestLeft: boolean
   readonly totalMs: number
@@ -151,19 +159,21 @@ interface Met {
 async function meet(
   target: Target,
   { slotAt }: Slot,
+  { variant: meant, contact }: Pair,
   token: string,
   { store, now, lapsed }: RunDependencies,
-  meant: VariantName = 'created',
 ): Promise<Met> {
-  const { url, timeoutMs } = target
-  const contact = { ...createSyntheticContact(markerOf(slotAt)), ...target.contact }
+  const { url, timeoutMs, slowMs, connection = {} } = target
+  const sent = contactOf(target, contact, markerOf(slotAt))
   const knownIds = await store.knownIds(target.name, knownIdLimit)
+  const isBounded = lapsed !== undefined && { signal: lapsed }
   const exchange = await probe(
-    createRequest({ url, token, contact, timeoutMs, ...(lapsed !== undefined && { signal: lapsed }) }),
+    createRequest({ url, token, contact: sent, timeoutMs, connection, ...isBounded }),
   )
-  const judged = judge(exchange, { meant, sent: contact, secrets: [token], knownIds })
+  const isTimed = slowMs !== null && { slowMs }
+  const judged = judge(exchange, { meant, sent, secrets: [token], knownIds, ...isTimed })
   const verdict = accept(judged, target.accept, now())
-  return { verdict, requestLeft: exchange.requestLeft, totalMs: exchange.timing.totalMs }
+  return { contact, verdict, requestLeft: exchange.requestLeft, totalMs: exchange.timing.totalMs }
 }
 
 /** The table "One slot, decided", column ledger. */
@@ -188,7 +198,7 @@ function holdAfter(
 async function finish(
   target: Target,
   { slotAt }: Slot,
-  { verdict, requestLeft, totalMs, attemptId }: Met & { readonly attemptId: number },
+  { contact, verdict, requestLeft, totalMs, attemptId }: Met & { readonly attemptId: number },
   { store, alerts, now, lapsed }: RunDependencies,
 ): Promise<RunResult> {
   const at = now()
@@ -203,6 +213,7 @@ async function finish(
     target: target.name,
     slotAt,
     variant: verdict.meant,
+    contact,
     at,
     outcome,
     verdict,
@@ -214,7 +225,7 @@ async function finish(
     () => tellOfRun(target, { ...record, detail: null }, { store, alerts }),
     (told) => store.commit({ ...told, ...record }),
   )
-  return { result: 'run', outcome, verdict, detail: null }
+  return { result: 'run', outcome, contact, verdict, detail: null }
 }
 
 async function runWithoutToken(
@@ -230,6 +241,7 @@ async function runWithoutToken(
     target: target.name,
     slotAt: slot.slotAt,
     variant: 'created',
+    contact: null,
     at,
     outcome,
     verdict: null,
@@ -241,7 +253,9 @@ async function runWithoutToken(
     () => tellOfRun(target, { ...record, detail }, { store, alerts }),
     (told) => store.commit({ ...told, ...record }),
   )
-  return committed === 'taken' ? { result: 'taken' } : { result: 'run', outcome, verdict: null, detail }
+  return committed === 'taken'
+    ? { result: 'taken' }
+    : { result: 'run', outcome, contact: null, verdict: null, detail }
 }
 
 /** Puts on record that a run was given up, by whoever waited for it. Its create is unknown: it may have created. */
@@ -264,6 +278,7 @@ export async function abandonRun(
     target: target.name,
     slotAt,
     variant: pending?.variant ?? 'created',
+    contact: pending?.contact ?? null,
     at,
     outcome,
     verdict: null,
@@ -275,5 +290,5 @@ export async function abandonRun(
     () => tellOfRun(target, { ...record, detail }, { store, alerts }),
     (told) => store.commit({ ...told, ...record }),
   )
-  return { result: 'run', outcome, verdict: null, detail }
+  return { result: 'run', outcome, contact: null, verdict: null, detail }
 }

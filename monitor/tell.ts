@@ -1,8 +1,16 @@
 // From what happened to what is told: reads the state and the mutes of a target, takes the step (incident.ts) and
 // words the mails that are owed. Called by run.ts after a run and by watch.ts as time goes by; the caller
 // commits what it gets, by way of commitTold.
-import type { Outcome, VariantName, Verdict } from 'contactrz'
+import {
+  type ContactKind,
+  type Outcome,
+  suspectsToken,
+  type VariantName,
+  type Verdict,
+  variantNames,
+} from 'contactrz'
 import type { Alerts, Target } from './config-shape.ts'
+import { contactsOf } from './contact.ts'
 import {
   type IncidentKind,
   type IncidentState,
@@ -13,6 +21,7 @@ import {
   type Transition,
 } from './incident.ts'
 import { mailsOf } from './mail/mails.ts'
+import { type Circumstances, pairName } from './mail/wording.ts'
 import type { Mute, RunRecord, RunRow, Store } from './store/store.ts'
 
 export interface TellDependencies {
@@ -23,6 +32,8 @@ export interface TellDependencies {
 export interface RunNews {
   readonly slotAt: number
   readonly variant: VariantName
+  /** Null when nothing was sent. */
+  readonly contact: ContactKind | null
   readonly at: number
   readonly outcome: Outcome
   /** Null when there was no token to send anything with. */
@@ -60,6 +71,7 @@ export async function tellOfRun(
     target: target.name,
     slotAt: news.slotAt,
     variant: news.variant,
+    contact: news.contact,
     at: news.at,
     outcome: news.outcome,
     status: news.verdict?.status ?? null,
@@ -67,7 +79,9 @@ export async function tellOfRun(
     findings: news.verdict?.findings ?? [],
     mayHaveCreated: news.verdict?.mayHaveCreated ?? null,
   }
-  return told(target, store, state, nextIncidents(state, news, alerts, news.at, muted), run, news.detail)
+  const observed = { ...news, met: contactsOf(target, news.variant) }
+  const transition = nextIncidents(state, observed, alerts, news.at, muted)
+  return told(target, store, state, transition, run, news.detail)
 }
 
 /** A failure of ours that is no run. @param detail Why, without a value. */
@@ -78,7 +92,8 @@ export async function tellOfFault(
   { store, alerts }: TellDependencies,
 ): Promise<Told> {
   const [state, muted] = [await store.incidents(target.name), await mutedKinds(store, target.name, at)]
-  const transition = nextIncidents(state, { outcome: 'monitor-fault', verdict: null }, alerts, at, muted)
+  const observed = { outcome: 'monitor-fault', verdict: null, contact: null, met: [] } as const
+  const transition = nextIncidents(state, observed, alerts, at, muted)
   return told(target, store, state, transition, null, detail)
 }
 
@@ -106,13 +121,34 @@ async function told(
   detail: string | null,
 ): Promise<Told> {
   if (events.length === 0) return { basedOn, incidents: state, events, mails: [] }
-  const lastConforming = await store.lastConforming(target.name)
+  const lastConforming = await lastConformingOf(target, store)
+  const isTokenSuspect = await suspectToken(store, target.name, run)
   return {
     basedOn,
     incidents: state,
     events,
-    mails: events.flatMap((event) => mailsOf(target, event, { run, lastConforming, detail })),
+    mails: events.flatMap((event) => mailsOf(target, event, { run, lastConforming, detail, isTokenSuspect })),
   }
+}
+
+/** Whether the latest create met a 401 that nobody can explain, and none has ever come back with an Id. */
+export async function suspectToken(store: Store, target: string, run: RunRow | null): Promise<boolean> {
+  const latest = run?.variant === 'created' ? [run] : await store.latestRuns(target, 2)
+  const created = latest.find(({ variant }) => variant === 'created')
+  if (created === undefined || !suspectsToken({ meant: 'created', ...created })) return false
+  return (await store.knownIds(target, 1)).size === 0
+}
+
+/** Pair by pair: that the one conforms says nothing of the trouble of the other. */
+async function lastConformingOf(target: Target, store: Store): Promise<Circumstances['lastConforming']> {
+  const found: [name: string, at: number][] = []
+  for (const variant of variantNames) {
+    for (const contact of contactsOf(target, variant)) {
+      const at = await store.lastConformingOf(target.name, { variant, contact })
+      if (at !== null) found.push([pairName({ variant, contact }), at])
+    }
+  }
+  return Object.fromEntries(found)
 }
 
 async function mutedKinds(store: Store, target: string, at: number): Promise<Muted> {

@@ -2,6 +2,7 @@
 // request.
 import { readFile } from 'node:fs/promises'
 import { readExpiry, readLifeMs } from 'contactrz'
+import { probe, sayFailure } from 'contactrz/probe'
 import { readToken, runTokenCommand, type TokenResult } from 'contactrz/token-command'
 import type { TokenRequest, TokenSource } from './config-shape.ts'
 
@@ -94,41 +95,31 @@ async function requestToken({
   method = 'POST',
   url,
   headers,
-  body,
+  body = '',
   pointer,
+  connection = {},
 }: TokenRequest): Promise<TokenResult> {
-  try {
-    const response = await fetch(url, {
-      method,
-      headers: { ...headers },
-      ...(body !== undefined && { body }),
-      redirect: 'manual',
-      signal: AbortSignal.timeout(requestTimeoutMs),
-    })
-    if (!response.ok) {
-      await response.body?.cancel()
-      return failed(`the token request was answered with status ${response.status}`)
-    }
-    const text = await readBounded(response)
-    if (text === null) return failed(`the answer to the token request is longer than ${maxAnswerBytes} bytes`)
-    return pointer === undefined ? readToken(text) : readPointer(text, pointer)
-  } catch (error) {
-    return failed(
-      `the token request failed (${codeOf(error instanceof Error ? (error.cause ?? error) : error)})`,
-    )
+  const { answer, failure } = await probe({
+    url,
+    method,
+    headers: { accept: '*/*', 'user-agent': 'contactrz-monitor', ...headers },
+    body,
+    timeoutMs: requestTimeoutMs,
+    maxBodyBytes: maxAnswerBytes,
+    connection,
+  })
+  if (failure?.kind === 'body-too-large') {
+    return failed(`the answer to the token request is longer than ${maxAnswerBytes} bytes`)
   }
-}
-
-/** Null if there is more than a token can be in: the rest is not waited for. */
-async function readBounded(response: Response): Promise<string | null> {
-  const chunks: Uint8Array[] = []
-  let length = 0
-  for await (const chunk of response.body ?? []) {
-    chunks.push(chunk)
-    length += chunk.length
-    if (length > maxAnswerBytes) return null
-  }
-  return Buffer.concat(chunks).toString('utf8')
+  if (answer === null)
+    return failed(`the token request failed (${failure === null ? 'unknown' : sayFailure(failure)})`)
+  const { status } = answer
+  if (status < 200 || status > 299) return failed(`the token request was answered with status ${status}`)
+  if (answer.body === null) return failed('the answer to the token request cannot be decoded')
+  const text = Buffer.from(answer.body).toString('utf8')
+  return pointer === undefined
+    ? readToken(text, 'give `pointer`, the place of the token in it')
+    : readPointer(text, pointer)
 }
 
 function readPointer(text: string, pointer: string): TokenResult {
@@ -143,7 +134,9 @@ function readPointer(text: string, pointer: string): TokenResult {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) value = undefined
     else value = (value as Record<string, unknown>)[name]
   }
-  return typeof value === 'string' ? readToken(value) : failed(`the answer holds no text at ${pointer}`)
+  if (typeof value !== 'string') return failed(`the answer holds no text at ${pointer}`)
+  const result = readToken(value, '`pointer` must lead to the token itself')
+  return 'problem' in result ? failed(`at ${pointer}, ${result.detail}`) : result
 }
 
 const failed = (detail: string): TokenResult => ({ problem: 'failed', detail })

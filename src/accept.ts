@@ -1,9 +1,12 @@
 // Known deviations: accepted with a reason, until a day. Used by `check` and by the monitor. Pure.
+import { contract, variantNames } from './generated/contract.ts'
 import { parseInstant } from './instant.ts'
-import { isObject } from './judge/evidence.ts'
+import { isObject, tokensOf } from './judge/evidence.ts'
 import { outcomeOf } from './judge/judge.ts'
 import { type RuleId, rules } from './judge/rules.ts'
-import type { Verdict } from './judge/verdict.ts'
+import { type Finding, isConclusive, type Outcome, type VariantName, type Verdict } from './judge/verdict.ts'
+import { didYouMean } from './nearest.ts'
+import { type ContactKind, contactKinds } from './synthetic-contact.ts'
 
 /** A known deviation that does not count until a day. */
 export interface Acceptance<Rule extends string = RuleId> {
@@ -31,8 +34,10 @@ export function acceptanceProblems(entry: unknown, known: object = rules): strin
   if (!isObject(entry)) return ['must be an object with rule, pointer, reason and until']
   const { rule, pointer, reason, until, ...rest } = entry
   const problems: string[] = []
-  if (typeof rule !== 'string' || !Object.hasOwn(known, rule)) problems.push('"rule" is no rule id')
-  if (typeof pointer !== 'string') problems.push('"pointer" must be the pointer of the finding')
+  if (typeof rule !== 'string' || !Object.hasOwn(known, rule))
+    problems.push(`"rule" is no rule id${didYouMean(String(rule), Object.keys(known))}`)
+  const place = typeof pointer === 'string' ? placeProblem(known, rule, pointer) : '"pointer" must be a text'
+  if (place !== null) problems.push(place)
   if (typeof reason !== 'string' || reason.trim() === '') problems.push('"reason" must say why')
   if (typeof until !== 'string' || Number.isNaN(endOf(until)))
     problems.push('"until" must be a day, such as 2027-01-31')
@@ -40,32 +45,90 @@ export function acceptanceProblems(entry: unknown, known: object = rules): strin
   return problems
 }
 
+const jsonPointer = /^(\/([^~/]|~[01])*)*$/
+const headerName = /^[!#$%&'*+.^_`|~\da-z-]+$/
+
+/** What keeps a pointer from being one of the place that findings of the rule have. @param known The rules. */
+function placeProblem(known: object, rule: unknown, pointer: string): string | null {
+  const found: unknown = Reflect.get(known, String(rule))
+  const part = isObject(found) ? found.part : undefined
+  const isBody = jsonPointer.test(pointer)
+  const isHeader = headerName.test(pointer)
+  if (part === 'header') {
+    return isHeader ? null : '"pointer" must be the name of a header in lower case, such as content-type'
+  }
+  if (part !== undefined && part !== 'body') {
+    return pointer === '' ? null : '"pointer" must be empty: this rule names no place'
+  }
+  // A secret can come back in a header as well; of two documents, headers and parameters are compared, too.
+  if (isBody || (isHeader && (rule === 'secret-reflected' || part === undefined))) return null
+  return '"pointer" must be a JSON Pointer, such as /Email, or empty'
+}
+
 const endOf = (until: string): number => parseInstant(until, 'end') ?? Number.NaN
 
-/** Those that still hold. */
-export const liveAcceptances = <Rule extends string>(
+/** What an entry says of a finding: that it is accepted, or that it was, and why it counts again. */
+export interface Marks {
+  readonly accepted?: { readonly reason: string; readonly until: string }
+  readonly lapsed?: { readonly reason: string; readonly until: string }
+}
+
+/** Of the entries for this rule and place the one that still holds; else the one that has lapsed last. */
+export function marksOf<Rule extends string>(
+  found: { readonly rule: Rule; readonly pointer: string },
   acceptances: readonly Acceptance<Rule>[],
   at: number,
-): readonly Acceptance<Rule>[] => acceptances.filter(({ until }) => at < endOf(until))
+): Marks {
+  const [latest] = acceptances
+    .filter(({ rule, pointer }) => rule === found.rule && pointer === found.pointer)
+    .sort((a, b) => endOf(b.until) - endOf(a.until))
+  if (latest === undefined) return {}
+  const { reason, until } = latest
+  return at < endOf(until) ? { accepted: { reason, until } } : { lapsed: { reason, until } }
+}
 
 /** The verdict with the accepted findings marked, and the outcome that the others leave. */
 export function accept(verdict: Verdict, acceptances: readonly Acceptance[], at: number): Verdict {
-  const live = liveAcceptances(acceptances, at)
-  const findings = verdict.findings.map((found) => {
-    const match = live.find(({ rule, pointer }) => rule === found.rule && pointer === found.pointer)
-    return match === undefined ? found : { ...found, accepted: { reason: match.reason, until: match.until } }
-  })
-  if (findings.every(({ accepted }) => accepted === undefined)) return verdict
+  if (acceptances.length === 0 || verdict.findings.length === 0) return verdict
+  const findings = verdict.findings.map((found) => ({ ...found, ...marksOf(found, acceptances, at) }))
   return { ...verdict, findings, outcome: outcomeOf(findings, verdict.variant, verdict.meant) }
 }
 
-/** The acceptances that none of the verdicts needed: they can be deleted. */
+/** One probe that was, or was not, made: what `unusedAcceptances` needs of it. */
+export interface Looked {
+  readonly variant: VariantName
+  /** Absent: whatever there is to send was sent. */
+  readonly contact?: ContactKind
+  readonly outcome: Outcome | 'skipped'
+  readonly findings: readonly Finding[]
+}
+
+/**
+ * The acceptances that can be deleted: no finding matched them, although each variant that could have shown one gave a
+ * conclusive verdict, `created` with both contacts.
+ */
 export function unusedAcceptances(
   acceptances: readonly Acceptance[],
-  verdicts: readonly Verdict[],
+  probes: readonly Looked[],
 ): Acceptance[] {
-  const findings = verdicts.flatMap((verdict) => verdict.findings)
+  const findings = probes.flatMap((probe) => probe.findings)
   return acceptances.filter(
-    (entry) => !findings.some(({ rule, pointer }) => rule === entry.rule && pointer === entry.pointer),
+    (entry) =>
+      !findings.some(({ rule, pointer }) => rule === entry.rule && pointer === entry.pointer) &&
+      variantsWith(entry.pointer).every((variant) => wasSeen(variant, probes)),
   )
+}
+
+function wasSeen(name: VariantName, probes: readonly Looked[]): boolean {
+  const seen = probes.filter(({ variant, outcome }) => variant === name && isConclusive(outcome))
+  const kinds = name === 'created' ? contactKinds : [undefined]
+  return kinds.every((kind) =>
+    seen.some(({ contact }) => contact === undefined || kind === undefined || contact === kind),
+  )
+}
+
+/** A property of a contact shows in `created` alone; anything else can come in any probe: an error, where a create was meant. */
+function variantsWith(pointer: string): readonly VariantName[] {
+  const [first = ''] = tokensOf(pointer)
+  return Object.hasOwn(contract.variants.created.schema.properties, first) ? ['created'] : variantNames
 }

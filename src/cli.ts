@@ -1,5 +1,8 @@
 // `contactrz`: which command, and how it ends. A command is loaded when it is called for.
-import { UsageError } from './command-line.ts'
+import { seeHelp, sentence, UsageError, unknownCommand } from './command-line.ts'
+import { ignoreTlsSwitch } from './tls-switch.ts'
+
+const commands = ['check', 'provider', 'diff', 'mutate']
 
 const help = `contactrz: the contract of POST /api/contactrz
 
@@ -47,7 +50,7 @@ async function run(args: readonly string[]): Promise<number> {
       process.stderr.write(help)
       return 2
     default:
-      throw new UsageError('no such command')
+      throw unknownCommand(command, commands)
   }
 }
 
@@ -61,13 +64,14 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
 })
 
+ignoreTlsSwitch(process.env, (line) => process.stderr.write(`contactrz: ${line}\n`))
+
 try {
   process.exitCode = await run(process.argv.slice(2))
 } catch (error) {
-  const [command = ''] = process.argv.slice(2)
-  const name = /^[a-z]+$/.test(command) ? `contactrz ${command}` : 'contactrz'
   if (error instanceof UsageError) {
-    process.stderr.write(`contactrz: ${error.message}. See: ${name} --help\n`)
+    const see = seeHelp('contactrz', process.argv[2] ?? '', commands)
+    process.stderr.write(`contactrz: ${sentence(error.message)} ${see}\n`)
     process.exitCode = 2
   } else {
     // A bug of ours: nothing was found out about the provider.

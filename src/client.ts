@@ -1,4 +1,5 @@
 // Typed client for consumers: one call, and a result discriminated by variant. Uses fetch and nothing of Node.
+import { bearerProblem, jsonHint } from './bearer.ts'
 import { ClientOptionsError, endpointOf } from './endpoint.ts'
 import { operation } from './generated/operation.ts'
 import { holdEnd, isTimeZone } from './quota-window.ts'
@@ -92,13 +93,9 @@ export function createClient(options: ClientOptions): Client {
 /** Checked here, as the error of fetch would show the whole header. A line end behind it does no harm. */
 function usableToken(text: string): string {
   const token = text.trim()
-  if (token === '') throw new ClientOptionsError('the token is empty: every call needs one')
-  if (!/^[\x21-\x7e]+$/.test(token)) {
-    throw new ClientOptionsError(
-      'the token holds characters that no token has, such as a space or a line end',
-    )
-  }
-  return token
+  const problem = bearerProblem(token)
+  if (problem === null) return token
+  throw new ClientOptionsError(problem.kind === 'json' ? `${problem.words}: ${jsonHint}` : problem.words)
 }
 
 async function send(fetch: typeof globalThis.fetch, url: string, init: RequestInit) {

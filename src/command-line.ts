@@ -1,9 +1,15 @@
-// What the commands have in common: arguments, errors of use, colours.
+// What the commands have in common: arguments, errors of use, colours. What is wrong is repeated, and the nearest offered,
+// unless it could be a secret that was pasted in the wrong place.
 import type { ParseArgsConfig } from 'node:util'
 import { builtin } from './builtin.ts'
 import { variantNames } from './generated/contract.ts'
 import type { VariantName } from './judge/verdict.ts'
+import { didYouMean } from './nearest.ts'
+import { repeated } from './repeated.ts'
 import type { Paint, Style } from './report/pretty.ts'
+
+export { ignoreTlsSwitch } from './tls-switch.ts'
+export { didYouMean, repeated }
 
 const { parseArgs, styleText } = builtin('node:util')
 
@@ -16,38 +22,99 @@ export class UsageError extends Error {
 type OptionsConfig = NonNullable<ParseArgsConfig['options']>
 type Parsed<T extends OptionsConfig> = ReturnType<typeof parseArgs<{ options: T; strict: true }>>['values']
 
-/** Throws `UsageError`. No positional arguments. */
-export function parseOptions<T extends OptionsConfig>(args: readonly string[], options: T): Parsed<T> {
+/**
+ * Throws `UsageError`. No positional arguments.
+ *
+ * @param argumentHint What to do with an argument that stands without its option.
+ */
+export function parseOptions<T extends OptionsConfig>(
+  args: readonly string[],
+  options: T,
+  argumentHint = '',
+): Parsed<T> {
   try {
     return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values
   } catch (error) {
-    const [sentence = ''] = (error instanceof Error ? error.message : '').split(/\. |\n/)
-    if (/^Unknown option '--(expired-)?token/.test(sentence)) {
-      throw new UsageError(
-        'a token is never an argument, where every process could read it: set CONTACTRZ_TOKEN or CONTACTRZ_EXPIRED_TOKEN',
-      )
-    }
-    throw new UsageError(sentence.replace(/^Unexpected argument .*/, 'an argument without an option'))
+    throw usageErrorOf(error, options, argumentHint)
   }
+}
+
+/** What `parseArgs` of Node has thrown, in the words of a command. */
+export function usageErrorOf(error: unknown, options: OptionsConfig, argumentHint = ''): UsageError {
+  const { message, code = '' }: NodeJS.ErrnoException = error instanceof Error ? error : new Error('unknown')
+  const [, name = ''] = /'(?:-\w, )?(--?[^' ]*)/.exec(message) ?? []
+  switch (code) {
+    case 'ERR_PARSE_ARGS_UNKNOWN_OPTION':
+      if (/^--(expired-)?token/.test(name)) return new UsageError(tokenAsArgument)
+      return new UsageError(
+        `there is no option ${repeated(name)}${didYouMean(name, Object.keys(options).map(asFlag))}`,
+      )
+    case 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE': {
+      const isString = options[name.slice(2)]?.type === 'string'
+      return new UsageError(`${name} ${isString ? 'needs a value' : 'takes no value'}`)
+    }
+    case 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL':
+      return new UsageError(`an argument without its option${argumentHint && `: ${argumentHint}`}`)
+    default:
+      return new UsageError(message.split(/\. |\n/)[0] ?? '')
+  }
+}
+
+const asFlag = (name: string) => `--${name}`
+
+const tokenAsArgument =
+  'a token is never an argument, where every process could read it: set CONTACTRZ_TOKEN or CONTACTRZ_EXPIRED_TOKEN'
+
+/** `--format must be pretty or json, not jsn: did you mean json?` */
+export function notOneOf(option: string, text: string, names: readonly string[]): UsageError {
+  const is = text === '' ? ', and is empty' : `, not ${repeated(text)}${didYouMean(text, names)}`
+  return new UsageError(`${option} must be ${listOf(names)}${is}`)
 }
 
 /** One of a list of names. Throws `UsageError`. */
 export function asOneOf<T extends string>(option: string, text: string, names: readonly T[]): T {
   const name = names.find((known) => known === text)
-  if (name === undefined) throw new UsageError(`${option} must be ${listOf(names)}`)
+  if (name === undefined) throw notOneOf(option, text, names)
   return name
 }
 
 /** Names of variants, separated by commas; in the order of the contract, each once. Throws `UsageError`. */
 export function parseVariants(option: string, text: string): VariantName[] {
-  const names = text.split(',').map((name) => asOneOf(option, name.trim(), variantNames))
-  return variantNames.filter((name) => names.includes(name))
+  return parseNames(option, text, variantNames)
 }
 
+/** Some of a list of names, separated by commas; in the order of the list, each once. Throws `UsageError`. */
+export function parseNames<T extends string>(option: string, text: string, known: readonly T[]): T[] {
+  const names = text.split(',').map((name) => asOneOf(option, name.trim(), known))
+  return known.filter((name) => names.includes(name))
+}
+
+/** `a, b or c`. */
 export const listOf = (names: readonly string[]) =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`
 
-/** Colours where the stream is a terminal that wants them (NO_COLOR, FORCE_COLOR). */
-export function paintFor(stream: NodeJS.WriteStream): Paint {
-  return (style: Style, text) => styleText(style, text, { stream })
+/** A first argument that is none of the commands. */
+export function unknownCommand(text: string, commands: readonly string[]): UsageError {
+  if (text.startsWith('-')) {
+    return new UsageError(`the command comes first, and ${repeated(text)} is none: ${listOf(commands)}`)
+  }
+  return new UsageError(`there is no command ${repeated(text)}${didYouMean(text, commands)}`)
 }
+
+/** Where the help is: of the command, if there is such a one. */
+export const seeHelp = (program: string, command: string, commands: readonly string[]): string =>
+  `See: ${program}${commands.includes(command) ? ` ${command}` : ''} --help`
+
+/** A sentence as it was, with its full stop. */
+export const sentence = (text: string): string => (text.endsWith('?') ? text : `${text}.`)
+
+/** Colours where the stream is a terminal that wants them. What is set to nothing counts as not set (no-color.org). */
+export function paintFor(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv = process.env): Paint {
+  const { FORCE_COLOR: forced = '', NO_COLOR: refused = '' } = env
+  const wants = forced === '' ? refused === '' && canRedraw(stream, env) : !/^(0|false)$/.test(forced)
+  return (style: Style, text) => (wants ? styleText(style, text, { validateStream: false }) : text)
+}
+
+/** Whether the stream is a terminal that understands escapes: for a line that is written over. */
+export const canRedraw = (stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv = process.env): boolean =>
+  stream.isTTY === true && env.TERM !== 'dumb'

@@ -1,6 +1,8 @@
 // The one request that probes make. Pure.
+
 import { endpointOf } from './endpoint.ts'
 import { contract } from './generated/contract.ts'
+import type { ConnectionOptions } from './proxies.ts'
 import type { CreateContact } from './types.ts'
 
 /** A create, as the documentation has it: where to, by whom, and what is sent. */
@@ -11,6 +13,8 @@ export interface CreateRequestOptions {
   readonly contact: CreateContact
   readonly timeoutMs: number
   readonly signal?: AbortSignal
+  /** Default: what Node trusts, and no proxy. */
+  readonly connection?: ConnectionOptions
 }
 
 /** What `probe` takes. Throws `ClientOptionsError` on an address that cannot be used. */

@@ -7,9 +7,32 @@ export class ClientOptionsError extends Error {
   readonly code = 'client-options-invalid'
 }
 
+/**
+ * The base that is meant by an address that holds the contract's path already, in whatever case and spelling; null if it
+ * does not. Added to such an address, the path would come twice, and whatever answers there would be told as a drift.
+ */
+export function baseBefore(url: URL): string | null {
+  const path = decodePath(url.pathname)
+  const held = operation.path.split('/').filter(Boolean).join('/+')
+  const at = path.search(new RegExp(`/+${held}(/|$)`, 'i'))
+  return at < 0 ? null : `${url.origin}${path.slice(0, at) || '/'}`
+}
+
+function decodePath(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
+}
+
+/** What is wrong with such an address, after the name of what holds it. */
+export const pathTwice = (base: string) =>
+  `already holds ${operation.path}, which is added to it: give the base, ${base}`
+
 /** Base address + the contract's path. Throws `ClientOptionsError`. */
-export function endpointOf(base: string | URL): string {
-  const url = URL.canParse(String(base)) ? new URL(base) : null
+export function endpointOf(address: string | URL): string {
+  const url = URL.canParse(String(address)) ? new URL(address) : null
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new ClientOptionsError(
       'the url must be an http or https address, such as https://onecloud.ciptadrasoft.net',
@@ -20,6 +43,8 @@ export function endpointOf(base: string | URL): string {
       'the url must not hold a user or a password: the call is authorised by the token',
     )
   }
+  const base = baseBefore(url)
+  if (base !== null) throw new ClientOptionsError(`the url ${pathTwice(base)}`)
   url.pathname = url.pathname.replace(/\/+$/, '') + operation.path
   return url.href
 }

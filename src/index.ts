@@ -1,6 +1,13 @@
 // What other repos import: the client, the judge and the quota window.
 
-export { type Acceptance, accept, acceptanceProblems, parseAcceptances, unusedAcceptances } from './accept.ts'
+export {
+  type Acceptance,
+  accept,
+  acceptanceProblems,
+  type Looked,
+  parseAcceptances,
+  unusedAcceptances,
+} from './accept.ts'
 export {
   type Client,
   type ClientOptions,
@@ -14,6 +21,7 @@ export {
 export type { Contract, ContractVariant, PropertySchema, VariantMessage } from './contract.ts'
 export { type CreateRequestOptions, createRequest } from './create-request.ts'
 export { formatDuration, parseDuration } from './duration.ts'
+export { baseBefore, pathTwice } from './endpoint.ts'
 export { contract, variantNames } from './generated/contract.ts'
 export { parseInstant } from './instant.ts'
 export { judge, outcomeOf, summarise } from './judge/judge.ts'
@@ -28,10 +36,19 @@ export {
   type Severity,
   severities,
 } from './judge/rules.ts'
+export { suspectsToken } from './judge/token-suspect.ts'
 export * from './judge/verdict.ts'
 export { isLoopback } from './loopback.ts'
+export type { ConnectionOptions, Proxies } from './proxies.ts'
 export * from './quota-window.ts'
-export { overallOutcome, type ProbeReport, type Report } from './report/report.ts'
+export { gatherFindings } from './report/gather.ts'
+export {
+  type LeftBehind,
+  overallOutcome,
+  type ProbeReport,
+  type Report,
+  type UnmetRequirement,
+} from './report/report.ts'
 export {
   type ContactKind,
   contactKinds,

@@ -2,8 +2,22 @@
 // more than it was told to. Called by `check` and by the monitor.
 import type { IncomingMessage } from 'node:http'
 import { builtin } from './builtin.ts'
-import type { Exchange, Failure, FailureKind } from './judge/verdict.ts'
+import { connectionFor, connectTo, isProxied, trustOf } from './connection.ts'
+import { sayFailure } from './judge/failure.ts'
+import type { Answer, DecodingFault, Exchange, Failure, FailureKind } from './judge/verdict.ts'
+import { type ConnectionOptions, type Proxies, ProxyError, proxyFor, readProxies } from './proxies.ts'
 import { withResolvers } from './with-resolvers.ts'
+
+export {
+  type ConnectionOptions,
+  connectTo,
+  type Proxies,
+  ProxyError,
+  proxyFor,
+  readProxies,
+  sayFailure,
+  trustOf,
+}
 
 /** One request, and the limits of its answer. */
 export interface ProbeRequest {
@@ -17,6 +31,8 @@ export interface ProbeRequest {
   readonly maxBodyBytes?: number
   /** Ends the probe early, as if its time were up. */
   readonly signal?: AbortSignal
+  /** Default: what Node trusts, and no proxy. */
+  readonly connection?: ConnectionOptions
 }
 
 const defaultMaxBodyBytes = 1024 * 1024
@@ -47,6 +63,8 @@ class Stamps {
   firstByteMs: number | null = null
   /** A connection that could carry the request was made: from here on, bytes may have left. */
   requestLeft = false
+  /** Until a connection is there, it is the proxy's. */
+  isProxied = false
 
   sinceStart(): number {
     return performance.now() - this.#start
@@ -74,12 +92,13 @@ class ProbeError extends Error {
 function exchange(request: ProbeRequest, stamps: Stamps): Promise<NonNullable<Exchange['answer']>> {
   const { promise, resolve, reject } = withResolvers<NonNullable<Exchange['answer']>>()
   const url = new URL(request.url)
+  stamps.isProxied = isProxied(url, request.connection)
   const body = Buffer.from(request.body, 'utf8')
   const { request: open } = url.protocol === 'https:' ? builtin('node:https') : builtin('node:http')
   const outgoing = open(url, {
     method: request.method,
     headers: { ...request.headers, 'content-length': String(body.length), connection: 'close' },
-    agent: false,
+    ...connectionFor(url, request.connection),
     setHost: true,
   })
   // A total deadline: a socket's own timeout starts anew with every byte of a slow drip.
@@ -122,8 +141,8 @@ function exchange(request: ProbeRequest, stamps: Stamps): Promise<NonNullable<Ex
   })
 }
 
-const phaseOf = ({ connectMs, requestLeft, firstByteMs }: Stamps): string => {
-  if (connectMs === null) return 'no connection'
+const phaseOf = ({ connectMs, requestLeft, firstByteMs, isProxied: isThrough }: Stamps): string => {
+  if (connectMs === null) return isThrough ? 'no connection through the proxy' : 'no connection'
   if (!requestLeft) return 'no secure connection'
   return firstByteMs === null ? 'no first byte' : 'no end of the body'
 }
@@ -147,16 +166,20 @@ async function read(incoming: IncomingMessage, maxBytes: number): Promise<NonNul
   const encodings = headers
     .filter(([name]) => name === 'content-encoding')
     .flatMap(([, value]) => value.split(','))
-  const body = decode(
+  const decoded = decode(
     Buffer.concat(chunks),
     encodings.map((encoding) => encoding.trim().toLowerCase()),
     maxBytes,
   )
-  return { status: incoming.statusCode ?? 0, headers, body }
+  return { status: incoming.statusCode ?? 0, headers, ...decoded }
 }
 
-/** Removes the content encodings, the last one first. Null if the bytes are not so encoded. */
-function decode(bytes: Buffer, encodings: readonly string[], maxBytes: number): Uint8Array | null {
+/** Removes the content encodings, the last one first. Without a body, and with the reason, if that cannot be done. */
+function decode(
+  bytes: Buffer,
+  encodings: readonly string[],
+  maxBytes: number,
+): Pick<Answer, 'body' | 'undecoded'> {
   let body = bytes
   // One more than allowed, so that zlib stops at a bomb long before it has unpacked it.
   const options = { maxOutputLength: maxBytes + 1 }
@@ -165,14 +188,30 @@ function decode(bytes: Buffer, encodings: readonly string[], maxBytes: number): 
       if (encoding === 'gzip' || encoding === 'x-gzip') body = builtin('node:zlib').gunzipSync(body, options)
       else if (encoding === 'deflate') body = builtin('node:zlib').inflateSync(body, options)
       else if (encoding === 'br') body = builtin('node:zlib').brotliDecompressSync(body, options)
-      else if (encoding !== 'identity' && encoding !== '') return null
+      else if (encoding !== 'identity' && encoding !== '') {
+        return { body: null, undecoded: { encoding, fault: 'unknown' } }
+      }
     } catch (error) {
-      if (codeOf(error) !== 'ERR_BUFFER_TOO_LARGE') return null
+      if (codeOf(error) !== 'ERR_BUFFER_TOO_LARGE') {
+        return { body: null, undecoded: { encoding, fault: faultOf(error, encoding, body) } }
+      }
       throw new ProbeError('body-too-large', `more than ${maxBytes} bytes unpacked`)
     }
     if (body.length > maxBytes) throw new ProbeError('body-too-large', `more than ${maxBytes} bytes unpacked`)
   }
-  return body
+  return { body }
+}
+
+/** zlib's code tells a body that ends too early; what begins as it should and fails later is damaged. */
+function faultOf(error: unknown, encoding: string, bytes: Buffer): DecodingFault {
+  const beginsAsGzip = bytes[0] === 0x1f && bytes[1] === 0x8b
+  const beginsAsZlib = ((bytes[0] ?? 0) & 0x0f) === 8 && bytes.length > 1 && bytes.readUInt16BE(0) % 31 === 0
+  if (encoding.endsWith('gzip') && !beginsAsGzip) return 'not-so-encoded'
+  if (encoding === 'deflate' && !beginsAsZlib) return 'not-so-encoded'
+  if (codeOf(error) === 'Z_BUF_ERROR') return 'cut'
+  // Brotli has no mark of its own: text is told from it by being text.
+  if (encoding === 'br' && /^\s*[{[<"]/.test(bytes.toString('latin1', 0, 16))) return 'not-so-encoded'
+  return 'damaged'
 }
 
 function codeOf(error: unknown): string | null {
@@ -190,13 +229,19 @@ const ownFaults = new Set([
   'EPERM',
   'ERR_INVALID_URL',
   'ERR_INVALID_CHAR',
+  'proxy-invalid',
 ])
 
 function failureOf(error: unknown, stamps: Stamps): Failure {
   if (error instanceof ProbeError) return { kind: error.kind, code: error.code }
   const code = codeOf(error)
-  return { kind: kindOf(code, error, stamps), code }
+  const host = code === 'ERR_TLS_CERT_ALTNAME_INVALID' ? hostOf(error) : null
+  return { kind: kindOf(code, error, stamps), code, ...(host !== null && { host }) }
 }
+
+/** The name that was asked for: ours. */
+const hostOf = (error: unknown): string | null =>
+  error instanceof Error && 'host' in error && typeof error.host === 'string' ? error.host : null
 
 function kindOf(code: string | null, error: unknown, stamps: Stamps): FailureKind {
   if (code === null || ownFaults.has(code) || code.startsWith('ERR_INVALID_')) return 'monitor-fault'

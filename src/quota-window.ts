@@ -56,6 +56,16 @@ export function parseQuotaWindow(text: string): QuotaWindow | null {
   return window
 }
 
+/**
+ * What to ask about a window that is set to the very hours that the over-quota message prints, in which calls are taken
+ * again; null for any other. A window is the rest of the day.
+ */
+export function printedHoursQuestion(window: QuotaWindow | null, documented: QuotaWindow): string | null {
+  if (window === null || window.from !== documented.to || window.to !== documented.from) return null
+  const [printed, rest] = [`${window.from}-${window.to}`, `${window.to}-${window.from}`]
+  return `${printed} is what the over-quota message prints, which are the hours in which calls are taken again. Was ${rest} meant?`
+}
+
 /** Throws `QuotaWindowError` unless both times and the zone can be used. */
 export function assertQuotaWindow({ from, to, timeZone }: QuotaWindow): void {
   parseTimeOfDay(from)

@@ -13,10 +13,15 @@ export function readLifeMs(token: string): number | null {
 }
 
 function readClaims(token: string): unknown {
-  const segments = token.split('.')
-  if (segments.length !== 3) return null
+  // RFC 7515, section 3.1: header, payload and signature, each of its own letters. What a JWT only stands in is none.
+  const [, header = '', payload = ''] = /^([\w-]+)\.([\w-]+)\.[\w-]*$/.exec(token) ?? []
+  const decoded = readSegment(header)
+  return typeof decoded === 'object' && decoded !== null ? readSegment(payload) : null
+}
+
+function readSegment(segment: string): unknown {
   try {
-    return JSON.parse(atob((segments[1] as string).replaceAll('-', '+').replaceAll('_', '/')))
+    return JSON.parse(atob(segment.replaceAll('-', '+').replaceAll('_', '/')))
   } catch {
     return null
   }

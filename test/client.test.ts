@@ -287,6 +287,33 @@ describe('the address of a call', () => {
     })
   }
 
+  for (const [bad, base] of [
+    ['https://example.com/api/contactrz', 'https://example.com/'],
+    ['https://example.com/api/contactrz/', 'https://example.com/'],
+    ['https://example.com/onecloud/API/Contactrz//', 'https://example.com/onecloud'],
+    ['https://example.com/api/contactrz?site=1', 'https://example.com/'],
+    ['https://example.com/api/contactrz/31322', 'https://example.com/'],
+    ['https://example.com/api//contactrz', 'https://example.com/'],
+    ['https://example.com/%61pi/contactrz', 'https://example.com/'],
+  ] as const) {
+    it(`is refused with the path of the contract in it, which would come twice, and the base is named: ${bad}`, () => {
+      const message = `the url already holds /api/contactrz, which is added to it: give the base, ${base}`
+      assert.throws(() => createClient({ url: bad, token }), {
+        code: 'client-options-invalid',
+        message,
+      })
+    })
+  }
+
+  it('may hold what only looks like that path', () => {
+    for (const base of [
+      'https://example.com/api',
+      'https://example.com/api/contactrz2',
+      'https://example.com/my-api/contactrz-old',
+    ])
+      assert.equal(endpointOf(base), `${base}/api/contactrz`)
+  })
+
   it('is refused with a user and a password in it, without showing them', () => {
     assert.throws(
       () => createClient({ url: 'https://user:canary@example.com', token }),

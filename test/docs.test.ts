@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { ruleIds, rules } from 'contactrz'
 import { diffRuleIds, diffRules } from '../src/diff/rules.ts'
+import { storedFaults } from '../src/mutate/stored-faults.ts'
 
 describe('docs/rules.md', () => {
   const page = readFileSync(new URL('../docs/rules.md', import.meta.url), 'utf8')
@@ -25,5 +26,20 @@ describe('docs/diff.md', () => {
       const { severity, summary, wire, types } = diffRules[id]
       assert.ok(page.includes(`| \`${id}\` | ${severity} | ${summary} | ${wire} | ${types} |`), id)
     }
+  })
+})
+
+describe('docs/what-our-contact-can-show.md', () => {
+  const page = readFileSync(new URL('../docs/what-our-contact-can-show.md', import.meta.url), 'utf8')
+  const rows = page.split('\n').filter((line) => line.startsWith('| it '))
+
+  it('has a row for each fault, with the finding or with the reason why it is not shown', () => {
+    for (const { what, hidden = {} } of Object.values(storedFaults)) {
+      const row = rows.find((line) => line.startsWith(`| it ${what} |`)) ?? ''
+      for (const reason of Object.values(hidden)) assert.ok(row.includes(`no: ${reason}`), what)
+      if (hidden.loopback === undefined)
+        assert.match(row, /\| `(echo-|unexpected-null|missing-property)[^`]*`/, what)
+    }
+    assert.equal(rows.length, Object.keys(storedFaults).length)
   })
 })

@@ -134,18 +134,51 @@ describe('the probe removes a content encoding', () => {
     })
   }
 
-  for (const [what, encoding, encoded] of [
-    ['gzip that is none', 'gzip', body],
-    ['gzip cut short', 'gzip', gzipSync(body).subarray(0, -10)],
-    ['brotli that is none', 'br', Buffer.from('x')],
-    ['an encoding nobody knows', 'rot13', body],
-    ['gzip of nothing', 'gzip', ''],
+  const packed = gzipSync(body)
+  const withOtherChecksum = Buffer.from(packed)
+  withOtherChecksum.writeUInt32LE(0, packed.length - 8)
+  for (const [what, encoding, encoded, fault, words] of [
+    ['gzip that is none', 'gzip', body, 'not-so-encoded', 'a body that is not gzip'],
+    ['gzip cut short', 'gzip', packed.subarray(0, -10), 'cut', 'a body of gzip that ends too early'],
+    [
+      'gzip with another checksum',
+      'gzip',
+      withOtherChecksum,
+      'damaged',
+      'a body of gzip that is damaged: it does not unpack, or its checksum is another',
+    ],
+    ['deflate that is none', 'deflate', body, 'not-so-encoded', 'a body that is not deflate'],
+    [
+      'deflate cut short',
+      'deflate',
+      deflateSync(body).subarray(0, -10),
+      'cut',
+      'a body of deflate that ends too early',
+    ],
+    ['JSON called brotli', 'br', body, 'not-so-encoded', 'a body that is not br'],
+    [
+      'brotli cut short',
+      'br',
+      brotliCompressSync(body).subarray(0, -10),
+      'cut',
+      'a body of br that ends too early',
+    ],
+    ['an encoding nobody asked for', 'zstd', body, 'unknown', 'zstd, not asked for'],
+    ['a charset', 'utf-8', body, 'unknown', 'utf-8, which is no content coding'],
+    ['an encoding nobody knows', 'rot13', body, 'unknown', 'rot13, which is no content coding'],
+    ['gzip of nothing', 'gzip', '', 'not-so-encoded', 'a body that is not gzip'],
   ] as const) {
-    it(`or gives no body, but the answer: ${what}`, async () => {
+    it(`or gives no body, but the answer, and the judge says why: ${what}`, async () => {
       const headers = [jsonHeader, `content-encoding: ${encoding}`]
-      const server = answering({ headers, body: encoded })
-      const answer = answerOf(await probeOf(server))
-      assert.deepEqual([answer.status, answer.body], [200, null])
+      await withServer(answering({ headers, body: encoded }), async ({ url }) => {
+        const { answer } = await probeAt(url)
+        assert.deepEqual([answer?.status, answer?.body, answer?.undecoded], [200, null, { encoding, fault }])
+        const { findings } = await judgeAt(url)
+        assert.deepEqual(
+          findings.map(({ rule, actual }) => [rule, actual]),
+          [['content-encoding-broken', words]],
+        )
+      })
     })
   }
 })

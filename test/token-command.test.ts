@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { redactLine, runTokenCommand } from '../src/token-command.ts'
 
@@ -29,8 +30,30 @@ describe('a token command', () => {
   })
 
   it('that is not there is a matter of the configuration', async () => {
-    const result = await runTokenCommand(['/nowhere/token.sh'])
-    assert.deepEqual(result, { problem: 'cannot-run', detail: 'the token command cannot be run (ENOENT)' })
+    const details = async (file: string) => {
+      const result = await runTokenCommand([file, 'canary'])
+      assert.ok('problem' in result && result.problem === 'cannot-run')
+      return result.detail
+    }
+    const gone = 'is not there, or the interpreter in its first line is not (ENOENT)'
+    assert.equal(await details('/nowhere/token.sh'), `the token command /nowhere/token.sh ${gone}`)
+    assert.equal(
+      await details('./token.sh staging'),
+      `the token command ./(16 characters) ${gone}; it holds blanks: each argument is an item of its own`,
+    )
+    assert.equal(await details('eyJhbGciOiJIUzI1NiJ9.e30.x'), `the token command (26 characters) ${gone}`)
+    const file = fileURLToPath(import.meta.url)
+    assert.match(await details(file), /token-command\.test\.ts may not be executed \(EACCES\)$/)
+    // What no process can be started from at all.
+    for (const text of ['', 'a\0b'])
+      assert.equal(await details(text), 'the token command cannot be run (ERR_INVALID_ARG_VALUE)')
+  })
+
+  it('is ended when the check is interrupted', async () => {
+    const interruption = new AbortController()
+    const waiting = runTokenCommand(node('setInterval(() => {}, 1000)'), { signal: interruption.signal })
+    interruption.abort()
+    assert.deepEqual(await waiting, { problem: 'failed', detail: 'the token command was interrupted' })
   })
 
   it('that prints without end is stopped', async () => {

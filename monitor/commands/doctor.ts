@@ -4,6 +4,7 @@ import { parseOptions, requireConfig } from '../command-line.ts'
 import {
   type Check,
   type Checked,
+  checkCas,
   checkDisk,
   checkHeartbeat,
   checkMail,
@@ -18,8 +19,8 @@ export const doctorHelp = `contactrz-monitor doctor: checks configuration, token
 
   --send-test-mail   send a test mail to every address of mailTo
 
-A line for each check, with what to do where it fails. It creates no contact, and it does not call the
-heartbeat, which would be taken for a sign of life.
+A line for each check, with what to do where it fails. It creates no contact, so it cannot know whether the
+provider takes the token. It does not call the heartbeat either, which would be taken for a sign of life.
 
 Exit code: 0 all is well · 1 something was found · 2 wrong use or configuration
 
@@ -46,6 +47,7 @@ export async function doctor(args: readonly string[], env: NodeJS.ProcessEnv): P
     checkDisk(config),
     checkMail(config),
     checkHeartbeat(config),
+    ...checkCas(config, Date.now()),
     ...config.targets.flatMap((target) => [
       checkWindow(target, Date.now()),
       checkToken(target, config, env),

@@ -1,5 +1,6 @@
 // `contactrz-monitor plan`: which slots will run and which are gated. No network, no store.
 import { describeQuotaWindow } from 'contactrz'
+import { asOneOf } from 'contactrz/command-line'
 import { parseOptions, requireConfig, selectTargets, UsageError } from '../command-line.ts'
 import type { Target } from '../config-shape.ts'
 import { parseBound } from '../instant.ts'
@@ -12,6 +13,10 @@ export const planHelp = `contactrz-monitor plan: which slots will run, and which
 
   --from, --to   [from, to): days, which begin at 00:00 UTC, or instants with their zone, ISO 8601.
                  Default: the next 24 hours
+
+It asks nobody and reads no store: holds, and creates that were made already, are not in it.
+
+Exit code: 0 done · 2 wrong use or configuration
 
 Examples
   contactrz-monitor plan --config monitor.yaml
@@ -29,15 +34,14 @@ export async function plan(args: readonly string[], env: NodeJS.ProcessEnv): Pro
     target: { type: 'string' },
     format: { type: 'string', default: 'pretty' },
   })
-  if (options.format !== 'pretty' && options.format !== 'json')
-    throw new UsageError('--format must be pretty or json')
+  const format = asOneOf('--format', options.format, ['pretty', 'json'])
   const from = options.from === undefined ? Date.now() : parseBound('--from', options.from)
   const to = options.to === undefined ? from + dayMs : parseBound('--to', options.to)
   if (to < from) throw new UsageError('--to lies before --from')
   if (to - from > maxSpanMs) throw new UsageError('--from and --to must not be more than 366 days apart')
   const targets = selectTargets(requireConfig(options.config, env), options.target)
   const slots = plannedSlots(targets, from, to)
-  await printAll(options.format === 'json' ? jsonOf(slots) : textOf(targets, slots, from))
+  await printAll(format === 'json' ? jsonOf(slots) : textOf(targets, slots, from))
   return 0
 }
 

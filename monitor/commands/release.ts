@@ -12,6 +12,8 @@ Creates are held after an over-quota answer, and after a 401 that is not documen
 provider names; and with a fresh store in place of a corrupt one, until the quota window next ends. Release them
 when you know that they are taken again. The quota window still holds.
 
+Exit code: 0 done, also where there was no hold · 2 wrong use or configuration
+
 Example
   contactrz-monitor release --config monitor.yaml --target production
 `

@@ -16,7 +16,7 @@ export const reportHelp = `contactrz-monitor report: what is on record
 
   (none)        a summary
   --slots       every slot that was to be: run, gated or missed, and why
-  --runs        every verdict, with its findings
+  --runs        every verdict: the contact that was sent (full, name-alone), and the findings
   --incidents   every incident: when it opened and ended, what was silenced
   --ledger      every create ever attempted, to purge what was created: its outcome (created, refused,
                 not-sent, or unknown: it may have created), its Id if known, and the marker, which is part

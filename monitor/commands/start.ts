@@ -30,6 +30,12 @@ kept; a good one holds from the next slot on. Another store or another address o
 SIGTERM (or contactrz-monitor stop) and Ctrl-C end it within 10 s: a create that has left comes to its end, if it does so in half of that;
 else it is on record as unknown.
 
+Environment (of every command that connects)
+  NODE_EXTRA_CA_CERTS       PEM file of CAs of your own, trusted beside those of Node; or ca in the configuration.
+                            Verification cannot be switched off: NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored
+  HTTPS_PROXY, HTTP_PROXY   proxy for https and for http addresses, http://[user:password@]host:port; it has to
+                            allow CONNECT. NO_PROXY lists what is called directly; loopback and mail always are
+
 Exit code: 0 it was ended · 2 wrong use or configuration, or another one is at work on the store
 
 Examples

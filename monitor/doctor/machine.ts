@@ -1,8 +1,9 @@
 // What `doctor` checks once for all targets: store, disk, mail server, heartbeat.
 import { accessSync, constants, existsSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
-import { connect } from 'node:net'
 import { dirname } from 'node:path'
+import { connectTo, sayFailure } from 'contactrz/probe'
+import { endOfCa } from '../ca.ts'
 import type { Config, Target } from '../config-shape.ts'
 import { createMailer } from '../mail/smtp.ts'
 import { span } from '../mail/spelling.ts'
@@ -88,23 +89,42 @@ export async function checkMail({ smtp }: Config): Promise<Check> {
 }
 
 /** A connection, no request: a call would be taken for a sign of life. The path may be a secret and is not shown. */
-export async function checkHeartbeat({ heartbeatUrl }: Config): Promise<Check> {
+export async function checkHeartbeat({ heartbeatUrl, connection }: Config): Promise<Check> {
   const name = 'heartbeat'
   const todo = 'Check heartbeat.url and the network'
   if (heartbeatUrl === null) {
     return { name, problem: null, detail: 'none is configured: nobody learns if the monitor stops', todo }
   }
-  const { hostname, port, protocol } = new URL(heartbeatUrl)
-  const host = hostname.replace(/^\[|\]$/g, '')
+  const url = new URL(heartbeatUrl)
+  const { hostname } = url
   const { promise, resolve } = Promise.withResolvers<string | null>()
-  const socket = connect({ host, port: Number(port) || (protocol === 'https:' ? 443 : 80) })
-  socket.setTimeout(heartbeatTimeoutMs, () => resolve('no connection in time'))
-  socket.once('connect', () => resolve(null))
-  socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? 'no connection'))
+  const socket = connectTo(url, connection)
+  const timer = setTimeout(() => resolve('no connection in time'), heartbeatTimeoutMs)
+  socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', () => resolve(null))
+  socket.on('error', (error: NodeJS.ErrnoException) => {
+    resolve(sayFailure({ kind: 'tls-failed', code: error.code ?? 'no connection', host: hostname }))
+  })
   const problem = await promise
+  clearTimeout(timer)
   socket.destroy()
   const said = problem === null ? null : `${hostname} cannot be reached (${problem})`
   return { name, problem: said, detail: `${hostname} can be reached (it was not called)`, todo }
+}
+
+/** Those of one's own, if there are any: each lapses some day, and then nothing can be reached. */
+export function checkCas({ targets, smtp }: Config, now: number): Check[] {
+  const named = targets.flatMap(({ name, connection, token }) => [
+    [`${name}: ca`, connection?.ca] as const,
+    [`${name}: token ca`, 'request' in token ? token.request.connection?.ca : undefined] as const,
+  ])
+  return [...named, ['smtp: ca', smtp.ca] as const].flatMap(([name, pem]) => {
+    if (pem === undefined) return []
+    const end = endOfCa(pem)
+    const day = new Date(end).toISOString().slice(0, 10)
+    const problem = end <= now ? `a certificate in it expired on ${day}` : null
+    const todo = 'Put the new certificate of the CA into the file, and take the old one out'
+    return [{ name, problem, detail: `good until ${day}`, todo }]
+  })
 }
 
 export async function sendTestMails({ smtp, targets }: Config): Promise<Check[]> {
@@ -121,7 +141,7 @@ export async function sendTestMails({ smtp, targets }: Config): Promise<Check[]>
       report: null,
       thread: null,
     })
-    const problem = result.result === 'sent' ? null : `${to}: ${result.error}`
+    const problem = result.result === 'sent' ? null : `${to}: ${result.said ?? result.error}`
     const todo = 'Check the address in mailTo, smtp.from, and whether the server takes mail for it'
     checks.push({
       name: `test mail ${index + 1}`,

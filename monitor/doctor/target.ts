@@ -1,5 +1,6 @@
 // What `doctor` checks of each target: window, token, clock.
 import { describeQuotaWindow, gateAt, readExpiry, toLocal } from 'contactrz'
+import { probe, sayFailure } from 'contactrz/probe'
 import type { Config, Target } from '../config-shape.ts'
 import { slotsBetween } from '../engine/schedule.ts'
 import { zoneOf } from '../plan.ts'
@@ -27,6 +28,9 @@ export function checkWindow(target: Target, now: number): Check {
   }
 }
 
+/** Nothing here creates, and nothing else would tell. */
+const unknown = 'that the provider takes it is not known: only a create could show it'
+
 export async function checkToken(
   target: Target,
   { directory }: Config,
@@ -39,36 +43,37 @@ export async function checkToken(
   const result = await createTokens(source, { env, now: Date.now, timeoutMs, directory }).get()
   if ('problem' in result) return check(result.detail, '')
   const expiry = readExpiry(result.token)
-  if (expiry === null) return check(null, 'one was given; when it expires cannot be read')
+  if (expiry === null) return check(null, `one was given; when it expires cannot be read; ${unknown}`)
   const end = new Date(expiry).toISOString()
   return expiry <= Date.now()
     ? check(`the one that was given expired at ${end}`, '')
-    : check(null, `one was given, good until ${end}`)
+    : check(null, `one was given, good until ${end}; ${unknown}`)
 }
 
 /** By the Date header of any answer to a HEAD request, which creates nothing. */
-export async function checkClock({ name: target, url, timeoutMs }: Target): Promise<Check> {
+export async function checkClock({ name: target, url, timeoutMs, connection = {} }: Target): Promise<Check> {
   const name = `${target}: clock`
-  try {
-    const response = await fetch(url, {
-      method: 'HEAD',
-      redirect: 'manual',
-      signal: AbortSignal.timeout(timeoutMs),
-    })
-    const date = Date.parse(response.headers.get('date') ?? '')
-    if (Number.isNaN(date)) {
-      const detail = 'the provider is up; its answer shows no time to compare with'
-      return { name, problem: null, detail, todo: '' }
-    }
-    const skewMs = Date.now() - date
-    const detail = `${Math.round(Math.abs(skewMs) / 1000)} s ${skewMs < 0 ? 'behind' : 'ahead of'} the provider's`
-    const problem =
-      Math.abs(skewMs) > largestSkewMs ? `this clock is ${detail}: the window would be missed` : null
-    return { name, problem, detail, todo: 'Set the clock, and keep it by NTP' }
-  } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'no answer'
+  const { answer, failure } = await probe({
+    url,
+    method: 'HEAD',
+    headers: {},
+    body: '',
+    timeoutMs,
+    connection,
+  })
+  if (answer === null) {
     const todo = 'Check url, the network and the provider'
-    return { name, problem: `the provider cannot be reached (${code})`, detail: '', todo }
+    const said = failure === null ? 'no answer' : sayFailure(failure)
+    return { name, problem: `the provider cannot be reached (${said})`, detail: '', todo }
   }
+  const date = Date.parse(answer.headers.find(([header]) => header === 'date')?.[1] ?? '')
+  if (Number.isNaN(date)) {
+    const detail = 'the provider is up; its answer shows no time to compare with'
+    return { name, problem: null, detail, todo: '' }
+  }
+  const skewMs = Date.now() - date
+  const detail = `${Math.round(Math.abs(skewMs) / 1000)} s ${skewMs < 0 ? 'behind' : 'ahead of'} the provider's`
+  const problem =
+    Math.abs(skewMs) > largestSkewMs ? `this clock is ${detail}: the window would be missed` : null
+  return { name, problem, detail, todo: 'Set the clock, and keep it by NTP' }
 }

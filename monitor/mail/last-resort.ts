@@ -18,14 +18,15 @@ export function createLastResort({ mailer, now }: LastResortOptions) {
     const before = toldAt.get(target.name)
     if (before !== undefined && at - before < remindEveryMs) return
     toldAt.set(target.name, at)
-    const incident = { openedAt: at, toldAt: at, sequence: 1, fingerprint: 'monitor-fault' }
+    const incident = { openedAt: at, toldAt: at, sequence: 1 }
     const event: IncidentEvent = {
       kind: 'monitor-fault',
       event: 'opened',
       at,
       incident,
-      drifts: {},
-      before: {},
+      findings: [],
+      gone: [],
+      alone: null,
       mail: 'owed',
       isMuteEnd: false,
     }

@@ -1,12 +1,20 @@
 // Mail over SMTP by nodemailer. Every step has a time limit; a refusal is told from a failure that may pass.
 import { isIP } from 'node:net'
+import { sayFailure, trustOf } from 'contactrz/probe'
 import type { Smtp } from '../config-shape.ts'
 import type { OwedMail } from '../store/store.ts'
 
 export type SendResult =
   | { readonly result: 'sent' }
   /** `permanent`: the server will not take this mail, or not for this recipient, at any time. */
-  | { readonly result: 'failed'; readonly permanent: boolean; readonly error: string }
+  | {
+      readonly result: 'failed'
+      readonly permanent: boolean
+      /** Codes alone, such as `EENVELOPE 550`. */
+      readonly error: string
+      /** The same for people, where there is more to say. */
+      readonly said?: string
+    }
 
 export type Letter = Omit<OwedMail, 'id' | 'attempts'>
 
@@ -32,7 +40,7 @@ const usualLimits: MailLimits = { connectMs: 10_000, idleMs: 20_000, totalMs: 60
 
 /** nodemailer costs 100 ms to load: only when there is mail to send. */
 export async function createMailer(
-  { host, port, security, user, password, from }: Smtp,
+  { host, port, security, user, password, from, ca }: Smtp,
   { connectMs, idleMs, totalMs }: MailLimits = usualLimits,
 ): Promise<Mailer> {
   const { createTransport } = await import('nodemailer')
@@ -43,7 +51,7 @@ export async function createMailer(
     requireTLS: security === 'starttls',
     ignoreTLS: security === 'none',
     ...(user !== null && password !== null && { auth: { user, pass: password } }),
-    ...(isIP(host) === 0 && { tls: { servername: host } }),
+    tls: { ...trustOf(ca), ...(isIP(host) === 0 && { servername: host }) },
     connectionTimeout: connectMs,
     greetingTimeout: connectMs,
     socketTimeout: idleMs,
@@ -62,7 +70,8 @@ export async function createMailer(
         })
         return { result: 'sent' }
       } catch (error) {
-        return { result: 'failed', ...classify(error) }
+        const said = sayError(error, host)
+        return { result: 'failed', ...classify(error), ...(said !== null && { said }) }
       }
     },
     async verify() {
@@ -70,7 +79,7 @@ export async function createMailer(
         await transport.verify()
         return null
       } catch (error) {
-        return classify(error).error
+        return sayError(error, host) ?? classify(error).error
       }
     },
     close() {
@@ -108,8 +117,26 @@ function lettersHead({ messageId, to, subject, text, html, report, thread }: Let
  */
 export function classify(error: unknown): { permanent: boolean; error: string } {
   const { code, responseCode, command } = (error ?? {}) as Record<string, unknown>
-  const name = typeof code === 'string' && /^[A-Z0-9_]{1,40}$/.test(code) ? code : 'unknown'
+  const behind = codeBehind(error)
+  const name = `${isCode(code) ? code : 'unknown'}${behind === null ? '' : ` ${behind}`}`
   if (typeof responseCode !== 'number') return { permanent: false, error: name }
   const isOfThisMail = command === 'RCPT TO' || command === 'DATA'
   return { permanent: responseCode >= 500 && isOfThisMail, error: `${name} ${responseCode}` }
+}
+
+const isCode = (value: unknown): value is string =>
+  typeof value === 'string' && /^[A-Z0-9_]{1,60}$/.test(value)
+
+/** What the system or TLS said, where nodemailer has put a code of its own over it. */
+function codeBehind(error: unknown): string | null {
+  const { originalCode } = (error ?? {}) as Record<string, unknown>
+  return isCode(originalCode) ? originalCode : null
+}
+
+/** Of a certificate that is not to be trusted, what is wrong with it and what to do. Null: the codes say it all. */
+function sayError(error: unknown, host: string): string | null {
+  const code = codeBehind(error)
+  if (code === null) return null
+  const said = sayFailure({ kind: 'tls-failed', code, host })
+  return said === code ? null : `${classify(error).error.split(' ', 1)[0]}: ${said}`
 }

@@ -1,9 +1,17 @@
 // What a mail says. Pure: (target, event, circumstances) → content, which text.ts and html.ts lay out and mails.ts
 // addresses. Findings are value-free already; nothing else of an exchange gets here.
-import { describeQuotaWindow, endpointOf, type Finding, rules, type VariantName } from 'contactrz'
+import {
+  type ContactKind,
+  describeQuotaWindow,
+  endpointOf,
+  type Finding,
+  gatherFindings,
+  rules,
+} from 'contactrz'
 import type { Target } from '../config-shape.ts'
-import { fingerprintOfFinding } from '../fingerprint.ts'
-import type { EventName, IncidentEvent, IncidentKind, IncidentState } from '../incident.ts'
+import { contactsOf } from '../contact.ts'
+import type { Pair, ToldFinding } from '../drift.ts'
+import type { EventName, IncidentEvent, IncidentKind } from '../incident.ts'
 import { zoneOf } from '../plan.ts'
 import type { RunRow } from '../store/store.ts'
 import { ago, atLocal, clean } from './spelling.ts'
@@ -11,9 +19,12 @@ import { ago, atLocal, clean } from './spelling.ts'
 export interface Circumstances {
   /** The run that the event comes from, or else the latest; null if there was none. */
   readonly run: RunRow | null
-  readonly lastConforming: Readonly<Partial<Record<VariantName, number>>>
+  /** When each pair did, by its name; absent if never. */
+  readonly lastConforming: Readonly<Record<string, number>>
   /** Why there was no token. */
   readonly detail: string | null
+  /** A 401 that nobody can explain, where no create has ever succeeded. Default: no. */
+  readonly isTokenSuspect?: boolean
 }
 
 export interface FindingContent {
@@ -89,81 +100,119 @@ export function contentOf(target: Target, event: IncidentEvent, circumstances: C
   const { kind } = event
   const isResolved = event.event === 'resolved'
   const findings = findingsOf(event, circumstances)
+  const told = asTold(findings)
   const said = isResolved ? whatAgain[kind] : what[kind]
   return {
     subject: subjectOf(target, event, isResolved ? [] : findings.map(({ found }) => found)),
     isGood: isResolved,
     headline: `${target.name}: ${kind} ${eventWords[event.event]}`,
-    lead: [said, ...leadOf(event, circumstances)].join(' '),
+    lead: [said, ...leadOf(target, event, circumstances)].join(' '),
     facts: factsOf(target, event, circumstances),
     findingsTitle: isResolved ? 'What it was' : 'What was found',
-    findings: findings.slice(0, findingsShown).map(contentOfFinding),
-    moreFindings: Math.max(0, findings.length - findingsShown),
-    gone: event.event === 'changed' ? goneOf(event) : [],
-    todo: isResolved ? [] : [...todosOf(findings), ...advice[kind]],
+    findings: told.slice(0, findingsShown).map(contentOfFinding),
+    moreFindings: Math.max(0, told.length - findingsShown),
+    gone: isResolved ? [] : [...new Set(event.gone.map((item) => goneLine(target, item)))],
+    todo: isResolved ? [] : [...tokenAdvice(event, circumstances), ...todosOf(findings), ...advice[kind]],
     footer: `${circumstances.run === null ? '' : 'The report of the latest run is attached. '}${signature}`,
   }
 }
 
-function leadOf({ event, isMuteEnd, mail }: IncidentEvent, { detail }: Circumstances): string[] {
+const isOfToken = ({ kind, event }: IncidentEvent, { isTokenSuspect = false }: Circumstances) =>
+  isTokenSuspect && kind === 'drift' && event !== 'resolved'
+
+const tokenAdvice = (event: IncidentEvent, circumstances: Circumstances): string[] =>
+  isOfToken(event, circumstances)
+    ? ['Before anything else, check where the token comes from, and that it is one of this provider.']
+    : []
+
+function leadOf(target: Target, event: IncidentEvent, circumstances: Circumstances): string[] {
+  const { detail } = circumstances
+  const { isMuteEnd, mail, alone, gone } = event
+  const isResolved = event.event === 'resolved'
   const lead: string[] = []
-  if (event === 'changed') lead.push('It is not the same as before.')
-  if (event === 'reminded')
+  if (isOfToken(event, circumstances))
+    lead.push(
+      'No create has succeeded at this target yet: the token may be what is wrong, and not the provider.',
+    )
+  if (event.event === 'changed') lead.push('It is not the same as before.')
+  if (event.event === 'reminded')
     lead.push(isMuteEnd ? 'The mute has ended, and it is still open.' : 'It is still open.')
+  if (!isResolved && alone !== null)
+    lead.push(`It is so with ${contactNames[alone]} only: the other contact is answered.`)
+  if (isResolved && gone.some((item) => !isMet(target, item)))
+    lead.push('What is not sent any more (contact.send) is no longer looked for.')
   if (mail === 'after-mute') lead.push('This happened while it was muted.')
-  if (event !== 'resolved' && detail !== null) lead.push(`Why: ${clean(detail, 200)}.`)
+  if (!isResolved && detail !== null) lead.push(`Why: ${clean(detail, 240)}.`)
   return lead
 }
 
-interface Listed {
-  readonly variant: VariantName
-  readonly found: Finding
-  readonly isNew: boolean
-}
-
-const listOf = (drifts: IncidentState['drifts']): { variant: VariantName; found: Finding }[] =>
-  Object.entries(drifts).flatMap(([variant, list]) =>
-    list.map((found) => ({ variant: variant as VariantName, found })),
-  )
-
-const keyOf = ({ variant, found }: Pick<Listed, 'variant' | 'found'>) =>
-  `${variant} ${fingerprintOfFinding(found)}`
-
-/** Of a drift all that stands, in all variants; of anything else what its run found. */
-function findingsOf({ kind, event, drifts, before }: IncidentEvent, { run }: Circumstances): Listed[] {
+/** Of a drift all that stands, or stood, in all variants; of anything else what its run found. */
+function findingsOf({ kind, event, findings }: IncidentEvent, { run }: Circumstances): ToldFinding[] {
   if (kind === 'drift') {
-    const known = new Set(event === 'changed' ? listOf(before).map(keyOf) : [])
-    const listed = listOf(event === 'resolved' ? before : drifts)
-    const marked = listed.map((item) => ({ ...item, isNew: event === 'changed' && !known.has(keyOf(item)) }))
+    const marked = findings.map((item) => ({ ...item, isNew: event === 'changed' && item.isNew }))
     // What is new comes first: it is what the mail is about, and what its subject names.
     return marked.sort((a, b) => Number(b.isNew) - Number(a.isNew))
   }
   if (event === 'resolved' || run === null || kind === 'blind') return []
   const counted = run.findings.filter(({ accepted }) => accepted === undefined)
-  return counted.map((found) => ({ variant: run.variant, found, isNew: false }))
+  return counted.map((found) => ({ variant: run.variant, found, contacts: [], isNew: false }))
 }
 
-function goneOf({ drifts, before }: IncidentEvent): string[] {
-  const still = new Set(listOf(drifts).map(keyOf))
-  return listOf(before)
-    .filter((item) => !still.has(keyOf(item)))
-    .map(({ variant, found }) => clean(`${found.rule}, ${variant}, ${found.part} ${found.pointer}`.trimEnd()))
+/** What has one cause is told once; of another variant or contact, or new, it is told apart. */
+function asTold(findings: readonly ToldFinding[]): ToldFinding[] {
+  const groups = new Map<string, ToldFinding[]>()
+  for (const item of findings) {
+    const key = `${item.variant} ${item.contacts.join(' ')} ${item.isNew}`
+    groups.set(key, [...(groups.get(key) ?? []), item])
+  }
+  return [...groups.values()].flatMap((group) =>
+    gatherFindings(group.map(({ found }) => found)).map((found) => ({ ...(group[0] as ToldFinding), found })),
+  )
 }
 
-function contentOfFinding({ variant, found, isNew }: Listed): FindingContent {
-  const { rule, severity, part, pointer, expected, actual } = found
+function goneLine(target: Target, item: ToldFinding): string {
+  const { variant, found } = item
+  const where = `${found.rule}, ${variant}, ${found.part} ${found.pointer}`.trimEnd()
+  return clean(isMet(target, item) ? where : `${where} (not looked for any more: ${notSent(item)})`)
+}
+
+/** Whether a contact that showed it is still sent. */
+const isMet = (target: Target, { variant, contacts }: ToldFinding): boolean =>
+  contacts.some((kind) => contactsOf(target, variant).includes(kind))
+
+const contactNames: Readonly<Record<ContactKind, string>> = {
+  full: 'the full contact',
+  'name-alone': 'Name alone',
+}
+
+/** Of the full contact, which is the usual one, the variant alone. */
+export const pairName = ({ variant, contact }: Pair): string =>
+  contact === 'full' ? variant : `${variant}, ${contactNames[contact]}`
+
+const notSent = ({ contacts }: ToldFinding) =>
+  `${contacts.map((kind) => contactNames[kind]).join(' and ')} is not sent any more`
+
+function contentOfFinding({ variant, found, contacts, isNew }: ToldFinding): FindingContent {
+  const { rule, severity, part, pointer, expected, actual, lapsed } = found
+  const again =
+    lapsed === undefined
+      ? ''
+      : ` It counts again, since it was accepted until ${lapsed.until} only (${clean(lapsed.reason)}).`
+  // The full contact is the usual one: only what it does not show needs to be told how it was met.
+  const isOfNameAlone = contacts.length === 1 && contacts[0] === 'name-alone'
+  const met = isOfNameAlone ? ', where Name alone is sent' : ''
   return {
     title: `${rule} (${severity})${isNew ? ' - new' : ''}`,
-    where: clean(`${variant}, ${part}${pointer === '' ? '' : ` ${pointer}`}`),
+    where: clean(`${variant}, ${part}${pointer === '' ? '' : ` ${pointer}`}${met}`),
     expected: clean(expected),
     actual: clean(actual),
-    meaning: rules[rule].summary,
+    meaning: `${rules[rule].summary}${again}`,
     todo: rules[rule].advice,
   }
 }
 
 /** Each advice once, in the order of the findings. */
-const todosOf = (findings: readonly Listed[]) => [
+const todosOf = (findings: readonly ToldFinding[]) => [
   ...new Set(findings.map(({ found }) => rules[found.rule].advice)),
 ]
 
@@ -204,7 +253,7 @@ function factsOf(
   if (kind !== 'blind' && seen > 0) facts.push(['Seen', `in ${seen} run${seen === 1 ? '' : 's'}`])
   if (run?.status != null && kind !== 'blind') facts.push(['Status', String(run.status)])
   const conforming = Object.entries(lastConforming).map(
-    ([variant, last]) => `${variant} ${atLocal(zone, last)}${ago(last, at)}`,
+    ([pair, last]) => `${pair} ${atLocal(zone, last)}${ago(last, at)}`,
   )
   if (conforming.length === 0) conforming.push('never')
   facts.push(

@@ -1,6 +1,7 @@
 // The part of the port that reports read: what happened, by time. Times are ms since the epoch; every span is
 // `[from, to)`. Nothing here changes anything.
 import type { VariantName } from 'contactrz'
+import type { Pair } from '../drift.ts'
 import type { EventName, IncidentKind } from '../incident.ts'
 import type { LedgerState, RunRow, SlotRow } from './store.ts'
 
@@ -54,6 +55,8 @@ export interface Books {
   mailsOf(span: Span): Promise<readonly MailRow[]>
   /** When each variant last conformed; absent if never. */
   lastConforming(target: string): Promise<Readonly<Partial<Record<VariantName, number>>>>
+  /** When a variant last conformed with this contact; null if never. */
+  lastConformingOf(target: string, pair: Pair): Promise<number | null>
   /** When the first slot of a target was decided that is still on record; null if none is. */
   firstSlotAt(target: string): Promise<number | null>
   /** When the oldest mail that is still owed was owed; null if none is. */

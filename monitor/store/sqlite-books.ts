@@ -23,6 +23,7 @@ export const runRow = (row: Row): RunRow =>
     target: row.target,
     slotAt: row.slot_at,
     variant: row.variant,
+    contact: row.contact,
     at: row.at,
     outcome: row.outcome,
     status: row.status,
@@ -77,7 +78,7 @@ export function booksOf(db: DatabaseSync): Books {
       )
       .all(target, from, to)
       .map((row) => toRow(row as Row))
-  const instant = (sql: string, ...values: string[]): number | null => {
+  const instant = (sql: string, ...values: readonly string[]): number | null => {
     const row = db.prepare(sql).get(...values)
     return typeof row?.at === 'number' ? row.at : null
   }
@@ -92,6 +93,12 @@ export function booksOf(db: DatabaseSync): Books {
       const sql = "SELECT max(at) AS at FROM runs WHERE target = ? AND variant = ? AND outcome = 'conforming'"
       const rows = variantNames.map((variant) => [variant, instant(sql, target, variant)] as const)
       return Object.fromEntries(rows.filter(([, at]) => at !== null))
+    },
+    async lastConformingOf(target, { variant, contact }) {
+      // From the latest back, along the index: the contacts take turns, so that it is among the first.
+      const sql = `SELECT at FROM runs
+        WHERE target = ? AND variant = ? AND outcome = 'conforming' AND contact = ? ORDER BY at DESC LIMIT 1`
+      return instant(sql, target, variant, contact)
     },
     firstSlotAt: async (target) => instant('SELECT min(slot_at) AS at FROM slots WHERE target = ?', target),
     oldestOwedAt: async () => instant("SELECT min(owed_at) AS at FROM mails WHERE state = 'owed'"),

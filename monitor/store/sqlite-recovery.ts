@@ -1,7 +1,7 @@
 // What the store does about slots and creates that something went wrong with: a crash, a pause, a lost file. Called
 // by sqlite.ts.
 import type { DatabaseSync } from 'node:sqlite'
-import type { Abandoned, Store } from './store.ts'
+import type { Abandoned, PendingAttempt, Store } from './store.ts'
 
 export function recoveryOf(
   db: DatabaseSync,
@@ -29,24 +29,24 @@ export function recoveryOf(
       return transaction(() => {
         const abandoned = db
           .prepare(
-            "UPDATE ledger SET state = 'unknown', settled_at = ? WHERE state = 'pending' AND target = ? AND at < ? RETURNING slot_at AS slotAt, variant",
+            "UPDATE ledger SET state = 'unknown', settled_at = ? WHERE state = 'pending' AND target = ? AND at < ? RETURNING slot_at AS slotAt, variant, contact",
           )
           .all(at, target, before) as unknown as Abandoned[]
         const insert = db.prepare(
-          "INSERT INTO runs (target, slot_at, variant, at, outcome, findings, may_have_created) VALUES (?, ?, ?, ?, 'monitor-fault', '[]', 1)",
+          "INSERT INTO runs (target, slot_at, variant, contact, at, outcome, findings, may_have_created) VALUES (?, ?, ?, ?, ?, 'monitor-fault', '[]', 1)",
         )
-        for (const { slotAt, variant } of abandoned) insert.run(target, slotAt, variant, at)
+        for (const { slotAt, variant, contact } of abandoned) insert.run(target, slotAt, variant, contact, at)
         return abandoned
       })
     },
     async pendingAttempt({ target, slotAt }) {
       const row = db
         .prepare(
-          "SELECT id, variant FROM ledger WHERE target = ? AND slot_at = ? AND state = 'pending' ORDER BY id DESC",
+          "SELECT id, variant, contact FROM ledger WHERE target = ? AND slot_at = ? AND state = 'pending' ORDER BY id DESC",
         )
         .get(target, slotAt)
       if (row === undefined) return null
-      return { attemptId: Number(row.id), variant: row.variant as Abandoned['variant'] }
+      return { attemptId: Number(row.id), variant: row.variant, contact: row.contact } as PendingAttempt
     },
     async hastenMails(at) {
       db.prepare("UPDATE mails SET due_at = ?1 WHERE state = 'owed' AND due_at > ?1").run(at)

@@ -71,6 +71,18 @@ CREATE INDEX runs_by_outcome ON runs (target, variant, outcome, at);
 CREATE INDEX runs_by_time ON runs (at);
 CREATE INDEX slots_by_time ON slots (slot_at);
 `,
+  // To 5: which contact was sent, all there was before being the full one; a drift is of a variant and a contact, and
+  // what its events have said is kept beside it.
+  `
+ALTER TABLE ledger ADD COLUMN contact TEXT NOT NULL DEFAULT 'full';
+ALTER TABLE runs ADD COLUMN contact TEXT;
+UPDATE runs SET contact = 'full' WHERE status IS NOT NULL OR may_have_created IS NOT NULL;
+UPDATE incident_states SET state = json_set(
+  json_set(state, '$.drifts', (
+    SELECT json_group_object(key, json_object('full', json(value))) FROM json_each(state, '$.drifts'))),
+  '$.streaks.unanswered', json('{}'));
+UPDATE incident_states SET state = json_set(state, '$.told', json_extract(state, '$.drifts'));
+`,
 ]
 
 export const schemaVersion = 1 + upgrades.length

@@ -1,6 +1,7 @@
 // The store on node:sqlite. With sqlite-schema.ts the only place that knows SQL.
 import type { SQLInputValue, StatementSync } from 'node:sqlite'
 import type { Outcome } from 'contactrz'
+import type { SentContact } from '../contact.ts'
 import { noIncidents } from '../incident.ts'
 import { createPlaceCheck } from './file.ts'
 import { booksOf, runRow, slotRow } from './sqlite-books.ts'
@@ -64,15 +65,16 @@ export function openSqliteStore(file: string): Store {
   const insertAttempt = (attempt: Attempt, budgetPerDay: number): Claim => {
     assertInPlace()
     if (spentOn(attempt.target, attempt.day) >= budgetPerDay) return 'no-budget'
-    const { target, slotAt, variant, day, at, marker } = attempt
+    const { target, slotAt, variant, day, at, marker, contact } = attempt
     const { lastInsertRowid } = run(
-      "INSERT INTO ledger (target, slot_at, variant, day, at, marker, state) VALUES (?, ?, ?, ?, ?, ?, 'pending')",
+      "INSERT INTO ledger (target, slot_at, variant, day, at, marker, contact, state) VALUES (?, ?, ?, ?, ?, ?, ?, 'pending')",
       target,
       slotAt,
       variant,
       day,
       at,
       marker,
+      contact,
     )
     return { attemptId: Number(lastInsertRowid) }
   }
@@ -156,15 +158,16 @@ export function openSqliteStore(file: string): Store {
       settle(attemptId, state, createdId, at)
     },
     async commit(record) {
-      const { target, slotAt, takes, variant, at, outcome, verdict, totalMs, attempt, hold } = record
+      const { target, slotAt, takes, variant, contact, at, outcome, verdict, totalMs, attempt, hold } = record
       return transaction(() => {
         if (!isCurrent(record)) return 'stale'
         if (takes !== null && !insertSlot(takes, 'run', null)) return 'taken'
         run(
-          'INSERT INTO runs (target, slot_at, variant, at, outcome, status, total_ms, findings, may_have_created) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+          'INSERT INTO runs (target, slot_at, variant, contact, at, outcome, status, total_ms, findings, may_have_created) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
           target,
           slotAt,
           variant,
+          contact,
           at,
           outcome,
           verdict?.status ?? null,
@@ -238,6 +241,14 @@ export function openSqliteStore(file: string): Store {
     },
     async latestRuns(target, limit) {
       return all('SELECT * FROM runs WHERE target = ? ORDER BY id DESC LIMIT ?', target, limit).map(runRow)
+    },
+    async latestContacts(target, limit) {
+      return all(
+        `SELECT contact, outcome FROM runs WHERE target = ? AND variant = 'created' AND contact IS NOT NULL
+         ORDER BY id DESC LIMIT ?`,
+        target,
+        limit,
+      ) as unknown as SentContact[]
     },
     async latestSlots(target, limit) {
       return all('SELECT * FROM slots WHERE target = ? ORDER BY slot_at DESC LIMIT ?', target, limit).map(

@@ -1,6 +1,7 @@
 // The port: what the monitor asks of its memory. SQLite is behind it; PostgreSQL can be. Times are ms since
 // the epoch.
-import type { Outcome, VariantName, Verdict } from 'contactrz'
+import type { ContactKind, Outcome, VariantName, Verdict } from 'contactrz'
+import type { SentContact } from '../contact.ts'
 import type { EventName, IncidentEvent, IncidentKind, IncidentState } from '../incident.ts'
 import type { Decision, GateReason } from '../plan.ts'
 import type { Books } from './books.ts'
@@ -28,6 +29,7 @@ export interface Attempt extends Slot {
   readonly at: number
   /** Found again in the contact's name. */
   readonly marker: string
+  readonly contact: ContactKind
 }
 
 export const ledgerStates = ['pending', 'created', 'refused', 'not-sent', 'unknown'] as const
@@ -76,6 +78,8 @@ export interface RunRecord extends Slot {
   /** Of a run that sends nothing, and so claims nothing before: its slot is taken here. */
   readonly takes: SlotDecision | null
   readonly variant: VariantName
+  /** Null when nothing was sent. */
+  readonly contact: ContactKind | null
   readonly at: number
   readonly outcome: Outcome
   /** Null when there was no token to send anything with. */
@@ -113,10 +117,17 @@ export interface SlotRow extends SlotDecision {
 export interface Abandoned {
   readonly slotAt: number
   readonly variant: VariantName
+  readonly contact: ContactKind
+}
+
+export interface PendingAttempt extends Pick<Attempt, 'variant' | 'contact'> {
+  readonly attemptId: number
 }
 
 export interface RunRow extends Slot {
   readonly variant: VariantName
+  /** Null when nothing was sent. */
+  readonly contact: ContactKind | null
   readonly at: number
   readonly outcome: Outcome
   readonly status: number | null
@@ -147,7 +158,7 @@ export interface Store extends Books {
   /** Settles as `unknown` what was begun before this and never settled: it may have created. Its run says so. */
   settleAbandoned(target: string, before: number, at: number): Promise<readonly Abandoned[]>
   /** The create of a slot that is begun and not settled; null if there is none. */
-  pendingAttempt(slot: Slot): Promise<{ readonly attemptId: number; readonly variant: VariantName } | null>
+  pendingAttempt(slot: Slot): Promise<PendingAttempt | null>
   /** Records slots that nobody decided. How many were not on record yet. */
   miss(slots: readonly SlotDecision[], reason: MissReason): Promise<number>
   /** The last slot on record that is not later than `at`; null if there is none. */
@@ -180,6 +191,8 @@ export interface Store extends Books {
   /** Ids of the latest creates: an answer must not repeat one. */
   knownIds(target: string, limit: number): Promise<ReadonlySet<string>>
   latestRuns(target: string, limit: number): Promise<readonly RunRow[]>
+  /** Of the latest runs of `created` that sent something, the latest first: whose turn is it? */
+  latestContacts(target: string, limit: number): Promise<readonly SentContact[]>
   latestSlots(target: string, limit: number): Promise<readonly SlotRow[]>
   /** The oldest mail that is due, kept from others until `leaseMs` have passed. */
   leaseMail(at: number, leaseMs: number): Promise<OwedMail | null>

@@ -6,8 +6,9 @@ import { nextSlot } from '../engine/schedule.ts'
 import { incidentKinds } from '../incident.ts'
 import { span } from '../mail/spelling.ts'
 import { zoneOf } from '../plan.ts'
+import { contactNote } from '../result-line.ts'
 import type { Store } from '../store/store.ts'
-import { mutedUntil } from '../tell.ts'
+import { mutedUntil, suspectToken } from '../tell.ts'
 import { html, page } from './html.ts'
 
 const slotsShown = 20
@@ -45,6 +46,9 @@ async function renderTarget(target: Target, store: Store, at: number) {
     store.mutes(target.name, at),
     store.lastConforming(target.name),
   ])
+  const suspicion = (await suspectToken(store, target.name, null))
+    ? html`<li class="drift">no create has succeeded yet: the token may be what is wrong, and not the provider</li>`
+    : ''
   const open = incidentKinds.flatMap((kind) => {
     const incident = incidents.open[kind]
     if (incident === undefined) return []
@@ -66,17 +70,17 @@ async function renderTarget(target: Target, store: Store, at: number) {
     const { decision, detail } = describeSlot(slot, run?.outcome, at)
     const outcome = decision === 'run' ? detail : `${decision} (${detail})`
     const found = (run?.findings ?? []).map(
-      ({ rule, pointer, expected, actual }) =>
-        html`<div>${rule} ${pointer}: expected ${expected}, found ${actual}</div>`,
+      ({ rule, pointer, expected, actual, lapsed }) =>
+        html`<div>${rule} ${pointer}: expected ${expected}, found ${actual}${lapsed === undefined ? '' : ` (accepted until ${lapsed.until} only)`}</div>`,
     )
     const time = run?.totalMs == null ? '' : `${Math.round(run.totalMs)} ms`
-    return html`<tr><td>${toLocal(zone, slot.slotAt)}</td><td class="${run?.outcome ?? slot.decision}">${outcome}</td><td>${time}</td><td>${found}</td></tr>`
+    return html`<tr><td>${toLocal(zone, slot.slotAt)}</td><td class="${run?.outcome ?? slot.decision}">${outcome}${contactNote(run?.contact ?? null)}</td><td>${time}</td><td>${found}</td></tr>`
   })
   return html`<h2>${target.name}</h2>
 <p>${target.url}<br>Quota window: ${describeQuotaWindow(target.quotaWindow, at)}<br>
 Creates today: ${spent} of ${target.budgetPerDay}. Next slot: ${next === null ? 'none' : toLocal(zone, next)}.
 ${hold !== null && hold.until > at ? `Creates are held until ${toLocal(zone, hold.until)}.` : ''}<br>
 Last conforming: ${conforming.join(', ')}.</p>
-<ul>${silenced}${open.length > 0 ? open : html`<li class="conforming">no incident is open</li>`}</ul>
+<ul>${silenced}${suspicion}${open.length > 0 ? open : html`<li class="conforming">no incident is open</li>`}</ul>
 <table><tr><th>Slot (${zone})</th><th>Outcome</th><th>Time</th><th>Findings</th></tr>${rows}</table>`
 }

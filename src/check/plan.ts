@@ -1,13 +1,16 @@
-// Which variants a check probes, and why it leaves out the others. Pure.
+// Which variants a check probes, with which contacts, and why it leaves out the others. Pure.
 
 import type { VariantName } from '../judge/verdict.ts'
 import { isLoopback } from '../loopback.ts'
 import { describeQuotaWindow, gateAt, nextChange, type QuotaWindow, toLocal } from '../quota-window.ts'
+import { type ContactKind, contactKinds } from '../synthetic-contact.ts'
 import { readExpiry } from '../token.ts'
 
 export interface CheckPlanInput {
   readonly url: URL
   readonly only: readonly VariantName[]
+  /** Null: both where creates are free, else the full one. */
+  readonly contacts: readonly ContactKind[] | null
   readonly expiredToken: string | null
   readonly hasProviderStates: boolean
   readonly allowCreate: boolean
@@ -17,6 +20,7 @@ export interface CheckPlanInput {
 
 export interface PlannedProbe {
   readonly variant: VariantName
+  readonly contact: ContactKind
   /** Null: it is probed. */
   readonly skipReason: string | null
 }
@@ -26,10 +30,19 @@ export const guardMs = 60_000
 
 /** @param at Now, in ms since the epoch. */
 export function planCheck(input: CheckPlanInput, at: number): PlannedProbe[] {
-  return input.only.map((variant) => ({
-    variant,
-    skipReason: unprovokable(input, variant, at) ?? gateReason(input, at),
-  }))
+  return input.only.flatMap((variant) =>
+    contactsFor(input, variant).map((contact) => ({
+      variant,
+      contact,
+      skipReason: unprovokable(input, variant, at) ?? gateReason(input, at),
+    })),
+  )
+}
+
+/** What was sent is repeated by a created contact alone: a refusal needs one probe. */
+function contactsFor({ url, contacts }: CheckPlanInput, variant: VariantName): readonly ContactKind[] {
+  const all = contacts ?? (isLoopback(url.hostname) ? contactKinds : ['full' as const])
+  return variant === 'created' ? all : all.slice(0, 1)
 }
 
 function unprovokable(input: CheckPlanInput, variant: VariantName, at: number): string | null {

@@ -1,24 +1,31 @@
 // Asks a provider for a state in Pact's protocol, so that answers can be met that nobody can provoke.
+
+import { sayFailure } from '../judge/failure.ts'
 import { probe } from '../probe.ts'
+import type { ConnectionOptions } from '../proxies.ts'
 
 export interface StateRequest {
   readonly url: string
   readonly state: string
   readonly action: 'setup' | 'teardown'
   readonly timeoutMs: number
+  readonly signal?: AbortSignal
+  readonly connection: ConnectionOptions
 }
 
 /** Null if the provider agreed; else what went wrong, without anything from its answer. */
-export async function requestState({ url, state, action, timeoutMs }: StateRequest): Promise<string | null> {
+export async function requestState({ url, state, action, ...limits }: StateRequest): Promise<string | null> {
   const what = `the provider state "${state}" (${action})`
   const { answer, failure } = await probe({
     url,
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ state, params: {}, action }),
-    timeoutMs,
+    ...limits,
   })
-  if (answer === null) return `${what} could not be asked for (${failure?.code ?? 'no answer'})`
+  if (answer === null) {
+    return `${what} could not be asked for (${failure === null ? 'no answer' : sayFailure(failure)})`
+  }
   return answer.status >= 200 && answer.status < 300
     ? null
     : `${what} was refused with status ${answer.status}`

@@ -1,125 +1,178 @@
-// One check, top to bottom: plan → token → probe → judge, per variant, one after the other.
+// One check, top to bottom: plan → token → probe → judge, per variant and contact, one after the other.
 import { type Acceptance, accept, unusedAcceptances } from '../accept.ts'
 import { createRequest } from '../create-request.ts'
 import { endpointOf } from '../endpoint.ts'
 import { judge } from '../judge/judge.ts'
+import { suspectsToken } from '../judge/token-suspect.ts'
 import type { VariantName, Verdict } from '../judge/verdict.ts'
+import { isLoopback } from '../loopback.ts'
 import { probe } from '../probe.ts'
 import type { Judged } from '../proposal/proposal.ts'
+import type { ConnectionOptions } from '../proxies.ts'
 import type { QuotaWindow } from '../quota-window.ts'
-import { overallOutcome, type ProbeReport, type Report } from '../report/report.ts'
-import { createSyntheticContact } from '../synthetic-contact.ts'
+import { nameOf, overallOutcome, type ProbeReport, type Report, unmetRequirements } from '../report/report.ts'
+import { type ContactKind, createSyntheticContact } from '../synthetic-contact.ts'
 import type { TokenResult } from '../token-command.ts'
 import type { CreateContact } from '../types.ts'
-import { gateReason, planCheck } from './plan.ts'
+import { gateReason, type PlannedProbe, planCheck } from './plan.ts'
 import { requestState } from './provider-states.ts'
 
 export interface CheckOptions {
   readonly url: URL
   readonly only: readonly VariantName[]
+  /** Which synthetic contacts are sent. Null: both where creates are free, else the full one. */
+  readonly contacts: readonly ContactKind[] | null
   /** Called at most once, when a token is first needed. */
   readonly token: () => Promise<TokenResult>
   readonly expiredToken: string | null
   readonly providerStates: string | null
+  /** Variants that have to be probed. */
+  readonly require?: readonly VariantName[]
   readonly allowCreate: boolean
   readonly quotaWindow: QuotaWindow | null
   readonly timeoutMs: number
+  /** Over this time a `slow` notice is given. */
+  readonly slowMs?: number
+  /** Default: what Node trusts, and no proxy. */
+  readonly connection?: ConnectionOptions
   readonly acceptances: readonly Acceptance[]
-  /** Sent by every probe. Default: a synthetic contact of its own for each. */
+  /** The full contact; of Name alone, the Name. Default: a synthetic contact of its own for each probe. */
   readonly contact?: CreateContact
   readonly now: () => number
   readonly signal: AbortSignal
   /** Told before each probe, for a line of progress. */
-  readonly onProbe: (variant: VariantName) => void
+  readonly onProbe: (name: string) => void
   /** Told of each exchange that was judged: what a proposal is made of. */
   readonly onJudged?: (judged: Judged) => void
 }
 
 export async function runCheck(options: CheckOptions): Promise<Report> {
   const startedAt = performance.now()
-  const { url, only, expiredToken, providerStates } = options
-  const planned = planCheck(
-    { ...options, url, only, expiredToken, hasProviderStates: providerStates !== null },
-    options.now(),
-  )
-  const verdicts: Verdict[] = []
+  const { url, expiredToken, providerStates } = options
+  const planned = planCheck({ ...options, hasProviderStates: providerStates !== null }, options.now())
   const probes: ProbeReport[] = []
   let token: Promise<TokenResult> | undefined
-  for (const { variant, skipReason } of planned) {
+  for (const { skipReason: planReason, ...meant } of planned) {
+    const { variant } = meant
+    const skipReason = planReason ?? usedUpReason(meant, probes)
     if (skipReason !== null || options.signal.aborted) {
-      probes.push({ variant, outcome: 'skipped', reason: skipReason ?? 'interrupted', findings: [] })
+      probes.push(skippedFor(meant, skipReason ?? interruptedBefore))
       continue
     }
-    options.onProbe(variant)
+    options.onProbe(nameOf(meant))
     if (variant !== 'expiredToken') token ??= options.token()
     const given =
       variant === 'expiredToken' ? { token: expiredToken ?? '' } : await (token as Promise<TokenResult>)
-    const met =
-      'token' in given ? await meet(variant, given.token, options) : withoutToken(variant, given.detail)
-    probes.push(met.report)
-    if (met.verdict !== null) verdicts.push(met.verdict)
+    if (options.signal.aborted) probes.push(skippedFor(meant, interruptedBefore))
+    else if ('token' in given) probes.push(await meet(meant, given.token, options))
+    else probes.push(withoutToken(meant, given.detail))
   }
-  const unused = verdicts.length === only.length ? unusedAcceptances(options.acceptances, verdicts) : []
+  const unmet = unmetRequirements(options.require ?? [], probes)
+  const unused = unusedAcceptances(options.acceptances, probes)
   return {
     version: 1,
     url: endpointOf(url),
     outcome: overallOutcome(probes),
     durationMs: Math.round(performance.now() - startedAt),
     probes,
+    ...(unmet.length > 0 && { unmetRequirements: unmet }),
+    ...(options.signal.aborted && { interrupted: true }),
     ...(unused.length > 0 && { unusedAcceptances: unused }),
   }
 }
 
-interface Met {
-  readonly report: ProbeReport
-  readonly verdict: Verdict | null
-}
+/** A refused create may count against the quota as well: the other contact is not tried then. */
+const usedUpReason = ({ variant }: Meant, probes: readonly ProbeReport[]): string | null =>
+  probes.some((probe) => probe.variant === variant && probe.outcome === 'over-quota')
+    ? 'the quota is used up: so was answered to the other contact'
+    : null
 
-const withoutToken = (variant: VariantName, reason: string): Met => ({
-  report: { variant, outcome: 'unauthorized', mayHaveCreated: false, reason, findings: [] },
-  verdict: null,
+type Meant = Omit<PlannedProbe, 'skipReason'>
+
+const interruptedBefore = 'interrupted before it was sent'
+
+const skippedFor = (meant: Meant, reason: string): ProbeReport => ({
+  ...meant,
+  outcome: 'skipped',
+  reason,
+  findings: [],
+})
+
+const withoutToken = (meant: Meant, reason: string): ProbeReport => ({
+  ...meant,
+  outcome: 'unauthorized',
+  mayHaveCreated: false,
+  reason,
+  findings: [],
 })
 
 /** Brings about the state that the variant needs, meets it, and leaves the provider as it was. */
-async function meet(variant: VariantName, token: string, options: CheckOptions): Promise<Met> {
-  const { providerStates, timeoutMs } = options
+async function meet(meant: Meant, token: string, options: CheckOptions): Promise<ProbeReport> {
+  const { providerStates, timeoutMs, connection = {}, signal } = options
   // The token command may have taken its time: the gate is asked once more, right before anything leaves.
   const shut = gateReason(options, options.now())
-  if (shut !== null)
-    return { report: { variant, outcome: 'skipped', reason: shut, findings: [] }, verdict: null }
-  if (variant !== 'overQuota' || providerStates === null) return send(variant, token, options)
-  const state = { url: providerStates, state: 'the quota is used up', timeoutMs }
-  const problem = await requestState({ ...state, action: 'setup' })
-  if (problem !== null) {
-    return {
-      report: { variant, outcome: 'monitor-fault', mayHaveCreated: false, reason: problem, findings: [] },
-      verdict: null,
-    }
+  if (shut !== null) return skippedFor(meant, shut)
+  if (meant.variant !== 'overQuota' || providerStates === null) return send(meant, token, options)
+  const state = { url: providerStates, state: 'the quota is used up', timeoutMs, connection }
+  const problem = await requestState({ ...state, action: 'setup', signal })
+  if (problem !== null && !signal.aborted) {
+    return { ...meant, outcome: 'monitor-fault', mayHaveCreated: false, reason: problem, findings: [] }
   }
   try {
-    return await send(variant, token, options)
+    if (signal.aborted) return skippedFor(meant, interruptedBefore)
+    return await send(meant, token, options)
   } finally {
+    // Whatever has come between: it may have been set.
     await requestState({ ...state, action: 'teardown' })
   }
 }
 
-async function send(variant: VariantName, token: string, options: CheckOptions): Promise<Met> {
-  const { url, timeoutMs, signal, acceptances, now } = options
-  const marker = `${new Date(now()).toISOString()} ${variant}`
-  const contact = options.contact ?? createSyntheticContact(marker, { hostile: true })
-  const exchange = await probe(createRequest({ url: url.href, token, contact, timeoutMs, signal }))
+async function send(meant: Meant, token: string, options: CheckOptions): Promise<ProbeReport> {
+  const { url, timeoutMs, slowMs, connection = {}, signal, acceptances, now } = options
+  const marker = markerOf(meant, now())
+  const contact = contactOf(meant, marker, options)
+  const exchange = await probe(
+    createRequest({ url: url.href, token, contact, timeoutMs, connection, signal }),
+  )
+  const leftBehind = (mayHaveCreated: boolean, created: boolean) =>
+    mayHaveCreated && !isLoopback(url.hostname) && { leftBehind: { marker, created } }
+  if (exchange.failure?.code === 'aborted') {
+    if (!exchange.requestLeft) return skippedFor(meant, interruptedBefore)
+    const reason = 'interrupted before the answer was there: nothing is known of it'
+    const report = { ...meant, outcome: 'monitor-fault', mayHaveCreated: true, reason, findings: [] } as const
+    return { ...report, ...leftBehind(true, false) }
+  }
   const secrets = [token]
   const context = { exchange, sent: contact, secrets }
-  const judged = judge(exchange, { meant: variant, sent: contact, secrets })
+  const judged = judge(exchange, {
+    meant: meant.variant,
+    sent: contact,
+    secrets,
+    ...(slowMs !== undefined && { slowMs }),
+  })
   const verdict = accept(await withConsumerTypes({ ...context, verdict: judged }), acceptances, now())
   options.onJudged?.({ ...context, verdict })
   const { outcome, mayHaveCreated, findings } = verdict
   const durationMs = Math.round(exchange.timing.totalMs)
   const reason = reasonOf(verdict)
   return {
-    report: { variant, outcome, mayHaveCreated, ...(reason && { reason }), durationMs, findings },
-    verdict,
+    ...meant,
+    outcome,
+    mayHaveCreated,
+    ...(reason && { reason }),
+    durationMs,
+    findings,
+    ...leftBehind(mayHaveCreated, verdict.createdId !== null),
   }
+}
+
+const markerOf = ({ variant, contact }: Meant, at: number) =>
+  `${new Date(at).toISOString()} ${variant}${contact === 'full' ? '' : ` ${contact}`}`
+
+/** Hostile on loopback alone: elsewhere it stays in somebody's address book. */
+function contactOf({ contact: kind }: Meant, marker: string, { contact, url }: CheckOptions): CreateContact {
+  if (contact !== undefined) return kind === 'full' ? contact : { Name: contact.Name }
+  return createSyntheticContact(marker, { kind, hostile: isLoopback(url.hostname) })
 }
 
 /** A conforming answer, the usual one, need not wait for this to be loaded. */
@@ -129,8 +182,9 @@ async function withConsumerTypes(judged: Judged): Promise<Verdict> {
   return proposal.withConsumerTypes(judged)
 }
 
-/** What a verdict without findings needs to be understood. */
-function reasonOf({ outcome, retryFrom }: Verdict): string | null {
+/** What a verdict needs to be understood, beside its findings. */
+function reasonOf(verdict: Verdict): string | null {
+  const { outcome, retryFrom } = verdict
   switch (outcome) {
     case 'unauthorized':
       return 'the provider answers that the token has expired: give a fresh one'
@@ -138,8 +192,11 @@ function reasonOf({ outcome, retryFrom }: Verdict): string | null {
       return `the quota is used up${retryFrom === null ? '' : `; the provider takes calls again from ${retryFrom} on the next day`}`
     case 'monitor-fault':
       return 'the request could not be made on this machine'
-    case 'unavailable':
     case 'drift':
+      return suspectsToken(verdict)
+        ? 'this 401 is not documented: the provider has changed, or the token is wrong'
+        : null
+    case 'unavailable':
     case 'conforming':
       return null
   }

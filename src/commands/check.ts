@@ -1,17 +1,34 @@
 // `contactrz check`: arguments and environment → one check → reports → exit code.
 import { builtin } from '../builtin.ts'
 import { runCheck } from '../check/run-check.ts'
-import { asOneOf, listOf, paintFor, parseOptions, parseVariants, UsageError } from '../command-line.ts'
+import {
+  asOneOf,
+  canRedraw,
+  listOf,
+  paintFor,
+  parseNames,
+  parseOptions,
+  parseVariants,
+  repeated,
+  UsageError,
+} from '../command-line.ts'
 import { parseDuration } from '../duration.ts'
+import { baseBefore, pathTwice } from '../endpoint.ts'
 import { contract, variantNames } from '../generated/contract.ts'
 import { rules } from '../judge/rules.ts'
-import type { VariantName } from '../judge/verdict.ts'
 import { isLoopback } from '../loopback.ts'
 import type { Judged } from '../proposal/proposal.ts'
-import { parseQuotaWindow, type QuotaWindow, QuotaWindowError } from '../quota-window.ts'
+import { type Proxies, ProxyError, proxyFor, readProxies } from '../proxies.ts'
+import {
+  parseQuotaWindow,
+  printedHoursQuestion,
+  type QuotaWindow,
+  QuotaWindowError,
+} from '../quota-window.ts'
 import { formatNames, loadFormat } from '../report/formats.ts'
 import { exitCodeOf } from '../report/report.ts'
-import { readToken, runTokenCommand, type TokenResult } from '../token-command.ts'
+import { contactKinds } from '../synthetic-contact.ts'
+import { noToken, parseExpiredToken, tokenSource } from './check-tokens.ts'
 import { parseReportFile, readAcceptances, writeFile } from './files.ts'
 
 const { rmSync, statSync } = builtin('node:fs')
@@ -20,12 +37,15 @@ export const checkHelp = `contactrz check: does a provider still answer as docum
 
   contactrz check --url <base> [options]
 
-It sends one create per variant (created, expiredToken, overQuota) and judges each answer. What cannot be
+It sends a create for each variant (created, expiredToken, overQuota) and judges each answer. What cannot be
 probed is skipped and says why. On a loopback address creates are free; elsewhere every probe needs
---allow-create, and the quota window to be open.
+--allow-create, and the quota window to be open. Two contacts are sent: the full one, whose values show what is
+done to them, and Name alone, after which every other property must come back as an empty string. On loopback
+created is probed with both; elsewhere, where it stays in somebody's address book, with the full one.
 
   --url <base>              base address; the path ${contract.path} is added   (or CONTACTRZ_URL)
   --only <variants>         probe only these, separated by commas
+  --contact <contacts>      send only these, separated by commas: full, name-alone
   --require <variants>      exit with 3 if one of these is skipped
   --format <format>         what is printed: ${listOf(formatNames)} (default pretty)
   --report <FORMAT=FILE>    write a report to a file as well; may be repeated
@@ -33,7 +53,8 @@ probed is skipped and says why. On a loopback address creates are free; elsewher
   --accept <file>           JSON array of known deviations: { rule, pointer, reason, until }
   --propose <file>          write an OpenAPI Overlay 1.0 that would make openapi/contactrz.yaml match what was seen
   --provider-states <url>   Pact state endpoint of the provider: needed to meet overQuota
-  --timeout <duration>      for each probe, such as 500ms or 10s (default 10s)
+  --timeout <duration>      for each probe, and for the token command, such as 500ms or 10s (default 10s)
+  --slow <duration>         an answer that takes longer gets a notice, which never fails the check (default none)
   --quota-window <window>   HH:MM-HH:MM@Zone or none (default ${contract.quotaWindow.from}-${contract.quotaWindow.to}@${contract.quotaWindow.timeZone})
   --allow-create            send creates to an address that is not loopback
   --allow-insecure          allow http to an address that is not loopback
@@ -42,6 +63,10 @@ Environment
   CONTACTRZ_TOKEN           the token; needed for created and overQuota
   CONTACTRZ_TOKEN_COMMAND   or a command that prints one, as a JSON array: '["./token.sh", "staging"]'
   CONTACTRZ_EXPIRED_TOKEN   a token whose exp has passed; needed for expiredToken
+  NODE_EXTRA_CA_CERTS       PEM file of CAs of your own, trusted beside those of Node. Verification cannot be
+                            switched off: NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored
+  HTTPS_PROXY, HTTP_PROXY   proxy for https and for http addresses, http://[user:password@]host:port; it has to
+                            allow CONNECT. NO_PROXY lists what is called directly; loopback always is
 
 Exit code: 0 conforming · 1 drift · 2 wrong use · 3 no verdict (provider down, no valid token, quota, all skipped)
 
@@ -53,6 +78,7 @@ Examples
 const optionsConfig = {
   url: { type: 'string' },
   only: { type: 'string' },
+  contact: { type: 'string' },
   require: { type: 'string' },
   format: { type: 'string', default: 'pretty' },
   report: { type: 'string', multiple: true, default: [] as string[] },
@@ -61,6 +87,7 @@ const optionsConfig = {
   propose: { type: 'string' },
   'provider-states': { type: 'string' },
   timeout: { type: 'string', default: '10s' },
+  slow: { type: 'string' },
   'quota-window': { type: 'string' },
   'allow-create': { type: 'boolean', default: false },
   'allow-insecure': { type: 'boolean', default: false },
@@ -68,9 +95,15 @@ const optionsConfig = {
 
 /** Returns the exit code. Throws `UsageError`. */
 export async function check(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const options = parseOptions(args, optionsConfig)
+  const options = parseOptions(
+    args,
+    optionsConfig,
+    'the address is given by --url, a list of variants by --only',
+  )
   const url = parseBase(options.url ?? env.CONTACTRZ_URL, options['allow-insecure'])
   const only = options.only === undefined ? variantNames : parseVariants('--only', options.only)
+  const contacts =
+    options.contact === undefined ? null : parseNames('--contact', options.contact, contactKinds)
   const require = options.require === undefined ? [] : parseVariants('--require', options.require)
   for (const variant of require) {
     if (!only.includes(variant)) throw new UsageError(`--require names ${variant}, which --only leaves out`)
@@ -82,41 +115,43 @@ export async function check(args: readonly string[], env: NodeJS.ProcessEnv): Pr
       return { file, render: await loadFormat(format) }
     }),
   )
-  // Known before anything is created: a report that cannot be written.
-  for (const { file } of files) writeFile('--report', file, '', 'a')
-  if (options.propose !== undefined) writeFile('--propose', options.propose, '', 'a')
   const failOn = asOneOf('--fail-on', options['fail-on'], ['breaking', 'additive'])
   const timeoutMs = parseTimeout(options.timeout)
+  const slowMs = options.slow === undefined ? undefined : parseSlow(options.slow)
   const quotaWindow = parseWindow(options['quota-window'])
+  askAbout(quotaWindow)
   const acceptances = options.accept === undefined ? [] : readAcceptances(options.accept, rules)
   const providerStates =
     options['provider-states'] === undefined ? null : parseStatesUrl(options['provider-states'])
   const needsToken = only.includes('created') || (only.includes('overQuota') && providerStates !== null)
-  const token = needsToken ? tokenSource(env) : async () => noToken
-  const expiredToken = parseExpiredToken(env.CONTACTRZ_EXPIRED_TOKEN)
-
+  const proxies = parseProxies(env, [url, ...(providerStates === null ? [] : [new URL(providerStates)])])
   const interruption = new AbortController()
+  const { signal } = interruption
+  const token = needsToken ? tokenSource(env, { timeoutMs, signal }) : async () => noToken
+  const expiredToken = parseExpiredToken(env.CONTACTRZ_EXPIRED_TOKEN)
+  // Known before anything is created: a report that cannot be written.
+  for (const { file } of files) writeFile('--report', file, '', 'a')
+  if (options.propose !== undefined) writeFile('--propose', options.propose, '', 'a')
+
   const interrupt = () => interruption.abort()
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
   const judgments: Judged[] = []
   const report = await runCheck({
     url,
     only,
-    token: async () => {
-      const result = await token()
-      if ('problem' in result && result.problem === 'cannot-run') {
-        throw new UsageError(`CONTACTRZ_TOKEN_COMMAND: ${result.detail}`)
-      }
-      return result
-    },
+    contacts,
+    token,
     expiredToken,
     providerStates,
+    require,
     allowCreate: options['allow-create'],
     quotaWindow,
     timeoutMs,
+    ...(slowMs !== undefined && { slowMs }),
+    connection: { proxies },
     acceptances,
     now: Date.now,
-    signal: interruption.signal,
+    signal,
     onProbe: showProgress,
     onJudged: (judged) => judgments.push(judged),
   })
@@ -125,15 +160,15 @@ export async function check(args: readonly string[], env: NodeJS.ProcessEnv): Pr
   process.stdout.write(render(report, paintFor(process.stdout)))
   for (const { file, render } of files) writeFile('--report', file, render(report))
   if (options.propose !== undefined) await writeProposal(options.propose, judgments, url.host)
-  return interruption.signal.aborted ? 130 : exitCodeOf(report, { failOn, require })
+  return signal.aborted ? 130 : exitCodeOf(report, { failOn })
 }
 
-function showProgress(variant: VariantName) {
-  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[Kprobing ${variant} …`)
+function showProgress(name: string) {
+  if (canRedraw(process.stderr)) process.stderr.write(`\r\u001b[Kprobing ${name} …`)
 }
 
 function clearProgress() {
-  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K')
+  if (canRedraw(process.stderr)) process.stderr.write('\r\u001b[K')
 }
 
 function parseBase(text: string | undefined, allowInsecure: boolean): URL {
@@ -141,6 +176,8 @@ function parseBase(text: string | undefined, allowInsecure: boolean): URL {
     throw new UsageError('no address: give --url or set CONTACTRZ_URL, such as http://127.0.0.1:4010')
   }
   const url = parseUrl('--url', text)
+  const base = baseBefore(url)
+  if (base !== null) throw new UsageError(`--url ${pathTwice(base)}`)
   if (url.search !== '' || url.hash !== '')
     throw new UsageError('--url must be a base address without ? and #')
   if (url.protocol === 'http:' && !isLoopback(url.hostname) && !allowInsecure) {
@@ -169,11 +206,32 @@ function parseStatesUrl(text: string): string {
   return url.href
 }
 
+/** Of the environment; refused if one cannot be used that would be. */
+function parseProxies(env: NodeJS.ProcessEnv, urls: readonly URL[]): Proxies {
+  const proxies = readProxies(env)
+  try {
+    for (const url of urls) proxyFor(url, proxies)
+  } catch (error) {
+    if (error instanceof ProxyError) throw new UsageError(error.message)
+    throw error
+  }
+  return proxies
+}
+
 function parseTimeout(text: string): number {
   const ms = parseDuration(text)
   if (ms === null || ms < 1 || ms > 600_000) {
-    throw new UsageError('--timeout must be a duration up to 10m, such as 500ms or 10s')
+    throw new UsageError(
+      `--timeout must be a duration up to 10m, such as 500ms or 10s, not ${repeated(text)}`,
+    )
   }
+  return ms
+}
+
+function parseSlow(text: string): number {
+  const ms = parseDuration(text)
+  if (ms === null || ms < 1)
+    throw new UsageError(`--slow must be a duration, such as 800ms or 2s, not ${repeated(text)}`)
   return ms
 }
 
@@ -185,6 +243,12 @@ function parseWindow(text: string | undefined): QuotaWindow | null {
     if (error instanceof QuotaWindowError) throw new UsageError(`--quota-window: ${error.message}`)
     throw error
   }
+}
+
+/** Asks, and goes on: a script has nobody to answer. */
+function askAbout(window: QuotaWindow | null) {
+  const question = printedHoursQuestion(window, contract.quotaWindow)
+  if (question !== null) process.stderr.write(`contactrz: --quota-window ${question}\n`)
 }
 
 /** The overlay as JSON, which is YAML too. What is said of it goes to stderr: stdout holds the report. */
@@ -202,45 +266,4 @@ async function writeProposal(file: string, judgments: readonly Judged[], subject
   }
   writeFile('--propose', file, `${JSON.stringify(overlay, null, 2)}\n`)
   process.stderr.write(`proposed in ${file}: ${version.from} becomes ${version.to} (${bump})\n`)
-}
-
-const noToken: TokenResult = { problem: 'failed', detail: 'no token' }
-
-function tokenSource(env: NodeJS.ProcessEnv): () => Promise<TokenResult> {
-  const { CONTACTRZ_TOKEN: text, CONTACTRZ_TOKEN_COMMAND: command } = env
-  if (text !== undefined && text.trim() !== '') {
-    const token = readToken(text)
-    if ('problem' in token) throw new UsageError(`CONTACTRZ_TOKEN: ${token.detail}`)
-    return async () => token
-  }
-  if (command !== undefined && command !== '') {
-    const args = parseCommand(command)
-    return () => runTokenCommand(args)
-  }
-  throw new UsageError(
-    'no token: set CONTACTRZ_TOKEN, or CONTACTRZ_TOKEN_COMMAND to a command that prints one, such as \'["./token.sh"]\'',
-  )
-}
-
-function parseCommand(text: string): string[] {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    value = null
-  }
-  const isCommand =
-    Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string')
-  if (!isCommand)
-    throw new UsageError(
-      'CONTACTRZ_TOKEN_COMMAND must be a JSON array of strings, such as \'["./token.sh"]\'',
-    )
-  return value as string[]
-}
-
-function parseExpiredToken(text: string | undefined): string | null {
-  if (text === undefined || text.trim() === '') return null
-  const token = readToken(text)
-  if ('problem' in token) throw new UsageError(`CONTACTRZ_EXPIRED_TOKEN: ${token.detail}`)
-  return token.token
 }

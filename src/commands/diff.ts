@@ -1,7 +1,7 @@
 // `contactrz diff`: two files → what has changed → reports → exit code.
-import { type Acceptance, liveAcceptances } from '../accept.ts'
+import { type Acceptance, marksOf } from '../accept.ts'
 import { builtin } from '../builtin.ts'
-import { asOneOf, listOf, paintFor, UsageError } from '../command-line.ts'
+import { asOneOf, listOf, paintFor, UsageError, usageErrorOf } from '../command-line.ts'
 import type { DiffReport } from '../diff/change.ts'
 import { type DiffInput, diffDocuments, outcomeOf } from '../diff/diff.ts'
 import { DiffInputError } from '../diff/document.ts'
@@ -63,7 +63,7 @@ function parse(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options: optionsConfig, strict: true, allowPositionals: true })
   } catch (error) {
-    throw new UsageError((error instanceof Error ? error.message : '').split(/\. |\n/)[0] ?? '')
+    throw usageErrorOf(error, optionsConfig)
   }
 }
 
@@ -130,13 +130,7 @@ function accepted(
   acceptances: readonly Acceptance<DiffRuleId>[],
   at: number,
 ): DiffReport {
-  const live = liveAcceptances(acceptances, at)
-  const changes = report.changes.map((change) => {
-    const match = live.find(({ rule, pointer }) => rule === change.rule && pointer === change.pointer)
-    return match === undefined
-      ? change
-      : { ...change, accepted: { reason: match.reason, until: match.until } }
-  })
+  const changes = report.changes.map((change) => ({ ...change, ...marksOf(change, acceptances, at) }))
   const unused = acceptances.filter(
     (entry) => !report.changes.some(({ rule, pointer }) => rule === entry.rule && pointer === entry.pointer),
   )

@@ -1,17 +1,18 @@
 // The files that several commands read and write: reports, acceptances. What is wrong with one is wrong use.
 import { type Acceptance, parseAcceptances } from '../accept.ts'
 import { builtin } from '../builtin.ts'
-import { asOneOf, UsageError } from '../command-line.ts'
+import { asOneOf, repeated, UsageError } from '../command-line.ts'
 import type { RuleId } from '../judge/rules.ts'
 import { type Format, formatNames } from '../report/formats.ts'
 
-const { readFileSync, writeFileSync } = builtin('node:fs')
+const { mkdirSync, readFileSync, writeFileSync } = builtin('node:fs')
+const { dirname } = builtin('node:path')
 
 /** `FORMAT=FILE`. Throws `UsageError`. */
 export function parseReportFile(text: string): { readonly format: Format; readonly file: string } {
   const at = text.indexOf('=')
   if (at < 1 || at === text.length - 1)
-    throw new UsageError('--report must be FORMAT=FILE, such as json=check.json')
+    throw new UsageError(`--report must be FORMAT=FILE, such as json=check.json, not ${repeated(text)}`)
   return {
     format: asOneOf('the format of --report', text.slice(0, at), formatNames),
     file: text.slice(at + 1),
@@ -36,9 +37,10 @@ export function readAcceptances<Rule extends string = RuleId>(
   return acceptances
 }
 
-/** Throws `UsageError`. */
+/** Makes the folder of the file as well. Throws `UsageError`. */
 export function writeFile(option: string, file: string, text: string, flag: 'a' | 'w' = 'w') {
   try {
+    mkdirSync(dirname(file), { recursive: true })
     writeFileSync(file, text, { flag })
   } catch (error) {
     throw new UsageError(`${option} ${file} cannot be written (${codeOf(error)})`)

@@ -1,7 +1,7 @@
 // `contactrz mutate`: arguments → mutation testing of the contract → report → exit code.
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { asOneOf, paintFor, parseOptions, parseVariants, UsageError } from '../command-line.ts'
+import { asOneOf, canRedraw, paintFor, parseOptions, parseVariants, UsageError } from '../command-line.ts'
 import { variantNames } from '../generated/contract.ts'
 import { renderJson, renderPretty } from '../mutate/render.ts'
 import { isWell, type MutateReport, runMutate } from '../mutate/run-mutate.ts'
@@ -13,9 +13,9 @@ export const mutateHelp = `contactrz mutate: would the contract's tests notice?
   contactrz mutate [options]
 
 It derives deviations from the compiled contract (every property × every operator, every status, media type and
-byte operator), has the reference provider answer with each, and counts how many the check notices: "killed". It
-also answers with changes that consumers cannot see: "controls", which nobody may report. The check runs as with
---fail-on additive.
+byte operator; what a provider could do to the values that it stores, and to those that were not sent), has the
+reference provider answer with each, and counts how many the check notices: "killed". It also answers with changes
+that consumers cannot see: "controls", which nobody may report. The check runs as with --fail-on additive.
 
   --pact                    meet each with Pact's provider verification as well, for comparison;
                             needs @pact-foundation/pact and takes about half a minute
@@ -93,7 +93,7 @@ let shownAt = Number.NEGATIVE_INFINITY
 /** On a terminal only, and at most 20 times a second. */
 function showProgress(done: number, total: number, survivors: number) {
   const now = performance.now()
-  if (!process.stderr.isTTY || (now - shownAt < 50 && done < total)) return
+  if (!canRedraw(process.stderr) || (now - shownAt < 50 && done < total)) return
   shownAt = now
   const filled = Math.round((done / total) * barLength)
   const bar = `${'█'.repeat(filled)}${'░'.repeat(barLength - filled)}`
@@ -102,5 +102,5 @@ function showProgress(done: number, total: number, survivors: number) {
 }
 
 function clearProgress() {
-  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K')
+  if (canRedraw(process.stderr)) process.stderr.write('\r\u001b[K')
 }

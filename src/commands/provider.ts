@@ -1,7 +1,9 @@
 // `contactrz provider`: the reference provider on a port, until it is interrupted.
-import { paintFor, parseOptions, UsageError } from '../command-line.ts'
-import { contract } from '../generated/contract.ts'
-import { type Deviation, parseDeviation } from '../provider/deviation.ts'
+import { paintFor, parseOptions, repeated, UsageError } from '../command-line.ts'
+import { contract, variantNames } from '../generated/contract.ts'
+import { isObject } from '../judge/evidence.ts'
+import { didYouMean } from '../nearest.ts'
+import { type Deviation, idlePointers, parseDeviation } from '../provider/deviation.ts'
 import {
   createProvider,
   ProviderError,
@@ -9,6 +11,7 @@ import {
   type RequestLogEntry,
 } from '../provider/index.ts'
 import { parseQuotaWindow, QuotaWindowError } from '../quota-window.ts'
+import { repeatedPath } from '../repeated.ts'
 
 export const providerHelp = `contactrz provider: the documented API as a server on loopback
 
@@ -19,7 +22,8 @@ export const providerHelp = `contactrz provider: the documented API as a server 
   --token-life <seconds>    life of a token (default 900, as documented)
   --quota-per-day <count>   creates per day (default: any number)
   --quota-window <window>   refuse creates in these hours, such as 06:00-18:00@Asia/Jakarta (default none)
-  --set <pointer=value>     deviate: a value of the answers, as JSON or text; may be repeated
+  --set <pointer=value>     deviate: a value of the answers, as JSON or text; may be repeated. With --variant it
+                            may be a new property
   --remove <pointer>        deviate: a property less; may be repeated
   --rename <pointer=name>   deviate: a property under another name; may be repeated
   --status <status>         deviate: another status
@@ -36,6 +40,7 @@ Endpoints
 
 Examples
   contactrz provider
+  contactrz provider --variant created --set /CreatedAt=now --quota-per-day 3
   contactrz provider --port 0 --set /Id=31322 --rename /Email=EmailAddress
 `
 
@@ -57,7 +62,7 @@ const optionsConfig = {
 
 /** Runs until SIGINT or SIGTERM, then returns the exit code. Throws `UsageError`. */
 export async function provider(args: readonly string[]): Promise<number> {
-  const options = parseOptions(args, optionsConfig)
+  const options = parseOptions(args, optionsConfig, 'the port is given by --port')
   const providerOptions: ProviderOptions = {
     port: parseInteger('--port', options.port, 0, 65_535),
     host: options.host,
@@ -101,7 +106,7 @@ const logRequest = (entry: RequestLogEntry) => process.stdout.write(`${JSON.stri
 function parseInteger(option: string, text: string, least: number, most: number): number {
   const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
   if (value >= least && value <= most) return value
-  throw new UsageError(`${option} must be a whole number from ${least} to ${most}`)
+  throw new UsageError(`${option} must be a whole number from ${least} to ${most}, not ${repeated(text)}`)
 }
 
 function parseWindow(text: string) {
@@ -149,7 +154,27 @@ function readDeviation({
     ...(variant !== undefined && { variant }),
   })
   if ('problem' in parsed) throw new UsageError(parsed.problem)
+  refuseIdle(parsed.deviation)
   return [parsed.deviation]
+}
+
+/** Somebody who has misspelt a property would go on to believe that their consumer tolerates its loss. */
+function refuseIdle(deviation: Deviation) {
+  const [pointer] = idlePointers(deviation)
+  if (pointer === undefined) return
+  const hint = didYouMean(pointer, pointers(deviation.variant))
+  const answers = deviation.variant === undefined ? 'any answer' : `the answer ${deviation.variant}`
+  throw new UsageError(`${repeatedPath(pointer)} leads to nothing in ${answers}${hint}`)
+}
+
+/** Of every property of the documented answers. */
+function pointers(variant: Deviation['variant']): string[] {
+  const walk = (value: unknown, at: string): string[] =>
+    isObject(value)
+      ? Object.entries(value).flatMap(([name, item]) => [`${at}/${name}`, ...walk(item, `${at}/${name}`)])
+      : []
+  const names = variantNames.filter((name) => variant === undefined || name === variant)
+  return names.flatMap((name) => walk(contract.variants[name].example, ''))
 }
 
 function parseHeader(text: string): [string, string | null] {

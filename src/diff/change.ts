@@ -27,6 +27,8 @@ export interface Change extends Place {
   readonly bump: Bump
   readonly message: string
   readonly accepted?: { readonly reason: string; readonly until: string }
+  /** Accepted until a day that has passed: why it counts again. */
+  readonly lapsed?: { readonly reason: string; readonly until: string }
 }
 
 /** What `contactrz diff --format json` prints; its JSON Schema is `contactrz/diff.schema.json`. */

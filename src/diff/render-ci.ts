@@ -1,7 +1,7 @@
 // Formats of diff for CI: junit, github and markdown, with the escapes of those of a check.
 import { annotation, type Command, escapeData } from '../report/github.ts'
 import { escapeXml } from '../report/junit.ts'
-import { oneLine } from '../report/lines.ts'
+import { marksLine, oneLine } from '../report/lines.ts'
 import { escapeMarkdown } from '../report/markdown.ts'
 import type { Change, DiffReport } from './change.ts'
 import type { ChangeSeverity } from './rules.ts'
@@ -10,11 +10,13 @@ const titleOf = ({ old, new: next }: DiffReport) =>
   `${oneLine(old.file)} ${old.version} → ${oneLine(next.file)} ${next.version}`
 
 /** `createContact 200 created /Email: A property is no longer documented. Was required, is undocumented. …` */
-const lineOf = ({ message, before, after, wire, types, accepted }: Change) =>
-  oneLine(
-    `${message} Was ${before}, is ${after}. Wire: ${wire}. Types: ${types}.${accepted === undefined ? '' : ` Accepted until ${accepted.until}: ${accepted.reason}`}`,
+const lineOf = ({ message, before, after, wire, types, ...marked }: Change) => {
+  const marks = marksLine(marked)
+  return oneLine(
+    `${message} Was ${before}, is ${after}. Wire: ${wire}. Types: ${types}.${marks && ` (${marks})`}`,
     600,
   )
+}
 
 /** A change is a case; a breaking one is a failure, unless it is accepted. */
 export function renderJunit(report: DiffReport): string {
@@ -65,13 +67,12 @@ export function renderMarkdown(report: DiffReport): string {
   if (changes.length > 0)
     lines.push('', '| change | severity | where | was | is | wire | types |', '|---|---|---|---|---|---|---|')
   for (const change of changes) {
-    const { rule, severity, operation, status, variant, pointer, before, after, wire, types, accepted } =
-      change
+    const { rule, severity, operation, status, variant, pointer, before, after, wire, types } = change
+    const marks = marksLine(change)
     const where = [operation, status, variant, pointer]
       .filter((part) => part !== null && part !== '')
       .join(' ')
-    const note =
-      accepted === undefined ? severity : `${severity}, accepted until ${accepted.until}: ${accepted.reason}`
+    const note = marks === '' ? severity : `${severity}, ${marks}`
     lines.push(`| ${[rule, note, where, before, after, wire, types].map(escapeMarkdown).join(' | ')} |`)
   }
   for (const { rule, pointer } of unusedAcceptances)

@@ -1,5 +1,5 @@
 // `--format pretty` of diff: for a person. Nothing in it needs a colour to be understood.
-import { oneLine } from '../report/lines.ts'
+import { marksLine, oneLine } from '../report/lines.ts'
 import { type Paint, plain, type Style } from '../report/pretty.ts'
 import type { Change, DiffReport } from './change.ts'
 import { type ChangeSeverity, changeSeverities } from './rules.ts'
@@ -22,9 +22,9 @@ export function renderPretty(report: DiffReport, paint: Paint = plain): string {
 
 function renderChange(change: Change, paint: Paint): string[] {
   const { rule, severity, operation, status, variant, pointer, before, after, wire, types, accepted } = change
+  const marks = marksLine(change)
   const where = [operation, status, variant, pointer].filter((part) => part !== null && part !== '').join(' ')
-  const note =
-    accepted === undefined ? '' : ` (accepted until ${accepted.until}: ${oneLine(accepted.reason)})`
+  const note = marks && ` (${marks})`
   return [
     `${paint(accepted === undefined ? styles[severity] : 'dim', severity)}  ${paint('bold', rule)}  ${oneLine(where)}${note}`,
     `  was    ${oneLine(before)}`,

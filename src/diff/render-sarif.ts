@@ -1,4 +1,5 @@
 // `--format sarif` of diff: SARIF 2.1.0 (OASIS). A change is a result at a place of the new document.
+import { marksLine } from '../report/lines.ts'
 import type { Change, DiffReport } from './change.ts'
 import { type ChangeSeverity, type DiffRuleId, diffRuleIds, diffRules } from './rules.ts'
 
@@ -34,12 +35,16 @@ function describeRule(id: DiffRuleId) {
   }
 }
 
-function toResult(file: string, { id, rule, severity, message, before, after, at, accepted }: Change) {
+function toResult(
+  file: string,
+  { id, rule, severity, message, before, after, at, accepted, lapsed }: Change,
+) {
+  const marks = marksLine({ lapsed })
   return {
     ruleId: rule,
     ruleIndex: diffRuleIds.indexOf(rule),
     level: levels[severity],
-    message: { text: `${message} Was ${before}, is ${after}.` },
+    message: { text: `${message} Was ${before}, is ${after}.${marks && ` (${marks})`}` },
     locations: [
       {
         physicalLocation: {

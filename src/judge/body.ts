@@ -31,9 +31,11 @@ export function readBody(body: Uint8Array, mask: NameMask): Reading {
     text = utf8.decode(body)
   } catch {
     const cut = readCutCharacter(body)
-    if (cut !== null) return unread(truncated(cut), cut)
+    if (cut !== null) return unread(truncated(cut, mask), cut)
     const at = firstInvalid(body)
-    return unread(finding('invalid-utf8', { expected: 'UTF-8', actual: `another encoding at byte ${at}` }))
+    const before = at === 0 ? ', from the first' : `, after ${count(at, 'byte')} of it`
+    const actual = `bytes that are not${before}${within(utf8.decode(body.subarray(0, at)), mask)}`
+    return unread(finding('invalid-utf8', { expected: 'UTF-8', actual }))
   }
   if (text.charCodeAt(0) !== 0xfeff) return readJson(text, mask)
   const reading = readJson(text.replace(/^\ufeff+/, ''), mask)
@@ -59,9 +61,16 @@ function readCutCharacter(body: Uint8Array): string | null {
 
 const isTruncated = (text: string) => /^[ \t\r\n]*[{["]/.test(text) && scanJson(text).end === 'truncated'
 
-const truncated = (text: string) => {
-  const actual = `an end after ${count(text.length, 'character')}, within a value`
+const truncated = (text: string, mask: NameMask) => {
+  const actual = `an end after ${count(text.length, 'character')}${within(text, mask)}`
   return finding('truncated-json', { expected: 'complete JSON', actual })
+}
+
+/** In or after which property a text stops being JSON. */
+function within(text: string, mask: NameMask): string {
+  const { place, isWithin } = scanJson(text)
+  const isShort = place.length > 0 && place.length <= 5
+  return isShort ? `, ${isWithin ? 'within' : 'after'} "${pointerOf(place, mask)}"` : ''
 }
 
 function readJson(text: string, mask: NameMask): Reading {
@@ -97,7 +106,11 @@ function readJson(text: string, mask: NameMask): Reading {
     for (const tokens of loneSurrogates(value)) {
       const expected = 'whole characters'
       found.push(
-        finding('lone-surrogate', { pointer: pointerOf(tokens, mask), expected, actual: 'half of one' }),
+        finding('lone-surrogate', {
+          pointer: pointerOf(tokens, mask),
+          expected,
+          actual: 'half of one, as a \\u escape',
+        }),
       )
     }
   }
@@ -122,7 +135,7 @@ function readBroken(text: string, mask: NameMask): Reading {
     return { ...broken(finding('invalid-utf8', seen)), text: null }
   }
   // Before the search for JSON within: what was cut may hold whole objects.
-  if (isTruncated(text)) return broken(truncated(text))
+  if (isTruncated(text)) return broken(truncated(text, mask))
   const embedded = findEmbedded(text)
   if (embedded !== null) {
     const rule = embedded.start > 0 ? 'text-before-json' : 'text-after-json'
@@ -138,8 +151,36 @@ function readBroken(text: string, mask: NameMask): Reading {
   if (looksLikeHtml(text)) {
     return broken(finding('html-page', { expected: 'a JSON object', actual: 'an HTML page' }))
   }
-  const actual = `text that stops being JSON at character ${scanJson(text).at}`
+  const { at } = scanJson(text)
+  const actual =
+    at === 0
+      ? `${count(text.length, 'character')} of ${kindOfText(text)}`
+      : `text that is no JSON after ${count(at, 'character')}${within(text, mask)}: ${whatStandsAt(text, at)}`
   return broken(finding('not-json', { expected: 'a JSON object', actual }))
+}
+
+function kindOfText(text: string): string {
+  if (/^\s*<[?!a-z]/i.test(text)) return 'XML or other markup'
+  return /^[\w.%+[\]-]{1,60}=[^\s{}<>]*$/.test(text) ? 'a form (name=value)' : 'other text'
+}
+
+/** What kind of thing it is that no parser understands; never the thing itself. */
+function whatStandsAt(text: string, at: number): string {
+  const character = text[at] ?? ''
+  const before = text.slice(0, at).trimEnd().at(-1) ?? ''
+  if (/[}\]]/.test(character) && before === ',') return 'a comma too many'
+  if (!scanJson(text).isWithin && /["{[\w$]/.test(character)) {
+    return /[,{]/.test(before)
+      ? 'a name without quotes'
+      : 'text where a comma, a colon or a closing bracket must stand'
+  }
+  if (character === '"') return 'a string with a raw control character, or an escape that is none'
+  if (character === "'") return 'a single quote'
+  if (/[}\]]/.test(character)) return 'a closing bracket out of place'
+  if (character === ',') return 'a comma too many'
+  if (/[/#]/.test(character)) return 'a comment'
+  if (/[\d.+-]/.test(character)) return 'a number that JSON does not know'
+  return /[\p{L}_$]/u.test(character) ? 'a word without quotes' : 'a character out of place'
 }
 
 const pointerOf = (tokens: readonly Token[], mask: NameMask) =>

@@ -3,9 +3,10 @@
 import { contract } from '../generated/contract.ts'
 import { groupBy } from '../group-by.ts'
 import type { CreateContact } from '../types.ts'
-import { count, describe } from './evidence.ts'
+import { describe } from './evidence.ts'
 import { finding } from './finding.ts'
-import { canDiffer, type Difference, differenceOf } from './spelling.ts'
+import { cutTo, type Loss, lossOf } from './loss.ts'
+import { type Difference, differenceOf } from './spelling.ts'
 import type { Finding } from './verdict.ts'
 
 type Name = keyof CreateContact
@@ -39,7 +40,10 @@ export function judgeEcho(sent: CreateContact, contact: Readonly<Record<string, 
   const moves = movesAmong(changes)
   const moved = new Set(moves.flat())
   const rest = changes.filter((change) => !moved.has(change))
-  return [...moves.map(judgeMove), ...judgeRest(rest, moves.length === 0 && unchanged === 0, sent)]
+  return [
+    ...moves.map(judgeMove),
+    ...judgeRest(rest, moves.length === 0 && unchanged === 0, sent, contact.Id),
+  ]
 }
 
 /**
@@ -79,58 +83,91 @@ function judgeMove(move: readonly Change[]): Finding {
   const [first, ...others] = move as [Change, ...Change[]]
   const names = others.map(({ name }) => `"${name}"`).join(', ')
   const isCircle = move.every(({ got }) => got !== '')
-  const actual =
-    isCircle && move.length === 2
+  const [second] = others as [Change, ...Change[]]
+  const [from, to] = first.got === '' ? [first, second] : [second, first]
+  const actual = isCircle
+    ? move.length === 2
       ? `the value of ${names}, and the reverse`
-      : `values moved among it and ${names}${isCircle ? `, in a circle of ${move.length}` : ''}`
+      : `values moved among it and ${names}, in a circle of ${move.length}`
+    : move.length === 2
+      ? `the value of "${from.name}" under "${to.name}", and "${from.name}" empty`
+      : `values moved among it and ${names}, one of them left empty`
   return finding('echo-swapped', { pointer: `/${first.name}`, expected: 'what was sent', actual })
 }
 
+const nothingSent = 'an empty string, as nothing was sent'
+
+/** What became of one value: spelled otherwise, or no longer what it was. */
+type Judged = Change & ({ readonly difference: Difference } | { readonly loss: Loss })
+
+function judgeChange(change: Change, sent: CreateContact, id: unknown): Judged {
+  const difference = differenceOf(change.sent, change.got)
+  if (difference !== null) return { ...change, difference }
+  // Before what it looks like: a value of another property explains more.
+  const source = echoed.find((name) => name !== change.name && change.got !== '' && sent[name] === change.got)
+  if (source !== undefined)
+    return { ...change, loss: { kind: null, detail: `the value that was sent as "${source}"` } }
+  const isId = change.got !== '' && change.got === id
+  return { ...change, loss: isId ? { kind: null, detail: 'the Id' } : lossOf(change.sent, change.got) }
+}
+
 /** @param isAll Whether no value at all came back as it was sent, or where another one was. */
-function judgeRest(rest: readonly Change[], isAll: boolean, sent: CreateContact): Finding[] {
-  const differences = new Map(rest.map((change) => [change, differenceOf(change.sent, change.got)]))
-  const mismatches = rest.filter((change) => differences.get(change) === null)
-  const lost = mismatches.filter((change) => change.sent !== '')
-  if (isAll && lost.length > 2 && mismatches.length === rest.length) {
+function judgeRest(rest: readonly Change[], isAll: boolean, sent: CreateContact, id: unknown): Finding[] {
+  const groups = groupBy(withCutsAlike(rest.map((change) => judgeChange(change, sent, id))), causeOf)
+  const lost = rest.filter((change) => change.sent !== '')
+  const isMismatch = [...groups.values()].flat().every((judged) => 'loss' in judged)
+  if (isAll && isMismatch && lost.length > 2 && groups.size > 1) {
     const actual = `none of the ${lost.length} values`
     return [finding('echo-mismatch', { expected: 'what was sent', actual })]
   }
-  const groups = groupBy(rest, (change) => differences.get(change) ?? kindOfLoss(change))
-  return [...groups.values()].map((group) => {
-    const [first] = group as [Change, ...Change[]]
-    const difference = differences.get(first) ?? null
-    return difference === null ? judgeLoss(group) : judgeDifference(difference, group, sent)
-  })
+  return [...groups.values()].map((group) => judgeGroup(group, sent))
 }
 
-function judgeDifference(difference: Difference, group: readonly Change[], sent: CreateContact): Finding {
-  const [first] = group as [Change, ...Change[]]
-  const same = `the same content, ${difference}`
+/** Where several are cut to one length, it is that: what stands behind it in one of them is chance. */
+function withCutsAlike(all: readonly Judged[]): Judged[] {
+  const lengths = new Set(all.flatMap((judged) => (kindOf(judged) === 'cut short' ? judged.got.length : [])))
+  const isCutAlike = (judged: Judged) =>
+    kindOf(judged)?.startsWith('cut before') === true && lengths.has(judged.got.length)
+  return all.map((judged) => (isCutAlike(judged) ? { ...judged, loss: cutTo(judged.got) } : judged))
+}
+
+const kindOf = (judged: Judged) => ('loss' in judged ? judged.loss.kind : null)
+
+/** What has no name of its own has one cause only where the very same value came back. */
+function causeOf(judged: Judged): string {
+  if ('difference' in judged) return `spelling: ${judged.difference.kind}`
+  return judged.loss.kind === null ? `value: ${judged.got}` : `loss: ${judged.loss.kind}`
+}
+
+function judgeGroup(group: readonly Judged[], sent: CreateContact): Finding {
+  const [first] = group as [Judged, ...Judged[]]
+  const rule = 'difference' in first ? 'echo-reformatted' : 'echo-mismatch'
+  const same = 'difference' in first ? 'the same content, ' : ''
   if (group.length === 1) {
-    const seen = { pointer: `/${first.name}`, expected: describe(first.sent), actual: same }
-    return finding('echo-reformatted', seen)
+    const { detail } = 'difference' in first ? first.difference : first.loss
+    const expected = sent[first.name] === undefined ? nothingSent : `what was sent: ${describe(first.sent)}`
+    return finding(rule, { pointer: `/${first.name}`, expected, actual: `${same}${detail}` })
   }
-  // A value without letters cannot show another case: what could show it says whether this is all of them.
-  const able = echoed.filter((name) => canDiffer(difference, sent[name] ?? '')).length
-  const of = able > group.length ? ` of ${able} that could show it` : ''
-  const actual = `${same}, in ${count(group.length, 'property', 'properties')}${of}`
-  return finding('echo-reformatted', { expected: 'what was sent', actual })
+  const names = group.map(({ name }) => `"${name}"`).join(', ')
+  const actual = `${same}${wordsOf(group)}, in ${names}${ofThoseAble(group, sent)}`
+  return finding(rule, { expected: 'what was sent', actual })
 }
 
-function judgeLoss(group: readonly Change[]): Finding {
-  const [first] = group as [Change, ...Change[]]
-  if (group.length === 1) {
-    const actual = `another ${describe(first.got)}`
-    return finding('echo-mismatch', { pointer: `/${first.name}`, expected: describe(first.sent), actual })
-  }
-  const actual = `${kindOfLoss(first).split(':')[0]}, in ${group.length} properties`
-  return finding('echo-mismatch', { expected: 'what was sent', actual })
+/** Of several: what they have in common; word for word the same only if it is. */
+function wordsOf(group: readonly Judged[]): string {
+  const said = group.map((judged) => ('difference' in judged ? judged.difference : judged.loss))
+  const [first] = said as [Difference | Loss, ...(Difference | Loss)[]]
+  if (first.kind === null) return 'one and the same value'
+  const shortest = said.map(({ detail }) => detail).toSorted((a, b) => a.length - b.length)[0] ?? ''
+  // Of some, more may be said: how many bytes it was.
+  return said.every(({ detail }) => detail.startsWith(shortest)) ? shortest : first.kind
 }
 
-/** The same for changes that have one cause. Never shown behind its colon. */
-function kindOfLoss({ sent, got }: Change): string {
-  if (got === '') return 'empty strings'
-  if (sent.startsWith(got)) return 'the beginning of what was sent'
-  if (/[*\u2022]{2}/.test(got) && !/[*\u2022]{2}/.test(sent)) return 'masked values'
-  return `one and the same value:${got}`
+/** A value without letters cannot show another case: what could show it says whether this is all of them. */
+function ofThoseAble(group: readonly Judged[], sent: CreateContact): string {
+  const [first] = group as [Judged, ...Judged[]]
+  if (!('difference' in first)) return ''
+  const { canShow } = first.difference
+  const able = echoed.filter((name) => sent[name] !== undefined && sent[name] !== '' && canShow(sent[name]))
+  return able.length > group.length ? ` (of ${able.length} that could show it)` : ''
 }

@@ -26,10 +26,16 @@ export const count = (number: number, noun: string, plural = `${noun}s`) =>
 
 export type NameMask = (name: string) => string
 
-/** Whether a text holds, in any case, something that was sent. Under three characters a value is no evidence. */
+/**
+ * Whether a text holds, in any case, something that was sent: blanks around it and the @ of a handle do not make another
+ * value of it. Under three characters a value is no evidence.
+ */
 export function holdsAny(text: string, sensitive: readonly string[]): boolean {
   const lower = text.toLowerCase()
-  return sensitive.some((value) => value.length >= 3 && lower.includes(value.toLowerCase()))
+  return sensitive.some((value) => {
+    const bare = value.trim().replace(/^@/, '').toLowerCase()
+    return bare.length >= 3 && lower.includes(bare)
+  })
 }
 
 /**
@@ -42,6 +48,15 @@ export function createNameMask(sensitive: readonly string[]): NameMask {
     const shown = /^[A-Za-z_$/~][\w$\-/~]{0,39}$/.test(name)
     return shown && !holdsAny(name, sensitive) ? name : `(${count(name.length, 'character')})`
   }
+}
+
+/** So many names are told of an object that is not what it should be. */
+const namesTold = 12
+
+/** `"a", "b" and 3 more`: the names that came, masked. */
+export function nameList(names: readonly string[], mask: NameMask): string {
+  const told = names.slice(0, namesTold).map((name) => `"${mask(name)}"`)
+  return `${told.join(', ')}${names.length > namesTold ? ` and ${names.length - namesTold} more` : ''}`
 }
 
 /** Appends one reference token to a JSON Pointer (RFC 6901). */
@@ -72,10 +87,10 @@ export function valueBelow(value: unknown, tokens: readonly string[]): unknown {
 /** Case and accents do not make another name of it. */
 const fold = (text: string) => text.normalize('NFKD').replace(/\p{M}/gu, '')
 
-/** What a value is recognised by: its words, if it has several; of an e-mail address what stands before the @. */
+/** What a value is recognised by: its words, if it has several; of an e-mail address what stands before the @, or +. */
 function partsOf(value: string): string[] {
   const [account = '', host] = value.split('@')
-  if (host !== undefined) return [account]
+  if (host !== undefined) return [account, account.replace(/\+.*/, '')]
   const words = value.split(/[^\p{L}\p{M}]+/u).filter((word) => word.length >= 4)
   return /\s/.test(value) ? words : []
 }

@@ -1,7 +1,7 @@
 // Step "media type", and what else headers say. Pure.
 import { contract } from '../generated/contract.ts'
 import type { Reading } from './body.ts'
-import { describe, holdsAny } from './evidence.ts'
+import { describe, quoteMessage } from './evidence.ts'
 import { finding } from './finding.ts'
 import { isDocumentedBody } from './recognise.ts'
 import type { RuleId } from './rules.ts'
@@ -52,12 +52,18 @@ export function judgeMediaType(
   const expected = contract.mediaType
   if (type === undefined || type === '') {
     return {
-      findings: [finding('content-type-missing', { pointer, expected, actual: 'no such header' })],
+      findings: [
+        finding('content-type-missing', {
+          pointer,
+          expected,
+          actual: type === '' ? 'an empty one' : 'no such header',
+        }),
+      ],
       ends: false,
     }
   }
   if (types.length > 1) {
-    const actual = `${types.length} different ones`
+    const actual = `${types.length} different ones: ${types.map((one) => show(one, sensitive())).join(' and ')}`
     return { findings: [finding('content-type-changed', { pointer, expected, actual })], ends: false }
   }
   const [essence = '', ...parameters] = type.split(';').map((part) => part.trim())
@@ -74,6 +80,42 @@ export function judgeMediaType(
   return { findings: [finding('charset-not-utf8', seen)], ends: reading.text === null }
 }
 
-/** A media type, charset or encoding as it is, if it looks like one and holds nothing that was sent. */
-export const show = (text: string, sensitive: readonly string[]) =>
-  /^[\w.+/-]{1,60}$/.test(text) && !holdsAny(text, sensitive) ? text : describe(text)
+/** Registered by IANA, and not what a probe asks for. */
+const otherCodings = /^(?:zstd|compress|x-compress|dcb|dcz|exi|aes128gcm|pack200-gzip)$/i
+
+/** A body that could not be decoded: by what is known of the reason. */
+export function judgeEncoding({ headers, undecoded }: Answer, sensitive: readonly string[]): Finding {
+  const announced = headers.filter(([name]) => name === 'content-encoding').map(([, value]) => value)
+  const shown = show(undecoded?.encoding ?? announced.join(', '), sensitive)
+  const expected = 'a body encoded as announced'
+  const broken = (actual: string, wanted = expected) =>
+    finding('content-encoding-broken', { pointer: 'content-encoding', expected: wanted, actual })
+  switch (undecoded?.fault) {
+    case 'cut':
+      return broken(`a body of ${shown} that ends too early`)
+    case 'damaged':
+      return broken(`a body of ${shown} that is damaged: it does not unpack, or its checksum is another`)
+    case 'unknown': {
+      const asked = 'an encoding that was asked for: gzip, deflate, br or none'
+      const isCoding = otherCodings.test(undecoded.encoding)
+      return broken(isCoding ? `${shown}, not asked for` : `${shown}, which is no content coding`, asked)
+    }
+    case 'not-so-encoded':
+      return broken(`a body that is not ${shown}`)
+    case undefined:
+      return broken(`a body that cannot be decoded as ${shown}`)
+  }
+}
+
+const name = '[A-Za-z][\\w!#$&^.+-]{0,59}'
+const text = '[\\w!#$&^.+-]{1,60}'
+const parameter = `\\s*;\\s*${name}=(?:${text}|"[\\w .:/+-]{0,60}")`
+const mediaType = new RegExp(`^${name}(?:/${text})?(?:${parameter}){0,4}$`)
+const maxShown = 120
+
+/** A media type, or a list of them, a charset or an encoding as it is; never if it holds anything that was sent. */
+export function show(text: string, sensitive: readonly string[]): string {
+  const parts = text.split(',').map((part) => part.trim())
+  const isShown = text.length <= maxShown && parts.every((part) => mediaType.test(part))
+  return isShown && quoteMessage(text, sensitive) === `"${text}"` ? text : describe(text)
+}

@@ -4,8 +4,9 @@ import { contract, variantNames } from '../generated/contract.ts'
 import { readBody } from './body.ts'
 import { judgeEcho } from './echo.ts'
 import { count, createNameMask, isObject, type NameMask } from './evidence.ts'
+import { describeFailure } from './failure.ts'
 import { finding } from './finding.ts'
-import { judgeHeaders, judgeMediaType, show } from './headers.ts'
+import { judgeEncoding, judgeHeaders, judgeMediaType } from './headers.ts'
 import { messageAt, readMessage } from './message.ts'
 import { plainlyConforming } from './plain.ts'
 import { proveJudge } from './proof.ts'
@@ -72,8 +73,9 @@ export function outcomeOf(
 
 function judgeFailure(exchange: Exchange, { meant }: Context, failure: Failure | null): Verdict {
   const kind = failure?.kind ?? 'monitor-fault'
-  const actual = failure?.code ?? 'no answer'
-  const findings = kind === 'monitor-fault' ? [] : [finding(kind, { expected: 'an answer', actual })]
+  const plain = { expected: 'an answer', actual: failure?.code ?? 'no answer' }
+  const words = (failure && describeFailure(failure)) ?? plain
+  const findings = kind === 'monitor-fault' ? [] : [finding(kind, words)]
   return {
     meant,
     variant: null,
@@ -101,14 +103,8 @@ function judgeAnswer(answer: Answer, context: Context): Judged {
   const isDocumented = documentedStatuses.has(answer.status)
   if (answer.body === null) {
     if (!isDocumented) return judgeStatus(answer, context, mask, headers)
-    const encoding = answer.headers.find(([name]) => name === 'content-encoding')?.[1] ?? ''
-    const actual = `a body that is not ${show(encoding, sensitive())}`
-    const seen = { pointer: 'content-encoding', expected: 'a body encoded as announced', actual }
-    return {
-      findings: [...headers, finding('content-encoding-broken', seen)],
-      variant: null,
-      value: undefined,
-    }
+    const found = judgeEncoding(answer, sensitive())
+    return { findings: [...headers, found], variant: null, value: undefined }
   }
   if (!isDocumented) return judgeStatus(answer, context, mask, headers)
 
@@ -124,7 +120,7 @@ function judgeAnswer(answer: Answer, context: Context): Judged {
   const { value } = reading
   if (value === undefined || mediaType.ends) return { findings, variant: null, value }
 
-  const choice = chooseVariant(answer.status, value, context.meant, sensitive, mask)
+  const choice = chooseVariant(answer.status, value, context, sensitive, mask)
   const accepted = judgeAcceptance(answer.status, choice.variant, context.meant)
   findings.push(...choice.findings, ...accepted)
   if (choice.variant !== null && choice.isAtPlace && accepted.length === 0) {

@@ -68,6 +68,16 @@ const documented: ReadonlyMap<string, Message> = new Map(
 
 const messageTokens = tokensOf(contract.variants.expiredToken.message.pointer)
 
+const hour = '(?<![\\d:.])(?:[01]?\\d|2[0-4])[:.][0-5]\\d(?![:.]?\\d)'
+const zone = '(?:\\s*(?:h|hrs?|WIB|WITA|WIT|GMT|UTC|[A-Z]{3,4})\\b)?'
+const hoursInText = new RegExp(
+  `${hour}${zone}\\s*(?:[-\u2013\u2014~]|to|till?|until|and|s/d|sampai|hingga)\\s*(?:at\\s+)?${hour}`,
+  'i',
+)
+
+/** Whether a text of any kind names hours, from and to: one time of day is none. */
+export const namesHours = (text: string) => hoursInText.test(text)
+
 /** What stands where the errors have their message; undefined if nothing. */
 export const messageAt = (value: unknown): unknown => valueBelow(value, messageTokens)
 

@@ -1,6 +1,8 @@
 // Recognises a documented body, be it a deviating one, where it belongs or in the wrong place: under another status,
 // wrapped, in a string, flattened. Every search is bounded. Pure.
 import { contract } from '../generated/contract.ts'
+import type { CreateContact } from '../types.ts'
+import { asRead } from './characters.ts'
 import { isObject } from './evidence.ts'
 import { type Message, messageAt, readMessage } from './message.ts'
 import type { VariantName } from './verdict.ts'
@@ -62,17 +64,44 @@ function parseBody(text: string): unknown {
   }
 }
 
-/** Spelling apart: case, underscores and hyphens do not count. */
-export const plainName = (name: string) => name.toLowerCase().replace(/[_-]/g, '')
+/** Spelling apart: case, underscores and hyphens do not count, nor what is not seen for what it is. */
+export const plainName = (name: string) => asRead(name).toLowerCase().replace(/[_-]/g, '')
 
 const plainContactNames = new Set(contactNames.map(plainName))
 
-export function knownNames(value: Record<string, unknown>): number {
-  return Object.keys(value).filter((name) => plainContactNames.has(plainName(name))).length
+export function knownNames(value: Record<string, unknown>): string[] {
+  return Object.keys(value).filter((name) => plainContactNames.has(plainName(name)))
 }
 
-/** More than half of a contact's properties, in any spelling of their names. */
-export const isContact = (value: unknown) => isObject(value) && knownNames(value) * 2 > contactNames.length
+/** Which names of an object are documented ones with one and the same text before or behind them: the longest list. */
+function affixedNames(value: Record<string, unknown>): number {
+  const counts = new Map<string, number>()
+  for (const name of Object.keys(value).slice(0, 100).map(plainName)) {
+    for (const known of plainContactNames) {
+      if (name === known) continue
+      const affix = name.endsWith(known)
+        ? `${name.slice(0, -known.length)} before`
+        : name.startsWith(known)
+          ? `behind ${name.slice(known.length)}`
+          : null
+      if (affix !== null) counts.set(affix, (counts.get(affix) ?? 0) + 1)
+    }
+  }
+  return Math.max(0, ...counts.values())
+}
+
+const isMost = (number: number) => number * 2 > contactNames.length
+
+/** More than half of what was sent stands there, each value under a name of its own. */
+export function holdsMostOf(value: unknown, sent: CreateContact | null): boolean {
+  if (!isObject(value) || sent === null) return false
+  const values = new Set(Object.values(value).filter((item) => typeof item === 'string' && item !== ''))
+  return isMost(new Set(Object.values(sent).filter((item) => values.has(item))).size)
+}
+
+/** More than half of a contact's properties, in any spelling of their names, or all with one prefix or suffix. */
+export const isContact = (value: unknown) =>
+  isObject(value) && (isMost(knownNames(value).length) || isMost(affixedNames(value)))
 
 /** Either half of the envelope is enough: the other is then a finding of its own. */
 export function isEnvelope(value: unknown): boolean {

@@ -1,13 +1,13 @@
 // Which superfluous property is which missing one under another name? By like names, equal values, or, for
 // objects, like contents. Pure.
 import type { PropertySchema } from '../contract.ts'
-import { isObject } from './evidence.ts'
+import { count, isObject, type NameMask } from './evidence.ts'
 import { plainName } from './recognise.ts'
 
 export interface Renames {
   /** Documented name → name on the wire. */
   readonly renames: ReadonlyMap<string, string>
-  /** Set when several names changed in one way: one cause, so one finding. */
+  /** Set when several names changed in one way, or most of them in any: one cause, so one finding. */
   readonly style: string | null
 }
 
@@ -18,6 +18,7 @@ export function pairRenames(
   properties: Readonly<Record<string, PropertySchema>>,
   /** A value that the property should have, if known. */
   hint: (name: string) => unknown,
+  mask: NameMask,
 ): Renames {
   const candidates: { name: string; to: string; score: number }[] = []
   for (const name of missing) {
@@ -26,7 +27,9 @@ export function pairRenames(
       if (score > 0) candidates.push({ name, to, score })
     }
   }
-  candidates.sort((a, b) => b.score - a.score)
+  // Of names that are as like, the one that is closest in length: "ContactId" for "Id", not "ContactTwitterId".
+  const stretch = ({ name, to }: { name: string; to: string }) => Math.abs(to.length - name.length)
+  candidates.sort((a, b) => b.score - a.score || stretch(a) - stretch(b))
   const renames = new Map<string, string>()
   const taken = new Set<string>()
   for (const { name, to } of candidates) {
@@ -34,7 +37,9 @@ export function pairRenames(
     renames.set(name, to)
     taken.add(to)
   }
-  return { renames, style: renames.size > 1 ? commonStyle(renames) : null }
+  const isMost = renames.size > 3 && renames.size * 2 > Object.keys(properties).length
+  const style = renames.size > 1 ? commonStyle(renames, mask) : null
+  return { renames, style: style ?? (isMost ? listed(renames, Object.keys(properties), mask) : null) }
 }
 
 function likeness(
@@ -106,7 +111,38 @@ const styles: readonly (readonly [string, (name: string) => string])[] = [
   ['kebab case', (name) => name.replace(/(?<=[a-z])[A-Z]/g, (letter) => `-${letter}`).toLowerCase()],
 ]
 
-function commonStyle(renames: ReadonlyMap<string, string>): string | null {
+function commonStyle(renames: ReadonlyMap<string, string>, mask: NameMask): string | null {
   const entries = [...renames]
-  return styles.find(([, apply]) => entries.every(([name, to]) => apply(name) === to))?.[0] ?? null
+  const style = styles.find(([, apply]) => entries.every(([name, to]) => apply(name) === to))?.[0]
+  return style === undefined ? commonAffix(entries, mask) : `in ${style}`
 }
+
+/** The same text before or behind every name, which itself may be in another style. */
+function commonAffix(entries: readonly (readonly [string, string])[], mask: NameMask): string | null {
+  const [[name, to] = ['', '']] = entries
+  for (const [style, apply] of [['', (text: string) => text] as const, ...styles]) {
+    const length = to.length - apply(name).length
+    if (length <= 0) continue
+    const [before, behind] = [to.slice(0, length), to.slice(-length)]
+    const inStyle = style === '' ? '' : ` and in ${style}`
+    if (entries.every(([from, other]) => other === before + apply(from))) {
+      return `with ${shown(before, mask)} before them${inStyle}`
+    }
+    if (entries.every(([from, other]) => other === apply(from) + behind)) {
+      return `with ${shown(behind, mask)} behind them${inStyle}`
+    }
+  }
+  return null
+}
+
+/** Too many in too many ways for a finding each. */
+function listed(renames: ReadonlyMap<string, string>, order: readonly string[], mask: NameMask): string {
+  const pairs = order.flatMap((name) => {
+    const to = renames.get(name)
+    return to === undefined ? [] : [`"${mask(to)}" for "${name}"`]
+  })
+  return `under other names: ${pairs.join(', ')}`
+}
+
+const shown = (affix: string, mask: NameMask) =>
+  mask(affix) === affix ? `"${affix}"` : count(affix.length, 'character')

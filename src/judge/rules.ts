@@ -31,6 +31,8 @@ const rule = (part: Part, severity: Severity, summary: string, example: string, 
 })
 
 const askProvider = 'Report it to the provider; if the change is meant, update openapi/contactrz.yaml.'
+/** For what is wrong with the bytes, the JSON or a value: a schema speaks of none of them. */
+const mustMend = (how: string) => `Report it to the provider: ${how}. No OpenAPI document can allow it.`
 const network = 'Try again; if it lasts, check the address, the network and the provider.'
 
 /** Every rule of the judge, by its id. `docs/rules.md` is generated from it. */
@@ -47,7 +49,7 @@ export const rules = {
     'breaking',
     'The connection could not be secured; nothing was sent.',
     'the certificate has expired',
-    'Check the certificate and the clock. Verification cannot be switched off.',
+    'Check the certificate and the clock. Verification cannot be switched off; a CA of your own is named in NODE_EXTRA_CA_CERTS, or by ca in the configuration of the monitor.',
   ),
   timeout: rule(
     'transport',
@@ -141,14 +143,14 @@ export const rules = {
     'breaking',
     'A client that obeys the label reads other characters than were sent.',
     'application/json; charset=iso-8859-1',
-    askProvider,
+    mustMend('JSON is UTF-8 (RFC 8259, section 8.1), whatever its label'),
   ),
   'content-encoding-broken': rule(
     'header',
     'breaking',
     'The body cannot be decoded as its Content-Encoding says.',
-    'gzip announced, plain text sent',
-    askProvider,
+    'gzip announced, plain text sent; a cut gzip; zstd, which nobody asked for',
+    mustMend('the header and the bytes must agree, and only what was asked for may be sent'),
   ),
   'retry-after-appeared': rule(
     'header',
@@ -177,64 +179,70 @@ export const rules = {
     'breaking',
     'No body where one is documented.',
     '200 with Content-Length: 0',
-    askProvider,
+    'Report it to the provider; if the answer is meant to be empty, update openapi/contactrz.yaml: it documents a body.',
   ),
   'invalid-utf8': rule(
     'body',
     'breaking',
     'The bytes are not UTF-8; clients read replacement characters.',
     'an é sent as the single byte E9',
-    askProvider,
+    mustMend('text of another encoding is passed on as it is'),
   ),
   'byte-order-mark': rule(
     'body',
     'breaking',
     'A byte-order mark before the JSON; strict parsers refuse it (RFC 8259, section 8.1).',
     'EF BB BF {"Id":…',
-    askProvider,
+    mustMend('a file or template was saved with a mark, or a writer adds one'),
   ),
   'text-before-json': rule(
     'body',
     'breaking',
     'Text before the JSON; parsers refuse the whole.',
     'a PHP warning before {',
-    askProvider,
+    mustMend('warnings, log lines and prefixes must not be part of the answer'),
   ),
   'text-after-json': rule(
     'body',
     'breaking',
     'Text after the JSON; parsers refuse the whole.',
     '{…}<!-- 12 ms -->',
-    askProvider,
+    mustMend('warnings, comments and log lines must not be part of the answer'),
   ),
   'truncated-json': rule(
     'body',
     'breaking',
     'The JSON ends too early although the transfer was complete.',
     '{"Id":"48213","Na',
-    askProvider,
+    mustMend('the answer is cut: see Content-Length, buffers and time limits'),
   ),
-  'not-json': rule('body', 'breaking', 'The body is no JSON.', "{Id:'48213'}", askProvider),
+  'not-json': rule(
+    'body',
+    'breaking',
+    'The body is no JSON that every parser reads.',
+    "{Id:'48213'}",
+    mustMend('a strict JSON library must write the body, and nest it no deeper than parsers go'),
+  ),
   'duplicate-key': rule(
     'body',
     'breaking',
     'A property stands twice in one object; parsers disagree on which one counts.',
     '{"Id":"1","Id":"2",…}',
-    askProvider,
+    mustMend('the answer is put together from two sources, or by hand'),
   ),
   'lone-surrogate': rule(
     'body',
     'breaking',
     'An escape names half a character; the text cannot be stored or sent on as UTF-8.',
     '"\\ud83d"',
-    askProvider,
+    mustMend('a text was cut between two halves of a character'),
   ),
   'double-encoded': rule(
     'body',
     'breaking',
     'The JSON was encoded twice: clients get a string instead of an object.',
     '"{\\"Id\\":\\"48213\\"…}"',
-    askProvider,
+    mustMend('the text is already JSON when it is encoded'),
   ),
 
   'missing-property': rule(
@@ -325,7 +333,7 @@ export const rules = {
     'body',
     'breaking',
     'What came back is not what was sent.',
-    'Phone cut to eight characters',
+    'Phone cut to eight characters; 1632… for 01632…',
     'Check what was stored, and report it to the provider.',
   ),
   'echo-reformatted': rule(
@@ -333,7 +341,7 @@ export const rules = {
     'breaking',
     'What came back has the same content in another spelling: comparisons with what was sent fail.',
     "O&#39;Hara instead of O'Hara",
-    askProvider,
+    'Report it to the provider; if it is meant, accept it: openapi/contactrz.yaml cannot say how values are spelled.',
   ),
   'echo-swapped': rule(
     'body',

@@ -11,6 +11,10 @@ export interface Scan {
   readonly at: number
   /** Reference tokens of every property that repeats an earlier key of its object. */
   readonly duplicates: readonly (readonly Token[])[]
+  /** The property, or the item, that was read last, if any had begun. */
+  readonly place: readonly Token[]
+  /** Whether its value had not come to its end. */
+  readonly isWithin: boolean
 }
 
 interface Frame {
@@ -32,7 +36,11 @@ export function scanJson(text: string): Scan {
   const duplicates: Token[][] = []
   let state: State = 'value'
   let at = 0
-  const stop = (end: Scan['end'], index: number): Scan => ({ end, at: index, duplicates })
+  const stop = (end: Scan['end'], index: number): Scan => {
+    const begun = state === 'first-key' ? stack.slice(0, -1) : stack
+    const isWithin = state === 'value' || state === 'first-item' || state === 'first-key'
+    return { end, at: index, duplicates, place: begun.map(({ token }) => token), isWithin }
+  }
 
   for (;;) {
     while (at < text.length && ' \t\n\r'.includes(text[at] as string)) at++

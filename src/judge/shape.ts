@@ -8,6 +8,7 @@ import { expiredToken } from '../generated/validators/expired-token.closed.ts'
 import { overQuota } from '../generated/validators/over-quota.closed.ts'
 import type { CreateContact } from '../types.ts'
 import type { ValidationError, Validator } from '../validator.ts'
+import { asRead, specialsOf } from './characters.ts'
 import {
   child,
   describe,
@@ -20,6 +21,8 @@ import {
 } from './evidence.ts'
 import { finding } from './finding.ts'
 import { messageOf, namesOtherHours } from './message.ts'
+import { withoutMoves } from './moved.ts'
+import { plainName } from './recognise.ts'
 import { pairRenames } from './rename.ts'
 import type { Finding, VariantName } from './verdict.ts'
 
@@ -57,7 +60,7 @@ export function judgeShape(variant: VariantName, value: unknown, context: ShapeC
   for (const pointer of objectsIn(errors)) {
     found.push(...judgeNames(variant, pointer, valueAt(value, pointer), errors, context))
   }
-  return found
+  return withoutMoves(found, value)
 }
 
 function judgeKeyword(
@@ -104,8 +107,16 @@ function judgeMessage(
   return finding(namesOtherHours(variant, text) ? 'quota-window-moved' : 'message-changed', {
     pointer,
     expected: `"${messageOf(variant)?.text}"`,
-    actual: quoteMessage(text, sensitive),
+    actual: `${quoteMessage(text, sensitive)}${unseenIn(text)}`,
   })
+}
+
+/** Two texts may look the same in print: what is not seen is named, blanks between words aside. */
+function unseenIn(text: string): string {
+  const doubled = /\S {2,}\S/.test(text) ? 'doubled blanks' : ''
+  const specials = specialsOf(text.replace(/(?<=\S) +(?=\S)/g, (blanks) => '_'.repeat(blanks.length)))
+  const said = [doubled, specials].filter((part) => part !== '').join(' and ')
+  return said === '' ? '' : ` (with ${said})`
 }
 
 /** Missing and superfluous properties of one object. */
@@ -130,10 +141,10 @@ function judgeNames(
     const actual = `${moved.count} of them inside "${context.mask(moved.name)}"`
     return [finding('wrapped-body', { pointer, expected: 'its properties side by side', actual })]
   }
-  const { renames, style } = pairRenames(missing, extra, value, schema?.properties ?? {}, hint)
+  const { renames, style } = pairRenames(missing, extra, value, schema?.properties ?? {}, hint, context.mask)
   const found: Finding[] = []
   if (style !== null) {
-    const actual = `${renames.size} of them in ${style}`
+    const actual = `${renames.size} of them ${style}`
     found.push(finding('renamed-property', { pointer, expected: 'the documented property names', actual }))
   }
   for (const name of missing) {
@@ -143,7 +154,7 @@ function judgeNames(
       const expected = describeSchema(schema?.properties?.[name])
       found.push(finding('missing-property', { pointer: at, expected, actual: 'nothing' }))
     } else if (style === null) {
-      const actual = `"${context.mask(to)}" in its place`
+      const actual = otherName(name, to, context.mask)
       found.push(finding('renamed-property', { pointer: at, expected: `"${name}"`, actual }))
     }
   }
@@ -151,11 +162,29 @@ function judgeNames(
   for (const name of extra) {
     if (renamedTo.has(name)) continue
     const at = child(pointer, context.mask(name))
-    found.push(
-      finding('undocumented-property', { pointer: at, expected: 'nothing', actual: describe(value[name]) }),
-    )
+    const actual = `${describe(value[name])}${originOf(name, value[name], missing, context)}`
+    found.push(finding('undocumented-property', { pointer: at, expected: 'nothing', actual }))
   }
   return found
+}
+
+/** A name that reads like the documented one differs in what is not seen: that is said, where the name is not shown. */
+function otherName(name: string, to: string, mask: NameMask): string {
+  const isShown = mask(to) === to
+  const specials = isShown ? '' : specialsOf(to, plainName(to) === plainName(name))
+  if (specials !== '' && asRead(to) === name) return `the same name with ${specials}`
+  return `"${mask(to)}"${specials === '' ? '' : ` (with ${specials})`} in its place`
+}
+
+/** What else is known of a new property: a name that does not show what it is, or a value that was sent. */
+function originOf(name: string, value: unknown, missing: readonly string[], { mask, sent }: ShapeContext) {
+  const specials = mask(name) === name ? '' : specialsOf(name)
+  const source = Object.entries(sent ?? {}).find(([, item]) => item !== '' && item === value)?.[0]
+  const isTold = source !== undefined && !missing.includes(source)
+  return [
+    name === '' ? ', under an empty name' : specials === '' ? '' : `, its name with ${specials}`,
+    isTold ? `, the value that was sent as "${source}"` : '',
+  ].join('')
 }
 
 /** What a property should hold, as far as is known: what was sent, or what the documentation shows. */

@@ -1,174 +1,204 @@
 // Is one text another spelling of the same content? Names the way in which they differ. Pure.
+import {
+  fromBackslashes,
+  fromCodeEscapes,
+  fromDoubledQuotes,
+  fromEntities,
+  fromMojibake,
+  fromPercent,
+} from './escapes.ts'
+import { isPhone, kindOfPhone, phoneChange } from './phone.ts'
+import { whiteSpaceDifference, withPlainWhiteSpace } from './white-space.ts'
 
-/** Such as `escaped as HTML`: how one text differs from another of the same content. */
-export type Difference = string
+/** How one text differs from another of the same content. */
+export interface Difference {
+  /** The same for all that have one cause: `escaped as HTML`. */
+  readonly kind: string
+  /** What is said of a single one; it may name a place. */
+  readonly detail: string
+  /** Whether a value that was sent has anything that would show this difference. */
+  readonly canShow: (sent: string) => boolean
+}
 
-interface Reading {
-  readonly name: Difference
-  /** Undoes the difference; a text without it comes out as it went in. */
+/** What a text may have gone through, forth or back. */
+interface Layer {
+  /** What it is about, where several are mixed. */
+  readonly about: string
+  readonly added: string
+  readonly removed: string
+  /** Undoes it once; a text without it comes out as it went in. */
   readonly read: (text: string) => string
-  /** Whether a text has anything that would show the difference. */
+  /** Whether a text has anything to which it could be added. */
   readonly canShow: (text: string) => boolean
 }
 
 const lower = (text: string) => text.toLowerCase()
 const upper = (text: string) => text.toUpperCase()
 const hasBeyondAscii = (text: string) => /[^\p{ASCII}]/u.test(text)
+const fromPlus = (text: string) => text.replaceAll('+', ' ')
 
-const readings: readonly Reading[] = [
+const layers: readonly Layer[] = [
   {
-    name: 'in mojibake (UTF-8 read as Latin-1)',
-    read: repeat(fromMojibake),
+    about: 'mojibake',
+    added: 'in mojibake (UTF-8 read as Latin-1)',
+    removed: 'with its mojibake mended',
+    read: fromMojibake,
     canShow: hasBeyondAscii,
   },
   {
-    name: 'escaped as HTML',
-    read: repeat(fromEntities),
+    about: 'HTML escapes',
+    added: 'escaped as HTML',
+    removed: 'with its HTML entities decoded',
+    read: fromEntities,
     canShow: (text) => /[&<>"']/.test(text) || hasBeyondAscii(text),
   },
   {
-    name: 'with backslashes',
-    read: (text) => text.replace(/\\u([0-9a-f]{4})|\\(.)/gis, (_, hex, other) => other ?? fromHex(hex)),
+    about: 'backslashes',
+    added: 'with backslashes added',
+    removed: 'without its backslashes',
+    read: fromBackslashes,
     canShow: (text) => /["'\\/]/.test(text) || hasBeyondAscii(text),
   },
   {
-    name: 'with doubled quotes',
-    read: (text) => text.replace(/''/g, "'").replace(/""/g, '"'),
+    about: 'escapes as in code',
+    added: 'escaped as in code (\\n, \\")',
+    removed: 'with its escapes of code decoded (\\n, \\")',
+    read: fromCodeEscapes,
+    canShow: (text) => /[\r\n\t"'\\/]/.test(text) || hasBeyondAscii(text),
+  },
+  {
+    about: 'quotes',
+    added: 'with doubled quotes',
+    removed: 'with its doubled quotes as single ones',
+    read: fromDoubledQuotes,
     canShow: (text) => /["']/.test(text),
   },
-  { name: 'percent-encoded', read: fromPercent, canShow: (text) => /[^\w.~-]/.test(text) },
   {
-    name: 'with other white space',
-    read: (text) =>
-      text
-        .replace(/\u200b|\u200c|\u200d|\u2060/g, '')
-        .trim()
-        .replace(/\s+/gu, ' '),
-    canShow: () => true,
+    about: 'plus signs',
+    added: 'with plus signs for blanks',
+    removed: 'with blanks for its plus signs',
+    read: fromPlus,
+    canShow: (text) => text.includes(' '),
   },
   {
-    name: 'in another Unicode normalisation',
-    read: (text) => text.normalize('NFKC'),
-    canShow: (text) => text.normalize('NFD') !== text.normalize('NFKC'),
+    about: 'percent signs',
+    added: 'percent-encoded',
+    removed: 'with its percent signs decoded',
+    read: fromPercent,
+    canShow: (text) => /[^\w.~-]/.test(text),
+  },
+  {
+    about: 'form encoding',
+    added: 'percent-encoded, as a form is',
+    removed: 'decoded as a form is: percent signs, and blanks for its plus signs',
+    read: (text) => fromPercent(fromPlus(text)),
+    canShow: (text) => /[^\w.~-]/.test(text),
   },
 ]
 
-const cases: readonly Reading[] = [
-  { name: 'in another case, in capitals', read: upper, canShow: (text) => text !== upper(text) },
-  { name: 'in another case, in small letters', read: lower, canShow: (text) => text !== lower(text) },
-  { name: 'in another case', read: lower, canShow: (text) => upper(text) !== lower(text) },
+/** A layer may have been added, or removed, several times over. */
+const maxTimes = 3
+
+function wholeLayer({ added, removed, read, canShow }: Layer, sent: string, got: string): Difference | null {
+  let [from, to] = [sent, got]
+  for (let times = 0; times < maxTimes; times++) {
+    ;[from, to] = [read(from), read(to)]
+    if (to === sent) return difference(added, canShow)
+    if (from === got) return difference(removed, (text) => read(text) !== text)
+  }
+  return null
+}
+
+/** Not all of it was added or removed: only quotes, or only what was not escaped before. */
+function partOfLayer({ added, removed, read, canShow }: Layer, sent: string, got: string): Difference | null {
+  const bare = (text: string) => read(read(read(text)))
+  if (bare(sent) !== bare(got)) return null
+  return difference(`${got.length > sent.length ? added : removed}, in part`, canShow)
+}
+
+const difference = (kind: string, canShow: Difference['canShow'], detail = kind): Difference => ({
+  kind,
+  detail,
+  canShow,
+})
+
+const forms = [
+  ['NFC', 'composed (Unicode NFC)'],
+  ['NFD', 'decomposed (Unicode NFD)'],
+  ['NFKC', 'with its compatibility characters replaced (Unicode NFKC)'],
+  ['NFKD', 'decomposed, with its compatibility characters replaced (Unicode NFKD)'],
+] as const
+
+function normalisationDifference(sent: string, got: string): Difference | null {
+  if (sent.normalize('NFKC') !== got.normalize('NFKC')) return null
+  const form = forms.find(([name]) => sent.normalize(name) === got)
+  return form === undefined
+    ? difference(
+        'in another Unicode normalisation',
+        (text) => text.normalize('NFD') !== text.normalize('NFKC'),
+      )
+    : difference(form[1], (text) => text.normalize(form[0]) !== text)
+}
+
+/** Which way it went tells one cause from another. */
+function caseDifference(sent: string, got: string): Difference | null {
+  // Before the comparison in small letters: a ligature or ß has other capitals than itself.
+  if (upper(sent) === got) return difference('in another case, in capitals', (text) => text !== upper(text))
+  if (lower(got) !== lower(sent)) return null
+  if (lower(sent) === got) {
+    return difference('in another case, in small letters', (text) => text !== lower(text))
+  }
+  return difference('in another case', (text) => upper(text) !== lower(text))
+}
+
+function phoneDifference(sent: string, got: string): Difference | null {
+  const found = phoneChange(sent, got)
+  const kind = kindOfPhone(sent)
+  return found?.isSame === true
+    ? difference(found.change, (text) => isPhone(text) && kindOfPhone(text) === kind)
+    : null
+}
+
+/** What is taken off both texts, layer by layer, where no single one explains the difference. */
+const mixed: readonly (readonly [about: string, read: (text: string) => string])[] = [
+  ...layers
+    .filter(({ about }) => about !== 'form encoding')
+    .map(({ about, read }): [string, (text: string) => string] => [about, (text) => read(read(read(text)))]),
+  ['white space', withPlainWhiteSpace],
+  ['Unicode normalisation', (text) => text.normalize('NFKC')],
+  ['case', lower],
 ]
 
-const phone = 'as another form of the phone number'
-const several = 'spelled in another way'
+/** Several at once, such as trimmed and in lower case. */
+function mixedDifference(sent: string, got: string): Difference | null {
+  const bare = (text: string, but?: string) =>
+    mixed.reduce((result, [about, read]) => (about === but ? result : read(result)), text)
+  if (bare(sent) !== bare(got) || bare(sent) === '') return null
+  const needed = mixed.map(([about]) => about).filter((about) => bare(sent, about) !== bare(got, about))
+  const names = needed.length > 1 ? `: ${needed.slice(0, -1).join(', ')} and ${needed.at(-1)}` : ''
+  return difference(`spelled in another way${names}`, () => true)
+}
+
+/** Three layers of escapes make no text longer than that: what is, is not taken apart. */
+export const isOvergrown = (sent: string, got: string) => got.length > 20 * sent.length + 1000
 
 /** Null if the content differs. */
 export function differenceOf(sent: string, got: string): Difference | null {
-  const found = readings.find(({ read }) => read(got) === sent || read(got) === read(sent))
-  if (found !== undefined) return found.name
-  if (lower(got) === lower(sent)) {
-    // Which way it went tells one cause from another.
-    return (cases.find(({ read }) => read(sent) === got) ?? (cases[2] as Reading)).name
+  if (isOvergrown(sent, got)) return null
+  const first = (judge: typeof wholeLayer) => {
+    for (const layer of layers) {
+      const found = judge(layer, sent, got)
+      if (found !== null) return found
+    }
+    return null
   }
-  if (isSamePhone(sent, got)) return phone
-  // Several at once, such as trimmed and in lower case.
-  const all = (text: string) => lower(readings.reduce((result, { read }) => read(result), text))
-  return all(sent) === all(got) && all(sent) !== '' ? several : null
-}
-
-/** Whether a value that was sent has anything that would show a difference. */
-export function canDiffer(difference: Difference, sent: string): boolean {
-  if (sent === '') return false
-  if (difference === phone) return isPhone(sent)
-  return [...readings, ...cases].find(({ name }) => name === difference)?.canShow(sent) ?? true
-}
-
-/** Undoes what was done up to three times over. */
-function repeat(read: (text: string) => string): (text: string) => string {
-  return (text) => {
-    let result = text
-    for (let times = 0; times < 3; times++) result = read(result)
-    return result
-  }
-}
-
-const fromHex = (hex: string) => String.fromCharCode(Number.parseInt(hex, 16))
-
-/** Reads a text whose UTF-8 bytes were taken for Windows-1252; as it is, if it is none. */
-function fromMojibake(text: string): string {
-  const bytes: number[] = []
-  for (const character of text) {
-    const code = character.codePointAt(0) as number
-    const byte = code < 0x100 ? code : windows1252.get(code)
-    if (byte === undefined) return text
-    bytes.push(byte)
-  }
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(bytes))
-  } catch {
-    return text
-  }
-}
-
-const windows1252 = new Map(
-  Array.from({ length: 0x20 }, (_, index) => [
-    new TextDecoder('windows-1252').decode(Uint8Array.of(0x80 + index)).codePointAt(0) as number,
-    0x80 + index,
-  ]),
-)
-
-/** HTML's names of the characters from U+00A0 to U+00FF, in order. */
-const latinNames = (
-  'nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 acute micro para ' +
-  'middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil Egrave Eacute ' +
-  'Ecirc Euml Igrave Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash Ugrave Uacute Ucirc Uuml ' +
-  'Yacute THORN szlig agrave aacute acirc atilde auml aring aelig ccedil egrave eacute ecirc euml igrave iacute icirc iuml ' +
-  'eth ntilde ograve oacute ocirc otilde ouml divide oslash ugrave uacute ucirc uuml yacute thorn yuml'
-).split(' ')
-
-const entities: ReadonlyMap<string, string> = new Map([
-  ...latinNames.map((name, index): [string, string] => [name, String.fromCharCode(0xa0 + index)]),
-  ...Object.entries({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }),
-  ...Object.entries({
-    AMP: '&',
-    LT: '<',
-    GT: '>',
-    QUOT: '"',
-    rsquo: '\u2019',
-    lsquo: '\u2018',
-    hellip: '\u2026',
-  }),
-  ...Object.entries({ ndash: '\u2013', mdash: '\u2014', ldquo: '\u201c', rdquo: '\u201d', euro: '\u20ac' }),
-])
-
-function fromEntities(text: string): string {
-  return text.replace(
-    /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z][a-z0-9]*));/gi,
-    (whole, decimal, hex, name) => {
-      if (name !== undefined) return entities.get(name) ?? whole
-      const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal)
-      return code <= 0x10ffff ? String.fromCodePoint(code) : whole
-    },
+  return (
+    first(wholeLayer) ??
+    whiteSpaceDifference(sent, got) ??
+    normalisationDifference(sent, got) ??
+    caseDifference(sent, got) ??
+    phoneDifference(sent, got) ??
+    first(partOfLayer) ??
+    mixedDifference(sent, got)
   )
-}
-
-function fromPercent(text: string): string {
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '))
-  } catch {
-    return text
-  }
-}
-
-const isPhone = (text: string) => /^(?:tel:)?\+?[\d\s().\-/]{5,30}$/i.test(text)
-
-/** The same digits, but for punctuation and a prefix: a trunk zero against a country code. */
-function isSamePhone(sent: string, got: string): boolean {
-  if (!isPhone(sent) || !isPhone(got)) return false
-  const digits = [sent, got].map((text) => text.replace(/\D/g, ''))
-  const [a = '', b = ''] = digits
-  if (a === b) return true
-  const [short, long] = a.length < b.length || a.startsWith('0') ? [a, b] : [b, a]
-  const national = short.replace(/^0+/, '')
-  return national.length >= 5 && long.endsWith(national) && long.length - national.length <= 4
 }

@@ -1,20 +1,23 @@
 // Which documented answer is this? By status, and under 401 by the message. Says so where a documented body stands
 // in the wrong place: under another status, wrapped, or without its envelope. Pure.
 import { contract, variantNames } from '../generated/contract.ts'
-import { describe, isObject, jsonType, type NameMask, quoteMessage, valueAt } from './evidence.ts'
+import type { CreateContact } from '../types.ts'
+import { describe, isObject, jsonType, type NameMask, nameList, quoteMessage, valueAt } from './evidence.ts'
 import { finding } from './finding.ts'
+import { namesHours } from './message.ts'
 import {
   findEncoded,
   findMessage,
   findNested,
   flattenedPart,
+  holdsMostOf,
   isContact,
   isEnvelope,
   knownNames,
   type Path,
 } from './recognise.ts'
 import { closedValidators } from './shape.ts'
-import type { Finding, VariantName } from './verdict.ts'
+import type { Context, Finding, VariantName } from './verdict.ts'
 
 export interface Choice {
   /** Null if no documented answer can be recognised. */
@@ -33,7 +36,7 @@ const errorNames =
 export function chooseVariant(
   status: number,
   value: unknown,
-  meant: VariantName,
+  { meant, sent }: Pick<Context, 'meant' | 'sent'>,
   sensitive: () => readonly string[],
   mask: NameMask,
 ): Choice {
@@ -43,11 +46,11 @@ export function chooseVariant(
   )
   if (conforming !== undefined) return atPlace(conforming, true)
   return status === contract.variants.created.status
-    ? chooseForSuccess(value, mask)
+    ? chooseForSuccess(value, sent, mask)
     : chooseForError(value, meant, sensitive, mask)
 }
 
-function chooseForSuccess(value: unknown, mask: NameMask): Choice {
+function chooseForSuccess(value: unknown, sent: CreateContact | null, mask: NameMask): Choice {
   if (isContact(value)) return atPlace('created')
   const wrapped = findNested(value, isContact)
   if (wrapped !== null) return single('created', wrappedBody('a contact', wrapped, mask))
@@ -59,16 +62,25 @@ function chooseForSuccess(value: unknown, mask: NameMask): Choice {
     const seen = { expected: 'a contact under 200', actual }
     return single(message?.variant ?? null, finding('variant-under-wrong-status', seen))
   }
-  if (isObject(value) && knownNames(value) === 0) {
-    const names = Object.keys(value)
-    if (message !== null || names.some((name) => errorNames.test(name))) {
-      const seen = { expected: 'a contact under 200', actual: 'an error without the envelope' }
-      return single(message?.variant ?? null, finding('unwrapped-error', seen))
-    }
-    const seen = { expected: 'the properties of a contact', actual: 'none of them' }
-    return single('created', finding('missing-property', seen))
+  if (!isObject(value) || holdsMostOf(value, sent)) return atPlace('created')
+  const names = Object.keys(value)
+  const known = knownNames(value)
+  if (known.length === 0 && (message !== null || names.some((name) => errorNames.test(name)))) {
+    const actual = `an error without the envelope: ${nameList(names, mask)}`
+    const seen = { expected: 'a contact under 200', actual }
+    return single(message?.variant ?? null, finding('unwrapped-error', seen))
   }
+  const others = names.filter((name) => !known.includes(name))
+  if (others.length > known.length || names.length === 0) return foreignBody(known, others, mask)
   return atPlace('created')
+}
+
+/** Another body altogether: one cause, however many names it has and lacks. */
+function foreignBody(known: readonly string[], others: readonly string[], mask: NameMask): Choice {
+  const own = known.length === 0 ? 'none of them' : `only ${nameList(known, mask)} of them`
+  const came = others.length === 0 ? 'an empty object' : `${own}, but ${nameList(others, mask)}`
+  const seen = { expected: 'the properties of a contact', actual: came }
+  return single('created', finding('missing-property', seen))
 }
 
 function chooseForError(
@@ -89,7 +101,8 @@ function chooseForError(
     const encoded = findEncoded(value, isEnvelope)
     if (encoded !== null) return single(null, encodedBody(encoded, mask))
     if (isObject(value) || typeof value === 'string') {
-      const seen = { expected: 'the error envelope', actual: `${describe(value)} without _meta and records` }
+      const actual = `${namesOrType(value, mask)} without _meta and records`
+      const seen = { expected: 'the error envelope', actual }
       return single(message?.variant ?? null, finding('unwrapped-error', seen))
     }
     return single(null, notOfType('', value, 'object'))
@@ -108,7 +121,7 @@ function chooseForError(
 function chooseByUnknownMessage(value: unknown, sensitive: () => readonly string[]): Choice {
   const pointer = contract.variants.expiredToken.message.pointer
   const text = valueAt(value, pointer)
-  if (typeof text === 'string' && /\d{1,2}[:.]\d{2}/.test(text)) {
+  if (typeof text === 'string' && namesHours(text)) {
     return atPlace('overQuota')
   }
   if (typeof text === 'string') {
@@ -131,6 +144,12 @@ function chooseByUnknownMessage(value: unknown, sensitive: () => readonly string
   return isObject(records)
     ? single(null, notOfType(pointer, text, 'string'))
     : single(null, notOfType('/records', records, 'object'))
+}
+
+/** `object of "error", "error_description"`; of anything else its type. */
+function namesOrType(value: unknown, mask: NameMask): string {
+  const names = isObject(value) ? Object.keys(value) : []
+  return names.length === 0 ? describe(value) : `object of ${nameList(names, mask)}`
 }
 
 function notOfType(pointer: string, value: unknown, expected: string): Finding {

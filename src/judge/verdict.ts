@@ -25,6 +25,8 @@ export interface Failure {
   readonly kind: FailureKind
   /** Such as `ECONNREFUSED`: a code, never a message, which could hold an address or a value. */
   readonly code: string | null
+  /** The name that a certificate should have been for, where it was not. */
+  readonly host?: string
 }
 
 /** Milliseconds since the request began; null where the phase was not reached or did not occur. */
@@ -36,6 +38,11 @@ export interface Timing {
   readonly totalMs: number
 }
 
+/** Why a body could not be decoded as its Content-Encoding says. */
+export const decodingFaults = ['cut', 'damaged', 'not-so-encoded', 'unknown'] as const
+/** Why a body could not be decoded: it ends too early, is broken within, is something else, or nobody knows how. */
+export type DecodingFault = (typeof decodingFaults)[number]
+
 /** What came back, byte for byte. */
 export interface Answer {
   readonly status: number
@@ -43,6 +50,8 @@ export interface Answer {
   readonly headers: readonly (readonly [name: string, value: string])[]
   /** Content-Encoding already removed; null if it could not be. */
   readonly body: Uint8Array | null
+  /** Why `body` is null, and which of the content encodings it was, if that is known. */
+  readonly undecoded?: { readonly encoding: string; readonly fault: DecodingFault }
 }
 
 /** What went out and what came back. Exactly one of `answer` and `failure` is not null. */
@@ -94,6 +103,8 @@ export interface Finding {
   readonly consumerType?: ConsumerType
   /** Set when a deviation is known and accepted: it is shown and does not count. */
   readonly accepted?: { readonly reason: string; readonly until: string }
+  /** Set when it was accepted until a day that has passed: why it counts again. */
+  readonly lapsed?: { readonly reason: string; readonly until: string }
 }
 
 /** What a verdict can come to. */
@@ -125,6 +136,6 @@ export interface Verdict {
 }
 
 /** Whether the verdict says something of the contract: the provider gave an answer of the kind meant. */
-export function isConclusive(outcome: Outcome): boolean {
+export function isConclusive(outcome: Outcome | 'skipped'): boolean {
   return outcome === 'conforming' || outcome === 'drift'
 }

@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib'
 import { variantNames } from '../generated/contract.ts'
 import type { VariantName } from '../judge/verdict.ts'
 import type { Deviation } from '../provider/deviation.ts'
+import { nameOf } from '../report/report.ts'
 import type { CreateContact } from '../types.ts'
 import { originalOf } from './derive.ts'
 import type { Control, Original } from './mutant.ts'
@@ -66,7 +67,7 @@ const documented: Readonly<Record<VariantName, readonly Deviation[]>> = {
   ],
 }
 
-/** @param sent What the check sends. */
+/** @param sent What the check sends as the full contact. */
 export function deriveControls(
   sent: Required<CreateContact>,
   only: readonly VariantName[] = variantNames,
@@ -78,10 +79,15 @@ export function deriveControls(
     const other = documented[variant].map(
       (deviation, index) => [`documented value ${index + 1}`, deviation] as const,
     )
-    return [...spelled, ...other].map(([name, deviation]) => ({
+    const full = [...spelled, ...other].map(([name, deviation]) => ({
       id: `${variant} ${name}`,
       variant,
+      contact: 'full' as const,
       deviation: { variant, ...deviation },
     }))
+    if (variant !== 'created') return full
+    // What was not sent comes back as an empty string.
+    const alone = nameOf({ variant, contact: 'name-alone' })
+    return [...full, { id: `${alone} unchanged`, variant, contact: 'name-alone', deviation: { variant } }]
   })
 }

@@ -3,44 +3,63 @@
 import { contract, variantNames } from '../generated/contract.ts'
 import { isObject } from '../judge/evidence.ts'
 import type { VariantName } from '../judge/verdict.ts'
+import { nameOf } from '../report/report.ts'
+import { type ContactKind, contactKinds } from '../synthetic-contact.ts'
 import type { CreateContact } from '../types.ts'
+import { absenceOperators } from './absence-operators.ts'
 import { answerOperators } from './answer-operators.ts'
 import { byteOperators } from './byte-operators.ts'
+import { lengthOperators } from './length-operators.ts'
 import type { Mutant, Operator, Original } from './mutant.ts'
 import { propertyOperators } from './property-operators.ts'
+import { storedOperators } from './stored-operators.ts'
 import { valueOperators } from './value-operators.ts'
 
-const operators: Readonly<Record<string, Operator>> = {
-  ...propertyOperators,
-  ...valueOperators,
-  ...answerOperators,
-  ...byteOperators,
+/** By the contact that a mutant is met with. */
+const operators: Readonly<Record<ContactKind, Readonly<Record<string, Operator>>>> = {
+  full: {
+    ...propertyOperators,
+    ...valueOperators,
+    ...lengthOperators,
+    ...storedOperators,
+    ...answerOperators,
+    ...byteOperators,
+  },
+  'name-alone': { ...absenceOperators, ...storedOperators },
 }
 
-export const operatorNames = Object.keys(operators)
+export const operatorNames = [...new Set(contactKinds.flatMap((kind) => Object.keys(operators[kind])))]
 
 /** The documented answer to `sent`, as an object. */
 export function originalOf(variant: VariantName, sent: CreateContact): Original {
   const { status, example } = contract.variants[variant]
-  const echoed = variant === 'created' ? sent : {}
+  const names = Object.keys(contract.request.schema.properties) as (keyof CreateContact)[]
+  const echoed =
+    variant === 'created' ? Object.fromEntries(names.map((name) => [name, sent[name] ?? ''])) : {}
   return { variant, status, body: { ...(isObject(example) ? example : {}), ...echoed } }
 }
 
-/** Every mutant of the given variants. @param sent What the check sends, so that the echo can be mutated. */
+/** Every mutant of the given variants. @param sent The full contact that the check sends, so that the echo can be mutated. */
 export function deriveMutants(
   sent: Required<CreateContact>,
   only: readonly VariantName[] = variantNames,
 ): Mutant[] {
-  return only.flatMap((variant) => {
-    const original = originalOf(variant, sent)
-    return Object.entries(operators).flatMap(([operator, mutate]) =>
-      [...mutate(original)].map(([place, deviation]) => ({
-        id: `${variant} ${operator} ${place}`,
-        variant,
-        operator,
-        place,
-        deviation: { variant, ...deviation },
-      })),
-    )
-  })
+  return only.flatMap((variant) => [
+    ...mutantsOf(originalOf(variant, sent), 'full', sent),
+    ...(variant === 'created' ? mutantsOf(originalOf(variant, { Name: sent.Name }), 'name-alone', sent) : []),
+  ])
+}
+
+function mutantsOf(original: Original, contact: ContactKind, full: CreateContact): Mutant[] {
+  const { variant } = original
+  return Object.entries(operators[contact]).flatMap(([operator, mutate]) =>
+    [...mutate(original, full)].map(([place, deviation]) => ({
+      id: `${nameOf({ variant, contact })} ${operator} ${place}`,
+      variant,
+      contact,
+      operator,
+      place,
+      deviation: { variant, ...deviation },
+    })),
+  )
 }

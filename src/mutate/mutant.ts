@@ -1,12 +1,16 @@
 // What mutation testing of the contract is made of. No logic but the words.
 import type { VariantName } from '../judge/verdict.ts'
 import type { Deviation } from '../provider/deviation.ts'
+import type { ContactKind } from '../synthetic-contact.ts'
+import type { CreateContact } from '../types.ts'
 
 /** One deviation of one variant that a check must notice. */
 export interface Mutant {
   /** Unlike that of any other mutant: `created remove /Email`. */
   readonly id: string
   readonly variant: VariantName
+  /** What is sent to meet it. */
+  readonly contact: ContactKind
   /** The kind of deviation, of which there is one mutant per place: `remove`, `status`, `truncate` … */
   readonly operator: string
   /** Where in the body (JSON Pointer), or what: a status, a header, a place in the bytes. */
@@ -18,6 +22,7 @@ export interface Mutant {
 export interface Control {
   readonly id: string
   readonly variant: VariantName
+  readonly contact: ContactKind
   readonly deviation: Deviation
 }
 
@@ -28,5 +33,8 @@ export interface Original {
   readonly body: Readonly<Record<string, unknown>>
 }
 
-/** What an operator makes of an original: place → deviation. A place may be given once. */
-export type Operator = (original: Original) => Iterable<readonly [place: string, deviation: Deviation]>
+/** What an operator makes of an original: place → deviation. A place may be given once. @param full The full contact. */
+export type Operator = (
+  original: Original,
+  full: CreateContact,
+) => Iterable<readonly [place: string, deviation: Deviation]>

@@ -22,6 +22,17 @@ export function placesOf({ variant, body }: Original): Place[] {
   return visit(contract.variants[variant].schema, body, '')
 }
 
+interface Echo extends Place {
+  readonly value: string
+}
+
+/** Whether a place repeats what was sent, empty where nothing was sent: any other text is a deviation. */
+export const isEcho = (place: Place, { variant }: Original): place is Echo =>
+  variant === 'created' && Object.hasOwn(contract.request.schema.properties, place.pointer.slice(1))
+
+export const echoesOf = (original: Original): readonly Echo[] =>
+  placesOf(original).filter((place) => isEcho(place, original))
+
 /** The pointers of every documented object, the body itself included. */
 export function objectsOf(original: Original): string[] {
   const inner = placesOf(original).filter(({ schema }) => schema.properties !== undefined)

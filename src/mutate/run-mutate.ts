@@ -4,6 +4,7 @@ import { runCheck } from '../check/run-check.ts'
 import type { VariantName } from '../judge/verdict.ts'
 import { createProvider, type Provider } from '../provider/index.ts'
 import { exitCodeOf, type ProbeReport } from '../report/report.ts'
+import type { ContactKind } from '../synthetic-contact.ts'
 import type { CreateContact } from '../types.ts'
 import { deriveControls } from './controls.ts'
 import { deriveMutants } from './derive.ts'
@@ -12,7 +13,7 @@ import { verifyMutants } from './verify-mutants.ts'
 
 export interface MutateOptions {
   readonly only: readonly VariantName[]
-  /** What the check sends. */
+  /** What the check sends as the full contact. */
   readonly contact: Required<CreateContact>
   /** A pact file: Pact's own verification meets every mutant too. Null: it does not. */
   readonly pactFile: string | null
@@ -52,10 +53,10 @@ export async function runMutate(options: MutateOptions): Promise<MutateReport> {
   const provider = await createProvider()
   try {
     let [done, survivors] = [0, 0]
-    const meet = async ({ variant, deviation }: Mutant | Control) => {
+    const meet = async ({ variant, contact, deviation }: Mutant | Control) => {
       signal.throwIfAborted()
       provider.deviate([deviation])
-      const met = await meetVariant(provider, variant, options)
+      const met = await meetVariant(provider, { variant, kind: contact }, options)
       onProgress(++done, total, survivors)
       return met
     }
@@ -84,16 +85,18 @@ export async function runMutate(options: MutateOptions): Promise<MutateReport> {
   }
 }
 
-/** One check of one variant, exactly as `contactrz check --fail-on additive` makes it. */
+/** One check of one variant with one contact, exactly as `contactrz check --fail-on additive` makes it. */
 async function meetVariant(
   provider: Provider,
-  variant: VariantName,
+  { variant, kind }: { readonly variant: VariantName; readonly kind: ContactKind },
   { contact, signal }: MutateOptions,
 ): Promise<{ readonly isKilled: boolean; readonly findings: number }> {
   const token = provider.issueToken()
   const report = await runCheck({
     url: new URL(provider.url),
     only: [variant],
+    contacts: [kind],
+    require: [variant],
     token: async () => ({ token }),
     expiredToken: provider.issueToken({ lifeSeconds: -60 }),
     providerStates: provider.statesUrl,
@@ -106,7 +109,7 @@ async function meetVariant(
     signal,
     onProbe: () => {},
   })
-  const code = exitCodeOf(report, { failOn: 'additive', require: [variant] })
+  const code = exitCodeOf(report, { failOn: 'additive' })
   return { isKilled: code !== 0, findings: countOf(report.probes) }
 }
 

@@ -4,7 +4,8 @@ import { contract } from '../generated/contract.ts'
 import type { VariantName } from '../judge/verdict.ts'
 import type { Deviation } from '../provider/deviation.ts'
 import type { Operator, Original } from './mutant.ts'
-import { type Place, placesOf } from './places.ts'
+import { echoesOf, isEcho, type Place, placesOf } from './places.ts'
+import { escapeHtml, stripAccents, toMojibake, toQuestionMarks } from './text-faults.ts'
 
 type Change<T> = (value: T, place: Place) => unknown
 
@@ -22,20 +23,16 @@ const hasNumberConstant = ({ schema }: Place) => typeof schema.const === 'number
 const isInteger = ({ schema }: Place) => schema.type === 'integer'
 const hasPattern = ({ schema }: Place) => schema.pattern !== undefined
 
-/** The answer repeats what was sent: any other text is a deviation. */
-const isEchoed = ({ pointer }: Place, { variant }: Original) =>
-  variant === 'created' && Object.hasOwn(contract.request.schema.properties, pointer.slice(1))
-
 const constant = (change: Change<string>) => onPlaces(hasTextConstant, change)
 const number = (change: Change<number>) => onPlaces(hasNumberConstant, change)
 const pattern = (change: Change<string>) => onPlaces(hasPattern, change)
-const echo = (change: Change<string>) => onPlaces(isEchoed, change)
+const echo = (change: Change<string>) => onPlaces(isEcho, change)
 
 /** Every echoed value under the name of the next one: `pairs` swaps two, else all move on by one. */
 const shifted =
   (pairs: boolean): Operator =>
   (original) => {
-    const places = placesOf(original).filter((place) => isEchoed(place, original))
+    const places = echoesOf(original)
     const valueAfter = (index: number) => places[(index + 1) % places.length]?.value
     if (!pairs) {
       const all = Object.fromEntries(places.map(({ pointer }, index) => [pointer, valueAfter(index)]))
@@ -52,24 +49,11 @@ const shifted =
 const everywhere =
   (change: (value: string) => string): Operator =>
   (original) => {
-    const places = placesOf(original).filter((place) => isEchoed(place, original))
-    const changed = places.filter(({ value }) => change(value as string) !== value)
-    const set = Object.fromEntries(changed.map(({ pointer, value }) => [pointer, change(value as string)]))
+    const places = echoesOf(original)
+    const changed = places.filter(({ value }) => change(value) !== value)
+    const set = Object.fromEntries(changed.map(({ pointer, value }) => [pointer, change(value)]))
     return changed.length > 0 ? [['every property', { set }]] : []
   }
-
-const escapeHtml = (text: string) =>
-  text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;')
-
-const toMojibake = (text: string) => Buffer.from(text, 'utf8').toString('latin1')
-
-/** What reading the text in an eight-bit set and writing it again loses. */
-const toQuestionMarks = (text: string) => text.replace(/[^\p{ASCII}]/gu, '?')
 
 /** The message of a variant in other words, each of them plausible. */
 function messages(change: (text: string, variant: VariantName) => string | null): Operator {
@@ -129,7 +113,7 @@ export const valueOperators: Readonly<Record<string, Operator>> = {
   'echo-question-marks': echo(toQuestionMarks),
   'echo-percent': echo(encodeURIComponent),
   'echo-tags-stripped': echo((text) => text.replace(/<[^>]*>/g, '')),
-  'echo-ascii': echo((text) => text.normalize('NFD').replace(/\p{M}/gu, '')),
+  'echo-ascii': echo(stripAccents),
   'echo-decomposed': echo((text) => text.normalize('NFD')),
   'echo-leading-zeros': echo((text) => text.replace(/^0+/, '')),
   'echo-country-code': echo((text) => text.replace(/^0(?=\d+$)/, '+62')),

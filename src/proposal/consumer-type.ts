@@ -19,13 +19,17 @@ export function consumerTypeOf(variant: VariantName, edits: readonly Edit[]): Co
   const type = `${contract.variants[variant].schemaName}${above.join('')}`
   const is =
     first.from === null ? null : memberOf(first.pointer, first.from, isDocumentedRequired(variant, first))
-  const after = second ?? first
+  // What moved to another object is gone from this one.
+  const isMoved = second !== undefined && parentOf(second.pointer) !== parentOf(first.pointer)
+  const after = isMoved ? first : (second ?? first)
   const becomes = after.to === null ? null : memberOf(after.pointer, after.to, after.isRequired)
   return is === becomes ? null : { type, is, becomes }
 }
 
+const parentOf = (pointer: string) => pointer.slice(0, pointer.lastIndexOf('/'))
+
 function isDocumentedRequired(variant: VariantName, { pointer }: Edit): boolean {
-  const above = schemaAt(variant, pointer.slice(0, pointer.lastIndexOf('/')))
+  const above = schemaAt(variant, parentOf(pointer))
   return above?.required?.includes(tokensOf(pointer).at(-1) ?? '') ?? false
 }
 

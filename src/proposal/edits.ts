@@ -12,6 +12,7 @@ import {
   valueAt,
 } from '../judge/evidence.ts'
 import { messageOf } from '../judge/message.ts'
+import { newPlaceOf } from '../judge/moved.ts'
 import { pairRenames } from '../judge/rename.ts'
 import { documentedValue, schemaAt } from '../judge/shape.ts'
 import type { Finding, VariantName } from '../judge/verdict.ts'
@@ -103,7 +104,9 @@ function renames(pointer: string, seen: Seen): Edit[] {
   const missing = Object.keys(properties).filter((name) => !Object.hasOwn(object, name))
   const extra = Object.keys(object).filter((name) => !Object.hasOwn(properties, name))
   const hint = (name: string) => documentedValue(seen.variant, child(above, name), seen.sent)
-  const { renames: pairs } = pairRenames(missing, extra, object, properties, hint)
+  const { renames: pairs } = pairRenames(missing, extra, object, properties, hint, seen.mask)
+  const isPaired = isStyle || pairs.has(tokensOf(pointer).at(-1) ?? '')
+  if (!isPaired) return move(pointer, seen)
   return [...pairs].flatMap(([name, to]) => {
     const from = properties[name] as PropertySchema
     if ((!isStyle && child(above, name) !== pointer) || !isShown(to, seen.mask)) return []
@@ -115,6 +118,27 @@ function renames(pointer: string, seen: Seen): Edit[] {
       { pointer: child(above, to), from: null, to: schema, isRequired: true },
     ]
   })
+}
+
+/** A property that now stands elsewhere: gone here, and there whatever holds it. */
+function move(pointer: string, seen: Seen): Edit[] {
+  const from = schemaAt(seen.variant, pointer)
+  const place = newPlaceOf(pointer, newProperties('', seen), seen.value)
+  if (from === undefined || place === null) return []
+  const added = addition(place.pointer, valueAt(seen.value, place.pointer), seen.mask)
+  return [{ pointer, from, to: null, isRequired: false }, ...added]
+}
+
+/** Every property that is not documented, in every object that is. */
+function newProperties(pointer: string, seen: Seen): { readonly pointer: string }[] {
+  const object = valueAt(seen.value, pointer)
+  const { properties } = schemaAt(seen.variant, pointer) ?? {}
+  if (!isObject(object) || properties === undefined) return []
+  return Object.keys(object).flatMap((name) =>
+    Object.hasOwn(properties, name)
+      ? newProperties(child(pointer, name), seen)
+      : [{ pointer: child(pointer, name) }],
+  )
 }
 
 const maxDepth = 4

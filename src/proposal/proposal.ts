@@ -1,8 +1,9 @@
 // Judged exchanges → one proposal: the overlay, the version bump it forces, and what no spec could allow. Called by
 // the check, which also has the findings say what they do to a consumer's types. Pure.
+import type { PropertySchema } from '../contract.ts'
 import { contract } from '../generated/contract.ts'
 import { readBody } from '../judge/body.ts'
-import { createNameMask } from '../judge/evidence.ts'
+import { createNameMask, isObject, jsonType, tokensOf, valueBelow } from '../judge/evidence.ts'
 import { partsOfSecrets } from '../judge/semantics.ts'
 import { judgeShape } from '../judge/shape.ts'
 import type { Exchange, Finding, VariantName, Verdict } from '../judge/verdict.ts'
@@ -55,12 +56,16 @@ export function withConsumerTypes(judged: Judged): Verdict {
 export function propose(judgments: readonly Judged[], subject: string): Proposal {
   const proposals = new Map<VariantName, VariantProposal>()
   const left: Finding[] = []
+  const bodies: Seen[] = []
   for (const judged of judgments) {
-    const { proposal, rest } = proposeVariant(judged)
+    const seen = seenOf(judged)
+    if (seen !== null) bodies.push(seen)
+    const { proposal, rest } = proposeVariant(judged, seen)
     if (proposal !== null) proposals.set(proposal.variant, merged(proposals.get(proposal.variant), proposal))
-    left.push(...rest)
+    // What both contacts show is told once.
+    left.push(...rest.filter((found) => !left.some((known) => isSamePlace(known, found))))
   }
-  const all = [...proposals.values()]
+  const all = [...proposals.values()].map((proposal) => widened(proposal, bodies))
   const actions = all.flatMap(actionsOf)
   const bump = bumpOf(all)
   const version = { from: contract.version, to: bumped(contract.version, bump) }
@@ -72,7 +77,9 @@ export function propose(judgments: readonly Judged[], subject: string): Proposal
   }
 }
 
-/** Two probes can meet the same variant. Where they disagree on a property, the first one counts. */
+const isSamePlace = (one: Finding, other: Finding) => one.rule === other.rule && one.pointer === other.pointer
+
+/** Two probes can meet the same variant: one edit for each property, which is widened to what all of them saw. */
 function merged(before: VariantProposal | undefined, next: VariantProposal): VariantProposal {
   if (before === undefined) return next
   const known = new Set(before.edits.map(({ pointer }) => pointer))
@@ -80,17 +87,51 @@ function merged(before: VariantProposal | undefined, next: VariantProposal): Var
   return { ...before, edits: [...before.edits, ...added], status: before.status ?? next.status }
 }
 
-function proposeVariant(judged: Judged): { proposal: VariantProposal | null; rest: readonly Finding[] } {
+/** Each edit allows what every body of the variant has in its place, the conforming ones included. */
+function widened(proposal: VariantProposal, seen: readonly Seen[]): VariantProposal {
+  const bodies = seen.filter(({ variant }) => variant === proposal.variant).map(({ value }) => value)
+  const edits = proposal.edits.map((edit) => {
+    if (edit.to === null || edit.to.const !== undefined) return edit
+    const path = tokensOf(edit.pointer)
+    const above = bodies.map((body) => valueBelow(body, path.slice(0, -1))).filter(isObject)
+    const values = above.map((object) => valueBelow(object, path.slice(-1)))
+    const isRequired = edit.isRequired && values.every((value) => value !== undefined)
+    return { ...edit, isRequired, to: { ...edit.to, ...typeFor(edit.to, values) } }
+  })
+  return { ...proposal, edits }
+}
+
+/** The type of a schema with those of the values that it does not take; as it is, if it takes them all. */
+function typeFor({ type }: PropertySchema, values: readonly unknown[]): Pick<PropertySchema, 'type'> {
+  if (type === undefined) return {}
+  const isTaken = (types: ReadonlySet<string>, value: unknown) =>
+    types.has(jsonType(value)) || (types.has('integer') && Number.isInteger(value))
+  const types = new Set([type].flat())
+  const others = values.filter((value) => value !== undefined && !isTaken(types, value))
+  if (others.length === 0) return {}
+  for (const value of others) types.add(jsonType(value))
+  // Every integer is a number.
+  if (types.has('number')) types.delete('integer')
+  const [first = 'string', ...rest] = types
+  return { type: rest.length === 0 ? first : [first, ...rest] }
+}
+
+function proposeVariant(
+  judged: Judged,
+  seen: Seen | null,
+): { proposal: VariantProposal | null; rest: readonly Finding[] } {
   const counted = judged.verdict.findings.filter(
     ({ severity, accepted }) => severity !== 'notice' && accepted === undefined,
   )
-  const seen = seenOf(judged)
   if (seen === null) return { proposal: null, rest: counted }
   const moved = counted.find(({ rule }) => rule === 'undocumented-status')
   // Under another status the judge says no more: what else deviates is found here.
   const shape = moved === undefined ? counted : judgeShape(seen.variant, seen.value, shapeContext(seen))
   const edited = shape.map((finding) => [finding, editsOf(finding, seen)] as const)
-  const edits = edited.flatMap(([, list]) => list)
+  // Two properties that moved into one new object ask for that object once.
+  const edits = edited
+    .flatMap(([, list]) => list)
+    .filter((edit, index, all) => all.findIndex(({ pointer }) => pointer === edit.pointer) === index)
   const rest = [
     ...edited.filter(([, list]) => list.length === 0).map(([finding]) => finding),
     ...(moved === undefined ? [] : counted.filter((finding) => finding !== moved)),

@@ -16,10 +16,13 @@ export function sampleOf(schema: PropertySchema, old: unknown): unknown {
   const type = jsonType(old)
   const isFitting = types.includes(type) || (types.includes('integer') && Number.isInteger(old))
   if (isFitting && old !== undefined) return old
-  return madeUp(types[0] ?? 'string')
+  return madeUp(types[0] ?? 'string', schema.pattern)
 }
 
-function madeUp(type: string): unknown {
+/** What a text may be made up as: the first that has the form. */
+const texts = ['text', '1', '2026-01-31', 'A1']
+
+function madeUp(type: string, pattern = ''): unknown {
   switch (type) {
     case 'integer':
       return 1
@@ -34,6 +37,6 @@ function madeUp(type: string): unknown {
     case 'object':
       return {}
     default:
-      return 'text'
+      return texts.find((text) => new RegExp(pattern).test(text)) ?? 'text'
   }
 }

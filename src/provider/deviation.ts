@@ -1,6 +1,6 @@
 // How answers of the reference provider deviate from the documentation on request: to see what a check, a Pact
 // verification or a consumer makes of it. A deviation is plain JSON, so that it can travel in a provider state. Pure.
-import { variantNames } from '../generated/contract.ts'
+import { contract, variantNames } from '../generated/contract.ts'
 import { isObject, tokensOf } from '../judge/evidence.ts'
 import type { VariantName } from '../judge/verdict.ts'
 import type { ProviderAnswer } from './answers.ts'
@@ -57,29 +57,62 @@ function withHeaders(
   return Object.fromEntries([...entries].filter((entry): entry is [string, string] => entry[1] !== null))
 }
 
-function withMembers(body: unknown, { variant, rename = {}, remove = [], set = {} }: Deviation): unknown {
-  let changed = body
-  for (const [pointer, to] of Object.entries(rename)) {
-    changed = edit(changed, tokensOf(pointer), (entries, name) =>
-      entries.map(([key, value]) => [key === name ? to : key, value]),
-    )
-  }
-  for (const pointer of remove) {
-    changed = edit(changed, tokensOf(pointer), (entries, name) => entries.filter(([key]) => key !== name))
-  }
-  for (const [pointer, value] of Object.entries(set)) {
-    changed = edit(changed, tokensOf(pointer), (entries, name) =>
-      entries.some(([key]) => key === name)
-        ? entries.map(([key, old]) => [key, key === name ? value : old])
-        : variant === undefined
-          ? entries
-          : [...entries, [name, value]],
-    )
-  }
-  return changed
+type Entries = (readonly [name: string, value: unknown])[]
+
+interface Step {
+  readonly pointer: string
+  readonly change: (entries: Entries, name: string) => Entries
 }
 
-type Entries = (readonly [name: string, value: unknown])[]
+/** What is done to the members of a body, in this order. */
+function stepsOf({ variant, rename = {}, remove = [], set = {} }: Deviation): Step[] {
+  return [
+    ...Object.entries(rename).map(
+      ([pointer, to]): Step => ({
+        pointer,
+        change: (entries, name) => entries.map(([key, value]) => [key === name ? to : key, value]),
+      }),
+    ),
+    ...remove.map(
+      (pointer): Step => ({
+        pointer,
+        change: (entries, name) => entries.filter(([key]) => key !== name),
+      }),
+    ),
+    ...Object.entries(set).map(
+      ([pointer, value]): Step => ({
+        pointer,
+        change: (entries, name) => {
+          if (entries.some(([key]) => key === name))
+            return entries.map(([key, old]) => [key, key === name ? value : old])
+          return variant === undefined ? entries : [...entries, [name, value]]
+        },
+      }),
+    ),
+  ]
+}
+
+const withMembers = (body: unknown, deviation: Deviation): unknown =>
+  stepsOf(deviation).reduce((changed, { pointer, change }) => edit(changed, tokensOf(pointer), change), body)
+
+/** The pointers of a deviation that lead to nothing in the documented answers, so that they would change nothing. */
+export function idlePointers(deviation: Deviation): string[] {
+  const names = variantNames.filter((name) => deviation.variant === undefined || name === deviation.variant)
+  const steps = stepsOf(deviation)
+  const touched = new Set<Step>()
+  for (const name of names) {
+    let body: unknown = contract.variants[name].example
+    for (const step of steps) {
+      body = edit(body, tokensOf(step.pointer), (entries, key) => {
+        const isThere = entries.some(([known]) => known === key)
+        const changed = step.change(entries, key)
+        if (isThere || changed.length > entries.length) touched.add(step)
+        return changed
+      })
+    }
+  }
+  return steps.filter((step) => !touched.has(step)).map(({ pointer }) => pointer)
+}
 
 /** A copy in which the object that holds the named property has other entries; key order is kept. */
 function edit(

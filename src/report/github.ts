@@ -1,25 +1,38 @@
 // `--format github`: workflow commands, which GitHub Actions shows as annotations of the run.
 import type { Severity } from '../judge/rules.ts'
+import { isConclusive } from '../judge/verdict.ts'
+import { type Told, tellOnce } from './gather.ts'
 import { summaryLine } from './lines.ts'
-import type { ProbeReport, Report } from './report.ts'
+import { notesOf } from './notes.ts'
+import { nameOf, type ProbeReport, type Report } from './report.ts'
 
 export type Command = 'error' | 'warning' | 'notice'
 
 const commands: Record<Severity, Command> = { breaking: 'error', additive: 'warning', notice: 'notice' }
 
-export function renderGithub({ probes, url }: Report): string {
-  const lines = probes.flatMap(annotationsOf)
+export function renderGithub(report: Report): string {
+  const { probes, url } = report
+  const notes = notesOf(report).map(({ level, variant, title, text }) =>
+    annotation(level, variant === null ? title : `${variant}: ${title}`, text),
+  )
+  const told = tellOnce(probes)
+  const lines = [...probes.flatMap((probe, index) => annotationsOf(probe, told[index] ?? [])), ...notes]
   return `${[...lines, `checked POST ${escapeData(url)}`].join('\n')}\n`
 }
 
-function annotationsOf({ variant, outcome, reason, findings }: ProbeReport): string[] {
-  const lines = findings.map((found) => {
+function annotationsOf(probe: ProbeReport, told: readonly Told[]): string[] {
+  const { outcome, reason } = probe
+  const name = nameOf(probe)
+  const lines = told.map(({ found, isOfBoth }) => {
     const command = found.accepted === undefined ? commands[found.severity] : 'notice'
-    return annotation(command, `${variant}: ${found.rule}`, summaryLine(found))
+    const both = isOfBoth ? ', with both contacts' : ''
+    return annotation(command, `${name}: ${found.rule}`, `${summaryLine(found)}${both}`)
   })
-  if (outcome === 'skipped') lines.push(annotation('notice', `${variant}: skipped`, reason ?? ''))
-  else if (outcome !== 'drift' && outcome !== 'conforming') {
-    lines.push(annotation('warning', `${variant}: ${outcome}`, reason ?? 'no verdict'))
+  if (outcome === 'skipped') lines.push(annotation('notice', `${name}: skipped`, reason ?? ''))
+  else if (outcome === 'drift' && reason !== undefined) {
+    lines.push(annotation('warning', `${name}: drift`, reason))
+  } else if (!isConclusive(outcome)) {
+    lines.push(annotation('warning', `${name}: ${outcome}`, reason ?? 'no verdict'))
   }
   return lines
 }

@@ -1,12 +1,14 @@
 // `--format markdown`: a summary for a job or a pull request.
 import { rules } from '../judge/rules.ts'
-import type { Finding } from '../judge/verdict.ts'
-import { oneLine } from './lines.ts'
-import type { Report } from './report.ts'
+import { type Told, tellOnce } from './gather.ts'
+import { marksLine, oneLine } from './lines.ts'
+import { headlineOf, notesOf } from './notes.ts'
+import { nameOf, type Report } from './report.ts'
 
-export function renderMarkdown({ url, outcome, durationMs, probes, unusedAcceptances = [] }: Report): string {
+export function renderMarkdown(report: Report): string {
+  const { url, durationMs, probes } = report
   const lines = [
-    `## contactrz check: ${outcome}`,
+    `## contactrz check: ${headlineOf(report)}`,
     '',
     `POST ${escapeMarkdown(url)}, ${durationMs} ms`,
     '',
@@ -14,35 +16,38 @@ export function renderMarkdown({ url, outcome, durationMs, probes, unusedAccepta
     '|---|---|---|---|',
     ...probes.map(
       (probe) =>
-        `| ${probe.variant} | ${probe.outcome} | ${probe.findings.length} | ${escapeMarkdown(probe.reason ?? '')} |`,
+        `| ${escapeMarkdown(nameOf(probe))} | ${probe.outcome} | ${probe.findings.length} | ${escapeMarkdown(probe.reason ?? '')} |`,
     ),
   ]
-  for (const { variant, findings } of probes) {
-    if (findings.length === 0) continue
+  for (const [index, told] of tellOnce(probes).entries()) {
+    const probe = probes[index]
+    if (probe === undefined || told.length === 0) continue
     lines.push(
       '',
-      `### ${variant}`,
+      `### ${escapeMarkdown(nameOf(probe))}`,
       '',
       '| rule | severity | where | expected | actual | what it means |',
       '|---|---|---|---|---|---|',
     )
-    for (const found of findings) lines.push(renderRow(found))
+    for (const one of told) lines.push(renderRow(one))
   }
-  for (const { rule, pointer } of unusedAcceptances) {
-    lines.push('', `Accepted, but not found: ${rule} ${escapeMarkdown(pointer)}. The entry can be deleted.`)
+  for (const { title, text } of notesOf(report)) {
+    lines.push('', `**${escapeMarkdown(title)}**: ${escapeMarkdown(text)}.`)
   }
   return `${lines.join('\n')}\n`
 }
 
-function renderRow({ rule, severity, part, pointer, expected, actual, accepted }: Finding): string {
-  const note = accepted === undefined ? '' : ` Accepted until ${accepted.until}: ${accepted.reason}`
+function renderRow({ found, isOfBoth }: Told): string {
+  const { rule, severity, part, pointer, expected, actual, ...marked } = found
+  const both = isOfBoth ? ' With both contacts.' : ''
+  const marks = marksLine(marked)
   const cells = [
     rule,
     severity,
     `${part} ${pointer}`.trim(),
     expected,
     actual,
-    `${rules[rule].summary}${note}`,
+    `${rules[rule].summary}${both}${marks && ` (${marks})`}`,
   ]
   return `| ${cells.map(escapeMarkdown).join(' | ')} |`
 }

@@ -2,8 +2,10 @@
 import { count } from '../judge/evidence.ts'
 import { rules } from '../judge/rules.ts'
 import type { Finding } from '../judge/verdict.ts'
-import { oneLine, typeChange } from './lines.ts'
-import type { ProbeReport, Report } from './report.ts'
+import { type Told, tellOnce } from './gather.ts'
+import { marksLine, oneLine, typeChange } from './lines.ts'
+import { headlineOf, notesOf } from './notes.ts'
+import { nameOf, type ProbeReport, type Report } from './report.ts'
 
 export type Style = 'red' | 'green' | 'yellow' | 'dim' | 'bold'
 /** Applies a colour, or nothing. */
@@ -12,16 +14,19 @@ export const plain: Paint = (_style, text) => text
 
 export function renderPretty(report: Report, paint: Paint = plain): string {
   const lines = [`POST ${report.url}`, '']
-  for (const probe of report.probes) lines.push(...renderProbe(probe, paint))
-  for (const { rule, pointer } of report.unusedAcceptances ?? []) {
-    lines.push(paint('yellow', `accepted, but not found: ${rule} ${pointer}. The entry can be deleted.`))
+  const told = tellOnce(report.probes)
+  const width = Math.max(13, ...report.probes.map((probe) => nameOf(probe).length + 1))
+  for (const [index, probe] of report.probes.entries())
+    lines.push(...renderProbe(probe, told[index] ?? [], width, paint))
+  for (const { level, title, text } of notesOf(report)) {
+    lines.push(paint(level === 'error' ? 'red' : 'yellow', `${title}: ${oneLine(text, 400)}.`))
   }
-  lines.push('', summaryOf(report, paint))
+  lines.push('', summaryOf(report, told.flat(), paint))
   return `${lines.join('\n')}\n`
 }
 
-function renderProbe(probe: ProbeReport, paint: Paint): string[] {
-  const { variant, outcome, reason, durationMs, findings } = probe
+function renderProbe(probe: ProbeReport, told: readonly Told[], width: number, paint: Paint): string[] {
+  const { outcome, reason, durationMs, findings } = probe
   const style =
     outcome === 'conforming'
       ? 'green'
@@ -32,24 +37,30 @@ function renderProbe(probe: ProbeReport, paint: Paint): string[] {
           : 'yellow'
   const sign = { green: '✓', red: '✗', yellow: '?', dim: '-' }[style]
   const time = durationMs === undefined ? '' : paint('dim', `  ${durationMs} ms`)
-  const lines = [`${paint(style, `${sign} ${variant.padEnd(13)} ${outcome}`)}${time}`]
+  const lines = [`${paint(style, `${sign} ${nameOf(probe).padEnd(width)} ${outcome}`)}${time}`]
   if (reason !== undefined) lines.push(paint('dim', `    ${oneLine(reason, 400)}`))
-  for (const found of findings) lines.push(...renderFinding(found, paint))
+  for (const one of told) lines.push(...renderFinding(one, paint))
+  const rest = findings.length - told.reduce((sum, { times }) => sum + times, 0)
+  if (rest > 0) {
+    const more = `${count(rest, 'finding')}${told.length > 0 ? ' more' : ''}`
+    lines.push(paint('dim', `    ${more}, of both contacts: told above`))
+  }
   return lines
 }
 
-function renderFinding(
-  { rule, severity, part, pointer, expected, actual, accepted, consumerType }: Finding,
-  paint: Paint,
-): string[] {
+function renderFinding({ found, isOfBoth }: Told, paint: Paint): string[] {
+  const { rule, severity, part, pointer, expected, actual, consumerType, ...marked } = found
   const style =
-    accepted !== undefined || severity === 'notice' ? 'dim' : severity === 'breaking' ? 'red' : 'yellow'
+    marked.accepted !== undefined || severity === 'notice'
+      ? 'dim'
+      : severity === 'breaking'
+        ? 'red'
+        : 'yellow'
   const { summary, advice } = rules[rule]
-  const where = pointer === '' ? part : `${part} ${oneLine(pointer)}`
-  const note =
-    accepted === undefined
-      ? ''
-      : paint('dim', ` (accepted until ${accepted.until}: ${oneLine(accepted.reason)})`)
+  const both = isOfBoth ? ', with both contacts' : ''
+  const where = `${pointer === '' ? part : `${part} ${oneLine(pointer)}`}${both}`
+  const marks = marksLine(marked)
+  const note = marks === '' ? '' : paint('dim', ` (${marks})`)
   return [
     `    ${paint(style, severity)}  ${paint('bold', rule)}  ${where}${note}`,
     `      expected  ${oneLine(expected)}`,
@@ -59,8 +70,10 @@ function renderFinding(
   ]
 }
 
-function summaryOf({ outcome, probes, durationMs }: Report, paint: Paint): string {
-  const counted = probes.flatMap(({ findings }) => findings.filter(({ accepted }) => accepted === undefined))
+function summaryOf(report: Report, told: readonly Told[], paint: Paint): string {
+  const { outcome, probes, durationMs } = report
+  const headline = headlineOf(report)
+  const counted = told.map(({ found }) => found).filter(({ accepted }) => accepted === undefined)
   const of = (severity: Finding['severity']) => counted.filter((found) => found.severity === severity).length
   const numbers = (['breaking', 'additive', 'notice'] as const)
     .filter((severity) => of(severity) > 0)
@@ -69,7 +82,7 @@ function summaryOf({ outcome, probes, durationMs }: Report, paint: Paint): strin
     )
   const skipped = probes.filter((probe) => probe.outcome === 'skipped').length
   if (skipped > 0) numbers.push(`${skipped} skipped`)
-  const style = outcome === 'conforming' ? 'green' : outcome === 'drift' ? 'red' : 'yellow'
+  const style = headline === 'conforming' ? 'green' : outcome === 'drift' ? 'red' : 'yellow'
   const detail = numbers.length > 0 ? ` (${numbers.join(', ')})` : ''
-  return `${paint(style, outcome)}${detail} in ${durationMs} ms`
+  return `${paint(style, headline)}${detail} in ${durationMs} ms`
 }

@@ -4,7 +4,7 @@ import type { Severity } from '../judge/rules.ts'
 import { type Finding, isConclusive, type Outcome, outcomes, type VariantName } from '../judge/verdict.ts'
 import type { ContactKind } from '../synthetic-contact.ts'
 
-/** What came of one variant: a verdict, or why it was skipped. */
+/** What came of one variant, met with one contact: a verdict, or why it was skipped. */
 export interface ProbeReport {
   readonly variant: VariantName
   /** Which synthetic contact was sent, or was to be. */
@@ -12,11 +12,31 @@ export interface ProbeReport {
   readonly outcome: Outcome | 'skipped'
   /** Absent when nothing was sent. */
   readonly mayHaveCreated?: boolean
-  /** Why it was skipped, or why there is no verdict. */
+  /** Why it was skipped, why there is no verdict, or what else a drift may come from. */
   readonly reason?: string
   readonly durationMs?: number
   readonly findings: readonly Finding[]
+  /** The contact that stays, or may stay, in somebody's address book. Absent on loopback, and where none can be. */
+  readonly leftBehind?: LeftBehind
 }
+
+/** By what a contact that a check has left is found again. Its Id is never part of a report. */
+export interface LeftBehind {
+  /** The contact's Name begins with `contactrz synthetic` and this. */
+  readonly marker: string
+  /** False: it may have been created, and nobody can say. */
+  readonly created: boolean
+}
+
+/** A variant that was asked for by `--require`, and why it was not met. */
+export interface UnmetRequirement {
+  readonly variant: VariantName
+  readonly reason: string
+}
+
+/** What a probe is called wherever it is told: `created`, or `created (name-alone)`. */
+export const nameOf = ({ variant, contact = 'full' }: Pick<ProbeReport, 'variant' | 'contact'>): string =>
+  contact === 'full' ? variant : `${variant} (${contact})`
 
 /** What `contactrz check --format json` prints; its JSON Schema is `contactrz/report.schema.json`. */
 export interface Report {
@@ -26,7 +46,11 @@ export interface Report {
   readonly outcome: Outcome | 'skipped'
   readonly durationMs: number
   readonly probes: readonly ProbeReport[]
-  /** Acceptances that matched no finding. Absent if there are none. */
+  /** What `--require` names and was not probed. Absent if there is nothing. */
+  readonly unmetRequirements?: readonly UnmetRequirement[]
+  /** True: it was ended before its end. Else absent. */
+  readonly interrupted?: true
+  /** Acceptances that nothing matched, although all that could have was looked at. Absent if there are none. */
   readonly unusedAcceptances?: readonly Acceptance[]
 }
 
@@ -39,21 +63,27 @@ export function overallOutcome(probes: readonly ProbeReport[]): Report['outcome'
 
 export interface ExitRules {
   readonly failOn: Exclude<Severity, 'notice'>
-  /** Variants whose skip is a failure. */
-  readonly require: readonly VariantName[]
+}
+
+/** Of the required variants those of which a probe was not made. */
+export function unmetRequirements(
+  require: readonly VariantName[],
+  probes: readonly ProbeReport[],
+): UnmetRequirement[] {
+  return require.flatMap((name) => {
+    const skipped = probes.find(({ variant, outcome }) => variant === name && outcome === 'skipped')
+    return skipped === undefined ? [] : [{ variant: name, reason: skipped.reason ?? 'skipped' }]
+  })
 }
 
 /** 0 well, 1 drift at or above `failOn`, 3 no conclusive verdict. */
-export function exitCodeOf({ probes }: Report, { failOn, require }: ExitRules): 0 | 1 | 3 {
+export function exitCodeOf({ probes, unmetRequirements = [] }: Report, { failOn }: ExitRules): 0 | 1 | 3 {
   const counted = probes
     .filter(({ outcome }) => outcome === 'drift')
     .flatMap(({ findings }) => findings.filter(({ accepted }) => accepted === undefined))
   const fails = (severity: Severity) => severity === 'breaking' || severity === failOn
   if (counted.some(({ severity }) => fails(severity))) return 1
   const met = probes.filter(({ outcome }) => outcome !== 'skipped')
-  const isRequiredSkipped = probes.some(
-    ({ outcome, variant }) => outcome === 'skipped' && require.includes(variant),
-  )
-  if (met.length === 0 || isRequiredSkipped) return 3
-  return met.every(({ outcome }) => outcome !== 'skipped' && isConclusive(outcome)) ? 0 : 3
+  if (met.length === 0 || unmetRequirements.length > 0) return 3
+  return met.every(({ outcome }) => isConclusive(outcome)) ? 0 : 3
 }

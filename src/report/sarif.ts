@@ -1,7 +1,9 @@
 // `--format sarif`: SARIF 2.1.0 (OASIS), for code scanning. A finding is a result at a place of the spec.
 import { type RuleId, ruleIds, rules, type Severity } from '../judge/rules.ts'
-import type { Finding } from '../judge/verdict.ts'
-import type { ProbeReport, Report } from './report.ts'
+import { type Finding, isConclusive } from '../judge/verdict.ts'
+import { marksLine } from './lines.ts'
+import { notesOf } from './notes.ts'
+import { nameOf, type ProbeReport, type Report } from './report.ts'
 
 const levels: Record<Severity, 'error' | 'warning' | 'note'> = {
   breaking: 'error',
@@ -9,20 +11,28 @@ const levels: Record<Severity, 'error' | 'warning' | 'note'> = {
   notice: 'note',
 }
 
-export function renderSarif({ probes }: Report): string {
-  const isInconclusive = ({ outcome }: ProbeReport) => outcome !== 'drift' && outcome !== 'conforming'
-  const notifications = probes.filter(isInconclusive).map(({ variant, outcome, reason }) => ({
+export function renderSarif(report: Report): string {
+  const { probes } = report
+  const needsWords = ({ outcome, reason }: ProbeReport) => !isConclusive(outcome) || reason !== undefined
+  const ofProbes = probes.filter(needsWords).map(({ outcome, reason, ...probe }) => ({
     level: outcome === 'skipped' ? 'note' : 'warning',
-    message: { text: `${variant}: ${outcome}${reason === undefined ? '' : `: ${reason}`}` },
+    message: { text: `${nameOf(probe)}: ${outcome}${reason === undefined ? '' : `: ${reason}`}` },
   }))
+  const ofReport = notesOf(report).map(({ level, title, text }) => ({
+    level: level === 'error' ? 'error' : 'note',
+    message: { text: `${title}: ${text}` },
+  }))
+  // Something that was asked for did not happen.
+  const isWhole = !ofReport.some(({ level }) => level === 'error')
+  const notifications = [...ofProbes, ...ofReport]
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
     runs: [
       {
         tool: { driver: { name: 'contactrz', rules: ruleIds.map(describeRule) } },
-        invocations: [{ executionSuccessful: true, toolExecutionNotifications: notifications }],
-        results: probes.flatMap(({ variant, findings }) => findings.map((found) => toResult(variant, found))),
+        invocations: [{ executionSuccessful: isWhole, toolExecutionNotifications: notifications }],
+        results: probes.flatMap((probe) => probe.findings.map((found) => toResult(probe, found))),
       },
     ],
   }
@@ -40,19 +50,22 @@ function describeRule(id: RuleId) {
   }
 }
 
-function toResult(variant: string, { rule, severity, pointer, message, accepted }: Finding) {
+function toResult(probe: ProbeReport, { rule, severity, pointer, message, accepted, lapsed }: Finding) {
+  const { variant, contact } = probe
+  const sent = contact === 'name-alone' ? ' Sent: Name alone.' : ''
+  const marks = marksLine({ lapsed })
   return {
     ruleId: rule,
     ruleIndex: ruleIds.indexOf(rule),
     level: levels[severity],
-    message: { text: message },
+    message: { text: `${message}${sent}${marks && ` (${marks})`}` },
     locations: [
       {
         physicalLocation: { artifactLocation: { uri: 'openapi/contactrz.yaml' }, region: { startLine: 1 } },
         logicalLocations: [{ fullyQualifiedName: `${variant}${pointer}`, kind: 'member' }],
       },
     ],
-    partialFingerprints: { 'contactrz/v1': `${variant} ${rule} ${pointer}` },
+    partialFingerprints: { 'contactrz/v1': `${nameOf(probe)} ${rule} ${pointer}` },
     ...(accepted !== undefined && {
       suppressions: [{ kind: 'external', status: 'accepted', justification: accepted.reason }],
     }),

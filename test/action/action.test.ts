@@ -118,16 +118,17 @@ describe('the GitHub Action', function () {
     assert.equal(code, 0, stdout)
     assert.deepEqual(outputs, {
       outcome: 'conforming',
+      unmet: '',
       'exit-code': '0',
       'sarif-file': inWorkspace('contactrz.sarif'),
       'json-file': inWorkspace('contactrz.json'),
     })
     assert.match(summary, /^## contactrz check: conforming\n/)
     assert.equal(stdout, `checked POST ${provider.url}/api/contactrz\n`)
-    assert.equal(JSON.parse(readFileSync(outputs['json-file'] ?? '', 'utf8')).probes.length, 3)
+    assert.equal(JSON.parse(readFileSync(outputs['json-file'] ?? '', 'utf8')).probes.length, 4)
     assertSarif(outputs['sarif-file'], 0)
     const creates = provider.requests.filter(({ path }) => path === '/api/contactrz')
-    assert.equal(creates.length, 3, 'one check, not one for each format')
+    assert.equal(creates.length, 4, 'one check, not one for each format')
   })
 
   it('fails with 1 on a drift: an annotation, the rule in the summary, a result in the SARIF file', async () => {
@@ -137,7 +138,8 @@ describe('the GitHub Action', function () {
     assert.match(stdout, /^::error title=created%3A wrong-type::/)
     assert.match(summary, /^## contactrz check: drift\n(.*\n)*\| wrong-type \|/)
     assert.deepEqual([outputs.outcome, outputs['exit-code']], ['drift', '1'])
-    assertSarif(outputs['sarif-file'], 1)
+    // By both contacts.
+    assertSarif(outputs['sarif-file'], 2)
   })
 
   it('fails with 2 without a token, says why, and leaves no file of this check or of an earlier one', async () => {
@@ -146,7 +148,7 @@ describe('the GitHub Action', function () {
     assert.equal(code, 2)
     assert.match(stdout, /^::error title=contactrz check::contactrz: no token: set CONTACTRZ_TOKEN/)
     assert.match(summary, /not made\n\nExit code 2\./)
-    assert.deepEqual(outputs, { outcome: '', 'exit-code': '2', 'sarif-file': '', 'json-file': '' })
+    assert.deepEqual(outputs, { outcome: '', unmet: '', 'exit-code': '2', 'sarif-file': '', 'json-file': '' })
     assert.equal(provider.requests.length, 0)
   })
 
@@ -169,15 +171,24 @@ describe('the GitHub Action', function () {
     assert.equal((await act(only)).code, 0)
     assert.equal((await act({ ...only, 'fail-on': 'additive' })).code, 1)
     assert.equal((await act({ ...only, 'fail-on': 'additive', accept: 'ci/accept.json' })).code, 0)
-    assert.equal((await act({ require: 'overQuota' })).code, 3)
+    const unmet = await act({ require: 'overQuota' })
+    assert.deepEqual([unmet.code, unmet.outputs.unmet], [3, 'overQuota'])
+    assert.match(unmet.stdout, /^::error title=overQuota%3A required%2C and not met::/m)
+    assert.match(unmet.summary, /^## contactrz check: drift, required and not met: overQuota\n/)
+    assert.match((await act({ ...only, slow: '1ms' })).stdout, /^::notice title=created%3A slow::/m)
     assert.equal((await act({ ...only, timeout: 'soon' })).code, 2)
     assert.equal((await act({ ...only, 'quota-window': 'never' })).code, 2)
+    const before = provider.requests.length
+    assert.equal((await act({ ...only, contact: 'name-alone' })).code, 0)
+    assert.equal(provider.requests.length, before + 1)
     const named = await act({ ...only, 'sarif-file': 'ci/a.sarif', 'json-file': 'ci/a b.json' })
     assert.deepEqual(
       [named.outputs['sarif-file'], named.outputs['json-file']],
       [inWorkspace('ci/a.sarif'), inWorkspace('ci/a b.json')],
     )
     assert.ok(existsSync(inWorkspace('ci/a b.json')))
+    const made = await act({ ...only, 'json-file': 'new/folder/check.json' })
+    assert.equal(made.outputs['json-file'], inWorkspace('new/folder/check.json'))
   })
 
   it('creates at an address that is not loopback only for the word true', async () => {
@@ -239,7 +250,7 @@ describe('the GitHub Action', function () {
   it('takes no failure of its own for a drift', async () => {
     assert.equal((await act({ only: 'created' }, { GITHUB_STEP_SUMMARY: directory.path })).code, 3)
     assert.equal((await act({ 'sarif-file': 'node_modules' })).code, 2)
-    assert.equal((await act({ 'json-file': 'no/such/folder.json' })).code, 2)
+    assert.equal((await act({ 'json-file': 'node_modules/.bin/contactrz/x.json' })).code, 2)
     const bin = inWorkspace('node_modules/.bin/contactrz')
     writeFileSync(`${bin}-broken`, "#!/usr/bin/env node\nthrow new Error('cannot be loaded')\n", {
       mode: 0o755,

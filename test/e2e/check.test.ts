@@ -2,8 +2,11 @@ import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createProvider, type Provider } from 'contactrz/provider'
+import { createdAnswer } from '../../src/provider/answers.ts'
 import { formatNames } from '../../src/report/formats.ts'
-import { runCommand, temporaryDirectory } from '../support/command.ts'
+import { createSyntheticContact } from '../../src/synthetic-contact.ts'
+import { serveHttp, serveRaw } from '../support/answer-server.ts'
+import { runCommand, startCommand, temporaryDirectory } from '../support/command.ts'
 
 describe('contactrz check', () => {
   const directory = temporaryDirectory()
@@ -37,15 +40,17 @@ describe('contactrz check', () => {
     assert.equal(report.version, 1)
     assert.equal(report.outcome, 'conforming')
     assert.deepEqual(
-      report.probes.map(({ variant, outcome, mayHaveCreated }: Record<string, unknown>) => [
+      report.probes.map(({ variant, contact, outcome, mayHaveCreated }: Record<string, unknown>) => [
         variant,
+        contact,
         outcome,
         mayHaveCreated,
       ]),
       [
-        ['created', 'conforming', true],
-        ['expiredToken', 'conforming', false],
-        ['overQuota', 'conforming', false],
+        ['created', 'full', 'conforming', true],
+        ['created', 'name-alone', 'conforming', true],
+        ['expiredToken', 'full', 'conforming', false],
+        ['overQuota', 'full', 'conforming', false],
       ],
     )
   })
@@ -68,6 +73,38 @@ describe('contactrz check', () => {
       [rule, severity, part, pointer, expected, actual],
       ['wrong-type', 'breaking', 'body', '/Id', 'string', 'number'],
     )
+  })
+
+  it('sees what is answered for what was not sent, with Name alone, and lets it be accepted', async () => {
+    const server = await serveHttp((_request, response, body) => {
+      const { body: contact } = createdAnswer('1', JSON.parse(body))
+      const damaged = JSON.stringify(contact).replaceAll('""', 'null')
+      response.setHeader('content-type', 'application/json').end(damaged)
+    })
+    try {
+      const args = ['--url', server.url, '--only', 'created', '--format', 'json']
+      const { code, stdout } = await check(args)
+      const [full, alone] = JSON.parse(stdout).probes
+      assert.deepEqual([code, full.outcome, alone.outcome], [1, 'conforming', 'drift'])
+      assert.ok(alone.findings.every(({ rule }: { rule: string }) => rule === 'unexpected-null'))
+      assert.equal((await check([...args, '--contact', 'full'])).code, 0)
+
+      const file = join(directory.path, 'nulls.json')
+      const entry = { rule: 'unexpected-null', reason: 'ticket 12', until: '2100-01-01' }
+      const entries = alone.findings.map(({ pointer }: { pointer: string }) => ({ ...entry, pointer }))
+      writeFileSync(file, JSON.stringify(entries))
+      assert.equal((await check([...args, '--accept', file])).code, 0)
+
+      const overlay = join(directory.path, 'nulls.overlay.json')
+      const proposed = await check([...args, '--propose', overlay])
+      assert.match(proposed.stderr, /becomes 2\.0\.0 \(major\)/)
+      assert.match(
+        readFileSync(overlay, 'utf8'),
+        /properties\.Phone",\s+"update": \{\s+"type": \[\s+"string",\s+"null"/,
+      )
+    } finally {
+      await server.close()
+    }
   })
 
   it('exits with 0 on an undocumented property, and with 1 if that is asked for', async () => {
@@ -93,10 +130,61 @@ describe('contactrz check', () => {
     assert.match(stdout, /unauthorized/)
   })
 
-  it('exits with 3 when a required variant is skipped', async () => {
+  it('exits with 3 when a required variant is skipped, and says so in its last line', async () => {
     const { code, stdout } = await check(['--url', provider.url, '--require', 'overQuota'])
     assert.equal(code, 3)
     assert.match(stdout, /overQuota\s+skipped\s+.*--provider-states/)
+    assert.match(stdout, /conforming, required and not met: overQuota \(1 skipped\) in \d+ ms\n$/)
+  })
+
+  it('ends with 130 on Ctrl-C, and says what it has left behind, not that the provider was slow', async () => {
+    const silent = await serveRaw(() => running.process.kill('SIGINT'))
+    const args = ['--url', silent.url.replace('127.0.0.1', '0.0.0.0'), '--only', 'created', '--allow-create']
+    const more = ['--allow-insecure', '--quota-window', 'none']
+    const running = startCommand('contactrz', ['check', ...args, ...more], { env })
+    const { code, stdout } = await running.ended
+    await silent.close()
+    assert.equal(code, 130)
+    assert.match(stdout, /interrupted before the answer was there/)
+    assert.match(stdout, /may have been created.*"contactrz synthetic [\dT:.Z-]+ created"/)
+    assert.doesNotMatch(stdout, /time-?out|in time/i)
+  })
+
+  it('ends the token command on Ctrl-C, and sends nothing', async () => {
+    const script = "process.kill(process.ppid, 'SIGINT'); setInterval(() => {}, 1000)"
+    const { code, stdout } = await check(['--url', provider.url, '--only', 'created', '--timeout', '10m'], {
+      CONTACTRZ_TOKEN_COMMAND: JSON.stringify([process.execPath, '-e', script]),
+    })
+    assert.equal(code, 130)
+    assert.match(stdout, /interrupted before it was sent/)
+    assert.equal(provider.requests.length, 0)
+  })
+
+  it('gives the token command no more time than --timeout', async () => {
+    const command = JSON.stringify([process.execPath, '-e', 'setInterval(() => {}, 1000)'])
+    const { code, stdout } = await check(['--url', provider.url, '--only', 'created', '--timeout', '300ms'], {
+      CONTACTRZ_TOKEN_COMMAND: command,
+    })
+    assert.equal(code, 3)
+    assert.match(stdout, /the token command did not end within 300 ms/)
+  })
+
+  it('asks about a quota window of exactly the hours that the message prints, and goes on', async () => {
+    const args = ['--url', provider.url, '--only', 'created', '--quota-window', '18:00-06:00@Asia/Jakarta']
+    const { code, stderr } = await check(args)
+    assert.equal(code, 0)
+    assert.match(
+      stderr,
+      /--quota-window 18:00-06:00 is what the over-quota message prints.* Was 06:00-18:00 meant\?\n$/,
+    )
+  })
+
+  it('leads to the help that there is when the command is none', async () => {
+    const { code, stderr } = await runCommand('contactrz', ['chekc'])
+    assert.deepEqual(
+      [code, stderr],
+      [2, 'contactrz: there is no command chekc: did you mean check? See: contactrz --help\n'],
+    )
   })
 
   it('does not send a token that is live where an expired one is meant', async () => {
@@ -171,22 +259,24 @@ describe('contactrz check', () => {
     const { code, stdout } = await check(args)
     assert.equal(code, 0)
     assert.match(stdout, /created\s+conforming/)
-    assert.match(readFileSync(junit, 'utf8'), /tests="1" failures="0"/)
+    assert.match(readFileSync(junit, 'utf8'), /tests="2" failures="0"/)
     assert.equal(JSON.parse(readFileSync(sarif, 'utf8')).version, '2.1.0')
-    assert.equal(provider.requests.length, 1)
+    assert.equal(provider.requests.length, 2)
   })
 
   it('never prints a token or a value of the contact', async () => {
     provider.deviate([{ set: { '/Phone': 1 }, rename: { '/Name': 'Nombre' }, remove: ['/Email'] }])
+    // Name holds a marker: what follows it is searched for.
+    const { Name, ...others } = createSyntheticContact('', { hostile: true })
+    const values = [
+      "O'Hara",
+      Name.slice(-40),
+      'contactrz_synthetic_t',
+      ...Object.values(others).map((value) => value.trim()),
+    ]
     for (const format of formatNames) {
       const { stdout, stderr } = await check(['--url', provider.url, '--format', format])
-      for (const secret of [
-        ...Object.values(env),
-        "O'Hara",
-        '01632960117',
-        'monitor.invalid',
-        'synthetic media',
-      ]) {
+      for (const secret of [...Object.values(env), ...values]) {
         assert.ok(!`${stdout}${stderr}`.includes(secret), `${format} holds ${secret.slice(0, 8)}`)
       }
     }
@@ -202,13 +292,30 @@ describe('contactrz check', () => {
       { CONTACTRZ_TOKEN: 't' },
       /user name or password/,
     ],
+    [
+      'the whole address of the call',
+      ['--url', 'http://127.0.0.1:9/api/contactrz/'],
+      { CONTACTRZ_TOKEN: 't' },
+      /--url already holds \/api\/contactrz, which is added to it: give the base, http:\/\/127\.0\.0\.1:9\//,
+    ],
     ['http to somewhere else', ['--url', 'http://example.com'], { CONTACTRZ_TOKEN: 't' }, /--allow-insecure/],
-    ['an unknown option', ['--bogus'], { CONTACTRZ_TOKEN: 't' }, /--bogus/],
+    [
+      'an unknown option',
+      ['--onyl', 'created'],
+      { CONTACTRZ_TOKEN: 't' },
+      /there is no option --onyl: did you mean --only\? See: contactrz check --help/,
+    ],
     [
       'an unknown variant',
       ['--url', 'http://127.0.0.1:9', '--only', 'gone'],
       { CONTACTRZ_TOKEN: 't' },
       /created, expiredToken or overQuota/,
+    ],
+    [
+      'an unknown contact',
+      ['--url', 'http://127.0.0.1:9', '--contact', 'half'],
+      { CONTACTRZ_TOKEN: 't' },
+      /--contact must be full or name-alone/,
     ],
     [
       'an unknown format',
@@ -231,7 +338,7 @@ describe('contactrz check', () => {
     ],
     [
       'a report that cannot be written',
-      ['--url', 'http://127.0.0.1:9', '--report', 'json=/nowhere/x.json'],
+      ['--url', 'http://127.0.0.1:9', '--report', 'json=/dev/null/x.json'],
       { CONTACTRZ_TOKEN: 't' },
       /cannot be written/,
     ],
@@ -239,7 +346,7 @@ describe('contactrz check', () => {
       'a command that is not there',
       ['--url', 'http://127.0.0.1:9'],
       { CONTACTRZ_TOKEN_COMMAND: '["/nowhere/x"]' },
-      /CONTACTRZ_TOKEN_COMMAND/,
+      /CONTACTRZ_TOKEN_COMMAND: the token command \/nowhere\/x is not there/,
     ],
     [
       'a token with a line break',

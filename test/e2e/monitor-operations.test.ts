@@ -88,6 +88,8 @@ ${more}`,
     assert.match((await monitor(['mute', '--list'])).stdout, /test: drift is muted until .* \(ticket 7\)/)
     assert.match((await monitor(['report'])).stdout, /drift since .* \(muted until /)
     provider.deviate([])
+    // Each of the two contacts has to conform again.
+    assert.equal((await once()).code, 0)
     assert.equal((await once()).code, 0)
     assert.equal(mail.mails.length, 1)
     const { rows } = await json(['report', '--incidents'])
@@ -142,10 +144,10 @@ ${more}`,
     assert.equal(slots.filter(({ decision }: { decision: string }) => decision === 'run').length, 2)
     const { rows: runs } = await json(['report', '--runs'])
     assert.deepEqual(
-      runs.map(({ outcome, findings }: Record<string, unknown>) => [outcome, findings]),
+      runs.map(({ contact, outcome, findings }: Record<string, unknown>) => [contact, outcome, findings]),
       [
-        ['conforming', ''],
-        ['drift', 'missing-property /Email'],
+        ['full', 'conforming', ''],
+        ['name-alone', 'drift', 'missing-property /Email'],
       ],
     )
     const csv = await monitor(['report', '--mails', '--format', 'csv'])
@@ -214,7 +216,7 @@ ${more}`,
     const { code, stdout, stderr } = await running.ended
     assert.deepEqual([code, stderr], [0, ''])
     for (const line of stdout.trimEnd().split('\n')) assert.equal(typeof JSON.parse(line).msg, 'string')
-    for (const canary of [mail.password, 'Bearer', 'eyJ', "O'Hara", '07700900']) {
+    for (const canary of [mail.password, 'Bearer', 'eyJ', "O'Hara", '7700 900358']) {
       assert.ok(!stdout.includes(canary), canary)
     }
   })
@@ -261,6 +263,10 @@ ${more}`,
     ]) {
       assert.match(well.stdout, new RegExp(`^✓ ${name} `, 'm'))
     }
+    assert.match(
+      well.stdout,
+      /test: token .*that the provider takes it is not known: only a create could show it/,
+    )
     assert.doesNotMatch(well.stdout, /secret-path/)
     assert.equal(existsSync(join(directory.path, 'monitor.db')), false)
     assert.ok(!provider.requests.some(({ path }) => path === '/secret-path'))
@@ -338,12 +344,27 @@ web: { port: 0, password: { file: password.txt } }
       /--until must be a duration, such as 4h, a day \(UTC\), .* or an instant/,
     ],
     [['mute', '--target', 'test', '--until', '2020-01-01T00:00Z'], /--until must lie ahead/],
-    [['mute', '--target', 'test', '--kind', 'noise', '--until', '4h'], /--kind must be all, drift/],
+    [
+      ['mute', '--target', 'test', '--kind', 'noise', '--until', '4h'],
+      /--kind must be all, drift.*, not noise\. /,
+    ],
     [['report', '--slots', '--runs'], /give one of --slots and --runs/],
     [['report', '--format', 'csv'], /--format csv needs one of/],
     [['report', '--from', 'yesterday'], /--from must be a day \(UTC\), .* or an instant with its zone/],
-    [['report', '--target', 'nobody'], /--target must be one of test/],
+    [
+      ['report', '--target', 'nobody'],
+      /--target must be test, not nobody\. See: contactrz-monitor report --help/,
+    ],
     [['backup'], /--to is missing/],
+    [
+      ['doctor', 'x.yaml'],
+      /an argument without its option: the configuration is given by --config, a target by --target\. /,
+    ],
+    [
+      ['report', '--legder'],
+      /there is no option --legder: did you mean --ledger\? See: contactrz-monitor report --help/,
+    ],
+    [['reprot'], /there is no command reprot: did you mean report\? See: contactrz-monitor --help/],
     [['start', '--log-format', 'xml'], /--log-format must be pretty or json/],
   ]
   for (const [args, said] of wrong) {
@@ -375,7 +396,18 @@ web: { port: 0, password: { file: password.txt } }
     assert.match(stderr, /the configuration is an empty name: set it, or unset CONTACTRZ_MONITOR_CONFIG/)
   })
 
-  for (const command of ['start', 'report', 'mute', 'backup', 'doctor', 'stop', 'reload']) {
+  for (const command of [
+    'start',
+    'once',
+    'plan',
+    'doctor',
+    'report',
+    'mute',
+    'backup',
+    'release',
+    'stop',
+    'reload',
+  ]) {
     it(`explains ${command} with examples and exit codes`, async () => {
       const { code, stdout } = await runCommand('contactrz-monitor', [command, '--help'])
       assert.equal(code, 0)

@@ -42,7 +42,7 @@ describe('contactrz mutate', function () {
 
 describe('a report of mutants', () => {
   const result = (id: string, killedByCheck: boolean, killedByPact: boolean): MutantResult => ({
-    mutant: { id, variant: 'created', operator: 'remove', place: '/Id', deviation: {} },
+    mutant: { id, variant: 'created', contact: 'full', operator: 'remove', place: '/Id', deviation: {} },
     killedByCheck,
     killedByPact,
     findings: killedByCheck ? 1 : 0,

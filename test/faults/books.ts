@@ -19,14 +19,15 @@ export function assertCreatesBalance({ query, creates }: World): void {
 export function assertBooksBalance(world: World): void {
   assertCreatesBalance(world)
   const { query, mails } = world
-  // The runs, replayed: each change from conforming to drift and back is one event.
-  const outcomes = query("SELECT outcome FROM runs WHERE outcome IN ('conforming', 'drift') ORDER BY id")
-  let isOpen = false
+  // The runs, replayed: the first contact that drifts is one event, and the last that conforms again is one.
+  const runs = query("SELECT contact, outcome FROM runs WHERE outcome IN ('conforming', 'drift') ORDER BY id")
+  const drifting = new Set<unknown>()
   const expected: string[] = []
-  for (const { outcome } of outcomes) {
-    if ((outcome === 'drift') === isOpen) continue
-    isOpen = outcome === 'drift'
-    expected.push(isOpen ? 'opened' : 'resolved')
+  for (const { contact, outcome } of runs) {
+    const wasOpen = drifting.size > 0
+    if (outcome === 'drift') drifting.add(contact)
+    else drifting.delete(contact)
+    if (drifting.size > 0 !== wasOpen) expected.push(wasOpen ? 'resolved' : 'opened')
   }
   const events = query("SELECT event FROM events WHERE kind = 'drift' ORDER BY id").map(({ event }) => event)
   assert.deepEqual(events, expected)

@@ -90,8 +90,11 @@ export async function createWorld(): Promise<World> {
       const deadline = Date.now() + 30_000
       for (;;) {
         const owed = Number(query("SELECT count(*) AS n FROM mails WHERE state = 'owed'")[0]?.n)
-        if (owed === 0) break
-        assert.ok(Date.now() < deadline, `${owed} mails are still owed`)
+        // A drift opens with the first contact, and is over when both have conformed.
+        const latest = query('SELECT outcome, max(id) FROM runs WHERE contact IS NOT NULL GROUP BY contact')
+        const met = latest.filter(({ outcome }) => outcome === (isDrifting ? 'drift' : 'conforming'))
+        if (owed === 0 && met.length === 2) break
+        assert.ok(Date.now() < deadline, `${owed} mails are still owed, ${met.length} contacts were met`)
         await wait(50)
       }
       running.process.kill('SIGTERM')

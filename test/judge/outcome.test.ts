@@ -146,9 +146,17 @@ const table: readonly Row[] = [
   {
     name: 'an unknown message with hours',
     meant: 'created',
-    answer: { status: 401, body: withMessage('Come back at 19:00') },
+    answer: { status: 401, body: withMessage('Come back between 19:00 and 05:00') },
     outcome: 'drift',
     variant: 'overQuota',
+    mayHaveCreated: true,
+  },
+  {
+    name: 'an unknown message with one time of day',
+    meant: 'created',
+    answer: { status: 401, body: withMessage('Account locked at 18:00') },
+    outcome: 'drift',
+    variant: null,
     mayHaveCreated: true,
   },
   {

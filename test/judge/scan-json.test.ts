@@ -73,7 +73,8 @@ describe('the scanner', () => {
         value.map((item) => JSON.stringify([item])),
         fc.constantFrom('x', ']', '"', '{"a"'),
         (text, tail) => {
-          assert.deepEqual(scanJson(text + tail), { end: 'complete', at: text.length, duplicates: [] })
+          const { end, at, duplicates } = scanJson(text + tail)
+          assert.deepEqual({ end, at, duplicates }, { end: 'complete', at: text.length, duplicates: [] })
         },
       ),
     )
@@ -122,6 +123,24 @@ describe('the scanner', () => {
     it(`says of ${JSON.stringify(text)}: ${end} at ${at}`, () => {
       const scan = scanJson(text)
       assert.deepEqual([scan.end, scan.at], [end, at])
+    })
+  }
+
+  for (const [text, place, isWithin] of [
+    ['{"a":{"b":[1,tru', ['a', 'b', 1], true],
+    ['{"a":{"b":1', ['a', 'b'], false],
+    ['{"a":1,', ['a'], false],
+    ['{"a":1,"b":', ['b'], true],
+    ['{"a":{', ['a'], true],
+    ['{"a":[', ['a', 0], true],
+    ['{"a":x}', ['a'], true],
+    ['{', [], true],
+    ['x', [], true],
+    ['{"a":1} x', [], false],
+  ] as const) {
+    it(`says where it stopped in ${text}`, () => {
+      const scan = scanJson(text)
+      assert.deepEqual([scan.place, scan.isWithin], [place, isWithin])
     })
   }
 

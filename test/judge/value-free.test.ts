@@ -58,6 +58,11 @@ describe('no value of an exchange reaches a finding, or a report in any format',
     [['content-type', `application/json; charset=${planted.Name}`]],
     [['content-type', `text/${secret}`]],
     [['content-type', planted.Email ?? '']],
+    [['content-type', `text/html, a/b; c="${planted.Fax}"`]],
+    [
+      ['content-type', `text/${planted.Name}`],
+      ['content-type', `a/b; c=${secret}`],
+    ],
     [
       ['content-type', 'application/json'],
       ['content-type', secret],
@@ -118,6 +123,55 @@ describe('no value of an exchange reaches a finding, or a report in any format',
     )
   })
 
+  it('when values become names with what nobody sees, prefixes, or move elsewhere', () => {
+    const list: Answer['headers'] = [['content-type', 'application/json']]
+    const disguises = [
+      (v: string) => `${v} `,
+      (v: string) => `\ufeff${v}`,
+      (v: string) => `${v.slice(0, 4)}\u200b${v.slice(4)}`,
+      (v: string) => v.replace('a', '\u0430'),
+      (v: string) => `x_${v}`,
+    ]
+    for (const value of [...Object.values(planted), secret]) {
+      for (const disguise of disguises) {
+        const name = disguise(value)
+        const whole = { Id: '1', ...planted }
+        const prefixed = Object.fromEntries(
+          Object.entries(whole).map(([own, item]) => [`${name}${own}`, item]),
+        )
+        const foreign = { Id: '1', [name]: 1, b: 2, c: value }
+        const moved = { ...whole, Fax: undefined, [name]: { Fax: value } }
+        for (const body of [
+          prefixed,
+          foreign,
+          moved,
+          { [name]: 1 },
+          { ...whole, Fax: undefined, [name]: '' },
+        ]) {
+          assertNoValue(body, name)
+          assertValueFree({ status: 401, headers: list, body })
+        }
+      }
+    }
+
+    function assertNoValue(body: object, name: string) {
+      const letters = [...name].filter((character) => /[\p{L}\p{N}]/u.test(character)).join('')
+      const verdict = judge(exchangeOf({ status: 200, headers: list, body }), context)
+      const text = JSON.stringify(verdict.findings)
+      assert.ok(!text.includes(name) && !text.includes(letters) && !/canary/i.test(text), text)
+    }
+  })
+
+  it('when the JSON breaks off within a property of such a name', () => {
+    const list: Answer['headers'] = [['content-type', 'application/json']]
+    for (const name of Object.values(planted)) {
+      for (const body of [`{"${name}":{"${name}":tru`, `{"${name}":1x}`, `{"${name}": "`]) {
+        assertValueFree({ status: 200, headers: list, body })
+      }
+      assertValueFree({ status: 200, headers: list, body: Buffer.from(`{"${name}":"\xe9"}`, 'latin1') })
+    }
+  })
+
   it('when the body is no JSON, or wrapped, doubled or cut', () => {
     const whole = JSON.stringify({ Id: '1', ...planted })
     const name = planted.Name
@@ -155,6 +209,13 @@ describe('no value of an exchange reaches a finding, or a report in any format',
       ...values.map((v) => v.toLowerCase()),
       ...values.map((v) => ` ${v}&amp;`),
       ...values,
+      ...values.map((v) => v.slice(0, 9)),
+      ...values.map((v) => v.slice(3)),
+      ...values.map((v) => `${v.slice(0, 6)}\u00a0${v.slice(6)}\u0430`),
+      ...values.map((v) => v.replace('a', 'á')),
+      ...values.map((v) => `<b>${v}</b>`),
+      ...values.map((v) => v.replace('Zq', '??')),
+      ...values.map((v) => `@${v}`),
     )
     fc.assert(
       fc.property(fc.tuple(...names.map(() => other)), (got) => {
@@ -225,6 +286,16 @@ describe('a userMessage', () => {
     )
   })
 
+  it('is not quoted when it holds a handle without its @, or an e-mail address without its tag', () => {
+    for (const [sent, part] of [
+      ['@zoe_ohara_tw', 'zoe_ohara_tw'],
+      ['Zoe.Hara+Tag@example.invalid', 'zoe.hara'],
+      [' zoe.ohara.fb ', 'zoe.ohara.fb'],
+    ] as const) {
+      assert.ok(!quoteMessage(`refused: ${part}`, [sent]).includes(part), sent)
+    }
+  })
+
   it('is capped, and shows no control character, no line end and no half character', () => {
     const quoted = quoteMessage(`a\u001b[31m\u0007\u0085\u2028\u2029\u202e\ud83d${'x'.repeat(200)}`, [])
     assert.ok([...quoted].length <= 123)
@@ -270,6 +341,11 @@ describe('a secret that comes back', () => {
 })
 
 describe('the mask of names', () => {
+  it('shows no handle that was sent, be it with its @ or without, nor one with blanks around it', () => {
+    for (const sent of ['@zoe_ohara_tw', 'zoe_ohara_tw', ' zoe_ohara_tw '])
+      assert.equal(createNameMask([sent])('x_zoe_ohara_tw'), '(14 characters)', sent)
+  })
+
   it('shows no name that is no identifier', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (name) => {

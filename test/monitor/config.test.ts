@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { contract, createSyntheticContact } from 'contactrz'
 import { ConfigError, parseConfig } from '../../monitor/config.ts'
 import { configSchema } from '../../monitor/config-schema.ts'
 import { temporaryDirectory } from '../support/command.ts'
@@ -34,6 +35,7 @@ describe('parseConfig', () => {
       [first?.schedule, first?.guardMs, first?.timeoutMs, first?.budgetPerDay],
       ['*/30 * * * *', 60_000, 10_000, 30],
     )
+    assert.deepEqual([first?.send, first?.contact, first?.slowMs], ['alternate', {}, null])
     assert.deepEqual(alerts, {
       unavailableAfter: 3,
       unauthorizedAfter: 2,
@@ -92,6 +94,13 @@ describe('parseConfig', () => {
     directory.remove()
   })
 
+  it('can tell its own key of a contact from every property of the contract', () => {
+    const { properties } = configSchema.properties.targets.items.properties.contact
+    const sent = Object.keys(createSyntheticContact('m'))
+    assert.deepEqual(new Set(Object.keys(properties)), new Set(['send', ...sent]))
+    for (const name of Object.keys(contract.variants.created.schema.properties)) assert.match(name, /^[A-Z]/)
+  })
+
   it('is explained to editors key by key, and takes what it proposes as a default', () => {
     const keys: string[] = []
     const visit = (schema: unknown, path: string): void => {
@@ -134,7 +143,8 @@ describe('parseConfig', () => {
     timeout: 10s
     budget: { perDay: 30 }
     expiredProbe: { every: 24h }
-    contact: { }
+    slow: 2s
+    contact: { send: alternate, Name: contactrz synthetic of ours, Phone: null }
     accept: [ ]
     mailTo: [api-team@example.com]
 smtp: { host: mail.example.com, port: 465, security: tls, user: monitor, password: "\${SMTP_PASSWORD}", from: monitor@example.com }
@@ -149,7 +159,12 @@ web: { host: 127.0.0.1, port: 8401 }
       [config.retentionMs, config.heartbeatUrl, config.alerts.blindAfterMs],
       [34_560_000_000, 'https://hc.example.com/ping/x', 93_600_000],
     )
-    assert.equal(config.targets[0]?.expiredProbeEveryMs, 86_400_000)
+    const [first] = config.targets
+    assert.deepEqual(
+      [first?.expiredProbeEveryMs, first?.slowMs, first?.send],
+      [86_400_000, 2000, 'alternate'],
+    )
+    assert.deepEqual(first?.contact, { Name: 'contactrz synthetic of ours', Phone: null })
   })
 
   for (const page of ['README.md', 'monitor/README.md']) {
@@ -199,6 +214,32 @@ web: { host: 127.0.0.1, port: 8401 }
       /smtp\.from: must be an e-mail address/,
     ],
     ['one address that is no list', ['[team@example.com]', 'team@example.com'], /mailTo: must be a list/],
+    [
+      'a contact without a name',
+      ['mailTo', 'contact: { Name: null }\n    mailTo'],
+      /contact\.Name: must be a text/,
+    ],
+    [
+      'a contact of a third kind',
+      ['mailTo', 'contact: { send: both }\n    mailTo'],
+      /contact\.send: must be one of alternate, full, name-alone/,
+    ],
+    [
+      'a property that is none',
+      ['mailTo', 'contact: { phone: x }\n    mailTo'],
+      /contact\.phone: is no known key/,
+    ],
+    [
+      'a property that is no text',
+      ['mailTo', 'contact: { Phone: 7 }\n    mailTo'],
+      /contact\.Phone: must be a text or null/,
+    ],
+    [
+      'an answer that is slow and none',
+      ['mailTo', 'slow: 10s\n    mailTo'],
+      /slow: must be less than timeout \(10s\)/,
+    ],
+    ['what is slow at once', ['mailTo', 'slow: 0s\n    mailTo'], /slow: must be 1ms or more/],
     ['nobody to mail', ['[team@example.com]', '[]'], /mailTo: must not be empty/],
     [
       'a command that is no list',
@@ -220,7 +261,11 @@ web: { host: 127.0.0.1, port: 8401 }
       ['mailTo', 'quotaWindow: never\n    mailTo'],
       /none, or \{ from, to, timeZone/,
     ],
-    ['a misspelt secret', ['port: 465', 'port: 465, password: { fle: x }'], /password\.fle: is no known key/],
+    [
+      'a misspelt secret',
+      ['port: 465', 'port: 465, password: { fle: x }'],
+      /password\.fle: is no known key: did you mean file\?/,
+    ],
     [
       'a token that would travel in the clear',
       ['{ env: TOKEN }', '{ request: { url: "http://idp.example.com/token" } }'],
@@ -241,9 +286,29 @@ web: { host: 127.0.0.1, port: 8401 }
     ['a user without a password', ['port: 465', 'port: 465, user: x'], /belong together/],
     ['a page for everybody', ['smtp:', 'web: { host: 0.0.0.0 }\nsmtp:'], /loopback/],
     [
+      'a misspelt rule in accept',
+      ['mailTo', 'accept: [{ rule: wrong-typ, pointer: /Id, reason: r, until: "2027-01-01" }]\n    mailTo'],
+      /"rule" is no rule id: did you mean wrong-type\?/,
+    ],
+    [
       'an unknown rule in accept',
       ['mailTo', 'accept: [{ rule: nope, pointer: /Id, reason: r, until: "2027-01-01" }]\n    mailTo'],
       /rule/,
+    ],
+    [
+      'an address that holds the path of the contract',
+      ['https://onecloud.example.com', 'https://onecloud.example.com/one/api/contactrz/'],
+      /url: already holds \/api\/contactrz, which is added to it: give the base, without that/,
+    ],
+    [
+      'a pointer in accept that is none',
+      ['mailTo', 'accept: [{ rule: wrong-type, pointer: Id, reason: r, until: "2027-01-01" }]\n    mailTo'],
+      /"pointer" must be a JSON Pointer, such as \/Email, or empty/,
+    ],
+    [
+      'a place of the token that is no pointer',
+      ['{ env: TOKEN }', '{ request: { url: "https://idp.example.com", pointer: /a~2b } }'],
+      /pointer: must be a JSON Pointer, such as \/data\/token/,
     ],
     ['no YAML at all', ['targets:', 'targets: ['], /monitor\.yaml:\d+:\d+/],
   ]

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
+import { type ContactKind, contactKinds, type Finding } from 'contactrz'
 import fc from 'fast-check'
-import { fingerprintOf } from '../../monitor/fingerprint.ts'
+import type { Drifts } from '../../monitor/drift.ts'
+import { fingerprintOf, placeOf } from '../../monitor/fingerprint.ts'
 import {
   type IncidentEvent,
   type IncidentKind,
@@ -39,21 +41,34 @@ interface Played extends Transition {
   readonly step: Step
 }
 
-function play(steps: readonly Step[]): Played[] {
-  let before = noIncidents
+function play(steps: readonly Step[], by = alerts, start = noIncidents): Played[] {
+  let before = start
   let at = 0
   return steps.map((taken) => {
     at += taken.gapMs
     const muted = new Set(taken.muted)
     const next =
       taken.observed === null
-        ? nextByTime(before, null, alerts, at, muted)
-        : nextIncidents(before, taken.observed, alerts, at, muted)
+        ? nextByTime(before, null, by, at, muted)
+        : nextIncidents(before, taken.observed, by, at, muted)
     const played = { ...next, before, step: taken }
     before = next.state
     return played
   })
 }
+
+/** Runs from a state on, a minute apart, nothing muted. */
+const playOn = (state: IncidentState, observations: readonly Observation[], by = alerts): Played[] =>
+  play(
+    observations.map((observed) => ({ observed, gapMs: 60_000, muted: [] })),
+    by,
+    state,
+  )
+
+const placesOf = (drifts: Drifts): string[] =>
+  Object.entries(drifts).flatMap(([variant, pairs]) =>
+    Object.values(pairs).flatMap((findings) => findings.map((found) => `${variant} ${placeOf(found)}`)),
+  )
 
 const holds = (check: (played: readonly Played[]) => void) =>
   fc.assert(
@@ -64,19 +79,16 @@ const holds = (check: (played: readonly Played[]) => void) =>
 const eventsOf = (played: readonly Played[]): IncidentEvent[] => played.flatMap(({ events }) => [...events])
 
 describe('incidents, whatever happens', () => {
-  it('can all be closed: every variant conforms, and nothing is open', () => {
+  it('can all be closed: every pair conforms, and nothing is open', () => {
     holds((played) => {
       const state = played.at(-1)?.state ?? noIncidents
-      const at = 1e9
-      const first = nextIncidents(state, observation('conforming', { meant: 'created' }), alerts, at)
-      const last = nextIncidents(
-        first.state,
+      const last = playOn(state, [
+        observation('conforming', { contact: 'full' }),
+        observation('conforming', { contact: 'name-alone' }),
         observation('conforming', { meant: 'expiredToken' }),
-        alerts,
-        at + 1,
-      )
-      assert.deepEqual(last.state.open, {})
-      const resolved = [...first.events, ...last.events].filter(({ event }) => event === 'resolved')
+      ])
+      assert.deepEqual(last.at(-1)?.state.open, {})
+      const resolved = eventsOf(last).filter(({ event }) => event === 'resolved')
       assert.equal(resolved.length, Object.keys(state.open).length)
     })
   })
@@ -85,23 +97,50 @@ describe('incidents, whatever happens', () => {
     holds((played) => {
       for (const { before, state, events, step } of played) {
         assert.equal(new Set(events.map(({ kind }) => kind)).size, events.length)
-        for (const { kind, event } of events) {
+        for (const { kind, event, findings } of events) {
           const [was, is] = [before.open[kind], state.open[kind]]
           if (event === 'opened') assert.deepEqual([was === undefined, is === undefined], [true, false])
           if (event === 'resolved') assert.deepEqual([was === undefined, is === undefined], [false, true])
-          if (event === 'changed') assert.notEqual(was?.fingerprint, is?.fingerprint)
+          if (event === 'changed') assert.ok(kind === 'drift' && findings.some(({ isNew }) => isNew))
           if (event === 'reminded') {
-            assert.equal(was?.fingerprint, is?.fingerprint)
+            assert.ok(findings.every(({ isNew }) => !isNew))
             assert.ok(step.gapMs >= 60_000 && !step.muted.includes(kind))
           }
         }
         for (const kind of incidentKinds) {
-          const isChanged = before.open[kind]?.fingerprint !== state.open[kind]?.fingerprint
-          assert.equal(
-            isChanged,
-            events.some((event) => event.kind === kind && event.event !== 'reminded'),
+          const isTurned = (before.open[kind] === undefined) !== (state.open[kind] === undefined)
+          const told = events.some(
+            (event) => event.kind === kind && ['opened', 'resolved'].includes(event.event),
           )
+          assert.equal(isTurned, told)
         }
+      }
+    })
+  })
+
+  it('have a drift open as long as any pair is in trouble, and nothing stands that was not told', () => {
+    holds((played) => {
+      for (const { state } of played) {
+        assert.equal(state.open.drift !== undefined, Object.keys(state.drifts).length > 0)
+        const told = new Set(placesOf(state.told))
+        for (const place of placesOf(state.drifts)) assert.ok(told.has(place), place)
+        if (state.open.drift === undefined) assert.deepEqual(state.told, {})
+      }
+    })
+  })
+
+  it('say of nothing that it is gone while it stands, and of all that is gone with the next event', () => {
+    holds((played) => {
+      for (const { before, state, events } of played) {
+        const [event] = events.filter(({ kind }) => kind === 'drift')
+        if (event === undefined) continue
+        const standing = new Set(placesOf(state.drifts))
+        const gone = new Set(event.gone.map(({ variant, found }) => `${variant} ${placeOf(found)}`))
+        for (const place of gone) assert.ok(!standing.has(place), place)
+        // A part of what another contact shows of a place around it is not said beside that.
+        const isPart = (place: string) => gone.has(place.replace(/\| \/.*$/, '| '))
+        for (const place of placesOf(before.told))
+          assert.ok(standing.has(place) || gone.has(place) || isPart(place), place)
       }
     })
   })
@@ -115,13 +154,17 @@ describe('incidents, whatever happens', () => {
     })
   })
 
-  it('clear a variant only by a conforming verdict of that variant', () => {
+  it('clear a pair only by a conforming verdict of that pair', () => {
     holds((played) => {
       for (const { before, state, step } of played) {
         for (const variant of ['created', 'expiredToken', 'overQuota'] as const) {
-          if (before.drifts[variant] === undefined || state.drifts[variant] !== undefined) continue
-          assert.equal(step.observed?.outcome, 'conforming')
-          assert.equal(step.observed?.verdict?.meant, variant)
+          for (const contact of contactKinds) {
+            if (before.drifts[variant]?.[contact] === undefined) continue
+            if (state.drifts[variant]?.[contact] !== undefined) continue
+            assert.equal(step.observed?.outcome, 'conforming')
+            assert.equal(step.observed?.verdict?.meant, variant)
+            assert.equal(step.observed?.contact, contact)
+          }
         }
       }
     })
@@ -166,6 +209,123 @@ describe('incidents, whatever happens', () => {
   })
 })
 
+/** A provider: how it deviates at each place, where each of the two contacts is sent. */
+type Behaviour = Readonly<Record<ContactKind, readonly Finding[]>>
+
+const words = ['none', 'number', 'null, as in 2 others']
+/** One place is around all others. */
+const someOf = fc
+  .subarray(['/Id', '/Email', '', '/Media'])
+  .chain((pointers) =>
+    fc.tuple(
+      ...pointers.map((pointer) =>
+        fc.constantFrom(...words).map((actual): Finding => finding(pointer, { actual })),
+      ),
+    ),
+  )
+const behaviour: fc.Arbitrary<Behaviour> = fc.record({ full: someOf, 'name-alone': someOf })
+/** It makes no difference which contact is sent, but for the words: each has its own, or both the same. */
+const indifferent: fc.Arbitrary<Behaviour> = fc
+  .tuple(fc.dictionary(fc.constantFrom('/Id', '/Email', '/Fax', '/Media'), fc.nat(2)), fc.boolean())
+  .map(([versions, isOwn]) => {
+    const findings = (kind: ContactKind) =>
+      Object.entries(versions).map(([pointer, version]) =>
+        finding(pointer, { actual: `type ${version}${isOwn ? ` of ${kind}` : ''}` }),
+      )
+    return { full: findings('full'), 'name-alone': findings('name-alone') }
+  })
+const order = fc.constantFrom<readonly ContactKind[]>(contactKinds, contactKinds.toReversed())
+
+const meet = (provider: Behaviour, contact: ContactKind): Observation =>
+  observation(provider[contact].length === 0 ? 'conforming' : 'drift', {
+    contact,
+    findings: provider[contact],
+  })
+const namesOf = (played: readonly Played[]) =>
+  played.map(({ events }) => events.filter(({ kind }) => kind === 'drift').map(({ event }) => event))
+
+describe('a drift met with two contacts in turn, from the time on that the provider stays as it is', () => {
+  const quiet = { ...alerts, remindEveryMs: 1e12 }
+  const stay = (state: IncidentState, provider: Behaviour, kinds: readonly ContactKind[], rounds = 3) =>
+    playOn(
+      state,
+      Array.from({ length: rounds }, () => kinds.map((kind) => meet(provider, kind))).flat(),
+      quiet,
+    )
+  const stateAfter = (played: readonly Played[]) => played.at(-1)?.state ?? noIncidents
+
+  it('is told at most once for the first sight of each contact, and then never', () => {
+    fc.assert(
+      fc.property(series, behaviour, order, (before, provider, kinds) => {
+        const state = stateAfter(play(before, quiet))
+        const [first = [], second = [], ...later] = namesOf(stay(state, provider, kinds))
+        assert.ok(first.length <= 1 && second.length <= 1)
+        assert.deepEqual(later.flat(), [])
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('is resolved exactly when all pairs conform', () => {
+    fc.assert(
+      fc.property(series, behaviour, order, (before, provider, kinds) => {
+        const state = stateAfter(play(before, quiet))
+        const isWell = provider.full.length + provider['name-alone'].length === 0
+        const isElsewhere = state.drifts.expiredToken !== undefined
+        const { open } = stateAfter(stay(state, provider, kinds))
+        assert.equal(open.drift === undefined, isWell && !isElsewhere)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('mails one change once, where it makes no difference which contact is sent', () => {
+    fc.assert(
+      fc.property(fc.array(indifferent, { minLength: 1, maxLength: 8 }), order, (providers, kinds) => {
+        let state = noIncidents
+        for (const provider of providers) {
+          const played = stay(state, provider, kinds)
+          assert.ok(namesOf(played).flat().length <= 1, JSON.stringify(namesOf(played)))
+          state = stateAfter(played)
+        }
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('mails nothing where findings only go', () => {
+    fc.assert(
+      fc.property(
+        series,
+        behaviour,
+        fc.infiniteStream(fc.boolean()),
+        order,
+        (before, provider, kept, kinds) => {
+          const standing = stateAfter(stay(stateAfter(play(before, quiet)), provider, kinds))
+          const left = (findings: readonly Finding[]) => findings.filter(() => kept.next().value)
+          const less = { full: left(provider.full), 'name-alone': left(provider['name-alone']) }
+          for (const names of namesOf(stay(standing, less, kinds)))
+            assert.ok(names.every((name) => name === 'resolved'))
+        },
+      ),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('comes to the same whatever the order', () => {
+    fc.assert(
+      fc.property(behaviour, (provider) => {
+        const states = [contactKinds, contactKinds.toReversed()].map((kinds) =>
+          stateAfter(stay(noIncidents, provider, kinds)),
+        )
+        assert.deepEqual(states[0]?.drifts, states[1]?.drifts)
+        assert.deepEqual(states[0]?.told, states[1]?.told)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+})
+
 describe('the fingerprint, whatever was found', () => {
   const length = fc.integer({ min: 1, max: 9999 })
   const shapes = [
@@ -186,16 +346,16 @@ describe('the fingerprint, whatever was found', () => {
       fc.property(given, (list) => {
         const one = list.map(([shape, n], index) => finding(`/p${index}`, { actual: shape(n) }))
         const other = list.map(([shape, , n], index) => finding(`/p${index}`, { actual: shape(n) }))
-        assert.equal(fingerprintOf({ created: one }), fingerprintOf({ created: other.toReversed() }))
+        assert.equal(fingerprintOf(one), fingerprintOf(other.toReversed()))
       }),
     )
   })
 
   it('tells one moved window from another', () => {
     const moved = (hours: string) =>
-      fingerprintOf({
-        created: [finding('/records/userMessage', { rule: 'quota-window-moved', actual: `"at ${hours}"` })],
-      })
+      fingerprintOf([
+        finding('/records/userMessage', { rule: 'quota-window-moved', actual: `"at ${hours}"` }),
+      ])
     assert.notEqual(moved('20:00 - 05:00'), moved('21:00 - 05:00'))
   })
 })

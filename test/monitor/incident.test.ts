@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict'
-import { fingerprintOf } from '../../monitor/fingerprint.ts'
+import type { Finding } from 'contactrz'
+import type { ToldFinding } from '../../monitor/drift.ts'
+import { fingerprintOf, placeOf } from '../../monitor/fingerprint.ts'
 import {
+  type IncidentEvent,
   type IncidentState,
   nextByTime,
   nextIncidents,
   noIncidents,
   type Observation,
+  type Transition,
 } from '../../monitor/incident.ts'
-import { finding, observation } from '../support/incidents.ts'
+import { finding, observation, withoutToken } from '../support/incidents.ts'
 import { alerts } from '../support/target.ts'
 
 const drift = (...pointers: string[]) =>
@@ -77,6 +81,189 @@ describe('nextIncidents', () => {
     assert.deepEqual(play([drift('/Fax'), other, conforming]), [['drift opened'], [], ['drift resolved']])
   })
 
+  describe('with two contacts', () => {
+    const nameAlone = (...findings: Finding[]) =>
+      observation(findings.length === 0 ? 'conforming' : 'drift', { findings, contact: 'name-alone' })
+    const full = (...findings: Finding[]) =>
+      observation(findings.length === 0 ? 'conforming' : 'drift', { findings })
+    const fax = finding('/Fax')
+    const media = finding('/Media')
+
+    it('tells once what both show, and resolves when both conform', () => {
+      assert.deepEqual(play([full(fax), nameAlone(fax), full(), nameAlone(fax), full(), nameAlone()]), [
+        ['drift opened'],
+        [],
+        [],
+        [],
+        [],
+        ['drift resolved'],
+      ])
+    })
+
+    it('tells what one alone shows, and does not take it back when the other conforms', () => {
+      assert.deepEqual(play([full(), nameAlone(fax), full(), nameAlone(fax), full(), nameAlone()]), [
+        [],
+        ['drift opened'],
+        [],
+        [],
+        [],
+        ['drift resolved'],
+      ])
+    })
+
+    it('tells of one place once, whatever the words of each contact', () => {
+      const null1 = finding('/Fax', { rule: 'unexpected-null', actual: 'null' })
+      const null7 = finding('/Fax', { rule: 'unexpected-null', actual: 'null, as in 6 other properties' })
+      assert.deepEqual(play([full(null1), nameAlone(null7), full(null1), nameAlone(null7)]), [
+        ['drift opened'],
+        [],
+        [],
+        [],
+      ])
+    })
+
+    it('tells once what one shows of everything and the other of its part', () => {
+      const of = (pointer: string) => finding(pointer, { rule: 'echo-reformatted' })
+      const played = [full(of('')), nameAlone(of('/Name')), full(of('')), nameAlone(of('/Name'))]
+      assert.deepEqual(play(played), [['drift opened'], [], [], []])
+      const { state } = nextIncidents(noIncidents, full(of('')), alerts, 0)
+      const { events } = nextIncidents(state, nameAlone(of('/Name'), finding('/Fax')), alerts, 1)
+      assert.deepEqual(
+        events.flatMap(({ findings }) => findings.map(({ found }) => found.pointer)),
+        ['/Fax', ''],
+      )
+    })
+
+    it('tells of a part that changes while everything stands', () => {
+      const of = (pointer: string, actual = 'cut') => finding(pointer, { rule: 'echo-mismatch', actual })
+      const states = [full(of('')), nameAlone(of('/Name'))].reduce(
+        (state, one) => nextIncidents(state, one, alerts, 0).state,
+        noIncidents,
+      )
+      const { events } = nextIncidents(states, nameAlone(of('/Name', 'empty string')), alerts, 1)
+      assert.deepEqual(
+        events.flatMap(({ findings }) => findings.map(({ found, isNew }) => [found.pointer, isNew])),
+        [
+          ['/Name', true],
+          ['', false],
+        ],
+      )
+    })
+
+    it('tells of everything where a part of it was told: it is more', () => {
+      const of = (pointer: string) => finding(pointer, { rule: 'echo-reformatted' })
+      const played = [nameAlone(of('/Name')), full(of('')), nameAlone(of('/Name')), full(of(''))]
+      assert.deepEqual(play(played), [['drift opened'], ['drift changed'], [], []])
+    })
+
+    it('tells of another type at the same place, once', () => {
+      const of = (actual: string) => finding('/Id', { rule: 'wrong-type', actual })
+      for (const [inFull, inNameAlone] of [
+        [of('boolean'), of('boolean')],
+        [of('boolean'), of('boolean, as in 6 other properties')],
+      ] as const)
+        assert.deepEqual(
+          play([
+            full(of('number')),
+            nameAlone(of('number')),
+            full(inFull),
+            nameAlone(inNameAlone),
+            full(inFull),
+            nameAlone(inNameAlone),
+          ]),
+          [['drift opened'], [], ['drift changed'], [], [], []],
+        )
+    })
+
+    it('is silent about what only goes, and says it with the next mail', () => {
+      const events: IncidentEvent[] = []
+      let state = noIncidents
+      const observed = [full(fax, media), nameAlone(media), full(media), full(media, finding('/Email'))]
+      for (const [index, one] of observed.entries()) {
+        const next = nextIncidents(state, one, alerts, index)
+        state = next.state
+        events.push(...next.events)
+      }
+      const pointersOf = (found: readonly ToldFinding[] = []) => found.map((one) => one.found.pointer)
+      assert.deepEqual(
+        events.map(({ event }) => event),
+        ['opened', 'changed'],
+      )
+      assert.deepEqual(pointersOf(events[1]?.gone), ['/Fax'])
+      assert.deepEqual(pointersOf(events[1]?.findings), ['/Media', '/Email'])
+      assert.deepEqual(pointersOf(events[1]?.findings.filter(({ isNew }) => isNew)), ['/Email'])
+      // It was told as gone: when it comes back, it is news.
+      assert.deepEqual(play([full(media, finding('/Email'), fax)], state), [['drift changed']])
+    })
+
+    it('does not flap with what comes and goes', () => {
+      assert.deepEqual(play([full(fax, media), full(media), full(fax, media), full(media)]), [
+        ['drift opened'],
+        [],
+        [],
+        [],
+      ])
+    })
+
+    it('says with the reminder what is gone', () => {
+      const opened = nextIncidents(noIncidents, full(fax, media), alerts, 0)
+      const less = nextIncidents(opened.state, full(media), alerts, 1)
+      const { events, state } = nextByTime(less.state, null, alerts, alerts.remindEveryMs)
+      assert.deepEqual(
+        events.map(({ event, gone, findings }) => [event, gone.length, findings.length]),
+        [['reminded', 1, 1]],
+      )
+      assert.deepEqual(play([full(media, fax)], state), [['drift changed']])
+    })
+
+    it('forgets what the configuration can no longer meet, with the next verdict of the variant', () => {
+      const { state } = nextIncidents(noIncidents, nameAlone(fax), alerts, 0)
+      const met = ['full'] as const
+      assert.deepEqual(play([{ ...observation('unavailable', { variant: null }), met }], state), [[]])
+      assert.deepEqual(play([{ ...full(), met }], state), [['drift resolved']])
+      assert.deepEqual(play([full()], state), [[]])
+    })
+
+    it('opens an outage of one contact alone, which answers to the other do not end', () => {
+      const none = observation('unavailable', { variant: null, contact: 'name-alone' })
+      const { events } = [none, full(), none, full(), none].reduce<Transition>(
+        (before, one, index) => nextIncidents(before.state, one, alerts, index),
+        { state: noIncidents, events: [] },
+      )
+      assert.deepEqual(
+        events.map(({ kind, event, alone, incident }) => [kind, event, alone, incident.seen]),
+        [['unavailable', 'opened', 'name-alone', 3]],
+      )
+      assert.deepEqual(play([none, full(), none, full(), none, full(), none, nameAlone()]), [
+        [],
+        [],
+        [],
+        [],
+        ['unavailable opened'],
+        [],
+        [],
+        ['unavailable resolved'],
+      ])
+    })
+
+    it('ends an outage of everything with the first answer', () => {
+      const [noFull, noName] = [
+        unavailable,
+        observation('unavailable', { variant: null, contact: 'name-alone' }),
+      ]
+      const outage = [noName, noName, noName, noFull, noName, noFull]
+      assert.deepEqual(play([...outage, full()]).at(-1), ['unavailable resolved'])
+      assert.deepEqual(play([...outage, nameAlone()]).at(-1), ['unavailable resolved'])
+    })
+
+    it('does not wait for a contact that is not sent any more', () => {
+      const none = observation('unavailable', { variant: null, contact: 'name-alone' })
+      const met = ['full'] as const
+      const played = play([none, full(), none, full(), none, { ...full(), met }])
+      assert.deepEqual(played.slice(4), [['unavailable opened'], ['unavailable resolved']])
+    })
+  })
+
   it('opens an outage after three runs in a row, and resolves it with the first answer', () => {
     assert.deepEqual(
       play([
@@ -94,7 +281,6 @@ describe('nextIncidents', () => {
   })
 
   it('opens unauthorized after two runs, with or without an answer', () => {
-    const withoutToken: Observation = { outcome: 'unauthorized', verdict: null }
     assert.deepEqual(
       play([observation('unauthorized', { variant: 'expiredToken' }), withoutToken, conforming]),
       [[], ['unauthorized opened'], ['unauthorized resolved']],
@@ -182,19 +368,24 @@ describe('fingerprintOf', () => {
     const one = finding('/Fax', { actual: 'string of 3 characters' })
     const other = finding('/Fax', { actual: 'string of 14 characters' })
     const media = finding('/Media')
-    assert.equal(fingerprintOf({ created: [one, media] }), fingerprintOf({ created: [media, other] }))
+    assert.equal(fingerprintOf([one, media]), fingerprintOf([media, other]))
   })
 
-  it('depends on variant, rule, pointer and type', () => {
+  it('depends on rule, pointer and type', () => {
     const prints = [
-      { created: [finding('/Fax')] },
-      { expiredToken: [finding('/Fax')] },
-      { created: [finding('/Media')] },
-      { created: [finding('/Fax', { rule: 'wrong-type' })] },
-      { created: [finding('/Fax', { actual: 'number' })] },
-    ].map(fingerprintOf)
+      finding('/Fax'),
+      finding('/Media'),
+      finding('/Fax', { rule: 'wrong-type' }),
+      finding('/Fax', { actual: 'number' }),
+    ].map((found) => fingerprintOf([found]))
     assert.equal(new Set(prints).size, prints.length)
   })
+})
 
-  it('is null where nothing drifts', () => assert.equal(fingerprintOf({}), null))
+describe('placeOf', () => {
+  it('depends on rule and pointer, and not on what was found there', () => {
+    const places = [finding('/Fax'), finding('/Media'), finding('/Fax', { rule: 'wrong-type' })].map(placeOf)
+    assert.equal(new Set(places).size, places.length)
+    assert.equal(placeOf(finding('/Fax', { actual: 'number' })), places[0])
+  })
 })

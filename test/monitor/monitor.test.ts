@@ -142,6 +142,7 @@ describe('the monitor over time', () => {
       day: '2026-12-01',
       at: slotAt,
       marker: 'm',
+      contact: 'full' as const,
     }
     await store.claim(slot, attempt, 30)
     await watchOnce()
@@ -165,6 +166,7 @@ describe('the monitor over time', () => {
       day: '2026-12-01',
       at: clock,
       marker: 'm',
+      contact: 'full' as const,
     }
     await store.claim(slot, attempt, 30)
     clock += 100_000
@@ -453,7 +455,7 @@ describe('the monitor over time', () => {
       assert.equal(provider.requests.filter(({ path }) => path === '/elsewhere').length, 0)
       await heart.close()
       assert.equal(await runOnce(), 'conforming')
-      assert.ok(lines.includes('heartbeat: no answer'))
+      assert.ok(lines.includes('heartbeat: no answer (ECONNREFUSED)'))
       assert.ok(lines.every((line) => !line.includes('SecretPath')))
     })
   })

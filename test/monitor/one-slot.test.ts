@@ -170,7 +170,7 @@ describe('one slot, decided', () => {
     )
   })
 
-  it('documented 200: resolves drift of its variant, and all others', async () => {
+  it('documented 200s, one for each contact: resolve drift of their variant, and all others', async () => {
     const open200 = async () => {
       provider.deviate([{ variant: 'created', remove: ['/Email'] }])
       await run()
@@ -189,6 +189,8 @@ describe('one slot, decided', () => {
     await fail(none, 2)
     await fail(fresh, 3, [{ variant: 'created', status: 503 }])
     assert.deepEqual(await open(), ['drift', 'unavailable', 'unauthorized'])
+    await run()
+    clock += slotMs
     await run()
     assert.deepEqual(await open(), [])
     const events = query("SELECT kind FROM events WHERE event = 'resolved' ORDER BY kind").flat()

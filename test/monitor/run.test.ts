@@ -2,12 +2,15 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { createProvider, type Deviation, type Provider } from 'contactrz/provider'
-import type { Target } from '../../monitor/config-shape.ts'
+import type { Config, Target } from '../../monitor/config-shape.ts'
 import { noIncidents } from '../../monitor/incident.ts'
+import { describeResult, fieldsOf } from '../../monitor/result-line.ts'
 import { type RunResult, runExpiredProbe, runSlot } from '../../monitor/run.ts'
 import { openSqliteStore } from '../../monitor/store/sqlite.ts'
 import type { RunRecord, Store } from '../../monitor/store/store.ts'
 import type { Tokens } from '../../monitor/token.ts'
+import { renderStatus } from '../../monitor/web/status.ts'
+import { serveHttp } from '../support/answer-server.ts'
 import { temporaryDirectory } from '../support/command.ts'
 import { alerts, targetOf } from '../support/target.ts'
 
@@ -60,6 +63,143 @@ describe('runSlot', () => {
     assert.match(String(query('SELECT created_id FROM ledger')[0]), /^\d+$/)
   })
 
+  describe('with two contacts', () => {
+    const names = ['Name', 'Phone', 'Fax', 'Email', 'Mobile', 'TwitterId', 'FacebookId', 'Media']
+    const sentNames = async (more: Partial<Target> = {}) => {
+      const seen: string[] = []
+      for (let slot = 0; slot < 4; slot++) {
+        const result = await run(more)
+        if (result.result === 'run') seen.push(String(result.contact))
+        clock += 1_800_000
+      }
+      return seen
+    }
+
+    it('sends them in turn, each with its own verdict, and both conform', async () => {
+      assert.deepEqual(await sentNames(), ['full', 'name-alone', 'full', 'name-alone'])
+      const full = await run()
+      clock += 1_800_000
+      const nameAlone = await run()
+      assert.match(describeResult(targetOf(), clock, full) ?? '', /conforming$/)
+      assert.match(describeResult(targetOf(), clock, nameAlone) ?? '', /conforming \(name-alone\)$/)
+      assert.equal(fieldsOf(targetOf(), clock, nameAlone).contact, 'name-alone')
+      assert.deepEqual(query('SELECT contact, outcome FROM runs ORDER BY id'), [
+        ['full', 'conforming'],
+        ['name-alone', 'conforming'],
+        ['full', 'conforming'],
+        ['name-alone', 'conforming'],
+        ['full', 'conforming'],
+        ['name-alone', 'conforming'],
+      ])
+      assert.deepEqual(query('SELECT contact FROM ledger ORDER BY id LIMIT 2').flat(), ['full', 'name-alone'])
+      assert.deepEqual(new Set(ledger()), new Set(['created']))
+    })
+
+    it('takes turns across a restart, whatever is gated in between', async () => {
+      await run()
+      await store.close()
+      store = openSqliteStore(file)
+      clock = Date.parse('2026-12-02T05:00:00Z')
+      assert.equal((await run()).result, 'gated')
+      clock = Date.parse('2026-12-02T13:00:00Z')
+      const second = await run()
+      assert.equal(second.result === 'run' && second.contact, 'name-alone')
+    })
+
+    it('finds what shows only where something was not sent, mails it once, and resolves it when it is mended', async () => {
+      let unset: string | null
+      let id = 0
+      const server = await serveHttp((_request, response, body) => {
+        const sent: Record<string, string> = JSON.parse(body)
+        const contact = Object.fromEntries(names.map((name) => [name, sent[name] ?? unset]))
+        response.writeHead(200, { 'content-type': 'application/json' })
+        response.end(JSON.stringify({ Id: String(++id), ...contact }))
+      })
+      const outcomes: string[] = []
+      for (let slot = 0; slot < 10; slot++) {
+        unset = slot < 5 || slot > 7 ? null : ''
+        const result = await run({ url: server.url })
+        if (result.result === 'run') outcomes.push(`${result.contact} ${result.outcome}`)
+        clock += 1_800_000
+      }
+      await server.close()
+      assert.deepEqual(outcomes, [
+        'full conforming',
+        'name-alone drift',
+        'full conforming',
+        'name-alone drift',
+        'full conforming',
+        'name-alone conforming',
+        'full conforming',
+        'name-alone conforming',
+        'full conforming',
+        'name-alone drift',
+      ])
+      assert.deepEqual(query('SELECT event FROM events').flat(), ['opened', 'resolved', 'opened'])
+      const [opened = '', , again = ''] = query('SELECT text FROM mails ORDER BY id').flat().map(String)
+      assert.match(opened, /created, body (\/\w+,\s)+\s*\/Media, where Name alone is sent/)
+      // That the other one conforms is no comfort: this one never has.
+      assert.match(opened, /Last conforming +created \d{4}-/)
+      assert.doesNotMatch(opened, /created, Name alone/)
+      assert.match(again, /\n +created, Name alone \d{4}-/)
+    })
+
+    it('tries again with a new token what it has begun with', async () => {
+      await run()
+      clock += 1_800_000
+      const lives = [-60, 900]
+      tokens = tokensOf(async () => ({ token: provider.issueToken({ lifeSeconds: lives.shift() ?? 900 }) }))
+      await run()
+      assert.deepEqual(query('SELECT contact FROM ledger ORDER BY id').flat(), [
+        'full',
+        'name-alone',
+        'name-alone',
+      ])
+    })
+
+    it('sends one alone where that is configured, and forgets what the other had shown', async () => {
+      answer({ variant: 'created', remove: ['/Fax'] })
+      await run()
+      clock += 1_800_000
+      await run()
+      provider.deviate([])
+      clock += 1_800_000
+      assert.deepEqual(await sentNames({ send: 'full' }), ['full', 'full', 'full', 'full'])
+      assert.deepEqual(query('SELECT event FROM events').flat(), ['opened', 'resolved'])
+      assert.deepEqual((await store.incidents('test')).drifts, {})
+    })
+
+    it('leaves out what is overridden with null: it has to come back empty', async () => {
+      const result = await run({ contact: { Phone: null, Fax: '01632960999' } })
+      assert.equal(result.result === 'run' && result.outcome, 'conforming')
+      assert.deepEqual(result.result === 'run' && result.contact, 'full')
+      clock += 2 * 1_800_000
+      // What comes back in its place was not sent.
+      answer({ variant: 'created', set: { '/Phone': '01632960117' } })
+      const filled = await run({ send: 'full', contact: { Phone: null } })
+      const findings = filled.result === 'run' ? (filled.verdict?.findings ?? []) : []
+      assert.deepEqual(
+        findings.map(({ rule, pointer }) => `${rule} ${pointer}`),
+        ['echo-mismatch /Phone'],
+      )
+    })
+  })
+
+  it('notices an answer that took long, and opens nothing', async () => {
+    const result = await run({ slowMs: 0.001 })
+    assert.equal(result.result === 'run' && result.outcome, 'conforming')
+    const rules = result.result === 'run' ? result.verdict?.findings.map(({ rule }) => rule) : []
+    assert.deepEqual(rules, ['slow'])
+    assert.equal(describeResult(targetOf(), clock, result)?.endsWith('conforming: slow'), true)
+    assert.deepEqual(query('SELECT event FROM events'), [])
+    clock += 1_800_000
+    const inTime = await run({ slowMs: 9000 })
+    assert.deepEqual(inTime.result === 'run' && inTime.verdict?.findings, [])
+    clock += 1_800_000
+    const unset = await run()
+    assert.deepEqual(unset.result === 'run' && unset.verdict?.findings, [])
+  })
+
   it('runs a slot once, however often it is asked', async () => {
     await run()
     assert.deepEqual(await run(), { result: 'taken' })
@@ -101,13 +241,20 @@ describe('runSlot', () => {
   it('settles as unknown what a crash left behind, and goes on counting it', async () => {
     const slot = { target: 'test', slotAt: clock }
     const decision = { ...slot, decidedAt: clock, local: '', timeZone: 'Asia/Jakarta', rule: '' }
-    const attempt = { ...slot, variant: 'created' as const, day: '2026-12-01', at: clock, marker: 'm' }
+    const attempt = {
+      ...slot,
+      variant: 'created' as const,
+      day: '2026-12-01',
+      at: clock,
+      marker: 'm',
+      contact: 'full' as const,
+    }
     await store.claim(decision, attempt, 30)
     assert.deepEqual(await store.settleAbandoned('test', clock, clock), [])
     const abandoned = await store.settleAbandoned('test', clock + 1, clock + 1)
     assert.deepEqual(
       abandoned.map((one) => ({ ...one })),
-      [{ slotAt: clock, variant: 'created' }],
+      [{ slotAt: clock, variant: 'created', contact: 'full' }],
     )
     assert.deepEqual(ledger(), ['unknown'])
     assert.deepEqual(query('SELECT outcome, may_have_created FROM runs'), [['monitor-fault', 1]])
@@ -162,6 +309,32 @@ describe('runSlot', () => {
     assert.deepEqual(await run(), { result: 'gated', reason: 'hold' })
   })
 
+  it('names a token as the suspect of such a 401, until a create has succeeded', async () => {
+    const suspicion = /No create has succeeded at this target yet: the token may be what is wrong/
+    const page = async () =>
+      renderStatus({ targets: [targetOf({ url: provider.url })] } as unknown as Config, store, clock, [])
+    const mailed = () => query('SELECT text FROM mails ORDER BY id DESC LIMIT 1').join().replace(/\s+/g, ' ')
+    tokens = tokensOf(async () => ({ token: 'not-a-token' }))
+    const result = await run({ send: 'full' })
+    assert.match(mailed(), suspicion)
+    assert.match(mailed(), /check where the token comes from/)
+    assert.match(await page(), /no create has succeeded yet: the token may be what is wrong/)
+    assert.match(
+      describeResult(targetOf({}), clock, result) ?? '',
+      /drift: unknown-variant .*\(or the token is wrong\)$/,
+    )
+    await store.release('test')
+    tokens = tokensOf(async () => ({ token: provider.issueToken() }))
+    clock += 60_000
+    await run({ send: 'full' })
+    tokens = tokensOf(async () => ({ token: 'not-a-token' }))
+    clock += 60_000
+    await run({ send: 'full' })
+    assert.match(mailed(), /drift/)
+    assert.doesNotMatch(mailed(), suspicion)
+    assert.doesNotMatch(await page(), /no create has succeeded yet/)
+  })
+
   it('tries once more with a new token after a refusal, as a create of its own', async () => {
     const lives = [-60, 900]
     tokens = tokensOf(async () => ({ token: provider.issueToken({ lifeSeconds: lives.shift() ?? 900 }) }))
@@ -210,6 +383,13 @@ describe('runSlot', () => {
     const counted = await run({ accept })
     assert.equal(counted.result === 'run' && counted.outcome, 'drift')
     assert.deepEqual(query('SELECT event FROM events'), [['opened']])
+    const [mail] = query('SELECT text FROM mails')
+    assert.match(
+      String(mail).replace(/\s+/g, ' '),
+      /counts again, since it was accepted until 2026-12-01 only/,
+    )
+    const config = { targets: [targetOf({ url: provider.url })] } as unknown as Config
+    assert.match(await renderStatus(config, store, clock, []), /\(accepted until 2026-12-01 only\)/)
   })
 
   it('does not try again when the budget has no second create', async () => {
@@ -225,6 +405,7 @@ describe('runSlot', () => {
     assert.deepEqual(result, {
       result: 'run',
       outcome: 'unauthorized',
+      contact: null,
       verdict: null,
       detail: 'no token today',
     })
@@ -234,7 +415,7 @@ describe('runSlot', () => {
   it('takes back nothing that another process has told between the answer and the commit', async () => {
     answer({ variant: 'created', remove: ['/Fax'] })
     const other = openSqliteStore(file)
-    const blind = { fingerprint: 'blind', openedAt: clock, toldAt: clock, sequence: 1 }
+    const blind = { openedAt: clock, toldAt: clock, sequence: 1 }
     let isFirst = true
     const beside = new Proxy(store, {
       get(of, name) {

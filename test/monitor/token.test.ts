@@ -173,6 +173,28 @@ describe('tokens', () => {
       ['no token', 200, '{"token":1}', '/token', 'the answer holds no text at /token'],
       ['an empty token', 200, ' ', undefined, 'the token is empty'],
       [
+        'JSON where none is read',
+        200,
+        '{"access_token":"canary"}',
+        undefined,
+        'the token is a JSON object: give `pointer`, the place of the token in it',
+      ],
+      ['a page', 200, '<html>canary</html>', undefined, 'the token is an HTML or XML page'],
+      [
+        'JSON within JSON',
+        200,
+        '{"data":"{\\"token\\":\\"canary\\"}"}',
+        '/data',
+        'at /data, the token is a JSON object: `pointer` must lead to the token itself',
+      ],
+      [
+        'a header',
+        200,
+        '{"t":"Bearer canary"}',
+        '/t',
+        'at /t, the token begins with "Bearer": leave that out',
+      ],
+      [
         'no end',
         200,
         'x'.repeat(200_000),
@@ -196,6 +218,17 @@ describe('tokens', () => {
       const detail = 'the token request failed (ECONNREFUSED)'
       assert.deepEqual(await tokensOf({ request }).get(), { problem: 'failed', detail })
     })
+  })
+
+  it('are refused from every source unless they are bearers', async () => {
+    const text = JSON.stringify({ access_token: jwt() })
+    const detail = 'the token is a JSON object: give the token in it alone'
+    const file = join(directory.path, 'token.json')
+    writeFileSync(file, text)
+    const command = [process.execPath, '-e', `console.log(${JSON.stringify(text)})`]
+    for (const source of [{ env: 'TOKEN' }, { file }, { command }]) {
+      assert.deepEqual(await tokensOf(source, { TOKEN: text }).get(), { problem: 'failed', detail })
+    }
   })
 
   for (const [what, source] of [

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { contract, variantNames } from '../../src/generated/contract.ts'
 import { deriveControls } from '../../src/mutate/controls.ts'
 import { deriveMutants, operatorNames, originalOf } from '../../src/mutate/derive.ts'
+import { storedFaults } from '../../src/mutate/stored-faults.ts'
 import { deviate, parseDeviation } from '../../src/provider/deviation.ts'
 import { createSyntheticContact } from '../../src/synthetic-contact.ts'
 import { placesOf, pointerOf } from '../support/pointers.ts'
@@ -30,6 +31,30 @@ describe('the mutants of the contract', () => {
     }
   })
 
+  it('give back in many ways what was not sent, where Name alone was', () => {
+    const alone = mutants.filter(({ contact }) => contact === 'name-alone')
+    const unset = Object.keys(contract.request.schema.properties).filter((name) => name !== 'Name')
+    for (const operator of ['unset-null', 'unset-missing', 'unset-default', 'unset-copied']) {
+      const places = alone.filter((mutant) => mutant.operator === operator).map(({ place }) => place)
+      const all = operator === 'unset-copied' ? [] : ['whatever was not sent']
+      assert.deepEqual(places, [...unset.map((name) => `/${name}`), ...all], operator)
+    }
+  })
+
+  it('cut what is long enough at the lengths of common columns', () => {
+    const placesAt = (length: number) =>
+      mutants.filter(({ operator }) => operator === `length-${length}`).map(({ place }) => place)
+    assert.deepEqual(placesAt(255), ['/Name', '/Media'])
+    assert.deepEqual(placesAt(100), ['/Name', '/Email', '/Media'])
+    assert.equal(placesAt(10).length, 8)
+  })
+
+  it('do what a provider could do to what it stores, each wherever it shows', () => {
+    const stored = mutants.filter(({ operator }) => operator === 'stored').map(({ place }) => place)
+    const shown = Object.entries(storedFaults).filter(([, { hidden }]) => hidden?.loopback === undefined)
+    assert.deepEqual([...new Set(stored)].sort(), shown.map(([id]) => id).sort())
+  })
+
   it('are deviations that the provider takes, and that can travel as JSON', () => {
     for (const { id, deviation } of mutants) {
       assert.ok('deviation' in parseDeviation(JSON.parse(JSON.stringify(deviation))), id)
@@ -37,8 +62,8 @@ describe('the mutants of the contract', () => {
   })
 
   it('each make another answer than the documented one', () => {
-    for (const { id, variant, deviation } of mutants) {
-      const { status, body } = originalOf(variant, sent)
+    for (const { id, variant, contact, deviation } of mutants) {
+      const { status, body } = originalOf(variant, contact === 'full' ? sent : { Name: sent.Name })
       const answer = { status, headers: { 'content-type': contract.mediaType }, body, variant }
       const deviating = deviate(answer, [deviation])
       const wire = ({ bytes, ...rest }: typeof deviating) =>

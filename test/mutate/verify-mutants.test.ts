@@ -14,6 +14,7 @@ const options = { signal: new AbortController().signal, onProgress: () => {} }
 const mutant = (id: string, deviation: Mutant['deviation']): Mutant => ({
   id,
   variant: deviation.variant ?? 'created',
+  contact: 'full',
   operator: 'test',
   place: '',
   deviation,

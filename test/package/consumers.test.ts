@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { contract } from 'contactrz'
 import { createProvider, type Provider } from 'contactrz/provider'
 import { parse } from 'yaml'
+import { startProxy } from '../support/proxy.ts'
 import { compile, installConsumers, nodes, runOn, typeScripts } from './consumers.ts'
 
 const noonInJakarta = Date.parse('2026-12-01T05:00:00Z')
@@ -115,6 +116,23 @@ describe('a repo that installs contactrz', function () {
         const diff = await runOn(node, [bin, 'diff', 'spec.json', 'spec.json'])
         assert.deepEqual([diff.code, diff.stderr], [0, ''], diff.stdout)
       })
+    })
+  }
+
+  for (const node of nodes) {
+    it(`is checked through a proxy, and with verification that cannot be switched off, on Node ${node}`, async () => {
+      const bin = 'node_modules/contactrz/bin/contactrz.js'
+      const proxy = await startProxy({ to: Number(new URL(open.url).port) })
+      const options = ['--only', 'created', '--allow-create', '--allow-insecure', '--quota-window', 'none']
+      const { code, stdout, stderr } = await runOn(
+        node,
+        [bin, 'check', '--url', 'http://api.example.test', ...options],
+        { CONTACTRZ_TOKEN: env.TOKEN ?? '', HTTP_PROXY: proxy.url, NODE_TLS_REJECT_UNAUTHORIZED: '0' },
+      )
+      await proxy.close()
+      assert.equal(code, 0, stdout + stderr)
+      assert.deepEqual(proxy.asked, ['api.example.test:80'])
+      assert.match(stderr, /^contactrz: NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored, [^\n]*\n$/)
     })
   }
 

@@ -6,7 +6,13 @@ import Ajv4 from 'ajv-draft-04'
 import { type Finding, outcomes, parts, ruleIds, severities } from 'contactrz'
 import { formatNames } from '../../src/report/formats.ts'
 import schema from '../../src/report/report.schema.json' with { type: 'json' }
-import { exitCodeOf, overallOutcome, type ProbeReport, type Report } from '../../src/report/report.ts'
+import {
+  exitCodeOf,
+  overallOutcome,
+  type ProbeReport,
+  type Report,
+  unmetRequirements,
+} from '../../src/report/report.ts'
 import { formats } from '../support/formats.ts'
 
 const Draft4 = Ajv4.default
@@ -75,40 +81,114 @@ describe('the report', () => {
     rules: Parameters<typeof exitCodeOf>[1],
     code: number,
   ][] = [
-    ['conforming and skipped', [conforming, skipped], { failOn: 'breaking', require: [] }, 0],
-    ['a required skip', [conforming, skipped], { failOn: 'breaking', require: ['overQuota'] }, 3],
-    ['everything skipped', [skipped], { failOn: 'breaking', require: [] }, 3],
-    ['drift', [drift, conforming], { failOn: 'breaking', require: [] }, 1],
-    [
-      'drift beside an outage',
-      [{ ...down, variant: 'expiredToken' }, drift],
-      { failOn: 'breaking', require: [] },
-      1,
-    ],
-    ['an outage', [down, conforming], { failOn: 'breaking', require: [] }, 3],
+    ['conforming and skipped', [conforming, skipped], { failOn: 'breaking' }, 0],
+    ['everything skipped', [skipped], { failOn: 'breaking' }, 3],
+    ['drift', [drift, conforming], { failOn: 'breaking' }, 1],
+    ['drift beside an outage', [{ ...down, variant: 'expiredToken' }, drift], { failOn: 'breaking' }, 1],
+    ['an outage', [down, conforming], { failOn: 'breaking' }, 3],
     [
       'an additive drift',
       [{ ...drift, findings: [finding({ severity: 'additive' })] }],
-      { failOn: 'breaking', require: [] },
+      { failOn: 'breaking' },
       0,
     ],
     [
       'an additive drift, if asked for',
       [{ ...drift, findings: [finding({ severity: 'additive' })] }],
-      { failOn: 'additive', require: [] },
+      { failOn: 'additive' },
       1,
     ],
-    [
-      'a notice',
-      [{ ...conforming, findings: [finding({ severity: 'notice' })] }],
-      { failOn: 'additive', require: [] },
-      0,
-    ],
+    ['a notice', [{ ...conforming, findings: [finding({ severity: 'notice' })] }], { failOn: 'additive' }, 0],
   ]
   for (const [what, probes, rules, code] of exits) {
     it(`makes the check exit with ${code} on ${what}`, () =>
       assert.equal(exitCodeOf(reportOf(...probes), rules), code))
   }
+})
+
+/** Everything that a report can say beside its findings, at once. */
+const unmet = { variant: 'overQuota', reason: 'not provoked' } as const
+const marker = '2026-12-01T13:00:00.000Z created'
+const left = (created: boolean): ProbeReport => ({
+  ...drift,
+  outcome: created ? 'conforming' : 'unavailable',
+  findings: [],
+  leftBehind: { marker, created },
+})
+const lapsed = finding({ lapsed: { reason: 'ticket 12', until: '2026-01-01' } })
+const suspected: ProbeReport = { ...drift, reason: 'or the token is wrong' }
+const noted: Report = {
+  ...reportOf(left(true), conforming, skipped),
+  unmetRequirements: [unmet],
+  interrupted: true,
+  unusedAcceptances: [{ rule: 'slow', pointer: '', reason: 'x', until: '2100-01-01' }],
+}
+
+describe('what a report says beside its findings', () => {
+  for (const name of formatNames) {
+    const render = formats[name]
+
+    it(`is in ${name}: what was required and not met, and why`, () => {
+      const text = render({ ...reportOf(conforming, skipped), unmetRequirements: [unmet] })
+      assert.match(text, /required(,|%2C) and not met|unmetRequirements/)
+      assert.match(text, /not provoked/)
+      assert.doesNotMatch(render(reportOf(conforming, skipped)), /required|unmet/)
+    })
+
+    it(`is in ${name}: a contact that was left behind, by its marker, and whether that is known`, () => {
+      for (const created of [true, false]) {
+        const text = render(reportOf(left(created)))
+        assert.match(text.replaceAll('%3A', ':').replaceAll('\\', ''), /2026-12-01T13:00:00\.000Z created/)
+        const words = created
+          ? /a contact was created|"created": true/
+          : /may have been created|"created": false/
+        assert.match(text, words)
+      }
+    })
+
+    it(`is in ${name}: that it was interrupted`, () => {
+      assert.match(render({ ...reportOf(skipped), interrupted: true }), /interrupted/)
+    })
+
+    it(`is in ${name}: an acceptance that can be deleted`, () => {
+      assert.match(render(noted), /not found.*slow; the entry can be deleted|"unusedAcceptances"/)
+    })
+
+    it(`is in ${name}: an acceptance that has ended, as the reason why a deviation counts again`, () => {
+      const text = render(reportOf({ ...drift, findings: [lapsed] }))
+      assert.match(text, /counts again, since it was accepted until 2026-01-01 only: ticket 12|"lapsed"/)
+    })
+
+    it(`is in ${name}: what else a drift may come from`, () => {
+      assert.match(render(reportOf(suspected)), /or the token is wrong/)
+    })
+  }
+
+  it('is in the headline, for those who read no further', () => {
+    const headline = /conforming, interrupted, required and not met: overQuota/
+    assert.match(formats.markdown(noted).split('\n')[0] ?? '', headline)
+    assert.match(formats.pretty(noted).trimEnd().split('\n').at(-1) ?? '', headline)
+  })
+
+  it('makes the check exit with 3 where a required variant was not met, and with 1 on a drift all the same', () => {
+    const unmetRequirements = [unmet]
+    assert.equal(
+      exitCodeOf({ ...reportOf(conforming, skipped), unmetRequirements }, { failOn: 'breaking' }),
+      3,
+    )
+    assert.equal(exitCodeOf({ ...reportOf(drift, skipped), unmetRequirements }, { failOn: 'breaking' }), 1)
+  })
+
+  it('knows what is required and not met by its probes: each of them has to be made', () => {
+    const nameAlone: ProbeReport = { ...skipped, variant: 'created', contact: 'name-alone', reason: 'shut' }
+    const reasons = (...probes: ProbeReport[]) =>
+      unmetRequirements(['created', 'overQuota'], probes).map(
+        ({ variant, reason }) => `${variant}: ${reason}`,
+      )
+    assert.deepEqual(reasons(drift, skipped), ['overQuota: not provoked'])
+    assert.deepEqual(reasons(drift, nameAlone, skipped), ['created: shut', 'overQuota: not provoked'])
+    assert.deepEqual(reasons(drift, { ...conforming, variant: 'overQuota' }), [])
+  })
 })
 
 describe('json', () => {
@@ -126,10 +206,9 @@ describe('json', () => {
         reason: 'x',
         findings: [],
       }),
-      {
-        ...report,
-        unusedAcceptances: [{ rule: 'slow', pointer: '', reason: 'x', until: '2100-01-01' }],
-      } as Report,
+      noted,
+      reportOf(left(false), suspected),
+      reportOf({ ...drift, findings: [lapsed] }),
     ]
     for (const one of reports)
       assert.ok(validate(JSON.parse(formats.json(one))), JSON.stringify(validate.errors))
@@ -188,6 +267,8 @@ describe('sarif', () => {
       reportOf(skipped),
       reportOf({ ...drift, findings: ruleIds.map((rule) => finding({ rule })) }),
       reportOf({ ...drift, findings: [accepted] }),
+      noted,
+      reportOf(left(false), suspected, { ...drift, findings: [lapsed] }),
     ]
     for (const one of reports) {
       const log: { runs: object[] } = JSON.parse(formats.sarif(one))
@@ -207,6 +288,14 @@ describe('sarif', () => {
     assert.deepEqual(invocations[0].toolExecutionNotifications, [
       { level: 'note', message: { text: 'overQuota: skipped: not provoked' } },
     ])
+  })
+
+  it('calls no run successful that has not done what was asked for', () => {
+    const isSuccessful = (one: Report) =>
+      JSON.parse(formats.sarif(one)).runs[0].invocations[0].executionSuccessful
+    assert.equal(isSuccessful(reportOf(left(true), drift, skipped)), true)
+    assert.equal(isSuccessful({ ...report, unmetRequirements: [unmet] }), false)
+    assert.equal(isSuccessful({ ...report, interrupted: true }), false)
   })
 
   it('suppresses what is accepted, with the reason', () => {
@@ -237,15 +326,97 @@ describe('markdown', () => {
   })
 })
 
+describe('a report of both contacts', () => {
+  const ofBoth = finding()
+  const ofFull = finding({ rule: 'echo-mismatch', pointer: '/Phone', actual: 'another string' })
+  const ofAlone = finding({ rule: 'unexpected-null', pointer: '/Fax', actual: 'null' })
+  const otherwise = finding({ rule: 'wrong-type', pointer: '/Media', actual: 'array' })
+  const both = reportOf(
+    { ...drift, contact: 'full', findings: [ofBoth, ofFull, { ...otherwise, actual: 'boolean' }] },
+    { ...drift, contact: 'name-alone', findings: [ofBoth, ofAlone, otherwise] },
+    { ...conforming, contact: 'full' },
+  )
+  const times = (text: string, what: string | RegExp) => text.split(what).length - 1
+
+  it('tells a person once what both show, and says so', () => {
+    const texts = [formats.pretty(both), formats.markdown(both), formats.github(both)]
+    for (const text of texts) {
+      assert.equal(times(text, /wrong-type (?=.*\/Id)|wrong-type {2}body \/Id/), 1, text)
+      assert.equal(times(text.toLowerCase(), 'with both contacts'), 1, text)
+      // Another type of the same property is another finding.
+      assert.ok(text.includes('array') && text.includes('boolean') && text.includes('/Fax'), text)
+    }
+  })
+
+  it('counts once what both show, and points to it where it is not told again', () => {
+    const text = formats.pretty(both)
+    assert.match(text, /^✗ created {15}drift/m)
+    assert.match(text, /^✗ created \(name-alone\) {2}drift/m)
+    assert.match(text, /^ {4}1 finding more, of both contacts: told above$/m)
+    assert.match(text, /drift \(5 breaking\)/)
+    const same = reportOf({ ...drift, contact: 'full' }, { ...drift, contact: 'name-alone' })
+    assert.equal(times(formats.markdown(same), '###'), 1)
+  })
+
+  it('keeps findings apart that are not of one variant, or of which one is accepted', () => {
+    const apart = reportOf(drift, { ...conforming, variant: 'expiredToken', findings: [accepted] })
+    for (const text of [formats.pretty(apart), formats.markdown(apart), formats.github(apart)])
+      assert.doesNotMatch(text, /both contacts/i)
+  })
+
+  it('gives machines all of it: cases and fingerprints of their own, those of the full one as ever', () => {
+    const names = [...formats.junit(both).matchAll(/<testcase classname="createContact" name="([^"]+)"/g)]
+    assert.deepEqual(
+      names.map(([, name]) => name),
+      ['created', 'created (name-alone)', 'expiredToken'],
+    )
+    const { results } = JSON.parse(formats.sarif(both)).runs[0]
+    const prints = results.map(
+      (result: { partialFingerprints: object }) => Object.values(result.partialFingerprints)[0],
+    )
+    assert.deepEqual(
+      [prints[0], prints[3]],
+      ['created wrong-type /Id', 'created (name-alone) wrong-type /Id'],
+    )
+    assert.equal(new Set(prints).size, 6)
+    assert.match(results[3].message.text, /found number\. Sent: Name alone\.$/)
+    assert.deepEqual(
+      JSON.parse(formats.json(both)).probes.map(({ contact }: ProbeReport) => contact),
+      ['full', 'name-alone', 'full'],
+    )
+  })
+
+  it('names the contact of what was skipped', () => {
+    const alone = reportOf({ ...skipped, variant: 'created', contact: 'name-alone' })
+    for (const name of ['pretty', 'markdown', 'github', 'junit', 'sarif'] as const)
+      assert.match(formats[name](alone), /created (\\)?\(name-alone(\\)?\)/, name)
+  })
+})
+
 describe('every format', () => {
   // Names are masked and escaped long before; a format must hold its own all the same.
   const evil =
     'x\u001b[31m]]></failure><script>alert(1)</script>\n::error::y|`z`\r\n[a](http://evil.example) @all \u0000\ud800'
-  const hostile = reportOf(
-    { ...drift, findings: [finding({ pointer: `/${evil}`, expected: evil, actual: evil, message: evil })] },
-    { ...skipped, reason: evil },
-    { ...conforming, findings: [finding({ accepted: { reason: evil, until: '2100-01-01' } })] },
-  )
+  const hostile: Report = {
+    ...reportOf(
+      {
+        ...drift,
+        reason: evil,
+        findings: [finding({ pointer: `/${evil}`, expected: evil, actual: evil, message: evil })],
+        leftBehind: { marker: evil, created: false },
+      },
+      { ...skipped, reason: evil },
+      {
+        ...conforming,
+        findings: [
+          finding({ severity: 'notice', accepted: { reason: evil, until: '2100-01-01' } }),
+          finding({ severity: 'notice', lapsed: { reason: evil, until: '2020-01-01' } }),
+        ],
+      },
+    ),
+    unmetRequirements: [{ variant: 'created', reason: evil }],
+    unusedAcceptances: [{ rule: 'wrong-type', pointer: evil, reason: evil, until: '2100-01-01' }],
+  }
 
   it('is one document that ends with a line break', () => {
     for (const name of formatNames) assert.ok(formats[name](report).endsWith('\n'), name)
@@ -256,7 +427,7 @@ describe('every format', () => {
     assert.doesNotMatch(junit, /<script|\]\]>|[\u0000\u001b]/)
     assert.equal(junit.match(/<\/failure>/g)?.length, 1)
     const github = formats.github(hostile)
-    assert.equal(github.split('\n').filter((line) => line.startsWith('::error')).length, 1)
+    assert.equal(github.split('\n').filter((line) => line.startsWith('::error')).length, 2)
     const markdown = formats.markdown(hostile)
     assert.doesNotMatch(markdown, /<script|[^\\]\[a|[^\\]`|\u001b|@all|http:\/\/evil/)
     assert.doesNotThrow(() => JSON.parse(formats.json(hostile)))

@@ -5,6 +5,7 @@ import http from 'node:http'
 import net, { type AddressInfo } from 'node:net'
 import tls from 'node:tls'
 import { generate } from 'selfsigned'
+import type { KeyPair } from './certificates.ts'
 
 export interface LoopbackServer {
   readonly url: string
@@ -28,15 +29,20 @@ export async function serveOnConnect(behave: (socket: net.Socket) => void): Prom
   return start(server, 'http', [])
 }
 
-export async function serveTls(behave: Behaviour): Promise<LoopbackServer> {
+/** @param given Default: a certificate that nobody trusts. */
+export async function serveTls(behave: Behaviour, given?: KeyPair): Promise<LoopbackServer> {
+  const server = tls.createServer(given ?? (await untrusted()))
+  // A client that does not trust the certificate breaks the handshake off: that is what is tested.
+  server.on('tlsClientError', () => {})
+  return start(server, 'https', collect(server, 'secureConnection', behave))
+}
+
+async function untrusted(): Promise<KeyPair> {
   const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
     algorithm: 'sha256',
     keyType: 'ec',
   })
-  const server = tls.createServer({ key, cert })
-  // A client that does not trust the certificate breaks the handshake off: that is what is tested.
-  server.on('tlsClientError', () => {})
-  return start(server, 'https', collect(server, 'secureConnection', behave))
+  return { key, cert }
 }
 
 /** A server of Node's own, for what HTTP allows. */

@@ -1,6 +1,7 @@
 // What incidents and mails are tested with: findings, verdicts and whole series of them.
-import type { Finding, Outcome, VariantName, Verdict } from 'contactrz'
+import type { ContactKind, Finding, Outcome, VariantName, Verdict } from 'contactrz'
 import fc from 'fast-check'
+import { contactsOf } from '../../monitor/contact.ts'
 import type { Observation } from '../../monitor/incident.ts'
 
 export const finding = (pointer: string, more: Partial<Finding> = {}): Finding => ({
@@ -18,11 +19,12 @@ export interface Observed {
   readonly findings?: readonly Finding[]
   readonly meant?: VariantName
   readonly variant?: VariantName | null
+  readonly contact?: ContactKind
 }
 
 export const observation = (
   outcome: Outcome,
-  { findings = [], meant = 'created', variant = meant }: Observed = {},
+  { findings = [], meant = 'created', variant = meant, contact = 'full' }: Observed = {},
 ): Observation => {
   const verdict: Verdict = {
     meant,
@@ -34,24 +36,39 @@ export const observation = (
     createdId: null,
     retryFrom: null,
   }
-  return { outcome, verdict }
+  return { outcome, verdict, contact, met: contactsOf({ send: 'alternate' }, meant) }
 }
 
-const pointers = fc.subarray(['/Id', '/Email', '/Fax'], { minLength: 1 })
+export const withoutToken: Observation = { outcome: 'unauthorized', verdict: null, contact: null, met: [] }
 
-/** What a run can come to. */
-export const anyObservation: fc.Arbitrary<Observation> = fc.oneof(
-  fc
-    .tuple(pointers, fc.constantFrom<VariantName>('created', 'expiredToken'))
-    .map(([list, meant]) =>
-      observation('drift', { meant, findings: list.map((pointer) => finding(pointer)) }),
+/** Findings at some places, of which one is around the others; the words of each may be any of these. */
+const someFindings = fc
+  .subarray(['/Id', '/Email', ''], { minLength: 1 })
+  .chain((pointers) =>
+    fc.tuple(
+      ...pointers.map((pointer) =>
+        fc
+          .constantFrom('none', 'number', 'null, as in 2 others')
+          .map((actual) => finding(pointer, { actual })),
+      ),
     ),
-  fc
-    .constantFrom<VariantName>('created', 'expiredToken')
-    .map((meant) => observation('conforming', { meant })),
-  fc.constant(observation('unavailable', { variant: null })),
-  fc.constant(observation('over-quota', { variant: 'overQuota' })),
-  fc.constant(observation('unauthorized', { variant: 'expiredToken' })),
-  fc.constant<Observation>({ outcome: 'unauthorized', verdict: null }),
-  fc.constant(observation('monitor-fault', { variant: null })),
-)
+  )
+const anyMeant = fc.constantFrom<VariantName>('created', 'expiredToken')
+
+/** What a run can come to. Of an expired token the full contact is sent. */
+export const anyObservation: fc.Arbitrary<Observation> = fc
+  .constantFrom<ContactKind>('full', 'name-alone')
+  .chain((kind) => {
+    const contactFor = (meant: VariantName) => (meant === 'created' ? kind : 'full')
+    return fc.oneof(
+      fc
+        .tuple(someFindings, anyMeant)
+        .map(([findings, meant]) => observation('drift', { meant, findings, contact: contactFor(meant) })),
+      anyMeant.map((meant) => observation('conforming', { meant, contact: contactFor(meant) })),
+      fc.constant(observation('unavailable', { variant: null, contact: kind })),
+      fc.constant(observation('over-quota', { variant: 'overQuota', contact: kind })),
+      fc.constant(observation('unauthorized', { variant: 'expiredToken', contact: kind })),
+      fc.constant(withoutToken),
+      fc.constant(observation('monitor-fault', { variant: null, contact: kind })),
+    )
+  })

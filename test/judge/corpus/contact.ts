@@ -206,6 +206,67 @@ export const contactCases: readonly Case[] = [
     'renamed-property',
   ),
   drift(
+    'all names have a prefix',
+    { body: renamed(Object.fromEntries(Object.keys(contact).map((name) => [name, `contact_${name}`]))) },
+    'renamed-property',
+  ),
+  drift(
+    'all names have a prefix, and nothing is known of what was sent',
+    {
+      body: renamed(Object.fromEntries(Object.keys(contact).map((name) => [name, `Contact${name}`]))),
+      context: { sent: null },
+    },
+    'renamed-property',
+  ),
+  drift(
+    'all names have a suffix, in an envelope',
+    { body: { data: renamed(Object.fromEntries(Object.keys(contact).map((name) => [name, `${name}__c`]))) } },
+    'wrapped-body',
+  ),
+  drift(
+    'all names are those of another language, values intact',
+    {
+      body: renamed({
+        Id: 'Kode',
+        Name: 'Nama',
+        Phone: 'Telepon',
+        Fax: 'Faks',
+        Email: 'Surel',
+        Mobile: 'Ponsel',
+        TwitterId: 'Kicau',
+        FacebookId: 'Wajah',
+        Media: 'Sumber',
+      }),
+    },
+    'renamed-property',
+  ),
+  drift(
+    'one property moved into a new object',
+    { body: { ...without(contact, 'Media'), Other: { Media: contact.Media } } },
+    'renamed-property /Media',
+  ),
+  drift(
+    'one property moved into a new object that has more',
+    { body: { ...without(contact, 'Media'), Other: { Media: contact.Media, Since: 1 } } },
+    'renamed-property /Media',
+    'undocumented-property /Other',
+  ),
+  drift(
+    'twenty properties of something else, and an Id',
+    {
+      body: {
+        Id: '5',
+        ...Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`field${index}`, index])),
+      },
+    },
+    'missing-property',
+  ),
+  drift(
+    'the answer of a sibling page, for tickets',
+    { body: { response_code: '200', response_status: 'Success', ticketId: '77' } },
+    'missing-property',
+  ),
+  drift(
     'all names begin in lower case',
     { body: renamed(Object.fromEntries(names.map((name) => [name, camel(name)]))) },
     'renamed-property',

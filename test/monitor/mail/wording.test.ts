@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import type { Finding } from 'contactrz'
 import type { Target } from '../../../monitor/config-shape.ts'
+import { contactsOf } from '../../../monitor/contact.ts'
 import {
   type IncidentEvent,
   type IncidentState,
@@ -13,7 +14,7 @@ import {
 } from '../../../monitor/incident.ts'
 import { mailsOf } from '../../../monitor/mail/mails.ts'
 import type { NewMail, RunRow } from '../../../monitor/store/store.ts'
-import { finding, observation } from '../../support/incidents.ts'
+import { finding, observation, withoutToken } from '../../support/incidents.ts'
 import { alerts, targetOf } from '../../support/target.ts'
 
 /** 20:00 in Jakarta. */
@@ -36,12 +37,14 @@ function tell(
     detail = null,
   }: { from?: IncidentState; when?: number; target?: Partial<Target>; detail?: string | null } = {},
 ): Told {
-  const { state, events } = nextIncidents(from, observed, alerts, when)
-  const { outcome, verdict } = observed
+  const met = contactsOf({ send: 'alternate', ...target }, 'created')
+  const { state, events } = nextIncidents(from, { ...observed, met }, alerts, when)
+  const { outcome, verdict, contact } = observed
   const run: RunRow = {
     target: 'production',
     slotAt: when,
     variant: 'created',
+    contact,
     at: when,
     outcome,
     status: verdict?.status ?? null,
@@ -72,6 +75,13 @@ describe('mailsOf', () => {
         ),
       ),
     )
+
+  it('names an acceptance that has ended as the reason why a deviation counts again', () => {
+    const lapsed = { reason: 'ticket 12', until: '2026-11-30' }
+    const { text } = only(tell(drift(finding('/Email', { lapsed }))))
+    const flat = text.replace(/\s+/g, ' ')
+    assert.match(flat, /It counts again, since it was accepted until 2026-11-30 only \(ticket 12\)\./)
+  })
 
   it('says where, what was expected and found, since when, how often, what was last well, and what to do', () => {
     const { text, html, subject } = opened()
@@ -120,11 +130,79 @@ describe('mailsOf', () => {
     assert.doesNotMatch(text, /What to do/)
   })
 
+  describe('with two contacts', () => {
+    const nameAlone = (...findings: Finding[]) =>
+      observation(findings.length === 0 ? 'conforming' : 'drift', { findings, contact: 'name-alone' })
+
+    it('says what shows only where Name alone is sent, and nothing of contacts else', () => {
+      const before = tell(drift(finding('/Email')))
+      const after = tell(nameAlone(finding('/Email'), finding('/Fax')), { from: before.state, when: at + 1 })
+      const { text } = only(after)
+      assert.match(
+        text,
+        /1\. missing-property \(breaking\) - new\n {3}created, body \/Fax, where Name alone is sent\n/,
+      )
+      assert.match(text, /2\. missing-property \(breaking\)\n {3}created, body \/Email\n/)
+      assert.doesNotMatch(only(before).text, /Name alone/)
+    })
+
+    it('does not say of a part that it is gone, when everything is found', () => {
+      const of = (pointer: string) => finding(pointer, { rule: 'echo-reformatted' })
+      const before = tell(nameAlone(of('/Name')))
+      const { text } = only(tell(drift(of('')), { from: before.state, when: at + 1 }))
+      assert.match(text, /1\. echo-reformatted \(breaking\) - new\n {3}created, body\n/)
+      assert.doesNotMatch(text, /No longer found|\/Name/)
+    })
+
+    it('lists with a reminder what is gone, which no mail told before', () => {
+      const before = tell(drift(finding('/Email'), finding('/Fax')))
+      const less = tell(drift(finding('/Fax')), { from: before.state, when: at + 1 })
+      assert.deepEqual(less.mails, [])
+      const { events } = nextByTime(less.state, null, alerts, at + alerts.remindEveryMs)
+      const circumstances = { run: null, lastConforming: {}, detail: null }
+      const [mail] = events.flatMap((event) => mailsOf(targetOf(production), event, circumstances))
+      assert.match(mail?.text ?? '', /No longer found\n- missing-property, created, body \/Email\n/)
+    })
+
+    it('says of what is not sent any more that it is not looked for, instead of that it is mended', () => {
+      const target = { send: 'full' } as const
+      const alone = tell(nameAlone(finding('/Email')))
+      const resolved = only(tell(observation('conforming'), { from: alone.state, when: at + 1, target }))
+      assert.match(
+        resolved.text.replaceAll('\n', ' '),
+        /What is not sent any more \(contact\.send\) is no longer looked for/,
+      )
+      const changed = only(tell(drift(finding('/Fax')), { from: alone.state, when: at + 1, target }))
+      assert.match(
+        changed.text.replace(/\n */g, ' '),
+        /No longer found - missing-property, created, body \/Email \(not looked for any more: Name alone is not sent any more\)/,
+      )
+      const both = tell(drift(finding('/Email')))
+      const mended = only(tell(observation('conforming'), { from: both.state, when: at + 1, target }))
+      assert.doesNotMatch(mended.text, /not sent any more/)
+    })
+
+    it('says that the other contact is answered, where one alone is not', () => {
+      const none = observation('unavailable', { variant: null, contact: 'name-alone' })
+      let told = tell(none)
+      for (const [index, one] of [observation('conforming'), none, observation('conforming'), none].entries())
+        told = tell(one, { from: told.state, when: at + index + 1 })
+      assert.match(
+        only(told).text.replaceAll('\n', ' '),
+        /gives no answer\. It is so with Name alone only: the other contact is answered\./,
+      )
+      const all = [none, none, none].reduce<Told>(
+        (before, one, index) => tell(one, { from: before.state, when: at + index }),
+        { state: noIncidents, events: [], mails: [] },
+      )
+      assert.doesNotMatch(only(all).text, /Name alone/)
+    })
+  })
+
   it('says why there was no token', () => {
-    const none: Observation = { outcome: 'unauthorized', verdict: null }
-    const { state } = tell(none)
+    const { state } = tell(withoutToken)
     const { text, report } = only(
-      tell(none, { from: state, detail: 'the token command ended with code 7\u0007' }),
+      tell(withoutToken, { from: state, detail: 'the token command ended with code 7\u0007' }),
     )
     assert.match(text, /Why: the token command ended with code 7/)
     assert.doesNotMatch(text, /\u0007/)
@@ -166,8 +244,7 @@ describe('mailsOf', () => {
   it('attaches the report in the published shape', () => {
     const file = new URL('../../../src/report/report.schema.json', import.meta.url)
     const validate = new Ajv2020({ strict: false }).compile(JSON.parse(readFileSync(file, 'utf8')))
-    const none: Observation = { outcome: 'unauthorized', verdict: null }
-    for (const mail of [opened(), only(tell(none, { from: tell(none).state }))]) {
+    for (const mail of [opened(), only(tell(withoutToken, { from: tell(withoutToken).state }))]) {
       const report: { url: string } = JSON.parse(mail.report ?? '')
       assert.ok(validate(report as unknown), JSON.stringify(validate.errors))
       assert.equal(report.url, 'https://onecloud.example.com/api/contactrz')
@@ -193,8 +270,23 @@ describe('mailsOf', () => {
     assert.doesNotMatch(html ?? '', /<(?:img|script|link|form|iframe|a|object)\b|url\(|@import|https?:\/\//i)
   })
 
+  it('tells once what several properties have in common, with all of them, and what is new apart', () => {
+    const before = tell(drift(finding('/Fax'), finding('/Phone')))
+    assert.match(only(before).text, /1\. missing-property \(breaking\)\n {3}created, body \/Fax, \/Phone\n/)
+    const after = only(
+      tell(drift(finding('/Fax'), finding('/Phone'), finding('/Media')), {
+        from: before.state,
+        when: at + hourMs,
+      }),
+    )
+    assert.match(after.text, /1\. missing-property \(breaking\) - new\n {3}created, body \/Media\n/)
+    assert.match(after.text, /2\. missing-property \(breaking\)\n {3}created, body \/Fax, \/Phone\n/)
+  })
+
   it('caps a long list of findings and says so', () => {
-    const many = Array.from({ length: 50 }, (_none, index) => finding(`/p${index}`))
+    const many = Array.from({ length: 50 }, (_none, index) =>
+      finding(`/p${index}`, { actual: `other ${index}` }),
+    )
     const { text, html } = only(tell(drift(...many)))
     for (const body of [text, html ?? '']) assert.match(body, /and 30 more, which the status page shows/)
   })

@@ -19,7 +19,15 @@ describe('the file of the store', () => {
   const slotAt = Date.parse('2026-12-01T13:00:00Z')
   const slot = { target: 't', slotAt, decidedAt: slotAt, local: '', timeZone: 'UTC', rule: '' }
   const attempt: Attempt = {
-    ...{ target: 't', slotAt, variant: 'created', day: '2026-12-01', at: slotAt, marker: 'm' },
+    ...{
+      target: 't',
+      slotAt,
+      variant: 'created',
+      contact: 'full',
+      day: '2026-12-01',
+      at: slotAt,
+      marker: 'm',
+    },
   }
 
   const replacements: [what: string, replace: () => void, said: RegExp][] = [

@@ -2,12 +2,14 @@ import assert from 'node:assert/strict'
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { noIncidents } from '../../../monitor/incident.ts'
+import { nextIncidents, noIncidents } from '../../../monitor/incident.ts'
 import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
 import { backUp } from '../../../monitor/store/sqlite-backup.ts'
 import { openDatabase, schemaVersion } from '../../../monitor/store/sqlite-schema.ts'
 import type { Attempt, Mute, SlotDecision, Store } from '../../../monitor/store/store.ts'
 import { temporaryDirectory } from '../../support/command.ts'
+import { finding, observation } from '../../support/incidents.ts'
+import { alerts } from '../../support/target.ts'
 
 const slot = (slotAt: number): SlotDecision => ({
   target: 'test',
@@ -24,6 +26,7 @@ const attempt = (at: number): Attempt => ({
   day: '2026-12-01',
   at,
   marker: 'm',
+  contact: 'full',
 })
 
 describe('the store', () => {
@@ -55,6 +58,7 @@ CREATE INDEX ledger_by_day ON ledger (target, day);
 INSERT INTO ledger (target, slot_at, variant, day, at, marker, state) VALUES ('test', 1, 'created', '1970-01-01', 1, 'm', 'created'), ('test', 2, 'created', '1970-01-01', 2, 'm', 'not-sent');
 INSERT INTO mails (message_id, recipient, subject, text, owed_at, due_at) VALUES ('<a>', 'a@example.com', 's', 't', 1, 1);
 INSERT INTO runs (target, slot_at, variant, at, outcome, findings) VALUES ('test', 1, 'created', 1, 'conforming', '[]');
+CREATE TABLE incident_states (target TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT;
 PRAGMA user_version = 1`)
     db.close()
     const taken = openSqliteStore(old)
@@ -64,6 +68,86 @@ PRAGMA user_version = 1`)
     assert.equal(await taken.spentOn('test', '1970-01-01'), 1)
     await taken.close()
     await openSqliteStore(old).close()
+  })
+
+  it('takes over a file of the version before two contacts: all was of the full one, and nothing is told again', async () => {
+    const old = join(directory.path, 'old.db')
+    const db = new DatabaseSync(old)
+    const [fax, id] = [finding('/Fax', { actual: `a "quoted" \u2028 text` }), finding('/Id')]
+    const open = { openedAt: 1, toldAt: 1, sequence: 1, seen: 2, isUntold: false, isMuted: false }
+    const streaks = { unavailable: 1, unauthorized: 0, quota: 0 }
+    const stateOf = (drifts: object, incidents: object) =>
+      JSON.stringify({ drifts, streaks, open: incidents, conclusiveAt: 1_780_000_000_123 })
+    // What version 4 wrote, of the tables that have changed since.
+    db.exec(`
+CREATE TABLE slots (target TEXT, slot_at INTEGER, decision TEXT, reason TEXT, decided_at INTEGER, local TEXT, time_zone TEXT, rule TEXT) STRICT;
+CREATE TABLE runs (id INTEGER PRIMARY KEY, target TEXT NOT NULL, slot_at INTEGER NOT NULL, variant TEXT NOT NULL, at INTEGER NOT NULL, outcome TEXT NOT NULL, status INTEGER, total_ms REAL, findings TEXT NOT NULL, may_have_created INTEGER) STRICT;
+CREATE TABLE ledger (id INTEGER PRIMARY KEY, target TEXT NOT NULL, slot_at INTEGER NOT NULL, variant TEXT NOT NULL, day TEXT NOT NULL, at INTEGER NOT NULL, marker TEXT NOT NULL, state TEXT NOT NULL, created_id TEXT, settled_at INTEGER, given_back INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE TABLE incident_states (target TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT;
+INSERT INTO ledger (target, slot_at, variant, day, at, marker, state) VALUES ('test', 1, 'created', '1970-01-01', 1, 'm', 'pending');
+INSERT INTO runs (target, slot_at, variant, at, outcome, status, findings, may_have_created) VALUES
+  ('test', 1, 'created', 1, 'drift', 200, '[]', 1), ('test', 2, 'created', 2, 'unavailable', NULL, '[]', 1), ('test', 3, 'created', 3, 'unauthorized', NULL, '[]', NULL);
+PRAGMA user_version = 4`)
+    const insert = db.prepare('INSERT INTO incident_states VALUES (?, ?)')
+    const fingerprint = 'created | missing-property | /Fax | a property | none'
+    insert.run(
+      'test',
+      stateOf({ created: [fax, id], expiredToken: [id] }, { drift: { ...open, fingerprint } }),
+    )
+    insert.run('well', stateOf({}, {}))
+    db.close()
+    const taken = openSqliteStore(old)
+    assert.deepEqual(
+      (await taken.latestRuns('test', 9)).map(({ slotAt, contact }) => [slotAt, contact]),
+      [
+        [3, null],
+        [2, 'full'],
+        [1, 'full'],
+      ],
+    )
+    assert.deepEqual(
+      (await taken.latestContacts('test', 9)).map((run) => ({ ...run })),
+      [
+        { contact: 'full', outcome: 'unavailable' },
+        { contact: 'full', outcome: 'drift' },
+      ],
+    )
+    assert.equal((await taken.settleAbandoned('test', 2, 2))[0]?.contact, 'full')
+    const drifts = { created: { full: [fax, id] }, expiredToken: { full: [id] } }
+    const state = await taken.incidents('test')
+    assert.deepEqual([state.drifts, state.told], [drifts, drifts])
+    assert.deepEqual(await taken.incidents('well'), {
+      ...noIncidents,
+      streaks: { ...streaks, unanswered: {} },
+      conclusiveAt: 1_780_000_000_123,
+    })
+    // What was told before is not told again, by neither contact.
+    let next = nextIncidents(state, observation('drift', { findings: [fax, id] }), alerts, 2)
+    assert.deepEqual(next.events, [])
+    const nameAlone = observation('drift', { findings: [id], contact: 'name-alone' })
+    next = nextIncidents(next.state, nameAlone, alerts, 3)
+    assert.deepEqual(next.events, [])
+    // It is taken for what it was worked out from.
+    const change = { target: 'test', at: 3, basedOn: state, events: [], mails: [] }
+    assert.equal(await taken.commitIncidents({ ...change, incidents: next.state }), 'committed')
+    await taken.close()
+  })
+
+  it('knows what was sent, and whose turn it was before', async () => {
+    const other = { ...attempt(2000), contact: 'name-alone' as const }
+    await store.claim(slot(1000), attempt(1000), 30)
+    await store.claim(slot(2000), other, 30)
+    await store.settleAbandoned('test', 3000, 3000)
+    assert.deepEqual(
+      (await store.latestContacts('test', 1)).map((run) => ({ ...run })),
+      [{ contact: 'name-alone', outcome: 'monitor-fault' }],
+    )
+    const ledger = await store.ledgerOf({ target: 'test', from: 0, to: 3000 })
+    assert.equal(ledger.length, 2)
+    assert.deepEqual(
+      (await store.runsOf({ target: 'test', from: 0, to: 4000 })).map(({ contact }) => contact),
+      ['full', 'name-alone'],
+    )
   })
 
   it('refuses a file of a version to come', () => {
@@ -86,7 +170,7 @@ PRAGMA user_version = 1`)
   })
 
   it('writes nothing that was worked out from incidents of before', async () => {
-    const open = { blind: { fingerprint: 'blind', openedAt: 1, toldAt: 1, sequence: 1 } }
+    const open = { blind: { openedAt: 1, toldAt: 1, sequence: 1 } }
     const change = { target: 'test', at: 1, basedOn: noIncidents, events: [], mails: [] }
     assert.equal(await store.commitIncidents({ ...change, incidents: { ...noIncidents, open } }), 'committed')
     assert.equal(await store.commitIncidents({ ...change, incidents: noIncidents }), 'stale')

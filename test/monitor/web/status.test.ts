@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import type { Config } from '../../../monitor/config-shape.ts'
+import { noIncidents } from '../../../monitor/incident.ts'
 import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
 import { renderStatus } from '../../../monitor/web/status.ts'
 import { temporaryDirectory } from '../../support/command.ts'
+import { observation } from '../../support/incidents.ts'
 import { targetOf } from '../../support/target.ts'
 
 const hourMs = 3_600_000
@@ -23,10 +25,25 @@ describe('the status page', () => {
       rule: '',
     })
     const claim = (slotAt: number) => {
-      const attempt = { variant: 'created', day: '2026-12-01', at: slotAt, marker: 'm' } as const
+      const attempt = {
+        variant: 'created',
+        day: '2026-12-01',
+        at: slotAt,
+        marker: 'm',
+        contact: 'full',
+      } as const
       return store.claim(slot(slotAt), { ...attempt, target: target.name, slotAt }, 30)
     }
     await claim(at - 3 * hourMs)
+    const slotAt = at - 4 * hourMs
+    const finished = await claim(slotAt)
+    assert.ok(typeof finished === 'object')
+    const { verdict, contact } = observation('conforming', { contact: 'name-alone' })
+    await store.commit({
+      ...{ target: target.name, slotAt, takes: null, variant: 'created', contact, at: slotAt, verdict },
+      ...{ outcome: 'conforming', totalMs: 41, hold: null, basedOn: noIncidents, incidents: noIncidents },
+      ...{ events: [], mails: [], attempt: { id: finished.attemptId, state: 'created', createdId: '7' } },
+    })
     await store.miss([slot(at - 2 * hourMs)], 'late')
     await store.gate(slot(at - hourMs), 'hold')
     await claim(at - 5000)
@@ -37,6 +54,7 @@ describe('the status page', () => {
       'gated (hold)',
       'missed (late)',
       'no verdict: it was cut short',
+      'conforming (name-alone)',
     ])
     await store.close()
     directory.remove()

@@ -1,0 +1,59 @@
+// Mutation operators on absence: what was not sent must come back as an empty string. Met with Name alone. Pure.
+import type { Deviation } from '../provider/deviation.ts'
+import type { CreateContact } from '../types.ts'
+import type { Operator } from './mutant.ts'
+import { echoesOf } from './places.ts'
+
+/** What stands for nothing in other systems; undefined: the property is left out. */
+const nothings: Readonly<Record<string, unknown>> = {
+  null: null,
+  missing: undefined,
+  'null-text': 'null',
+  'undefined-text': 'undefined',
+  default: 'N/A',
+  dash: '-',
+  zero: '0',
+  blank: ' ',
+}
+
+const withNothing = (pointers: readonly string[], value: unknown): Deviation =>
+  value === undefined
+    ? { remove: pointers }
+    : { set: Object.fromEntries(pointers.map((pointer) => [pointer, value])) }
+
+const unsetIn = (original: Parameters<Operator>[0]) =>
+  echoesOf(original)
+    .filter(({ value }) => value === '')
+    .map(({ pointer }) => pointer)
+
+/** In one property, as when one column has a default, and in all, as when a serialiser has. */
+const absence = (value: unknown): Operator => {
+  return (original) => {
+    const unset = unsetIn(original)
+    return [
+      ...unset.map((pointer) => [pointer, withNothing([pointer], value)] as const),
+      ['whatever was not sent', withNothing(unset, value)],
+    ]
+  }
+}
+
+/** A value that was sent stands where nothing was. */
+const copied: Operator = (original) => {
+  const sent = echoesOf(original).find(({ value }) => value !== '')
+  return unsetIn(original).map((pointer) => [pointer, { set: { [pointer]: sent?.value } }] as const)
+}
+
+/** What an earlier contact of that name had comes back with this one. */
+const remembered: Operator = (original, full) => {
+  const unset = echoesOf(original).filter(({ value }) => value === '')
+  const set = Object.fromEntries(
+    unset.map(({ pointer, name }) => [pointer, full[name as keyof CreateContact] ?? '']),
+  )
+  return [['whatever was not sent', { set }]]
+}
+
+export const absenceOperators: Readonly<Record<string, Operator>> = {
+  ...Object.fromEntries(Object.entries(nothings).map(([name, value]) => [`unset-${name}`, absence(value)])),
+  'unset-copied': copied,
+  'unset-remembered': remembered,
+}

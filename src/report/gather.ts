@@ -1,0 +1,86 @@
+// Findings for the eyes of a person: those of one rule in one object are told once, with all their pointers. What machines
+// read (JSON, SARIF), what is accepted and what is proposed goes by each single finding. Pure.
+import { groupBy } from '../group-by.ts'
+import { count } from '../judge/evidence.ts'
+import type { ConsumerType, Finding } from '../judge/verdict.ts'
+import type { ProbeReport } from './report.ts'
+
+/** So many pointers are told of one cause. */
+const pointersTold = 12
+
+/**
+ * Findings as they are told to people: several of one rule in one object, with the same words, as one whose `pointer`
+ * lists theirs (`/Phone, /Fax`). Not for machines, nor for accepting: there each finding has its own pointer.
+ */
+export const gatherFindings = (findings: readonly Finding[]): Finding[] => causesOf(findings).map(asOne)
+
+/** One cause as a person is told of it. */
+export interface Told {
+  readonly found: Finding
+  /** How many findings it stands for. */
+  readonly times: number
+  /** Whether the other contact shows it too, which is not told again. */
+  readonly isOfBoth: boolean
+}
+
+/** The causes of each probe, less what was told of an earlier probe of the same variant; what both show comes first. */
+export function tellOnce(probes: readonly ProbeReport[]): (readonly Told[])[] {
+  const keyOf = (variant: string, { rule, pointer, actual }: Finding) =>
+    JSON.stringify([variant, rule, pointer, actual])
+  const keys = probes.map(({ variant, findings }) => findings.map((found) => keyOf(variant, found)))
+  return probes.map(({ variant, findings }, index) => {
+    const isIn = (others: readonly (readonly string[])[], found: Finding) =>
+      others.some((other) => other.includes(keyOf(variant, found)))
+    const fresh = findings.filter((found) => !isIn(keys.slice(0, index), found))
+    return [true, false].flatMap((isOfBoth) => {
+      const own = fresh.filter((found) => isIn(keys.slice(index + 1), found) === isOfBoth)
+      return causesOf(own).map((group) => ({ found: asOne(group), times: group.length, isOfBoth }))
+    })
+  })
+}
+
+function causesOf(findings: readonly Finding[]): Finding[][] {
+  return [...groupBy(findings, causeOf).values()]
+}
+
+/** Only what stands in a body: a header has a cause of its own. */
+function causeOf({ rule, part, pointer, expected, actual, accepted, lapsed }: Finding): string {
+  const parent =
+    part === 'body' && pointer !== '' ? pointer.slice(0, pointer.lastIndexOf('/')) : `= ${part} ${pointer}`
+  // What a new property holds is no other cause.
+  const found = rule === 'undocumented-property' ? '' : actual
+  return JSON.stringify([rule, parent, expected, found, accepted, lapsed])
+}
+
+function asOne(group: readonly Finding[]): Finding {
+  const [first] = group as [Finding, ...Finding[]]
+  if (group.length === 1) return first
+  const pointers = group.slice(0, pointersTold).map(({ pointer }) => pointer)
+  const more = group.length > pointersTold ? ` and ${group.length - pointersTold} more` : ''
+  const consumerType = typesAsOne(group)
+  return {
+    ...first,
+    pointer: `${pointers.join(', ')}${more}`,
+    actual: actualAsOne(group),
+    ...(consumerType !== null && { consumerType }),
+  }
+}
+
+function actualAsOne(group: readonly Finding[]): string {
+  const actuals = new Set(group.map(({ actual }) => actual))
+  if (actuals.size === 1) return `${[...actuals][0]}, in each of the ${group.length}`
+  const kinds = new Set(group.map(({ actual }) => /^(?:empty )?\w+/.exec(actual)?.[0] ?? actual))
+  return `${count(group.length, 'property', 'properties')}: ${[...kinds].join(', ')}`
+}
+
+/** Null where a finding has none, or where they are of several types. */
+function typesAsOne(group: readonly Finding[]): ConsumerType | null {
+  const changes = group.flatMap(({ consumerType }) => consumerType ?? [])
+  const [first] = changes
+  if (first === undefined || changes.some(({ type }) => type !== first.type)) return null
+  const members = (side: 'is' | 'becomes') => {
+    const texts = changes.flatMap((change) => change[side] ?? [])
+    return texts.length === 0 ? null : texts.join('; ')
+  }
+  return { type: first.type, is: members('is'), becomes: members('becomes') }
+}

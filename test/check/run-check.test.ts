@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict'
+import { createSyntheticContact } from 'contactrz'
+import { type CheckOptions, runCheck } from '../../src/check/run-check.ts'
+import { namePrefix } from '../../src/synthetic-contact.ts'
+import { rawAnswer, serveRaw, withServer } from '../support/answer-server.ts'
+import { withProvider } from '../support/provider.ts'
+
+const check = (url: string, more: Partial<CheckOptions> = {}) =>
+  runCheck({
+    url: new URL(url),
+    only: ['created'],
+    contacts: ['full'],
+    token: async () => ({ token: 'opaque' }),
+    expiredToken: null,
+    providerStates: null,
+    allowCreate: true,
+    quotaWindow: null,
+    timeoutMs: 10_000,
+    acceptances: [],
+    now: Date.now,
+    signal: new AbortController().signal,
+    onProbe: () => {},
+    ...more,
+  })
+
+/** An address that leads to this machine, and that nobody can know to be it: creates are not free there. */
+const elsewhere = (url: string) => url.replace('127.0.0.1', '0.0.0.0')
+
+describe('a contact that a check has left behind', () => {
+  it('is told by the marker that its Name begins with, and that it was created', async () => {
+    await withProvider({}, async (provider) => {
+      const token = async () => ({ token: provider.issueToken() })
+      const { outcome, probes } = await check(elsewhere(provider.url), { token })
+      assert.equal(outcome, 'conforming')
+      const { marker = '', created } = probes[0]?.leftBehind ?? {}
+      assert.ok(created)
+      assert.match(marker, /^\d{4}-\d\d-\d\dT[\d:.]+Z created$/)
+    })
+  })
+
+  it('is told as one that may be there where no answer says so', async () => {
+    const broken = serveRaw((socket) => socket.destroy())
+    await withServer(broken, async ({ url }) => {
+      const [probe] = (await check(elsewhere(url))).probes
+      assert.equal(probe?.outcome, 'unavailable')
+      assert.equal(probe?.leftBehind?.created, false)
+    })
+  })
+
+  it('is none on loopback, and none where the provider refused as documented', async () => {
+    await withProvider({}, async (provider) => {
+      const token = async () => ({ token: provider.issueToken() })
+      const [free] = (await check(provider.url, { token })).probes
+      assert.deepEqual([free?.mayHaveCreated, free?.leftBehind], [true, undefined])
+      const lapsed = async () => ({ token: provider.issueToken({ lifeSeconds: -60 }) })
+      const [refused] = (await check(elsewhere(provider.url), { token: lapsed })).probes
+      assert.deepEqual([refused?.mayHaveCreated, refused?.leftBehind], [false, undefined])
+    })
+  })
+
+  it('has the marker at the beginning of its Name, whatever else is sent', () => {
+    for (const kind of ['full', 'name-alone'] as const)
+      for (const hostile of [true, false])
+        assert.ok(createSyntheticContact('m 1', { kind, hostile }).Name.startsWith(`${namePrefix('m 1')} `))
+  })
+})
+
+describe('a check that is interrupted', () => {
+  it('says so of a create that had left, and that it may have created; the rest is skipped', async () => {
+    const interruption = new AbortController()
+    const silent = serveRaw(() => interruption.abort())
+    await withServer(silent, async ({ url }) => {
+      const report = await check(elsewhere(url), {
+        only: ['created', 'expiredToken'],
+        require: ['created', 'expiredToken'],
+        expiredToken: `e30.${Buffer.from('{"exp":1}').toString('base64url')}.x`,
+        signal: interruption.signal,
+      })
+      assert.equal(report.interrupted, true)
+      const [created, expired] = report.probes
+      assert.equal(created?.outcome, 'monitor-fault')
+      assert.deepEqual(created?.findings, [])
+      assert.match(created?.reason ?? '', /^interrupted before the answer was there/)
+      assert.deepEqual([created?.mayHaveCreated, created?.leftBehind?.created], [true, false])
+      assert.deepEqual([expired?.outcome, expired?.reason], ['skipped', 'interrupted before it was sent'])
+      assert.deepEqual(
+        report.unmetRequirements?.map(({ variant }) => variant),
+        ['expiredToken'],
+      )
+    })
+  })
+
+  it('sends nothing more when it happens while the token is fetched', async () => {
+    const interruption = new AbortController()
+    const server = serveRaw((socket) => socket.end(rawAnswer({ body: '{}' })))
+    await withServer(server, async ({ url, received }) => {
+      const token = async () => {
+        interruption.abort()
+        return { problem: 'failed', detail: 'the token command was interrupted' } as const
+      }
+      const { probes, outcome } = await check(url, { token, signal: interruption.signal })
+      assert.equal(outcome, 'skipped')
+      assert.equal(probes[0]?.reason, 'interrupted before it was sent')
+      assert.deepEqual(received, [])
+    })
+  })
+
+  it('leaves the provider as it was when it happens while a state is set up', async () => {
+    const interruption = new AbortController()
+    const states = serveRaw((socket, request) => {
+      if (request.includes('"setup"')) interruption.abort()
+      else socket.end(rawAnswer({ status: '200 OK' }))
+    })
+    await withServer(states, async ({ url, received }) => {
+      const { probes } = await check(url, {
+        only: ['overQuota'],
+        providerStates: `${url}/_states`,
+        signal: interruption.signal,
+      })
+      assert.deepEqual([probes[0]?.outcome, probes[0]?.reason], ['skipped', 'interrupted before it was sent'])
+      assert.deepEqual(
+        received.map((request) => /"action":"(\w+)"/.exec(request)?.[1]),
+        ['setup', 'teardown'],
+      )
+    })
+  })
+})
+
+describe('an answer that takes long', () => {
+  it('gets a notice where that is asked for, which is no drift', async () => {
+    await withProvider({}, async (provider) => {
+      const token = async () => ({ token: provider.issueToken() })
+      const ask = async (slowMs?: number) => {
+        const report = await check(provider.url, { token, ...(slowMs !== undefined && { slowMs }) })
+        return [report.outcome, report.probes[0]?.findings.map(({ rule }) => rule)]
+      }
+      assert.deepEqual(await ask(), ['conforming', []])
+      assert.deepEqual(await ask(0), ['conforming', ['slow']])
+      assert.deepEqual(await ask(600_000), ['conforming', []])
+    })
+  })
+})
+
+describe('a 401 that no document shows', () => {
+  it('is told as what the token may be to blame for, where a create was meant', async () => {
+    await withProvider({}, async (provider) => {
+      const { probes } = await check(provider.url, { token: async () => ({ token: 'wrong' }) })
+      assert.equal(probes[0]?.outcome, 'drift')
+      assert.match(probes[0]?.reason ?? '', /or the token is wrong/)
+    })
+    await withProvider({ deviations: [{ variant: 'created', set: { '/Id': 1 } }] }, async (provider) => {
+      const { probes } = await check(provider.url, { token: async () => ({ token: provider.issueToken() }) })
+      assert.deepEqual([probes[0]?.outcome, probes[0]?.reason], ['drift', undefined])
+    })
+  })
+})

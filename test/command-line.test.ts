@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict'
+import {
+  asOneOf,
+  canRedraw,
+  paintFor,
+  parseOptions,
+  repeated,
+  seeHelp,
+  UsageError,
+  unknownCommand,
+} from 'contactrz/command-line'
+import fc from 'fast-check'
+
+const options = {
+  url: { type: 'string' },
+  only: { type: 'string' },
+  'fail-on': { type: 'string' },
+  'allow-create': { type: 'boolean' },
+} as const
+
+const messageOf = (act: () => unknown): string => {
+  try {
+    act()
+  } catch (error) {
+    assert.ok(error instanceof UsageError, String(error))
+    return error.message
+  }
+  assert.fail('it was taken')
+}
+
+describe('a mistake on the command line', () => {
+  for (const [args, message] of [
+    [['--onyl', 'created'], 'there is no option --onyl: did you mean --only?'],
+    [['--fail'], 'there is no option --fail: did you mean --fail-on?'],
+    [['--allow-creates'], 'there is no option --allow-creates: did you mean --allow-create?'],
+    [['--bogus'], 'there is no option --bogus'],
+    [['-u', 'x'], 'there is no option -u'],
+    [['--URL', 'x'], 'there is no option --URL: did you mean --url?'],
+    [['--eyJhbGciOiJIUzI1NiJ9.e30.x'], 'there is no option (28 characters)'],
+    [['--url'], '--url needs a value'],
+    [['--url', '--only', 'created'], '--url needs a value'],
+    [['--allow-create=yes'], '--allow-create takes no value'],
+    [['http://127.0.0.1:9'], 'an argument without its option: an address is given by --url'],
+    [['--', 'x'], 'an argument without its option: an address is given by --url'],
+  ] as const) {
+    it(`is repeated, and the nearest offered: ${args.join(' ')}`, () => {
+      const hint = 'an address is given by --url'
+      assert.equal(
+        messageOf(() => parseOptions(args, options, hint)),
+        message,
+      )
+    })
+  }
+
+  it('in a value is repeated, and the nearest offered', () => {
+    const format = (text: string) => messageOf(() => asOneOf('--format', text, ['pretty', 'json', 'junit']))
+    assert.equal(format('jsno'), '--format must be pretty, json or junit, not jsno: did you mean json?')
+    assert.equal(format('JUNIT'), '--format must be pretty, json or junit, not JUNIT: did you mean junit?')
+    assert.equal(format('yaml'), '--format must be pretty, json or junit, not yaml')
+    assert.equal(format(''), '--format must be pretty, json or junit, and is empty')
+    assert.equal(format('a1'.repeat(20)), '--format must be pretty, json or junit, not (40 characters)')
+  })
+
+  it('in the command names those that there are', () => {
+    const commands = ['check', 'provider', 'diff']
+    const said = (text: string) => unknownCommand(text, commands).message
+    assert.equal(said('chekc'), 'there is no command chekc: did you mean check?')
+    assert.equal(said('foo'), 'there is no command foo')
+    assert.equal(said('--url'), 'the command comes first, and --url is none: check, provider or diff')
+  })
+
+  it('leads to the help of a command that exists', () => {
+    const see = (text: string) => seeHelp('contactrz', text, ['check', 'diff'])
+    assert.equal(see('check'), 'See: contactrz check --help')
+    assert.equal(see('foo'), 'See: contactrz --help')
+    assert.equal(see(''), 'See: contactrz --help')
+  })
+})
+
+describe('a word of the command line', () => {
+  for (const word of ['created,overQouta', '127.0.0.1:4010', '06:00-18:00@Asia/Jakarta', 'soon', '10']) {
+    it(`is repeated: ${word}`, () => assert.equal(repeated(word), word))
+  }
+  for (const word of [
+    'eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjF9.c2lnbmF0dXJl',
+    '550e8400-e29b-41d4-a716-446655440000',
+    'AKIAIOSFODNN7EXAMPLE',
+    'p4ssw0rd',
+    'https://me:pw@example.com',
+    'two\nlines',
+    '\u001b[31mred',
+  ]) {
+    it(`is not repeated when it could be a secret, or more than a word: ${JSON.stringify(word)}`, () =>
+      assert.equal(repeated(word), `(${word.length} characters)`))
+  }
+
+  it('is never a token', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[A-Za-z0-9_-]{16,60}$/), (token) => {
+        fc.pre(/\d/.test(token.slice(0, 8)) || /[A-Za-z0-9_]{16}/.test(token))
+        assert.ok(!repeated(`x ${token}`).includes(token))
+      }),
+    )
+  })
+})
+
+describe('colours', () => {
+  const stream = (isTTY: boolean) => ({ isTTY }) as NodeJS.WriteStream
+  const isPainted = (isTTY: boolean, env: NodeJS.ProcessEnv) =>
+    paintFor(stream(isTTY), env)('red', 'x') !== 'x'
+
+  for (const [what, isTTY, env, expected] of [
+    ['on a terminal', true, { TERM: 'xterm' }, true],
+    ['in a pipe', false, { TERM: 'xterm' }, false],
+    ['on a terminal that knows none', true, { TERM: 'dumb' }, false],
+    ['under NO_COLOR', true, { TERM: 'xterm', NO_COLOR: '1' }, false],
+    [
+      'under an empty NO_COLOR, which is not set by its standard',
+      true,
+      { TERM: 'xterm', NO_COLOR: '' },
+      true,
+    ],
+    ['in a pipe under FORCE_COLOR', false, { FORCE_COLOR: '1' }, true],
+    ['in a pipe under an empty FORCE_COLOR', false, { FORCE_COLOR: '' }, false],
+    ['under FORCE_COLOR=0', true, { TERM: 'xterm', FORCE_COLOR: '0' }, false],
+  ] as const) {
+    it(`are ${expected ? '' : 'not '}used ${what}`, () => assert.equal(isPainted(isTTY, env), expected))
+  }
+
+  it('leave no escape where nothing can be redrawn', () => {
+    assert.ok(canRedraw(stream(true), { TERM: 'xterm' }))
+    assert.ok(!canRedraw(stream(true), { TERM: 'dumb' }))
+    assert.ok(!canRedraw(stream(false), { TERM: 'xterm' }))
+  })
+})

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import {
+  changedBy,
+  contactOf,
+  findingsOn,
+  type Sender,
+  type StoredFault,
+  senders,
+  storedFaults,
+  storedOf,
+} from '../../src/mutate/stored-faults.ts'
+import { contactKinds } from '../../src/synthetic-contact.ts'
+
+/** Whether one of a sender's contacts shows a fault at the property that is made for it. */
+function isShown(fault: StoredFault, sender: Sender): boolean {
+  return contactKinds.some((kind) => {
+    const sent = contactOf(sender, kind)
+    const findings = findingsOn(fault, sent)
+    const isNamed = findings.some(({ pointer }) => pointer === `/${fault.at}` || pointer === '')
+    const isMoved = findings.some(({ rule }) => rule === 'echo-swapped')
+    return changedBy(fault, sent).includes(fault.at) && (isNamed || isMoved)
+  })
+}
+
+describe('what a provider could do to what is stored', () => {
+  it('is shown at the property that is made for it, or the table says why not', () => {
+    const untrue = Object.entries(storedFaults).flatMap(([id, fault]) =>
+      senders
+        .filter((sender) => isShown(fault, sender) === (fault.hidden?.[sender] !== undefined))
+        .map((sender) => `${id}, ${sender}`),
+    )
+    assert.deepEqual(untrue, [])
+  })
+
+  it('is found by the judge whenever it changes a value, and only then', () => {
+    for (const [id, fault] of Object.entries(storedFaults)) {
+      for (const sender of senders) {
+        for (const kind of contactKinds) {
+          const sent = contactOf(sender, kind)
+          const isChanged = changedBy(fault, sent).length > 0
+          assert.equal(findingsOn(fault, sent).length > 0, isChanged, `${id}, ${sender}, ${kind}`)
+        }
+      }
+    }
+  })
+
+  it('is nothing where a provider has no fault', () => {
+    const faultless: StoredFault = { what: '', at: 'Name', store: (sent) => sent }
+    for (const sender of senders) {
+      for (const kind of contactKinds) assert.deepEqual(findingsOn(faultless, contactOf(sender, kind)), [])
+    }
+    assert.equal(storedOf({ Name: 'x' }).Phone, '')
+  })
+
+  it('is many things', () => assert.ok(Object.keys(storedFaults).length >= 45))
+})

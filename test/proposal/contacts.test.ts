@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import { judge } from '../../src/judge/judge.ts'
+import { propose } from '../../src/proposal/proposal.ts'
+import type { CreateContact } from '../../src/types.ts'
+import { exchangeOf, sent } from '../support/exchange.ts'
+
+/** What comes back where all is sent, and where Name alone is. */
+function proposalOf(answer: (contact: Record<string, unknown>) => unknown): string {
+  const empty = Object.fromEntries(Object.keys(sent).map((name) => [name, '']))
+  const judgments = [sent, { Name: sent.Name }].map((contact: CreateContact) => {
+    const exchange = exchangeOf({ body: answer({ Id: '1', ...empty, ...contact }) })
+    const verdict = judge(exchange, { meant: 'created', sent: contact, secrets: [] })
+    return { verdict, exchange, sent: contact, secrets: [] }
+  })
+  return JSON.stringify(propose(judgments, 'test').overlay)
+}
+const typeOf = (overlay: string, name: string) =>
+  new RegExp(`properties\\.${name}","update":{"type":(\\[[^\\]]*\\]|"\\w+")`).exec(overlay)?.[1]
+
+describe('a proposal from both contacts', () => {
+  it('allows what each of them saw of one property', () => {
+    const overlay = proposalOf((contact) => ({
+      ...contact,
+      Phone: contact['Phone'] === '' ? null : Number(contact['Phone']),
+    }))
+    assert.equal(typeOf(overlay, 'Phone'), '["integer","null"]')
+  })
+
+  it('still allows what came back as documented', () => {
+    const overlay = proposalOf((contact) => ({
+      ...contact,
+      Phone: contact['Phone'] === '' ? '' : Number(contact['Phone']),
+      Media: contact['Media'] === '' ? null : contact['Media'],
+    }))
+    assert.deepEqual(
+      [typeOf(overlay, 'Phone'), typeOf(overlay, 'Media')],
+      ['["integer","string"]', '["string","null"]'],
+    )
+  })
+
+  it('takes an integer for a number where another one is none', () => {
+    const overlay = proposalOf((contact) => ({ ...contact, Phone: contact['Phone'] === '' ? 0.5 : 1 }))
+    assert.equal(typeOf(overlay, 'Phone'), '"number"')
+  })
+
+  it('makes optional what one of them missed, and no other', () => {
+    const overlay = proposalOf(({ Phone, ...contact }) => ({
+      ...contact,
+      ...(Phone !== '' && { Phone: Number(Phone) }),
+      More: Phone === '' ? null : 'x',
+    }))
+    assert.equal(typeOf(overlay, 'Phone'), '"integer"')
+    assert.match(overlay, /"required":\["Id","Name","Fax","Email"/)
+    assert.match(overlay, /"More":{"type":\["string","null"\]}/)
+  })
+})
