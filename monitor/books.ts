@@ -80,6 +80,7 @@ const mails: Book = async (store, { name }, { from, to }) =>
     mail.attempts,
     mail.error,
     mail.to,
+    mail.event,
     mail.subject,
   ])
 
@@ -112,7 +113,7 @@ export const books: Readonly<Record<BookName, { readonly columns: readonly strin
       read: incidents,
     },
     ledger: { columns: ['target', 'at', 'outcome', 'id', 'marker', 'variant'], read: ledger },
-    mails: { columns: ['target', 'owed', 'state', 'tries', 'error', 'to', 'subject'], read: mails },
+    mails: { columns: ['target', 'owed', 'state', 'tries', 'error', 'to', 'event', 'subject'], read: mails },
   }
 
 /** What a target comes to, in numbers. */

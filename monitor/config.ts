@@ -62,7 +62,7 @@ export function parseConfig(text: string, file: string, env: NodeJS.ProcessEnv):
   const directory = resolve(dirname(file))
   const config = toConfig(value, { directory, proxies: readProxies(env) }, report)
   if (problems.length > 0) fail()
-  return config
+  return { ...config, file: resolve(file) }
 }
 
 /** `${NAME}` inside a string becomes the value of the environment variable, after parsing. */

@@ -2,6 +2,7 @@
 // and changed when the configuration is. Called by monitor.ts.
 import type { Alerts, Smtp, Target } from './config-shape.ts'
 import type { Log } from './log.ts'
+import type { Origin } from './mail/circumstances.ts'
 import { createLastResort } from './mail/last-resort.ts'
 import { createMailer, type Mailer } from './mail/smtp.ts'
 import { deliverOwed } from './outbox.ts'
@@ -13,6 +14,8 @@ export interface CourierOptions {
   readonly smtp: Smtp
   readonly now: () => number
   readonly log: Log
+  /** For mails: the monitor that they come from. */
+  readonly origin: Origin
   /** In [0, 1), for the delays; default Math.random. */
   readonly random?: () => number
 }
@@ -34,7 +37,7 @@ const stopMs = 2000
 /** Until what was broken off has noticed. */
 const breakOffMs = 500
 
-export function createCourier({ store, now, log, random, ...options }: CourierOptions): Courier {
+export function createCourier({ store, now, log, random, origin, ...options }: CourierOptions): Courier {
   let smtp = options.smtp
   let mailer: Promise<Mailer> | undefined
   let delivery: Promise<void> | undefined
@@ -44,7 +47,7 @@ export function createCourier({ store, now, log, random, ...options }: CourierOp
       mailer = undefined
       throw error
     }))
-  const tellStraightAway = createLastResort({ mailer: openMailer, now })
+  const tellStraightAway = createLastResort({ mailer: openMailer, now, origin })
   return {
     async open() {
       await openMailer()

@@ -13,6 +13,7 @@ import {
   type ToldFinding,
   unionOf,
 } from './drift.ts'
+import { type Met, type Onsets, onsetsAfter, withFacts } from './incident-facts.ts'
 import { nextStreaks, noStreaks, type Observation, type Streaks, unansweredAlone } from './streaks.ts'
 
 export type { Observation } from './streaks.ts'
@@ -42,6 +43,14 @@ export interface Incident {
   readonly isUntold?: boolean
   /** A mute was in force when it was last looked at. */
   readonly isMuted?: boolean
+  /** When its trouble was first met, which is before it opened where it takes a streak. Absent in states of before. */
+  readonly firstAt?: number
+  /** When the latest run that met it was. Absent if none did, and in states of before. */
+  readonly metAt?: number
+  /** Of that run, where it has no findings that say it. */
+  readonly why?: string
+  /** Of a drift: the worst that it has shown. */
+  readonly severity?: 'breaking' | 'additive'
 }
 
 /** What is remembered of a target between runs. Kept as JSON by the store. */
@@ -54,6 +63,8 @@ export interface IncidentState {
   readonly open: Readonly<Partial<Record<IncidentKind, Incident>>>
   /** When the latest conclusive verdict came, or, before the first, when the watch began; null before that. */
   readonly conclusiveAt: number | null
+  /** Absent in states of before. */
+  readonly onsets?: Onsets
 }
 
 export interface IncidentEvent {
@@ -101,12 +112,14 @@ export function nextIncidents(
   at: number,
   muted: Muted = nothingMuted,
 ): Transition {
-  const { outcome, verdict, contact, met } = observed
+  const { outcome, verdict, contact } = observed
   const conclusive = isConclusive(outcome)
   // Only a conclusive verdict says anything of the drift, and of that of its own pair alone.
   const pair = conclusive && verdict !== null && contact !== null ? { variant: verdict.meant, contact } : null
   const drifts =
-    pair === null || verdict === null ? state.drifts : nextDrifts(state.drifts, pair, verdict, met, alerts)
+    pair === null || verdict === null
+      ? state.drifts
+      : nextDrifts(state.drifts, pair, verdict, observed.met, alerts)
   const look = pair === null ? { told: state.told, news: noNews } : lookFor(state.told, drifts, pair)
   const streaks = nextStreaks(state.streaks, observed)
   const standing: Standing = {
@@ -126,8 +139,14 @@ export function nextIncidents(
     return before === undefined ? Math.max(1, streakOf(streaks, kind)) : before + 1
   }
   const conclusiveAt = conclusive ? at : state.conclusiveAt
-  const next = { ...state, drifts, streaks, conclusiveAt }
-  return settle(next, state, { standing, look, pair, seen, alerts, at, muted })
+  const lengths = (kind: IncidentKind) => ({
+    before: streakOf(state.streaks, kind),
+    after: streakOf(streaks, kind),
+  })
+  const onsets = onsetsAfter(incidentKinds, lengths, state.onsets ?? {}, at)
+  const met = kindMet === null ? null : { kind: kindMet, at, why: observed.detail ?? null }
+  const next = { ...state, drifts, streaks, conclusiveAt, onsets }
+  return settle(next, state, { standing, look, pair, seen, met, onsets, alerts, at, muted })
 }
 
 /**
@@ -156,7 +175,9 @@ export function nextByTime(
   }
   const seen = (kind: IncidentKind) => state.open[kind]?.seen ?? 0
   const look = { told: state.told, news: noNews }
-  const circumstances = { standing, look, pair: null, seen, alerts, at, muted }
+  // Blindness began when there was a verdict last.
+  const onsets = { ...state.onsets, blind: since }
+  const circumstances = { standing, look, pair: null, seen, met: null, onsets, alerts, at, muted }
   return settle({ ...state, conclusiveAt: since }, state, circumstances)
 }
 
@@ -166,7 +187,8 @@ type Standing = Readonly<Record<IncidentKind, boolean>>
 const noNews: ReadonlySet<string> = new Set()
 const quotaAfter = 2
 
-const kindOfOutcome: Readonly<Record<Outcome, IncidentKind | null>> = {
+/** Of which trouble a run is. */
+export const kindOfOutcome: Readonly<Record<Outcome, IncidentKind | null>> = {
   drift: 'drift',
   unavailable: 'unavailable',
   unauthorized: 'unauthorized',
@@ -186,6 +208,9 @@ interface Circumstances {
   /** Met with a conclusive verdict. */
   readonly pair: Pair | null
   readonly seen: (kind: IncidentKind) => number
+  /** What this run met; null without one. */
+  readonly met: Met | null
+  readonly onsets: Onsets
   readonly alerts: Alerts
   readonly at: number
   readonly muted: Muted
@@ -195,7 +220,7 @@ interface Circumstances {
 function settle(
   next: IncidentState,
   { open: openBefore, told: toldBefore }: IncidentState,
-  { standing: stands, look, pair, seen, alerts, at, muted }: Circumstances,
+  { standing: stands, look, pair, seen, met, onsets, alerts, at, muted }: Circumstances,
 ): Transition {
   const open: Partial<Record<IncidentKind, Incident>> = {}
   const events: IncidentEvent[] = []
@@ -204,8 +229,10 @@ function settle(
     const earlier = openBefore[kind] ?? null
     const isNews = kind === 'drift' && look.news.size > 0
     const now = { stands: stands[kind], isNews, seen: seen(kind), isMuted: muted.has(kind), at }
-    const [incident, event] = step(earlier, now, alerts.remindEveryMs)
-    if (incident === null) continue
+    const [stepped, event] = step(earlier, now, alerts.remindEveryMs)
+    if (stepped === null) continue
+    const found = kind === 'drift' ? unionOf(next.drifts, null, noNews).map((item) => item.found) : []
+    const incident = withFacts(stepped, met?.kind === kind ? met : null, found, onsets[kind])
     if (event !== 'resolved') open[kind] = incident
     if (event === null) continue
     const gone = kind === 'drift' ? goneOf(toldBefore, next.drifts) : []

@@ -6,6 +6,7 @@ import { createClockWatch } from './engine/clock.ts'
 import { type Engine, startCron } from './engine/cron.ts'
 import { beat } from './heartbeat.ts'
 import type { Log } from './log.ts'
+import { originOf } from './mail/circumstances.ts'
 import type { RunResult } from './run.ts'
 import { type MissReason, type Store, StoreError } from './store/store.ts'
 import { createTokens, type Tokens } from './token.ts'
@@ -20,6 +21,8 @@ export interface MonitorOptions {
   /** Counts ms, and cannot be set; default performance.now. */
   readonly steady?: () => number
   readonly log: Log
+  /** Address of its status page, which mails name; default: there is none. */
+  readonly page?: string
   /** In [0, 1), for the delays of mail; default Math.random. */
   readonly random?: () => number
   /** What a create that has left is given to come to its end when the monitor is stopped. Default 5 s. */
@@ -61,8 +64,10 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
   let timers: NodeJS.Timeout[] = []
   const stopping = new AbortController()
   const noticeClock = createClockWatch({ now, steady: options.steady ?? (() => performance.now()) })
+  const origin = originOf(config.file, options.page)
   const courier = createCourier({
     store,
+    origin,
     smtp: config.smtp,
     now,
     log,
@@ -75,7 +80,7 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
   const watchOf = (target: Target, tokens: Tokens, before?: Watch): Watch => {
     const { alerts } = config
     return createWatch({
-      ...{ target, alerts, tokens, store, now, log, stopping: stopping.signal },
+      ...{ target, alerts, tokens, store, origin, now, log, stopping: stopping.signal },
       ...(before !== undefined && { after: before.idle() }),
       async onRun(result) {
         const { heartbeatUrl } = config

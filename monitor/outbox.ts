@@ -2,7 +2,8 @@
 // under the same Message-ID.
 import type { Log } from './log.ts'
 import type { Mailer } from './mail/smtp.ts'
-import type { Store } from './store/store.ts'
+import { eventWords } from './mail/wording.ts'
+import type { OwedMail, Store } from './store/store.ts'
 
 /** Longer than a send can take, so that nobody else takes the mail meanwhile. */
 const leaseMs = 120_000
@@ -45,10 +46,10 @@ export async function deliverOwed({
     const fields = { mail: mail.messageId, attempts: mail.attempts }
     if (sent.result === 'sent') {
       await store.settleMail(mail.id, { result: 'sent' }, now())
-      log(`mail sent: ${mail.subject}`, fields)
+      log(`mail sent: ${nameOf(mail)}`, fields)
     } else if (sent.permanent) {
       await store.settleMail(mail.id, { result: 'refused', error: sent.error }, now())
-      log(`mail refused for good (${sent.said ?? sent.error}): ${mail.subject}`, {
+      log(`mail refused for good (${sent.said ?? sent.error}): ${nameOf(mail)}`, {
         level: 'error',
         ...fields,
         error: sent.error,
@@ -57,7 +58,7 @@ export async function deliverOwed({
       const at = now() + retryDelayMs(mail.attempts, random())
       await store.settleMail(mail.id, { result: 'retry', at, error: sent.error }, now())
       const again = new Date(at).toISOString()
-      log(`mail not sent (${sent.said ?? sent.error}), again at ${again}: ${mail.subject}`, {
+      log(`mail not sent (${sent.said ?? sent.error}), again at ${again}: ${nameOf(mail)}`, {
         level: 'warn',
         ...fields,
         error: sent.error,
@@ -65,3 +66,7 @@ export async function deliverOwed({
     }
   }
 }
+
+/** All mails of an incident have one subject: the event tells them apart. */
+const nameOf = ({ subject, event }: OwedMail): string =>
+  event == null ? subject : `${subject} ${eventWords[event]}`

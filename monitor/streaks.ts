@@ -22,6 +22,8 @@ export interface Observation {
   readonly contact: ContactKind | null
   /** The contacts that the configuration meets this variant with. */
   readonly met: readonly ContactKind[]
+  /** Why there is no verdict, where no finding says it. */
+  readonly detail?: string | null
 }
 
 export function nextStreaks(before: Streaks, observed: Observation): Streaks {

@@ -93,7 +93,7 @@ async function watch({ config, file, sandbox, lock, env, stopped, hangUp, log }:
         movedTo,
       })
     }
-    const monitor = createMonitor({ config, store, env, now: Date.now, log })
+    const monitor = createMonitor({ config, store, env, now: Date.now, log, page: `${web.url}/` })
     closing.unshift(() => monitor.stop())
     if (file !== null) hangUp?.use(() => reload(file, env, watched, monitor, log))
     // Told to stop in the middle of its first slot, it does not begin another.

@@ -90,7 +90,8 @@ export async function createMailer(
 }
 
 /** Everything that nodemailer is given; it folds and encodes, and lets no line break into a header. */
-function lettersHead({ messageId, to, subject, text, html, report, thread }: Letter, from: string) {
+function lettersHead(letter: Letter, from: string) {
+  const { messageId, to, subject, text, html, report, thread } = letter
   return {
     from: { name: 'contactrz-monitor', address: from },
     to: { name: '', address: to },
@@ -106,8 +107,16 @@ function lettersHead({ messageId, to, subject, text, html, report, thread }: Let
     ...(thread !== null && { inReplyTo: thread, references: thread }),
     textEncoding: 'quoted-printable' as const,
     // RFC 3834, and its like at Microsoft: no auto-reply, no out-of-office note.
-    headers: { 'auto-submitted': 'auto-generated', 'x-auto-response-suppress': 'All' },
+    headers: { 'auto-submitted': 'auto-generated', 'x-auto-response-suppress': 'All', ...labels(letter) },
   }
+}
+
+/** For the filters of mail programs. */
+function labels({ target, kind, event, severity }: Letter): Record<string, string> {
+  const named = Object.entries({ target, kind, event, severity })
+  return Object.fromEntries(
+    named.flatMap(([name, value]) => (value == null ? [] : [[`x-contactrz-${name}`, value]])),
+  )
 }
 
 /**

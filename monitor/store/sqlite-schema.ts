@@ -83,6 +83,10 @@ UPDATE incident_states SET state = json_set(
   '$.streaks.unanswered', json('{}'));
 UPDATE incident_states SET state = json_set(state, '$.told', json_extract(state, '$.drifts'));
 `,
+  // To 6: how bad it is, for the filters of mail programs.
+  `
+ALTER TABLE mails ADD COLUMN severity TEXT;
+`,
 ]
 
 export const schemaVersion = 1 + upgrades.length

@@ -8,7 +8,7 @@ import { booksOf, runRow, slotRow } from './sqlite-books.ts'
 import { mutesOf } from './sqlite-mutes.ts'
 import { recoveryOf } from './sqlite-recovery.ts'
 import { openDatabase } from './sqlite-schema.ts'
-import type { Attempt, Claim, IncidentChange, RunRecord, SlotDecision, Store } from './store.ts'
+import type { Attempt, Claim, IncidentChange, OwedMail, RunRecord, SlotDecision, Store } from './store.ts'
 
 type Row = Record<string, unknown>
 
@@ -103,8 +103,8 @@ export function openSqliteStore(file: string): Store {
     }
     for (const mail of mails) {
       run(
-        `INSERT INTO mails (message_id, recipient, subject, text, html, report, thread, target, kind, event, after_mute, owed_at, due_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+        `INSERT INTO mails (message_id, recipient, subject, text, html, report, thread, target, kind, event, severity, after_mute, owed_at, due_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
         mail.messageId,
         mail.to,
         mail.subject,
@@ -115,6 +115,7 @@ export function openSqliteStore(file: string): Store {
         mail.target,
         mail.kind,
         mail.event,
+        mail.severity ?? null,
         mail.afterMute ? 1 : 0,
         at,
         at,
@@ -274,6 +275,7 @@ export function openSqliteStore(file: string): Store {
           html: textOrNull(row.html),
           report: textOrNull(row.report),
           thread: textOrNull(row.thread),
+          ...labelOf(row),
           attempts: Number(row.attempts) + 1,
         }
       })
@@ -307,5 +309,8 @@ function mayHaveCreated({ verdict, attempt }: RunRecord): number | null {
   if (verdict !== null) return Number(verdict.mayHaveCreated)
   return attempt === null ? null : Number(attempt.state === 'unknown')
 }
+
+const labelOf = ({ target, kind, event, severity }: Row) =>
+  ({ target, kind, event, severity }) as Pick<OwedMail, 'target' | 'kind' | 'event' | 'severity'>
 
 const textOrNull = (value: unknown) => (value === null ? null : String(value))

@@ -6,9 +6,10 @@ import { nextSlot } from '../engine/schedule.ts'
 import { incidentKinds } from '../incident.ts'
 import { span } from '../mail/spelling.ts'
 import { zoneOf } from '../plan.ts'
+import { suspectToken } from '../read-circumstances.ts'
 import { contactNote } from '../result-line.ts'
 import type { Store } from '../store/store.ts'
-import { mutedUntil, suspectToken } from '../tell.ts'
+import { mutedUntil } from '../tell.ts'
 import { html, page } from './html.ts'
 
 const slotsShown = 20

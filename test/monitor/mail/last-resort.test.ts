@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { createLastResort } from '../../../monitor/mail/last-resort.ts'
 import type { Letter, SendResult } from '../../../monitor/mail/smtp.ts'
+import { originOfTests } from '../../support/mails.ts'
 import { alerts, targetOf } from '../../support/target.ts'
 
 describe('the mail of last resort', () => {
@@ -23,7 +24,11 @@ describe('the mail of last resort', () => {
       verify: async () => null,
       close: () => {},
     }
-    const lastResort = createLastResort({ mailer: async () => mailer, now: () => clock })
+    const lastResort = createLastResort({
+      mailer: async () => mailer,
+      now: () => clock,
+      origin: originOfTests,
+    })
     tell = () => lastResort(target, detail, alerts)
   })
 
@@ -31,7 +36,7 @@ describe('the mail of last resort', () => {
     await tell()
     assert.deepEqual(
       letters.map(({ to, subject }) => [to, subject]),
-      target.mailTo.map((to) => [to, '[contactrz] test: monitor-fault opened']),
+      target.mailTo.map((to) => [to, '[contactrz] test: monitor-fault (no verdict)']),
     )
     assert.match(String(letters[0]?.text).replace(/\s+/g, ' '), /database or disk is full/)
   })

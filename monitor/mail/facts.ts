@@ -1,0 +1,114 @@
+// What a mail says of time and place: since when, until when held, what was left behind, what comes next, where. Pure.
+// Called by wording.ts.
+import { describeQuotaWindow, endpointOf, isLoopback, toLocalDay } from 'contactrz'
+import type { Target } from '../config-shape.ts'
+import { slotsBetween } from '../engine/schedule.ts'
+import type { Incident, IncidentEvent } from '../incident.ts'
+import { decide, zoneOf } from '../plan.ts'
+import type { Circumstances, LeftContact, SlotTally } from './circumstances.ts'
+import { ago, atLocal, clean, span, within } from './spelling.ts'
+
+export type Fact = readonly [label: string, value: string, href?: string]
+
+/** When the trouble was first met; it may have taken a streak to open the incident. */
+export const sinceOf = ({ firstAt, openedAt }: Incident): number => firstAt ?? openedAt
+
+export function factsOf(target: Target, event: IncidentEvent, circumstances: Circumstances): Fact[] {
+  const { kind, at, incident } = event
+  const { heldUntil, left, slots } = circumstances
+  const zone = zoneOf(target)
+  const isResolved = event.event === 'resolved'
+  const since = sinceOf(incident)
+  const lasted = at - since < 60_000 ? '' : `, ${isResolved ? 'after' : 'for'} ${span(at - since)}`
+  const facts: Fact[] = [
+    ['Since', `${atLocal(zone, since)}${isResolved ? '' : lasted}`],
+    [isResolved ? 'Resolved' : 'Now', `${atLocal(zone, at)}${isResolved ? lasted : ''}`],
+  ]
+  const seen = incident.seen ?? 0
+  if (kind !== 'blind' && seen > 0) facts.push(['Seen', `in ${seen} run${seen === 1 ? '' : 's'}`])
+  if (heldUntil !== null) facts.push(['Held until', `${atLocal(zone, heldUntil)}${within(heldUntil, at)}`])
+  if (slots !== null) facts.push(['Slots', tallyText(zone, slots)])
+  facts.push(...listed('Left behind', leftTexts(zone, left)))
+  return [...facts, ...nextLook(target, at, circumstances)]
+}
+
+const listed = (label: string, values: readonly string[]): Fact[] =>
+  values.map((value, index) => [index === 0 ? label : '', value])
+
+function tallyText(zone: string, { since, slots, counts }: SlotTally): string {
+  const parts = Object.entries(counts).map(([what, times]) => {
+    const [decision, detail = ''] = what.split(': ')
+    return `${times} ${decision}${detail === '' ? '' : ` (${detail})`}`
+  })
+  const of = parts.length === 0 ? '' : `: ${parts.join(', ')}`
+  return `${slots} since ${atLocal(zone, since)}${of}`
+}
+
+const leftShown = 5
+
+/** The Id is for whoever purges them, and who reads this mail. */
+function leftTexts(zone: string, left: readonly LeftContact[]): string[] {
+  const texts = left.slice(0, leftShown).map(({ slotAt, marker, state, createdId }) => {
+    const what =
+      state === 'created' && createdId !== null
+        ? `a contact, Id ${createdId}`
+        : 'perhaps a contact; no Id came back'
+    return clean(`${what} (slot ${atLocal(zone, slotAt)}, named contactrz synthetic ${marker})`)
+  })
+  return left.length > leftShown
+    ? [...texts, `and ${left.length - leftShown} more, which are in the ledger`]
+    : texts
+}
+
+/** So many slots are looked ahead at. */
+const slotsLookedAt = 2000
+const longestAheadMs = 32 * 86_400_000
+
+/** The next slot, and, where the gate will be shut, the first that will run. */
+function nextLook(target: Target, at: number, { heldUntil, spent }: Circumstances): Fact[] {
+  const zone = zoneOf(target)
+  const today = toLocalDay(zone, at)
+  let shut: string | null = null
+  let looked = 0
+  for (const slotAt of slotsBetween(target.schedule, at + 1, at + longestAheadMs)) {
+    const spentThen = toLocalDay(zone, slotAt) === today ? spent : 0
+    const { decision, reason } = decide(target, slotAt, { heldUntil, spent: spentThen })
+    const when = `${atLocal(zone, slotAt)}${within(slotAt, at)}`
+    if (decision === 'run')
+      return shut === null
+        ? [['Next look', when]]
+        : [
+            ['Next slot', shut],
+            ['First to run', when],
+          ]
+    shut ??= `${when}: gated (${reason})`
+    if (++looked >= slotsLookedAt) break
+  }
+  if (shut === null) return [['Next look', 'none: the schedule has no further slot']]
+  return [['Next slot', `${shut}, and so are the ${looked} after it`]]
+}
+
+/** Which target, how it was last, and which monitor says so. */
+export function placeOf(target: Target, { kind, at }: IncidentEvent, circumstances: Circumstances): Fact[] {
+  const { run, lastConforming, origin } = circumstances
+  const zone = zoneOf(target)
+  const url = new URL(endpointOf(target.url))
+  const conforming = Object.entries(lastConforming).map(
+    ([pair, last]) => `${pair} ${atLocal(zone, last)}${ago(last, at)}`,
+  )
+  return [
+    ['Target', target.name],
+    ['Address', clean(`${url.host}${url.pathname}`)],
+    ...(run?.status != null && kind !== 'blind' ? [['Status', String(run.status)] as const] : []),
+    ...listed('Last conforming', conforming.length === 0 ? ['never'] : conforming),
+    ['Quota window', describeQuotaWindow(target.quotaWindow, at)],
+    ['Monitor', clean(origin.host)],
+    ...(origin.page === null ? [] : [pageFact(origin.page, origin.host)]),
+  ]
+}
+
+/** An address of the machine itself is none for whoever reads the mail elsewhere. */
+const pageFact = (page: string, host: string): Fact =>
+  isLoopback(new URL(page).hostname)
+    ? ['Status page', clean(`${page} (on ${host} alone)`)]
+    : ['Status page', clean(page), page]
