@@ -5,6 +5,7 @@ import type { Target } from '../config-shape.ts'
 import type { ToldFinding } from '../drift.ts'
 import type { IncidentEvent, IncidentKind } from '../incident.ts'
 import type { Circumstances } from './circumstances.ts'
+import { sinceOf } from './facts.ts'
 import { clean } from './spelling.ts'
 
 export interface CommandContent {
@@ -15,7 +16,7 @@ export interface CommandContent {
 
 export function commandsOf(
   { name }: Target,
-  { kind, event, at, findings }: IncidentEvent,
+  { kind, event, at, incident, findings }: IncidentEvent,
   { heldUntil, left, origin }: Circumstances,
 ): CommandContent[] {
   // In the sandbox no other command knows the store.
@@ -30,7 +31,7 @@ export function commandsOf(
       ? []
       : [command('To see what was created, and what may have been', `report --ledger --target ${name}`)]
   if (event === 'resolved') return books
-  const accept = kind === 'drift' ? acceptLines(findings, at) : []
+  const accept = kind === 'drift' ? acceptLines(findings, sinceOf(incident), at) : []
   return [
     ...lookAt(name, kind).map(([title, words]) => command(title, ...words)),
     ...books,
@@ -74,11 +75,11 @@ const acceptedForMs = 14 * 86_400_000
 const neverAccepted: readonly string[] = ['expired-token-accepted', 'secret-reflected']
 
 /** One entry for each rule and pointer, as YAML that a configuration takes. */
-function acceptLines(findings: readonly ToldFinding[], at: number): string[] {
-  const [today, until] = [at, at + acceptedForMs].map((instant) =>
+function acceptLines(findings: readonly ToldFinding[], since: number, at: number): string[] {
+  const [day, until] = [since, at + acceptedForMs].map((instant) =>
     new Date(instant).toISOString().slice(0, 10),
   )
-  const reason = `known since ${today}`
+  const reason = `known since ${day}`
   const entries = findings.flatMap(({ found: { rule, pointer } }) => {
     const isPlain = clean(pointer) === pointer && !neverAccepted.includes(rule)
     if (!isPlain || acceptanceProblems({ rule, pointer, reason, until }).length > 0) return []

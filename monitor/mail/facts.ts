@@ -38,7 +38,7 @@ const listed = (label: string, values: readonly string[]): Fact[] =>
 function tallyText(zone: string, { since, slots, counts }: SlotTally): string {
   const parts = Object.entries(counts).map(([what, times]) => {
     const [decision, detail = ''] = what.split(': ')
-    return `${times} ${decision}${detail === '' ? '' : ` (${detail})`}`
+    return `${times} ${decision?.replace('-', ' ')}${detail === '' ? '' : ` (${detail})`}`
   })
   const of = parts.length === 0 ? '' : `: ${parts.join(', ')}`
   return `${slots} since ${atLocal(zone, since)}${of}`

@@ -24,7 +24,7 @@ export function severityOf({ kind, incident, findings }: IncidentEvent): Severit
 }
 
 /** Long enough for any sensible name; kind and severity must stand in the first 60 characters. */
-const longestNameShown = 24
+const longestNameShown = 20
 
 export function subjectOf({ name }: Pick<Target, 'name'>, kind: IncidentKind, severity: Severity): string {
   const shown = name.length > longestNameShown ? `${name.slice(0, longestNameShown - 3)}...` : name

@@ -104,8 +104,10 @@ function whatOf({ kind }: IncidentEvent, { run }: Circumstances): string {
   if (run === null) return what[kind]
   if (kind === 'unauthorized') return run.status === null ? 'No token is to be had.' : 'No token is accepted.'
   if (kind !== 'unavailable') return what[kind]
-  if (run.status !== null) return `The provider answers with an error of its own (${run.status}).`
-  return run.findings.some(({ rule }) => rule === 'incomplete-body' || rule === 'body-too-large')
+  const rulesMet = run.findings.map(({ rule }) => rule)
+  if (rulesMet.includes('server-error'))
+    return `The provider answers with an error of its own (${run.status}).`
+  return rulesMet.includes('incomplete-body') || rulesMet.includes('body-too-large')
     ? 'The answer of the provider does not arrive whole.'
     : 'The provider gives no answer.'
 }

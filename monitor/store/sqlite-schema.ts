@@ -83,9 +83,10 @@ UPDATE incident_states SET state = json_set(
   '$.streaks.unanswered', json('{}'));
 UPDATE incident_states SET state = json_set(state, '$.told', json_extract(state, '$.drifts'));
 `,
-  // To 6: how bad it is, for the filters of mail programs.
+  // To 6: how bad it is, for the filters of mail programs; what a trouble may have created, for their text.
   `
 ALTER TABLE mails ADD COLUMN severity TEXT;
+CREATE INDEX ledger_by_time ON ledger (target, at);
 `,
 ]
 

@@ -65,6 +65,7 @@ ${more}`,
     return JSON.parse(stdout)
   }
   const mails = () => mail.mails.map((text) => readMail(Buffer.from(text, 'utf8')))
+  const firstLines = () => mails().map(({ text }) => text.split('\n', 1)[0])
   const subjects = () => mails().map(({ headers }) => headers.get('subject') ?? '')
 
   it('mutes an incident: it is recorded, not mailed; its end is mailed when the mute is lifted, in the thread', async () => {
@@ -101,10 +102,8 @@ ${more}`,
     assert.match((await monitor(['mute', '--target', 'test', '--lift'])).stdout, /drift is no longer muted/)
     assert.match((await monitor(['mute', '--list'])).stdout, /nothing is muted/)
     await once()
-    assert.deepEqual(subjects(), [
-      '[contactrz] test: drift opened - missing-property /Email',
-      '[contactrz] test: drift resolved',
-    ])
+    assert.deepEqual(firstLines(), ['test: drift opened - missing-property /Email', 'test: drift resolved'])
+    assert.deepEqual(subjects(), ['[contactrz] test: drift (breaking)', '[contactrz] test: drift (breaking)'])
     const [opened, resolved] = mails()
     assert.equal(resolved?.headers.get('in-reply-to'), opened?.headers.get('message-id'))
     assert.match(resolved?.text ?? '', /This happened while it was muted\./)
@@ -119,7 +118,7 @@ ${more}`,
     await monitor(['mute', '--target', 'test', '--lift'])
     await once()
     await once()
-    assert.deepEqual(subjects(), ['[contactrz] test: drift still open - missing-property /Email'])
+    assert.deepEqual(firstLines(), ['test: drift still open - missing-property /Email'])
   })
 
   it('reports slots, runs, ledger and mails, which agree with each other', async () => {
@@ -153,7 +152,7 @@ ${more}`,
     const csv = await monitor(['report', '--mails', '--format', 'csv'])
     assert.match(
       csv.stdout,
-      /^target,owed,state,tries,error,to,subject\r\ntest,[^,]*,sent,1,,team@example\.com,/,
+      /^target,owed,state,tries,error,to,event,subject\r\ntest,[^,]*,sent,1,,team@example\.com,opened,/,
     )
     const { targets } = await json(['report'])
     assert.deepEqual([targets[0].creates, targets[0].mails], [{ created: 2 }, { sent: 1 }])
@@ -183,7 +182,7 @@ ${more}`,
   it('takes a good configuration on SIGHUP and refuses a bad one, without losing what is open', async () => {
     provider.deviate([{ variant: 'created', remove: ['/Email'] }])
     const running = startCommand('contactrz-monitor', ['start', '--config', file], { env: env() })
-    await running.printed(/mail sent: .*drift opened/)
+    await running.printed(/mail sent: .*drift \(breaking\) opened/)
     const [page = ''] = await running.printed(/http:\/\/127\.0\.0\.1:\d+\//)
 
     configure({ more: 'alerts: { remindEvry: 1h }\nheartbeat: { url: nonsense }\n' })
@@ -205,8 +204,8 @@ ${more}`,
       [0, `process ${pid} reads its configuration again: see its log\n`],
     )
     await running.printed(/configuration reloaded: 1 target\(s\)/)
-    await running.printed(/mail sent: .*drift still open/)
-    assert.equal(subjects().filter((subject) => /drift opened/.test(subject)).length, 1)
+    await running.printed(/mail sent: .*drift \(breaking\) still open/)
+    assert.equal(firstLines().filter((line) => /drift opened/.test(line ?? '')).length, 1)
 
     configure({ name: 'renamed' })
     running.process.kill('SIGHUP')

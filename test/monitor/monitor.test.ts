@@ -267,8 +267,8 @@ describe('the monitor over time', () => {
         store = opened.store
         assert.match(opened.movedTo ?? '', /monitor\.db\.corrupt-20261201T140000Z$/)
         assert.ok(readdirSync(directory.path).includes('monitor.db.corrupt-20261201T140000Z'))
-        const [[subject, text] = []] = query('SELECT subject, text FROM mails')
-        assert.match(String(subject), /monitor-fault opened/)
+        const [[text] = []] = query('SELECT text FROM mails')
+        assert.match(String(text), /^test: monitor-fault opened/)
         assert.match(String(text).replace(/\s+/g, ' '), /the store was corrupt .* contactrz-monitor release/)
 
         const before = creates()
@@ -279,7 +279,10 @@ describe('the monitor over time', () => {
         clock = at('2026-12-02T11:30:00Z')
         await watchOnce()
         assert.equal(creates(), before + 1)
-        assert.match(String(query('SELECT subject FROM mails ORDER BY id').at(-1)), /monitor-fault resolved/)
+        assert.match(
+          String(query('SELECT text FROM mails ORDER BY id').at(-1)),
+          /^test: monitor-fault resolved/,
+        )
       })
     }
 
@@ -299,7 +302,7 @@ describe('the monitor over time', () => {
       await watchOnce()
       assert.equal(creates(), before)
       assert.deepEqual(slots().at(-1)?.slice(1), ['gated', 'hold'])
-      assert.equal(query("SELECT 1 FROM mails WHERE subject LIKE '%monitor-fault opened%'").length, 1)
+      assert.equal(query("SELECT 1 FROM mails WHERE kind = 'monitor-fault' AND event = 'opened'").length, 1)
       assert.ok(readdirSync(directory.path).includes('monitor.db.corrupt-20261201T133000Z-wal'))
     })
 
@@ -498,7 +501,7 @@ describe('the monitor over time', () => {
     assert.equal(creates(), 1)
     assert.deepEqual(
       mails.map((mail) => /^Subject: (.*)/m.exec(mail)?.[1]?.trim()),
-      ['[contactrz] test: monitor-fault opened'],
+      ['[contactrz] test: monitor-fault (no verdict)'],
     )
     await new Promise<void>((resolve) => smtp.close(() => resolve()))
     assert.ok(lines.some((line) => /monitor-fault: Error ERR_SQLITE_ERROR/.test(line)))

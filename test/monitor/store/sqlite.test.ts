@@ -64,6 +64,7 @@ PRAGMA user_version = 1`)
     const taken = openSqliteStore(old)
     const mail = await taken.leaseMail(2, 1)
     assert.deepEqual([mail?.to, mail?.html, mail?.report, mail?.thread], ['a@example.com', null, null, null])
+    assert.deepEqual([mail?.target, mail?.event, mail?.severity], [null, null, null])
     assert.equal((await taken.latestRuns('test', 1))[0]?.mayHaveCreated, null)
     assert.equal(await taken.spentOn('test', '1970-01-01'), 1)
     await taken.close()
@@ -83,6 +84,7 @@ PRAGMA user_version = 1`)
 CREATE TABLE slots (target TEXT, slot_at INTEGER, decision TEXT, reason TEXT, decided_at INTEGER, local TEXT, time_zone TEXT, rule TEXT) STRICT;
 CREATE TABLE runs (id INTEGER PRIMARY KEY, target TEXT NOT NULL, slot_at INTEGER NOT NULL, variant TEXT NOT NULL, at INTEGER NOT NULL, outcome TEXT NOT NULL, status INTEGER, total_ms REAL, findings TEXT NOT NULL, may_have_created INTEGER) STRICT;
 CREATE TABLE ledger (id INTEGER PRIMARY KEY, target TEXT NOT NULL, slot_at INTEGER NOT NULL, variant TEXT NOT NULL, day TEXT NOT NULL, at INTEGER NOT NULL, marker TEXT NOT NULL, state TEXT NOT NULL, created_id TEXT, settled_at INTEGER, given_back INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE TABLE mails (id INTEGER PRIMARY KEY, message_id TEXT NOT NULL UNIQUE, recipient TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'owed') STRICT;
 CREATE TABLE incident_states (target TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT;
 INSERT INTO ledger (target, slot_at, variant, day, at, marker, state) VALUES ('test', 1, 'created', '1970-01-01', 1, 'm', 'pending');
 INSERT INTO runs (target, slot_at, variant, at, outcome, status, findings, may_have_created) VALUES
