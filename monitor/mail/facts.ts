@@ -1,6 +1,6 @@
 // What a mail says of time and place: since when, until when held, what was left behind, what comes next, where. Pure.
 // Called by wording.ts.
-import { describeQuotaWindow, endpointOf, isLoopback, toLocalDay } from 'contactrz'
+import { describeQuotaWindow, endpointOf, isLoopback, toLocal, toLocalDay } from 'contactrz'
 import type { Target } from '../config-shape.ts'
 import { slotsBetween } from '../engine/schedule.ts'
 import type { Incident, IncidentEvent } from '../incident.ts'
@@ -28,8 +28,7 @@ export function factsOf(target: Target, event: IncidentEvent, circumstances: Cir
   if (kind !== 'blind' && seen > 0) facts.push(['Seen', `in ${seen} run${seen === 1 ? '' : 's'}`])
   if (heldUntil !== null) facts.push(['Held until', `${atLocal(zone, heldUntil)}${within(heldUntil, at)}`])
   if (slots !== null) facts.push(['Slots', tallyText(zone, slots)])
-  facts.push(...listed('Left behind', leftTexts(zone, left)))
-  return [...facts, ...nextLook(target, at, circumstances)]
+  return [...facts, ...nextLook(target, at, circumstances), ...leftFacts(zone, left)]
 }
 
 const listed = (label: string, values: readonly string[]): Fact[] =>
@@ -46,18 +45,18 @@ function tallyText(zone: string, { since, slots, counts }: SlotTally): string {
 
 const leftShown = 5
 
-/** The Id is for whoever purges them, and who reads this mail. */
-function leftTexts(zone: string, left: readonly LeftContact[]): string[] {
-  const texts = left.slice(0, leftShown).map(({ slotAt, marker, state, createdId }) => {
-    const what =
-      state === 'created' && createdId !== null
-        ? `a contact, Id ${createdId}`
-        : 'perhaps a contact; no Id came back'
-    return clean(`${what} (slot ${atLocal(zone, slotAt)}, named contactrz synthetic ${marker})`)
-  })
-  return left.length > leftShown
-    ? [...texts, `and ${left.length - leftShown} more, which are in the ledger`]
-    : texts
+/** The Id is for whoever purges them, and who reads this mail; without one, its name has to be looked for. */
+function leftFacts(zone: string, left: readonly LeftContact[]): Fact[] {
+  const texts = (state: 'created' | 'unknown') =>
+    left
+      .slice(0, leftShown)
+      .filter((row) => row.state === state)
+      .map(({ slotAt, marker, createdId }) => {
+        const id = createdId === null ? '' : `Id ${createdId}, `
+        return clean(`${id}contactrz synthetic ${marker}, slot ${toLocal(zone, slotAt)}`)
+      })
+  const more = left.length > leftShown ? [`and ${left.length - leftShown} more, which are in the ledger`] : []
+  return [...listed('Created', texts('created')), ...listed('May exist', [...texts('unknown'), ...more])]
 }
 
 /** So many slots are looked ahead at. */

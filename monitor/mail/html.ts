@@ -12,7 +12,7 @@ const breaks = 'overflow-wrap:anywhere;word-break:break-word'
 const cell = 'padding:2px 0;vertical-align:top;text-align:left'
 const label = `${cell};padding-right:12px;font-weight:600;overflow-wrap:normal;word-break:normal`
 const mono = 'font-family:ui-monospace,Menlo,Consolas,monospace;font-size:14px'
-/** A hyphen is no place to break a word that is copied, unless it is longer than the line. */
+/** A hyphen is no place to break a word, unless it is longer than the line. */
 const whole = 'display:inline-block;max-width:100%'
 
 export function renderHtml(content: MailContent): string {
@@ -26,7 +26,7 @@ export function renderHtml(content: MailContent): string {
 <div style="max-width:680px;${breaks}">
 <div style="border-left:4px solid ${edge};padding-left:16px">
 <h1 style="font-size:20px;line-height:1.3;margin:0 0 8px">${headline}</h1>
-<p style="margin:0">${lead}</p>
+<p style="margin:0">${unbroken(lead)}</p>
 </div>
 <div style="margin:16px 0 0">${rows(facts)}</div>
 ${section(findingsTitle, findings.length === 0 ? null : html`${findings.map(finding)}`)}
@@ -52,14 +52,20 @@ const list = (items: readonly string[]) =>
 const rows = (facts: readonly Fact[]) =>
   html`<table role="presentation" style="border-collapse:collapse">${facts.map(
     ([name, value, href]) =>
-      html`<tr><th style="${label}">${name}</th><td style="${cell}">${href === undefined ? value : html`<a href="${href}">${value}</a>`}</td></tr>`,
+      html`<tr><th style="${label}">${name}</th><td style="${cell}">${href === undefined ? unbroken(value) : html`<a href="${href}">${value}</a>`}</td></tr>`,
   )}</table>`
 
 const command = ({ title, lines }: CommandContent) => html`<p style="margin:16px 0 4px">${title}:</p>
 <div style="${mono};padding-left:12px;border-left:2px solid #8a8a8a">${lines.map((line) => html`<div>${words(line)}</div>`)}</div>`
 
-const words = (line: string) =>
-  html`${line.split(' ').map((word, index) => html`${index === 0 ? '' : ' '}<span style="${whole}">${word}</span>`)}`
+const words = (line: string) => spaced(line, (word) => html`<span style="${whole}">${word}</span>`)
+
+/** For reading: only what has a hyphen, an instant above all, would be broken at it. */
+const unbroken = (text: string) =>
+  spaced(text, (word) => (word.includes('-') ? html`<span style="${whole}">${word}</span>` : html`${word}`))
+
+const spaced = (text: string, show: (word: string) => Markup) =>
+  html`${text.split(' ').map((word, index) => html`${index === 0 ? '' : ' '}${show(word)}`)}`
 
 const finding = (
   { title, where, expected, actual, meaning }: FindingContent,

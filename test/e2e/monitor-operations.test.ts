@@ -32,6 +32,7 @@ describe('contactrz-monitor in operation', function () {
     more = '',
     store = 'monitor.db',
     schedule = '* * * * * *',
+    accept = '',
   } = {}): void {
     writeFileSync(
       file,
@@ -44,7 +45,7 @@ describe('contactrz-monitor in operation', function () {
     guard: 0s
     budget: { perDay: 1000 }
     mailTo: [team@example.com]
-smtp: { host: localhost, port: ${mail.port}, security: starttls, user: ${mail.user}, password: "\${SMTP_PASSWORD}", from: monitor@example.com }
+${accept}smtp: { host: localhost, port: ${mail.port}, security: starttls, user: ${mail.user}, password: "\${SMTP_PASSWORD}", from: monitor@example.com }
 store: sqlite:${store}
 web: { port: 0 }
 ${more}`,
@@ -119,6 +120,22 @@ ${more}`,
     await once()
     await once()
     assert.deepEqual(firstLines(), ['test: drift still open - missing-property /Email'])
+  })
+
+  it('says in a mail what to do, in lines that do it as they stand', async () => {
+    provider.deviate([{ variant: 'created', remove: ['/Email'] }])
+    assert.equal((await once()).code, 1)
+    const lines = mails()[0]?.text.split('\n') ?? []
+    const commands = lines.filter((line) => line.startsWith('contactrz-monitor ') && line.endsWith(file))
+    assert.equal(commands.length, 3, lines.join('\n'))
+    for (const line of commands) {
+      const { code, stdout } = await runCommand('contactrz-monitor', line.split(' ').slice(1), { env: env() })
+      assert.equal(code, 0, line)
+      assert.match(stdout, /created|test: drift is muted until /)
+    }
+    const accept = lines.filter((line) => line === 'accept:' || line.startsWith('- { rule: '))
+    configure({ accept: accept.map((line) => `    ${line}\n`).join('') })
+    assert.equal((await once()).code, 0)
   })
 
   it('reports slots, runs, ledger and mails, which agree with each other', async () => {
