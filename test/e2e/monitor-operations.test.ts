@@ -201,6 +201,7 @@ ${more}`,
     const running = startCommand('contactrz-monitor', ['start', '--config', file], { env: env() })
     await running.printed(/mail sent: .*drift \(breaking\) opened/)
     const [page = ''] = await running.printed(/http:\/\/127\.0\.0\.1:\d+\//)
+    assert.ok(mails()[0]?.text.includes(`\nStatus page      ${page} (on `), mails()[0]?.text)
 
     configure({ more: 'alerts: { remindEvry: 1h }\nheartbeat: { url: nonsense }\n' })
     running.process.kill('SIGHUP')

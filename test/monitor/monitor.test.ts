@@ -263,13 +263,17 @@ describe('the monitor over time', () => {
         damage()
         assert.throws(() => openSqliteStore(file), CorruptStoreError)
         clock = at('2026-12-01T14:00:00Z')
-        const opened = await openStore(configOf(), clock)
+        const opened = await openStore({ ...configOf(), file: '/etc/monitor.yaml' }, clock)
         store = opened.store
         assert.match(opened.movedTo ?? '', /monitor\.db\.corrupt-20261201T140000Z$/)
         assert.ok(readdirSync(directory.path).includes('monitor.db.corrupt-20261201T140000Z'))
         const [[text] = []] = query('SELECT text FROM mails')
         assert.match(String(text), /^test: monitor-fault opened/)
         assert.match(String(text).replace(/\s+/g, ' '), /the store was corrupt .* contactrz-monitor release/)
+        assert.match(
+          String(text),
+          /\ncontactrz-monitor release --target test --config \/etc\/monitor\.yaml\n/,
+        )
 
         const before = creates()
         await watchOnce()
@@ -493,7 +497,7 @@ describe('the monitor over time', () => {
     blocker.exec('ROLLBACK')
     blocker.close()
     const log = (line: string) => void lines.push(line)
-    const config = { ...configOf(), smtp: { ...configOf().smtp, port } }
+    const config = { ...configOf(), file: '/etc/monitor.yaml', smtp: { ...configOf().smtp, port } }
     const monitor = createMonitor({ config, store: impatient, env: {}, now: () => clock, log })
     await monitor.start()
     await monitor.look()
@@ -502,6 +506,10 @@ describe('the monitor over time', () => {
     assert.deepEqual(
       mails.map((mail) => /^Subject: (.*)/m.exec(mail)?.[1]?.trim()),
       ['[contactrz] test: monitor-fault (no verdict)'],
+    )
+    assert.match(
+      mails[0]?.replaceAll('=\r\n', '') ?? '',
+      /\ncontactrz-monitor doctor --config \/etc\/monitor\.yaml\r\n/,
     )
     await new Promise<void>((resolve) => smtp.close(() => resolve()))
     assert.ok(lines.some((line) => /monitor-fault: Error ERR_SQLITE_ERROR/.test(line)))

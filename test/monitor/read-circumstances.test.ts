@@ -191,6 +191,20 @@ describe('a mail is made from the run and the incident that it is about', () => 
     )
   })
 
+  it('says the reason of now, and not of before, where no token comes first and none is accepted later', async () => {
+    hasToken = false
+    await run()
+    await run()
+    hasToken = true
+    provider.deviate([{ variant: 'created', status: 401, body: JSON.stringify(expired), headers: json }])
+    await run()
+    clock += alerts.remindEveryMs
+    await watchTime()
+    const reminder = mails().find(({ text }) => /^test: unauthorized still open/.test(text))
+    assert.match(reminder?.flat ?? '', /Why: the provider refused a token that should be live/)
+    assert.doesNotMatch(reminder?.text ?? '', /token command/)
+  })
+
   it('says until when creates are held', async () => {
     await provider.close()
     provider = await createProvider({ now: () => clock, quotaPerDay: 0 })
