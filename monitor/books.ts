@@ -3,6 +3,7 @@ import { toLocal } from 'contactrz'
 import { accountSlots } from './accounting.ts'
 import type { Target } from './config-shape.ts'
 import { type IncidentKind, incidentKinds } from './incident.ts'
+import { sinceOf } from './incident-facts.ts'
 import { zoneOf } from './plan.ts'
 import type { EventRow } from './store/books.ts'
 import type { Store } from './store/store.ts'
@@ -141,7 +142,14 @@ export async function summaryOf(store: Store, target: Target, period: Period) {
     openIncidents: incidentKinds.flatMap((kind) => {
       const incident = state.open[kind]
       if (incident === undefined) return []
-      return [{ kind, opened: iso(incident.openedAt), mutedUntil: iso(mutedUntil(mutes, kind)) }]
+      return [
+        {
+          kind,
+          since: iso(sinceOf(incident)),
+          opened: iso(incident.openedAt),
+          mutedUntil: iso(mutedUntil(mutes, kind)),
+        },
+      ]
     }),
     heldUntil: hold !== null && hold.until > period.now ? iso(hold.until) : null,
     lastConforming: Object.fromEntries(

@@ -6,6 +6,10 @@ import type { Incident, IncidentKind } from './incident.ts'
 /** When the trouble of each kind that lasts was first met, long before it may be enough to open an incident. */
 export type Onsets = Readonly<Partial<Record<IncidentKind, number>>>
 
+/** When the trouble was first met; it may have taken a streak to open the incident. */
+export const sinceOf = ({ firstAt, openedAt }: Pick<Incident, 'firstAt' | 'openedAt'>): number =>
+  firstAt ?? openedAt
+
 /** What a run met. */
 export interface Met {
   readonly kind: IncidentKind

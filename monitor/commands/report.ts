@@ -154,8 +154,8 @@ function summaryText(found: Summary): string {
       .map(([what, number]) => `${number} ${what}`)
       .join(', ') || 'none'
   const open = found.openIncidents.map(
-    ({ kind, opened, mutedUntil }) =>
-      `${kind} since ${opened}${mutedUntil === null ? '' : ` (muted until ${mutedUntil})`}`,
+    ({ kind, since, mutedUntil }) =>
+      `${kind} since ${since}${mutedUntil === null ? '' : ` (muted until ${mutedUntil})`}`,
   )
   const conforming = Object.entries(found.lastConforming).map(([variant, at]) => `${variant} ${at}`)
   const lines: [string, string][] = [

@@ -4,8 +4,8 @@ import { acceptanceProblems } from 'contactrz'
 import type { Target } from '../config-shape.ts'
 import type { ToldFinding } from '../drift.ts'
 import type { IncidentEvent, IncidentKind } from '../incident.ts'
+import { sinceOf } from '../incident-facts.ts'
 import type { Circumstances } from './circumstances.ts'
-import { sinceOf } from './facts.ts'
 import { clean } from './spelling.ts'
 
 export interface CommandContent {
@@ -27,13 +27,15 @@ export function commandsOf(
     lines: words.map((word) => `contactrz-monitor ${word} ${config}`),
   })
   const books =
-    left.length === 0
+    left.length === 0 || kind === 'quota'
       ? []
       : [command('To see what was created, and what may have been', `report --ledger --target ${name}`)]
   if (event === 'resolved') return books
   const accept = kind === 'drift' ? acceptLines(findings, sinceOf(incident), at) : []
   return [
-    ...lookAt(name, kind).map(([title, words]) => command(title, ...words)),
+    ...lookAt(name, kind, new Date(sinceOf(incident)).toISOString()).map(([title, words]) =>
+      command(title, ...words),
+    ),
     ...books,
     ...(heldUntil === null
       ? []
@@ -47,22 +49,23 @@ export function commandsOf(
   ]
 }
 
-function lookAt(name: string, kind: IncidentKind): [title: string, words: readonly string[]][] {
+function lookAt(
+  name: string,
+  kind: IncidentKind,
+  since: string,
+): [title: string, words: readonly string[]][] {
   switch (kind) {
     case 'drift':
-      return [['To see every run', [`report --runs --target ${name}`]]]
+      return [['To see every run since', [`report --runs --target ${name} --from ${since}`]]]
     case 'unavailable':
     case 'unauthorized':
       return [['To see how far a connection and the token get; it creates nothing', ['doctor']]]
     case 'quota':
       return [['To see what was spent', [`report --ledger --target ${name}`]]]
-    case 'blind':
-      return [
-        [
-          'To see what became of the slots, and what will',
-          [`report --slots --target ${name}`, `plan --target ${name}`],
-        ],
-      ]
+    case 'blind': {
+      const slots = [`report --slots --target ${name} --from ${since}`, `plan --target ${name}`]
+      return [['To see what became of the slots, and what will', slots]]
+    }
     case 'monitor-fault':
       return [['To see what is wrong; it creates nothing', ['doctor']]]
   }

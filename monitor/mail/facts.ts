@@ -3,15 +3,13 @@
 import { describeQuotaWindow, endpointOf, isLoopback, toLocal, toLocalDay } from 'contactrz'
 import type { Target } from '../config-shape.ts'
 import { slotsBetween } from '../engine/schedule.ts'
-import type { Incident, IncidentEvent } from '../incident.ts'
+import type { IncidentEvent } from '../incident.ts'
+import { sinceOf } from '../incident-facts.ts'
 import { decide, zoneOf } from '../plan.ts'
 import type { Circumstances, LeftContact, SlotTally } from './circumstances.ts'
 import { ago, atLocal, clean, span, within } from './spelling.ts'
 
 export type Fact = readonly [label: string, value: string, href?: string]
-
-/** When the trouble was first met; it may have taken a streak to open the incident. */
-export const sinceOf = ({ firstAt, openedAt }: Incident): number => firstAt ?? openedAt
 
 export function factsOf(target: Target, event: IncidentEvent, circumstances: Circumstances): Fact[] {
   const { kind, at, incident } = event
@@ -84,7 +82,7 @@ function nextLook(target: Target, at: number, { heldUntil, spent }: Circumstance
     if (++looked >= slotsLookedAt) break
   }
   if (shut === null) return [['Next look', 'none: the schedule has no further slot']]
-  return [['Next slot', `${shut}, and so are the ${looked} after it`]]
+  return [['Next slot', looked === 1 ? shut : `${shut}, and so are the ${looked - 1} after it`]]
 }
 
 /** Which target, how it was last, and which monitor says so. */

@@ -2,10 +2,11 @@
 // addresses. Findings are value-free already; nothing else of an exchange gets here.
 import type { Target } from '../config-shape.ts'
 import type { EventName, IncidentEvent, IncidentKind } from '../incident.ts'
+import { sinceOf } from '../incident-facts.ts'
 import { zoneOf } from '../plan.ts'
 import type { Circumstances } from './circumstances.ts'
 import { type CommandContent, commandsOf } from './commands.ts'
-import { type Fact, factsOf, placeOf, sinceOf } from './facts.ts'
+import { type Fact, factsOf, placeOf } from './facts.ts'
 import {
   asTold,
   contactNames,

@@ -1,6 +1,7 @@
 // `/health`: what a machine asks a monitor for. No secret and no value of a contact is in it.
 import type { Config, Target } from '../config-shape.ts'
 import { incidentKinds } from '../incident.ts'
+import { sinceOf } from '../incident-facts.ts'
 import type { Store } from '../store/store.ts'
 import { mutedBy } from '../tell.ts'
 
@@ -24,7 +25,7 @@ async function healthOf({ name }: Target, store: Store, at: number) {
   const muted = mutedBy(mutes)
   const incidents = incidentKinds.flatMap((kind) => {
     const incident = state.open[kind]
-    return incident === undefined ? [] : [{ kind, since: iso(incident.openedAt), muted: muted.has(kind) }]
+    return incident === undefined ? [] : [{ kind, since: iso(sinceOf(incident)), muted: muted.has(kind) }]
   })
   return {
     target: name,

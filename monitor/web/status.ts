@@ -4,6 +4,7 @@ import { describeSlot } from '../accounting.ts'
 import type { Config, Target } from '../config-shape.ts'
 import { nextSlot } from '../engine/schedule.ts'
 import { incidentKinds } from '../incident.ts'
+import { sinceOf } from '../incident-facts.ts'
 import { span } from '../mail/spelling.ts'
 import { zoneOf } from '../plan.ts'
 import { suspectToken } from '../read-circumstances.ts'
@@ -55,7 +56,7 @@ async function renderTarget(target: Target, store: Store, at: number) {
     if (incident === undefined) return []
     const until = mutedUntil(mutes, kind)
     const mute = until === null ? '' : ` (muted until ${toLocal(zone, until)})`
-    return [html`<li class="drift">${kind} since ${toLocal(zone, incident.openedAt)}${mute}</li>`]
+    return [html`<li class="drift">${kind} since ${toLocal(zone, sinceOf(incident))}${mute}</li>`]
   })
   const silenced = mutes.map(
     ({ kind, until, reason }) =>

@@ -2,12 +2,15 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { createProvider, type Provider } from 'contactrz/provider'
-import type { Target } from '../../monitor/config-shape.ts'
+import { summaryOf } from '../../monitor/books.ts'
+import type { Config, Target } from '../../monitor/config-shape.ts'
 import { abandonRun, runSlot } from '../../monitor/run.ts'
 import { openSqliteStore } from '../../monitor/store/sqlite.ts'
 import type { Store } from '../../monitor/store/store.ts'
 import { commitTold, tellOfTime } from '../../monitor/tell.ts'
 import type { Tokens } from '../../monitor/token.ts'
+import { renderHealth } from '../../monitor/web/health.ts'
+import { renderStatus } from '../../monitor/web/status.ts'
 import { temporaryDirectory } from '../support/command.ts'
 import { originOfTests } from '../support/mails.ts'
 import { alerts, targetOf } from '../support/target.ts'
@@ -144,6 +147,17 @@ describe('a mail is made from the run and the incident that it is about', () => 
       text,
       /\ncontactrz-monitor report --ledger --target test --config \/etc\/contactrz\/monitor\.yaml\n/,
     )
+    // Whoever looks reads the same as whoever is mailed.
+    const config = { targets: [targetOf({ url: provider.url })] } as unknown as Config
+    assert.match(
+      await renderStatus(config, store, clock, []),
+      /unavailable since 2026-12-01 20:00:00 \+07:00/,
+    )
+    const since = '2026-12-01T13:00:00.000Z'
+    assert.equal(JSON.parse(await renderHealth(config, store, clock)).targets[0].incidents[0].since, since)
+    const period = { from: 0, to: clock, now: clock }
+    const { openIncidents } = await summaryOf(store, targetOf({ url: provider.url }), period)
+    assert.equal(openIncidents[0]?.since, since)
     provider.deviate([])
     await run()
     assert.match(last().text, /^test: unavailable resolved after 1 h 30 min\n/)

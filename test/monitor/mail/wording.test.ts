@@ -233,6 +233,35 @@ describe('mailsOf', () => {
     assert.equal(JSON.parse(report ?? '').probes[0].reason, 'there was no token to send')
   })
 
+  it('says when the next look is, and, where the gate will be shut, why, and which slot is the first to run', () => {
+    const { expiredProbeEveryMs: dayMs } = targetOf()
+    const next = (target: Partial<Target>, around: Partial<Circumstances> = {}) => {
+      const { text } = only(tell(drift(finding('/Email')), { target, around }))
+      return (
+        text
+          .split('\n\n')[2]
+          ?.replace(/\s+/g, ' ')
+          .replace(/.* in 1 run /, '') ?? ''
+      )
+    }
+    const inHalfAnHour = '2026-12-01 20:30:00 +07:00 (13:30 UTC), in 30 min'
+    assert.equal(next({}), `Next look ${inHalfAnHour}`)
+    assert.equal(
+      next({ budgetPerDay: 3 }, { spent: 3 }),
+      `Next slot ${inHalfAnHour}: gated (budget) First to run 2026-12-02 00:00:00 +07:00 (17:00 UTC), in 4 h`,
+    )
+    assert.equal(
+      next({}, { heldUntil: at + dayMs }),
+      `Held until 2026-12-02 20:00:00 +07:00 (13:00 UTC), in 24 h Next slot ${inHalfAnHour}: gated (hold) First to run 2026-12-02 20:00:00 +07:00 (13:00 UTC), in 24 h`,
+    )
+    const never = { from: '00:00', to: '24:00', timeZone: 'Asia/Jakarta' }
+    assert.equal(
+      next({ quotaWindow: never, schedule: '0 * * * *' }),
+      'Next slot 2026-12-01 21:00:00 +07:00 (14:00 UTC), in 1 h: gated (quota-window), and so are the 766 after it',
+    )
+    assert.equal(next({ schedule: '0 0 30 2 *' }), 'Next look none: the schedule has no further slot')
+  })
+
   it('says that a mute has ended', () => {
     const muted = nextIncidents(noIncidents, drift(finding('/Fax')), alerts, at, new Set(['drift']))
     const { events } = nextByTime(muted.state, null, alerts, at + 60_000)
