@@ -81,7 +81,7 @@ function nextLook(target: Target, at: number, { heldUntil, spent }: Circumstance
     shut ??= `${when}: gated (${reason})`
     if (++looked >= slotsLookedAt) break
   }
-  if (shut === null) return [['Next look', 'none: the schedule has no further slot']]
+  if (shut === null) return [['Next look', 'none within 32 days']]
   return [['Next slot', looked === 1 ? shut : `${shut}, and so are the ${looked - 1} after it`]]
 }
 
