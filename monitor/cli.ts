@@ -1,5 +1,5 @@
 // `contactrz-monitor`: which command, and how it ends. A command is loaded when it is called for.
-import { ConfigError, UsageError } from './command-line.ts'
+import { ConfigError, UsageError, untilSettled } from './command-line.ts'
 
 const help = `contactrz-monitor: watches POST /api/contactrz outside its quota window, and mails when it drifts
 
@@ -84,7 +84,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 })
 
 try {
-  process.exitCode = await run(process.argv.slice(2))
+  process.exitCode = await untilSettled('contactrz-monitor', () => run(process.argv.slice(2)))
 } catch (error) {
   const { name, message } = error instanceof Error ? error : new Error('unknown')
   process.exitCode = 2

@@ -1,5 +1,5 @@
 // Arguments of the commands, and the configuration that they name.
-import { parseOptions, UsageError } from 'contactrz/command-line'
+import { parseOptions, UsageError, untilSettled } from 'contactrz/command-line'
 import { ConfigError, readConfig } from './config.ts'
 import type { Config, Target } from './config-shape.ts'
 
@@ -28,4 +28,4 @@ export function selectTargets(config: Config, name: string | undefined): readonl
   return targets
 }
 
-export { ConfigError, parseOptions, UsageError }
+export { ConfigError, parseOptions, UsageError, untilSettled }

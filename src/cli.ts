@@ -1,5 +1,5 @@
 // `contactrz`: which command, and how it ends. A command is loaded when it is called for.
-import { UsageError } from './command-line.ts'
+import { UsageError, untilSettled } from './command-line.ts'
 
 const help = `contactrz: the contract of POST /api/contactrz
 
@@ -62,7 +62,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 })
 
 try {
-  process.exitCode = await run(process.argv.slice(2))
+  process.exitCode = await untilSettled('contactrz', () => run(process.argv.slice(2)))
 } catch (error) {
   const [command = ''] = process.argv.slice(2)
   const name = /^[a-z]+$/.test(command) ? `contactrz ${command}` : 'contactrz'

@@ -48,3 +48,22 @@ export const listOf = (names: readonly string[]) =>
 export function paintFor(stream: NodeJS.WriteStream): Paint {
   return (style: Style, text) => styleText(style, text, { stream })
 }
+
+/**
+ * Runs a command to its exit code. Where nothing is left to wait for and it has none, node would end without a word
+ * that says why: this says so, with exit code 3.
+ */
+export async function untilSettled(name: string, run: () => Promise<number>): Promise<number> {
+  const tell = () => {
+    process.stderr.write(
+      `${name}: internal error, please report it: it stopped waiting before there was a result\n`,
+    )
+    process.exitCode = 3
+  }
+  process.once('beforeExit', tell)
+  try {
+    return await run()
+  } finally {
+    process.off('beforeExit', tell)
+  }
+}

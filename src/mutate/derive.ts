@@ -9,12 +9,14 @@ import { byteOperators } from './byte-operators.ts'
 import type { Mutant, Operator, Original } from './mutant.ts'
 import { propertyOperators } from './property-operators.ts'
 import { valueOperators } from './value-operators.ts'
+import { wireOperators } from './wire-operators.ts'
 
 const operators: Readonly<Record<string, Operator>> = {
   ...propertyOperators,
   ...valueOperators,
   ...answerOperators,
   ...byteOperators,
+  ...wireOperators,
 }
 
 export const operatorNames = Object.keys(operators)
