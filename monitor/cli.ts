@@ -1,6 +1,6 @@
 // `contactrz-monitor`: which command, and how it ends. A command is loaded when it is called for.
 import { ignoreTlsSwitch, seeHelp, sentence, unknownCommand } from 'contactrz/command-line'
-import { ConfigError, UsageError } from './command-line.ts'
+import { ConfigError, UsageError, untilSettled } from './command-line.ts'
 
 const commands = ['start', 'stop', 'reload', 'once', 'plan', 'doctor', 'report', 'mute', 'backup', 'release']
 
@@ -99,7 +99,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 ignoreTlsSwitch(process.env, (line) => process.stderr.write(`contactrz-monitor: ${line}\n`))
 
 try {
-  process.exitCode = await run(process.argv.slice(2))
+  process.exitCode = await untilSettled('contactrz-monitor', () => run(process.argv.slice(2)))
 } catch (error) {
   const { name, message } = error instanceof Error ? error : new Error('unknown')
   process.exitCode = 2
