@@ -5,8 +5,10 @@ export {
   accept,
   acceptanceProblems,
   type Looked,
+  onePerPlace,
   parseAcceptances,
   unusedAcceptances,
+  type WrittenAcceptance,
 } from './accept.ts'
 export {
   type Client,
