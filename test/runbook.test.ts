@@ -8,7 +8,7 @@ import { runCommand } from './support/command.ts'
 const page = readFileSync(new URL('../docs/runbook.md', import.meta.url), 'utf8')
 
 describe('docs/runbook.md', function () {
-  this.timeout(30_000)
+  this.timeout(90_000)
 
   it('has a section for every kind of incident, and a word for every event', () => {
     for (const kind of incidentKinds) assert.match(page, new RegExp(`^## ${kind}$`, 'm'))

@@ -23,7 +23,7 @@ const selfSigned =
 const switchedOff = { NODE_TLS_REJECT_UNAUTHORIZED: '0' }
 
 describe('what the monitor connects to', function () {
-  this.timeout(20_000)
+  this.timeout(60_000)
   let pairs: Awaited<ReturnType<typeof certificates>>
   let provider: Provider
   const closing: (() => Promise<unknown>)[] = []
