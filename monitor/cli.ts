@@ -10,6 +10,7 @@ const help = `contactrz-monitor: watches POST /api/contactrz outside its quota w
   contactrz-monitor report   what is on record: slots, runs, incidents, creates, mails
   contactrz-monitor mute     silence incidents until a time
   contactrz-monitor backup   copy the store, also while the monitor runs
+  contactrz-monitor resend   send again what a mail server refused
   contactrz-monitor release  lift a hold on creates before its time
 
   contactrz-monitor <command> --help   its options, with examples
@@ -47,6 +48,10 @@ async function run([command, ...rest]: readonly string[]): Promise<number> {
     case 'mute': {
       const { mute, muteHelp } = await import('./commands/mute.ts')
       return wantsHelp ? print(muteHelp) : mute(rest, process.env)
+    }
+    case 'resend': {
+      const { resend, resendHelp } = await import('./commands/resend.ts')
+      return wantsHelp ? print(resendHelp) : resend(rest, process.env)
     }
     case 'backup': {
       const { backup, backupHelp } = await import('./commands/backup.ts')

@@ -4,6 +4,7 @@ import { statfs } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { dirname } from 'node:path'
 import type { Config, Target } from '../config-shape.ts'
+import type { MailLimits } from '../mail/conversation.ts'
 import { createMailer } from '../mail/smtp.ts'
 import { span } from '../mail/spelling.ts'
 import { openSqliteStore } from '../store/sqlite.ts'
@@ -54,7 +55,7 @@ export async function checkStore({ storeFile, targets }: Config): Promise<Check>
       name: 'refused mail',
       problem,
       detail,
-      todo: 'See report --mails; correct mailTo or ask whoever runs the mail server',
+      todo: 'See report --mails; correct mailTo or ask whoever runs the mail server, then contactrz-monitor resend',
     }
   } catch (error) {
     return { name, problem: error instanceof Error ? error.message : 'unknown', detail: '', todo }
@@ -76,16 +77,28 @@ export async function checkDisk({ storeFile }: Config): Promise<Check> {
 }
 
 export async function checkMail({ smtp }: Config): Promise<Check> {
-  const mailer = await createMailer(smtp)
+  const mailer = await createMailer(smtp, doctorLimits)
   const problem = await mailer.verify()
   mailer.close()
   const server = `${smtp.host}:${smtp.port} (${smtp.security})`
   const todo = /^EAUTH/.test(problem ?? '')
     ? 'Check smtp.user and smtp.password'
     : 'Check smtp.host, smtp.port and smtp.security, the certificate of the server, and the network'
-  const said = problem === null ? null : `${server}: ${problem}`
+  const said = problem === null ? null : `${server}: ${inWords(problem)}`
   return { name: 'mail server', problem: said, detail: `${server} takes mail`, todo }
 }
+
+/** Whoever looks does not want to wait as long as an alert can. */
+const doctorLimitMs = 30_000
+const doctorLimits: MailLimits = {
+  connectMs: doctorLimitMs,
+  idleMs: doctorLimitMs,
+  afterDotMs: doctorLimitMs,
+  totalMs: doctorLimitMs,
+}
+
+const inWords = (error: string) =>
+  ['ETIMEDOUT', 'EABORT'].includes(error) ? `no answer within ${doctorLimitMs / 1000} s (${error})` : error
 
 /** A connection, no request: a call would be taken for a sign of life. The path may be a secret and is not shown. */
 export async function checkHeartbeat({ heartbeatUrl }: Config): Promise<Check> {
@@ -107,11 +120,11 @@ export async function checkHeartbeat({ heartbeatUrl }: Config): Promise<Check> {
   return { name, problem: said, detail: `${hostname} can be reached (it was not called)`, todo }
 }
 
+/** Side by side: one recipient whose server is slow makes nobody wait for longer than that. */
 export async function sendTestMails({ smtp, targets }: Config): Promise<Check[]> {
-  const mailer = await createMailer(smtp)
+  const mailer = await createMailer(smtp, doctorLimits)
   const recipients = [...new Set(targets.flatMap(({ mailTo }) => mailTo))]
-  const checks: Check[] = []
-  for (const [index, to] of recipients.entries()) {
+  const sendTo = async (to: string, index: number): Promise<Check> => {
     const result = await mailer.send({
       messageId: `<test-${Date.now()}-${index}@contactrz-monitor>`,
       to,
@@ -121,15 +134,11 @@ export async function sendTestMails({ smtp, targets }: Config): Promise<Check[]>
       report: null,
       thread: null,
     })
-    const problem = result.result === 'sent' ? null : `${to}: ${result.error}`
+    const problem = result.result === 'sent' ? null : `${to}: ${inWords(result.error)}`
     const todo = 'Check the address in mailTo, smtp.from, and whether the server takes mail for it'
-    checks.push({
-      name: `test mail ${index + 1}`,
-      problem,
-      detail: `sent to ${to}: look whether it came`,
-      todo,
-    })
+    return { name: `test mail ${index + 1}`, problem, detail: `sent to ${to}: look whether it came`, todo }
   }
+  const checks = await Promise.all(recipients.map(sendTo))
   mailer.close()
   return checks
 }

@@ -1,12 +1,11 @@
-// Mail over SMTP by nodemailer. Every step has a time limit; a refusal is told from a failure that may pass.
+// Mail over SMTP. Called by the outbox and by `doctor`; what the server says comes back as codes (refusal.ts).
 import { isIP } from 'node:net'
 import type { Smtp } from '../config-shape.ts'
 import type { OwedMail } from '../store/store.ts'
+import { converse, loadMailProgram, type MailLimits, type Server, usualLimits } from './conversation.ts'
+import { type Classified, classify } from './refusal.ts'
 
-export type SendResult =
-  | { readonly result: 'sent' }
-  /** `permanent`: the server will not take this mail, or not for this recipient, at any time. */
-  | { readonly result: 'failed'; readonly permanent: boolean; readonly error: string }
+export type SendResult = { readonly result: 'sent' } | ({ readonly result: 'failed' } & Classified)
 
 export type Letter = Omit<OwedMail, 'id' | 'attempts'>
 
@@ -18,48 +17,16 @@ export interface Mailer {
   close(): void
 }
 
-/** All in ms; nodemailer's own reach ten minutes. */
-export interface MailLimits {
-  /** For the connection, and again for the greeting and the look-up of the name. */
-  readonly connectMs: number
-  /** Without a byte. */
-  readonly idleMs: number
-  /** For a whole mail: the other limits begin anew with each byte that drips in. Less than the outbox leases it for. */
-  readonly totalMs: number
-}
-
-const usualLimits: MailLimits = { connectMs: 10_000, idleMs: 20_000, totalMs: 60_000 }
-
-/** nodemailer costs 100 ms to load: only when there is mail to send. */
-export async function createMailer(
-  { host, port, security, user, password, from }: Smtp,
-  { connectMs, idleMs, totalMs }: MailLimits = usualLimits,
-): Promise<Mailer> {
-  const { createTransport } = await import('nodemailer')
-  const transport = createTransport({
-    host,
-    port,
-    secure: security === 'tls',
-    requireTLS: security === 'starttls',
-    ignoreTLS: security === 'none',
-    ...(user !== null && password !== null && { auth: { user, pass: password } }),
-    ...(isIP(host) === 0 && { tls: { servername: host } }),
-    connectionTimeout: connectMs,
-    greetingTimeout: connectMs,
-    socketTimeout: idleMs,
-    dnsTimeout: connectMs,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  })
+/** Throws if the mail program cannot be loaded; it can be tried again. */
+export async function createMailer(smtp: Smtp, limits: MailLimits = usualLimits): Promise<Mailer> {
+  const program = loadMailProgram()
+  const server = serverOf(smtp)
   const closing = new AbortController()
   return {
     async send(mail) {
       try {
         // One recipient per mail: refused, it throws. Of several it would throw only if all were.
-        await transport.sendMail({
-          ...lettersHead(mail, from),
-          signal: AbortSignal.any([AbortSignal.timeout(totalMs), closing.signal]),
-        })
+        await converse(program, server, limits, closing.signal, lettersHead(mail, smtp.from))
         return { result: 'sent' }
       } catch (error) {
         return { result: 'failed', ...classify(error) }
@@ -67,17 +34,27 @@ export async function createMailer(
     },
     async verify() {
       try {
-        await transport.verify()
+        await converse(program, server, limits, closing.signal, null)
         return null
       } catch (error) {
         return classify(error).error
       }
     },
-    close() {
-      closing.abort()
-      transport.close()
-    },
+    close: () => closing.abort(),
   }
+}
+
+function serverOf({ host, port, security, user, password }: Smtp): Server {
+  const options = {
+    host,
+    port,
+    secure: security === 'tls',
+    requireTLS: security === 'starttls',
+    ignoreTLS: security === 'none',
+    ...(isIP(host) === 0 && { tls: { servername: host } }),
+  }
+  const auth = user !== null && password !== null ? { user, credentials: { user, pass: password } } : null
+  return { options, auth }
 }
 
 /** Everything that nodemailer is given; it folds and encodes, and lets no line break into a header. */
@@ -98,18 +75,7 @@ function lettersHead({ messageId, to, subject, text, html, report, thread }: Let
     textEncoding: 'quoted-printable' as const,
     // RFC 3834, and its like at Microsoft: no auto-reply, no out-of-office note.
     headers: { 'auto-submitted': 'auto-generated', 'x-auto-response-suppress': 'All' },
+    disableFileAccess: true,
+    disableUrlAccess: true,
   }
-}
-
-/**
- * By the server's code first (RFC 5321, 4.2.1). Only a refusal of this mail or its recipient is permanent: a
- * refused greeting, login or sender is a matter of the server or the configuration, which can be mended, and
- * then the mail is still owed. The server's text could quote what was sent, so it is not kept.
- */
-export function classify(error: unknown): { permanent: boolean; error: string } {
-  const { code, responseCode, command } = (error ?? {}) as Record<string, unknown>
-  const name = typeof code === 'string' && /^[A-Z0-9_]{1,40}$/.test(code) ? code : 'unknown'
-  if (typeof responseCode !== 'number') return { permanent: false, error: name }
-  const isOfThisMail = command === 'RCPT TO' || command === 'DATA'
-  return { permanent: responseCode >= 500 && isOfThisMail, error: `${name} ${responseCode}` }
 }

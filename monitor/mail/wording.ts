@@ -78,7 +78,7 @@ const advice: Record<IncidentKind, readonly string[]> = {
   'monitor-fault': ['Look at the log of the monitor on its machine, and try contactrz-monitor doctor.'],
 }
 
-const eventWords: Record<EventName, string> = {
+export const eventWords: Record<EventName, string> = {
   opened: 'opened',
   changed: 'changed',
   reminded: 'still open',
@@ -167,7 +167,7 @@ const todosOf = (findings: readonly Listed[]) => [
   ...new Set(findings.map(({ found }) => rules[found.rule].advice)),
 ]
 
-const signature = 'contactrz-monitor wrote this mail; nobody reads replies to it.'
+export const signature = 'contactrz-monitor wrote this mail; nobody reads replies to it.'
 
 /** A mail is read on a telephone, too. */
 const findingsShown = 20

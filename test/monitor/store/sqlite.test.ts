@@ -58,7 +58,7 @@ INSERT INTO runs (target, slot_at, variant, at, outcome, findings) VALUES ('test
 PRAGMA user_version = 1`)
     db.close()
     const taken = openSqliteStore(old)
-    const mail = await taken.leaseMail(2, 1)
+    const mail = await taken.leaseMail(2, 1, [])
     assert.deepEqual([mail?.to, mail?.html, mail?.report, mail?.thread], ['a@example.com', null, null, null])
     assert.equal((await taken.latestRuns('test', 1))[0]?.mayHaveCreated, null)
     assert.equal(await taken.spentOn('test', '1970-01-01'), 1)
