@@ -39,13 +39,19 @@ export interface MailProgram {
 const require = createRequire(import.meta.url)
 
 /**
- * Costs 100 ms. By `require`, which forgets a file that it could not load: `import` keeps what it found of one that was
- * just being replaced until the process ends.
+ * Costs 100 ms. By `require`, whose memory can be emptied: `import` keeps what it found of a file that was just being
+ * replaced until the process ends.
  */
 export const loadMailProgram = (): MailProgram => ({
   Connection: require('nodemailer/lib/smtp-connection') as Connection,
   Composer: require('nodemailer/lib/mail-composer') as Composer,
 })
+
+/** What was loaded does not work: the next to load it reads the files again. */
+export function forgetMailProgram(): void {
+  for (const file of Object.keys(require.cache))
+    if (/[\\/]nodemailer[\\/]/.test(file)) delete require.cache[file]
+}
 
 export interface Server {
   readonly options: SMTPConnectionOptions

@@ -2,7 +2,15 @@
 import { isIP } from 'node:net'
 import type { Smtp } from '../config-shape.ts'
 import type { OwedMail } from '../store/store.ts'
-import { converse, loadMailProgram, type MailLimits, type Server, usualLimits } from './conversation.ts'
+import {
+  converse,
+  forgetMailProgram,
+  loadMailProgram,
+  type MailLimits,
+  type MailProgram,
+  type Server,
+  usualLimits,
+} from './conversation.ts'
 import { type Classified, classify } from './refusal.ts'
 
 export type SendResult = { readonly result: 'sent' } | ({ readonly result: 'failed' } & Classified)
@@ -19,26 +27,34 @@ export interface Mailer {
 
 /** Throws if the mail program cannot be loaded; it can be tried again. */
 export async function createMailer(smtp: Smtp, limits: MailLimits = usualLimits): Promise<Mailer> {
-  const program = loadMailProgram()
+  let program: MailProgram | null = loadMailProgram()
   const server = serverOf(smtp)
   const closing = new AbortController()
+  /** Null if all went well. */
+  const attempt = async (mail: Letter | null): Promise<Classified | null> => {
+    try {
+      program ??= loadMailProgram()
+      const head = mail === null ? null : lettersHead(mail, smtp.from)
+      await converse(program, server, limits, closing.signal, head)
+      return null
+    } catch (error) {
+      const classified = classify(error)
+      if (classified.error === 'unknown') {
+        // No answer of a server, and no failure of the network: it is the program.
+        program = null
+        forgetMailProgram()
+      }
+      return classified
+    }
+  }
   return {
     async send(mail) {
-      try {
-        // One recipient per mail: refused, it throws. Of several it would throw only if all were.
-        await converse(program, server, limits, closing.signal, lettersHead(mail, smtp.from))
-        return { result: 'sent' }
-      } catch (error) {
-        return { result: 'failed', ...classify(error) }
-      }
+      // One recipient per mail: refused, it throws. Of several it would throw only if all were.
+      const failure = await attempt(mail)
+      return failure === null ? { result: 'sent' } : { result: 'failed', ...failure }
     },
     async verify() {
-      try {
-        await converse(program, server, limits, closing.signal, null)
-        return null
-      } catch (error) {
-        return classify(error).error
-      }
+      return (await attempt(null))?.error ?? null
     },
     close: () => closing.abort(),
   }

@@ -496,7 +496,7 @@ describe('the monitor over time', () => {
     assert.equal(creates(), 1)
     assert.deepEqual(
       mails.map((mail) => /^Subject: (.*)/m.exec(mail)?.[1]?.trim()),
-      ['[contactrz] test: monitor-fault opened'],
+      ['[contactrz] contactrz-monitor: monitor-fault opened -'],
     )
     await new Promise<void>((resolve) => smtp.close(() => resolve()))
     assert.ok(lines.some((line) => /monitor-fault: Error ERR_SQLITE_ERROR/.test(line)))
