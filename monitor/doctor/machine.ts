@@ -76,29 +76,25 @@ export async function checkDisk({ storeFile }: Config): Promise<Check> {
   return { name: 'disk', problem: free < leastFreeBytes ? shown : null, detail: shown, todo }
 }
 
-export async function checkMail({ smtp }: Config): Promise<Check> {
-  const mailer = await createMailer(smtp, doctorLimits)
+/** Whoever looks does not want to wait as long as an alert can. */
+export const mailLimitMs = 30_000
+
+export async function checkMail({ smtp }: Config, limitMs = mailLimitMs): Promise<Check> {
+  const mailer = await createMailer(smtp, limitsOf(limitMs))
   const problem = await mailer.verify()
   mailer.close()
   const server = `${smtp.host}:${smtp.port} (${smtp.security})`
   const todo = /^EAUTH/.test(problem ?? '')
     ? 'Check smtp.user and smtp.password'
     : 'Check smtp.host, smtp.port and smtp.security, the certificate of the server, and the network'
-  const said = problem === null ? null : `${server}: ${inWords(problem)}`
+  const said = problem === null ? null : `${server}: ${inWords(problem, limitMs)}`
   return { name: 'mail server', problem: said, detail: `${server} takes mail`, todo }
 }
 
-/** Whoever looks does not want to wait as long as an alert can. */
-const doctorLimitMs = 30_000
-const doctorLimits: MailLimits = {
-  connectMs: doctorLimitMs,
-  idleMs: doctorLimitMs,
-  afterDotMs: doctorLimitMs,
-  totalMs: doctorLimitMs,
-}
+const limitsOf = (ms: number): MailLimits => ({ connectMs: ms, idleMs: ms, afterDotMs: ms, totalMs: ms })
 
-const inWords = (error: string) =>
-  ['ETIMEDOUT', 'EABORT'].includes(error) ? `no answer within ${doctorLimitMs / 1000} s (${error})` : error
+const inWords = (error: string, limitMs: number) =>
+  ['ETIMEDOUT', 'EABORT'].includes(error) ? `no answer within ${limitMs / 1000} s (${error})` : error
 
 /** A connection, no request: a call would be taken for a sign of life. The path may be a secret and is not shown. */
 export async function checkHeartbeat({ heartbeatUrl }: Config): Promise<Check> {
@@ -121,8 +117,8 @@ export async function checkHeartbeat({ heartbeatUrl }: Config): Promise<Check> {
 }
 
 /** Side by side: one recipient whose server is slow makes nobody wait for longer than that. */
-export async function sendTestMails({ smtp, targets }: Config): Promise<Check[]> {
-  const mailer = await createMailer(smtp, doctorLimits)
+export async function sendTestMails({ smtp, targets }: Config, limitMs = mailLimitMs): Promise<Check[]> {
+  const mailer = await createMailer(smtp, limitsOf(limitMs))
   const recipients = [...new Set(targets.flatMap(({ mailTo }) => mailTo))]
   const sendTo = async (to: string, index: number): Promise<Check> => {
     const result = await mailer.send({
@@ -134,7 +130,7 @@ export async function sendTestMails({ smtp, targets }: Config): Promise<Check[]>
       report: null,
       thread: null,
     })
-    const problem = result.result === 'sent' ? null : `${to}: ${inWords(result.error)}`
+    const problem = result.result === 'sent' ? null : `${to}: ${inWords(result.error, limitMs)}`
     const todo = 'Check the address in mailTo, smtp.from, and whether the server takes mail for it'
     return { name: `test mail ${index + 1}`, problem, detail: `sent to ${to}: look whether it came`, todo }
   }

@@ -12,7 +12,14 @@ export type Refusal = 'passing' | 'put-off' | 'refused'
  * Bad destination address: mailbox, system, syntax, ambiguous, moved, null MX. What is wrong with the sender (5.1.7,
  * 5.1.8), or with an address that is not named (5.1.0), is mended without touching the recipient.
  */
-const badAddress = new Set(['5.1.1', '5.1.2', '5.1.3', '5.1.4', '5.1.6', '5.1.10'])
+export const badAddress: ReadonlySet<string> = new Set([
+  '5.1.1',
+  '5.1.2',
+  '5.1.3',
+  '5.1.4',
+  '5.1.6',
+  '5.1.10',
+])
 
 export interface Classified {
   readonly refusal: Refusal

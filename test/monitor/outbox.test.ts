@@ -156,6 +156,13 @@ describe('the outbox', () => {
     assert.equal(sent.length, 1)
   })
 
+  it('is kept from nothing by a lease of before the clock was put back', async () => {
+    await owe(mailTo('a@example.com'))
+    await store.leaseMail(clock + 3_600_000, 120_000, [])
+    await deliver()
+    assert.equal(sent.length, 1)
+  })
+
   const ends: Readonly<Record<string, () => unknown>> = {
     ends: () => {
       clock += 3_600_000
