@@ -82,6 +82,7 @@ export function createOwnTroubles(options: OwnTroublesOptions): OwnTroubles {
       unusable = troubles
       for (const event of events)
         for (const mail of mailsOfTrouble(event, recipients())) untold.set(mail.to, mail)
+      if (untold.size === 0) return
       telling ??= tellStraightAway()
         .catch(() => {})
         .finally(() => {

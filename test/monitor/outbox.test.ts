@@ -365,6 +365,33 @@ describe('the outbox', () => {
       assert.deepEqual(await store.countMails(), { owed: 0, sent: 4, refused: 0 })
     })
 
+    it('misses nothing that comes free while it looks', async () => {
+      const looked = Promise.withResolvers<void>()
+      const sentFirst = Promise.withResolvers<void>()
+      const late = new Proxy(store, {
+        get: (of, name) =>
+          name !== 'leaseMail'
+            ? Reflect.get(of, name)
+            : async (...args: Parameters<Store['leaseMail']>) => {
+                const mail = await of.leaseMail(...args)
+                if (mail === null) await looked.promise
+                return mail
+              },
+      })
+      outbox = outboxWith(late, async (mail) => {
+        sent.push(mail)
+        if (sent.length === 1) sentFirst.resolve()
+        return { result: 'sent' }
+      })
+      await owe(mailTo('a@example.com'), mailTo('a@example.com', { messageId: '<2>', kind: 'blind' }))
+      const delivered = outbox.deliver()
+      await sentFirst.promise
+      await new Promise(setImmediate)
+      looked.resolve()
+      await delivered
+      assert.equal(sent.length, 2)
+    })
+
     it('has one mail for each recipient in hand, and five in all', async () => {
       for (let index = 0; index < 8; index++)
         await owe(

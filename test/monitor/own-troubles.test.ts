@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
+import { mock } from 'node:test'
 import { createProvider, type Provider } from 'contactrz/provider'
 import type { Config } from '../../monitor/config-shape.ts'
 import { createMonitor, type Monitor } from '../../monitor/monitor.ts'
@@ -90,6 +91,46 @@ describe('the monitor tells of its own troubles', () => {
       )
       assert.deepEqual(await kinds(), [])
       assert.equal(provider.requests.filter(({ path }) => path === '/api/contactrz').length, 2)
+    })
+
+    it('not that it works again while anything still fails', async () => {
+      await monitor.look()
+      await told(3)
+      for (let look = 0; look < 100; look++) {
+        await monitor.look()
+        await new Promise(setImmediate)
+      }
+      assert.deepEqual([server.subjects.length, await kinds()], [3, ['store-unusable']])
+      assert.equal((await store.countMails()).sent, 0)
+    })
+
+    it('that it works again, although the target that failed is no longer watched', async () => {
+      await monitor.look()
+      await told(3)
+      await monitor.reload(configOf({ three: [c] }))
+      failing.clear()
+      // Until what was told straight away has come to its end.
+      for (let look = 0; look < 100; look++) {
+        await monitor.look()
+        await new Promise(setImmediate)
+      }
+      assert.deepEqual(await kinds(), [])
+    })
+
+    it('by itself, as time goes by', async () => {
+      mock.timers.enable({ apis: ['setInterval'] })
+      try {
+        await monitor.start()
+        await told(3)
+        failing.clear()
+        while (server.subjects.length < 6) {
+          mock.timers.tick(5000)
+          await new Promise(setImmediate)
+        }
+        assert.deepEqual(await kinds(), [])
+      } finally {
+        mock.timers.reset()
+      }
     })
 
     it('not that it works again before that can be written', async () => {
@@ -194,6 +235,17 @@ describe('the monitor tells of its own troubles', () => {
       for (let pass = 0; pass < 5; pass++) await deliver()
       assert.deepEqual(await store.countMails(), { owed: 0, sent: 0, refused: 2 })
       assert.deepEqual(server.count('rcpt'), 2)
+    })
+
+    it('and nothing to those whom it is refused, too; nor of those to whom only that is refused', async () => {
+      monitor = monitorOn(store, configOf({ one: [a, b], two: [c] }))
+      server.fail(noSuchMailbox)
+      await owe('one', alert(a, 'one'), alert(b, 'one'))
+      await deliver()
+      // Both alerts, and of the first refusal to the others; of the second only to whom nothing is refused.
+      const { owed, refused } = await store.countMails()
+      assert.deepEqual([owed, refused], [0, 5])
+      assert.deepEqual(await kinds(), ['mail-refused', 'mail-refused'])
     })
 
     it('and spares whoever could not be told of it before it was over', async () => {
