@@ -58,7 +58,7 @@ const nextSql = `SELECT * FROM mails WHERE state = 'owed' AND due_at <= :at
   ORDER BY due_at, id LIMIT 1`
 
 const refusedSql = `SELECT DISTINCT recipient AS "to", target, kind FROM mails
-  WHERE in_trouble = 1 AND state IN ('owed', 'refused') AND target IS NOT NULL AND kind IS NOT NULL ORDER BY recipient, target, kind`
+  WHERE in_trouble = 1 AND target IS NOT NULL AND kind IS NOT NULL ORDER BY recipient, target, kind`
 
 export function mailQueueOf(db: DatabaseSync, transaction: <T>(work: () => T) => T): Queue {
   const run = (sql: string, ...values: SQLInputValue[]) => db.prepare(sql).run(...values)
@@ -76,7 +76,7 @@ export function mailQueueOf(db: DatabaseSync, transaction: <T>(work: () => T) =>
     )
   const sent = (id: number, at: number) => {
     const sql =
-      "UPDATE mails SET state = 'sent', error = NULL, settled_at = ?, leased_until = NULL WHERE id = ? RETURNING recipient"
+      "UPDATE mails SET state = 'sent', error = NULL, settled_at = ?, leased_until = NULL, in_trouble = 0 WHERE id = ? RETURNING recipient"
     const to = String(db.prepare(sql).get(at, id)?.recipient)
     // There is such a recipient after all; what was refused for good before stays so until somebody resends it.
     run("UPDATE mails SET in_trouble = 0 WHERE recipient = ? AND state = 'refused'", to)

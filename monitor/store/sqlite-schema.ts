@@ -78,7 +78,7 @@ ALTER TABLE mails ADD COLUMN in_trouble INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX mails_in_order ON mails (recipient, target, kind, id) WHERE state = 'owed';
 CREATE INDEX mails_by_recipient ON mails (recipient, state, settled_at);
 CREATE INDEX mails_by_thread ON mails (thread);
-CREATE INDEX mails_in_trouble ON mails (recipient) WHERE in_trouble = 1;
+CREATE INDEX mails_in_trouble ON mails (in_trouble, recipient, target, kind) WHERE in_trouble = 1;
 UPDATE mails SET in_trouble = 1 WHERE state = 'refused' AND settled_at > coalesce(
   (SELECT max(settled_at) FROM mails AS later WHERE later.recipient = mails.recipient AND later.state = 'sent'), -1);
 CREATE TABLE own_troubles (id INTEGER PRIMARY KEY CHECK (id = 1), state TEXT NOT NULL) STRICT;

@@ -6,7 +6,7 @@ import { noIncidents } from '../../../monitor/incident.ts'
 import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
 import { backUp } from '../../../monitor/store/sqlite-backup.ts'
 import { openDatabase, schemaVersion } from '../../../monitor/store/sqlite-schema.ts'
-import type { Attempt, Mute, SlotDecision, Store } from '../../../monitor/store/store.ts'
+import type { Attempt, Mute, NewMail, SlotDecision, Store } from '../../../monitor/store/store.ts'
 import { temporaryDirectory } from '../../support/command.ts'
 
 const slot = (slotAt: number): SlotDecision => ({
@@ -64,6 +64,34 @@ PRAGMA user_version = 1`)
     assert.equal(await taken.spentOn('test', '1970-01-01'), 1)
     await taken.close()
     await openSqliteStore(old).close()
+  })
+
+  it('takes what was refused in a store of version 4 for a trouble, unless that recipient took a mail since', async () => {
+    const mail = (id: string, to: string): NewMail => ({
+      ...{
+        messageId: `<${id}>`,
+        target: 'test',
+        kind: 'drift',
+        event: 'opened',
+        to,
+        subject: 's',
+        text: 't',
+      },
+      ...{ html: null, report: null, thread: null, afterMute: false },
+    })
+    const mails = [mail('1', 'a@example.com'), mail('2', 'b@example.com'), mail('3', 'b@example.com')]
+    const change = { target: 'test', at: 1, basedOn: noIncidents, incidents: noIncidents, events: [] }
+    await store.commitIncidents({ ...change, mails })
+    await store.close()
+    const db = new DatabaseSync(file)
+    db.exec(`
+DROP INDEX mails_in_trouble; DROP INDEX mails_in_order; DROP INDEX mails_by_recipient; DROP INDEX mails_by_thread;
+ALTER TABLE mails DROP COLUMN in_trouble; ALTER TABLE mails DROP COLUMN tried_at; ALTER TABLE mails DROP COLUMN leased_until;
+DROP TABLE own_troubles; UPDATE mails SET state = 'refused', settled_at = id;
+UPDATE mails SET state = 'sent' WHERE message_id = '<3>'; PRAGMA user_version = 4`)
+    db.close()
+    store = openSqliteStore(file)
+    assert.deepEqual(await store.refusedMails(), [{ to: 'a@example.com', target: 'test', kind: 'drift' }])
   })
 
   it('refuses a file of a version to come', () => {
