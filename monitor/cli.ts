@@ -1,8 +1,20 @@
 // `contactrz-monitor`: which command, and how it ends. A command is loaded when it is called for.
 import { ignoreTlsSwitch, seeHelp, sentence, unknownCommand } from 'contactrz/command-line'
-import { ConfigError, UsageError } from './command-line.ts'
+import { ConfigError, UsageError, untilSettled } from './command-line.ts'
 
-const commands = ['start', 'stop', 'reload', 'once', 'plan', 'doctor', 'report', 'mute', 'backup', 'release']
+const commands = [
+  'start',
+  'stop',
+  'reload',
+  'once',
+  'plan',
+  'doctor',
+  'report',
+  'mute',
+  'backup',
+  'release',
+  'resend',
+]
 
 const help = `contactrz-monitor: watches POST /api/contactrz outside its quota window, and mails when it drifts
 
@@ -15,6 +27,7 @@ const help = `contactrz-monitor: watches POST /api/contactrz outside its quota w
   contactrz-monitor report   what is on record: slots, runs, incidents, creates, mails
   contactrz-monitor mute     silence incidents until a time
   contactrz-monitor backup   copy the store, also while the monitor runs
+  contactrz-monitor resend   send again what a mail server refused
   contactrz-monitor release  lift a hold on creates before its time
 
   contactrz-monitor <command> --help   its options, with examples
@@ -61,6 +74,10 @@ async function run([command, ...rest]: readonly string[]): Promise<number> {
       const { reload, reloadHelp } = await import('./commands/signal.ts')
       return wantsHelp ? print(reloadHelp) : reload(rest, process.env)
     }
+    case 'resend': {
+      const { resend, resendHelp } = await import('./commands/resend.ts')
+      return wantsHelp ? print(resendHelp) : resend(rest, process.env)
+    }
     case 'backup': {
       const { backup, backupHelp } = await import('./commands/backup.ts')
       return wantsHelp ? print(backupHelp) : backup(rest, process.env)
@@ -99,7 +116,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 ignoreTlsSwitch(process.env, (line) => process.stderr.write(`contactrz-monitor: ${line}\n`))
 
 try {
-  process.exitCode = await run(process.argv.slice(2))
+  process.exitCode = await untilSettled('contactrz-monitor', () => run(process.argv.slice(2)))
 } catch (error) {
   const { name, message } = error instanceof Error ? error : new Error('unknown')
   process.exitCode = 2

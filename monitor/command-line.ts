@@ -1,6 +1,6 @@
 // Arguments of the commands, and the configuration that they name.
 import type { ParseArgsOptionsConfig } from 'node:util'
-import { notOneOf, parseOptions as parse, UsageError } from 'contactrz/command-line'
+import { notOneOf, parseOptions as parse, UsageError, untilSettled } from 'contactrz/command-line'
 import { ConfigError, readConfig } from './config.ts'
 import type { Config, Target } from './config-shape.ts'
 
@@ -38,4 +38,4 @@ export function selectTargets(config: Config, name: string | undefined): readonl
   return targets
 }
 
-export { ConfigError, UsageError }
+export { ConfigError, UsageError, untilSettled }

@@ -7,6 +7,7 @@ import { type Engine, startCron } from './engine/cron.ts'
 import { beat } from './heartbeat.ts'
 import type { Log } from './log.ts'
 import { originOf } from './mail/circumstances.ts'
+import { createOwnTroubles, type OpenTrouble } from './own-troubles.ts'
 import type { RunResult } from './run.ts'
 import { type MissReason, type Store, StoreError } from './store/store.ts'
 import { createTokens, type Tokens } from './token.ts'
@@ -21,8 +22,8 @@ export interface MonitorOptions {
   /** Counts ms, and cannot be set; default performance.now. */
   readonly steady?: () => number
   readonly log: Log
-  /** Address of its status page, which mails name; default: there is none. */
-  readonly page?: string
+  /** Address of its status page, which mails name; null, or by default: there is none. */
+  readonly page?: () => string | null
   /** In [0, 1), for the delays of mail; default Math.random. */
   readonly random?: () => number
   /** What a create that has left is given to come to its end when the monitor is stopped. Default 5 s. */
@@ -36,6 +37,7 @@ export interface Monitor {
   look(missedBecause?: MissReason): Promise<void>
   /** Runs a slot of a target, unless it was decided before. */
   run(target: Target, slotAt: number): Promise<RunResult>
+  /** Sends what mail is due, and waits until it is sent, or not. */
   deliver(): Promise<void>
   /**
    * Takes another configuration: what has begun goes on as it was, the next slot is of the new one. Store and
@@ -47,6 +49,8 @@ export interface Monitor {
    * is given up is on record as unknown.
    */
   stop(): Promise<void>
+  /** What is wrong with the monitor itself: for the page and `/health`. */
+  ownTroubles(): Promise<readonly OpenTrouble[]>
 }
 
 const deliverEveryMs = 5000
@@ -64,18 +68,17 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
   let timers: NodeJS.Timeout[] = []
   const stopping = new AbortController()
   const noticeClock = createClockWatch({ now, steady: options.steady ?? (() => performance.now()) })
-  const origin = originOf(config.file, options.page)
-  const courier = createCourier({
-    store,
-    origin,
-    smtp: config.smtp,
-    now,
-    log,
-    ...(random !== undefined && { random }),
-  })
+  /** Asked when it is needed: the page may begin to be served later. */
+  const origin = () => originOf(config.file, options.page?.())
   const faulty = (where: string, error: unknown) =>
     log(`${where}: monitor-fault: ${kindOf(error)}`, { level: 'error' })
-  const deliver = () => courier.deliver().catch((error: unknown) => faulty('outbox', error))
+  const review = () => own.review().catch((error: unknown) => faulty('store', error))
+  const courier = createCourier({
+    ...{ store, smtp: config.smtp, now, log, onSettled: review },
+    onFault: (error) => faulty('outbox', error),
+    ...(random !== undefined && { random }),
+  })
+  const own = createOwnTroubles({ store, mailer: courier.mailer, now, origin, config: () => config })
 
   const watchOf = (target: Target, tokens: Tokens, before?: Watch): Watch => {
     const { alerts } = config
@@ -87,14 +90,12 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
         if (heartbeatUrl === null || result.result !== 'run' || !isConclusive(result.outcome)) return
         await beat(heartbeatUrl, { log, stopping: stopping.signal, connection: config.connection })
       },
-      async onFault(error) {
+      onFault(error, work) {
         faulty(target.name, error)
-        if (!isOfStore(error)) return
-        await courier
-          .tellStraightAway(target, storeTrouble(error), alerts)
-          .catch((failure: unknown) => faulty('mail', failure))
+        if (isOfStore(error)) own.storeFailed(`${target.name} ${work}`, storeTrouble(error))
       },
-      onDone: () => void deliver(),
+      onWell: (work) => own.storeServed(`${target.name} ${work}`),
+      onDone: () => void courier.begin(),
     })
   }
   const tokensFor = ({ token, timeoutMs }: Target) =>
@@ -115,6 +116,7 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
     // What was put off by the clock before would wait until that time comes again.
     if (jumpMs < 0) store.hastenMails(now()).catch((error: unknown) => faulty('store', error))
     for (const watch of watches) if (watch.isDue()) void watch.tick()
+    void review()
   }
   const startEngine = () =>
     startCron(watches.map((watch) => ({ schedule: watch.target.schedule, tick: () => watch.tick() })))
@@ -123,7 +125,9 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
 
   const look = async (missedBecause: MissReason = 'late'): Promise<void> => {
     await Promise.all(watches.flatMap((watch) => [watch.tick(missedBecause), watch.watchTime()]))
-    await deliver()
+    await review()
+    // What fails there is in the log.
+    await courier.deliver().catch(() => {})
   }
 
   return {
@@ -136,7 +140,7 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
     async start() {
       engine = startEngine()
       timers = [
-        setInterval(() => void deliver(), deliverEveryMs),
+        setInterval(() => void courier.begin(), deliverEveryMs),
         setInterval(() => {
           for (const watch of watches) void watch.watchTime()
         }, watchEveryMs),
@@ -166,7 +170,11 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
           earlier = earlier.filter((other) => other !== watch)
         })
       }
-      await courier.reload(config.smtp)
+      own.reload()
+      courier.reload(config.smtp)
+      // Another mail server, or another login: what the one of before would not take is due.
+      await store.hastenMails(now())
+      await review()
     },
     async stop() {
       stopping.abort()
@@ -177,8 +185,9 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
       await within(options.finishMs ?? usualFinishMs, idle)
       for (const watch of all) watch.giveUp()
       await within(giveUpMs, idle)
-      await courier.stop()
+      await courier.stop(own.idle())
     },
+    ownTroubles: () => own.open(),
   }
 }
 
@@ -193,11 +202,7 @@ const isOfStore = (error: unknown): boolean =>
   (error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR')
 
 /** Our words, or SQLite's own, such as `database or disk is full`: they name no value. */
-function storeTrouble(error: unknown): string {
-  if (error instanceof StoreError) return error.message
-  const why = error instanceof Error ? error.message : 'unknown'
-  return `the store cannot be used (${why}); nothing is created while it lasts`
-}
+const storeTrouble = (error: unknown): string => (error instanceof Error ? error.message : 'unknown')
 
 const isSameSource = (a: Target, b: Target): boolean =>
   a.timeoutMs === b.timeoutMs && JSON.stringify(a.token) === JSON.stringify(b.token)

@@ -27,7 +27,7 @@ export interface RunDependencies {
   readonly tokens: Tokens
   readonly alerts: Alerts
   /** For mails: the monitor that they come from. */
-  readonly origin?: Origin
+  readonly origin?: () => Origin
   readonly now: () => number
   /** Aborted when the monitor is to stop: what has left is finished, nothing else leaves. */
   readonly signal?: AbortSignal

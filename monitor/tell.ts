@@ -22,7 +22,7 @@ export interface TellDependencies {
   readonly store: Store
   readonly alerts: Alerts
   /** The monitor that tells; default: this machine, and nothing else is known of it. */
-  readonly origin?: Origin
+  readonly origin?: () => Origin
 }
 
 export interface RunNews {
@@ -114,7 +114,7 @@ export async function tellOfTime(
 
 async function told(
   target: Target,
-  { store, origin = originOf(undefined) }: TellDependencies,
+  { store, origin = () => originOf(undefined) }: TellDependencies,
   basedOn: IncidentState,
   { state, events }: Transition,
   latest: Latest | null,
@@ -122,7 +122,9 @@ async function told(
   const mails: NewMail[] = []
   for (const event of events) {
     if (event.mail === 'none') continue
-    mails.push(...mailsOf(target, event, await readCircumstances(target, event, latest, { store, origin })))
+    mails.push(
+      ...mailsOf(target, event, await readCircumstances(target, event, latest, { store, origin: origin() })),
+    )
   }
   return { basedOn, incidents: state, events, mails }
 }

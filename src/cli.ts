@@ -1,5 +1,5 @@
 // `contactrz`: which command, and how it ends. A command is loaded when it is called for.
-import { seeHelp, sentence, UsageError, unknownCommand } from './command-line.ts'
+import { seeHelp, sentence, UsageError, unknownCommand, untilSettled } from './command-line.ts'
 import { ignoreTlsSwitch } from './tls-switch.ts'
 
 const commands = ['check', 'provider', 'diff', 'mutate']
@@ -67,7 +67,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 ignoreTlsSwitch(process.env, (line) => process.stderr.write(`contactrz: ${line}\n`))
 
 try {
-  process.exitCode = await run(process.argv.slice(2))
+  process.exitCode = await untilSettled('contactrz', () => run(process.argv.slice(2)))
 } catch (error) {
   if (error instanceof UsageError) {
     const see = seeHelp('contactrz', process.argv[2] ?? '', commands)

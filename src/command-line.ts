@@ -118,3 +118,22 @@ export function paintFor(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv = pr
 /** Whether the stream is a terminal that understands escapes: for a line that is written over. */
 export const canRedraw = (stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv = process.env): boolean =>
   stream.isTTY === true && env.TERM !== 'dumb'
+
+/**
+ * Runs a command to its exit code. Where nothing is left to wait for and it has none, node would end without a word
+ * that says why: this says so, with exit code 3.
+ */
+export async function untilSettled(name: string, run: () => Promise<number>): Promise<number> {
+  const tell = () => {
+    process.stderr.write(
+      `${name}: internal error, please report it: it stopped waiting before there was a result\n`,
+    )
+    process.exitCode = 3
+  }
+  process.once('beforeExit', tell)
+  try {
+    return await run()
+  } finally {
+    process.off('beforeExit', tell)
+  }
+}

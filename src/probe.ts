@@ -1,6 +1,6 @@
 // One request over node:http(s), with its timing phases. Never throws, never follows a redirect, never reads
 // more than it was told to. Called by `check` and by the monitor.
-import type { IncomingMessage } from 'node:http'
+import type { ClientRequest, IncomingMessage } from 'node:http'
 import { builtin } from './builtin.ts'
 import { connectionFor, connectTo, isProxied, trustOf } from './connection.ts'
 import { sayFailure } from './judge/failure.ts'
@@ -61,6 +61,8 @@ class Stamps {
   connectMs: number | null = null
   tlsMs: number | null = null
   firstByteMs: number | null = null
+  /** An interim answer (1xx) was read, or the headers of the answer itself. */
+  read: 'interim' | 'headers' | null = null
   /** A connection that could carry the request was made: from here on, bytes may have left. */
   requestLeft = false
   /** Until a connection is there, it is the proxy's. */
@@ -89,8 +91,9 @@ class ProbeError extends Error {
   }
 }
 
-function exchange(request: ProbeRequest, stamps: Stamps): Promise<NonNullable<Exchange['answer']>> {
-  const { promise, resolve, reject } = withResolvers<NonNullable<Exchange['answer']>>()
+function exchange(request: ProbeRequest, stamps: Stamps): Promise<Answer> {
+  if (request.signal?.aborted) throw new ProbeError('timeout', 'aborted')
+  const { promise, resolve, reject } = withResolvers<Answer>()
   const url = new URL(request.url)
   stamps.isProxied = isProxied(url, request.connection)
   const body = Buffer.from(request.body, 'utf8')
@@ -101,14 +104,13 @@ function exchange(request: ProbeRequest, stamps: Stamps): Promise<NonNullable<Ex
     ...connectionFor(url, request.connection),
     setHost: true,
   })
-  // A total deadline: a socket's own timeout starts anew with every byte of a slow drip.
-  const timer = setTimeout(
-    () => outgoing.destroy(new ProbeError('timeout', phaseOf(stamps))),
-    request.timeoutMs,
-  )
-  const abort = () => outgoing.destroy(new ProbeError('timeout', 'aborted'))
+  // Headers are bounded by their size alone: of more than 2,000, node would drop the rest in silence.
+  outgoing.maxHeadersCount = 0
+  // A total deadline: a socket's own timeout starts anew with every byte of a slow drip. It rejects by itself, since
+  // a connection that is destroyed need not say so.
+  const timer = setTimeout(() => reject(new ProbeError('timeout', phaseOf(stamps))), request.timeoutMs)
+  const abort = () => reject(new ProbeError('timeout', 'aborted'))
   request.signal?.addEventListener('abort', abort, { once: true })
-  if (request.signal?.aborted) abort()
 
   outgoing.on('socket', (socket) => {
     socket.once('lookup', () => {
@@ -118,21 +120,15 @@ function exchange(request: ProbeRequest, stamps: Stamps): Promise<NonNullable<Ex
       stamps.connectMs = stamps.sinceStart()
       if (url.protocol === 'http:') stamps.requestLeft = true
     })
+    socket.once('data', () => {
+      stamps.firstByteMs = stamps.sinceStart()
+    })
     socket.once('secureConnect', () => {
       stamps.tlsMs = stamps.sinceStart()
       stamps.requestLeft = true
     })
   })
-  outgoing.on('response', (incoming) => {
-    stamps.firstByteMs = stamps.sinceStart()
-    read(incoming, request.maxBodyBytes ?? defaultMaxBodyBytes).then(resolve, (error) => {
-      outgoing.destroy()
-      reject(error)
-    })
-    outgoing.off('error', reject)
-    outgoing.on('error', (error) => incoming.destroy(error))
-  })
-  outgoing.on('error', reject)
+  settleBy(outgoing, request.maxBodyBytes ?? defaultMaxBodyBytes, stamps, { resolve, reject })
   outgoing.end(body)
   return promise.finally(() => {
     clearTimeout(timer)
@@ -141,13 +137,47 @@ function exchange(request: ProbeRequest, stamps: Stamps): Promise<NonNullable<Ex
   })
 }
 
-const phaseOf = ({ connectMs, requestLeft, firstByteMs, isProxied: isThrough }: Stamps): string => {
+const phaseOf = ({ connectMs, requestLeft, firstByteMs, isProxied: isThrough, read }: Stamps): string => {
   if (connectMs === null) return isThrough ? 'no connection through the proxy' : 'no connection'
   if (!requestLeft) return 'no secure connection'
-  return firstByteMs === null ? 'no first byte' : 'no end of the body'
+  if (firstByteMs === null) return 'no first byte'
+  if (read === null) return 'no end of the headers'
+  return read === 'interim' ? 'no answer but interim ones' : 'no end of the body'
 }
 
-async function read(incoming: IncomingMessage, maxBytes: number): Promise<NonNullable<Exchange['answer']>> {
+interface Settling {
+  readonly resolve: (answer: Answer) => void
+  readonly reject: (reason: unknown) => void
+}
+
+/** Settles by whichever event ends the exchange: no end of a request may go without one. */
+function settleBy(outgoing: ClientRequest, maxBytes: number, stamps: Stamps, settling: Settling): void {
+  const { resolve, reject } = settling
+  let answer: IncomingMessage | null = null
+  outgoing.on('information', () => {
+    stamps.read = 'interim'
+  })
+  outgoing.on('response', (incoming) => {
+    answer = incoming
+    stamps.read = 'headers'
+    // Not `resolve` of the promise: that would shut out the deadline.
+    read(incoming, maxBytes).then(resolve, reject)
+  })
+  // A 101 ends HTTP on this connection: no answer follows, and the socket is nobody's but ours.
+  outgoing.on('upgrade', (incoming, socket) => {
+    socket.destroy()
+    resolve({ status: incoming.statusCode ?? 0, headers: headersOf(incoming), body: new Uint8Array() })
+  })
+  outgoing.on('error', (error) => {
+    // What its connection does behind a complete message is no part of it.
+    if (answer?.complete !== true) reject(error)
+  })
+  outgoing.on('close', () => {
+    if (answer === null) reject(new ProbeError('reset', 'closed'))
+  })
+}
+
+async function read(incoming: IncomingMessage, maxBytes: number): Promise<Answer> {
   const chunks: Buffer[] = []
   let length = 0
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
@@ -156,13 +186,7 @@ async function read(incoming: IncomingMessage, maxBytes: number): Promise<NonNul
     chunks.push(chunk)
   }
   if (!incoming.complete) throw new ProbeError('incomplete-body', `${length} bytes, then the end`)
-  const headers: [string, string][] = []
-  for (let index = 0; index + 1 < incoming.rawHeaders.length; index += 2) {
-    headers.push([
-      (incoming.rawHeaders[index] as string).toLowerCase(),
-      incoming.rawHeaders[index + 1] as string,
-    ])
-  }
+  const headers = headersOf(incoming)
   const encodings = headers
     .filter(([name]) => name === 'content-encoding')
     .flatMap(([, value]) => value.split(','))
@@ -174,12 +198,26 @@ async function read(incoming: IncomingMessage, maxBytes: number): Promise<NonNul
   return { status: incoming.statusCode ?? 0, headers, ...decoded }
 }
 
+function headersOf({ rawHeaders }: IncomingMessage): [name: string, value: string][] {
+  const headers: [string, string][] = []
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    headers.push([(rawHeaders[index] as string).toLowerCase(), rawHeaders[index + 1] as string])
+  }
+  return headers
+}
+
+/** As curl and fetch have it. No deadline interrupts unpacking, so it must be little work. */
+const maxEncodings = 5
+
 /** Removes the content encodings, the last one first. Without a body, and with the reason, if that cannot be done. */
 function decode(
   bytes: Buffer,
   encodings: readonly string[],
   maxBytes: number,
 ): Pick<Answer, 'body' | 'undecoded'> {
+  if (encodings.length > maxEncodings) {
+    return { body: null, undecoded: { encoding: encodings.join(', '), fault: 'too-many' } }
+  }
   let body = bytes
   // One more than allowed, so that zlib stops at a bomb long before it has unpacked it.
   const options = { maxOutputLength: maxBytes + 1 }
@@ -251,6 +289,6 @@ function kindOf(code: string | null, error: unknown, stamps: Stamps): FailureKin
   // The system gave up on the connection before our own deadline.
   if (code === 'ETIMEDOUT') return 'timeout'
   // Ended within the body: node says so by "aborted", whatever the code.
-  if (stamps.firstByteMs !== null) return 'incomplete-body'
+  if (stamps.read === 'headers') return 'incomplete-body'
   return error instanceof Error && /^(ECONNRESET|EPIPE|ECONNABORTED)$/.test(code) ? 'reset' : 'protocol-error'
 }

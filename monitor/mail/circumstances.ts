@@ -53,15 +53,3 @@ export function originOf(file: string | undefined, page: string | null = null): 
   const address = page?.replace(/^(https?:\/\/)(?:0\.0\.0\.0|\[::\])(?=[:/]|$)/, `$1${host}`) ?? null
   return { host, page: address, configFile: file ?? null }
 }
-
-/** Where the store cannot be asked. */
-export const nothingKnown = (origin: Origin): Circumstances => ({
-  run: null,
-  lastConforming: {},
-  isTokenSuspect: false,
-  heldUntil: null,
-  left: [],
-  slots: null,
-  spent: 0,
-  origin,
-})

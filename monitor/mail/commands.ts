@@ -5,7 +5,7 @@ import type { Target } from '../config-shape.ts'
 import type { ToldFinding } from '../drift.ts'
 import type { IncidentEvent, IncidentKind } from '../incident.ts'
 import { sinceOf } from '../incident-facts.ts'
-import type { Circumstances } from './circumstances.ts'
+import type { Circumstances, Origin } from './circumstances.ts'
 import { clean } from './spelling.ts'
 
 export interface CommandContent {
@@ -21,10 +21,9 @@ export function commandsOf(
 ): CommandContent[] {
   // In the sandbox no other command knows the store.
   if (origin.configFile === null) return []
-  const config = `--config ${quote(origin.configFile)}`
   const command = (title: string, ...words: readonly string[]): CommandContent => ({
     title,
-    lines: words.map((word) => `contactrz-monitor ${word} ${config}`),
+    lines: linesOf(origin.configFile ?? '', words),
   })
   const books =
     left.length === 0 || kind === 'quota'
@@ -48,6 +47,16 @@ export function commandsOf(
     command('To silence it for a while', `mute --target ${name} --kind ${kind} --until 4h`),
   ]
 }
+
+/** Those of a trouble of the monitor's own. */
+export const ownCommands = (
+  { configFile }: Origin,
+  title: string,
+  words: readonly string[],
+): CommandContent[] => (configFile === null ? [] : [{ title, lines: linesOf(configFile, words) }])
+
+const linesOf = (configFile: string, words: readonly string[]): string[] =>
+  words.map((word) => `contactrz-monitor ${word} --config ${quote(configFile)}`)
 
 function lookAt(
   name: string,
@@ -97,5 +106,5 @@ function acceptLines(findings: readonly ToldFinding[], since: number, at: number
 }
 
 /** For a POSIX shell. */
-const quote = (word: string): string =>
+export const quote = (word: string): string =>
   /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`

@@ -6,7 +6,7 @@ import { slotsBetween } from '../engine/schedule.ts'
 import type { IncidentEvent } from '../incident.ts'
 import { sinceOf } from '../incident-facts.ts'
 import { decide, zoneOf } from '../plan.ts'
-import type { Circumstances, LeftContact, SlotTally } from './circumstances.ts'
+import type { Circumstances, LeftContact, Origin, SlotTally } from './circumstances.ts'
 import { ago, atLocal, clean, span, within } from './spelling.ts'
 
 export type Fact = readonly [label: string, value: string, href?: string]
@@ -99,10 +99,15 @@ export function placeOf(target: Target, { kind, at }: IncidentEvent, circumstanc
     ...(run?.status != null && kind !== 'blind' ? [['Status', String(run.status)] as const] : []),
     ...listed('Last conforming', conforming.length === 0 ? ['never'] : conforming),
     ['Quota window', describeQuotaWindow(target.quotaWindow, at)],
-    ['Monitor', clean(origin.host)],
-    ...(origin.page === null ? [] : [pageFact(origin.page, origin.host)]),
+    ...originFacts(origin),
   ]
 }
+
+/** Which monitor says so. */
+export const originFacts = ({ host, page }: Origin): Fact[] => [
+  ['Monitor', clean(host)],
+  ...(page === null ? [] : [pageFact(page, host)]),
+]
 
 /** An address of the machine itself is none for whoever reads the mail elsewhere. */
 const pageFact = (page: string, host: string): Fact =>

@@ -26,7 +26,9 @@ export function severityOf({ kind, incident, findings }: IncidentEvent): Severit
 /** Long enough for any sensible name; kind and severity must stand in the first 60 characters. */
 const longestNameShown = 20
 
-export function subjectOf({ name }: Pick<Target, 'name'>, kind: IncidentKind, severity: Severity): string {
+/** @param severity Absent: none is told. */
+export function subjectOf({ name }: Pick<Target, 'name'>, kind: IncidentKind, severity?: Severity): string {
   const shown = name.length > longestNameShown ? `${name.slice(0, longestNameShown - 3)}...` : name
-  return clean(`[contactrz] ${shown}: ${kind} (${severity.replace('-', ' ')})`, 120)
+  const said = severity === undefined ? '' : ` (${severity.replace('-', ' ')})`
+  return clean(`[contactrz] ${shown}: ${kind}${said}`, 120)
 }

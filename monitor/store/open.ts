@@ -48,7 +48,11 @@ async function makeSealed(
       await store.setHold(target.name, hold)
       const until = toLocal(zoneOf(target), hold.until)
       const detail = `the store was corrupt and is now ${basename(movedTo)}; creates are held until ${until}, or until contactrz-monitor release`
-      const told = await tellOfFault(target, detail, at, { store, alerts, origin: originOf(configFile) })
+      const told = await tellOfFault(target, detail, at, {
+        store,
+        alerts,
+        origin: () => originOf(configFile),
+      })
       await store.commitIncidents({ target: target.name, at, ...told })
     }
   } finally {

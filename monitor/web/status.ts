@@ -6,6 +6,7 @@ import { nextSlot } from '../engine/schedule.ts'
 import { incidentKinds } from '../incident.ts'
 import { sinceOf } from '../incident-facts.ts'
 import { span } from '../mail/spelling.ts'
+import type { OpenTrouble } from '../own-troubles.ts'
 import { zoneOf } from '../plan.ts'
 import { suspectToken } from '../read-circumstances.ts'
 import { contactNote } from '../result-line.ts'
@@ -15,18 +16,28 @@ import { html, page } from './html.ts'
 
 const slotsShown = 20
 
+const whatTrouble: Readonly<Record<OpenTrouble['kind'], string>> = {
+  'store-unusable': 'nothing is created while it lasts (see the log)',
+  'mail-refused': 'alerts do not reach somebody (contactrz-monitor report --mails, then resend)',
+}
+
 export async function renderStatus(
   { targets }: Config,
   store: Store,
   at: number,
   links: readonly Link[],
+  troubles: readonly OpenTrouble[] = [],
 ): Promise<string> {
   const [mails, oldestOwedAt] = [await store.countMails(), await store.oldestOwedAt()]
   const sections = await Promise.all(targets.map((target) => renderTarget(target, store, at)))
   const nav = links.map(({ href, text }) => html`<a href="${href}">${text}</a> `)
+  const own = troubles.map(
+    ({ kind, since }) =>
+      html`<p class="monitor-fault">${kind} since ${toLocal('UTC', since)}: ${whatTrouble[kind]}</p>`,
+  )
   return page(
     'contactrz-monitor',
-    html`<h1>contactrz-monitor</h1><p>${nav}</p>${sections}
+    html`<h1>contactrz-monitor</h1><p>${nav}</p>${own}${sections}
 <h2>Mail</h2>
 <p>${mails.sent} sent, ${mails.owed} owed${oldestOwedAt === null ? '' : `, the oldest for ${span(at - oldestOwedAt)}`}, <span class="${mails.refused > 0 ? 'drift' : ''}">${mails.refused} refused for good</span>${mails.refused > 0 ? ' (contactrz-monitor report --mails)' : ''}.</p>`,
   )

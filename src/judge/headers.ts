@@ -3,6 +3,7 @@ import { contract } from '../generated/contract.ts'
 import type { Reading } from './body.ts'
 import { describe, quoteMessage } from './evidence.ts'
 import { finding } from './finding.ts'
+import { readMediaTypes } from './media-type.ts'
 import { isDocumentedBody } from './recognise.ts'
 import type { RuleId } from './rules.ts'
 import type { Answer, Finding } from './verdict.ts'
@@ -47,36 +48,35 @@ export function judgeMediaType(
   const pointer = 'content-type'
   const labels = answer.headers.filter(([name]) => name === pointer)
   if (labels.length === 1 && labels[0]?.[1] === contract.mediaType) return nothing
-  const types = [...new Set(labels.map(([, value]) => value.trim()))]
-  const [type] = types
+  const types = readMediaTypes(labels.map(([, value]) => value))
+  const essences = [...new Set(types.map(({ essence }) => essence.toLowerCase()))]
+  const [essence = ''] = essences
   const expected = contract.mediaType
-  if (type === undefined || type === '') {
+  if (essences.length <= 1 && essence === '') {
     return {
       findings: [
         finding('content-type-missing', {
           pointer,
           expected,
-          actual: type === '' ? 'an empty one' : 'no such header',
+          actual: labels.length > 0 ? 'an empty one' : 'no such header',
         }),
       ],
       ends: false,
     }
   }
-  if (types.length > 1) {
-    const actual = `${types.length} different ones: ${types.map((one) => show(one, sensitive())).join(' and ')}`
+  if (essences.length > 1) {
+    const actual = `${essences.length} different ones: ${essences.map((one) => show(one, sensitive())).join(' and ')}`
     return { findings: [finding('content-type-changed', { pointer, expected, actual })], ends: false }
   }
-  const [essence = '', ...parameters] = type.split(';').map((part) => part.trim())
-  if (essence.toLowerCase() !== expected) {
-    const seen = { pointer, expected, actual: show(essence, sensitive()) }
+  if (essence !== expected) {
+    const seen = { pointer, expected, actual: show(types[0]?.essence ?? '', sensitive()) }
     // A label and a body of something else, such as a problem document: one cause.
     return { findings: [finding('content-type-changed', seen)], ends: !isDocumentedBody(reading.value) }
   }
-  const charset = parameters
-    .map((parameter) => /^charset\s*=\s*(["']?)(.*)\1$/i.exec(parameter)?.[2])
-    .find((c) => c !== undefined)
-  if (charset === undefined || /^utf-?8$/i.test(charset.trim())) return nothing
-  const seen = { pointer, expected: 'UTF-8', actual: show(charset.trim(), sensitive()) }
+  const charsets = types.flatMap((type) => type.charsets)
+  if (charsets.every((charset) => /^utf-?8$/i.test(charset))) return nothing
+  const actual = [...new Set(charsets)].map((charset) => show(charset, sensitive())).join(' and ')
+  const seen = { pointer, expected: 'UTF-8', actual }
   return { findings: [finding('charset-not-utf8', seen)], ends: reading.text === null }
 }
 
@@ -100,6 +100,8 @@ export function judgeEncoding({ headers, undecoded }: Answer, sensitive: readonl
       const isCoding = otherCodings.test(undecoded.encoding)
       return broken(isCoding ? `${shown}, not asked for` : `${shown}, which is no content coding`, asked)
     }
+    case 'too-many':
+      return broken('more encodings around each other than clients undo')
     case 'not-so-encoded':
       return broken(`a body that is not ${shown}`)
     case undefined:

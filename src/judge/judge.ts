@@ -158,10 +158,13 @@ function judgeStatus(answer: Answer, context: Context, mask: NameMask, headers: 
   const body = variant === null ? '' : `, with the body of ${variant}`
   const found = finding(isRedirect ? 'redirect' : 'undocumented-status', {
     expected,
-    actual: `${status}${body}`,
+    actual: `${status}${status === 101 ? upgradeWords : body}`,
   })
   return { findings: [found, ...rest], variant, value: reading.value }
 }
+
+/** Not an interim answer like the other 1xx: it ends the exchange, and there is no body to speak of. */
+const upgradeWords = ' Switching Protocols, an upgrade that nobody asked for'
 
 /** A 200 where a documented refusal was meant: the token should not have worked, the quota not have held. */
 function judgeAcceptance(status: number, variant: VariantName | null, meant: VariantName): Finding[] {

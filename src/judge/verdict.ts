@@ -39,8 +39,11 @@ export interface Timing {
 }
 
 /** Why a body could not be decoded as its Content-Encoding says. */
-export const decodingFaults = ['cut', 'damaged', 'not-so-encoded', 'unknown'] as const
-/** Why a body could not be decoded: it ends too early, is broken within, is something else, or nobody knows how. */
+export const decodingFaults = ['cut', 'damaged', 'not-so-encoded', 'unknown', 'too-many'] as const
+/**
+ * Why a body could not be decoded: it ends too early, is broken within, is something else, nobody knows how, or it is
+ * encoded over and over.
+ */
 export type DecodingFault = (typeof decodingFaults)[number]
 
 /** What came back, byte for byte. */

@@ -8,6 +8,7 @@ import { nameOf } from '../report/report.ts'
 import type { CreateContact } from '../types.ts'
 import { originalOf } from './derive.ts'
 import type { Control, Original } from './mutant.ts'
+import { wireControls } from './wire-operators.ts'
 
 const header = (name: string, value: string): Deviation => ({ headers: { [name]: value } })
 
@@ -52,6 +53,7 @@ const changes: Readonly<Record<string, (original: Original, json: string) => Dev
   'WWW-Authenticate': () => header('www-authenticate', 'Bearer error="invalid_token"'),
   'Retry-After': () => header('retry-after', '3600'),
   chunked: () => ({ headers: { 'transfer-encoding': 'chunked' } }),
+  ...wireControls,
 }
 
 /** Values that are documented beside those of the example. */

@@ -14,6 +14,7 @@ import type { Mutant, Operator, Original } from './mutant.ts'
 import { propertyOperators } from './property-operators.ts'
 import { storedOperators } from './stored-operators.ts'
 import { valueOperators } from './value-operators.ts'
+import { wireOperators } from './wire-operators.ts'
 
 /** By the contact that a mutant is met with. */
 const operators: Readonly<Record<ContactKind, Readonly<Record<string, Operator>>>> = {
@@ -24,6 +25,7 @@ const operators: Readonly<Record<ContactKind, Readonly<Record<string, Operator>>
     ...storedOperators,
     ...answerOperators,
     ...byteOperators,
+    ...wireOperators,
   },
   'name-alone': { ...absenceOperators, ...storedOperators },
 }

@@ -6,15 +6,23 @@ import type { MutantResult, MutateReport } from './run-mutate.ts'
 
 interface Party {
   readonly name: string
-  readonly killed: (result: MutantResult) => boolean
+  /** Null if it could not meet the mutant: that is neither a kill nor a survivor. */
+  readonly killed: (result: MutantResult) => boolean | null
   readonly falseAlarms: readonly string[]
 }
 
 function partiesOf({ falseAlarms, falseAlarmsOfPact }: MutateReport): Party[] {
   const check: Party = { name: 'check', killed: ({ killedByCheck }) => killedByCheck, falseAlarms }
   if (falseAlarmsOfPact === null) return [check]
-  const killed = ({ killedByPact }: MutantResult) => killedByPact === true
+  const killed = ({ killedByPact }: MutantResult) => killedByPact
   return [check, { name: 'Pact', killed, falseAlarms: falseAlarmsOfPact }]
+}
+
+function countOf(results: readonly MutantResult[], { killed }: Party) {
+  const ids = (what: boolean | null) =>
+    results.filter((result) => killed(result) === what).map(({ mutant }) => mutant.id)
+  const [kills, survivors, notMet] = [ids(true).length, ids(false), ids(null)]
+  return { kills, survivors, notMet, met: kills + survivors.length }
 }
 
 /** A rate that is only 100 % if it is all of them. */
@@ -24,11 +32,13 @@ export function renderPretty(report: MutateReport, paint: Paint): string {
   const { results, controls } = report
   const parties = partiesOf(report)
   const lines = [`${count(results.length, 'mutant')}, ${count(controls, 'control')}`, '']
-  for (const { name, killed, falseAlarms } of parties) {
-    const kills = results.filter(killed).length
-    const style = kills === results.length && falseAlarms.length === 0 ? 'green' : 'red'
-    const rate = `${kills} of ${results.length} killed (${percent(kills, results.length)})`
-    lines.push(`${paint(style, name.padEnd(6))} ${rate}, ${count(falseAlarms.length, 'false alarm')}`)
+  for (const party of parties) {
+    const { name, falseAlarms } = party
+    const { kills, met, notMet } = countOf(results, party)
+    const style = kills === met && falseAlarms.length === 0 ? 'green' : 'red'
+    const rate = `${kills} of ${met} killed (${percent(kills, met)})`
+    const rest = notMet.length === 0 ? '' : `; ${notMet.length} it cannot meet`
+    lines.push(`${paint(style, name.padEnd(6))} ${rate}, ${count(falseAlarms.length, 'false alarm')}${rest}`)
   }
   const once = results.filter(({ findings }) => findings === 1).length
   lines.push(
@@ -36,16 +46,9 @@ export function renderPretty(report: MutateReport, paint: Paint): string {
     '',
   )
   lines.push(...tableOf(results, parties))
-  for (const { name, killed, falseAlarms } of parties) {
-    const survivors = results.filter((result) => !killed(result))
-    lines.push(
-      '',
-      ...listOf(
-        `survivors of ${name}`,
-        survivors.map(({ mutant }) => mutant.id),
-        paint,
-      ),
-    )
+  for (const party of parties) {
+    const { name, falseAlarms } = party
+    lines.push('', ...listOf(`survivors of ${name}`, countOf(results, party).survivors, paint))
     if (falseAlarms.length > 0) lines.push('', ...listOf(`false alarms of ${name}`, falseAlarms, paint))
   }
   return `${lines.join('\n')}\n`
@@ -55,7 +58,10 @@ function tableOf(results: readonly MutantResult[], parties: readonly Party[]): s
   const operators = [...new Set(results.map(({ mutant }) => mutant.operator))]
   const rows = operators.map((operator) => {
     const group = results.filter(({ mutant }) => mutant.operator === operator)
-    const kills = parties.map(({ killed }) => String(group.filter(killed).length))
+    const kills = parties.map((party) => {
+      const { kills, met } = countOf(group, party)
+      return met === 0 ? '-' : String(kills)
+    })
     return [operator, String(group.length), ...kills]
   })
   const header = ['operator', 'mutants', ...parties.map(({ name }) => name)]
@@ -72,10 +78,10 @@ function listOf(title: string, ids: readonly string[], paint: Paint): string[] {
 /** One document; a mutant is killed by a party or survives it. */
 export function renderJson(report: MutateReport): string {
   const { results, controls } = report
-  const parties = partiesOf(report).map(({ name, killed, falseAlarms }) => {
-    const survivors = results.filter((result) => !killed(result)).map(({ mutant }) => mutant.id)
-    const kills = results.length - survivors.length
-    return [name.toLowerCase(), { killed: kills, killRate: kills / results.length, survivors, falseAlarms }]
+  const parties = partiesOf(report).map((party) => {
+    const { kills, survivors, notMet, met } = countOf(results, party)
+    const seen = { killed: kills, killRate: kills / met, survivors, falseAlarms: party.falseAlarms }
+    return [party.name.toLowerCase(), { ...seen, ...(notMet.length > 0 && { notMet }) }]
   })
   const document = {
     version: 1,

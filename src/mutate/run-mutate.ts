@@ -9,7 +9,7 @@ import type { CreateContact } from '../types.ts'
 import { deriveControls } from './controls.ts'
 import { deriveMutants } from './derive.ts'
 import type { Control, Mutant } from './mutant.ts'
-import { verifyMutants } from './verify-mutants.ts'
+import { canBeVerified, verifyMutants } from './verify-mutants.ts'
 
 export interface MutateOptions {
   readonly only: readonly VariantName[]
@@ -27,7 +27,7 @@ export interface MutantResult {
   readonly killedByCheck: boolean
   /** Findings that count. One mutant is one cause. */
   readonly findings: number
-  /** Null if Pact was not asked. */
+  /** Null if Pact was not asked, or cannot be. */
   readonly killedByPact: boolean | null
 }
 
@@ -49,7 +49,8 @@ export async function runMutate(options: MutateOptions): Promise<MutateReport> {
   const { only, contact, pactFile, signal, onProgress } = options
   const mutants = deriveMutants(contact, only)
   const controls = deriveControls(contact, only)
-  const total = (controls.length + mutants.length) * (pactFile === null ? 1 : 2)
+  const forPact = pactFile === null ? [] : [...controls, ...mutants].filter(canBeVerified)
+  const total = controls.length + mutants.length + forPact.length
   const provider = await createProvider()
   try {
     let [done, survivors] = [0, 0]
@@ -71,13 +72,15 @@ export async function runMutate(options: MutateOptions): Promise<MutateReport> {
     const report = { results, controls: controls.length, falseAlarms, falseAlarmsOfPact: null }
     if (pactFile === null) return report
     provider.deviate([])
-    const rejected = await verifyMutants(provider, [...controls, ...mutants], pactFile, {
+    const rejected = await verifyMutants(provider, forPact, pactFile, {
       signal,
       onProgress: (verified) => onProgress(done + verified, total, survivors),
     })
     return {
       ...report,
-      results: results.map((result) => ({ ...result, killedByPact: rejected.has(result.mutant.id) })),
+      results: results.map((result) =>
+        canBeVerified(result.mutant) ? { ...result, killedByPact: rejected.has(result.mutant.id) } : result,
+      ),
       falseAlarmsOfPact: controls.map(({ id }) => id).filter((id) => rejected.has(id)),
     }
   } finally {

@@ -11,6 +11,8 @@ export interface ProviderAnswer {
   readonly body: unknown
   /** Sent as it is, instead of `body` as JSON. */
   readonly bytes?: Uint8Array
+  /** Statuses of interim answers (1xx) before it; a 101 takes its place. */
+  readonly interim?: readonly number[]
   /** Null for what is not documented. */
   readonly variant: VariantName | null
 }

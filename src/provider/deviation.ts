@@ -22,9 +22,21 @@ export interface Deviation {
   readonly body?: string
   /** The body as bytes in Base64 (RFC 4648, section 4), for what is no text. */
   readonly bodyBase64?: string
+  /** Statuses of interim answers (1xx) sent before the answer. A 101 takes its place: the connection ends with it. */
+  readonly interim?: readonly number[]
 }
 
-const keys = ['variant', 'status', 'headers', 'set', 'remove', 'rename', 'body', 'bodyBase64'] as const
+const keys = [
+  'variant',
+  'status',
+  'headers',
+  'set',
+  'remove',
+  'rename',
+  'body',
+  'bodyBase64',
+  'interim',
+] as const
 
 export function deviate(answer: ProviderAnswer, deviations: readonly Deviation[]): ProviderAnswer {
   return deviations
@@ -40,6 +52,7 @@ function deviateOnce(answer: ProviderAnswer, deviation: Deviation): ProviderAnsw
     headers: withHeaders(answer.headers, deviation.headers ?? {}),
     body: withMembers(answer.body, deviation),
     ...(bytes !== undefined && { bytes }),
+    ...(deviation.interim !== undefined && { interim: deviation.interim }),
   }
 }
 
@@ -154,6 +167,9 @@ function problemOf(value: Readonly<Record<string, unknown>>): string | null {
   if (value.body !== undefined && value.bodyBase64 !== undefined) {
     return '"body" and "bodyBase64" exclude each other'
   }
+  if (value.interim !== undefined && !isInterim(value.interim)) {
+    return '"interim" must be an array of at most 100 integers from 100 to 199'
+  }
   return memberProblem(set, remove, rename)
 }
 
@@ -176,3 +192,8 @@ const isHeader = ([name, value]: [string, unknown]) =>
   (value === null || (typeof value === 'string' && /^[\t\x20-\x7e\x80-\xff]*$/.test(value)))
 
 const isBase64 = (value: unknown) => typeof value === 'string' && /^[A-Za-z\d+/]*={0,2}$/.test(value)
+
+const isInterim = (value: unknown) =>
+  Array.isArray(value) &&
+  value.length <= 100 &&
+  value.every((status) => Number.isInteger(status) && status >= 100 && status <= 199)

@@ -1,7 +1,10 @@
-// The edges of the reference provider: a body read within bounds, a server started with clear words.
+// The edges of the reference provider: a body read within bounds, an answer sent as it is told, a server started with
+// clear words.
 import type http from 'node:http'
+import { STATUS_CODES } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { withResolvers } from '../with-resolvers.ts'
+import type { ProviderAnswer } from './answers.ts'
 
 /** The provider cannot start. The message says why and what to do. */
 export class ProviderError extends Error {
@@ -30,6 +33,26 @@ export async function readText(request: http.IncomingMessage, maxBytes: number):
     // The caller went away: nobody reads the answer.
   }
   return length > maxBytes ? null : Buffer.concat(chunks).toString('utf8')
+}
+
+/** Sends the interim answers and the answer, with the length that its headers say if they say one. */
+export function sendAnswer(
+  response: http.ServerResponse,
+  { status, headers, body, bytes = Buffer.from(JSON.stringify(body)), interim = [] }: ProviderAnswer,
+): void {
+  // As bytes: what node sends of itself it first holds against what the client has asked for.
+  for (const code of interim) response.socket?.write(interimHead(code))
+  if (interim.includes(101)) return void response.socket?.end()
+  const isChunked = Object.hasOwn(headers, 'transfer-encoding')
+  const length = isChunked ? {} : { 'content-length': String(bytes.length) }
+  response.writeHead(status, { ...length, ...headers })
+  response.end(bytes)
+}
+
+function interimHead(code: number): string {
+  const upgrade = code === 101 ? ['Upgrade: h2c', 'Connection: Upgrade'] : []
+  const lines = [`HTTP/1.1 ${code} ${STATUS_CODES[code] ?? 'Interim'}`, ...upgrade]
+  return `${lines.join('\r\n')}\r\n\r\n`
 }
 
 /** The address that the server then listens on. Throws `ProviderError`. */

@@ -14,7 +14,7 @@ import {
   undocumentedAnswer,
 } from './answers.ts'
 import { type Deviation, deviate } from './deviation.ts'
-import { listen, ProviderError, parseJson, readText } from './http.ts'
+import { listen, ProviderError, parseJson, readText, sendAnswer } from './http.ts'
 import { createQuota } from './quota.ts'
 import { createRequestLog, type RequestLogEntry } from './request-log.ts'
 import { parseStateChange, type StateChange } from './states.ts'
@@ -168,11 +168,7 @@ export async function createProvider(options: ProviderOptions = {}): Promise<Pro
         token: reply.token ?? null,
         bodyBytes: body === null ? maxRequestBytes : Buffer.byteLength(body),
       })
-      const bytes = reply.bytes ?? Buffer.from(JSON.stringify(reply.body))
-      const isChunked = Object.hasOwn(reply.headers, 'transfer-encoding')
-      const length = isChunked ? {} : { 'content-length': String(bytes.length) }
-      response.writeHead(reply.status, { ...length, ...reply.headers })
-      response.end(bytes)
+      sendAnswer(response, reply)
     })
   })
   const url = await listen(server, host, port)

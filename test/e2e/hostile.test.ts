@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import type net from 'node:net'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { formatNames } from '../../src/report/formats.ts'
 import { type Behaviour, jsonHeader, rawAnswer, serveRaw, withServer } from '../support/answer-server.ts'
 import { runCommand, temporaryDirectory } from '../support/command.ts'
 
@@ -38,6 +39,7 @@ const drip =
   }
 
 const bomb = gzipSync(Buffer.alloc(96 * mebibyte, ' '))
+const upgrade = 'HTTP/1.1 101 Switching Protocols\r\nupgrade: h2c\r\nconnection: upgrade\r\n\r\n'
 const evil = '\u001b]0;owned\u0007\u001b[2J<script>alert(1)</script>]]>|`\r\n::error::x'
 
 interface Case {
@@ -95,6 +97,37 @@ const cases: readonly Case[] = [
       pour(socket, '', Buffer.from('HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n'.repeat(100))),
     code: 3,
     rules: ['timeout'],
+  },
+  {
+    name: 'an upgrade that nobody asked for',
+    behave: (socket) => socket.write(upgrade),
+    code: 1,
+    rules: ['undocumented-status'],
+  },
+  {
+    name: 'an upgrade behind early hints, and a reset',
+    behave: (socket) =>
+      socket.write(`HTTP/1.1 103 Early Hints\r\n\r\n${upgrade}`, () => socket.resetAndDestroy()),
+    code: 1,
+    rules: ['undocumented-status'],
+  },
+  {
+    name: 'an interim answer and nothing more',
+    behave: (socket) => socket.write('HTTP/1.1 102 Processing\r\n\r\n'),
+    code: 3,
+    rules: ['timeout'],
+  },
+  {
+    name: 'a length counted in characters',
+    behave: answer('{"Id":"1","Name":"Zoë"}', [jsonHeader, 'content-length: 23']),
+    code: 1,
+    rules: ['truncated-json'],
+  },
+  {
+    name: 'headers by the thousand',
+    behave: answer(contact, [...Array.from({ length: 2100 }, () => 'a: b'), jsonHeader]),
+    code: 1,
+    rules: ['missing-property'],
   },
   {
     name: '100,000 nested arrays',
@@ -208,6 +241,19 @@ describe('contactrz check against a hostile provider', function () {
       })
     })
   }
+
+  it('prints a report in every format on an upgrade that nobody asked for', async () => {
+    await withServer(
+      serveRaw((socket) => socket.write(upgrade)),
+      async ({ url }) => {
+        for (const format of formatNames) {
+          const { code, stdout, stderr } = await check(url, format)
+          assert.deepEqual([code, stderr], [1, ''], format)
+          assert.match(stdout, /101 Switching Protocols, an upgrade that nobody asked for/, format)
+        }
+      },
+    )
+  })
 
   it('injects nothing into a terminal, XML, HTML or Markdown', async () => {
     const body = JSON.stringify({ Id: '1', Name: 'x', [evil]: 1, data: { [evil]: evil }, __proto__: evil })

@@ -67,6 +67,17 @@ describe('a report of mutants', () => {
     assert.match(text, /survivors of check: 1\n {2}0\n/)
   })
 
+  it('counts what Pact cannot meet neither as killed nor as survived', () => {
+    const unmet = { ...result('d', true, true), killedByPact: null }
+    const report = { ...good, results: [...good.results, unmet] }
+    assert.match(
+      renderPretty(report, plain),
+      /Pact {3}1 of 2 killed \(50\.0 %\), 1 false alarm; 1 it cannot meet\n/,
+    )
+    const { pact } = JSON.parse(renderJson(report))
+    assert.deepEqual(pact, { killed: 1, killRate: 0.5, survivors: ['a'], falseAlarms: ['c'], notMet: ['d'] })
+  })
+
   it('sets Pact beside the check', () => {
     assert.match(renderPretty(good, plain), /Pact {3}1 of 2 killed \(50\.0 %\), 1 false alarm\n/)
     const { pact } = JSON.parse(renderJson(good))

@@ -218,7 +218,11 @@ const table: readonly (readonly [
   [labelled('text/plain'), 'application/json', 'text/plain'],
   [labelled('a b'), 'application/json', 'string of 3 characters'],
   [labelled(`text/${sent.TwitterId}`), 'application/json', 'string of 17 characters'],
-  [labelled('text/html, application/xhtml+xml'), 'application/json', 'text/html, application/xhtml+xml'],
+  [
+    labelled('text/html, application/xhtml+xml'),
+    'application/json',
+    '2 different ones: text/html and application/xhtml+xml',
+  ],
   [labelled(''), 'application/json', 'an empty one'],
   [labelled('application/json;charset=koi8-r'), 'UTF-8', 'koi8-r'],
   [

@@ -45,7 +45,7 @@ describe('a mail is made from the run and the incident that it is about', () => 
         : { problem: 'failed', detail: 'the token command ended with code 7' },
     lapsed: () => null,
   }
-  const dependencies = () => ({ store, tokens, alerts, origin: originOfTests, now: () => clock })
+  const dependencies = () => ({ store, tokens, alerts, origin: () => originOfTests, now: () => clock })
   /** The next slot; half an hour later if one ran before. */
   const run = async (more: Partial<Target> = {}) => {
     const target = targetOf({ url: provider.url, quotaWindow: null, ...more })
@@ -154,7 +154,10 @@ describe('a mail is made from the run and the incident that it is about', () => 
       /unavailable since 2026-12-01 20:00:00 \+07:00/,
     )
     const since = '2026-12-01T13:00:00.000Z'
-    assert.equal(JSON.parse(await renderHealth(config, store, clock)).targets[0].incidents[0].since, since)
+    assert.equal(
+      JSON.parse(await renderHealth(config, store, clock, [])).targets[0].incidents[0].since,
+      since,
+    )
     const period = { from: 0, to: clock, now: clock }
     const { openIncidents } = await summaryOf(store, targetOf({ url: provider.url }), period)
     assert.equal(openIncidents[0]?.since, since)

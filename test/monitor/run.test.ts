@@ -206,6 +206,17 @@ describe('runSlot', () => {
     assert.equal(creates(), 1)
   })
 
+  it('ends with drift on an upgrade that nobody asked for, and the next slot runs', async () => {
+    answer({ variant: 'created', interim: [101] })
+    const result = await run()
+    assert.equal(result.result === 'run' && result.outcome, 'drift')
+    provider.deviate([])
+    clock += 60_000
+    const next = await run()
+    assert.equal(next.result === 'run' && next.outcome, 'conforming')
+    assert.deepEqual(ledger(), ['unknown', 'created'])
+  })
+
   it('does not run again a slot that was gated', async () => {
     const slot = clock
     clock = Date.parse('2026-12-01T05:00:00Z')

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import http from 'node:http'
 import type { Deviation } from 'contactrz/provider'
-import { bodyOf } from '../support/exchange.ts'
+import { parseDeviation } from '../../src/provider/deviation.ts'
+import { bodyOf, contract } from '../support/exchange.ts'
 import { create, send, withProvider } from '../support/provider.ts'
 
 const contact = { Name: 'Zoe', Email: 'zoe@example.com' }
@@ -102,6 +105,46 @@ describe('a deviation of the reference provider', () => {
       provider.deviate([{ variant: 'created', body: '' }])
       assert.equal((await create(provider)).text, '')
     })
+  })
+
+  it('sends interim answers before the answer, which is as documented', async () => {
+    await withProvider({ deviations: [{ interim: [100, 102, 103, 199] }] }, async (provider) => {
+      const seen: unknown[] = []
+      const outgoing = http.request(`${provider.url}${contract.path}`, { method: 'POST', agent: false })
+      outgoing.on('information', ({ statusCode }) => seen.push(statusCode))
+      const [answer] = await once(outgoing.end(), 'response')
+      assert.deepEqual([seen, answer.statusCode], [[100, 102, 103, 199], 401])
+      answer.destroy()
+    })
+  })
+
+  it('sends a 101 instead of the answer, and ends the connection', async () => {
+    await withProvider({ deviations: [{ variant: 'created', interim: [101] }] }, async (provider) => {
+      const headers = {
+        authorization: `Bearer ${provider.issueToken()}`,
+        'content-type': contract.mediaType,
+      }
+      const outgoing = http.request(`${provider.url}${contract.path}`, {
+        method: 'POST',
+        agent: false,
+        headers,
+      })
+      const [answer, socket, rest] = await once(outgoing.end(JSON.stringify(contact)), 'upgrade')
+      await once(socket.resume(), 'end')
+      assert.deepEqual([answer.statusCode, answer.headers.upgrade, rest.length], [101, 'h2c', 0])
+      socket.destroy()
+    })
+  })
+
+  it('is refused where it names interim answers that are none', () => {
+    for (const interim of [[200], [99], ['100'], 100, Array(101).fill(100)]) {
+      const parsed = parseDeviation({ interim })
+      assert.ok(
+        'problem' in parsed && parsed.problem.startsWith('"interim" must be'),
+        JSON.stringify(interim),
+      )
+    }
+    assert.ok('deviation' in parseDeviation({ interim: [100, 199] }))
   })
 
   it('can follow another', async () => {

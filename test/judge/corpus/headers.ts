@@ -72,13 +72,55 @@ export const headerCases: readonly Case[] = [
     changed,
   ),
   drift('two media types in one line', { headers: typed('application/json, text/html') }, changed),
-  conforming('the same media type twice', {
-    headers: [
-      ['content-type', 'application/json'],
-      ['content-type', 'application/json'],
-    ],
-  }),
+  ...[
+    ['application/json', 'application/json'],
+    ['application/json, application/json'],
+    ['application/json', 'Application/JSON; charset=utf-8'],
+    ['application/json; charset=utf-8,application/json'],
+  ].map((values) =>
+    conforming(`the same media type twice: ${values.join(' and ')}`, {
+      headers: values.map((value) => ['content-type', value] as const),
+    }),
+  ),
+  ...[
+    ['application/json; charset=utf-8', 'application/json; charset=latin1'],
+    ['application/json, application/json; charset=latin1'],
+  ].map((values) =>
+    drift(
+      `the same media type twice, with another charset: ${values.join(' and ')}`,
+      { headers: values.map((value) => ['content-type', value] as const) },
+      charset,
+    ),
+  ),
+  drift('a media type and a comma', { headers: typed('application/json,') }, changed),
+  drift(
+    'no media type, twice',
+    {
+      headers: [
+        ['content-type', ''],
+        ['content-type', ' '],
+      ],
+    },
+    'content-type-missing content-type',
+  ),
 
+  drift('two charsets', { headers: typed('application/json; charset=utf-8; charset=iso-8859-1') }, charset),
+  drift(
+    'two charsets, UTF-8 last',
+    { headers: typed('application/json; charset=latin1; Charset=UTF-8') },
+    charset,
+  ),
+  drift(
+    'the same charset twice',
+    { headers: typed('application/json; charset=latin1; charset=latin1') },
+    charset,
+  ),
+  drift('no charset where one is announced', { headers: typed('application/json; charset=') }, charset),
+  drift(
+    'a charset behind a quoted parameter',
+    { headers: typed('application/json; profile="a;b"; charset=latin1') },
+    charset,
+  ),
   ...[
     'iso-8859-1',
     'ISO-8859-15',
@@ -124,6 +166,13 @@ export const headerCases: readonly Case[] = [
     "application/json; charset='utf-8'",
     'APPLICATION/JSON;CHARSET=UTF8',
     ' application/json ',
+    'application/json; charset=utf-8; charset="UTF-8"',
+    'application/json; profile="a; charset=latin1"',
+    'application/json; profile="a\\"; charset=latin1"',
+    'application/json; profile="x, y"',
+    'application/json; profile="never closed; charset=latin1',
+    'application/json; xcharset=latin1',
+    'application/json; charset*=latin1',
   ].map((type) => conforming(`the media type spelled ${type}`, { headers: typed(type) })),
 
   drift(

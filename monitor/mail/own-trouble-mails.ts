@@ -1,0 +1,112 @@
+// What mails say of a trouble of the monitor's own, and whom they go to: everybody whom any target mails, each once,
+// but nobody about mail to himself. Pure. Called by own-troubles.ts.
+import type { EventName } from '../incident.ts'
+import type { OwnTrouble, OwnTroubleEvent, OwnTroubleKind } from '../own-trouble.ts'
+import type { NewMail } from '../store/store.ts'
+import type { Origin } from './circumstances.ts'
+import { ownCommands, quote } from './commands.ts'
+import { originFacts } from './facts.ts'
+import { renderHtml } from './html.ts'
+import { messageIdOf, threadOf } from './message-id.ts'
+import { type Severity, subjectOf } from './severity.ts'
+import { atLocal, clean, span } from './spelling.ts'
+import { renderText } from './text.ts'
+import { eventWords, type MailContent, signature } from './wording.ts'
+
+/** As a target is named in subjects. */
+const monitorName = 'contactrz-monitor'
+
+interface Words {
+  readonly what: string
+  readonly again: string
+  readonly label: string
+  readonly todo: readonly string[]
+  /** Commands, without the configuration. */
+  readonly commands: readonly string[]
+  /** Absent: verdicts go on. */
+  readonly severity?: Severity
+}
+
+const words: Readonly<Record<OwnTroubleKind, (trouble: OwnTrouble) => Words>> = {
+  'store-unusable': () => ({
+    what: 'The store cannot be used: nothing is created, and nothing can be recorded, while it lasts.',
+    again: 'The store can be used again.',
+    label: 'SQLite says',
+    todo: ['Make room on its disk, or see who holds the file. Nothing has to be restarted.'],
+    commands: ['doctor'],
+    severity: 'no-verdict',
+  }),
+  'mail-refused': ({ about }) => ({
+    what: `The mail server refuses alerts to ${about}: nobody reads them there.`,
+    again: `Nothing that is owed to ${about} is refused any more.`,
+    label: 'Alerts of',
+    todo: [
+      `See what the server says. Correct mailTo, or have the server take mail for ${about}; then resend.`,
+    ],
+    commands: ['report --mails', `resend --to ${quote(about)}`],
+  }),
+}
+
+export function mailsOfTrouble(
+  event: OwnTroubleEvent,
+  recipients: readonly string[],
+  origin: Origin,
+): NewMail[] {
+  const { trouble, at } = event
+  const content = contentOfTrouble(event, origin)
+  const { severity = null } = words[trouble.kind](trouble)
+  const said = {
+    target: null,
+    kind: 'monitor-fault' as const,
+    event: event.event,
+    severity,
+    subject: content.subject,
+    text: renderText(content),
+    html: renderHtml(content),
+    report: null,
+    afterMute: false,
+  }
+  return recipients
+    .filter((to) => to !== trouble.about)
+    .map((to) => {
+      const { kind, about, openedAt, sequence } = trouble
+      const key = { target: null, kind: `${kind} ${about}`.trimEnd(), openedAt, sequence, at, to }
+      return { ...said, to, messageId: messageIdOf(key), thread: threadOf(key) }
+    })
+}
+
+function contentOfTrouble({ event, trouble, at }: OwnTroubleEvent, origin: Origin): MailContent {
+  const { what, again, label, todo, commands, severity } = words[trouble.kind](trouble)
+  const isGood = event === 'resolved'
+  const lastedMs = at - trouble.openedAt
+  const lasted = lastedMs < 60_000 ? '' : `, after ${span(lastedMs)}`
+  return {
+    subject: clean(
+      `${subjectOf({ name: monitorName }, 'monitor-fault', severity)} - ${`${trouble.kind} ${trouble.about}`.trimEnd()}`,
+      120,
+    ),
+    isGood,
+    headline: clean(`${monitorName}: ${trouble.kind} ${eventWords[event]}`),
+    lead: [isGood ? again : what, ...more[event]].join(' '),
+    facts: [
+      [label, clean(trouble.parts.join(', '))],
+      ['Since', atLocal('UTC', trouble.openedAt)],
+      [isGood ? 'Resolved' : 'Now', `${atLocal('UTC', at)}${lasted}`],
+    ],
+    findingsTitle: '',
+    findings: [],
+    moreFindings: 0,
+    gone: [],
+    todo: isGood ? [] : todo,
+    commands: isGood ? [] : ownCommands(origin, 'To see what is wrong, and to mend it', commands),
+    place: originFacts(origin),
+    footer: signature,
+  }
+}
+
+const more: Readonly<Record<EventName, readonly string[]>> = {
+  opened: [],
+  changed: ['There is more of it than before.'],
+  reminded: ['It is still so.'],
+  resolved: [],
+}
