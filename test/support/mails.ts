@@ -11,6 +11,8 @@ import {
 } from '../../monitor/incident.ts'
 import type { Circumstances } from '../../monitor/mail/circumstances.ts'
 import { mailsOf } from '../../monitor/mail/mails.ts'
+import { mailsOfTrouble } from '../../monitor/mail/own-trouble-mails.ts'
+import { ownTroubleKinds } from '../../monitor/own-trouble.ts'
 import type { NewMail, RunRow } from '../../monitor/store/store.ts'
 import { finding } from './incidents.ts'
 import { targetOf } from './target.ts'
@@ -74,6 +76,12 @@ const left = Array.from({ length: 7 }, (_none, index) => {
     : ({ slotAt, marker, state: 'unknown', createdId: null } as const)
 })
 
+const longOrigin = {
+  host: `monitor-${long}.example.net`,
+  page: 'https://monitor.example.net:8401/',
+  configFile: `/srv/${long}/our monitor/contactrz-monitor.yaml`,
+}
+
 export interface NamedMail {
   readonly kind: IncidentKind
   readonly event: EventName
@@ -114,14 +122,29 @@ export function everyMail(target: Partial<Target> = longTarget): NamedMail[] {
                 counts: { 'ran: unavailable': 4, 'gated: quota-window': 48 },
               }
             : null,
-        origin: {
-          host: `monitor-${long}.example.net`,
-          page: 'https://monitor.example.net:8401/',
-          configFile: `/srv/${long}/our monitor/contactrz-monitor.yaml`,
-        },
+        origin: longOrigin,
       })
       const [mail] = mailsOf(targetOf(target), event, around)
       return { kind, event: name, mail: mail as NewMail }
+    }),
+  )
+}
+
+/** Of the monitor itself. */
+export function everyOwnMail(): NamedMail[] {
+  return ownTroubleKinds.flatMap((kind) =>
+    eventNames.map((event) => {
+      const about = kind === 'mail-refused' ? `${long.slice(0, 60)}@${long.slice(0, 60)}.example.net` : ''
+      const trouble = {
+        kind,
+        about,
+        parts: [`${long} (drift)`],
+        openedAt: at - hourMs,
+        toldAt: at,
+        sequence: 2,
+      }
+      const [mail] = mailsOfTrouble({ event, at, trouble }, ['a@example.com'], longOrigin)
+      return { kind: 'monitor-fault', event, mail: mail as NewMail }
     }),
   )
 }
