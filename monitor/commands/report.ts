@@ -148,10 +148,13 @@ async function summary(
   return `from ${from} to ${to}\n${summaries.map(summaryText).join('')}`
 }
 
+/** The variant behind the outcome: `created unauthorized` reads as if something had been created. */
+const sayRuns = (what: string) => what.replace(/^(\S+) (.+)$/, '$2 ($1)')
+
 function summaryText(found: Summary): string {
-  const counts = (numbers: Readonly<Record<string, number>>) =>
+  const counts = (numbers: Readonly<Record<string, number>>, say = (what: string) => what) =>
     Object.entries(numbers)
-      .map(([what, number]) => `${number} ${what}`)
+      .map(([what, number]) => `${number} ${say(what)}`)
       .join(', ') || 'none'
   const open = found.openIncidents.map(
     ({ kind, opened, mutedUntil }) =>
@@ -160,11 +163,11 @@ function summaryText(found: Summary): string {
   const conforming = Object.entries(found.lastConforming).map(([variant, at]) => `${variant} ${at}`)
   const lines: [string, string][] = [
     ['slots', counts(found.slots)],
-    ['runs', counts(found.runs)],
+    ['runs', counts(found.runs, sayRuns)],
     ['creates', counts(found.creates)],
     ['mails', counts(found.mails)],
-    ['open incidents', open.join(', ') || 'none'],
     ...(found.heldUntil === null ? [] : [['held until', found.heldUntil] as [string, string]]),
+    ['open incidents', open.join(', ') || (found.heldUntil === null ? 'none' : 'none, but creates are held')],
     ['last conforming', conforming.join(', ') || 'never'],
   ]
   return `\n${found.target}\n${lines.map(([label, value]) => `  ${label.padEnd(17)}${value}\n`).join('')}`

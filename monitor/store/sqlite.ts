@@ -20,7 +20,7 @@ const insertSlotSql = `INSERT INTO slots VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONF
 /** Opens or creates the file. Throws `StoreError`. */
 export function openSqliteStore(file: string): Store {
   const db = openDatabase(file)
-  const assertInPlace = createPlaceCheck(file)
+  const place = createPlaceCheck(file)
   const statements = new Map<string, StatementSync>()
   const prepared = (sql: string): StatementSync => {
     const known = statements.get(sql) ?? db.prepare(sql)
@@ -63,7 +63,7 @@ export function openSqliteStore(file: string): Store {
     )
 
   const insertAttempt = (attempt: Attempt, budgetPerDay: number): Claim => {
-    assertInPlace()
+    place.assertKept()
     if (spentOn(attempt.target, attempt.day) >= budgetPerDay) return 'no-budget'
     const { target, slotAt, variant, day, at, marker, contact } = attempt
     const { lastInsertRowid } = run(
@@ -295,6 +295,9 @@ export function openSqliteStore(file: string): Store {
         sent: counts.get('sent') ?? 0,
         refused: counts.get('refused') ?? 0,
       }
+    },
+    async isInPlace() {
+      return place.isKept()
     },
     async close() {
       db.close()
