@@ -5,6 +5,7 @@ import { dirname } from 'node:path'
 import { connectTo, sayFailure } from 'contactrz/probe'
 import { endOfCa } from '../ca.ts'
 import type { Config, Target } from '../config-shape.ts'
+import { heartbeatPeriodMs } from '../gaps.ts'
 import { createMailer } from '../mail/smtp.ts'
 import { span } from '../mail/spelling.ts'
 import { openSqliteStore } from '../store/sqlite.ts'
@@ -89,7 +90,10 @@ export async function checkMail({ smtp }: Config): Promise<Check> {
 }
 
 /** A connection, no request: a call would be taken for a sign of life. The path may be a secret and is not shown. */
-export async function checkHeartbeat({ heartbeatUrl, connection }: Config): Promise<Check> {
+export async function checkHeartbeat(
+  { heartbeatUrl, connection, targets }: Config,
+  now = Date.now(),
+): Promise<Check> {
   const name = 'heartbeat'
   const todo = 'Check heartbeat.url and the network'
   if (heartbeatUrl === null) {
@@ -108,7 +112,9 @@ export async function checkHeartbeat({ heartbeatUrl, connection }: Config): Prom
   clearTimeout(timer)
   socket.destroy()
   const said = problem === null ? null : `${hostname} cannot be reached (${problem})`
-  return { name, problem: said, detail: `${hostname} can be reached (it was not called)`, todo }
+  const periodMs = heartbeatPeriodMs(targets, now)
+  const period = periodMs === null ? '' : `; it should expect a call every ${span(periodMs)} at the latest`
+  return { name, problem: said, detail: `${hostname} can be reached (it was not called)${period}`, todo }
 }
 
 /** Those of one's own, if there are any: each lapses some day, and then nothing can be reached. */

@@ -424,7 +424,7 @@ describe('the monitor over time', () => {
       return result.result === 'run' ? result.outcome : result.result
     }
 
-    it('beats after each conclusive verdict, and after nothing else', async () => {
+    it('beats after each slot that was decided, gated ones included, and after no other', async () => {
       const seen: [string, number][] = []
       const note = async (more: Partial<Target> = {}) => {
         const outcome = await runOnce(more)
@@ -437,12 +437,15 @@ describe('the monitor over time', () => {
       await note()
       await note({ token: { env: 'NOT_SET' } })
       await note({ budgetPerDay: 1 })
+      clock -= 60_000
+      await note()
       assert.deepEqual(seen, [
         ['conforming', 1],
         ['drift', 2],
-        ['unavailable', 2],
-        ['unauthorized', 2],
-        ['gated', 2],
+        ['unavailable', 3],
+        ['unauthorized', 4],
+        ['gated', 5],
+        ['taken', 5],
       ])
     })
 

@@ -47,7 +47,7 @@ describe('the watch over one target', () => {
       ...{ target: targetOf({ url: provider.url }), alerts, tokens: good, store, now: () => clock },
       log: (line) => void lines.push(line),
       stopping: stopping.signal,
-      onRun: async (result) => void results.push(result),
+      onDecided: (result) => void results.push(result),
       onFault: async (error) => void lines.push(String(error)),
       onDone: () => {},
       ...more,
