@@ -503,6 +503,17 @@ describe('the monitor over time', () => {
       }
     })
 
+    it('is waited for by whoever ends after one slot', async () => {
+      const config = { ...configOf(), heartbeatUrl: heart.url }
+      const monitor = createMonitor({ config, store, env: {}, now: () => clock, log: () => {} })
+      const [watched] = config.targets
+      assert.ok(watched)
+      await monitor.run(watched, clock)
+      await monitor.deliver()
+      assert.equal(heart.received.length, 1)
+      await monitor.stop()
+    })
+
     it('costs no slot when it hangs', async () => {
       const hanging = await serveHttp(() => {})
       const config = { ...configOf(), heartbeatUrl: hanging.url }
