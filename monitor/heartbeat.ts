@@ -46,7 +46,7 @@ export function createHeartbeat({ log, steady, beat, isWell }: HeartbeatOptions)
   const idle = async () => void (await underWay)
   return {
     decided() {
-      if (underWay !== null || stopping.signal.aborted || steady() - calledAt < beatEveryMs) return
+      if (underWay !== null || steady() - calledAt < beatEveryMs) return
       underWay = call()
         .catch(() => {})
         .finally(() => {

@@ -26,8 +26,8 @@ export const lookEveryMs = 1000
 const toleranceMs = 60_000
 /** Of a look; under load one is late. */
 const standstillMs = lookEveryMs + 1000
-/** What is asked about lies between two slots, or a few. */
-const spansKept = 50
+/** Of a loaded machine, those of an hour and more. */
+const spansKept = 1000
 
 interface WallSpan {
   readonly from: number

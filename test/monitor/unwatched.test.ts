@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { createProvider, type Provider } from 'contactrz/provider'
 import type { Config, Target } from '../../monitor/config-shape.ts'
 import { noIncidents } from '../../monitor/incident.ts'
@@ -126,6 +127,21 @@ describe('a target that is no longer in the configuration', () => {
     await monitor.stop()
     await tokens.close()
     assert.equal((await store.latestRuns('test', 9)).length, 2)
+    assert.deepEqual(await events(), ['drift opened', 'drift resolved'])
+  })
+
+  it('is closed before a stop has ended, also by a store that takes its time', async () => {
+    await runWith()
+    const slow = new Proxy(store, {
+      get: (of, name) =>
+        name === 'targetsInTrouble'
+          ? () => wait(100).then(() => store.targetsInTrouble())
+          : Reflect.get(of, name),
+    })
+    const log = () => {}
+    const monitor = createMonitor({ config: configOf(), store: slow, env: {}, now: () => clock, log })
+    await monitor.reload(configOf({ name: 'renamed' }))
+    await monitor.stop()
     assert.deepEqual(await events(), ['drift opened', 'drift resolved'])
   })
 

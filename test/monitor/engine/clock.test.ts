@@ -41,8 +41,8 @@ describe('two clocks held against each other', () => {
 
   it('forget what is long past', () => {
     const { watch, pass } = setUp()
-    for (let times = 0; times < 60; times++) pass(30_000)
+    for (let times = 0; times < 1100; times++) pass(30_000)
     assert.equal(watch.isStandstill(1_015_000), false)
-    assert.equal(watch.isStandstill(1_000_000 + 59 * 30_000), true)
+    assert.equal(watch.isStandstill(1_000_000 + 1100 * 30_000), true)
   })
 })
