@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
+import { reasonKinds } from '../monitor/health.ts'
 import { eventNames, incidentKinds } from '../monitor/incident.ts'
 import { missReasons } from '../monitor/store/store.ts'
 import { rules } from '../src/judge/rules.ts'
@@ -15,7 +16,8 @@ describe('docs/runbook.md', function () {
     // In mails a reminder reads "still open".
     for (const event of eventNames)
       assert.ok(page.includes(`| ${event === 'reminded' ? 'still open' : event} |`), event)
-    for (const reason of missReasons) assert.ok(page.includes(`\`${reason}\``), reason)
+    for (const reason of [...missReasons, ...reasonKinds])
+      assert.ok(page.includes(`\n| \`${reason}\` |`), reason)
   })
 
   const calls = [...page.matchAll(/(contactrz(?:-monitor)?) ([a-z]+)((?: (?:--[a-z-]+|[\w.:/"-]+))*)/g)]
