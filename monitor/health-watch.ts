@@ -1,7 +1,8 @@
 // Looks whether the monitor itself is well: what the store, its file and the log say, and since when. Called by
 // monitor.ts, by a timer and before each heartbeat, and by way of it by the page.
 import type { Config } from './config-shape.ts'
-import { type Reason, reasonsOf, refusedCountsMs, type Snapshot } from './health.ts'
+import { type Reason, reasonsOf, refusedCountsMs, type Snapshot, sayReason } from './health.ts'
+import type { Log } from './log.ts'
 import type { Lost } from './log-sink.ts'
 import type { Store } from './store/store.ts'
 
@@ -92,3 +93,15 @@ function createSince(): Since {
 /** Those of `some` that are not among `others`, by what they are about. */
 const without = (some: readonly Reason[], others: readonly Reason[]): readonly Reason[] =>
   some.filter(({ kind, target }) => !others.some((other) => other.kind === kind && other.target === target))
+
+/** One line for each reason that has begun or ended. */
+export function logHealth({ begun, ended }: HealthNews, log: Log) {
+  for (const reason of begun) {
+    const since = new Date(reason.since).toISOString()
+    log(`health: ${sayReason(reason)} (since ${since}); no heartbeat meanwhile`, {
+      ...{ level: 'error', reason: reason.kind, target: reason.target, since },
+    })
+  }
+  for (const reason of ended)
+    log(`health: no longer: ${sayReason(reason)}`, { reason: reason.kind, target: reason.target })
+}

@@ -3,8 +3,8 @@ import type { Config, Target } from './config-shape.ts'
 import { createCourier } from './courier.ts'
 import { createClockWatch, lookEveryMs } from './engine/clock.ts'
 import { type Engine, startCron } from './engine/cron.ts'
-import { type Reason, sayReason } from './health.ts'
-import { createHealthWatch, type HealthNews } from './health-watch.ts'
+import type { Reason } from './health.ts'
+import { createHealthWatch, logHealth } from './health-watch.ts'
 import { createHeartbeat } from './heartbeat.ts'
 import type { Log } from './log.ts'
 import type { Lost } from './log-sink.ts'
@@ -226,18 +226,6 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
       await Promise.all([courier.stop(), heartbeat.stop()])
     },
   }
-}
-
-/** One line for each reason that has begun or ended. */
-function logHealth({ begun, ended }: HealthNews, log: Log) {
-  for (const reason of begun) {
-    const since = new Date(reason.since).toISOString()
-    log(`health: ${sayReason(reason)} (since ${since}); no heartbeat meanwhile`, {
-      ...{ level: 'error', reason: reason.kind, target: reason.target, since },
-    })
-  }
-  for (const reason of ended)
-    log(`health: no longer: ${sayReason(reason)}`, { reason: reason.kind, target: reason.target })
 }
 
 /** The message of an error can quote anything; its name and code cannot. */

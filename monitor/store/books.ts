@@ -68,6 +68,8 @@ export interface Books {
   owedSince(at: number): Promise<number | null>
   /** When the oldest mail was refused that is still refused, not counting those refused before `from`. */
   refusedSince(from: number): Promise<number | null>
+  /** Names of targets that anything is on record of, besides slots: those that are no longer watched as well. */
+  targetsOnRecord(): Promise<readonly string[]>
   /** Names of targets that have an incident open. */
   targetsInTrouble(): Promise<readonly string[]>
   /** Who was, or is to be, mailed of the incident of this kind that opened then. */

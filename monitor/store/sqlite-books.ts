@@ -112,6 +112,12 @@ export function booksOf(db: DatabaseSync): Books {
     },
     refusedSince: async (from) =>
       instant("SELECT min(settled_at) AS at FROM mails WHERE state = 'refused' AND settled_at >= ?", from),
+    async targetsOnRecord() {
+      const sql =
+        'SELECT target FROM runs UNION SELECT target FROM ledger UNION SELECT target FROM events UNION SELECT target FROM mails'
+      const rows = db.prepare(`SELECT target FROM (${sql}) WHERE target IS NOT NULL ORDER BY target`).all()
+      return rows.map((row) => String(row.target))
+    },
     async targetsInTrouble() {
       const sql =
         "SELECT target FROM incident_states WHERE json_extract(state, '$.open') <> '{}' ORDER BY target"

@@ -132,4 +132,21 @@ ${more}`,
       new RegExp(`^ {2}held until +${held}\n {2}open incidents +none, but creates are held$`, 'm'),
     )
   })
+
+  it('has what a target of before has made reported, although the configuration has it no more', async () => {
+    configure()
+    const store = openSqliteStore(storeFile)
+    await store.close()
+    const values = `'before', ${Date.now()}, 'created', '2026-12-01', ${Date.now()}, 'gone marker', 'created', '31322', 'full'`
+    inStore(
+      `INSERT INTO ledger (target, slot_at, variant, day, at, marker, state, created_id, contact) VALUES (${values})`,
+    )
+    const ledger = (...args: readonly string[]) =>
+      runCommand('contactrz-monitor', ['report', '--config', file, '--ledger', ...args], { env: env() })
+    assert.match(
+      (await ledger('--format', 'csv')).stdout,
+      /^before,[^,]+,created,31322,gone marker,created\r$/m,
+    )
+    assert.doesNotMatch((await ledger('--target', 'test')).stdout, /gone marker/)
+  })
 })
