@@ -69,6 +69,20 @@ async function countRefused(store: Store, targets: readonly Target[], from: numb
   return mails.flat().filter(({ state }) => state === 'refused').length
 }
 
+/** A line for each target whose creates are held: all else may be well, and nothing is created. */
+export async function checkHolds({ storeFile, targets }: Config, now: number): Promise<Check[]> {
+  if (!existsSync(storeFile)) return []
+  const store = openSqliteStore(storeFile)
+  const holds = await Promise.all(targets.map(async ({ name }) => [name, await store.hold(name)] as const))
+  await store.close()
+  return holds.flatMap(([target, hold]) => {
+    if (hold === null || hold.until <= now) return []
+    const problem = `creates are held until ${new Date(hold.until).toISOString()}`
+    const todo = `Wait, or see why in the mails and lift it: contactrz-monitor release --target ${target}`
+    return [{ name: `${target}: hold`, problem, detail: '', todo }]
+  })
+}
+
 export async function checkDisk({ storeFile }: Config): Promise<Check> {
   const { bavail, bsize } = await statfs(existing(dirname(storeFile)))
   const free = bavail * bsize

@@ -127,6 +127,9 @@ ${more}`,
     const { stdout } = await runCommand('contactrz-monitor', ['report', '--config', file], { env: env() })
     assert.match(stdout, /^ {2}runs +2 unauthorized \(created\)$/m)
     const held = new Date(until).toISOString()
+    const doctor = await runCommand('contactrz-monitor', ['doctor', '--config', file], { env: env() })
+    assert.equal(doctor.code, 1)
+    assert.match(doctor.stdout, new RegExp(`^✗ test: hold +creates are held until ${held}\\. Wait, or `, 'm'))
     assert.match(
       stdout,
       new RegExp(`^ {2}held until +${held}\n {2}open incidents +none, but creates are held$`, 'm'),
