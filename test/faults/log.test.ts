@@ -18,13 +18,24 @@ describe('a monitor whose log', function () {
   beforeEach(async () => {
     world = await createWorld()
   })
-  afterEach(() => world.close())
+  const children: ChildProcess[] = []
+  afterEach(() => {
+    for (const child of children.splice(0)) child.kill('SIGKILL')
+    return world.close()
+  })
 
-  const startInto = (stdout: number): ChildProcess =>
-    spawn(process.execPath, [launcher, 'start', '--config', join(world.directory, 'monitor.yaml')], {
-      stdio: ['ignore', stdout, 'inherit'],
-      env: { ...process.env, NODE_OPTIONS: '--conditions=contactrz-source' },
-    })
+  const startInto = (stdout: number): ChildProcess => {
+    const child = spawn(
+      process.execPath,
+      [launcher, 'start', '--config', join(world.directory, 'monitor.yaml')],
+      {
+        stdio: ['ignore', stdout, 'inherit'],
+        env: { ...process.env, NODE_OPTIONS: '--conditions=contactrz-source' },
+      },
+    )
+    children.push(child)
+    return child
+  }
   const created = async (more: number) => {
     const deadline = Date.now() + 30_000
     const wanted = world.creates.length + more
