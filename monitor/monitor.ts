@@ -83,7 +83,10 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
     onFault: (error) => faulty('outbox', error),
     ...(random !== undefined && { random }),
   })
-  const own = createOwnTroubles({ store, mailer: courier.mailer, now, config: () => config })
+  const own = createOwnTroubles({
+    ...{ store, mailer: courier.mailer, now, config: () => config },
+    ...(options.lost !== undefined && { lost: options.lost }),
+  })
 
   const watchedSince = new Map(config.targets.map(({ name }) => [name, now()]))
   const health = createHealthWatch({

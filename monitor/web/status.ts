@@ -20,6 +20,7 @@ const slotsShown = 20
 
 const whatTrouble: Readonly<Record<OpenTrouble['kind'], string>> = {
   'store-unusable': 'nothing is created while it lasts (see the log)',
+  'log-lost': 'lines of the log cannot be written',
   'mail-refused': 'alerts do not reach somebody (contactrz-monitor report --mails, then resend)',
 }
 
