@@ -9,7 +9,7 @@ import type { Log } from './log.ts'
 import type { RunResult } from './run.ts'
 import { type MissReason, type Store, StoreError } from './store/store.ts'
 import { createTokens, type Tokens } from './token.ts'
-import { createWatch, type Watch } from './watch.ts'
+import { createWatch, type Decided, type Watch } from './watch.ts'
 import { within } from './within.ts'
 
 export interface MonitorOptions {
@@ -31,6 +31,11 @@ export interface Monitor {
   start(): Promise<void>
   /** Does what is due now: the latest slot of each target, what follows from time alone, mail. */
   look(missedBecause?: MissReason): Promise<void>
+  /**
+   * What a look does, for one target and one process that ends: the latest slot with what went wrong before it, then what
+   * follows from time alone. Null if no slot is due.
+   */
+  once(name: string): Promise<Decided | null>
   /** Runs a slot of a target, unless it was decided before. */
   run(target: Target, slotAt: number): Promise<RunResult>
   deliver(): Promise<void>
@@ -125,6 +130,13 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
     run(target, slotAt) {
       const watch = watches.find(({ target: { name } }) => name === target.name)
       return (watch ?? watchOf(target, tokensFor(target))).run(slotAt)
+    },
+    async once(name) {
+      const watch = watches.find(({ target }) => target.name === name)
+      // After the slot: its verdict may be what there was none of for too long.
+      const decided = (await watch?.decide('not-running')) ?? null
+      await watch?.watchTime()
+      return decided
     },
     deliver: () => courier.deliver(),
     look,

@@ -31,11 +31,19 @@ export interface WatchOptions {
   readonly limitMs?: number
 }
 
+/** The latest slot, and what became of it. */
+export interface Decided {
+  readonly slotAt: number
+  readonly result: RunResult
+}
+
 export interface Watch {
   readonly target: Target
   readonly tokens: Tokens
   /** Decides the latest slot, unless somebody did, and puts on record what went wrong before it. */
   tick(missedBecause?: MissReason): Promise<void>
+  /** The same, in no queue: what became of that slot; null if none is due. Throws what `tick` tells as a failure of ours. */
+  decide(missedBecause: MissReason): Promise<Decided | null>
   /** What follows from time alone: blindness, reminders, the end of a mute. */
   watchTime(): Promise<void>
   /** Decides a slot, unless somebody did. */
@@ -133,22 +141,27 @@ export function createWatch(options: WatchOptions): Watch {
     return looking
   }
 
+  const decide = async (missedBecause: MissReason): Promise<Decided | null> => {
+    await settleAbandoned(options)
+    const slotAt = latestSlot(target.schedule, now())
+    if (slotAt === null) return null
+    await recordMissed(options, slotAt, missedBecause)
+    const result = await run(slotAt)
+    lookedAt = { from: slotAt, to: nextSlot(target.schedule, slotAt) ?? Number.POSITIVE_INFINITY }
+    return { slotAt, result }
+  }
+
   return {
     target,
     tokens,
     run,
+    decide,
     tick(missedBecause = 'late') {
       if (isTickWaiting) return last
       isTickWaiting = true
       return enqueue(async () => {
         isTickWaiting = false
-        if (stopping.aborted) return
-        await settleAbandoned(options)
-        const slotAt = latestSlot(target.schedule, now())
-        if (slotAt === null) return
-        await recordMissed(options, slotAt, missedBecause)
-        await run(slotAt)
-        lookedAt = { from: slotAt, to: nextSlot(target.schedule, slotAt) ?? Number.POSITIVE_INFINITY }
+        if (!stopping.aborted) await decide(missedBecause)
       })
     },
     watchTime,

@@ -3,6 +3,7 @@ import { describeQuotaWindow, toLocal, variantNames } from 'contactrz'
 import { describeSlot } from '../accounting.ts'
 import type { Config, Target } from '../config-shape.ts'
 import { nextSlot } from '../engine/schedule.ts'
+import { neverTried, sayExpiredProbe } from '../expired-probe.ts'
 import { incidentKinds } from '../incident.ts'
 import { span } from '../mail/spelling.ts'
 import { zoneOf } from '../plan.ts'
@@ -53,8 +54,9 @@ async function renderTarget(target: Target, store: Store, at: number) {
     const incident = incidents.open[kind]
     if (incident === undefined) return []
     const until = mutedUntil(mutes, kind)
+    const flaps = incident.flapping === undefined ? '' : ' (flapping)'
     const mute = until === null ? '' : ` (muted until ${toLocal(zone, until)})`
-    return [html`<li class="drift">${kind} since ${toLocal(zone, incident.openedAt)}${mute}</li>`]
+    return [html`<li class="drift">${kind} since ${toLocal(zone, incident.openedAt)}${flaps}${mute}</li>`]
   })
   const silenced = mutes.map(
     ({ kind, until, reason }) =>
@@ -64,6 +66,10 @@ async function renderTarget(target: Target, store: Store, at: number) {
     const last = lastConforming[variant]
     return `${variant} ${last === undefined ? 'never' : toLocal(zone, last)}`
   })
+  const lastExpiredAt = await store.lastConclusiveAt(target.name, 'expiredToken')
+  const expired =
+    sayExpiredProbe(incidents.expiredProbe, (of) => toLocal(zone, of)) ??
+    (lastExpiredAt === null ? neverTried : `last verdict ${toLocal(zone, lastExpiredAt)}`)
   const next = nextSlot(target.schedule, at)
   const rows = slots.map((slot) => {
     const [run] = runs.filter(({ slotAt, variant }) => slotAt === slot.slotAt && variant === 'created')
@@ -80,7 +86,8 @@ async function renderTarget(target: Target, store: Store, at: number) {
 <p>${target.url}<br>Quota window: ${describeQuotaWindow(target.quotaWindow, at)}<br>
 Creates today: ${spent} of ${target.budgetPerDay}. Next slot: ${next === null ? 'none' : toLocal(zone, next)}.
 ${hold !== null && hold.until > at ? `Creates are held until ${toLocal(zone, hold.until)}.` : ''}<br>
-Last conforming: ${conforming.join(', ')}.</p>
+Last conforming: ${conforming.join(', ')}.<br>
+Expired probe: ${expired}.</p>
 <ul>${silenced}${suspicion}${open.length > 0 ? open : html`<li class="conforming">no incident is open</li>`}</ul>
 <table><tr><th>Slot (${zone})</th><th>Outcome</th><th>Time</th><th>Findings</th></tr>${rows}</table>`
 }
