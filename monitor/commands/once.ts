@@ -16,7 +16,7 @@ Exit code: 0 conforming · 1 drift · 2 wrong use · 3 no verdict (gated, provid
 A slot that was decided before is not run again; its earlier decision stands, and the exit code is 3 if it
 was gated. It does what start does when it looks: slots that were missed and creates that were cut short are
 put on record, and what time alone brings is told (blindness, reminders, the end of a mute). It may run beside
-start, or beside another once. An expired token is tried by start alone, which remembers one.
+start, or beside another once. It remembers no token that has expired meanwhile, so start tries one, and once does not.
 
 Example
   contactrz-monitor once --config monitor.yaml --target production

@@ -31,7 +31,7 @@ export function checkWindow(target: Target, now: number): Check {
 /** Nothing here creates, and nothing else would tell. */
 const unknown = 'that the provider takes it is not known: only a create could show it'
 
-const remembered = 'an expired one is tried by start alone (expiredProbe), which remembers it; once does not'
+const remembered = 'an expired one is tried (expiredProbe) where start remembers it; once remembers none'
 
 export async function checkToken(
   target: Target,
