@@ -6,7 +6,6 @@ import { createClockWatch } from './engine/clock.ts'
 import { type Engine, startCron } from './engine/cron.ts'
 import { beat } from './heartbeat.ts'
 import type { Log } from './log.ts'
-import type { RunResult } from './run.ts'
 import { type MissReason, type Store, StoreError } from './store/store.ts'
 import { createTokens, type Tokens } from './token.ts'
 import { createWatch, type Decided, type Watch } from './watch.ts'
@@ -36,8 +35,6 @@ export interface Monitor {
    * follows from time alone. Null if no slot is due.
    */
   once(name: string): Promise<Decided | null>
-  /** Runs a slot of a target, unless it was decided before. */
-  run(target: Target, slotAt: number): Promise<RunResult>
   deliver(): Promise<void>
   /**
    * Takes another configuration: what has begun goes on as it was, the next slot is of the new one. Store and
@@ -122,15 +119,16 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
     store.prune(now() - config.retentionMs).catch((error: unknown) => faulty('store', error))
 
   const look = async (missedBecause: MissReason = 'late'): Promise<void> => {
-    await Promise.all(watches.flatMap((watch) => [watch.tick(missedBecause), watch.watchTime()]))
+    // After the slot: its verdict may be what there was none of for too long. A run that hangs is waited for by no timer.
+    const lookAt = async (watch: Watch) => {
+      await watch.tick(missedBecause)
+      await watch.watchTime()
+    }
+    await Promise.all(watches.map(lookAt))
     await deliver()
   }
 
   return {
-    run(target, slotAt) {
-      const watch = watches.find(({ target: { name } }) => name === target.name)
-      return (watch ?? watchOf(target, tokensFor(target))).run(slotAt)
-    },
     async once(name) {
       const watch = watches.find(({ target }) => target.name === name)
       // After the slot: its verdict may be what there was none of for too long.

@@ -46,8 +46,6 @@ export interface Watch {
   decide(missedBecause: MissReason): Promise<Decided | null>
   /** What follows from time alone: blindness, reminders, the end of a mute. */
   watchTime(): Promise<void>
-  /** Decides a slot, unless somebody did. */
-  run(slotAt: number): Promise<RunResult>
   /** Whether there may be a slot that nobody has looked at. Costs nothing. */
   isDue(): boolean
   /** When all that was begun has ended. */
@@ -154,7 +152,6 @@ export function createWatch(options: WatchOptions): Watch {
   return {
     target,
     tokens,
-    run,
     decide,
     tick(missedBecause = 'late') {
       if (isTickWaiting) return last

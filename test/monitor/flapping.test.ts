@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Finding, RuleId } from 'contactrz'
+import type { ContactKind, Finding, RuleId } from 'contactrz'
 import fc from 'fast-check'
 import {
   type IncidentEvent,
@@ -21,9 +21,10 @@ const drift = (...found: Finding[]) => observation('drift', { findings: found })
 const fax = finding('/Fax')
 const media = finding('/Media')
 const conforming = observation('conforming')
-const failed = (rule: RuleId = 'server-error') =>
+const failed = (rule: RuleId = 'server-error', contact: ContactKind = 'full') =>
   observation('unavailable', {
     variant: null,
+    contact,
     findings: [finding('', { rule, part: 'transport', expected: 'an answer', actual: 'none' })],
   })
 
@@ -271,9 +272,8 @@ describe('the expired probe', () => {
     observation(outcome, { meant: 'expiredToken', findings: more })
 
   it('ends no streak of creates, and resolves no outage of them', () => {
-    assert.deepEqual(told(play([failed(), failed(), expired('conforming'), failed()])), [
-      'unavailable opened',
-    ])
+    const other = failed('server-error', 'name-alone')
+    assert.deepEqual(told(play([failed(), other, expired('conforming'), failed()])), ['unavailable opened'])
     const played = play([...times(3, failed()), expired('conforming'), expired('drift', [fax])])
     assert.deepEqual(told(played), ['unavailable opened', 'drift opened'])
   })

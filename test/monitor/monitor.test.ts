@@ -84,6 +84,13 @@ describe('the monitor over time', () => {
     assert.ok(lines.some((line) => /4 slot\(s\) missed \(not-running\)/.test(line)))
   })
 
+  it('is not blind when it starts after a long time, where its first slot has a verdict', async () => {
+    await watchOnce()
+    clock += 2 * alerts.blindAfterMs
+    await watchOnce({ quotaWindow: null })
+    assert.deepEqual(query('SELECT kind FROM events'), [])
+  })
+
   it('misses nothing before it first watched', async () => {
     await watchOnce()
     assert.equal(slots().length, 1)
@@ -382,21 +389,20 @@ describe('the monitor over time', () => {
   })
 
   it('keeps the token over a reload that changes no source, and asks for another where it does', async () => {
-    const config = configOf()
+    const often = { schedule: '* * * * *' }
+    const config = configOf(often)
     const monitor = createMonitor({ config, store, env: {}, now: () => clock, log: () => {} })
     const asked = () => provider.requests.filter(({ path }) => path === '/token').length
     const runNext = async (next: Config) => {
       clock += 60_000
       await monitor.reload(next)
-      const [reloaded] = next.targets
-      assert.ok(reloaded)
-      assert.equal((await monitor.run(reloaded, clock)).result, 'run')
+      assert.equal((await monitor.once('test'))?.result.result, 'run')
     }
     await runNext(config)
-    await runNext(configOf({ mailTo: ['others@example.com'] }))
+    await runNext(configOf({ ...often, mailTo: ['others@example.com'] }))
     assert.deepEqual([asked(), creates()], [1, 2])
     const request = { url: provider.tokenUrl, pointer: '/token', headers: { accept: 'application/json' } }
-    await runNext(configOf({ token: { request } }))
+    await runNext(configOf({ ...often, token: { request } }))
     assert.deepEqual([asked(), creates()], [2, 3])
     await monitor.stop()
   })
@@ -414,14 +420,15 @@ describe('the monitor over time', () => {
 
     const runOnce = async (more: Partial<Target> = {}) => {
       clock += 60_000
-      const config = { ...configOf(more), heartbeatUrl: `${heart.url}/ping/SecretPath` }
+      const config = {
+        ...configOf({ schedule: '* * * * *', ...more }),
+        heartbeatUrl: `${heart.url}/ping/SecretPath`,
+      }
       const log = (line: string) => void lines.push(line)
       const monitor = createMonitor({ config, store, env: {}, now: () => clock, log })
-      const [watched] = config.targets
-      assert.ok(watched)
-      const result = await monitor.run(watched, clock)
+      const result = (await monitor.once('test'))?.result
       await monitor.stop()
-      return result.result === 'run' ? result.outcome : result.result
+      return result?.result === 'run' ? result.outcome : String(result?.result)
     }
 
     it('beats after each conclusive verdict, and after nothing else', async () => {
