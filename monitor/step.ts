@@ -85,7 +85,7 @@ function whileFlapping(before: Incident, turns: readonly Turn[], now: Now, remin
   const event =
     transitions.flapping[!flapping.stands ? 'clear' : flapping.untold.length > 0 ? 'other' : 'same']
   const { flapping: _settled, ...incident } = told(before, event, now)
-  return { incident, event, turns: [] }
+  return { incident, event, turns }
 }
 
 /** A clock that was ahead when it was told of last would put the reminder off. */

@@ -207,6 +207,12 @@ describe('names that differ from answer to answer', () => {
     assert.deepEqual(pointersOf(played), ['/Fax'])
   })
 
+  it('are names again in the next drift', () => {
+    const played = play([...['/x1', '/x2', '/x3'].map((name) => drift(named(name))), conforming])
+    goOn(played, [drift(named('/Website'))])
+    assert.deepEqual(pointersOf(played), ['/Website'])
+  })
+
   it('are none of it where names are only more', () => {
     const played = play([drift(named('/a')), drift(named('/a'), named('/b'))])
     assert.deepEqual(pointersOf(played)?.sort(), ['/a', '/b'])
@@ -232,6 +238,13 @@ describe('an outage in part', () => {
     const played = play([...times(10, failed()), conforming])
     assert.deepEqual(last(played), ['unavailable resolved'])
     assert.deepEqual(told(goOn(played, [failed(), failed(), conforming])).length, 2)
+  })
+
+  it('does not keep an outage of one contact open that has ended', () => {
+    const other = { ...conforming, contact: 'name-alone' as const }
+    const none = failed('timeout', 'name-alone')
+    const played = play([...times(10, none, none, conforming), other])
+    assert.deepEqual(told(played), ['unavailable opened', 'unavailable resolved'])
   })
 
   it('opens by the share that is configured', () => {
@@ -291,6 +304,11 @@ describe('the expired probe', () => {
       [20, 'unavailable', 2 * minuteMs],
     )
     assert.equal(goOn(played, [expired('conforming')]).state.expiredProbe, null)
+  })
+
+  it('meets the quota as a create does', () => {
+    const overQuota = observation('over-quota', { variant: 'overQuota' })
+    assert.deepEqual(told(play([expired('over-quota'), overQuota])), ['quota opened'])
   })
 
   it('ends no streak of refused tokens', () => {
