@@ -119,7 +119,7 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
     store.prune(now() - config.retentionMs).catch((error: unknown) => faulty('store', error))
 
   const look = async (missedBecause: MissReason = 'late'): Promise<void> => {
-    // After the slot: its verdict may be what there was none of for too long. A run that hangs is waited for by no timer.
+    // After the slot: its verdict may be what there was none of for too long. Where it hangs, the timers look.
     const lookAt = async (watch: Watch) => {
       await watch.tick(missedBecause)
       await watch.watchTime()
