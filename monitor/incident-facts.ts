@@ -1,10 +1,15 @@
 // What an incident remembers of the trouble that it is about, so that each of its mails can say it, whatever ran last:
 // since when, the run that met it last, why, how bad. Pure. Called by incident.ts.
 import type { Finding } from 'contactrz'
-import type { Incident, IncidentKind } from './incident.ts'
+import type { Incident, IncidentKind, IncidentState } from './incident.ts'
+import { failuresOf, type OutageLimits, type Streaks } from './streaks.ts'
 
-/** When the trouble of each kind that lasts was first met, long before it may be enough to open an incident. */
-export type Onsets = Readonly<Partial<Record<IncidentKind, number>>>
+/** Of creates without an answer there are two: in a row, and as a share of the latest. */
+const streakNames = ['inARow', 'ofLatest', 'unauthorized', 'quota'] as const
+type StreakName = (typeof streakNames)[number]
+
+/** When each streak that lasts began, long before it may be enough to open an incident. */
+export type Onsets = Readonly<Partial<Record<StreakName, number>>>
 
 /** When the trouble was first met; it may have taken a streak to open the incident. */
 export const sinceOf = ({ firstAt, openedAt }: Pick<Incident, 'firstAt' | 'openedAt'>): number =>
@@ -18,23 +23,34 @@ export interface Met {
   readonly why: string | null
 }
 
-/**
- * @param streakOf How often in a row, before this run and after it.
- * @param lasting Those of before, as far as they are known.
- */
-export function onsetsAfter(
-  kinds: readonly IncidentKind[],
-  streakOf: (kind: IncidentKind) => { readonly before: number; readonly after: number },
-  lasting: Onsets,
-  at: number,
-): Onsets {
-  const onsets = kinds.flatMap((kind): [IncidentKind, number][] => {
-    const { before, after } = streakOf(kind)
-    const began = before === 0 ? at : lasting[kind]
-    return after === 0 || began === undefined ? [] : [[kind, began]]
+/** @param lasting Those of before, as far as they are known. */
+export function onsetsAfter(before: Streaks, after: Streaks, lasting: Onsets, at: number): Onsets {
+  const [lengthsBefore, lengths] = [lengthsOf(before), lengthsOf(after)]
+  const onsets = streakNames.flatMap((name): [StreakName, number][] => {
+    const began = lengthsBefore[name] === 0 ? at : lasting[name]
+    return lengths[name] === 0 || began === undefined ? [] : [[name, began]]
   })
   return Object.fromEntries(onsets)
 }
+
+/** Since when there has been this trouble; undefined: since its incident opened. */
+export function onsetOf(
+  kind: IncidentKind,
+  { onsets = {}, streaks, conclusiveAt }: IncidentState,
+  { inARow }: OutageLimits,
+): number | undefined {
+  // Blindness began when there was a verdict last.
+  if (kind === 'blind') return conclusiveAt ?? undefined
+  if (kind === 'unavailable') return lengthsOf(streaks).inARow >= inARow ? onsets.inARow : onsets.ofLatest
+  return kind === 'unauthorized' || kind === 'quota' ? onsets[kind] : undefined
+}
+
+const lengthsOf = (streaks: Streaks): Readonly<Record<StreakName, number>> => ({
+  inARow: Math.max(streaks.unavailable, ...Object.values(streaks.unanswered)),
+  ofLatest: failuresOf(streaks),
+  unauthorized: streaks.unauthorized,
+  quota: streaks.quota,
+})
 
 /** @param standing Of a drift: all that is found now. @param onset Absent: it begins when it opens. */
 export function withFacts(

@@ -4,10 +4,11 @@ import { suspectsToken, toLocalDay, variantNames } from 'contactrz'
 import { accountSlots } from './accounting.ts'
 import type { Target } from './config-shape.ts'
 import { contactsOf } from './contact.ts'
-import { type IncidentEvent, kindOfOutcome } from './incident.ts'
+import type { ExpiredProbe, IncidentEvent } from './incident.ts'
 import type { Circumstances, LeftContact, Origin, SlotTally } from './mail/circumstances.ts'
 import { pairName } from './mail/findings.ts'
 import { zoneOf } from './plan.ts'
+import { kindOfRun } from './standing.ts'
 import type { RunRecord, RunRow, Store } from './store/store.ts'
 
 /** The run that is being committed, and so is not on record yet. */
@@ -22,11 +23,17 @@ const lookedBackMs = 7 * 86_400_000
 /** A create is in the ledger before it is sent, and its run on record when it has ended. */
 const longestRunMs = 120_000
 
+interface Around {
+  readonly store: Store
+  readonly origin: Origin
+  readonly expiredProbe: ExpiredProbe | null
+}
+
 export async function readCircumstances(
   target: Target,
   event: IncidentEvent,
   latest: Latest | null,
-  { store, origin }: { readonly store: Store; readonly origin: Origin },
+  { store, origin, expiredProbe }: Around,
 ): Promise<Circumstances> {
   const { at } = event
   const run = await runOf(target, event, latest, store)
@@ -40,6 +47,7 @@ export async function readCircumstances(
     slots: event.kind === 'blind' && event.event !== 'resolved' ? await tallyOf(target, event, store) : null,
     spent: await store.spentOn(target.name, toLocalDay(zoneOf(target), at)),
     origin,
+    expiredProbe,
   }
 }
 
@@ -52,7 +60,7 @@ async function runOf(
 ): Promise<RunRow | null> {
   if (event === 'resolved') return latest?.run ?? null
   if (metAt === undefined) return null
-  const isOfKind = ({ at, outcome }: RunRow) => at === metAt && kindOfOutcome[outcome] === kind
+  const isOfKind = (run: RunRow) => run.at === metAt && kindOfRun(run) === kind
   if (latest !== null && isOfKind(latest.run)) return latest.run
   const runs = await store.runsOf({ target: name, from: metAt, to: metAt + 1 })
   return runs.findLast(isOfKind) ?? null

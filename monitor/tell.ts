@@ -92,7 +92,8 @@ export async function tellOfFault(
 ): Promise<Told> {
   const { store, alerts } = dependencies
   const [state, muted] = [await store.incidents(target.name), await mutedKinds(store, target.name, at)]
-  const observed = { outcome: 'monitor-fault', verdict: null, contact: null, met: [], detail } as const
+  const fault = { outcome: 'monitor-fault', variant: 'created' } as const
+  const observed = { ...fault, verdict: null, contact: null, met: [], detail }
   const transition = nextIncidents(state, observed, alerts, at, muted)
   return told(target, dependencies, state, transition, null)
 }
@@ -122,9 +123,8 @@ async function told(
   const mails: NewMail[] = []
   for (const event of events) {
     if (event.mail === 'none') continue
-    mails.push(
-      ...mailsOf(target, event, await readCircumstances(target, event, latest, { store, origin: origin() })),
-    )
+    const around = { store, origin: origin(), expiredProbe: state.expiredProbe ?? null }
+    mails.push(...mailsOf(target, event, await readCircumstances(target, event, latest, around)))
   }
   return { basedOn, incidents: state, events, mails }
 }

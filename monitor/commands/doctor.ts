@@ -7,13 +7,14 @@ import {
   checkCas,
   checkDisk,
   checkHeartbeat,
+  checkHolds,
   checkMail,
   checkStore,
   sendTestMails,
 } from '../doctor/machine.ts'
 import { checkClock, checkToken, checkWindow } from '../doctor/target.ts'
 
-export const doctorHelp = `contactrz-monitor doctor: checks configuration, tokens, mail server, clock, window, store, disk and heartbeat
+export const doctorHelp = `contactrz-monitor doctor: checks configuration, tokens, mail server, clock, window, holds, store, disk and heartbeat
 
   contactrz-monitor doctor --config FILE [--send-test-mail]
 
@@ -21,7 +22,8 @@ export const doctorHelp = `contactrz-monitor doctor: checks configuration, token
 
 A line for each check, with what to do where it fails. A mail server that does not answer is waited for 30 s, and
 the test mails for 30 s in all. It creates no contact, so it cannot know whether the provider takes the token. It
-does not call the heartbeat either, which would be taken for a sign of life.
+does not call the heartbeat either, which would be taken for a sign of life, but says how often whoever waits for it
+should expect a call.
 
 Exit code: 0 all is well · 1 something was found · 2 wrong use or configuration
 
@@ -56,6 +58,8 @@ export async function doctor(args: readonly string[], env: NodeJS.ProcessEnv): P
     ]),
   ]
   for (const check of checks) show(await check)
+  // Of a store that cannot be opened the check of the store has told.
+  for (const check of await checkHolds(config, Date.now()).catch(() => [])) show(check)
   if (options['send-test-mail']) for (const check of await sendTestMails(config)) show(check)
   if (failed.length > 0)
     process.stdout.write(`\nto mend: ${listOf(failed).replace(/ or ([^,]*)$/, ' and $1')}\n`)

@@ -1,5 +1,6 @@
 // What is known around an event, so that a mail can say more than what has happened. read-circumstances.ts gathers it.
 import { hostname } from 'node:os'
+import type { ExpiredProbe } from '../incident.ts'
 import type { LedgerState, RunRow } from '../store/store.ts'
 
 export interface Circumstances {
@@ -18,6 +19,8 @@ export interface Circumstances {
   /** Creates of the calendar day so far. */
   readonly spent: number
   readonly origin: Origin
+  /** One that gets no verdict; null: it does, or is not made. */
+  readonly expiredProbe: ExpiredProbe | null
 }
 
 export interface LeftContact {

@@ -3,6 +3,7 @@
 import { describeQuotaWindow, endpointOf, isLoopback, toLocal, toLocalDay } from 'contactrz'
 import type { Target } from '../config-shape.ts'
 import { slotsBetween } from '../engine/schedule.ts'
+import { sayExpiredProbe } from '../expired-probe.ts'
 import type { IncidentEvent } from '../incident.ts'
 import { sinceOf } from '../incident-facts.ts'
 import { decide, zoneOf } from '../plan.ts'
@@ -87,17 +88,19 @@ function nextLook(target: Target, at: number, { heldUntil, spent }: Circumstance
 
 /** Which target, how it was last, and which monitor says so. */
 export function placeOf(target: Target, { kind, at }: IncidentEvent, circumstances: Circumstances): Fact[] {
-  const { run, lastConforming, origin } = circumstances
+  const { run, lastConforming, origin, expiredProbe } = circumstances
   const zone = zoneOf(target)
   const url = new URL(endpointOf(target.url))
   const conforming = Object.entries(lastConforming).map(
     ([pair, last]) => `${pair} ${atLocal(zone, last)}${ago(last, at)}`,
   )
+  const expired = sayExpiredProbe(expiredProbe, (of) => atLocal(zone, of))
   return [
     ['Target', target.name],
     ['Address', clean(`${url.host}${url.pathname}`)],
     ...(run?.status != null && kind !== 'blind' ? [['Status', String(run.status)] as const] : []),
     ...listed('Last conforming', conforming.length === 0 ? ['never'] : conforming),
+    ...(expired === null ? [] : [['Expired probe', expired] as const]),
     ['Quota window', describeQuotaWindow(target.quotaWindow, at)],
     ...originFacts(origin),
   ]

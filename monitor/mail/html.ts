@@ -30,7 +30,7 @@ export function renderHtml(content: MailContent): string {
 </div>
 <div style="margin:16px 0 0">${rows(facts)}</div>
 ${section(findingsTitle, findings.length === 0 ? null : html`${findings.map(finding)}`)}
-${moreFindings === 0 ? '' : html`<p>${moreLine(moreFindings)}</p>`}
+${moreFindings === 0 ? '' : html`<p>${moreLine(content)}</p>`}
 ${section('No longer found', gone.length === 0 ? null : list(gone))}
 ${section('What to do', todo.length === 0 ? null : list(todo))}
 ${commands.map(command)}

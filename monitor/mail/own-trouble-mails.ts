@@ -36,6 +36,13 @@ const words: Readonly<Record<OwnTroubleKind, (trouble: OwnTrouble) => Words>> = 
     commands: ['doctor'],
     severity: 'no-verdict',
   }),
+  'log-lost': () => ({
+    what: 'Lines of the log cannot be written: what the monitor does meanwhile stands in its store alone.',
+    again: 'The log can be written again; it says how many lines are missing.',
+    label: 'Reason',
+    todo: ['Make room on the disk of the log, or mend what reads it. Nothing has to be restarted.'],
+    commands: ['doctor'],
+  }),
   'mail-refused': ({ about }) => ({
     what: `The mail server refuses alerts to ${about}: nobody reads them there.`,
     again: `Nothing that is owed to ${about} is refused any more.`,
@@ -107,6 +114,7 @@ function contentOfTrouble({ event, trouble, at }: OwnTroubleEvent, origin: Origi
 const more: Readonly<Record<EventName, readonly string[]>> = {
   opened: [],
   changed: ['There is more of it than before.'],
+  flapping: [],
   reminded: ['It is still so.'],
   resolved: [],
 }

@@ -20,7 +20,9 @@ const severityOfKind: Readonly<Record<Exclude<IncidentKind, 'drift'>, Severity>>
 export function severityOf({ kind, incident, findings }: IncidentEvent): Severity {
   if (kind !== 'drift') return severityOfKind[kind]
   if (incident.severity !== undefined) return incident.severity
-  return findings.some(({ found }) => found.severity === 'breaking') ? 'breaking' : 'additive'
+  // Of states of before it is not known; what nobody has looked at is not made light of.
+  const isAdditive = findings.length > 0 && findings.every(({ found }) => found.severity === 'additive')
+  return isAdditive ? 'additive' : 'breaking'
 }
 
 /** Long enough for any sensible name; kind and severity must stand in the first 60 characters. */

@@ -73,6 +73,7 @@ const advice: Record<IncidentKind, readonly string[]> = {
 export const eventWords: Record<EventName, string> = {
   opened: 'opened',
   changed: 'changed',
+  flapping: 'flapping',
   reminded: 'still open',
   resolved: 'resolved',
 }
@@ -137,7 +138,7 @@ const tokenAdvice = (event: IncidentEvent, circumstances: Circumstances): string
     : []
 
 function leadOf(target: Target, event: IncidentEvent, circumstances: Circumstances): string[] {
-  const { isMuteEnd, mail, alone, gone } = event
+  const { kind, isMuteEnd, mail, alone, gone, incident } = event
   const isResolved = event.event === 'resolved'
   const lead: string[] = []
   if (isOfToken(event, circumstances))
@@ -145,6 +146,16 @@ function leadOf(target: Target, event: IncidentEvent, circumstances: Circumstanc
       'No create has succeeded at this target yet: the token may be what is wrong, and not the provider.',
     )
   if (event.event === 'changed') lead.push('It is not the same as before.')
+  if (event.event === 'flapping') lead.push(isFlapping)
+  if (event.wasFlapping)
+    lead.push(`It was flapping; it has now been ${isResolved ? 'well' : 'the same'} for an hour.`)
+  if (kind === 'unavailable' && !isResolved && incident.causes !== undefined && incident.causes.length > 1)
+    lead.push(`Causes so far: ${incident.causes.join(', ')}.`)
+  if (event.event === 'flapping') lead.push(isFlapping)
+  if (event.wasFlapping)
+    lead.push(`It was flapping; it has now been ${isResolved ? 'well' : 'the same'} for an hour.`)
+  if (kind === 'unavailable' && !isResolved && incident.causes !== undefined && incident.causes.length > 1)
+    lead.push(`Causes so far: ${incident.causes.join(', ')}.`)
   if (event.event === 'reminded')
     lead.push(isMuteEnd ? 'The mute has ended, and it is still open.' : 'It is still open.')
   if (!isResolved && alone !== null)
@@ -158,6 +169,9 @@ function leadOf(target: Target, event: IncidentEvent, circumstances: Circumstanc
   if (why !== null) lead.push(`Why: ${clean(why, 240)}.`)
   return lead
 }
+
+const isFlapping =
+  'It comes and goes, or changes, too often to be told each time: the next mail comes when it has been the same for an hour (and six runs), or as a reminder.'
 
 /** Where no finding says it. */
 function whyOf({ kind, incident }: IncidentEvent, { run }: Circumstances): string | null {

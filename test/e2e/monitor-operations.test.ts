@@ -4,7 +4,9 @@ import { join, relative } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { createProvider, type Provider } from 'contactrz/provider'
 import { takeLock } from '../../monitor/engine/lock.ts'
+import { noIncidents } from '../../monitor/incident.ts'
 import { readMail } from '../../monitor/mailbox.ts'
+import { openSqliteStore } from '../../monitor/store/sqlite.ts'
 import { type Ended, runCommand, startCommand, temporaryDirectory } from '../support/command.ts'
 import { startFaultyMailServer } from '../support/faulty-mail-server.ts'
 import { type MailServer, startMailServer } from '../support/mail-server.ts'
@@ -139,6 +141,40 @@ ${more}`,
     assert.equal((await once()).code, 0)
   })
 
+  it('tells from cron what start tells in a look: what was missed and cut short, blindness, a reminder', async () => {
+    configure({ schedule: '*/10 * * * *' })
+    const now = Date.now()
+    const hourMs = 3_600_000
+    const slotAt = Math.floor(now / 600_000) * 600_000 - hourMs
+    const slot = { target: 'test', slotAt }
+    const local = { local: '', timeZone: 'UTC', rule: '' }
+    const attempt = {
+      variant: 'created',
+      contact: 'full',
+      day: '2026-12-01',
+      at: slotAt,
+      marker: 'm',
+    } as const
+    const store = openSqliteStore(join(directory.path, 'monitor.db'))
+    await store.claim({ ...slot, ...local, decidedAt: slotAt }, { ...slot, ...attempt }, 30)
+    await store.setHold('test', { since: now, until: now + hourMs })
+    const drift = { openedAt: now - 50 * hourMs, toldAt: now - 30 * hourMs, sequence: 1 }
+    const incidents = { ...noIncidents, conclusiveAt: now - 30 * hourMs, open: { drift } }
+    const change = { target: 'test', at: now, basedOn: noIncidents, incidents, events: [], mails: [] }
+    assert.equal(await store.commitIncidents(change), 'committed')
+    await store.close()
+
+    const { code, stdout } = await monitor(['once'])
+    assert.equal(code, 3)
+    assert.match(stdout, /was cut short: it may have created/)
+    assert.match(stdout, /[56] slot\(s\) missed \(not-running\)/)
+    assert.deepEqual(firstLines().sort(), ['test: blind opened', 'test: drift still open after 50 h'])
+    const { rows: ledger } = await json(['report', '--ledger'])
+    assert.equal(ledger[0].outcome, 'unknown')
+    const { targets } = await json(['report'])
+    assert.ok(targets[0].slots['missed (not-running)'] >= 5)
+  })
+
   it('reports slots, runs, ledger and mails, which agree with each other', async () => {
     const empty = await monitor(['report', '--slots'])
     assert.deepEqual([empty.code, empty.stdout], [2, ''])
@@ -174,6 +210,8 @@ ${more}`,
     )
     const { targets } = await json(['report'])
     assert.deepEqual([targets[0].creates, targets[0].mails], [{ created: 2 }, { sent: 1 }])
+    assert.deepEqual(targets[0].expiredProbe, { lastVerdict: null, problem: null })
+    assert.match((await monitor(['report'])).stdout, /^ {2}expired probe {4}never had a verdict: it takes /m)
     for (const format of ['--slots', '--runs', '--incidents', '--ledger', '--mails']) {
       const { stdout } = await monitor(['report', format])
       for (const line of stdout.split('\n')) assert.ok([...line].length <= 100, line)
@@ -284,6 +322,10 @@ ${more}`,
     assert.match(
       well.stdout,
       /test: token .*that the provider takes it is not known: only a create could show it/,
+    )
+    assert.match(
+      well.stdout,
+      /^✓ heartbeat +127\.0\.0\.1 can be reached \(it was not called\); it should expect a call every 5 min at the latest$/m,
     )
     assert.doesNotMatch(well.stdout, /secret-path/)
     assert.equal(existsSync(join(directory.path, 'monitor.db')), false)
@@ -478,6 +520,14 @@ web: { port: 0, password: { file: password.txt } }
     const { code, stdout, stderr } = await runCommand('contactrz-monitor', ['start'], empty)
     assert.deepEqual([code, stdout], [2, ''])
     assert.match(stderr, /the configuration is an empty name: set it, or unset CONTACTRZ_MONITOR_CONFIG/)
+  })
+
+  it('takes no name of a file that is not there for the sandbox either', async () => {
+    const nowhere = { env: { ...env(), CONTACTRZ_MONITOR_CONFIG: join(directory.path, 'nowhere.yaml') } }
+    const { code, stdout, stderr } = await runCommand('contactrz-monitor', ['start'], nowhere)
+    assert.deepEqual([code, stdout], [2, ''])
+    assert.match(stderr, /nowhere\.yaml cannot be read \(ENOENT\)/)
+    assert.equal(stderr.trimEnd().split('\n').length, 1)
   })
 
   for (const command of [

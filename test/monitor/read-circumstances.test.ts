@@ -155,7 +155,8 @@ describe('a mail is made from the run and the incident that it is about', () => 
     )
     const since = '2026-12-01T13:00:00.000Z'
     assert.equal(
-      JSON.parse(await renderHealth(config, store, clock, [])).targets[0].incidents[0].since,
+      JSON.parse(await renderHealth(config, store, clock, { reasons: [], troubles: [] })).targets[0]
+        .incidents[0].since,
       since,
     )
     const period = { from: 0, to: clock, now: clock }
@@ -168,6 +169,24 @@ describe('a mail is made from the run and the incident that it is about', () => 
       last().flat,
       /Since 2026-12-01 13:00:00 \+00:00 Resolved 2026-12-01 14:30:00 \+00:00, after 1 h 30 min/,
     )
+  })
+
+  it('says since when of the streak, or, where every third create is answered, of the share that it is', async () => {
+    const runs = async (pattern: string) => {
+      for (const each of pattern) {
+        provider.deviate(each === 'x' ? [{ variant: 'created', status: 503 }] : [])
+        await run({ send: 'full' })
+      }
+    }
+    const since = () => /^Since +(\S+ \S+)/m.exec(last().text)?.[1]
+    await runs('x.xxx')
+    assert.match(last().text, /^test: unavailable opened/)
+    assert.equal(since(), '2026-12-01 14:00:00')
+    await runs('.')
+    const beganAt = new Date(clock).toISOString().slice(0, 19).replace('T', ' ')
+    await runs('xx.xx.xx')
+    assert.match(last().text, /^test: unavailable opened/)
+    assert.equal(since(), beganAt)
   })
 
   it('says no answer where none came, and names the Id of what a deviating answer has created', async () => {

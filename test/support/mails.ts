@@ -32,6 +32,7 @@ export const circumstancesOf = (more: Partial<Circumstances> = {}): Circumstance
   slots: null,
   spent: 0,
   origin: originOfTests,
+  expiredProbe: null,
   ...more,
 })
 
