@@ -168,7 +168,7 @@ ${more}`,
     assert.equal(code, 3)
     assert.match(stdout, /was cut short: it may have created/)
     assert.match(stdout, /[56] slot\(s\) missed \(not-running\)/)
-    assert.deepEqual(firstLines().sort(), ['test: blind opened', 'test: drift still open after 50 h'])
+    assert.deepEqual(firstLines().sort(), ['test: blind opened', 'test: drift still open after 2 days 2 h'])
     const { rows: ledger } = await json(['report', '--ledger'])
     assert.equal(ledger[0].outcome, 'unknown')
     const { targets } = await json(['report'])
