@@ -147,17 +147,19 @@ const askSystem: LookUp = (name) =>
     })
   })
 
-/** As `net.connect` takes it. */
+/** As `net.connect` takes it. Never answers at once: nobody would listen for its events yet. */
 export function asNodeDoes(lookUp: LookUp): LookupFunction {
   return (name, { all }, callback) => {
+    const say = (addresses: readonly Address[]) => {
+      const [first] = addresses
+      if (first === undefined) callback(new LookUpError('ENOTFOUND', name), [])
+      else if (all) callback(null, [...addresses])
+      else callback(null, first.address, first.family)
+    }
     lookUp(name).then(
-      (addresses) => {
-        const [first] = addresses
-        if (first === undefined) callback(new LookUpError('ENOTFOUND', name), [])
-        else if (all) callback(null, [...addresses])
-        else callback(null, first.address, first.family)
-      },
-      (error) => callback(error instanceof Error ? error : new LookUpError('ENOTFOUND', name), []),
+      (addresses) => void setImmediate(say, addresses),
+      (error) =>
+        void setImmediate(callback, error instanceof Error ? error : new LookUpError('ENOTFOUND', name), []),
     )
   }
 }

@@ -18,9 +18,9 @@ export interface LoopbackServer {
 export type Behaviour = (socket: net.Socket, request: string) => void
 
 /** Calls `behave` once per connection, when the head of a request, and its body if it has one, is there. */
-export async function serveRaw(behave: Behaviour): Promise<LoopbackServer> {
+export async function serveRaw(behave: Behaviour, port = 0): Promise<LoopbackServer> {
   const server = net.createServer()
-  return start(server, 'http', collect(server, 'connection', behave))
+  return start(server, 'http', collect(server, 'connection', behave), port)
 }
 
 /** Behaves as soon as a connection is there, before anything was sent. */
@@ -95,6 +95,7 @@ async function start(
   server: net.Server,
   scheme: 'http' | 'https',
   received: readonly string[],
+  wantedPort = 0,
 ): Promise<LoopbackServer> {
   const sockets = new Set<net.Socket>()
   server.on('connection', (socket) => {
@@ -102,7 +103,7 @@ async function start(
     socket.on('error', () => {})
     socket.on('close', () => sockets.delete(socket))
   })
-  server.listen(0, '127.0.0.1')
+  server.listen(wantedPort, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   return {
