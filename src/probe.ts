@@ -88,9 +88,13 @@ function exchange(request: ProbeRequest, stamps: Stamps): Promise<Answer> {
   stampPhases(outgoing, url, stamps)
   // Whatever is written before would leave with the connection: nobody could be asked in between.
   whenConnected(outgoing, url, () => {
-    if (request.mayLeave?.() === false) return reject(new ProbeError('monitor-fault', 'gate-shut'))
-    stamps.requestLeft = true
-    outgoing.end(body)
+    try {
+      if (request.mayLeave?.() === false) throw new ProbeError('monitor-fault', 'gate-shut')
+      stamps.requestLeft = true
+      outgoing.end(body)
+    } catch (error) {
+      reject(error)
+    }
   })
   settleBy(outgoing, request.maxBodyBytes ?? defaultMaxBodyBytes, stamps, { resolve, reject })
   return promise.finally(() => {
@@ -131,12 +135,16 @@ function whenConnected(outgoing: ClientRequest, url: URL, use: () => void): void
 
 /** A stream hands on what another one has read: a few rounds later. */
 const quietRounds = 4
-const mostRounds = 1000
+/** A provider need not ever stop sending: then it is this many rounds, or this much time, whichever is more. */
+const surelyRounds = 20
+const mostMs = 100
 
 /** When the loop has come round without anything new: what had arrived is read then. */
 async function whenAllIsRead({ socket }: ClientRequest): Promise<void> {
+  const end = performance.now() + mostMs
+  const goesOn = (round: number) => round < surelyRounds || performance.now() < end
   let seen = -1
-  for (let round = 0, quiet = 0; round < mostRounds && quiet < quietRounds; round++) {
+  for (let round = 0, quiet = 0; quiet < quietRounds && goesOn(round); round++) {
     await new Promise((resolve) => setImmediate(resolve))
     const bytes = socket?.bytesRead ?? 0
     quiet = bytes === seen ? quiet + 1 : 0
