@@ -107,8 +107,9 @@ function exchange(request: ProbeRequest, stamps: Stamps): Promise<Answer> {
 /** In the order of the phases: what is on record when the connection is used must be on record by then. */
 function stampPhases(outgoing: ClientRequest, url: URL, stamps: Stamps): void {
   outgoing.on('socket', (socket) => {
-    socket.once('lookup', () => {
-      stamps.dnsMs = stamps.sinceStart()
+    socket.once('lookup', (error) => {
+      // Node tells of its end, with an address or without.
+      if (!error) stamps.dnsMs = stamps.sinceStart()
     })
     socket.once('proxy', () => {
       stamps.proxyMs = stamps.sinceStart()

@@ -53,6 +53,7 @@ describe('the gate, when the connection stands', function () {
         assert.deepEqual(exchange.failure, { kind: 'monitor-fault', code: 'gate-shut' })
         assert.deepEqual([exchange.requestLeft, exchange.answer, asked], [false, null, 1])
         assert.notEqual(scheme === 'https' ? exchange.timing.tlsMs : exchange.timing.connectMs, null)
+        await server.quiet()
         assert.equal(server.received.join(''), '')
       })
 
@@ -88,6 +89,7 @@ describe('the gate, when the connection stands', function () {
     })
     assert.deepEqual([exchange.failure?.code, exchange.requestLeft], ['gate-shut', false])
     assert.ok((exchange.timing.tlsMs ?? 0) >= 100)
+    await secure.quiet()
     assert.equal(secure.received.join(''), '')
   })
 
@@ -99,6 +101,7 @@ describe('the gate, when the connection stands', function () {
       },
     })
     assert.deepEqual([exchange.failure?.kind, exchange.requestLeft], ['monitor-fault', false])
+    await server.quiet()
     assert.equal(server.received.join(''), '')
   })
 })

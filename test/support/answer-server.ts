@@ -12,6 +12,8 @@ export interface LoopbackServer {
   readonly port: number
   /** What clients sent, one text per connection. */
   readonly received: readonly string[]
+  /** When every connection has ended: what was sent over it has arrived by then. */
+  quiet(): Promise<void>
   close(): Promise<void>
 }
 
@@ -101,7 +103,10 @@ async function start(
   server.on('connection', (socket) => {
     sockets.add(socket)
     socket.on('error', () => {})
-    socket.on('close', () => sockets.delete(socket))
+    socket.on('close', () => {
+      sockets.delete(socket)
+      if (sockets.size === 0) server.emit('quiet')
+    })
   })
   server.listen(wantedPort, '127.0.0.1')
   await once(server, 'listening')
@@ -110,6 +115,9 @@ async function start(
     url: `${scheme}://127.0.0.1:${port}`,
     port,
     received,
+    quiet: async () => {
+      if (sockets.size > 0) await once(server, 'quiet')
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
