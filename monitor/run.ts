@@ -67,7 +67,7 @@ export async function runSlot(
 
   let token = await tokens.get()
   if (signal?.aborted || lapsed?.aborted) return { result: 'stopped' }
-  if ('problem' in token) return runWithoutToken(target, slot, token.detail, dependencies)
+  if ('problem' in token) return runWithoutToken(target, slot, token, dependencies)
 
   const contact = nextContact(target, slotAt, await store.latestContacts(target.name, contactsLookedAt))
   const pair = { variant: 'created', contact } as const
@@ -250,14 +250,16 @@ async function finish(
   return { result: 'run', outcome, contact, verdict, detail }
 }
 
+type NoToken = Exclude<Awaited<ReturnType<Tokens['get']>>, { readonly token: string }>
+
 async function runWithoutToken(
   target: Target,
   slot: SlotDecision,
-  detail: string,
+  { problem, detail }: NoToken,
   { store, alerts, now }: RunDependencies,
 ): Promise<RunResult> {
   const at = now()
-  const outcome = 'unauthorized'
+  const outcome = problem === 'own-fault' ? 'monitor-fault' : 'unauthorized'
   const record = {
     takes: slot,
     target: target.name,

@@ -435,6 +435,13 @@ describe('runSlot', () => {
     assert.match(String(query('SELECT text FROM mails')[0]).replace(/\s+/g, ' '), /this process stood still/)
   })
 
+  it('without a token for a reason of ours, such as a loop that stood still, blames no token', async () => {
+    tokens = tokensOf(async () => ({ problem: 'own-fault', detail: 'the token request failed (why)' }))
+    const result = await run()
+    assert.equal(result.result === 'run' && result.outcome, 'monitor-fault')
+    assert.deepEqual([ledger(), query('SELECT kind FROM events').flat()], [[], ['monitor-fault']])
+  })
+
   it('does not count a deviation that is accepted, until it is not accepted any more', async () => {
     answer({ variant: 'created', remove: ['/Fax'] })
     const accept = [
