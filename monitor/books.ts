@@ -72,9 +72,14 @@ const ledger: Book = async (store, { name }, { from, to }) =>
     variant,
   ])
 
-const mails: Book = async (store, { name }, { from, to }) =>
-  (await store.mailsOf({ target: name, from, to })).map((mail) => [
-    name,
+const mails: Book = (store, { name }, period) => mailRows(store, name, period)
+
+/** Mails about the monitor itself, which are of no target. */
+export const ownMails = (store: Store, period: Period) => mailRows(store, null, period)
+
+const mailRows = async (store: Store, target: string | null, { from, to }: Period): Promise<Table['rows']> =>
+  (await store.mailsOf({ target, from, to })).map((mail) => [
+    target,
     iso(mail.owedAt),
     mail.state,
     mail.attempts,

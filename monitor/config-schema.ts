@@ -153,7 +153,11 @@ const target = section(
         'A known deviation.',
         {
           rule: { ...text, description: 'Id, as in docs/rules.md.' },
-          pointer: { type: 'string', description: 'Where, as a finding names it.' },
+          pointer: {
+            type: ['string', 'array'],
+            items: { type: 'string' },
+            description: 'Where, as a finding names it; several places as a list.',
+          },
           reason: text,
           until: {
             ...text,

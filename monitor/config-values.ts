@@ -8,6 +8,7 @@ import {
   baseBefore,
   contract,
   isLoopback,
+  onePerPlace,
   parseDuration,
   pathTwice,
   printedHoursQuestion,
@@ -130,7 +131,7 @@ function toTarget(target: Checked, surroundings: Surroundings, report: Report, w
     send,
     contact: overrides,
     slowMs: readSlow(target, report),
-    accept: target.accept,
+    accept: onePerPlace(target.accept),
     mailTo: target.mailTo,
   }
 }

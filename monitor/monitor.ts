@@ -6,6 +6,7 @@ import { createClockWatch } from './engine/clock.ts'
 import { type Engine, startCron } from './engine/cron.ts'
 import { beat } from './heartbeat.ts'
 import type { Log } from './log.ts'
+import { createOwnTroubles, type OpenTrouble } from './own-troubles.ts'
 import type { RunResult } from './run.ts'
 import { type MissReason, type Store, StoreError } from './store/store.ts'
 import { createTokens, type Tokens } from './token.ts'
@@ -33,6 +34,7 @@ export interface Monitor {
   look(missedBecause?: MissReason): Promise<void>
   /** Runs a slot of a target, unless it was decided before. */
   run(target: Target, slotAt: number): Promise<RunResult>
+  /** Sends what mail is due, and waits until it is sent, or not. */
   deliver(): Promise<void>
   /**
    * Takes another configuration: what has begun goes on as it was, the next slot is of the new one. Store and
@@ -44,6 +46,8 @@ export interface Monitor {
    * is given up is on record as unknown.
    */
   stop(): Promise<void>
+  /** What is wrong with the monitor itself: for the page and `/health`. */
+  ownTroubles(): Promise<readonly OpenTrouble[]>
 }
 
 const deliverEveryMs = 5000
@@ -61,16 +65,15 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
   let timers: NodeJS.Timeout[] = []
   const stopping = new AbortController()
   const noticeClock = createClockWatch({ now, steady: options.steady ?? (() => performance.now()) })
-  const courier = createCourier({
-    store,
-    smtp: config.smtp,
-    now,
-    log,
-    ...(random !== undefined && { random }),
-  })
   const faulty = (where: string, error: unknown) =>
     log(`${where}: monitor-fault: ${kindOf(error)}`, { level: 'error' })
-  const deliver = () => courier.deliver().catch((error: unknown) => faulty('outbox', error))
+  const review = () => own.review().catch((error: unknown) => faulty('store', error))
+  const courier = createCourier({
+    ...{ store, smtp: config.smtp, now, log, onSettled: review },
+    onFault: (error) => faulty('outbox', error),
+    ...(random !== undefined && { random }),
+  })
+  const own = createOwnTroubles({ store, mailer: courier.mailer, now, config: () => config })
 
   const watchOf = (target: Target, tokens: Tokens, before?: Watch): Watch => {
     const { alerts } = config
@@ -82,14 +85,12 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
         if (heartbeatUrl === null || result.result !== 'run' || !isConclusive(result.outcome)) return
         await beat(heartbeatUrl, { log, stopping: stopping.signal, connection: config.connection })
       },
-      async onFault(error) {
+      onFault(error, work) {
         faulty(target.name, error)
-        if (!isOfStore(error)) return
-        await courier
-          .tellStraightAway(target, storeTrouble(error), alerts)
-          .catch((failure: unknown) => faulty('mail', failure))
+        if (isOfStore(error)) own.storeFailed(`${target.name} ${work}`, storeTrouble(error))
       },
-      onDone: () => void deliver(),
+      onWell: (work) => own.storeServed(`${target.name} ${work}`),
+      onDone: () => void courier.begin(),
     })
   }
   const tokensFor = ({ token, timeoutMs }: Target) =>
@@ -110,6 +111,7 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
     // What was put off by the clock before would wait until that time comes again.
     if (jumpMs < 0) store.hastenMails(now()).catch((error: unknown) => faulty('store', error))
     for (const watch of watches) if (watch.isDue()) void watch.tick()
+    void review()
   }
   const startEngine = () =>
     startCron(watches.map((watch) => ({ schedule: watch.target.schedule, tick: () => watch.tick() })))
@@ -118,7 +120,9 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
 
   const look = async (missedBecause: MissReason = 'late'): Promise<void> => {
     await Promise.all(watches.flatMap((watch) => [watch.tick(missedBecause), watch.watchTime()]))
-    await deliver()
+    await review()
+    // What fails there is in the log.
+    await courier.deliver().catch(() => {})
   }
 
   return {
@@ -131,7 +135,7 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
     async start() {
       engine = startEngine()
       timers = [
-        setInterval(() => void deliver(), deliverEveryMs),
+        setInterval(() => void courier.begin(), deliverEveryMs),
         setInterval(() => {
           for (const watch of watches) void watch.watchTime()
         }, watchEveryMs),
@@ -161,7 +165,11 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
           earlier = earlier.filter((other) => other !== watch)
         })
       }
-      await courier.reload(config.smtp)
+      own.reload()
+      courier.reload(config.smtp)
+      // Another mail server, or another login: what the one of before would not take is due.
+      await store.hastenMails(now())
+      await review()
     },
     async stop() {
       stopping.abort()
@@ -172,8 +180,9 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
       await within(options.finishMs ?? usualFinishMs, idle)
       for (const watch of all) watch.giveUp()
       await within(giveUpMs, idle)
-      await courier.stop()
+      await courier.stop(own.idle())
     },
+    ownTroubles: () => own.open(),
   }
 }
 
@@ -188,11 +197,7 @@ const isOfStore = (error: unknown): boolean =>
   (error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR')
 
 /** Our words, or SQLite's own, such as `database or disk is full`: they name no value. */
-function storeTrouble(error: unknown): string {
-  if (error instanceof StoreError) return error.message
-  const why = error instanceof Error ? error.message : 'unknown'
-  return `the store cannot be used (${why}); nothing is created while it lasts`
-}
+const storeTrouble = (error: unknown): string => (error instanceof Error ? error.message : 'unknown')
 
 const isSameSource = (a: Target, b: Target): boolean =>
   a.timeoutMs === b.timeoutMs && JSON.stringify(a.token) === JSON.stringify(b.token)

@@ -10,6 +10,9 @@ import type { MissReason, Store } from './store/store.ts'
 import { commitTold, tellOfTime } from './tell.ts'
 import type { Tokens } from './token.ts'
 
+/** A slot, or what follows from time alone. */
+export type Work = 'slot' | 'time'
+
 export interface WatchOptions {
   readonly target: Target
   readonly alerts: Alerts
@@ -21,8 +24,10 @@ export interface WatchOptions {
   readonly stopping: AbortSignal
   /** Told of each slot that ran, before the expired probe: the heartbeat. */
   readonly onRun: (result: RunResult) => Promise<void>
-  /** Told of a failure of ours. Must not throw. */
-  readonly onFault: (error: unknown) => Promise<void>
+  /** Told of a failure of ours, and of what it was that failed. Must not throw. */
+  readonly onFault: (error: unknown, work: Work) => void
+  /** Told of work that came to its end without one. Must not throw. */
+  readonly onWell: (work: Work) => void
   /** Told when a piece of work is done: mail may be owed. */
   readonly onDone: () => void
   /** What has to end before this watch begins: the watch that it follows. */
@@ -72,7 +77,12 @@ export function createWatch(options: WatchOptions): Watch {
 
   /** One after the other; a failure of ours does not end the watch. */
   const enqueue = (work: () => Promise<unknown>): Promise<void> => {
-    last = last.then(async () => void (await work())).catch(options.onFault)
+    last = last
+      .then(async () => {
+        await work()
+        options.onWell('slot')
+      })
+      .catch((error: unknown) => options.onFault(error, 'slot'))
     // Beside it: a mail server that hangs delays no slot.
     void last.then(options.onDone)
     return last
@@ -125,7 +135,8 @@ export function createWatch(options: WatchOptions): Watch {
   let looking: Promise<void> | null = null
   const watchTime = (): Promise<void> => {
     looking ??= tellTime(options)
-      .catch(options.onFault)
+      .then(() => options.onWell('time'))
+      .catch((error: unknown) => options.onFault(error, 'time'))
       .finally(() => {
         looking = null
         options.onDone()

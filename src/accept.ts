@@ -17,6 +17,11 @@ export interface Acceptance<Rule extends string = RuleId> {
   readonly until: string
 }
 
+/** An acceptance as it is written: one cause may show at several places. */
+export interface WrittenAcceptance<Rule extends string = RuleId> extends Omit<Acceptance<Rule>, 'pointer'> {
+  readonly pointer: string | readonly string[]
+}
+
 /** A list of acceptances, or everything that is wrong with it. @param known The rules, by their ids. */
 export function parseAcceptances<Rule extends string = RuleId>(
   value: unknown,
@@ -26,8 +31,14 @@ export function parseAcceptances<Rule extends string = RuleId>(
   const problems = value.flatMap((entry, index) =>
     acceptanceProblems(entry, known).map((problem) => `entry ${index}: ${problem}`),
   )
-  return problems.length > 0 ? { problems } : (value as Acceptance<Rule>[])
+  return problems.length > 0 ? { problems } : onePerPlace(value as WrittenAcceptance<Rule>[])
 }
+
+/** An acceptance for each of the places that one names. */
+export const onePerPlace = <Rule extends string = RuleId>(
+  written: readonly WrittenAcceptance<Rule>[],
+): Acceptance<Rule>[] =>
+  written.flatMap(({ pointer, ...entry }) => [pointer].flat().map((place) => ({ ...entry, pointer: place })))
 
 /** What keeps a value from being an acceptance, one sentence each; empty if nothing does. */
 export function acceptanceProblems(entry: unknown, known: object = rules): string[] {
@@ -36,8 +47,14 @@ export function acceptanceProblems(entry: unknown, known: object = rules): strin
   const problems: string[] = []
   if (typeof rule !== 'string' || !Object.hasOwn(known, rule))
     problems.push(`"rule" is no rule id${didYouMean(String(rule), Object.keys(known))}`)
-  const place = typeof pointer === 'string' ? placeProblem(known, rule, pointer) : '"pointer" must be a text'
-  if (place !== null) problems.push(place)
+  const places = [pointer].flat()
+  if (places.length === 0) problems.push('"pointer" must not be an empty list')
+  const wrong = places.map((place) =>
+    typeof place === 'string'
+      ? placeProblem(known, rule, place)
+      : '"pointer" must be a text, or a list of texts',
+  )
+  problems.push(...new Set(wrong.filter((problem) => problem !== null)))
   if (typeof reason !== 'string' || reason.trim() === '') problems.push('"reason" must say why')
   if (typeof until !== 'string' || Number.isNaN(endOf(until)))
     problems.push('"until" must be a day, such as 2027-01-31')

@@ -21,8 +21,9 @@ export const doctorHelp = `contactrz-monitor doctor: checks configuration, conne
   --send-test-mail   send a test mail to every address of mailTo
 
 A line for each check, with what to do where it fails. It connects to each target as a run does, and says how long
-address, proxy, TCP and TLS took, each for itself. It creates no contact, so it cannot know whether the provider
-takes the token. It does not call the heartbeat either, which would be taken for a sign of life.
+address, proxy, TCP and TLS took, each for itself. A mail server that does not answer is waited for 30 s, and the
+test mails for 30 s in all. It creates no contact, so it cannot know whether the provider takes the token. It does
+not call the heartbeat either, which would be taken for a sign of life.
 
 Exit code: 0 all is well · 1 something was found · 2 wrong use or configuration
 

@@ -1,7 +1,7 @@
 // `contactrz-monitor report`: what is on record. Reads the store, also while the monitor runs.
 import { existsSync } from 'node:fs'
 import { asOneOf } from 'contactrz/command-line'
-import { type BookName, bookNames, books, type Period, type Summary, summaryOf } from '../books.ts'
+import { type BookName, bookNames, books, ownMails, type Period, type Summary, summaryOf } from '../books.ts'
 import { parseOptions, requireConfig, selectTargets, UsageError } from '../command-line.ts'
 import type { Target } from '../config-shape.ts'
 import { parseBound } from '../instant.ts'
@@ -69,7 +69,7 @@ export async function report(args: readonly string[], env: NodeJS.ProcessEnv): P
     const text =
       name === null
         ? await summary(store, targets, period, format)
-        : await list(store, targets, period, name, format)
+        : await list(store, targets, period, name, format, options.target === undefined)
     process.stdout.write(text)
     return 0
   } finally {
@@ -102,10 +102,12 @@ async function list(
   period: Period,
   name: BookName,
   format: (typeof formats)[number],
+  isOfAll: boolean,
 ): Promise<string> {
   const { columns, read } = books[name]
   const rows: Table['rows'][number][] = []
   for (const target of targets) for (const row of await read(store, target, period)) rows.push(row)
+  if (name === 'mails' && isOfAll) for (const row of await ownMails(store, period)) rows.push(row)
   if (format === 'csv') return renderCsv({ columns, rows })
   if (format === 'json') {
     const objects = rows.map((row) =>

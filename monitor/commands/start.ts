@@ -6,7 +6,7 @@ import type { Config } from '../config-shape.ts'
 import { type Lock, takeLock } from '../engine/lock.ts'
 import { createLog, type Log, logFormats } from '../log.ts'
 import { openLogSink } from '../log-sink.ts'
-import { createMonitor } from '../monitor.ts'
+import { createMonitor, type Monitor } from '../monitor.ts'
 import { type HangUps, hangUps, reload, type Watched } from '../reload.ts'
 import { type Sandbox, sandboxStoreFile, startSandbox } from '../sandbox.ts'
 import { isLost } from '../store/file.ts'
@@ -84,7 +84,8 @@ async function watch({ config, file, sandbox, lock, env, stopped, hangUp, log }:
     const { store, movedTo } = await openStore(config, Date.now())
     closing.unshift(() => store.close())
     const watched = { config }
-    const web = await startPages(watched, store, sandbox, log)
+    const monitor = createMonitor({ config, store, env, now: Date.now, log })
+    const web = await startPages(watched, store, monitor, sandbox, log)
     closing.unshift(() => web.close())
     announce(config, web, sandbox, log)
     if (movedTo !== null) {
@@ -93,7 +94,6 @@ async function watch({ config, file, sandbox, lock, env, stopped, hangUp, log }:
         movedTo,
       })
     }
-    const monitor = createMonitor({ config, store, env, now: Date.now, log })
     closing.unshift(() => monitor.stop())
     if (file !== null) hangUp?.use(() => reload(file, env, watched, monitor, log))
     // Told to stop in the middle of its first slot, it does not begin another.
@@ -147,17 +147,17 @@ function interruption(): Promise<void> {
   })
 }
 
-function pagesOf(watched: Watched, store: Store, sandbox: Sandbox | null): Pages {
+function pagesOf(watched: Watched, store: Store, monitor: Monitor, sandbox: Sandbox | null): Pages {
   const links: Link[] = [{ href: '/health', text: 'health' }]
   if (sandbox !== null) links.unshift({ href: '/mailbox', text: 'mailbox' })
   return {
     '/': async () => ({
       type: 'text/html',
-      text: await renderStatus(watched.config, store, Date.now(), links),
+      text: await renderStatus(watched.config, store, Date.now(), links, await monitor.ownTroubles()),
     }),
     '/health': async () => ({
       type: 'application/json',
-      text: await renderHealth(watched.config, store, Date.now()),
+      text: await renderHealth(watched.config, store, Date.now(), await monitor.ownTroubles()),
     }),
     ...(sandbox !== null && { '/mailbox': async () => ({ type: 'text/html', text: sandbox.mailbox() }) }),
   }
@@ -167,10 +167,11 @@ function pagesOf(watched: Watched, store: Store, sandbox: Sandbox | null): Pages
 async function startPages(
   watched: Watched,
   store: Store,
+  monitor: Monitor,
   sandbox: Sandbox | null,
   log: Log,
 ): Promise<WebServer> {
-  const pages = pagesOf(watched, store, sandbox)
+  const pages = pagesOf(watched, store, monitor, sandbox)
   const { config } = watched
   const options = { log, now: Date.now }
   try {

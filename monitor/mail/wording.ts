@@ -89,7 +89,7 @@ const advice: Record<IncidentKind, readonly string[]> = {
   'monitor-fault': ['Look at the log of the monitor on its machine, and try contactrz-monitor doctor.'],
 }
 
-const eventWords: Record<EventName, string> = {
+export const eventWords: Record<EventName, string> = {
   opened: 'opened',
   changed: 'changed',
   reminded: 'still open',
@@ -216,7 +216,7 @@ const todosOf = (findings: readonly ToldFinding[]) => [
   ...new Set(findings.map(({ found }) => rules[found.rule].advice)),
 ]
 
-const signature = 'contactrz-monitor wrote this mail; nobody reads replies to it.'
+export const signature = 'contactrz-monitor wrote this mail; nobody reads replies to it.'
 
 /** A mail is read on a telephone, too. */
 const findingsShown = 20

@@ -51,8 +51,8 @@ export interface Books {
   runsOf(span: Span): Promise<readonly RunRow[]>
   ledgerOf(span: Span): Promise<readonly LedgerRow[]>
   eventsOf(span: Span): Promise<readonly EventRow[]>
-  /** Those of a target; those of unknown target, from a store of before, are in none. */
-  mailsOf(span: Span): Promise<readonly MailRow[]>
+  /** Those of a target. Null: about the monitor itself, or, from a store of before, of unknown target. */
+  mailsOf(span: Omit<Span, 'target'> & { readonly target: string | null }): Promise<readonly MailRow[]>
   /** When each variant last conformed; absent if never. */
   lastConforming(target: string): Promise<Readonly<Partial<Record<VariantName, number>>>>
   /** When a variant last conformed with this contact; null if never. */

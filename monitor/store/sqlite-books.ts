@@ -69,12 +69,12 @@ export function booksOf(db: DatabaseSync): Books {
   const within = <T>(
     table: string,
     column: string,
-    { target, from, to }: Span,
+    { target, from, to }: Omit<Span, 'target'> & { readonly target: string | null },
     toRow: (row: Row) => T,
   ): T[] =>
     db
       .prepare(
-        `SELECT * FROM ${table} WHERE target = ? AND ${column} >= ? AND ${column} < ? ORDER BY ${column}`,
+        `SELECT * FROM ${table} WHERE target IS ? AND ${column} >= ? AND ${column} < ? ORDER BY ${column}`,
       )
       .all(target, from, to)
       .map((row) => toRow(row as Row))

@@ -5,6 +5,7 @@ import type { SentContact } from '../contact.ts'
 import { noIncidents } from '../incident.ts'
 import { createPlaceCheck } from './file.ts'
 import { booksOf, runRow, slotRow } from './sqlite-books.ts'
+import { insertMails, mailQueueOf } from './sqlite-mails.ts'
 import { mutesOf } from './sqlite-mutes.ts'
 import { recoveryOf } from './sqlite-recovery.ts'
 import { openDatabase } from './sqlite-schema.ts'
@@ -106,29 +107,12 @@ export function openSqliteStore(file: string): Store {
         mail === 'owed' ? 0 : 1,
       )
     }
-    for (const mail of mails) {
-      run(
-        `INSERT INTO mails (message_id, recipient, subject, text, html, report, thread, target, kind, event, after_mute, owed_at, due_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-        mail.messageId,
-        mail.to,
-        mail.subject,
-        mail.text,
-        mail.html,
-        mail.report,
-        mail.thread,
-        mail.target,
-        mail.kind,
-        mail.event,
-        mail.afterMute ? 1 : 0,
-        at,
-        at,
-      )
-    }
+    insertMails(db, mails, at)
   }
 
   return {
     ...booksOf(db),
+    ...mailQueueOf(db, transaction),
     ...mutesOf(db),
     ...recoveryOf(db, transaction),
     async gate(slot, reason) {
@@ -262,47 +246,6 @@ export function openSqliteStore(file: string): Store {
         slotRow,
       )
     },
-    async leaseMail(at, leaseMs) {
-      return transaction(() => {
-        const row = one(
-          `SELECT * FROM mails WHERE state = 'owed' AND due_at <= ?1 AND (after_mute = 0 OR NOT EXISTS
-             (SELECT 1 FROM mutes WHERE mutes.target = mails.target AND mutes.kind IN ('all', mails.kind) AND until > ?1))
-           ORDER BY due_at, id LIMIT 1`,
-          at,
-        )
-        if (row === undefined) return null
-        run('UPDATE mails SET due_at = ?, attempts = attempts + 1 WHERE id = ?', at + leaseMs, Number(row.id))
-        return {
-          id: Number(row.id),
-          messageId: String(row.message_id),
-          to: String(row.recipient),
-          subject: String(row.subject),
-          text: String(row.text),
-          html: textOrNull(row.html),
-          report: textOrNull(row.report),
-          thread: textOrNull(row.thread),
-          attempts: Number(row.attempts) + 1,
-        }
-      })
-    },
-    async settleMail(id, result, at) {
-      if (result.result === 'retry') {
-        run('UPDATE mails SET due_at = ?, error = ? WHERE id = ?', result.at, result.error, id)
-        return
-      }
-      const error = result.result === 'refused' ? result.error : null
-      run('UPDATE mails SET state = ?, error = ?, settled_at = ? WHERE id = ?', result.result, error, at, id)
-    },
-    async countMails() {
-      const counts = new Map(
-        all('SELECT state, count(*) AS n FROM mails GROUP BY state').map((row) => [row.state, Number(row.n)]),
-      )
-      return {
-        owed: counts.get('owed') ?? 0,
-        sent: counts.get('sent') ?? 0,
-        refused: counts.get('refused') ?? 0,
-      }
-    },
     async close() {
       db.close()
     },
@@ -314,5 +257,3 @@ function mayHaveCreated({ verdict, attempt }: RunRecord): number | null {
   if (verdict !== null) return Number(verdict.mayHaveCreated)
   return attempt === null ? null : Number(attempt.state === 'unknown')
 }
-
-const textOrNull = (value: unknown) => (value === null ? null : String(value))

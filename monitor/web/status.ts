@@ -5,6 +5,7 @@ import type { Config, Target } from '../config-shape.ts'
 import { nextSlot } from '../engine/schedule.ts'
 import { incidentKinds } from '../incident.ts'
 import { span } from '../mail/spelling.ts'
+import type { OpenTrouble } from '../own-troubles.ts'
 import { zoneOf } from '../plan.ts'
 import { contactNote } from '../result-line.ts'
 import type { Store } from '../store/store.ts'
@@ -13,18 +14,28 @@ import { html, page } from './html.ts'
 
 const slotsShown = 20
 
+const whatTrouble: Readonly<Record<OpenTrouble['kind'], string>> = {
+  'store-unusable': 'nothing is created while it lasts (see the log)',
+  'mail-refused': 'alerts do not reach somebody (contactrz-monitor report --mails, then resend)',
+}
+
 export async function renderStatus(
   { targets }: Config,
   store: Store,
   at: number,
   links: readonly Link[],
+  troubles: readonly OpenTrouble[] = [],
 ): Promise<string> {
   const [mails, oldestOwedAt] = [await store.countMails(), await store.oldestOwedAt()]
   const sections = await Promise.all(targets.map((target) => renderTarget(target, store, at)))
   const nav = links.map(({ href, text }) => html`<a href="${href}">${text}</a> `)
+  const own = troubles.map(
+    ({ kind, since }) =>
+      html`<p class="monitor-fault">${kind} since ${toLocal('UTC', since)}: ${whatTrouble[kind]}</p>`,
+  )
   return page(
     'contactrz-monitor',
-    html`<h1>contactrz-monitor</h1><p>${nav}</p>${sections}
+    html`<h1>contactrz-monitor</h1><p>${nav}</p>${own}${sections}
 <h2>Mail</h2>
 <p>${mails.sent} sent, ${mails.owed} owed${oldestOwedAt === null ? '' : `, the oldest for ${span(at - oldestOwedAt)}`}, <span class="${mails.refused > 0 ? 'drift' : ''}">${mails.refused} refused for good</span>${mails.refused > 0 ? ' (contactrz-monitor report --mails)' : ''}.</p>`,
   )

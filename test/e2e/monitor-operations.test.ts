@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { createProvider, type Provider } from 'contactrz/provider'
 import { takeLock } from '../../monitor/engine/lock.ts'
 import { readMail } from '../../monitor/mailbox.ts'
 import { type Ended, runCommand, startCommand, temporaryDirectory } from '../support/command.ts'
+import { startFaultyMailServer } from '../support/faulty-mail-server.ts'
 import { type MailServer, startMailServer } from '../support/mail-server.ts'
 
 describe('contactrz-monitor in operation', function () {
@@ -337,6 +338,65 @@ web: { port: 0, password: { file: password.txt } }
     assert.ok(!existsSync(join(elsewhere, 'var')))
   })
 
+  it('tells the others of an alert that is refused, shows it, and sends it again when it is told to', async () => {
+    const server = await startFaultyMailServer()
+    const text = readFileSync(file, 'utf8')
+      .replace(
+        /^smtp: .*$/m,
+        `smtp: { host: 127.0.0.1, port: ${server.port}, security: none, from: m@example.com }`,
+      )
+      .replace('mailTo: [team@example.com]', 'mailTo: [a@example.com, b@example.com]')
+    writeFileSync(file, text)
+    server.fail({
+      stage: 'rcpt',
+      fault: { reply: '550 5.1.1 no such mailbox, says canary' },
+      to: 'a@example.com',
+    })
+    provider.deviate([{ variant: 'created', remove: ['/Email'] }])
+    const ran = await once()
+    assert.match(ran.stdout, /mail refused for good \(EENVELOPE 550 5\.1\.1; .*contactrz-monitor resend\)/)
+    const heads = () => server.subjects.map((line) => line.replace(/ -.*$/, '')).toSorted()
+    const told = [
+      'b@example.com [contactrz] contactrz-monitor: monitor-fault opened',
+      'b@example.com [contactrz] test: drift opened',
+    ]
+    assert.deepEqual(heads(), told)
+    const { rows } = await json(['report', '--mails'])
+    assert.deepEqual(
+      rows.map(({ target, state, error, to }: Record<string, unknown>) => [target, state, error, to]),
+      [
+        ['test', 'refused', 'EENVELOPE 550 5.1.1', 'a@example.com'],
+        ['test', 'sent', null, 'b@example.com'],
+        [null, 'sent', null, 'b@example.com'],
+      ],
+    )
+    const running = startCommand(
+      'contactrz-monitor',
+      ['start', '--config', file, '--log-format', 'pretty'],
+      {},
+    )
+    const [, page = ''] = await running.printed(/^status page +(http:\S+)$/m)
+    assert.match(await (await fetch(page)).text(), /mail-refused since .*contactrz-monitor report --mails/)
+    const health = await (await fetch(`${page}health`)).text()
+    assert.deepEqual(
+      JSON.parse(health).ownTroubles.map(({ kind }: { kind: string }) => kind),
+      ['mail-refused'],
+    )
+    assert.ok(!health.includes('@'))
+
+    server.fail(null)
+    const resent = await monitor(['resend', '--to', 'a@example.com'])
+    assert.deepEqual([resent.code, resent.stdout], [0, 'a@example.com: 1 mail(s) owed again\n'])
+    await running.printed(/mail sent: .*monitor-fault resolved/)
+    running.process.kill('SIGTERM')
+    const { stdout } = await running.ended
+    assert.ok(server.subjects.some((line) => line.startsWith('a@example.com [contactrz] test: drift opened')))
+    assert.ok(!`${ran.stdout}${stdout}`.includes('canary'))
+    const nothing = await monitor(['resend'])
+    assert.match(nothing.stdout, /^nothing was refused or put off/)
+    await server.close()
+  })
+
   const wrong: readonly (readonly [readonly string[], RegExp])[] = [
     [['mute', '--target', 'test'], /give one of --until, --list and --lift/],
     [['mute', '--until', '4h'], /--target is missing/],
@@ -366,6 +426,8 @@ web: { port: 0, password: { file: password.txt } }
       /there is no option --legder: did you mean --ledger\? See: contactrz-monitor report --help/,
     ],
     [['reprot'], /there is no command reprot: did you mean report\? See: contactrz-monitor --help/],
+    [['resend'], /there is no store at .*: start or once makes it/],
+    [['resend', '--target', 'test'], /--target/],
     [['start', '--log-format', 'xml'], /--log-format must be pretty or json/],
   ]
   for (const [args, said] of wrong) {
@@ -408,6 +470,7 @@ web: { port: 0, password: { file: password.txt } }
     'release',
     'stop',
     'reload',
+    'resend',
   ]) {
     it(`explains ${command} with examples and exit codes`, async () => {
       const { code, stdout } = await runCommand('contactrz-monitor', [command, '--help'])

@@ -32,7 +32,7 @@ function play(socket: net.Socket, { bytes, cuts, end, start }: Script): void {
 }
 
 describe('the probe on a wire that does anything', function () {
-  this.timeout(rounds(60_000, 1_800_000))
+  this.timeout(rounds(180_000, 1_800_000))
   let server: LoopbackServer
   const waiting: Script[] = []
   const open = new Set<Promise<void>>()

@@ -27,6 +27,18 @@ const problemsOf = (text: string, env: NodeJS.ProcessEnv = {}): readonly string[
 }
 
 describe('parseConfig', () => {
+  it('takes a known deviation of several places for one of each', () => {
+    const text = valid.replace(
+      'mailTo',
+      'accept: [{ rule: unexpected-null, pointer: [/Phone, /Fax], reason: r, until: "2027-01-01" }]\n    mailTo',
+    )
+    const [target] = parse(text).targets
+    assert.deepEqual(
+      target?.accept.map(({ rule, pointer }) => `${rule} ${pointer}`),
+      ['unexpected-null /Phone', 'unexpected-null /Fax'],
+    )
+  })
+
   it('fills in the defaults', () => {
     const { targets, alerts, storeFile, web } = parse(valid)
     const [first] = targets

@@ -147,8 +147,8 @@ describe('incidents, whatever happens', () => {
 
   it('never name two mails alike', () => {
     holds((played) => {
-      const names = eventsOf(played).map(({ kind, incident: { openedAt, sequence } }) =>
-        messageIdOf({ target: 'test', kind, openedAt, sequence, to: 'a@example.com' }),
+      const names = eventsOf(played).map(({ kind, at, incident: { openedAt, sequence } }) =>
+        messageIdOf({ target: 'test', kind, openedAt, sequence, at, to: 'a@example.com' }),
       )
       assert.equal(new Set(names).size, names.length)
     })

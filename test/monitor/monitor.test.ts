@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -7,6 +8,7 @@ import { mock } from 'node:test'
 import { createProvider, type Provider } from 'contactrz/provider'
 import { SMTPServer } from 'smtp-server'
 import type { Config, Target } from '../../monitor/config-shape.ts'
+import { forgetMailProgram } from '../../monitor/mail/conversation.ts'
 import { createMonitor } from '../../monitor/monitor.ts'
 import { openStore } from '../../monitor/store/open.ts'
 import { openSqliteStore } from '../../monitor/store/sqlite.ts'
@@ -14,9 +16,17 @@ import { schemaVersion } from '../../monitor/store/sqlite-schema.ts'
 import { CorruptStoreError, type NewMail, type Store, StoreError } from '../../monitor/store/store.ts'
 import { serveHttp } from '../support/answer-server.ts'
 import { temporaryDirectory } from '../support/command.ts'
+import { startFaultyMailServer } from '../support/faulty-mail-server.ts'
 import { alerts, targetOf } from '../support/target.ts'
 
 const at = (text: string) => Date.parse(text)
+
+const owedMail: NewMail = {
+  ...{ messageId: '<a>', target: 'test', to: 'a@example.com', subject: 's', text: 't' },
+  ...{ html: null, report: null, thread: null, afterMute: false },
+  kind: 'drift',
+  event: 'opened',
+}
 
 describe('the monitor over time', () => {
   let directory: ReturnType<typeof temporaryDirectory>
@@ -351,12 +361,6 @@ describe('the monitor over time', () => {
 
   it('sends owed mail at once when the clock is put back, which had put it off', async () => {
     const timers = mock.timers
-    const mail: NewMail = {
-      ...{ messageId: '<a>', target: 'test', to: 'a@example.com', subject: 's', text: 't' },
-      ...{ html: null, report: null, thread: null, afterMute: false },
-      kind: 'drift',
-      event: 'opened',
-    }
     const dueAt = clock + 3_600_000
     const due = () => query("SELECT due_at FROM mails WHERE message_id = '<a>'")[0]?.[0]
     const monitor = createMonitor({ config: configOf(), store, env: {}, now: () => clock, log: () => {} })
@@ -365,7 +369,7 @@ describe('the monitor over time', () => {
       await monitor.start()
       const incidents = await store.incidents('test')
       await store.commitIncidents({
-        ...{ target: 'test', at: dueAt, events: [], mails: [mail] },
+        ...{ target: 'test', at: dueAt, events: [], mails: [owedMail] },
         ...{ basedOn: incidents, incidents },
       })
       // Clocks differ a little: that is none of it.
@@ -378,6 +382,31 @@ describe('the monitor over time', () => {
     } finally {
       timers.reset()
       await monitor.stop()
+    }
+  })
+
+  it('loads the mail program when it starts, and sends what is owed by itself', async () => {
+    const server = await startFaultyMailServer()
+    const smtp = { ...configOf().smtp, port: server.port }
+    const config = { ...configOf({ schedule: '0 0 1 1 *' }), smtp }
+    const loaded = () =>
+      Object.keys(createRequire(import.meta.url).cache).filter((name) => /nodemailer/.test(name))
+    forgetMailProgram()
+    assert.deepEqual(loaded(), [])
+    const monitor = createMonitor({ config, store, env: {}, now: () => clock, log: () => {} })
+    mock.timers.enable({ apis: ['setInterval'] })
+    try {
+      await monitor.start()
+      assert.ok(loaded().length > 0)
+      const incidents = await store.incidents('test')
+      const change = { target: 'test', at: clock, basedOn: incidents, incidents, events: [] }
+      await store.commitIncidents({ ...change, mails: [owedMail] })
+      mock.timers.tick(5000)
+      await server.reached('body', 1)
+    } finally {
+      mock.timers.reset()
+      await monitor.stop()
+      await server.close()
     }
   })
 
@@ -498,7 +527,7 @@ describe('the monitor over time', () => {
     assert.equal(creates(), 1)
     assert.deepEqual(
       mails.map((mail) => /^Subject: (.*)/m.exec(mail)?.[1]?.trim()),
-      ['[contactrz] test: monitor-fault opened'],
+      ['[contactrz] contactrz-monitor: monitor-fault opened -'],
     )
     await new Promise<void>((resolve) => smtp.close(() => resolve()))
     assert.ok(lines.some((line) => /monitor-fault: Error ERR_SQLITE_ERROR/.test(line)))

@@ -48,7 +48,8 @@ describe('the watch over one target', () => {
       log: (line) => void lines.push(line),
       stopping: stopping.signal,
       onRun: async (result) => void results.push(result),
-      onFault: async (error) => void lines.push(String(error)),
+      onFault: (error) => void lines.push(String(error)),
+      onWell: () => {},
       onDone: () => {},
       ...more,
     })
