@@ -218,7 +218,7 @@ export const configSchema = {
       }),
       heartbeat: only(
         'url',
-        'Called after each conclusive verdict: who waits for it learns that it stopped.',
+        'Called after each slot that was decided, at most once a minute, while the monitor is well: who waits for it learns that it stopped.',
         {
           ...secret,
           description: 'A text, or { file }.',

@@ -87,7 +87,7 @@ export interface Config {
   readonly storeFile: string
   /** Runs and slots older than this are deleted; the ledger never is. */
   readonly retentionMs: number
-  /** Called after each conclusive verdict; null: none. It may hold a secret. */
+  /** Called after each slot that was decided, while the monitor is well; null: none. It may hold a secret. */
   readonly heartbeatUrl: string | null
   /** Of what names no CA of its own. */
   readonly connection?: ConnectionOptions

@@ -221,7 +221,7 @@ function settle(
 }
 
 /** A recovery is told to whoever was told of the trouble; else a mute silences. */
-function mailOf(event: EventName, before: Incident | null, isMuted: boolean): IncidentEvent['mail'] {
+export function mailOf(event: EventName, before: Incident | null, isMuted: boolean): IncidentEvent['mail'] {
   if (event !== 'resolved') return isMuted ? 'none' : 'owed'
   if (before?.isUntold === true) return 'none'
   return isMuted ? 'after-mute' : 'owed'

@@ -2,7 +2,7 @@
 // Pure. Each trouble opens once and is resolved once. Called by own-troubles.ts; worded by mail/own-trouble-mails.ts.
 import type { EventName } from './incident.ts'
 
-export const ownTroubleKinds = ['store-unusable', 'mail-refused'] as const
+export const ownTroubleKinds = ['store-unusable', 'mail-refused', 'log-lost'] as const
 export type OwnTroubleKind = (typeof ownTroubleKinds)[number]
 
 /** A trouble of these is told again while it lasts: nothing works meanwhile. */

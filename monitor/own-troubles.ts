@@ -1,6 +1,7 @@
 // Finds out what is wrong with the monitor itself, and tells everybody: by owed mail, or, where nothing can be owed
 // because the store cannot be written, straight away. `own-trouble.ts` decides. Called by monitor.ts.
 import type { Config } from './config-shape.ts'
+import type { Lost } from './log-sink.ts'
 import { mailsOfTrouble } from './mail/own-trouble-mails.ts'
 import type { Mailer } from './mail/smtp.ts'
 import {
@@ -18,6 +19,8 @@ export interface OwnTroublesOptions {
   readonly now: () => number
   /** The one in force. */
   readonly config: () => Config
+  /** What the log has lost and not yet spoken of. Absent where there is no log, as in `once`: then it is not judged. */
+  readonly lost?: () => Lost | null
 }
 
 /** For the page and `/health`: without anybody's address. */
@@ -72,6 +75,12 @@ export function createOwnTroubles(options: OwnTroublesOptions): OwnTroubles {
     untold.clear()
   }
 
+  const standingOfLog = (before: readonly OwnTrouble[]): StandingTrouble[] => {
+    if (options.lost === undefined) return before.filter(({ kind }) => kind === 'log-lost')
+    const lost = options.lost()
+    return lost === null ? [] : [{ kind: 'log-lost', about: '', parts: [lost.why] }]
+  }
+
   return {
     storeFailed(who, why) {
       failing.add(who)
@@ -95,7 +104,8 @@ export function createOwnTroubles(options: OwnTroublesOptions): OwnTroubles {
     async review() {
       await recover()
       const before = await store.ownTroubles()
-      const standing = standingOf(await store.refusedMails(), recipients())
+      const refused = standingOf(await store.refusedMails(), recipients())
+      const standing = [...refused, ...standingOfLog(before)]
       const transition = nextOwnTroubles(before, standing, now(), remindEveryMs())
       if (transition.events.length === 0) return
       const change = { at: now(), basedOn: before, troubles: transition.troubles }

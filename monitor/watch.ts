@@ -3,7 +3,7 @@
 import type { Alerts, Target } from './config-shape.ts'
 import { latestSlot, nextSlot } from './engine/schedule.ts'
 import type { Log } from './log.ts'
-import { missedSlots } from './missed.ts'
+import { missedSlots, type WhyMissed, whyMissed } from './missed.ts'
 import { describeResult, fieldsOf } from './result-line.ts'
 import { abandonRun, type RunDependencies, type RunResult, runExpiredProbe, runSlot } from './run.ts'
 import type { MissReason, Store } from './store/store.ts'
@@ -22,8 +22,8 @@ export interface WatchOptions {
   readonly log: Log
   /** Aborted when the monitor is to stop. */
   readonly stopping: AbortSignal
-  /** Told of each slot that ran, before the expired probe: the heartbeat. */
-  readonly onRun: (result: RunResult) => Promise<void>
+  /** Told of each slot that was decided, before the expired probe: the heartbeat. Nobody waits for it. */
+  readonly onDecided: (result: RunResult) => void
   /** Told of a failure of ours, and of what it was that failed. Must not throw. */
   readonly onFault: (error: unknown, work: Work) => void
   /** Told of work that came to its end without one. Must not throw. */
@@ -34,12 +34,18 @@ export interface WatchOptions {
   readonly after?: Promise<void>
   /** In ms; default `runLimitMs`. */
   readonly limitMs?: number
+  /** What the clocks say of the instant of a slot that was missed. Default: nothing. */
+  readonly clock?: Pick<WhyMissed, 'isSkipped' | 'isStandstill'>
 }
 
 export interface Watch {
   readonly target: Target
   readonly tokens: Tokens
-  /** Decides the latest slot, unless somebody did, and puts on record what went wrong before it. */
+  /**
+   * Decides the latest slot, unless somebody did, and puts on record what went wrong before it.
+   *
+   * @param missedBecause Why slots were missed, where that is known; else it is found out, slot by slot.
+   */
   tick(missedBecause?: MissReason): Promise<void>
   /** What follows from time alone: blindness, reminders, the end of a mute. */
   watchTime(): Promise<void>
@@ -67,9 +73,16 @@ const marginMs = 15_000
 export const runLimitMs = ({ timeoutMs }: Pick<Target, 'timeoutMs'>): number =>
   2 * (tokenLimitMs + timeoutMs) + marginMs
 
+const unknownClock = { isSkipped: () => false, isStandstill: () => false }
+
 export function createWatch(options: WatchOptions): Watch {
-  const { target, alerts, tokens, store, now, log, stopping } = options
-  let last: Promise<void> = options.after ?? Promise.resolve()
+  const { target, alerts, tokens, store, now, log, stopping, clock = unknownClock } = options
+  /** When the run before was under way, or what this watch waited for. */
+  let busy: WhyMissed['busy'] = null
+  const beganAt = now()
+  let last: Promise<void> = Promise.resolve(options.after).then(() => {
+    if (options.after !== undefined) busy = { from: beganAt, to: now() }
+  })
   /** One tick that waits is enough, since it looks for the latest slot. */
   let isTickWaiting = false
   /** From the latest slot that was looked at to the one after it: in between there is nothing to do. */
@@ -121,8 +134,9 @@ export function createWatch(options: WatchOptions): Watch {
     const result = await withinLimit(slotAt, (dependencies) => runSlot(target, slotAt, dependencies))
     const line = describeResult(target, slotAt, result)
     if (line !== null) log(line, fieldsOf(target, slotAt, result))
-    if (result.result !== 'run' || stopping.aborted) return result
-    await options.onRun(result)
+    if (stopping.aborted || result.result === 'taken' || result.result === 'stopped') return result
+    options.onDecided(result)
+    if (result.result !== 'run') return result
     const expired = await withinLimit(slotAt, (dependencies) => runExpiredProbe(target, slotAt, dependencies))
     const expiredLine = expired === null ? null : describeResult(target, slotAt, expired)
     if (expired !== null && expiredLine !== null) {
@@ -148,7 +162,7 @@ export function createWatch(options: WatchOptions): Watch {
     target,
     tokens,
     run,
-    tick(missedBecause = 'late') {
+    tick(missedBecause) {
       if (isTickWaiting) return last
       isTickWaiting = true
       return enqueue(async () => {
@@ -157,8 +171,15 @@ export function createWatch(options: WatchOptions): Watch {
         await settleAbandoned(options)
         const slotAt = latestSlot(target.schedule, now())
         if (slotAt === null) return
-        await recordMissed(options, slotAt, missedBecause)
-        await run(slotAt)
+        await recordMissed(
+          options,
+          slotAt,
+          (missedAt) => missedBecause ?? whyMissed(missedAt, { ...clock, busy }),
+        )
+        const from = now()
+        await run(slotAt).finally(() => {
+          busy = { from, to: now() }
+        })
         lookedAt = { from: slotAt, to: nextSlot(target.schedule, slotAt) ?? Number.POSITIVE_INFINITY }
       })
     },
@@ -182,12 +203,14 @@ async function settleAbandoned({ target: { name, timeoutMs }, store, now, log }:
 async function recordMissed(
   { target, store, now, log }: WatchOptions,
   latestAt: number,
-  reason: MissReason,
+  whyAt: (slotAt: number) => MissReason,
 ): Promise<void> {
   const missed = missedSlots(target, await store.lastSlotAt(target.name, latestAt), latestAt, now())
-  const recorded = missed.length === 0 ? 0 : await store.miss(missed, reason)
-  if (recorded > 0) {
-    log(`${target.name}: ${recorded} slot(s) missed (${reason})`, { level: 'warn', recorded })
+  for (const [reason, slots] of Map.groupBy(missed, ({ slotAt }) => whyAt(slotAt))) {
+    const recorded = await store.miss(slots, reason)
+    if (recorded > 0) {
+      log(`${target.name}: ${recorded} slot(s) missed (${reason})`, { level: 'warn', recorded })
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
+import { reasonKinds } from '../monitor/health.ts'
 import { eventNames, incidentKinds } from '../monitor/incident.ts'
 import { badAddress } from '../monitor/mail/refusal.ts'
 import { ownTroubleKinds } from '../monitor/own-trouble.ts'
@@ -17,7 +18,8 @@ describe('docs/runbook.md', function () {
     // In mails a reminder reads "still open".
     for (const event of eventNames)
       assert.ok(page.includes(`| ${event === 'reminded' ? 'still open' : event} |`), event)
-    for (const reason of missReasons) assert.ok(page.includes(`\`${reason}\``), reason)
+    for (const reason of [...missReasons, ...reasonKinds])
+      assert.ok(page.includes(`\n| \`${reason}\` |`), reason)
   })
 
   it('has a word for every trouble of the monitor itself, and for every code that refuses for good', () => {

@@ -8,13 +8,14 @@ import {
   checkCas,
   checkDisk,
   checkHeartbeat,
+  checkHolds,
   checkMail,
   checkStore,
   sendTestMails,
 } from '../doctor/machine.ts'
 import { checkClock, checkToken, checkWindow } from '../doctor/target.ts'
 
-export const doctorHelp = `contactrz-monitor doctor: checks configuration, connections, tokens, mail server, clock, window, store, disk and heartbeat
+export const doctorHelp = `contactrz-monitor doctor: checks configuration, connections, tokens, mail server, clock, window, holds, store, disk and heartbeat
 
   contactrz-monitor doctor --config FILE [--send-test-mail]
 
@@ -23,7 +24,8 @@ export const doctorHelp = `contactrz-monitor doctor: checks configuration, conne
 A line for each check, with what to do where it fails. It connects to each target as a run does, and says how long
 address, proxy, TCP and TLS took, each for itself. A mail server that does not answer is waited for 30 s, and the
 test mails for 30 s in all. It creates no contact, so it cannot know whether the provider takes the token. It does
-not call the heartbeat either, which would be taken for a sign of life.
+not call the heartbeat either, which would be taken for a sign of life, but says how often whoever waits for it
+should expect a call.
 
 Exit code: 0 all is well · 1 something was found · 2 wrong use or configuration
 
@@ -59,6 +61,8 @@ export async function doctor(args: readonly string[], env: NodeJS.ProcessEnv): P
     ]),
   ]
   for (const check of checks) show(await check)
+  // Of a store that cannot be opened the check of the store has told.
+  for (const check of await checkHolds(config, Date.now()).catch(() => [])) show(check)
   if (options['send-test-mail']) for (const check of await sendTestMails(config)) show(check)
   if (failed.length > 0)
     process.stdout.write(`\nto mend: ${listOf(failed).replace(/ or ([^,]*)$/, ' and $1')}\n`)

@@ -5,7 +5,7 @@ import { configFile, parseOptions, requireConfig } from '../command-line.ts'
 import type { Config } from '../config-shape.ts'
 import { type Lock, takeLock } from '../engine/lock.ts'
 import { createLog, type Log, logFormats } from '../log.ts'
-import { openLogSink } from '../log-sink.ts'
+import { type LogSink, openLogSink } from '../log-sink.ts'
 import { createMonitor, type Monitor } from '../monitor.ts'
 import { type HangUps, hangUps, reload, type Watched } from '../reload.ts'
 import { type Sandbox, sandboxStoreFile, startSandbox } from '../sandbox.ts'
@@ -53,17 +53,18 @@ export async function start(args: readonly string[], env: NodeJS.ProcessEnv): Pr
   const stopped = interruption()
   // The sandbox has nothing to read again: there it ends the process, as when its terminal is closed.
   const hangUp = file === null ? null : hangUps()
-  const log = await createLog(format, openLogSink(process.stdout))
+  const sink = openLogSink(process.stdout)
+  const log = await createLog(format, sink)
   if (file !== null) {
     const config = requireConfig(file, env)
     const wasLost = isLost(config.storeFile)
     const lock = takeLock(config.storeFile)
     if (wasLost) log(lostText(config.storeFile), { level: 'error' })
-    return watch({ config, file, sandbox: null, lock, env, stopped, hangUp, log })
+    return watch({ config, file, sandbox: null, lock, env, stopped, hangUp, log, sink })
   }
   const lock = takeLock(sandboxStoreFile)
   const sandbox = await startSandbox()
-  return watch({ config: sandbox.config, file: null, sandbox, lock, env, stopped, hangUp, log })
+  return watch({ config: sandbox.config, file: null, sandbox, lock, env, stopped, hangUp, log, sink })
 }
 
 interface Watch {
@@ -76,16 +77,27 @@ interface Watch {
   readonly stopped: Promise<void>
   readonly hangUp: HangUps | null
   readonly log: Log
+  readonly sink: LogSink
 }
 
-async function watch({ config, file, sandbox, lock, env, stopped, hangUp, log }: Watch): Promise<number> {
+async function watch({
+  config,
+  file,
+  sandbox,
+  lock,
+  env,
+  stopped,
+  hangUp,
+  log,
+  sink,
+}: Watch): Promise<number> {
   const closing: (() => Promise<unknown> | unknown)[] = [() => lock.release(), () => sandbox?.close()]
   try {
     const { store, movedTo } = await openStore(config, Date.now())
     closing.unshift(() => store.close())
     const watched = { config }
-    const monitor = createMonitor({ config, store, env, now: Date.now, log })
-    const web = await startPages(watched, store, monitor, sandbox, log)
+    const monitor = createMonitor({ config, store, env, now: Date.now, log, lost: sink.lost })
+    const web = await startPages(watched, { store, monitor }, sandbox, log)
     closing.unshift(() => web.close())
     announce(config, web, sandbox, log)
     if (movedTo !== null) {
@@ -147,18 +159,25 @@ function interruption(): Promise<void> {
   })
 }
 
-function pagesOf(watched: Watched, store: Store, monitor: Monitor, sandbox: Sandbox | null): Pages {
+interface Shown {
+  readonly store: Store
+  readonly monitor: Monitor
+}
+
+function pagesOf(watched: Watched, { store, monitor }: Shown, sandbox: Sandbox | null): Pages {
   const links: Link[] = [{ href: '/health', text: 'health' }]
   if (sandbox !== null) links.unshift({ href: '/mailbox', text: 'mailbox' })
+  const said = async () => ({ reasons: await monitor.health(), troubles: await monitor.ownTroubles() })
   return {
     '/': async () => ({
       type: 'text/html',
-      text: await renderStatus(watched.config, store, Date.now(), links, await monitor.ownTroubles()),
+      text: await renderStatus(watched.config, store, Date.now(), links, await said()),
     }),
-    '/health': async () => ({
-      type: 'application/json',
-      text: await renderHealth(watched.config, store, Date.now(), await monitor.ownTroubles()),
-    }),
+    '/health': async () => {
+      const now = await said()
+      const text = await renderHealth(watched.config, store, Date.now(), now)
+      return { status: now.reasons.length === 0 ? 200 : 503, type: 'application/json', text }
+    },
     ...(sandbox !== null && { '/mailbox': async () => ({ type: 'text/html', text: sandbox.mailbox() }) }),
   }
 }
@@ -166,12 +185,11 @@ function pagesOf(watched: Watched, store: Store, monitor: Monitor, sandbox: Sand
 /** The sandbox takes any port if its own is in use: somebody who looks around should not have to configure. */
 async function startPages(
   watched: Watched,
-  store: Store,
-  monitor: Monitor,
+  shown: Shown,
   sandbox: Sandbox | null,
   log: Log,
 ): Promise<WebServer> {
-  const pages = pagesOf(watched, store, monitor, sandbox)
+  const pages = pagesOf(watched, shown, sandbox)
   const { config } = watched
   const options = { log, now: Date.now }
   try {

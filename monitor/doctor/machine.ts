@@ -5,6 +5,7 @@ import { dirname } from 'node:path'
 import { connectTo, sayFailure } from 'contactrz/probe'
 import { endOfCa } from '../ca.ts'
 import type { Config, Target } from '../config-shape.ts'
+import { heartbeatPeriodMs } from '../gaps.ts'
 import type { MailLimits } from '../mail/conversation.ts'
 import { createMailer } from '../mail/smtp.ts'
 import { span } from '../mail/spelling.ts'
@@ -69,6 +70,20 @@ async function countRefused(store: Store, targets: readonly Target[], from: numb
   return mails.flat().filter(({ state }) => state === 'refused').length
 }
 
+/** A line for each target whose creates are held: all else may be well, and nothing is created. */
+export async function checkHolds({ storeFile, targets }: Config, now: number): Promise<Check[]> {
+  if (!existsSync(storeFile)) return []
+  const store = openSqliteStore(storeFile)
+  const holds = await Promise.all(targets.map(async ({ name }) => [name, await store.hold(name)] as const))
+  await store.close()
+  return holds.flatMap(([target, hold]) => {
+    if (hold === null || hold.until <= now) return []
+    const problem = `creates are held until ${new Date(hold.until).toISOString()}`
+    const todo = `Wait, or see why in the mails and lift it: contactrz-monitor release --target ${target}`
+    return [{ name: `${target}: hold`, problem, detail: '', todo }]
+  })
+}
+
 export async function checkDisk({ storeFile }: Config): Promise<Check> {
   const { bavail, bsize } = await statfs(existing(dirname(storeFile)))
   const free = bavail * bsize
@@ -98,7 +113,10 @@ const inWords = (error: string, limitMs: number) =>
   ['ETIMEDOUT', 'EABORT'].includes(error) ? `no answer within ${limitMs / 1000} s (${error})` : error
 
 /** A connection, no request: a call would be taken for a sign of life. The path may be a secret and is not shown. */
-export async function checkHeartbeat({ heartbeatUrl, connection }: Config): Promise<Check> {
+export async function checkHeartbeat(
+  { heartbeatUrl, connection, targets }: Config,
+  now = Date.now(),
+): Promise<Check> {
   const name = 'heartbeat'
   const todo = 'Check heartbeat.url and the network'
   if (heartbeatUrl === null) {
@@ -117,7 +135,9 @@ export async function checkHeartbeat({ heartbeatUrl, connection }: Config): Prom
   clearTimeout(timer)
   socket.destroy()
   const said = problem === null ? null : `${hostname} cannot be reached (${problem})`
-  return { name, problem: said, detail: `${hostname} can be reached (it was not called)`, todo }
+  const periodMs = heartbeatPeriodMs(targets, now)
+  const period = periodMs === null ? '' : `; it should expect a call every ${span(periodMs)} at the latest`
+  return { name, problem: said, detail: `${hostname} can be reached (it was not called)${period}`, todo }
 }
 
 /** Those of one's own, if there are any: each lapses some day, and then nothing can be reached. */

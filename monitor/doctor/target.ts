@@ -10,7 +10,7 @@ import type { Check } from './machine.ts'
 const largestSkewMs = 30_000
 const dayMs = 86_400_000
 
-/** The next slot at which a create may leave: a schedule can lie within the window altogether. */
+/** The next slot outside the window: a schedule can lie within the window altogether. */
 export function checkWindow(target: Target, now: number): Check {
   const { schedule, quotaWindow, guardMs, timeoutMs } = target
   let next: number | null = null
@@ -23,7 +23,7 @@ export function checkWindow(target: Target, now: number): Check {
   return {
     name: `${target.name}: window`,
     problem: next === null ? `${window}; no slot of the next 8 days lies outside of it` : null,
-    detail: `${window}; next create ${next === null ? 'never' : toLocal(zoneOf(target), next)}`,
+    detail: `${window}; next slot outside of it ${next === null ? 'never' : toLocal(zoneOf(target), next)}`,
     todo: 'Check schedule (cron, in UTC) and quotaWindow with contactrz-monitor plan',
   }
 }

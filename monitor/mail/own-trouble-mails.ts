@@ -26,6 +26,12 @@ const words: Readonly<Record<OwnTroubleKind, (trouble: OwnTrouble) => Words>> = 
     label: 'SQLite says',
     todo: ['Make room on its disk, or see who holds the file. Nothing has to be restarted.'],
   }),
+  'log-lost': () => ({
+    what: 'Lines of the log cannot be written: what the monitor does meanwhile stands in its store alone.',
+    again: 'The log can be written again; it says how many lines are missing.',
+    label: 'Reason',
+    todo: ['Make room on the disk of the log, or mend what reads it. Nothing has to be restarted.'],
+  }),
   'mail-refused': ({ about }) => ({
     what: `The mail server refuses alerts to ${about}: nobody reads them there.`,
     again: `Nothing that is owed to ${about} is refused any more.`,

@@ -61,4 +61,17 @@ export interface Books {
   firstSlotAt(target: string): Promise<number | null>
   /** When the oldest mail that is still owed was owed; null if none is. */
   oldestOwedAt(): Promise<number | null>
+  /**
+   * When the oldest mail was owed that is still owed; of one that waited for the end of a mute, when that ended. Null if
+   * none is, or all wait for such an end.
+   */
+  owedSince(at: number): Promise<number | null>
+  /** When the oldest mail was refused that is still refused, not counting those refused before `from`. */
+  refusedSince(from: number): Promise<number | null>
+  /** Names of targets that anything is on record of, besides slots: those that are no longer watched as well. */
+  targetsOnRecord(): Promise<readonly string[]>
+  /** Names of targets that have an incident open. */
+  targetsInTrouble(): Promise<readonly string[]>
+  /** Who was, or is to be, mailed of the incident of this kind that opened then. */
+  recipientsOf(target: string, kind: IncidentKind, openedAt: number): Promise<readonly string[]>
 }

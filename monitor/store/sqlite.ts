@@ -21,7 +21,7 @@ const insertSlotSql = `INSERT INTO slots VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONF
 /** Opens or creates the file. Throws `StoreError`. */
 export function openSqliteStore(file: string): Store {
   const db = openDatabase(file)
-  const assertInPlace = createPlaceCheck(file)
+  const place = createPlaceCheck(file)
   const statements = new Map<string, StatementSync>()
   const prepared = (sql: string): StatementSync => {
     const known = statements.get(sql) ?? db.prepare(sql)
@@ -64,7 +64,7 @@ export function openSqliteStore(file: string): Store {
     )
 
   const insertAttempt = (attempt: Attempt, budgetPerDay: number): Claim => {
-    assertInPlace()
+    place.assertKept()
     if (spentOn(attempt.target, attempt.day) >= budgetPerDay) return 'no-budget'
     const { target, slotAt, variant, day, at, marker, contact } = attempt
     const { lastInsertRowid } = run(
@@ -245,6 +245,9 @@ export function openSqliteStore(file: string): Store {
       return all('SELECT * FROM slots WHERE target = ? ORDER BY slot_at DESC LIMIT ?', target, limit).map(
         slotRow,
       )
+    },
+    async isInPlace() {
+      return place.isKept()
     },
     async close() {
       db.close()

@@ -107,8 +107,11 @@ export type IncidentChange = Pick<RunRecord, 'target' | 'at' | 'basedOn' | 'inci
 /** `stale`: the incidents are no longer what they were when it was worked out; nothing was written. */
 export type Committed = 'committed' | 'stale'
 
-export const missReasons = ['not-running', 'late'] as const
-/** `not-running`: there was no process. `late`: there was, and it slept, hung, or its clock was set. */
+export const missReasons = ['not-running', 'busy', 'clock', 'late'] as const
+/**
+ * `not-running`: there was no process. `busy`: the run before was not over yet. `clock`: the clock was set past it, or
+ * the machine slept. `late`: the process stood still, or its tick was lost.
+ */
 export type MissReason = (typeof missReasons)[number]
 
 export interface SlotRow extends SlotDecision {
@@ -242,6 +245,8 @@ export interface Store extends Books {
   ownTroubles(): Promise<readonly OwnTrouble[]>
   commitOwnTroubles(change: OwnTroubleChange): Promise<Committed>
   countMails(): Promise<{ readonly owed: number; readonly sent: number; readonly refused: number }>
+  /** Whether its file is still the one that was opened: what is written to another is lost. */
+  isInPlace(): Promise<boolean>
   close(): Promise<void>
 }
 

@@ -269,6 +269,10 @@ ${more}`,
       well.stdout,
       /test: token .*that the provider takes it is not known: only a create could show it/,
     )
+    assert.match(
+      well.stdout,
+      /^✓ heartbeat +127\.0\.0\.1 can be reached \(it was not called\); it should expect a call every 5 min at the latest$/m,
+    )
     assert.doesNotMatch(well.stdout, /secret-path/)
     assert.equal(existsSync(join(directory.path, 'monitor.db')), false)
     assert.ok(!provider.requests.some(({ path }) => path === '/secret-path'))
@@ -457,6 +461,14 @@ web: { port: 0, password: { file: password.txt } }
     const { code, stdout, stderr } = await runCommand('contactrz-monitor', ['start'], empty)
     assert.deepEqual([code, stdout], [2, ''])
     assert.match(stderr, /the configuration is an empty name: set it, or unset CONTACTRZ_MONITOR_CONFIG/)
+  })
+
+  it('takes no name of a file that is not there for the sandbox either', async () => {
+    const nowhere = { env: { ...env(), CONTACTRZ_MONITOR_CONFIG: join(directory.path, 'nowhere.yaml') } }
+    const { code, stdout, stderr } = await runCommand('contactrz-monitor', ['start'], nowhere)
+    assert.deepEqual([code, stdout], [2, ''])
+    assert.match(stderr, /nowhere\.yaml cannot be read \(ENOENT\)/)
+    assert.equal(stderr.trimEnd().split('\n').length, 1)
   })
 
   for (const command of [

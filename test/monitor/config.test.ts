@@ -144,6 +144,17 @@ describe('parseConfig', () => {
     assert.deepEqual(parse(valid).warnings, [])
   })
 
+  it('asks about a schedule that is rarer than blindness, which would open each time', () => {
+    const weekly = valid.replace('mailTo', 'schedule: "0 13 * * 1"\n    mailTo')
+    const [question = '', ...more] = parse(weekly).warnings
+    assert.match(
+      question,
+      /^target production: no slot can run between \S+ and \S+, and blind opens after 26 h/,
+    )
+    assert.deepEqual(more, [])
+    assert.deepEqual(parse(`${weekly}alerts: { blindAfter: 8d }\n`).warnings, [])
+  })
+
   it('takes every key of the documented sample', () => {
     const text = `targets:
   - name: production

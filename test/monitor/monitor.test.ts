@@ -453,7 +453,7 @@ describe('the monitor over time', () => {
       return result.result === 'run' ? result.outcome : result.result
     }
 
-    it('beats after each conclusive verdict, and after nothing else', async () => {
+    it('beats after each slot that was decided, gated ones included, and after no other', async () => {
       const seen: [string, number][] = []
       const note = async (more: Partial<Target> = {}) => {
         const outcome = await runOnce(more)
@@ -466,13 +466,97 @@ describe('the monitor over time', () => {
       await note()
       await note({ token: { env: 'NOT_SET' } })
       await note({ budgetPerDay: 1 })
+      clock -= 60_000
+      await note()
       assert.deepEqual(seen, [
         ['conforming', 1],
         ['drift', 2],
-        ['unavailable', 2],
-        ['unauthorized', 2],
-        ['gated', 2],
+        ['unavailable', 3],
+        ['unauthorized', 4],
+        ['gated', 5],
+        ['taken', 5],
       ])
+    })
+
+    it('is withheld although a target lives, while another is dead', async () => {
+      const silent = await serveHttp(() => {})
+      const dead = target({ name: 'dead', token: { request: { url: silent.url } }, timeoutMs: 600_000 })
+      const config = { ...configOf(), heartbeatUrl: heart.url }
+      const both = { ...config, targets: [...config.targets, dead] }
+      const log = (line: string) => void lines.push(line)
+      const now = () => clock
+      mock.timers.enable({ apis: ['setInterval'] })
+      const monitor = createMonitor({ config: both, store, env: {}, now, steady: now, log, finishMs: 20 })
+      try {
+        void monitor.start()
+        while (heart.received.length === 0) await new Promise(setImmediate)
+        assert.deepEqual(await monitor.health(), [])
+        clock += 4 * 3_600_000
+        const [living] = both.targets
+        assert.ok(living)
+        assert.equal((await monitor.run(living, clock)).result, 'run')
+        await monitor.deliver()
+        const reason = { kind: 'slot-undecided', target: 'dead', since: at('2026-12-01T13:30:00Z') }
+        assert.deepEqual([heart.received.length, await monitor.health()], [1, [reason]])
+      } finally {
+        mock.timers.reset()
+        await monitor.stop()
+        await silent.close()
+      }
+    })
+
+    it('needs no slot for the monitor to notice that it is not well, and logs that once', async () => {
+      const silent = await serveHttp(() => {})
+      const asked = () => silent.received.length > 0
+      const config = configOf({ name: 'dead', token: { request: { url: silent.url } }, timeoutMs: 600_000 })
+      const log = (line: string) => void lines.push(line)
+      const now = () => clock
+      mock.timers.enable({ apis: ['setInterval'] })
+      const monitor = createMonitor({ config, store, env: {}, now, steady: now, log, finishMs: 20 })
+      const said = () => lines.filter((line) => line.startsWith('health:'))
+      try {
+        void monitor.start()
+        while (!asked()) await new Promise(setImmediate)
+        clock += 4 * 3_600_000
+        for (let times = 0; times < 3; times++) {
+          mock.timers.tick(20_000)
+          while (said().length === 0) await new Promise(setImmediate)
+        }
+        assert.deepEqual(said(), [
+          'health: dead: no slot was decided (since 2026-12-01T13:30:00.000Z); no heartbeat meanwhile',
+        ])
+      } finally {
+        mock.timers.reset()
+        await monitor.stop()
+        await silent.close()
+      }
+    })
+
+    it('is waited for by whoever ends after one slot', async () => {
+      const config = { ...configOf(), heartbeatUrl: heart.url }
+      const monitor = createMonitor({ config, store, env: {}, now: () => clock, log: () => {} })
+      const [watched] = config.targets
+      assert.ok(watched)
+      await monitor.run(watched, clock)
+      await monitor.deliver()
+      assert.equal(heart.received.length, 1)
+      await monitor.stop()
+    })
+
+    it('costs no slot when it hangs', async () => {
+      const hanging = await serveHttp(() => {})
+      const config = { ...configOf(), heartbeatUrl: hanging.url }
+      const log = (line: string) => void lines.push(line)
+      const monitor = createMonitor({ config, store, env: {}, now: () => clock, log })
+      const [watched] = config.targets
+      assert.ok(watched)
+      for (let times = 0; times < 3; times++) {
+        const result = await monitor.run(watched, clock)
+        assert.equal(result.result === 'run' && result.outcome, 'conforming')
+        clock += 1_800_000
+      }
+      await monitor.stop()
+      await hanging.close()
     })
 
     it('says that nobody took it, follows no redirect, and never tells the address', async () => {

@@ -60,6 +60,44 @@ describe('the monitor tells of its own troubles', () => {
   const mailed = () => server.subjects.map((line) => line.replace(/ -$/, '')).toSorted()
   const kinds = async () => (await monitor.ownTroubles()).map(({ kind }) => kind)
 
+  describe('of a log that cannot be written', () => {
+    let lost: { lines: number; why: string } | null
+    const watching = () =>
+      createMonitor({
+        ...{ config: configOf({ one: [a] }), store, env: {}, now: () => clock, random: () => 0 },
+        log: (line) => void lines.push(line),
+        lost: () => lost,
+      })
+
+    it('once, and once that it can be written again', async () => {
+      lost = { lines: 1, why: 'ENOSPC' }
+      monitor = watching()
+      for (const lines of [1, 5, 9]) {
+        lost = { lines, why: 'ENOSPC' }
+        await monitor.look()
+      }
+      assert.deepEqual(mailed(), [`${a} ${subject('opened - log-lost')}`])
+      assert.deepEqual(await kinds(), ['log-lost'])
+      lost = null
+      for (let look = 0; look < 3; look++) await monitor.look()
+      assert.deepEqual(mailed(), [`${a} ${subject('opened - log-lost')}`, `${a} ${subject('resolved - log-lost')}`])
+    })
+
+    it('and is not taken back by a process beside it that has no such log', async () => {
+      lost = { lines: 1, why: 'ENOSPC' }
+      monitor = watching()
+      await monitor.look()
+      const other = monitorOn(store, configOf({ one: [a] }))
+      await other.look()
+      assert.deepEqual(
+        (await other.ownTroubles()).map(({ kind }) => kind),
+        ['log-lost'],
+      )
+      await other.stop()
+      assert.deepEqual(mailed(), [`${a} ${subject('opened - log-lost')}`])
+    })
+  })
+
   describe('of a store that cannot be used', () => {
     /** What fails now. */
     let failing: Set<PropertyKey>

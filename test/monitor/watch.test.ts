@@ -47,7 +47,7 @@ describe('the watch over one target', () => {
       ...{ target: targetOf({ url: provider.url }), alerts, tokens: good, store, now: () => clock },
       log: (line) => void lines.push(line),
       stopping: stopping.signal,
-      onRun: async (result) => void results.push(result),
+      onDecided: (result) => void results.push(result),
       onFault: (error) => void lines.push(String(error)),
       onWell: () => {},
       onDone: () => {},
@@ -131,6 +131,53 @@ describe('the watch over one target', () => {
     stopping.abort()
     watch.giveUp()
     await Promise.all([stuck, watch.idle()])
+  })
+
+  /** Slots that were missed, and why, after a run that ended at 14:35. */
+  const missedAfterLongRun = async (more: Partial<WatchOptions> = {}) => {
+    const slow: Tokens = {
+      ...good,
+      get: async () => {
+        clock = Math.max(clock, at('2026-12-01T14:35:00Z'))
+        return good.get()
+      },
+    }
+    const watch = watchOver({ tokens: slow, ...more })
+    await Promise.all([watch.tick(), new Promise(setImmediate).then(() => watch.tick())])
+    const rows = query("SELECT slot_at, reason FROM slots WHERE decision = 'missed' ORDER BY slot_at")
+    return rows.map(([slotAt, reason]) => `${new Date(Number(slotAt)).toISOString().slice(11, 16)} ${reason}`)
+  }
+
+  it('says of slots that passed while a run took its time that it was busy', async () => {
+    assert.deepEqual(await missedAfterLongRun(), ['13:30 busy', '14:00 busy'])
+    assert.match(lines.join('\n'), /test: 2 slot\(s\) missed \(busy\)/)
+  })
+
+  it('says of each slot by itself why it was missed', async () => {
+    const isSkipped = (slotAt: number) => slotAt === at('2026-12-01T14:00:00Z')
+    const clocks = { isSkipped, isStandstill: () => false }
+    assert.deepEqual(await missedAfterLongRun({ clock: clocks }), ['13:30 busy', '14:00 clock'])
+  })
+
+  it('says so of slots that passed while it waited for the watch that it follows', async () => {
+    let end = () => {}
+    await watchOver({}).tick()
+    const watch = watchOver({ after: new Promise<void>((resolve) => (end = resolve)) })
+    clock = at('2026-12-01T14:05:00Z')
+    const tick = watch.tick()
+    end()
+    await tick
+    assert.deepEqual(query("SELECT reason FROM slots WHERE decision = 'missed'"), [['busy']])
+  })
+
+  it('waits for nobody who is told of a decision: the slot is on record, the next one runs', async () => {
+    const decided: string[] = []
+    const watch = watchOver({ onDecided: ({ result }) => void decided.push(result) })
+    await watch.tick()
+    clock = at('2026-12-01T23:30:00Z')
+    await watch.tick()
+    await watch.tick()
+    assert.deepEqual(decided, ['run', 'gated'])
   })
 
   it('begins when the watch that it follows has ended, and not before', async () => {

@@ -290,4 +290,15 @@ describe('mailsOf', () => {
     const { text, html } = only(tell(drift(...many)))
     for (const body of [text, html ?? '']) assert.match(body, /and 30 more, which the status page shows/)
   })
+
+  it('says of what is over where it is on record, since the page shows what stands', () => {
+    const many = Array.from({ length: 50 }, (_none, index) => finding(`/p${index}`, { actual: `a ${index}` }))
+    const { state } = tell(drift(...many))
+    const { text, html } = only(tell(observation('conforming'), { from: state, when: at + hourMs }))
+    for (const body of [text, html ?? ''])
+      assert.match(
+        body.replace(/\s+/g, ' '),
+        /and 30 more, which contactrz-monitor report --runs --format json shows/,
+      )
+  })
 })
