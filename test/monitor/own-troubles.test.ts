@@ -80,7 +80,10 @@ describe('the monitor tells of its own troubles', () => {
       assert.deepEqual(await kinds(), ['log-lost'])
       lost = null
       for (let look = 0; look < 3; look++) await monitor.look()
-      assert.deepEqual(mailed(), [`${a} ${subject('opened - log-lost')}`, `${a} ${subject('resolved - log-lost')}`])
+      assert.deepEqual(mailed(), [
+        `${a} ${subject('opened - log-lost')}`,
+        `${a} ${subject('resolved - log-lost')}`,
+      ])
     })
 
     it('and is not taken back by a process beside it that has no such log', async () => {
