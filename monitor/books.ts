@@ -2,6 +2,7 @@
 import { toLocal } from 'contactrz'
 import { accountSlots } from './accounting.ts'
 import type { Target } from './config-shape.ts'
+import { sayExpiredProbe } from './expired-probe.ts'
 import { type IncidentKind, incidentKinds } from './incident.ts'
 import { zoneOf } from './plan.ts'
 import type { EventRow } from './store/books.ts'
@@ -156,9 +157,14 @@ export async function summaryOf(store: Store, target: Target, period: Period) {
     openIncidents: incidentKinds.flatMap((kind) => {
       const incident = state.open[kind]
       if (incident === undefined) return []
-      return [{ kind, opened: iso(incident.openedAt), mutedUntil: iso(mutedUntil(mutes, kind)) }]
+      const flapping = incident.flapping !== undefined
+      return [{ kind, opened: iso(incident.openedAt), flapping, mutedUntil: iso(mutedUntil(mutes, kind)) }]
     }),
     heldUntil: hold !== null && hold.until > period.now ? iso(hold.until) : null,
+    expiredProbe: {
+      lastVerdict: iso(await store.lastConclusiveAt(name, 'expiredToken')),
+      problem: sayExpiredProbe(state.expiredProbe, (at) => new Date(at).toISOString()),
+    },
     lastConforming: Object.fromEntries(
       Object.entries(await store.lastConforming(name)).map(([variant, at]) => [variant, iso(at)]),
     ),

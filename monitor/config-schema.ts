@@ -193,7 +193,27 @@ export const configSchema = {
         ['host', 'port', 'security', 'from'],
       ),
       alerts: optional('When incidents open, and what is mailed of them.', {
-        unavailableAfter: { type: 'integer', minimum: 1, default: 3, description: 'So many times in a row.' },
+        unavailableAfter: {
+          default: 3,
+          description:
+            'Creates without an answer. A number: so many in a row, or twice as many of the latest four times as many.',
+          oneOf: [
+            { type: 'integer', minimum: 1 },
+            section(
+              'By share alone.',
+              {
+                of: { type: 'integer', minimum: 1, description: 'So many.' },
+                within: {
+                  type: 'integer',
+                  minimum: 1,
+                  maximum: 1000,
+                  description: 'Of so many of the latest.',
+                },
+              },
+              ['of', 'within'],
+            ),
+          ],
+        },
         unauthorizedAfter: {
           type: 'integer',
           minimum: 1,

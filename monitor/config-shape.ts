@@ -60,8 +60,11 @@ export interface Smtp {
   readonly ca?: string
 }
 
+/** A number: so many in a row, or twice as many of the latest four times as many. Else: so many of the latest `within`. */
+export type UnavailableAfter = number | { readonly of: number; readonly within: number }
+
 export interface Alerts {
-  readonly unavailableAfter: number
+  readonly unavailableAfter: UnavailableAfter
   readonly unauthorizedAfter: number
   /** No conclusive verdict for so long, time under a known hold not counted. */
   readonly blindAfterMs: number

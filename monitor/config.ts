@@ -145,6 +145,7 @@ function describeError({ instancePath, schemaPath, keyword, params, message }: E
 const wordsOfChoice: Readonly<Record<string, string>> = {
   token: 'must be one of { command }, { env }, { file }, { request }',
   quotaWindow: 'must be none, or { from, to, timeZone }',
+  unavailableAfter: 'must be a whole number, or { of, within }',
 }
 
 const wordsOfType: Readonly<Record<string, string>> = {

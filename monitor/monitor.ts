@@ -9,11 +9,10 @@ import { createHeartbeat } from './heartbeat.ts'
 import type { Log } from './log.ts'
 import type { Lost } from './log-sink.ts'
 import { createOwnTroubles, type OpenTrouble } from './own-troubles.ts'
-import type { RunResult } from './run.ts'
 import { type MissReason, type Store, StoreError } from './store/store.ts'
 import { createTokens, type Tokens } from './token.ts'
 import { closeUnwatched } from './unwatched.ts'
-import { createWatch, type Watch } from './watch.ts'
+import { createWatch, type Decided, type Watch } from './watch.ts'
 import { within } from './within.ts'
 
 export interface MonitorOptions {
@@ -37,8 +36,11 @@ export interface Monitor {
   start(): Promise<void>
   /** Does what is due now: the latest slot of each target, what follows from time alone, mail. */
   look(missedBecause?: MissReason): Promise<void>
-  /** Runs a slot of a target, unless it was decided before. */
-  run(target: Target, slotAt: number): Promise<RunResult>
+  /**
+   * What a look does, for one target and one process that ends: the latest slot with what went wrong before it, then what
+   * follows from time alone. Null if no slot is due.
+   */
+  once(name: string): Promise<Decided | null>
   /** Sends what mail is due, and waits until it is sent, or not, and for a heartbeat that is under way. */
   deliver(): Promise<void>
   /** Why the monitor is not well; empty: it is. */
@@ -162,16 +164,24 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
       .catch((error: unknown) => faulty('store', error))
 
   const look = async (missedBecause?: MissReason): Promise<void> => {
-    await Promise.all(watches.flatMap((watch) => [watch.tick(missedBecause), watch.watchTime()]))
+    // After the slot: its verdict may be what there was none of for too long. Where it hangs, the timers look.
+    const lookAt = async (watch: Watch) => {
+      await watch.tick(missedBecause)
+      await watch.watchTime()
+    }
+    await Promise.all(watches.map(lookAt))
     await review()
     // What fails there is in the log.
     await courier.deliver().catch(() => {})
   }
 
   return {
-    run(target, slotAt) {
-      const watch = watches.find(({ target: { name } }) => name === target.name)
-      return (watch ?? watchOf(target, tokensFor(target))).run(slotAt)
+    async once(name) {
+      const watch = watches.find(({ target }) => target.name === name)
+      // After the slot: its verdict may be what there was none of for too long.
+      const decided = (await watch?.decide('not-running')) ?? null
+      await watch?.watchTime()
+      return decided
     },
     async deliver() {
       await Promise.all([courier.deliver(), heartbeat.idle()])

@@ -47,6 +47,8 @@ export type RunResult =
     }
 
 const knownIdLimit = 1000
+/** So often an expired token without a verdict is tried beside each slot; then as rarely as with one. */
+const triesAtOnce = 3
 
 export async function runSlot(
   target: Target,
@@ -119,6 +121,10 @@ export async function runExpiredProbe(
   // A clock that has gone back since does not put it off.
   const isRecent = lastAt !== null && Math.abs(now() - lastAt) < target.expiredProbeEveryMs
   if (token === null || isRecent) return null
+  // One that fails and fails would spend the budget that creates live on.
+  const { expiredProbe = null } = await store.incidents(target.name)
+  const isTriedOften = expiredProbe !== null && expiredProbe.failures >= triesAtOnce
+  if (isTriedOften && Math.abs(now() - expiredProbe.at) < target.expiredProbeEveryMs) return null
   if (decide(target, now(), await standing(target, store, now())).decision === 'gated') return null
   const slot = { target: target.name, slotAt }
   const [contact = 'full'] = contactsOf(target, 'expiredToken')

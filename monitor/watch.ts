@@ -38,6 +38,12 @@ export interface WatchOptions {
   readonly clock?: Pick<WhyMissed, 'isSkipped' | 'isStandstill'>
 }
 
+/** The latest slot, and what became of it. */
+export interface Decided {
+  readonly slotAt: number
+  readonly result: RunResult
+}
+
 export interface Watch {
   readonly target: Target
   readonly tokens: Tokens
@@ -47,10 +53,10 @@ export interface Watch {
    * @param missedBecause Why slots were missed, where that is known; else it is found out, slot by slot.
    */
   tick(missedBecause?: MissReason): Promise<void>
+  /** The same, in no queue: what became of that slot; null if none is due. Throws what `tick` tells as a failure of ours. */
+  decide(missedBecause: MissReason): Promise<Decided | null>
   /** What follows from time alone: blindness, reminders, the end of a mute. */
   watchTime(): Promise<void>
-  /** Decides a slot, unless somebody did. */
-  run(slotAt: number): Promise<RunResult>
   /** Whether there may be a slot that nobody has looked at. Costs nothing. */
   isDue(): boolean
   /** When all that was begun has ended. */
@@ -158,29 +164,30 @@ export function createWatch(options: WatchOptions): Watch {
     return looking
   }
 
+  const decide = async (missedBecause?: MissReason): Promise<Decided | null> => {
+    await settleAbandoned(options)
+    const slotAt = latestSlot(target.schedule, now())
+    if (slotAt === null) return null
+    const why = (missedAt: number) => missedBecause ?? whyMissed(missedAt, { ...clock, busy })
+    await recordMissed(options, slotAt, why)
+    const from = now()
+    const result = await run(slotAt).finally(() => {
+      busy = { from, to: now() }
+    })
+    lookedAt = { from: slotAt, to: nextSlot(target.schedule, slotAt) ?? Number.POSITIVE_INFINITY }
+    return { slotAt, result }
+  }
+
   return {
     target,
     tokens,
-    run,
+    decide,
     tick(missedBecause) {
       if (isTickWaiting) return last
       isTickWaiting = true
       return enqueue(async () => {
         isTickWaiting = false
-        if (stopping.aborted) return
-        await settleAbandoned(options)
-        const slotAt = latestSlot(target.schedule, now())
-        if (slotAt === null) return
-        await recordMissed(
-          options,
-          slotAt,
-          (missedAt) => missedBecause ?? whyMissed(missedAt, { ...clock, busy }),
-        )
-        const from = now()
-        await run(slotAt).finally(() => {
-          busy = { from, to: now() }
-        })
-        lookedAt = { from: slotAt, to: nextSlot(target.schedule, slotAt) ?? Number.POSITIVE_INFINITY }
+        if (!stopping.aborted) await decide(missedBecause)
       })
     },
     watchTime,

@@ -90,6 +90,17 @@ export interface Marks {
   readonly lapsed?: { readonly reason: string; readonly until: string }
 }
 
+interface Place {
+  readonly rule: string
+  readonly pointer: string
+}
+
+/** At the end of a pointer `/*` is any undocumented property there: one may bear another name in each answer. */
+const isOf = (entry: Place, { rule, pointer }: Place): boolean =>
+  entry.rule === rule &&
+  (entry.pointer === pointer ||
+    (rule === 'undocumented-property' && entry.pointer === `${pointer.slice(0, pointer.lastIndexOf('/'))}/*`))
+
 /** Of the entries for this rule and place the one that still holds; else the one that has lapsed last. */
 export function marksOf<Rule extends string>(
   found: { readonly rule: Rule; readonly pointer: string },
@@ -97,7 +108,7 @@ export function marksOf<Rule extends string>(
   at: number,
 ): Marks {
   const [latest] = acceptances
-    .filter(({ rule, pointer }) => rule === found.rule && pointer === found.pointer)
+    .filter((entry) => isOf(entry, found))
     .sort((a, b) => endOf(b.until) - endOf(a.until))
   if (latest === undefined) return {}
   const { reason, until } = latest
@@ -131,7 +142,7 @@ export function unusedAcceptances(
   const findings = probes.flatMap((probe) => probe.findings)
   return acceptances.filter(
     (entry) =>
-      !findings.some(({ rule, pointer }) => rule === entry.rule && pointer === entry.pointer) &&
+      !findings.some((found) => isOf(entry, found)) &&
       variantsWith(entry.pointer).every((variant) => wasSeen(variant, probes)),
   )
 }

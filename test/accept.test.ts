@@ -98,6 +98,19 @@ describe('an acceptance', () => {
     assert.deepEqual(lapsed.findings, [{ ...found, lapsed: { reason: 'ticket 12', until: '2026-12-01' } }])
   })
 
+  it('of an undocumented property takes any name at its place, where it ends in /*', () => {
+    const unnamed = [entry({ rule: 'undocumented-property', pointer: '/more/*' })] as Parameters<
+      typeof accept
+    >[1]
+    const accepted = (pointer: string, rule: Finding['rule'] = 'undocumented-property') =>
+      accept({ ...verdict, findings: [{ ...found, rule, pointer }] }, unnamed, at).findings[0]?.accepted !==
+      undefined
+    assert.deepEqual(
+      [accepted('/more/x1'), accepted('/x1'), accepted('/more/x1/y'), accepted('/more/x1', 'wrong-type')],
+      [true, false, false, false],
+    )
+  })
+
   it('that has been renewed counts, whatever has lapsed beside it', () => {
     const acceptances = [entry(), entry({ until: '2027-01-01' })] as Parameters<typeof accept>[1]
     const [first] = accept(verdict, acceptances, at + dayMs).findings

@@ -13,6 +13,7 @@ import {
 } from '../books.ts'
 import { parseOptions, requireConfig, selectTargets, UsageError } from '../command-line.ts'
 import type { Config, Target } from '../config-shape.ts'
+import { neverTried } from '../expired-probe.ts'
 import { parseBound } from '../instant.ts'
 import { openSqliteStore } from '../store/sqlite.ts'
 import { type Store, StoreError } from '../store/store.ts'
@@ -186,9 +187,10 @@ function summaryText(found: Summary): string {
       .map(([what, number]) => `${number} ${say(what)}`)
       .join(', ') || 'none'
   const open = found.openIncidents.map(
-    ({ kind, opened, mutedUntil }) =>
-      `${kind} since ${opened}${mutedUntil === null ? '' : ` (muted until ${mutedUntil})`}`,
+    ({ kind, opened, flapping, mutedUntil }) =>
+      `${kind} since ${opened}${flapping ? ' (flapping)' : ''}${mutedUntil === null ? '' : ` (muted until ${mutedUntil})`}`,
   )
+  const { problem, lastVerdict } = found.expiredProbe
   const conforming = Object.entries(found.lastConforming).map(([variant, at]) => `${variant} ${at}`)
   const lines: [string, string][] = [
     ['slots', counts(found.slots)],
@@ -198,6 +200,7 @@ function summaryText(found: Summary): string {
     ...(found.heldUntil === null ? [] : [['held until', found.heldUntil] as [string, string]]),
     ['open incidents', open.join(', ') || (found.heldUntil === null ? 'none' : 'none, but creates are held')],
     ['last conforming', conforming.join(', ') || 'never'],
+    ['expired probe', problem ?? (lastVerdict === null ? neverTried : `last verdict ${lastVerdict}`)],
   ]
   return `\n${found.target}\n${lines.map(([label, value]) => `  ${label.padEnd(17)}${value}\n`).join('')}`
 }

@@ -93,6 +93,7 @@ function contentOfTrouble({ event, trouble, at }: OwnTroubleEvent): MailContent 
 const more: Readonly<Record<EventName, readonly string[]>> = {
   opened: [],
   changed: ['There is more of it than before.'],
+  flapping: [],
   reminded: ['It is still so.'],
   resolved: [],
 }

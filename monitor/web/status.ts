@@ -4,6 +4,7 @@ import { describeSlot } from '../accounting.ts'
 import type { Config, Target } from '../config-shape.ts'
 import { type ToldFinding, unionOf } from '../drift.ts'
 import { nextSlot } from '../engine/schedule.ts'
+import { neverTried, sayExpiredProbe } from '../expired-probe.ts'
 import { type Reason, sayReason } from '../health.ts'
 import { type IncidentState, incidentKinds } from '../incident.ts'
 import { span } from '../mail/spelling.ts'
@@ -77,6 +78,10 @@ async function renderTarget(target: Target, store: Store, at: number) {
     const last = lastConforming[variant]
     return `${variant} ${last === undefined ? 'never' : toLocal(zone, last)}`
   })
+  const lastExpiredAt = await store.lastConclusiveAt(target.name, 'expiredToken')
+  const expired =
+    sayExpiredProbe(incidents.expiredProbe, (of) => toLocal(zone, of)) ??
+    (lastExpiredAt === null ? neverTried : `last verdict ${toLocal(zone, lastExpiredAt)}`)
   const next = nextSlot(target.schedule, at)
   const rows = slots.map((slot) => {
     const [run] = runs.filter(({ slotAt, variant }) => slotAt === slot.slotAt && variant === 'created')
@@ -89,7 +94,8 @@ async function renderTarget(target: Target, store: Store, at: number) {
   return html`<h2>${target.name}</h2>
 <p>${target.url}<br>Quota window: ${describeQuotaWindow(target.quotaWindow, at)}<br>
 Creates today: ${spent} of ${target.budgetPerDay}. Next slot: ${next === null ? 'none' : toLocal(zone, next)}.<br>
-Last conforming: ${conforming.join(', ')}.</p>
+Last conforming: ${conforming.join(', ')}.<br>
+Expired probe: ${expired}.</p>
 <ul>${renderStanding(zone, { incidents, hold, mutes, isSuspect }, at)}</ul>
 <table><tr><th>Slot (${zone})</th><th>Outcome</th><th>Time</th><th>Findings</th></tr>${rows}</table>`
 }
@@ -112,9 +118,12 @@ function renderStanding(zone: string, { incidents, hold, mutes, isSuspect }: Sta
     const incident = incidents.open[kind]
     if (incident === undefined) return []
     const until = mutedUntil(mutes, kind)
+    const flaps = incident.flapping === undefined ? '' : ' (flapping)'
     const mute = until === null ? '' : ` (muted until ${toLocal(zone, until)})`
     const findings = kind === 'drift' ? renderDrift(unionOf(incidents.drifts, null, new Set())) : ''
-    return [html`<li class="drift">${kind} since ${toLocal(zone, incident.openedAt)}${mute}${findings}</li>`]
+    return [
+      html`<li class="drift">${kind} since ${toLocal(zone, incident.openedAt)}${flaps}${mute}${findings}</li>`,
+    ]
   })
   const held =
     hold === null || hold.until <= at

@@ -4,7 +4,9 @@ import { join, relative } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { createProvider, type Provider } from 'contactrz/provider'
 import { takeLock } from '../../monitor/engine/lock.ts'
+import { noIncidents } from '../../monitor/incident.ts'
 import { readMail } from '../../monitor/mailbox.ts'
+import { openSqliteStore } from '../../monitor/store/sqlite.ts'
 import { type Ended, runCommand, startCommand, temporaryDirectory } from '../support/command.ts'
 import { startFaultyMailServer } from '../support/faulty-mail-server.ts'
 import { type MailServer, startMailServer } from '../support/mail-server.ts'
@@ -123,6 +125,43 @@ ${more}`,
     assert.deepEqual(subjects(), ['[contactrz] test: drift still open - missing-property /Email'])
   })
 
+  it('tells from cron what start tells in a look: what was missed and cut short, blindness, a reminder', async () => {
+    configure({ schedule: '*/10 * * * *' })
+    const now = Date.now()
+    const hourMs = 3_600_000
+    const slotAt = Math.floor(now / 600_000) * 600_000 - hourMs
+    const slot = { target: 'test', slotAt }
+    const local = { local: '', timeZone: 'UTC', rule: '' }
+    const attempt = {
+      variant: 'created',
+      contact: 'full',
+      day: '2026-12-01',
+      at: slotAt,
+      marker: 'm',
+    } as const
+    const store = openSqliteStore(join(directory.path, 'monitor.db'))
+    await store.claim({ ...slot, ...local, decidedAt: slotAt }, { ...slot, ...attempt }, 30)
+    await store.setHold('test', { since: now, until: now + hourMs })
+    const drift = { openedAt: now - 50 * hourMs, toldAt: now - 30 * hourMs, sequence: 1 }
+    const incidents = { ...noIncidents, conclusiveAt: now - 30 * hourMs, open: { drift } }
+    const change = { target: 'test', at: now, basedOn: noIncidents, incidents, events: [], mails: [] }
+    assert.equal(await store.commitIncidents(change), 'committed')
+    await store.close()
+
+    const { code, stdout } = await monitor(['once'])
+    assert.equal(code, 3)
+    assert.match(stdout, /was cut short: it may have created/)
+    assert.match(stdout, /[56] slot\(s\) missed \(not-running\)/)
+    assert.deepEqual(subjects().sort(), [
+      '[contactrz] test: blind opened',
+      '[contactrz] test: drift still open',
+    ])
+    const { rows: ledger } = await json(['report', '--ledger'])
+    assert.equal(ledger[0].outcome, 'unknown')
+    const { targets } = await json(['report'])
+    assert.ok(targets[0].slots['missed (not-running)'] >= 5)
+  })
+
   it('reports slots, runs, ledger and mails, which agree with each other', async () => {
     const empty = await monitor(['report', '--slots'])
     assert.deepEqual([empty.code, empty.stdout], [2, ''])
@@ -158,6 +197,8 @@ ${more}`,
     )
     const { targets } = await json(['report'])
     assert.deepEqual([targets[0].creates, targets[0].mails], [{ created: 2 }, { sent: 1 }])
+    assert.deepEqual(targets[0].expiredProbe, { lastVerdict: null, problem: null })
+    assert.match((await monitor(['report'])).stdout, /^ {2}expired probe {4}never had a verdict: it takes /m)
     for (const format of ['--slots', '--runs', '--incidents', '--ledger', '--mails']) {
       const { stdout } = await monitor(['report', format])
       for (const line of stdout.split('\n')) assert.ok([...line].length <= 100, line)

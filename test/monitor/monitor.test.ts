@@ -94,6 +94,13 @@ describe('the monitor over time', () => {
     assert.ok(lines.some((line) => /4 slot\(s\) missed \(not-running\)/.test(line)))
   })
 
+  it('is not blind when it starts after a long time, where its first slot has a verdict', async () => {
+    await watchOnce()
+    clock += 2 * alerts.blindAfterMs
+    await watchOnce({ quotaWindow: null })
+    assert.deepEqual(query('SELECT kind FROM events'), [])
+  })
+
   it('misses nothing before it first watched', async () => {
     await watchOnce()
     assert.equal(slots().length, 1)
@@ -411,21 +418,20 @@ describe('the monitor over time', () => {
   })
 
   it('keeps the token over a reload that changes no source, and asks for another where it does', async () => {
-    const config = configOf()
+    const often = { schedule: '* * * * *' }
+    const config = configOf(often)
     const monitor = createMonitor({ config, store, env: {}, now: () => clock, log: () => {} })
     const asked = () => provider.requests.filter(({ path }) => path === '/token').length
     const runNext = async (next: Config) => {
       clock += 60_000
       await monitor.reload(next)
-      const [reloaded] = next.targets
-      assert.ok(reloaded)
-      assert.equal((await monitor.run(reloaded, clock)).result, 'run')
+      assert.equal((await monitor.once('test'))?.result.result, 'run')
     }
     await runNext(config)
-    await runNext(configOf({ mailTo: ['others@example.com'] }))
+    await runNext(configOf({ ...often, mailTo: ['others@example.com'] }))
     assert.deepEqual([asked(), creates()], [1, 2])
     const request = { url: provider.tokenUrl, pointer: '/token', headers: { accept: 'application/json' } }
-    await runNext(configOf({ token: { request } }))
+    await runNext(configOf({ ...often, token: { request } }))
     assert.deepEqual([asked(), creates()], [2, 3])
     await monitor.stop()
   })
@@ -443,14 +449,15 @@ describe('the monitor over time', () => {
 
     const runOnce = async (more: Partial<Target> = {}) => {
       clock += 60_000
-      const config = { ...configOf(more), heartbeatUrl: `${heart.url}/ping/SecretPath` }
+      const config = {
+        ...configOf({ schedule: '* * * * *', ...more }),
+        heartbeatUrl: `${heart.url}/ping/SecretPath`,
+      }
       const log = (line: string) => void lines.push(line)
       const monitor = createMonitor({ config, store, env: {}, now: () => clock, log })
-      const [watched] = config.targets
-      assert.ok(watched)
-      const result = await monitor.run(watched, clock)
+      const result = (await monitor.once('test'))?.result
       await monitor.stop()
-      return result.result === 'run' ? result.outcome : result.result
+      return result?.result === 'run' ? result.outcome : String(result?.result)
     }
 
     it('beats after each slot that was decided, gated ones included, and after no other', async () => {
@@ -493,8 +500,7 @@ describe('the monitor over time', () => {
         assert.deepEqual(await monitor.health(), [])
         clock += 4 * 3_600_000
         const [living] = both.targets
-        assert.ok(living)
-        assert.equal((await monitor.run(living, clock)).result, 'run')
+        assert.equal((await monitor.once(living?.name ?? ''))?.result.result, 'run')
         await monitor.deliver()
         const reason = { kind: 'slot-undecided', target: 'dead', since: at('2026-12-01T13:30:00Z') }
         assert.deepEqual([heart.received.length, await monitor.health()], [1, [reason]])
@@ -535,9 +541,7 @@ describe('the monitor over time', () => {
     it('is waited for by whoever ends after one slot', async () => {
       const config = { ...configOf(), heartbeatUrl: heart.url }
       const monitor = createMonitor({ config, store, env: {}, now: () => clock, log: () => {} })
-      const [watched] = config.targets
-      assert.ok(watched)
-      await monitor.run(watched, clock)
+      assert.ok(await monitor.once('test'))
       await monitor.deliver()
       assert.equal(heart.received.length, 1)
       await monitor.stop()
@@ -548,11 +552,9 @@ describe('the monitor over time', () => {
       const config = { ...configOf(), heartbeatUrl: hanging.url }
       const log = (line: string) => void lines.push(line)
       const monitor = createMonitor({ config, store, env: {}, now: () => clock, log })
-      const [watched] = config.targets
-      assert.ok(watched)
       for (let times = 0; times < 3; times++) {
-        const result = await monitor.run(watched, clock)
-        assert.equal(result.result === 'run' && result.outcome, 'conforming')
+        const result = (await monitor.once('test'))?.result
+        assert.equal(result?.result === 'run' && result.outcome, 'conforming')
         clock += 1_800_000
       }
       await monitor.stop()

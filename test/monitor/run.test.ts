@@ -595,6 +595,30 @@ describe('runSlot', () => {
       assert.notEqual(await probeExpired(), null)
     })
 
+    it('that gets no verdict spends no more than three creates beside those of slots, and opens nothing', async () => {
+      answer({ variant: 'expiredToken', status: 503 })
+      const outcomes: unknown[] = []
+      for (let slot = 0; slot < 6; slot++) {
+        const result = await probeExpired()
+        outcomes.push(result?.result === 'run' ? result.outcome : result)
+        clock += 1_800_000
+      }
+      assert.deepEqual(outcomes, ['unavailable', 'unavailable', 'unavailable', null, null, null])
+      assert.deepEqual(query('SELECT kind FROM events'), [])
+      const config = { targets: [targetOf({ url: provider.url })] } as unknown as Config
+      assert.match(
+        await renderStatus(config, store, clock, []),
+        /Expired probe: no verdict at its latest 3 tries \(unavailable\), since 2026-12-01 20:00/,
+      )
+      clock = Date.parse('2026-12-02T14:00:00Z')
+      provider.deviate([])
+      assert.notEqual(await probeExpired(), null)
+      assert.match(
+        await renderStatus(config, store, clock, []),
+        /Expired probe: last verdict 2026-12-02 21:00/,
+      )
+    })
+
     it('is gated and budgeted like a create', async () => {
       assert.equal(await probeExpired({ budgetPerDay: 0 }), null)
       clock = Date.parse('2026-12-01T05:00:00Z')

@@ -4,6 +4,7 @@ import net from 'node:net'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { createProvider, type Provider } from 'contactrz/provider'
+import { noIncidents } from '../../monitor/incident.ts'
 import { createMonitor } from '../../monitor/monitor.ts'
 import type { RunResult } from '../../monitor/run.ts'
 import { openSqliteStore } from '../../monitor/store/sqlite.ts'
@@ -178,6 +179,33 @@ describe('the watch over one target', () => {
     await watch.tick()
     await watch.tick()
     assert.deepEqual(decided, ['run', 'gated'])
+  })
+
+  it('does beside another nothing twice, as once beside start', async () => {
+    const slotAt = clock - 4 * 1_800_000
+    const slot = { target: 'test', slotAt, decidedAt: slotAt, local: '', timeZone: 'UTC', rule: '' }
+    await store.gate(slot, 'hold')
+    await store.commitIncidents({
+      ...{ target: 'test', at: slotAt, basedOn: noIncidents, events: [], mails: [] },
+      incidents: { ...noIncidents, conclusiveAt: clock - alerts.blindAfterMs },
+    })
+    const another = openSqliteStore(join(directory.path, 'monitor.db'))
+    const watches = [watchOver({}), watchOver({ store: another })]
+    await Promise.all(watches.map((watch) => watch.watchTime()))
+    const decided = await Promise.all(watches.map((watch) => watch.decide('not-running')))
+    assert.deepEqual(decided.map((one) => one?.result.result).sort(), ['run', 'taken'])
+    assert.equal(provider.requests.length, 1)
+    assert.deepEqual(query('SELECT kind, event FROM events ORDER BY id'), [
+      ['blind', 'opened'],
+      ['blind', 'resolved'],
+    ])
+    assert.equal(query('SELECT id FROM mails').length, 2)
+    assert.deepEqual(query('SELECT decision, count(*) FROM slots GROUP BY decision'), [
+      ['gated', 1],
+      ['missed', 3],
+      ['run', 1],
+    ])
+    await another.close()
   })
 
   it('begins when the watch that it follows has ended, and not before', async () => {

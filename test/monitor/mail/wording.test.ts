@@ -130,6 +130,49 @@ describe('mailsOf', () => {
     assert.doesNotMatch(text, /What to do/)
   })
 
+  it('says that it flaps, and until when nothing more comes', () => {
+    const well = observation('conforming')
+    const ill = drift(finding('/Fax'))
+    const played = [ill, well, ill, well, ill].reduce<Told>(
+      (before, one, index) => tell(one, { from: before.state, when: at + index }),
+      { state: noIncidents, events: [], mails: [] },
+    )
+    const { subject, text } = only(played)
+    assert.equal(subject, '[contactrz] production: drift flapping - missing-property /Fax')
+    const said = text.replace(/\s+/g, ' ')
+    assert.match(
+      said,
+      /It comes and goes, or changes, too often to be told each time: the next mail comes when/,
+    )
+    const later = Array.from({ length: 7 }, () => well).reduce<Told>(
+      (before, one, index) => tell(one, { from: before.state, when: at + (index + 1) * 600_000 }),
+      played,
+    )
+    assert.match(only(later).text.replace(/\s+/g, ' '), /It was flapping; it has now been well for an hour\./)
+  })
+
+  it('says of an outage by which causes, and beside it what becomes of the expired probe', () => {
+    const down = (rule: 'reset' | 'server-error') =>
+      observation('unavailable', { variant: null, findings: [finding('', { rule })] })
+    const [first, second] = [down('server-error'), down('reset')]
+    const opened = [first, first, first].reduce<Told>(
+      (before, one, index) => tell(one, { from: before.state, when: at + index }),
+      { state: noIncidents, events: [], mails: [] },
+    )
+    const { subject, text } = only(tell(second, { from: opened.state, when: at + 4 }))
+    assert.match(subject, /unavailable changed/)
+    assert.match(text.replace(/\s+/g, ' '), /Causes so far: server-error, reset\./)
+    const probe = { outcome: 'unavailable', failures: 2, since: at, at } as const
+    const [event] = opened.events
+    assert.ok(event !== undefined)
+    const circumstances = { run: null, lastConforming: {}, detail: null, expiredProbe: probe }
+    const [mail] = mailsOf(targetOf(production), event, circumstances)
+    assert.match(
+      mail?.text.replace(/\s+/g, ' ') ?? '',
+      /Expired probe no verdict at its latest 2 tries \(unavailable\), since/,
+    )
+  })
+
   describe('with two contacts', () => {
     const nameAlone = (...findings: Finding[]) =>
       observation(findings.length === 0 ? 'conforming' : 'drift', { findings, contact: 'name-alone' })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import type { Config } from '../../../monitor/config-shape.ts'
+import { newFlapping } from '../../../monitor/flapping.ts'
 import type { Reason } from '../../../monitor/health.ts'
 import { nextIncidents, noIncidents } from '../../../monitor/incident.ts'
 import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
@@ -14,6 +15,22 @@ const hourMs = 3_600_000
 const at = Date.parse('2026-12-01T13:30:05Z')
 
 describe('the status page', () => {
+  it('says which incident flaps, and of an expired probe that never had a verdict why that may be', async () => {
+    const directory = temporaryDirectory()
+    const store = openSqliteStore(join(directory.path, 'monitor.db'))
+    const flapping = newFlapping(at)
+    const drift = { openedAt: at, toldAt: at, sequence: 1, flapping }
+    await store.commitIncidents({
+      ...{ target: 'test', at, basedOn: noIncidents, events: [], mails: [] },
+      incidents: { ...noIncidents, open: { drift } },
+    })
+    const text = await renderStatus({ targets: [targetOf()] } as unknown as Config, store, at, [])
+    assert.match(text, /drift since 2026-12-01 20:30\S* \+07:00 \(flapping\)/)
+    assert.match(text, /Expired probe: never had a verdict: it takes a token whose exp has passed/)
+    await store.close()
+    directory.remove()
+  })
+
   it('says what became of each slot, as the report does', async () => {
     const directory = temporaryDirectory()
     const store = openSqliteStore(join(directory.path, 'monitor.db'))
