@@ -301,6 +301,7 @@ ${more}`,
       'mail server',
       'heartbeat',
       'test: window',
+      'test: connection',
       'test: token',
     ]) {
       assert.match(well.stdout, new RegExp(`^✓ ${name} `, 'm'))
