@@ -83,6 +83,11 @@ export function openSqliteStore(file: string): Store {
   const settle = (id: number, state: string, createdId: string | null, at: number) =>
     run('UPDATE ledger SET state = ?, created_id = ?, settled_at = ? WHERE id = ?', state, createdId, at, id)
 
+  const takeBack = (attemptId: number, at: number) => {
+    settle(attemptId, 'not-sent', null, at)
+    run('UPDATE ledger SET given_back = 1 WHERE id = ?', attemptId)
+  }
+
   /** Whether nobody else has told of anything since. */
   const isCurrent = ({ target, basedOn }: IncidentChange): boolean => {
     const row = one('SELECT state FROM incident_states WHERE target = ?', target)
@@ -128,8 +133,7 @@ export function openSqliteStore(file: string): Store {
     },
     async giveBack({ target, slotAt }, attemptId, reason, at) {
       transaction(() => {
-        settle(attemptId, 'not-sent', null, at)
-        run('UPDATE ledger SET given_back = 1 WHERE id = ?', attemptId)
+        takeBack(attemptId, at)
         run(
           "UPDATE slots SET decision = 'gated', reason = ? WHERE target = ? AND slot_at = ?",
           reason,
@@ -137,6 +141,9 @@ export function openSqliteStore(file: string): Store {
           slotAt,
         )
       })
+    },
+    async takeBack(attemptId, at) {
+      transaction(() => takeBack(attemptId, at))
     },
     async settle(attemptId, state, createdId, at) {
       settle(attemptId, state, createdId, at)

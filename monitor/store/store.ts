@@ -184,6 +184,8 @@ export interface Store extends Books {
   claimAgain(attempt: Attempt, budgetPerDay: number): Promise<Claim>
   /** The gate shut after the claim: nothing was sent, and the budget is given back. */
   giveBack(slot: Slot, attemptId: number, reason: GateReason, at: number): Promise<void>
+  /** The same of one more create for a slot that stays as it was decided. */
+  takeBack(attemptId: number, at: number): Promise<void>
   /** Settles one attempt that is followed by another of the same slot. */
   settle(attemptId: number, state: LedgerState, createdId: string | null, at: number): Promise<void>
   /** Settles as `unknown` what was begun before this and never settled: it may have created. Its run says so. */

@@ -315,6 +315,7 @@ ${more}`,
       'mail server',
       'heartbeat',
       'test: window',
+      'test: connection',
       'test: token',
     ]) {
       assert.match(well.stdout, new RegExp(`^✓ ${name} `, 'm'))
