@@ -4,6 +4,7 @@ import { accountSlots } from './accounting.ts'
 import type { Target } from './config-shape.ts'
 import { sayExpiredProbe } from './expired-probe.ts'
 import { type IncidentKind, incidentKinds } from './incident.ts'
+import { sinceOf } from './incident-facts.ts'
 import { zoneOf } from './plan.ts'
 import type { EventRow } from './store/books.ts'
 import type { Store } from './store/store.ts'
@@ -88,6 +89,7 @@ const mailRows = async (store: Store, target: string | null, { from, to }: Perio
     mail.attempts,
     mail.error,
     mail.to,
+    mail.event,
     mail.subject,
   ])
 
@@ -121,7 +123,7 @@ export const books: Readonly<
     read: incidents,
   },
   ledger: { columns: ['target', 'at', 'outcome', 'id', 'marker', 'variant'], read: ledger },
-  mails: { columns: ['target', 'owed', 'state', 'tries', 'error', 'to', 'subject'], read: mails },
+  mails: { columns: ['target', 'owed', 'state', 'tries', 'error', 'to', 'event', 'subject'], read: mails },
 }
 
 /** Of targets that are no longer watched, too: what they made is still there. */
@@ -158,7 +160,8 @@ export async function summaryOf(store: Store, target: Target, period: Period) {
       const incident = state.open[kind]
       if (incident === undefined) return []
       const flapping = incident.flapping !== undefined
-      return [{ kind, opened: iso(incident.openedAt), flapping, mutedUntil: iso(mutedUntil(mutes, kind)) }]
+      const [since, opened] = [iso(sinceOf(incident)), iso(incident.openedAt)]
+      return [{ kind, since, opened, flapping, mutedUntil: iso(mutedUntil(mutes, kind)) }]
     }),
     heldUntil: hold !== null && hold.until > period.now ? iso(hold.until) : null,
     expiredProbe: {

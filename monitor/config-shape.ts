@@ -83,6 +83,8 @@ export interface Web {
 export interface Config {
   /** Paths of the configuration are relative to it. */
   readonly directory: string
+  /** Absolute path of the file that it was read from. Absent in the sandbox, which has none. */
+  readonly file?: string
   readonly targets: readonly Target[]
   readonly smtp: Smtp
   readonly alerts: Alerts

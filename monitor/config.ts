@@ -69,7 +69,8 @@ export function parseConfig(text: string, file: string, env: NodeJS.ProcessEnv, 
   const config = toConfig(value, { directory, proxies: readProxies(env) }, report)
   if (problems.length > 0) fail()
   const questions = config.targets.map((target) => blindnessQuestion(target, config.alerts, now))
-  return { ...config, warnings: [...config.warnings, ...questions.filter((question) => question !== null)] }
+  const warnings = [...config.warnings, ...questions.filter((question) => question !== null)]
+  return { ...config, file: resolve(file), warnings }
 }
 
 /** `${NAME}` inside a string becomes the value of the environment variable, after parsing. */

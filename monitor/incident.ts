@@ -15,7 +15,8 @@ import {
   unionOf,
 } from './drift.ts'
 import type { Flapping, Turn, Turns } from './flapping.ts'
-import { type Standing, saysOf, seenAfter, standingAfter, standsAlready } from './standing.ts'
+import { type Met, type Onsets, onsetOf, onsetsAfter, withFacts } from './incident-facts.ts'
+import { kindOfRun, type Standing, saysOf, seenAfter, standingAfter, standsAlready } from './standing.ts'
 import { stepOf } from './step.ts'
 import {
   causeOf,
@@ -60,6 +61,14 @@ export interface Incident {
   readonly flapping?: Flapping
   /** Of an outage: all that were told. Absent in states of before. */
   readonly causes?: readonly RuleId[]
+  /** When its trouble was first met, which is before it opened where it takes a streak. Absent in states of before. */
+  readonly firstAt?: number
+  /** When the latest run that met it was. Absent if none did, and in states of before. */
+  readonly metAt?: number
+  /** Of that run, where it has no findings that say it. */
+  readonly why?: string
+  /** Of a drift: the worst that it has shown. */
+  readonly severity?: 'breaking' | 'additive'
 }
 
 /** What has become of the expired probe since its latest verdict. */
@@ -85,6 +94,7 @@ export interface IncidentState {
   readonly conclusiveAt: number | null
   /** Of the drift that is open. */
   readonly unstable?: Unstable
+  readonly onsets?: Onsets
   /** How many creates there have been. */
   readonly creates?: number
   readonly turns?: Turns
@@ -160,11 +170,26 @@ export function nextIncidents(
     conclusiveAt,
     unstable,
     creates,
+    onsets: onsetsAfter(state.streaks, streaks, state.onsets ?? {}, at),
     ...expiredAfter(state, observed, at),
   }
+  const kindMet = kindOfRun(observed)
+  const kept = kindMet === null ? null : { kind: kindMet, at, why: observed.detail ?? null }
   const cause = isOfCreates && outcome === 'unavailable' ? causeOf(observed) : null
   const isOther = pair !== null && isOtherThan(state.drifts, drifts, pair)
-  return settle(next, state, { standing, look, pair, seen, alerts, at, muted, observed, cause, isOther })
+  return settle(next, state, {
+    standing,
+    look,
+    pair,
+    seen,
+    alerts,
+    at,
+    muted,
+    observed,
+    cause,
+    isOther,
+    kept,
+  })
 }
 
 /** An expired token that gets no verdict is a matter of its own: it opens nothing, and is shown. */
@@ -205,7 +230,7 @@ export function nextByTime(
   }
   const seen = (kind: IncidentKind) => state.open[kind]?.seen ?? 0
   const look = { told: state.told, news: noNews }
-  const none = { pair: null, observed: null, cause: null, isOther: false }
+  const none = { pair: null, observed: null, cause: null, isOther: false, kept: null }
   return settle({ ...state, conclusiveAt: since }, state, {
     standing,
     look,
@@ -234,11 +259,13 @@ interface Circumstances {
   readonly cause: RuleId | null
   /** This pair does not show what it showed before. */
   readonly isOther: boolean
+  /** What its incident remembers of this run; null: it met no trouble. */
+  readonly kept: Met | null
 }
 
 /** Each kind takes its step by itself. */
 function settle(next: IncidentState, before: IncidentState, circumstances: Circumstances): Transition {
-  const { look, pair, alerts, at, muted } = circumstances
+  const { look, pair, alerts, at, muted, kept } = circumstances
   const open: Partial<Record<IncidentKind, Incident>> = {}
   const turns: Partial<Record<IncidentKind, readonly Turn[]>> = {}
   const events: IncidentEvent[] = []
@@ -249,7 +276,14 @@ function settle(next: IncidentState, before: IncidentState, circumstances: Circu
     const { event, ...step } = stepOf(earlier, before.turns?.[kind], now, alerts.remindEveryMs)
     if (step.turns.length > 0) turns[kind] = step.turns
     if (step.incident === null) continue
-    const incident = withCauses(kind, step.incident, next, circumstances)
+    const found = kind === 'drift' ? unionOf(next.drifts, null, noNews).map((item) => item.found) : []
+    const onset = onsetOf(kind, next, outageLimits(alerts.unavailableAfter))
+    const incident = withFacts(
+      withCauses(kind, step.incident, next, circumstances),
+      kept?.kind === kind ? kept : null,
+      found,
+      onset,
+    )
     if (event !== 'resolved') open[kind] = incident
     if (event === null) continue
     const isDrift = kind === 'drift'

@@ -8,6 +8,7 @@ import { createHealthWatch, logHealth } from './health-watch.ts'
 import { createHeartbeat } from './heartbeat.ts'
 import type { Log } from './log.ts'
 import type { Lost } from './log-sink.ts'
+import { originOf } from './mail/circumstances.ts'
 import { createOwnTroubles, type OpenTrouble } from './own-troubles.ts'
 import { type MissReason, type Store, StoreError } from './store/store.ts'
 import { createTokens, type Tokens } from './token.ts'
@@ -23,6 +24,8 @@ export interface MonitorOptions {
   /** Counts ms, and cannot be set; default performance.now. */
   readonly steady?: () => number
   readonly log: Log
+  /** Address of its status page, which mails name; null, or by default: there is none. */
+  readonly page?: () => string | null
   /** In [0, 1), for the delays of mail; default Math.random. */
   readonly random?: () => number
   /** What a create that has left is given to come to its end when the monitor is stopped. Default 5 s. */
@@ -75,6 +78,8 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
   let engine: Engine | undefined
   let timers: NodeJS.Timeout[] = []
   const stopping = new AbortController()
+  /** Asked when it is needed: the page may begin to be served later. */
+  const origin = () => originOf(config.file, options.page?.())
   const steady = options.steady ?? (() => performance.now())
   const clock = createClockWatch({ now, steady })
   const faulty = (where: string, error: unknown) =>
@@ -86,7 +91,7 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
     ...(random !== undefined && { random }),
   })
   const own = createOwnTroubles({
-    ...{ store, mailer: courier.mailer, now, config: () => config },
+    ...{ store, mailer: courier.mailer, now, origin, config: () => config },
     ...(options.lost !== undefined && { lost: options.lost }),
   })
 
@@ -127,7 +132,7 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
   const watchOf = (target: Target, tokens: Tokens, before?: Watch): Watch => {
     const { alerts } = config
     return createWatch({
-      ...{ target, alerts, tokens, store, now, log, stopping: stopping.signal },
+      ...{ target, alerts, tokens, store, origin, now, log, stopping: stopping.signal },
       ...(before !== undefined && { after: before.idle() }),
       clock: { isSkipped: lookFirst(clock.isSkipped), isStandstill: lookFirst(clock.isStandstill) },
       onDecided: () => heartbeat.decided(),
@@ -159,7 +164,9 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
     store.prune(now() - config.retentionMs).catch((error: unknown) => faulty('store', error))
 
   const closeOthers = () =>
-    closeUnwatched((name) => config.targets.some((target) => target.name === name), { store, now, log })
+    closeUnwatched((name) => config.targets.some((target) => target.name === name), {
+      ...{ store, now, log, origin },
+    })
       .then(() => void courier.begin())
       .catch((error: unknown) => faulty('store', error))
 

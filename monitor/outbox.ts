@@ -2,6 +2,7 @@
 // between send and settle repeats it under the same Message-ID. Called by courier.ts.
 import type { Log } from './log.ts'
 import type { Mailer, SendResult } from './mail/smtp.ts'
+import { eventWords } from './mail/wording.ts'
 import type { MailResult, OwedMail, Store } from './store/store.ts'
 
 /** Renewed while it is sent, however long that takes: it only has to outlast a process that died. */
@@ -174,21 +175,18 @@ function resultOf(
   return { result: 'retry', at: now() + retryDelayMs(attempts, random(), isPutOff), error, isPutOff }
 }
 
-function logSent(
-  { messageId, attempts, subject }: OwedMail,
-  result: MailResult,
-  sent: SendResult,
-  { log }: OutboxOptions,
-) {
-  const fields = { mail: messageId, attempts }
-  if (result.result === 'sent') return log(`mail sent: ${subject}`, fields)
+function logSent(mail: OwedMail, result: MailResult, sent: SendResult, { log }: OutboxOptions) {
+  // All mails of an incident have one subject: the event tells them apart.
+  const name = mail.event == null ? mail.subject : `${mail.subject} ${eventWords[mail.event]}`
+  const fields = { mail: mail.messageId, attempts: mail.attempts }
+  if (result.result === 'sent') return log(`mail sent: ${name}`, fields)
   const { error } = result
   const why = sent.result === 'failed' ? (sent.said ?? error) : error
   if (result.result === 'refused') {
     const todo = 'mend the address, then contactrz-monitor resend'
-    return log(`mail refused for good (${why}; ${todo}): ${subject}`, { level: 'error', ...fields, error })
+    return log(`mail refused for good (${why}; ${todo}): ${name}`, { level: 'error', ...fields, error })
   }
   const again = new Date(result.at).toISOString()
   const what = result.isPutOff ? 'mail refused for now' : 'mail not sent'
-  return log(`${what} (${why}), again at ${again}: ${subject}`, { level: 'warn', ...fields, error })
+  return log(`${what} (${why}), again at ${again}: ${name}`, { level: 'warn', ...fields, error })
 }

@@ -2,6 +2,7 @@
 // because the store cannot be written, straight away. `own-trouble.ts` decides. Called by monitor.ts.
 import type { Config } from './config-shape.ts'
 import type { Lost } from './log-sink.ts'
+import type { Origin } from './mail/circumstances.ts'
 import { mailsOfTrouble } from './mail/own-trouble-mails.ts'
 import type { Mailer } from './mail/smtp.ts'
 import {
@@ -17,6 +18,8 @@ export interface OwnTroublesOptions {
   readonly store: Store
   readonly mailer: () => Promise<Mailer>
   readonly now: () => number
+  /** The monitor that they are of. */
+  readonly origin: () => Origin
   /** The one in force. */
   readonly config: () => Config
   /** What the log has lost and not yet spoken of. Absent where there is no log, as in `once`: then it is not judged. */
@@ -43,7 +46,7 @@ export interface OwnTroubles {
 }
 
 export function createOwnTroubles(options: OwnTroublesOptions): OwnTroubles {
-  const { store, now, config } = options
+  const { store, now, config, origin } = options
   const failing = new Set<string>()
   /** In memory: while it stands, nothing can be stored. */
   let unusable: readonly OwnTrouble[] = []
@@ -67,7 +70,7 @@ export function createOwnTroubles(options: OwnTroublesOptions): OwnTroubles {
     // Not before what is being told: it would arrive first.
     if (unusable.length === 0 || failing.size > 0 || telling !== null) return
     const { events } = nextOwnTroubles(unusable, [], now(), remindEveryMs())
-    const mails = events.flatMap((event) => mailsOfTrouble(event, recipients()))
+    const mails = events.flatMap((event) => mailsOfTrouble(event, recipients(), origin()))
     const troubles = await store.ownTroubles()
     const change = { at: now(), basedOn: troubles, troubles, mails, recoveries: [] }
     if ((await store.commitOwnTroubles(change)) === 'stale') return
@@ -90,7 +93,7 @@ export function createOwnTroubles(options: OwnTroublesOptions): OwnTroubles {
       const { troubles, events } = nextOwnTroubles(known, standing, now(), remindEveryMs())
       unusable = troubles
       for (const event of events)
-        for (const mail of mailsOfTrouble(event, recipients())) untold.set(mail.to, mail)
+        for (const mail of mailsOfTrouble(event, recipients(), origin())) untold.set(mail.to, mail)
       if (untold.size === 0) return
       telling ??= tellStraightAway()
         .catch(() => {})
@@ -110,7 +113,7 @@ export function createOwnTroubles(options: OwnTroublesOptions): OwnTroubles {
       if (transition.events.length === 0) return
       const change = { at: now(), basedOn: before, troubles: transition.troubles }
       // Stale: another process has told in between; the next review sees what is left.
-      await store.commitOwnTroubles({ ...change, ...mailsOfRefusals(transition, recipients()) })
+      await store.commitOwnTroubles({ ...change, ...mailsOfRefusals(transition, recipients(), origin()) })
     },
     reload: () => failing.clear(),
     async open() {
@@ -136,7 +139,7 @@ function standingOf(refused: readonly RefusedMail[], recipients: readonly string
 }
 
 /** To those whom nothing is refused: a mail about a refusal is refused as well, and begets no more. */
-function mailsOfRefusals({ troubles, events }: OwnTransition, recipients: readonly string[]) {
+function mailsOfRefusals({ troubles, events }: OwnTransition, recipients: readonly string[], origin: Origin) {
   const refused = new Set(troubles.map(({ about }) => about))
   const mailsOf = (isRecovery: boolean) =>
     events
@@ -145,6 +148,7 @@ function mailsOfRefusals({ troubles, events }: OwnTransition, recipients: readon
         mailsOfTrouble(
           event,
           isRecovery ? recipients : recipients.filter((recipient) => !refused.has(recipient)),
+          origin,
         ),
       )
   return { mails: mailsOf(false), recoveries: mailsOf(true) }

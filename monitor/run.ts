@@ -16,6 +16,7 @@ import { probe, sayFailure } from 'contactrz/probe'
 import type { Alerts, Target } from './config-shape.ts'
 import { contactOf, contactsLookedAt, contactsOf, nextContact } from './contact.ts'
 import type { Pair } from './drift.ts'
+import type { Origin } from './mail/circumstances.ts'
 import { decide, type GateReason, zoneOf } from './plan.ts'
 import type { Attempt, Hold, LedgerState, Slot, SlotDecision, Store } from './store/store.ts'
 import { commitTold, tellOfRun } from './tell.ts'
@@ -25,6 +26,8 @@ export interface RunDependencies {
   readonly store: Store
   readonly tokens: Tokens
   readonly alerts: Alerts
+  /** For mails: the monitor that they come from. */
+  readonly origin?: () => Origin
   readonly now: () => number
   /** Aborted when the monitor is to stop: what has left is finished, nothing else leaves. */
   readonly signal?: AbortSignal
@@ -227,8 +230,9 @@ async function finish(
   target: Target,
   { slotAt }: Slot,
   { contact, verdict, requestLeft, totalMs, detail, attemptId }: Met & { readonly attemptId: number },
-  { store, alerts, now, lapsed }: RunDependencies,
+  dependencies: RunDependencies,
 ): Promise<RunResult> {
+  const { store, now, lapsed } = dependencies
   const at = now()
   const { outcome } = verdict
   if (lapsed?.aborted) {
@@ -250,7 +254,7 @@ async function finish(
     hold: holdAfter(target, verdict, at),
   }
   await commitTold(
-    () => tellOfRun(target, { ...record, detail }, { store, alerts }),
+    () => tellOfRun(target, { ...record, detail }, dependencies),
     (told) => store.commit({ ...told, ...record }),
   )
   return { result: 'run', outcome, contact, verdict, detail }
@@ -262,8 +266,9 @@ async function runWithoutToken(
   target: Target,
   slot: SlotDecision,
   { problem, detail }: NoToken,
-  { store, alerts, now }: RunDependencies,
+  dependencies: RunDependencies,
 ): Promise<RunResult> {
+  const { store, now } = dependencies
   const at = now()
   const outcome = problem === 'own-fault' ? 'monitor-fault' : 'unauthorized'
   const record = {
@@ -280,7 +285,7 @@ async function runWithoutToken(
     hold: null,
   } as const
   const committed = await commitTold(
-    () => tellOfRun(target, { ...record, detail }, { store, alerts }),
+    () => tellOfRun(target, { ...record, detail }, dependencies),
     (told) => store.commit({ ...told, ...record }),
   )
   return committed === 'taken'
@@ -293,8 +298,9 @@ export async function abandonRun(
   target: Target,
   slotAt: number,
   detail: string,
-  { store, alerts, now }: RunDependencies,
+  dependencies: RunDependencies,
 ): Promise<RunResult> {
+  const { store, now } = dependencies
   const at = now()
   const slot = describeSlot(target, slotAt, at)
   const [found, pending] = [await store.findSlot(slot), await store.pendingAttempt(slot)]
@@ -317,7 +323,7 @@ export async function abandonRun(
     hold: null,
   } as const
   await commitTold(
-    () => tellOfRun(target, { ...record, detail }, { store, alerts }),
+    () => tellOfRun(target, { ...record, detail }, dependencies),
     (told) => store.commit({ ...told, ...record }),
   )
   return { result: 'run', outcome, contact: null, verdict: null, detail }

@@ -52,6 +52,15 @@ export function saysOf(kind: IncidentKind, { outcome, variant, verdict }: Observ
   return kind === 'unavailable' ? verdict !== null : kind === 'blind' || outcome !== 'unavailable'
 }
 
+/** Of which trouble a run is; null: of none. What an expired token meets says nothing of creates. */
+export function kindOfRun({
+  outcome,
+  variant,
+}: Pick<Observation, 'outcome' | 'variant'>): IncidentKind | null {
+  const isOfCreates = outcome === 'unavailable' || outcome === 'unauthorized'
+  return isOfCreates && variant !== 'created' ? null : kindOfOutcome[outcome]
+}
+
 const kindOfOutcome: Readonly<Record<Outcome, IncidentKind | null>> = {
   drift: 'drift',
   unavailable: 'unavailable',
@@ -66,9 +75,7 @@ export function seenAfter(
   { open }: IncidentState,
   { observed, streaks, alerts }: Seen,
 ): (kind: IncidentKind) => number {
-  const { outcome, variant } = observed
-  const isOfCreates = outcome === 'unavailable' || outcome === 'unauthorized'
-  const kindMet = isOfCreates && variant !== 'created' ? null : kindOfOutcome[outcome]
+  const kindMet = kindOfRun(observed)
   const { inARow } = outageLimits(alerts.unavailableAfter)
   return (kind) => {
     const before = open[kind]?.seen

@@ -29,6 +29,8 @@ export interface Observation {
   readonly contact: ContactKind | null
   /** The contacts that the configuration meets this variant with. */
   readonly met: readonly ContactKind[]
+  /** Why there is no verdict, where no finding says it. */
+  readonly detail?: string | null
 }
 
 /** When creates that get no answer are an outage. */

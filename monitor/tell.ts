@@ -1,14 +1,7 @@
 // From what happened to what is told: reads the state and the mutes of a target, takes the step (incident.ts) and
 // words the mails that are owed. Called by run.ts after a run and by watch.ts as time goes by; the caller
 // commits what it gets, by way of commitTold.
-import {
-  type ContactKind,
-  type Outcome,
-  suspectsToken,
-  type VariantName,
-  type Verdict,
-  variantNames,
-} from 'contactrz'
+import type { ContactKind, Outcome, VariantName, Verdict } from 'contactrz'
 import type { Alerts, Target } from './config-shape.ts'
 import { contactsOf } from './contact.ts'
 import {
@@ -20,13 +13,16 @@ import {
   nextIncidents,
   type Transition,
 } from './incident.ts'
+import { type Origin, originOf } from './mail/circumstances.ts'
 import { mailsOf } from './mail/mails.ts'
-import { type Circumstances, pairName } from './mail/wording.ts'
-import type { Mute, RunRecord, RunRow, Store } from './store/store.ts'
+import { type Latest, readCircumstances } from './read-circumstances.ts'
+import type { Mute, NewMail, RunRecord, RunRow, Store } from './store/store.ts'
 
 export interface TellDependencies {
   readonly store: Store
   readonly alerts: Alerts
+  /** The monitor that tells; default: this machine, and nothing else is known of it. */
+  readonly origin?: () => Origin
 }
 
 export interface RunNews {
@@ -39,8 +35,10 @@ export interface RunNews {
   /** Null when there was no token to send anything with. */
   readonly verdict: Verdict | null
   readonly totalMs: number | null
-  /** Why there was no token. */
+  /** Why there was no verdict, where no finding says it: there was no token, or the run was given up. */
   readonly detail: string | null
+  readonly attempt: RunRecord['attempt']
+  readonly hold: RunRecord['hold']
 }
 
 export type Told = Pick<RunRecord, 'basedOn' | 'incidents' | 'events' | 'mails'>
@@ -64,8 +62,9 @@ export async function commitTold<Of extends Told | null, Result>(
 export async function tellOfRun(
   target: Target,
   news: RunNews,
-  { store, alerts }: TellDependencies,
+  dependencies: TellDependencies,
 ): Promise<Told> {
+  const { store, alerts } = dependencies
   const [state, muted] = [await store.incidents(target.name), await mutedKinds(store, target.name, news.at)]
   const run: RunRow = {
     target: target.name,
@@ -81,7 +80,7 @@ export async function tellOfRun(
   }
   const observed = { ...news, met: contactsOf(target, news.variant) }
   const transition = nextIncidents(state, observed, alerts, news.at, muted)
-  return told(target, store, state, transition, run, news.detail)
+  return told(target, dependencies, state, transition, { run, attempt: news.attempt, hold: news.hold })
 }
 
 /** A failure of ours that is no run. @param detail Why, without a value. */
@@ -89,69 +88,45 @@ export async function tellOfFault(
   target: Target,
   detail: string,
   at: number,
-  { store, alerts }: TellDependencies,
+  dependencies: TellDependencies,
 ): Promise<Told> {
+  const { store, alerts } = dependencies
   const [state, muted] = [await store.incidents(target.name), await mutedKinds(store, target.name, at)]
   const fault = { outcome: 'monitor-fault', variant: 'created' } as const
-  const observed = { ...fault, verdict: null, contact: null, met: [] }
+  const observed = { ...fault, verdict: null, contact: null, met: [], detail }
   const transition = nextIncidents(state, observed, alerts, at, muted)
-  return told(target, store, state, transition, null, detail)
+  return told(target, dependencies, state, transition, null)
 }
 
 /** Null if nothing has changed. */
 export async function tellOfTime(
   target: Target,
   at: number,
-  { store, alerts }: TellDependencies,
+  dependencies: TellDependencies,
 ): Promise<Told | null> {
+  const { store, alerts } = dependencies
   const { name } = target
   const [state, hold] = [await store.incidents(name), await store.hold(name)]
   const transition = nextByTime(state, hold, alerts, at, await mutedKinds(store, name, at))
   if (transition.events.length === 0 && JSON.stringify(transition.state) === JSON.stringify(state))
     return null
-  const [latest = null] = transition.events.length === 0 ? [] : await store.latestRuns(name, 1)
-  return told(target, store, state, transition, latest, null)
+  return told(target, dependencies, state, transition, null)
 }
 
 async function told(
   target: Target,
-  store: Store,
+  { store, origin = () => originOf(undefined) }: TellDependencies,
   basedOn: IncidentState,
   { state, events }: Transition,
-  run: RunRow | null,
-  detail: string | null,
+  latest: Latest | null,
 ): Promise<Told> {
-  if (events.length === 0) return { basedOn, incidents: state, events, mails: [] }
-  const lastConforming = await lastConformingOf(target, store)
-  const isTokenSuspect = await suspectToken(store, target.name, run)
-  const { expiredProbe = null } = state
-  const circumstances = { run, lastConforming, detail, isTokenSuspect, expiredProbe }
-  return {
-    basedOn,
-    incidents: state,
-    events,
-    mails: events.flatMap((event) => mailsOf(target, event, circumstances)),
+  const mails: NewMail[] = []
+  for (const event of events) {
+    if (event.mail === 'none') continue
+    const around = { store, origin: origin(), expiredProbe: state.expiredProbe ?? null }
+    mails.push(...mailsOf(target, event, await readCircumstances(target, event, latest, around)))
   }
-}
-
-/** Whether the latest create met a 401 that nobody can explain, and none has ever come back with an Id. */
-export async function suspectToken(store: Store, target: string, run: RunRow | null): Promise<boolean> {
-  const latest = run?.variant === 'created' ? [run] : await store.latestRuns(target, 2)
-  const created = latest.find(({ variant }) => variant === 'created')
-  if (created === undefined || !suspectsToken({ meant: 'created', ...created })) return false
-  return (await store.knownIds(target, 1)).size === 0
-}
-
-/** Pair by pair: that the one conforms says nothing of the trouble of the other. */
-async function lastConformingOf(target: Target, store: Store): Promise<Circumstances['lastConforming']> {
-  const found: [name: string, at: number][] = []
-  for (const variant of variantNames) {
-    for (const contact of contactsOf(target, variant)) {
-      const at = await store.lastConformingOf(target.name, { variant, contact })
-      if (at !== null) found.push([pairName({ variant, contact }), at])
-    }
-  }
-  return Object.fromEntries(found)
+  return { basedOn, incidents: state, events, mails }
 }
 
 async function mutedKinds(store: Store, target: string, at: number): Promise<Muted> {

@@ -11,6 +11,7 @@ import {
   type Transition,
 } from './incident.ts'
 import type { Log } from './log.ts'
+import type { Origin } from './mail/circumstances.ts'
 import { farewellTo } from './mail/farewell.ts'
 import type { NewMail, Store } from './store/store.ts'
 import { commitTold, mutedBy } from './tell.ts'
@@ -19,18 +20,20 @@ export interface UnwatchedOptions {
   readonly store: Store
   readonly now: () => number
   readonly log: Log
+  /** For mails: the monitor that they come from. */
+  readonly origin: () => Origin
 }
 
 /** @param isWatched Whether the configuration has a target of this name. */
 export async function closeUnwatched(
   isWatched: (name: string) => boolean,
-  { store, now, log }: UnwatchedOptions,
+  { store, now, log, origin }: UnwatchedOptions,
 ): Promise<void> {
   for (const name of await store.targetsInTrouble()) {
     if (isWatched(name)) continue
     const at = now()
     const events = await commitTold(
-      () => tellOfEnd(store, name, at),
+      () => tellOfEnd(store, name, at, origin()),
       async (told) => {
         const committed = await store.commitIncidents({ target: name, at, ...told })
         return committed === 'stale' ? committed : told.events
@@ -41,14 +44,14 @@ export async function closeUnwatched(
   }
 }
 
-async function tellOfEnd(store: Store, name: string, at: number) {
+async function tellOfEnd(store: Store, name: string, at: number, origin: Origin) {
   const [basedOn, mutes] = [await store.incidents(name), await store.mutes(name, at)]
   const { state, events } = nextUnwatched(basedOn, at, mutedBy(mutes))
   const mails: NewMail[] = []
   for (const event of events) {
     if (event.mail === 'none') continue
     const recipients = await store.recipientsOf(name, event.kind, event.incident.openedAt)
-    mails.push(...recipients.map((to) => farewellTo(to, name, event)))
+    mails.push(...recipients.map((to) => farewellTo(to, name, event, origin)))
   }
   return { basedOn, incidents: state, events, mails }
 }

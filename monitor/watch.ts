@@ -3,6 +3,7 @@
 import type { Alerts, Target } from './config-shape.ts'
 import { latestSlot, nextSlot } from './engine/schedule.ts'
 import type { Log } from './log.ts'
+import type { Origin } from './mail/circumstances.ts'
 import { missedSlots, type WhyMissed, whyMissed } from './missed.ts'
 import { describeResult, fieldsOf } from './result-line.ts'
 import { abandonRun, type RunDependencies, type RunResult, runExpiredProbe, runSlot } from './run.ts'
@@ -20,6 +21,8 @@ export interface WatchOptions {
   readonly store: Store
   readonly now: () => number
   readonly log: Log
+  /** For mails: the monitor that they come from. */
+  readonly origin?: () => Origin
   /** Aborted when the monitor is to stop. */
   readonly stopping: AbortSignal
   /** Told of each slot that was decided, before the expired probe: the heartbeat. Nobody waits for it. */
@@ -82,7 +85,7 @@ export const runLimitMs = ({ timeoutMs }: Pick<Target, 'timeoutMs'>): number =>
 const unknownClock = { isSkipped: () => false, isStandstill: () => false }
 
 export function createWatch(options: WatchOptions): Watch {
-  const { target, alerts, tokens, store, now, log, stopping, clock = unknownClock } = options
+  const { target, tokens, now, log, stopping, clock = unknownClock } = options
   /** When the run before was under way, or what this watch waited for. */
   let busy: WhyMissed['busy'] = null
   const beganAt = now()
@@ -121,7 +124,7 @@ export function createWatch(options: WatchOptions): Watch {
     const limitMs = options.limitMs ?? runLimitMs(target)
     const timer = setTimeout(() => limit.abort(), limitMs)
     underWay = limit
-    const dependencies = { store, tokens, alerts, now, signal: stopping, lapsed: limit.signal }
+    const dependencies = { ...options, signal: stopping, lapsed: limit.signal }
     try {
       const running = work(dependencies)
       const result = await Promise.race([running, lapsed])
@@ -221,10 +224,11 @@ async function recordMissed(
   }
 }
 
-async function tellTime({ target, alerts, store, now, log }: WatchOptions): Promise<void> {
+async function tellTime(options: WatchOptions): Promise<void> {
+  const { target, store, now, log } = options
   const at = now()
   const events = await commitTold(
-    () => tellOfTime(target, at, { store, alerts }),
+    () => tellOfTime(target, at, options),
     async (told) => {
       const committed = await store.commitIncidents({ target: target.name, at, ...told })
       return committed === 'stale' ? committed : told.events

@@ -3,10 +3,12 @@ import { readFileSync } from 'node:fs'
 import { reasonKinds } from '../monitor/health.ts'
 import { eventNames, incidentKinds } from '../monitor/incident.ts'
 import { badAddress } from '../monitor/mail/refusal.ts'
+import { severities } from '../monitor/mail/severity.ts'
 import { ownTroubleKinds } from '../monitor/own-trouble.ts'
 import { missReasons } from '../monitor/store/store.ts'
 import { rules } from '../src/judge/rules.ts'
 import { runCommand } from './support/command.ts'
+import { everyMail } from './support/mails.ts'
 
 const page = readFileSync(new URL('../docs/runbook.md', import.meta.url), 'utf8')
 
@@ -18,6 +20,11 @@ describe('docs/runbook.md', function () {
     // In mails a reminder reads "still open".
     for (const event of eventNames)
       assert.ok(page.includes(`| ${event === 'reminded' ? 'still open' : event} |`), event)
+    for (const severity of severities) {
+      assert.ok(page.includes(`| ${severity.replace('-', ' ')} |`), severity)
+      assert.ok(page.includes(`\`${severity}\``), severity)
+    }
+    for (const event of eventNames) assert.ok(page.includes(`\`${event}\``), event)
     for (const reason of [...missReasons, ...reasonKinds])
       assert.ok(page.includes(`\n| \`${reason}\` |`), reason)
   })
@@ -29,6 +36,20 @@ describe('docs/runbook.md', function () {
     assert.deepEqual(new Set(codes), badAddress)
     for (const [, code = ''] of page.matchAll(/`(5\.\d+\.\d+)` (?:full|limit|blocked)/g))
       assert.ok(!badAddress.has(code))
+  })
+
+  it('shows subjects and first lines as mails have them', () => {
+    const shown = [...page.matchAll(/^(\[contactrz\] \S+: .*?\))\s+(\S+: .*)$/gm)]
+    assert.equal(shown.length, 4)
+    const target = { name: 'production', url: 'https://onecloud.example.com' }
+    const said = everyMail(target).map(({ mail }) => [mail.subject, mail.text.split('\n', 1)[0] ?? ''])
+    for (const [, subject = '', line = ''] of shown) {
+      const [begin = ''] = line.split(/ - | after /)
+      assert.ok(
+        said.some(([of, first]) => of === subject && first?.startsWith(begin)),
+        line,
+      )
+    }
   })
 
   const calls = [...page.matchAll(/(contactrz(?:-monitor)?) ([a-z]+)((?: (?:--[a-z-]+|[\w.:/"-]+))*)/g)]

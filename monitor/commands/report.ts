@@ -187,8 +187,8 @@ function summaryText(found: Summary): string {
       .map(([what, number]) => `${number} ${say(what)}`)
       .join(', ') || 'none'
   const open = found.openIncidents.map(
-    ({ kind, opened, flapping, mutedUntil }) =>
-      `${kind} since ${opened}${flapping ? ' (flapping)' : ''}${mutedUntil === null ? '' : ` (muted until ${mutedUntil})`}`,
+    ({ kind, since, flapping, mutedUntil }) =>
+      `${kind} since ${since}${flapping ? ' (flapping)' : ''}${mutedUntil === null ? '' : ` (muted until ${mutedUntil})`}`,
   )
   const { problem, lastVerdict } = found.expiredProbe
   const conforming = Object.entries(found.lastConforming).map(([variant, at]) => `${variant} ${at}`)

@@ -96,9 +96,12 @@ async function watch({
     const { store, movedTo } = await openStore(config, Date.now())
     closing.unshift(() => store.close())
     const watched = { config }
-    const monitor = createMonitor({ config, store, env, now: Date.now, log, lost: sink.lost })
+    let pageUrl: string | null = null
+    const page = () => pageUrl
+    const monitor = createMonitor({ config, store, env, now: Date.now, log, lost: sink.lost, page })
     const web = await startPages(watched, { store, monitor }, sandbox, log)
     closing.unshift(() => web.close())
+    pageUrl = `${web.url}/`
     announce(config, web, sandbox, log)
     if (movedTo !== null) {
       log(`the store was corrupt: it is now ${movedTo}, and creates are held (contactrz-monitor release)`, {

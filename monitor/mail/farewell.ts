@@ -1,40 +1,43 @@
 // The last mail of an incident whose target is no longer watched. It is made without the target: the configuration has
 // it no more. Pure. Called by unwatched.ts.
 import type { IncidentEvent } from '../incident.ts'
+import { sinceOf } from '../incident-facts.ts'
 import type { NewMail } from '../store/store.ts'
+import type { Origin } from './circumstances.ts'
+import { originFacts } from './facts.ts'
 import { renderHtml } from './html.ts'
 import { messageIdOf, threadOf } from './message-id.ts'
-import { ago, atLocal, clean } from './spelling.ts'
+import { severityOf, subjectOf } from './severity.ts'
+import { atLocal, clean, span } from './spelling.ts'
 import { renderText } from './text.ts'
 import type { MailContent } from './wording.ts'
 
-export function farewellTo(
-  to: string,
-  target: string,
-  { kind, event, at, incident, mail }: IncidentEvent,
-): NewMail {
+export function farewellTo(to: string, target: string, ended: IncidentEvent, origin: Origin): NewMail {
+  const { kind, event, at, incident, mail } = ended
   const { openedAt, sequence } = incident
+  const [severity, since] = [severityOf(ended), sinceOf(incident)]
   const content: MailContent = {
-    subject: clean(`[contactrz] ${target}: ${kind} resolved - no longer watched`, 120),
+    subject: subjectOf({ name: target }, kind, severity),
     // Nothing says that it is over: it is only no longer looked at.
     isGood: false,
     headline: clean(`${target}: ${kind} resolved, since it is no longer watched`),
     lead: 'The configuration has no target of this name any more: it was taken out, or renamed. Whether the trouble is over is not known, and no more mail comes of it.',
     facts: [
       ['Target', clean(target)],
-      ['Since', `${atLocal('UTC', openedAt)}${ago(openedAt, at)}`],
-      ['Closed', atLocal('UTC', at)],
+      ['Since', atLocal('UTC', since)],
+      ['Closed', `${atLocal('UTC', at)}, after ${span(at - since)}`],
     ],
     findingsTitle: '',
     findings: [],
     moreFindings: 0,
     gone: [],
     todo: ['If it was not meant, put the target back under the same name: what is still wrong is told anew.'],
+    place: originFacts(origin),
     footer: 'contactrz-monitor wrote this mail; nobody reads replies to it.',
   }
   const key = { target, kind, openedAt, sequence, at, to }
   return {
-    ...{ target, kind, event, to, messageId: messageIdOf(key), thread: threadOf(key) },
+    ...{ target, kind, event, severity, to, messageId: messageIdOf(key), thread: threadOf(key) },
     subject: content.subject,
     text: renderText(content),
     html: renderHtml(content),

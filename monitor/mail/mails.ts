@@ -3,11 +3,13 @@
 import type { Target } from '../config-shape.ts'
 import type { IncidentEvent } from '../incident.ts'
 import type { NewMail } from '../store/store.ts'
+import type { Circumstances } from './circumstances.ts'
 import { renderHtml } from './html.ts'
 import { messageIdOf, threadOf } from './message-id.ts'
 import { reportOf } from './report.ts'
+import { severityOf } from './severity.ts'
 import { renderText } from './text.ts'
-import { type Circumstances, contentOf } from './wording.ts'
+import { contentOf } from './wording.ts'
 
 export function mailsOf(target: Target, event: IncidentEvent, circumstances: Circumstances): NewMail[] {
   if (event.mail === 'none') return []
@@ -18,6 +20,7 @@ export function mailsOf(target: Target, event: IncidentEvent, circumstances: Cir
     target: target.name,
     kind,
     event: event.event,
+    severity: severityOf(event),
     subject: content.subject,
     text: renderText(content),
     html: renderHtml(content),

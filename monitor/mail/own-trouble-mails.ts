@@ -3,9 +3,13 @@
 import type { EventName } from '../incident.ts'
 import type { OwnTrouble, OwnTroubleEvent, OwnTroubleKind } from '../own-trouble.ts'
 import type { NewMail } from '../store/store.ts'
+import type { Origin } from './circumstances.ts'
+import { ownCommands, quote } from './commands.ts'
+import { originFacts } from './facts.ts'
 import { renderHtml } from './html.ts'
 import { messageIdOf, threadOf } from './message-id.ts'
-import { ago, atLocal, clean } from './spelling.ts'
+import { type Severity, subjectOf } from './severity.ts'
+import { atLocal, clean, span } from './spelling.ts'
 import { renderText } from './text.ts'
 import { eventWords, type MailContent, signature } from './wording.ts'
 
@@ -17,6 +21,10 @@ interface Words {
   readonly again: string
   readonly label: string
   readonly todo: readonly string[]
+  /** Commands, without the configuration. */
+  readonly commands: readonly string[]
+  /** Absent: verdicts go on. */
+  readonly severity?: Severity
 }
 
 const words: Readonly<Record<OwnTroubleKind, (trouble: OwnTrouble) => Words>> = {
@@ -25,31 +33,40 @@ const words: Readonly<Record<OwnTroubleKind, (trouble: OwnTrouble) => Words>> = 
     again: 'The store can be used again.',
     label: 'SQLite says',
     todo: ['Make room on its disk, or see who holds the file. Nothing has to be restarted.'],
+    commands: ['doctor'],
+    severity: 'no-verdict',
   }),
   'log-lost': () => ({
     what: 'Lines of the log cannot be written: what the monitor does meanwhile stands in its store alone.',
     again: 'The log can be written again; it says how many lines are missing.',
     label: 'Reason',
     todo: ['Make room on the disk of the log, or mend what reads it. Nothing has to be restarted.'],
+    commands: ['doctor'],
   }),
   'mail-refused': ({ about }) => ({
     what: `The mail server refuses alerts to ${about}: nobody reads them there.`,
     again: `Nothing that is owed to ${about} is refused any more.`,
     label: 'Alerts of',
     todo: [
-      'See what the server says: contactrz-monitor report --mails.',
-      `Correct mailTo, or have the server take mail for ${about}; then: contactrz-monitor resend --to ${about}`,
+      `See what the server says. Correct mailTo, or have the server take mail for ${about}; then resend.`,
     ],
+    commands: ['report --mails', `resend --to ${quote(about)}`],
   }),
 }
 
-export function mailsOfTrouble(event: OwnTroubleEvent, recipients: readonly string[]): NewMail[] {
+export function mailsOfTrouble(
+  event: OwnTroubleEvent,
+  recipients: readonly string[],
+  origin: Origin,
+): NewMail[] {
   const { trouble, at } = event
-  const content = contentOfTrouble(event)
+  const content = contentOfTrouble(event, origin)
+  const { severity = null } = words[trouble.kind](trouble)
   const said = {
     target: null,
     kind: 'monitor-fault' as const,
     event: event.event,
+    severity,
     subject: content.subject,
     text: renderText(content),
     html: renderHtml(content),
@@ -65,12 +82,14 @@ export function mailsOfTrouble(event: OwnTroubleEvent, recipients: readonly stri
     })
 }
 
-function contentOfTrouble({ event, trouble, at }: OwnTroubleEvent): MailContent {
-  const { what, again, label, todo } = words[trouble.kind](trouble)
+function contentOfTrouble({ event, trouble, at }: OwnTroubleEvent, origin: Origin): MailContent {
+  const { what, again, label, todo, commands, severity } = words[trouble.kind](trouble)
   const isGood = event === 'resolved'
+  const lastedMs = at - trouble.openedAt
+  const lasted = lastedMs < 60_000 ? '' : `, after ${span(lastedMs)}`
   return {
     subject: clean(
-      `[contactrz] ${monitorName}: monitor-fault ${eventWords[event]} - ${trouble.kind}${trouble.about === '' ? '' : ` ${trouble.about}`}`,
+      `${subjectOf({ name: monitorName }, 'monitor-fault', severity)} - ${`${trouble.kind} ${trouble.about}`.trimEnd()}`,
       120,
     ),
     isGood,
@@ -78,14 +97,16 @@ function contentOfTrouble({ event, trouble, at }: OwnTroubleEvent): MailContent 
     lead: [isGood ? again : what, ...more[event]].join(' '),
     facts: [
       [label, clean(trouble.parts.join(', '))],
-      ['Since', `${atLocal('UTC', trouble.openedAt)}${ago(trouble.openedAt, at)}`],
-      [isGood ? 'Resolved' : 'Now', atLocal('UTC', at)],
+      ['Since', atLocal('UTC', trouble.openedAt)],
+      [isGood ? 'Resolved' : 'Now', `${atLocal('UTC', at)}${lasted}`],
     ],
     findingsTitle: '',
     findings: [],
     moreFindings: 0,
     gone: [],
     todo: isGood ? [] : todo,
+    commands: isGood ? [] : ownCommands(origin, 'To see what is wrong, and to mend it', commands),
+    place: originFacts(origin),
     footer: signature,
   }
 }

@@ -83,7 +83,8 @@ function serverOf({ host, port, security, user, password, ca }: Smtp): Server {
 }
 
 /** Everything that nodemailer is given; it folds and encodes, and lets no line break into a header. */
-function lettersHead({ messageId, to, subject, text, html, report, thread }: Letter, from: string) {
+function lettersHead(letter: Letter, from: string) {
+  const { messageId, to, subject, text, html, report, thread } = letter
   return {
     from: { name: 'contactrz-monitor', address: from },
     to: { name: '', address: to },
@@ -99,11 +100,20 @@ function lettersHead({ messageId, to, subject, text, html, report, thread }: Let
     ...(thread !== null && { inReplyTo: thread, references: thread }),
     textEncoding: 'quoted-printable' as const,
     // RFC 3834, and its like at Microsoft: no auto-reply, no out-of-office note.
-    headers: { 'auto-submitted': 'auto-generated', 'x-auto-response-suppress': 'All' },
+    headers: { 'auto-submitted': 'auto-generated', 'x-auto-response-suppress': 'All', ...labels(letter) },
     disableFileAccess: true,
     disableUrlAccess: true,
   }
 }
+
+/** For the filters of mail programs. */
+function labels({ target, kind, event, severity }: Letter): Record<string, string> {
+  const named = Object.entries({ target, kind, event, severity })
+  return Object.fromEntries(
+    named.flatMap(([name, value]) => (value == null ? [] : [[`x-contactrz-${name}`, value]])),
+  )
+}
+
 /** Of a certificate that is not to be trusted, what is wrong with it and what to do. Null: the codes say it all. */
 function sayError(error: unknown, host: string): string | null {
   const code = codeBehind(error)

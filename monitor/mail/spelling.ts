@@ -28,3 +28,8 @@ export function span(ms: number): string {
   if (hours < 48) return `${hours} h${minutes % 60 === 0 ? '' : ` ${minutes % 60} min`}`
   return `${Math.floor(hours / 24)} days${hours % 24 === 0 ? '' : ` ${hours % 24} h`}`
 }
+
+/** `, in 2 h 5 min`; nothing if it is now. */
+export function within(then: number, at: number): string {
+  return then - at < 60_000 ? '' : `, in ${span(then - at)}`
+}

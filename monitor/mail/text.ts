@@ -1,16 +1,20 @@
-// A mail as plain text, in lines of at most 72 characters where words allow it. Pure.
-import type { FindingContent, MailContent } from './wording.ts'
+// A mail as plain text, in lines of at most 72 characters where words allow it; what is to be copied is not broken. Pure.
+import type { Fact } from './facts.ts'
+import type { FindingContent } from './findings.ts'
+import type { MailContent } from './wording.ts'
 
 const labelWidth = 17
 
 export function renderText(content: MailContent): string {
   const { headline, lead, facts, findingsTitle, findings, moreFindings, gone, todo, footer } = content
-  const lines = [headline, '', ...wrap(lead)]
+  const { commands = [], place = [] } = content
+  const lines = [...wrap(headline), '', ...wrap(lead), '', ...rows(facts)]
   if (findings.length > 0) lines.push('', findingsTitle, ...findings.flatMap(describe))
   if (moreFindings > 0) lines.push('', ...wrap(moreLine(content)))
   if (gone.length > 0) lines.push('', 'No longer found', ...gone.flatMap(item))
   if (todo.length > 0) lines.push('', 'What to do', ...todo.flatMap(item))
-  lines.push('', 'Where and since when', ...facts.flatMap(([label, value]) => row(label, value)))
+  for (const { title, lines: copied } of commands) lines.push('', ...wrap(`${title}:`), ...copied)
+  if (place.length > 0) lines.push('', 'Where', ...rows(place))
   // The signature separator (RFC 3676, 4.3): mail programs leave out what follows when they quote.
   lines.push('', '-- ', ...wrap(footer))
   return `${lines.join('\n')}\n`
@@ -19,6 +23,8 @@ export function renderText(content: MailContent): string {
 /** The page has all that stands. What is over is on record: for a day, `report` shows it without being asked for more. */
 export const moreLine = ({ moreFindings, isGood }: MailContent) =>
   `and ${moreFindings} more, which ${isGood ? 'contactrz-monitor report --runs --format json' : 'the status page'} shows`
+
+const rows = (facts: readonly Fact[]) => facts.flatMap(([label, value]) => row(label, value))
 
 function describe({ title, where, expected, actual, meaning }: FindingContent, index: number): string[] {
   return [

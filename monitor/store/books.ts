@@ -38,6 +38,8 @@ export interface MailRow {
   readonly target: string | null
   readonly to: string
   readonly subject: string
+  /** Of its incident; null for a mail that is of none. */
+  readonly event: EventName | null
   readonly state: MailState
   readonly attempts: number
   /** Of the latest attempt, if that failed: codes only. */

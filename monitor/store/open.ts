@@ -4,6 +4,7 @@ import { existsSync, renameSync, rmSync } from 'node:fs'
 import { basename } from 'node:path'
 import { contract, nextEnd, toLocal } from 'contactrz'
 import type { Config, Target } from '../config-shape.ts'
+import { originOf } from '../mail/circumstances.ts'
 import { zoneOf } from '../plan.ts'
 import { tellOfFault } from '../tell.ts'
 import { storeSuffixes } from './file.ts'
@@ -34,7 +35,12 @@ export async function openStore(config: Config, at: number): Promise<Opened> {
   return putInPlace(fresh, storeFile, movedTo)
 }
 
-async function makeSealed(file: string, movedTo: string, { targets, alerts }: Config, at: number) {
+async function makeSealed(
+  file: string,
+  movedTo: string,
+  { targets, alerts, file: configFile }: Config,
+  at: number,
+) {
   const store = openSqliteStore(file)
   try {
     for (const target of targets) {
@@ -42,7 +48,11 @@ async function makeSealed(file: string, movedTo: string, { targets, alerts }: Co
       await store.setHold(target.name, hold)
       const until = toLocal(zoneOf(target), hold.until)
       const detail = `the store was corrupt and is now ${basename(movedTo)}; creates are held until ${until}, or until contactrz-monitor release`
-      const told = await tellOfFault(target, detail, at, { store, alerts })
+      const told = await tellOfFault(target, detail, at, {
+        store,
+        alerts,
+        origin: () => originOf(configFile),
+      })
       await store.commitIncidents({ target: target.name, at, ...told })
     }
   } finally {

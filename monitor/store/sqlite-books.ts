@@ -58,6 +58,7 @@ const mailRow = (row: Row): MailRow =>
     target: row.target,
     to: row.recipient,
     subject: row.subject,
+    event: row.event,
     state: row.state,
     attempts: row.attempts,
     error: row.error,

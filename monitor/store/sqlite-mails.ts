@@ -25,8 +25,8 @@ const leastGapMs = 60_000
 export function insertMails(db: DatabaseSync, mails: readonly NewMail[], at: number): void {
   if (mails.length === 0) return
   const insert = db.prepare(
-    `INSERT INTO mails (message_id, recipient, subject, text, html, report, thread, target, kind, event, after_mute, owed_at, due_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+    `INSERT INTO mails (message_id, recipient, subject, text, html, report, thread, target, kind, event, severity, after_mute, owed_at, due_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
   )
   for (const mail of mails) {
     insert.run(
@@ -40,6 +40,7 @@ export function insertMails(db: DatabaseSync, mails: readonly NewMail[], at: num
       mail.target,
       mail.kind,
       mail.event,
+      mail.severity ?? null,
       mail.afterMute ? 1 : 0,
       at,
       at,
@@ -182,5 +183,9 @@ const owedMail = (row: Row): OwedMail => ({
   html: textOrNull(row.html),
   report: textOrNull(row.report),
   thread: textOrNull(row.thread),
+  ...labelOf(row),
   attempts: Number(row.attempts) + 1,
 })
+
+const labelOf = ({ target, kind, event, severity }: Row) =>
+  ({ target, kind, event, severity }) as Pick<OwedMail, 'target' | 'kind' | 'event' | 'severity'>

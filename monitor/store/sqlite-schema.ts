@@ -96,6 +96,11 @@ UPDATE mails SET in_trouble = 1 WHERE state = 'refused' AND settled_at > coalesc
   (SELECT max(settled_at) FROM mails AS later WHERE later.recipient = mails.recipient AND later.state = 'sent'), -1);
 CREATE TABLE own_troubles (id INTEGER PRIMARY KEY CHECK (id = 1), state TEXT NOT NULL) STRICT;
 `,
+  // To 7: how bad it is, for the filters of mail programs; what a trouble may have created, for their text.
+  `
+ALTER TABLE mails ADD COLUMN severity TEXT;
+CREATE INDEX ledger_by_time ON ledger (target, at);
+`,
 ]
 
 export const schemaVersion = 1 + upgrades.length

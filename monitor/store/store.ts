@@ -3,6 +3,7 @@
 import type { ContactKind, Outcome, VariantName, Verdict } from 'contactrz'
 import type { SentContact } from '../contact.ts'
 import type { EventName, IncidentEvent, IncidentKind, IncidentState } from '../incident.ts'
+import type { Severity } from '../mail/severity.ts'
 import type { OwnTrouble } from '../own-trouble.ts'
 import type { Decision, GateReason } from '../plan.ts'
 import type { Books } from './books.ts'
@@ -54,6 +55,11 @@ export interface OwedMail {
   readonly report: string | null
   /** Message-ID of the mail that opened the incident, if this is not that one. */
   readonly thread: string | null
+  /** What the filters of mail programs go by. Absent: it is about no incident, or of a store of before. */
+  readonly target?: string | null
+  readonly kind?: IncidentKind | null
+  readonly event?: EventName | null
+  readonly severity?: Severity | null
   readonly attempts: number
 }
 

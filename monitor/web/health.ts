@@ -2,6 +2,7 @@
 import type { Config, Target } from '../config-shape.ts'
 import type { Reason } from '../health.ts'
 import { incidentKinds } from '../incident.ts'
+import { sinceOf } from '../incident-facts.ts'
 import type { OpenTrouble } from '../own-troubles.ts'
 import type { Store } from '../store/store.ts'
 import { mutedBy } from '../tell.ts'
@@ -52,7 +53,7 @@ async function healthOf({ name }: Target, store: Store, at: number) {
   const muted = mutedBy(mutes)
   const incidents = incidentKinds.flatMap((kind) => {
     const incident = state.open[kind]
-    return incident === undefined ? [] : [{ kind, since: iso(incident.openedAt), muted: muted.has(kind) }]
+    return incident === undefined ? [] : [{ kind, since: iso(sinceOf(incident)), muted: muted.has(kind) }]
   })
   return {
     target: name,

@@ -7,13 +7,15 @@ import { nextSlot } from '../engine/schedule.ts'
 import { neverTried, sayExpiredProbe } from '../expired-probe.ts'
 import { type Reason, sayReason } from '../health.ts'
 import { type IncidentState, incidentKinds } from '../incident.ts'
+import { sinceOf } from '../incident-facts.ts'
+import { pairName } from '../mail/findings.ts'
 import { span } from '../mail/spelling.ts'
-import { pairName } from '../mail/wording.ts'
 import type { OpenTrouble } from '../own-troubles.ts'
 import { zoneOf } from '../plan.ts'
+import { suspectToken } from '../read-circumstances.ts'
 import { contactNote } from '../result-line.ts'
 import type { Hold, Mute, Store } from '../store/store.ts'
-import { mutedUntil, suspectToken } from '../tell.ts'
+import { mutedUntil } from '../tell.ts'
 import type { Said } from './health.ts'
 import { html, type Markup, page } from './html.ts'
 
@@ -122,7 +124,7 @@ function renderStanding(zone: string, { incidents, hold, mutes, isSuspect }: Sta
     const mute = until === null ? '' : ` (muted until ${toLocal(zone, until)})`
     const findings = kind === 'drift' ? renderDrift(unionOf(incidents.drifts, null, new Set())) : ''
     return [
-      html`<li class="drift">${kind} since ${toLocal(zone, incident.openedAt)}${flaps}${mute}${findings}</li>`,
+      html`<li class="drift">${kind} since ${toLocal(zone, sinceOf(incident))}${flaps}${mute}${findings}</li>`,
     ]
   })
   const held =

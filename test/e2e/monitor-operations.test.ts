@@ -35,6 +35,7 @@ describe('contactrz-monitor in operation', function () {
     more = '',
     store = 'monitor.db',
     schedule = '* * * * * *',
+    accept = '',
   } = {}): void {
     writeFileSync(
       file,
@@ -47,7 +48,7 @@ describe('contactrz-monitor in operation', function () {
     guard: 0s
     budget: { perDay: 1000 }
     mailTo: [team@example.com]
-smtp: { host: localhost, port: ${mail.port}, security: starttls, user: ${mail.user}, password: "\${SMTP_PASSWORD}", from: monitor@example.com }
+${accept}smtp: { host: localhost, port: ${mail.port}, security: starttls, user: ${mail.user}, password: "\${SMTP_PASSWORD}", from: monitor@example.com }
 store: sqlite:${store}
 web: { port: 0 }
 ${more}`,
@@ -68,6 +69,7 @@ ${more}`,
     return JSON.parse(stdout)
   }
   const mails = () => mail.mails.map((text) => readMail(Buffer.from(text, 'utf8')))
+  const firstLines = () => mails().map(({ text }) => text.split('\n', 1)[0])
   const subjects = () => mails().map(({ headers }) => headers.get('subject') ?? '')
 
   it('mutes an incident: it is recorded, not mailed; its end is mailed when the mute is lifted, in the thread', async () => {
@@ -104,10 +106,8 @@ ${more}`,
     assert.match((await monitor(['mute', '--target', 'test', '--lift'])).stdout, /drift is no longer muted/)
     assert.match((await monitor(['mute', '--list'])).stdout, /nothing is muted/)
     await once()
-    assert.deepEqual(subjects(), [
-      '[contactrz] test: drift opened - missing-property /Email',
-      '[contactrz] test: drift resolved',
-    ])
+    assert.deepEqual(firstLines(), ['test: drift opened - missing-property /Email', 'test: drift resolved'])
+    assert.deepEqual(subjects(), ['[contactrz] test: drift (breaking)', '[contactrz] test: drift (breaking)'])
     const [opened, resolved] = mails()
     assert.equal(resolved?.headers.get('in-reply-to'), opened?.headers.get('message-id'))
     assert.match(resolved?.text ?? '', /This happened while it was muted\./)
@@ -122,7 +122,23 @@ ${more}`,
     await monitor(['mute', '--target', 'test', '--lift'])
     await once()
     await once()
-    assert.deepEqual(subjects(), ['[contactrz] test: drift still open - missing-property /Email'])
+    assert.deepEqual(firstLines(), ['test: drift still open - missing-property /Email'])
+  })
+
+  it('says in a mail what to do, in lines that do it as they stand', async () => {
+    provider.deviate([{ variant: 'created', remove: ['/Email'] }])
+    assert.equal((await once()).code, 1)
+    const lines = mails()[0]?.text.split('\n') ?? []
+    const commands = lines.filter((line) => line.startsWith('contactrz-monitor ') && line.endsWith(file))
+    assert.equal(commands.length, 3, lines.join('\n'))
+    for (const line of commands) {
+      const { code, stdout } = await runCommand('contactrz-monitor', line.split(' ').slice(1), { env: env() })
+      assert.equal(code, 0, line)
+      assert.match(stdout, /created|test: drift is muted until /)
+    }
+    const accept = lines.filter((line) => line === 'accept:' || line.startsWith('- { rule: '))
+    configure({ accept: accept.map((line) => `    ${line}\n`).join('') })
+    assert.equal((await once()).code, 0)
   })
 
   it('tells from cron what start tells in a look: what was missed and cut short, blindness, a reminder', async () => {
@@ -152,10 +168,7 @@ ${more}`,
     assert.equal(code, 3)
     assert.match(stdout, /was cut short: it may have created/)
     assert.match(stdout, /[56] slot\(s\) missed \(not-running\)/)
-    assert.deepEqual(subjects().sort(), [
-      '[contactrz] test: blind opened',
-      '[contactrz] test: drift still open',
-    ])
+    assert.deepEqual(firstLines().sort(), ['test: blind opened', 'test: drift still open after 2 days 2 h'])
     const { rows: ledger } = await json(['report', '--ledger'])
     assert.equal(ledger[0].outcome, 'unknown')
     const { targets } = await json(['report'])
@@ -193,7 +206,7 @@ ${more}`,
     const csv = await monitor(['report', '--mails', '--format', 'csv'])
     assert.match(
       csv.stdout,
-      /^target,owed,state,tries,error,to,subject\r\ntest,[^,]*,sent,1,,team@example\.com,/,
+      /^target,owed,state,tries,error,to,event,subject\r\ntest,[^,]*,sent,1,,team@example\.com,opened,/,
     )
     const { targets } = await json(['report'])
     assert.deepEqual([targets[0].creates, targets[0].mails], [{ created: 2 }, { sent: 1 }])
@@ -225,8 +238,9 @@ ${more}`,
   it('takes a good configuration on SIGHUP and refuses a bad one, without losing what is open', async () => {
     provider.deviate([{ variant: 'created', remove: ['/Email'] }])
     const running = startCommand('contactrz-monitor', ['start', '--config', file], { env: env() })
-    await running.printed(/mail sent: .*drift opened/)
+    await running.printed(/mail sent: .*drift \(breaking\) opened/)
     const [page = ''] = await running.printed(/http:\/\/127\.0\.0\.1:\d+\//)
+    assert.ok(mails()[0]?.text.includes(`\nStatus page      ${page} (on `), mails()[0]?.text)
 
     configure({ more: 'alerts: { remindEvry: 1h }\nheartbeat: { url: nonsense }\n' })
     running.process.kill('SIGHUP')
@@ -247,8 +261,8 @@ ${more}`,
       [0, `process ${pid} reads its configuration again: see its log\n`],
     )
     await running.printed(/configuration reloaded: 1 target\(s\)/)
-    await running.printed(/mail sent: .*drift still open/)
-    assert.equal(subjects().filter((subject) => /drift opened/.test(subject)).length, 1)
+    await running.printed(/mail sent: .*drift \(breaking\) still open/)
+    assert.equal(firstLines().filter((line) => /drift opened/.test(line ?? '')).length, 1)
 
     configure({ name: 'renamed' })
     running.process.kill('SIGHUP')
@@ -400,7 +414,10 @@ web: { port: 0, password: { file: password.txt } }
     provider.deviate([{ variant: 'created', remove: ['/Email'] }])
     const ran = await once()
     assert.match(ran.stdout, /mail refused for good \(EENVELOPE 550 5\.1\.1; .*contactrz-monitor resend\)/)
-    const heads = () => server.subjects.map((line) => line.replace(/ -.*$/, '')).toSorted()
+    const heads = () =>
+      server.subjects
+        .map((line, index) => `${line.replace(/ \(.*| -.*$/, '')} ${server.events[index]}`)
+        .toSorted()
     const told = [
       'b@example.com [contactrz] contactrz-monitor: monitor-fault opened',
       'b@example.com [contactrz] test: drift opened',
@@ -432,10 +449,12 @@ web: { port: 0, password: { file: password.txt } }
     server.fail(null)
     const resent = await monitor(['resend', '--to', 'a@example.com'])
     assert.deepEqual([resent.code, resent.stdout], [0, 'a@example.com: 1 mail(s) owed again\n'])
-    await running.printed(/mail sent: .*monitor-fault resolved/)
+    await running.printed(/mail sent: .*monitor-fault - mail-refused .* resolved/)
     running.process.kill('SIGTERM')
     const { stdout } = await running.ended
-    assert.ok(server.subjects.some((line) => line.startsWith('a@example.com [contactrz] test: drift opened')))
+    assert.ok(
+      server.subjects.some((line) => line.startsWith('a@example.com [contactrz] test: drift (breaking)')),
+    )
     assert.ok(!`${ran.stdout}${stdout}`.includes('canary'))
     const nothing = await monitor(['resend'])
     assert.match(nothing.stdout, /^nothing was refused or put off/)

@@ -77,9 +77,12 @@ web: { port: 0 }
 
     const [opened = '', resolved = ''] = mail.mails
     assert.match(opened, /^secure: true\r\nuser: monitor\r\n/)
-    assert.match(opened, /^Subject: \[contactrz\] test: drift opened/m)
+    assert.match(opened, /^Subject: \[contactrz\] test: drift \(breaking\)\r$/m)
+    for (const header of ['Target: test', 'Kind: drift', 'Event: opened', 'Severity: breaking'])
+      assert.ok(opened.includes(`\r\nX-Contactrz-${header}\r\n`), header)
     assert.match(opened, /\/Email/)
-    assert.match(resolved, /^Subject: \[contactrz\] test: drift resolved/m)
+    assert.match(resolved, /^Subject: \[contactrz\] test: drift \(breaking\)\r$/m)
+    assert.match(resolved, /^X-Contactrz-Event: resolved\r$/m)
     const values = [
       "O'Hara",
       '01632960',

@@ -112,7 +112,7 @@ describe('a monitor whose disk fails', function () {
     const running = world.start()
     await running.printed(/the store was corrupt: it is now .*monitor\.db\.corrupt-\d{8}T\d{6}Z/)
     await running.printed(/gated \(hold\)/)
-    await running.printed(/mail sent: .*monitor-fault opened/)
+    await running.printed(/mail sent: .*monitor-fault \(no verdict\) opened/)
     assert.equal(world.creates.length, before)
     const { stdout } = await runCommand('contactrz-monitor', ['release', '--config', config()])
     assert.match(stdout, /released/)
@@ -131,7 +131,7 @@ describe('a monitor whose disk fails', function () {
     const before = world.creates.length
     await running.printed(/(test: monitor-fault: StoreError[\s\S]*){3}/)
     assert.equal(world.creates.length, before)
-    assert.match(world.mails.map(({ subject }) => subject).join('\n'), /monitor-fault opened/)
+    assert.match(world.mails.map(({ subject }) => subject).join('\n'), /monitor-fault \(no verdict\)/)
     running.process.kill('SIGTERM')
     assert.equal((await running.ended).code, 0)
   })

@@ -280,13 +280,17 @@ describe('the monitor over time', () => {
         damage()
         assert.throws(() => openSqliteStore(file), CorruptStoreError)
         clock = at('2026-12-01T14:00:00Z')
-        const opened = await openStore(configOf(), clock)
+        const opened = await openStore({ ...configOf(), file: '/etc/monitor.yaml' }, clock)
         store = opened.store
         assert.match(opened.movedTo ?? '', /monitor\.db\.corrupt-20261201T140000Z$/)
         assert.ok(readdirSync(directory.path).includes('monitor.db.corrupt-20261201T140000Z'))
-        const [[subject, text] = []] = query('SELECT subject, text FROM mails')
-        assert.match(String(subject), /monitor-fault opened/)
+        const [[text] = []] = query('SELECT text FROM mails')
+        assert.match(String(text), /^test: monitor-fault opened/)
         assert.match(String(text).replace(/\s+/g, ' '), /the store was corrupt .* contactrz-monitor release/)
+        assert.match(
+          String(text),
+          /\ncontactrz-monitor release --target test --config \/etc\/monitor\.yaml\n/,
+        )
 
         const before = creates()
         await watchOnce()
@@ -296,7 +300,10 @@ describe('the monitor over time', () => {
         clock = at('2026-12-02T11:30:00Z')
         await watchOnce()
         assert.equal(creates(), before + 1)
-        assert.match(String(query('SELECT subject FROM mails ORDER BY id').at(-1)), /monitor-fault resolved/)
+        assert.match(
+          String(query('SELECT text FROM mails ORDER BY id').at(-1)),
+          /^test: monitor-fault resolved/,
+        )
       })
     }
 
@@ -316,7 +323,7 @@ describe('the monitor over time', () => {
       await watchOnce()
       assert.equal(creates(), before)
       assert.deepEqual(slots().at(-1)?.slice(1), ['gated', 'hold'])
-      assert.equal(query("SELECT 1 FROM mails WHERE subject LIKE '%monitor-fault opened%'").length, 1)
+      assert.equal(query("SELECT 1 FROM mails WHERE kind = 'monitor-fault' AND event = 'opened'").length, 1)
       assert.ok(readdirSync(directory.path).includes('monitor.db.corrupt-20261201T133000Z-wal'))
     })
 
@@ -605,7 +612,7 @@ describe('the monitor over time', () => {
     blocker.exec('ROLLBACK')
     blocker.close()
     const log = (line: string) => void lines.push(line)
-    const config = { ...configOf(), smtp: { ...configOf().smtp, port } }
+    const config = { ...configOf(), file: '/etc/monitor.yaml', smtp: { ...configOf().smtp, port } }
     const monitor = createMonitor({ config, store: impatient, env: {}, now: () => clock, log })
     await monitor.start()
     await monitor.look()
@@ -613,7 +620,11 @@ describe('the monitor over time', () => {
     assert.equal(creates(), 1)
     assert.deepEqual(
       mails.map((mail) => /^Subject: (.*)/m.exec(mail)?.[1]?.trim()),
-      ['[contactrz] contactrz-monitor: monitor-fault opened -'],
+      ['[contactrz] contactrz-monitor: monitor-fault (no verdict) -'],
+    )
+    assert.match(
+      mails[0]?.replaceAll('=\r\n', '') ?? '',
+      /\ncontactrz-monitor doctor --config \/etc\/monitor\.yaml\r\n/,
     )
     await new Promise<void>((resolve) => smtp.close(() => resolve()))
     assert.ok(lines.some((line) => /monitor-fault: Error ERR_SQLITE_ERROR/.test(line)))

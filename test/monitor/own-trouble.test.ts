@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { mailsOfTrouble } from '../../monitor/mail/own-trouble-mails.ts'
 import { nextOwnTroubles, type OwnTrouble, type StandingTrouble } from '../../monitor/own-trouble.ts'
+import { originOfTests } from '../support/mails.ts'
 
 const dayMs = 86_400_000
 const full: StandingTrouble = { kind: 'store-unusable', about: '', parts: ['database or disk is full'] }
@@ -76,7 +77,9 @@ describe('a trouble of the monitor itself', () => {
             if (event.event === 'resolved') open.delete(key)
             else open.add(key)
             names.push(
-              ...mailsOfTrouble(event, ['c@example.com', 'd@example.com']).map(({ messageId }) => messageId),
+              ...mailsOfTrouble(event, ['c@example.com', 'd@example.com'], originOfTests).map(
+                ({ messageId }) => messageId,
+              ),
             )
           }
         }
@@ -93,24 +96,22 @@ describe('a trouble of the monitor itself', () => {
 describe('its mails', () => {
   const trouble = { ...refused('a@example.com', 'production (drift)'), openedAt: 0, toldAt: 0, sequence: 1 }
   const mailsOf = (event: 'opened' | 'resolved', of: OwnTrouble) =>
-    mailsOfTrouble({ event, at: 3_600_000, trouble: of }, ['a@example.com', 'b@example.com'])
+    mailsOfTrouble({ event, at: 3_600_000, trouble: of }, ['a@example.com', 'b@example.com'], originOfTests)
   const textOf = (mails: ReturnType<typeof mailsOf>) => String(mails[0]?.text).replace(/\s+/g, ' ')
 
   it('go to everybody but the one they are about, and say what to do', () => {
     const mails = mailsOf('opened', trouble)
     assert.deepEqual(
       mails.map(({ to, target, subject }) => [to, target, subject]),
-      [
-        [
-          'b@example.com',
-          null,
-          '[contactrz] contactrz-monitor: monitor-fault opened - mail-refused a@example.com',
-        ],
-      ],
+      [['b@example.com', null, '[contactrz] contactrz-monitor: monitor-fault - mail-refused a@example.com']],
     )
     assert.match(textOf(mails), /refuses alerts to a@example\.com/)
     assert.match(textOf(mails), /Alerts of production \(drift\)/)
-    assert.match(textOf(mails), /contactrz-monitor resend --to a@example\.com/)
+    assert.match(
+      String(mails[0]?.text),
+      /\ncontactrz-monitor resend --to a@example\.com --config \/etc\/contactrz\/monitor\.yaml\n/,
+    )
+    assert.match(textOf(mails), /Monitor watcher/)
   })
 
   it('hang together, the end with the beginning', () => {
@@ -118,12 +119,22 @@ describe('its mails', () => {
     const [resolved] = mailsOf('resolved', { ...trouble, sequence: 2 })
     assert.equal(opened?.thread, null)
     assert.equal(resolved?.thread, opened?.messageId)
-    assert.match(String(resolved?.subject), /monitor-fault resolved - mail-refused/)
+    assert.equal(resolved?.subject, opened?.subject)
+    assert.match(String(resolved?.text), /^contactrz-monitor: mail-refused resolved\n/)
+    assert.match(
+      textOf(resolved === undefined ? [] : [resolved]),
+      /Resolved 1970-01-01 01:00:00 \+00:00, after 1 h/,
+    )
   })
 
   it('say of a store what SQLite says, and that nothing is created', () => {
     const mails = mailsOf('opened', { ...full, openedAt: 0, toldAt: 0, sequence: 1 })
     assert.equal(mails.length, 2)
+    assert.equal(
+      mails[0]?.subject,
+      '[contactrz] contactrz-monitor: monitor-fault (no verdict) - store-unusable',
+    )
+    assert.equal(mails[0]?.severity, 'no-verdict')
     assert.match(textOf(mails), /cannot be used: nothing is created/)
     assert.match(textOf(mails), /database or disk is full/)
     assert.match(textOf(mails), /Nothing has to be restarted/)

@@ -638,7 +638,10 @@ describe('runSlot', () => {
       const result = await runExpiredProbe(targetOf({ url: accepting.url }), clock, dependencies)
       await accepting.close()
       assert.equal(result?.result === 'run' && result.outcome, 'drift')
-      assert.match(String(query('SELECT subject FROM mails')[0]), /expired-token-accepted/)
+      assert.match(
+        String(query('SELECT text FROM mails')[0]),
+        /^test: drift opened - expired-token-accepted\n/,
+      )
     })
   })
 })

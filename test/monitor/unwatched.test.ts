@@ -70,8 +70,8 @@ describe('a target that is no longer in the configuration', () => {
     for (let times = 0; times < 2; times++) await runWith({ name: 'renamed', mailTo: ['c@example.com'] })
     assert.deepEqual(await events(), ['drift opened', 'drift resolved'])
     const [, , first = '', second = '', ...more] = await mails()
-    assert.equal(first, 'a@example.com [contactrz] test: drift resolved - no longer watched')
-    assert.equal(second, 'b@example.com [contactrz] test: drift resolved - no longer watched')
+    assert.equal(first, 'a@example.com [contactrz] test: drift (breaking)')
+    assert.equal(second, 'b@example.com [contactrz] test: drift (breaking)')
     assert.deepEqual(more, [])
     assert.equal(lines.filter((line) => line === 'test: drift resolved: it is no longer watched').length, 1)
     // The same provider under its new name is told of anew.
@@ -87,15 +87,20 @@ describe('a target that is no longer in the configuration', () => {
       /no target of this name any more: it was taken out, or renamed/,
     )
     assert.match(mail.text.replace(/\s+/g, ' '), /Whether the trouble is over is not known/)
-    assert.match(mail.text, /^Since +2026-12-01 13:00:00 \+00:00, 30 min ago$/m)
+    assert.match(
+      mail.text,
+      /^Since +2026-12-01 13:00:00 \+00:00\nClosed +2026-12-01 13:30:00 \+00:00, after 30 min$/m,
+    )
     assert.match(mail.html ?? '', /was taken out, or renamed/)
     assert.ok(mail.thread !== null && mail.thread !== mail.messageId)
+    assert.match(mail.text, /\nWhere\nMonitor +\S/)
+    assert.equal(mail.severity, 'breaking')
   })
   const closingMail = async () => {
     for (;;) {
       const mail = await store.leaseMail(clock + 86_400_000, 1_000_000_000, [])
       assert.ok(mail)
-      if (/no longer watched/.test(mail.subject)) return mail
+      if (/no longer watched/.test(mail.text)) return mail
       await store.settleMail(mail.id, { result: 'sent' }, clock)
     }
   }

@@ -89,14 +89,15 @@ describe('the watch over one target', () => {
     assert.deepEqual(query('SELECT outcome, may_have_created FROM runs'), [['monitor-fault', null]])
     assert.deepEqual(query('SELECT state FROM ledger'), [])
     const [[subject, text] = []] = query('SELECT subject, text FROM mails')
-    assert.match(String(subject), /test: monitor-fault opened/)
+    assert.equal(subject, '[contactrz] test: monitor-fault (no verdict)')
+    assert.match(String(text), /^test: monitor-fault opened\n/)
     assert.match(String(text).replace(/\s+/g, ' '), /the run was given up: it did not end within 0\.02 s/)
     assert.match(lines.join('\n'), /monitor-fault: the run was given up/)
 
     clock += 1_800_000
     await watchOver({}).tick()
     assert.deepEqual(query('SELECT outcome FROM runs ORDER BY id'), [['monitor-fault'], ['conforming']])
-    assert.match(String(query('SELECT subject FROM mails').at(-1)), /monitor-fault resolved/)
+    assert.match(String(query('SELECT text FROM mails').at(-1)), /^test: monitor-fault resolved/)
   })
 
   it('gives up a create that hangs: it is on record as unknown, and its connection is ended', async () => {
@@ -128,7 +129,7 @@ describe('the watch over one target', () => {
     await watch.watchTime()
     clock += alerts.blindAfterMs
     await watch.watchTime()
-    assert.match(String(query('SELECT subject FROM mails')), /blind opened/)
+    assert.match(String(query('SELECT text FROM mails')), /^test: blind opened/)
     stopping.abort()
     watch.giveUp()
     await Promise.all([stuck, watch.idle()])

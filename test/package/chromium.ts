@@ -6,6 +6,11 @@ import { installConsumers } from './consumers.ts'
 export interface Page {
   on(event: 'console' | 'pageerror', listener: (message: unknown) => void): void
   goto(url: string): Promise<unknown>
+  setContent(html: string): Promise<unknown>
+  setViewportSize(size: { width: number; height: number }): Promise<void>
+  emulateMedia(options: { colorScheme: 'light' | 'dark' }): Promise<void>
+  evaluate<Result>(inPage: () => Result): Promise<Result>
+  screenshot(options: { path: string; fullPage: boolean }): Promise<unknown>
   waitForSelector(selector: string, options: { state: 'attached' }): Promise<unknown>
   title(): Promise<string>
   frames(): readonly { innerText(selector: string): Promise<string> }[]

@@ -33,6 +33,8 @@ export interface FaultyMailServer {
   readonly taken: readonly string[]
   /** Recipient and subject of what was taken, in order. */
   readonly subjects: readonly string[]
+  /** What happened, by their headers; empty where they say nothing of it. */
+  readonly events: readonly string[]
   /** From now on; null: it is well. */
   fail(fault: Failing | null): void
   /** Whatever stalls is answered as usual. */
@@ -69,6 +71,7 @@ export async function startFaultyMailServer(): Promise<FaultyMailServer> {
   const taken: string[] = []
   const sockets = new Set<net.Socket>()
   const subjects: string[] = []
+  const events: string[] = []
   const counts = new Map<MailStage, number>()
   const waiting = new Set<() => void>()
   const stalled = new Set<() => void>()
@@ -112,7 +115,9 @@ export async function startFaultyMailServer(): Promise<FaultyMailServer> {
           const failed = faultAt('body', to)
           if (failed === null || failed.takes) {
             taken.push(/^Message-ID: (.*)$/im.exec(text)?.[1] ?? '')
-            subjects.push(`${to} ${/^Subject: (.*)$/im.exec(text)?.[1] ?? ''}`)
+            const head = text.replace(/\r?\n[ \t]+/g, ' ')
+            subjects.push(`${to} ${/^Subject: (.*)$/im.exec(head)?.[1]?.trimEnd() ?? ''}`)
+            events.push(/^X-Contactrz-Event: (\w+)/im.exec(head)?.[1] ?? '')
           }
           reply(socket, 'body', to)
         } else if (/^QUIT/i.test(text)) socket.end('221 bye\r\n')
@@ -134,6 +139,7 @@ export async function startFaultyMailServer(): Promise<FaultyMailServer> {
     port: (server.address() as AddressInfo).port,
     taken,
     subjects,
+    events,
     count: (stage) => counts.get(stage) ?? 0,
     reached: (stage, count) =>
       new Promise((resolve) => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { mailsOf } from '../../../monitor/mail/mails.ts'
 import { messageIdOf, threadOf } from '../../../monitor/mail/message-id.ts'
+import { circumstancesOf } from '../../support/mails.ts'
 import { targetOf } from '../../support/target.ts'
 
 const to = 'a@example.com'
@@ -38,11 +39,7 @@ describe('the name of a mail', () => {
         gone: [],
         alone: null,
       } as const
-      return mailsOf(
-        target,
-        { ...event, mail: 'owed', isMuteEnd: false },
-        { run: null, lastConforming: {}, detail: null },
-      )
+      return mailsOf(target, { ...event, mail: 'owed', isMuteEnd: false }, circumstancesOf())
     })
     const ids = named.flat().map(({ messageId }) => messageId)
     const threads = named.flat().map(({ thread }) => thread)

@@ -12,9 +12,11 @@ import {
   noIncidents,
   type Observation,
 } from '../../../monitor/incident.ts'
+import type { Circumstances } from '../../../monitor/mail/circumstances.ts'
 import { mailsOf } from '../../../monitor/mail/mails.ts'
 import type { NewMail, RunRow } from '../../../monitor/store/store.ts'
 import { finding, observation, withoutToken } from '../../support/incidents.ts'
+import { circumstancesOf, everyMail, originOfTests } from '../../support/mails.ts'
 import { alerts, targetOf } from '../../support/target.ts'
 
 /** 20:00 in Jakarta. */
@@ -35,10 +37,17 @@ function tell(
     when = at,
     target = {},
     detail = null,
-  }: { from?: IncidentState; when?: number; target?: Partial<Target>; detail?: string | null } = {},
+    around = {},
+  }: {
+    from?: IncidentState
+    when?: number
+    target?: Partial<Target>
+    detail?: string | null
+    around?: Partial<Circumstances>
+  } = {},
 ): Told {
   const met = contactsOf({ send: 'alternate', ...target }, 'created')
-  const { state, events } = nextIncidents(from, { ...observed, met }, alerts, when)
+  const { state, events } = nextIncidents(from, { ...observed, met, detail }, alerts, when)
   const { outcome, verdict, contact } = observed
   const run: RunRow = {
     target: 'production',
@@ -52,7 +61,7 @@ function tell(
     findings: verdict?.findings ?? [],
     mayHaveCreated: verdict?.mayHaveCreated ?? null,
   }
-  const circumstances = { run, lastConforming: { created: at - 2 * hourMs }, detail }
+  const circumstances = circumstancesOf({ run, lastConforming: { created: at - 2 * hourMs }, ...around })
   const mails = events.flatMap((event) =>
     mailsOf(targetOf({ ...production, ...target }), event, circumstances),
   )
@@ -85,7 +94,8 @@ describe('mailsOf', () => {
 
   it('says where, what was expected and found, since when, how often, what was last well, and what to do', () => {
     const { text, html, subject } = opened()
-    assert.equal(subject, '[contactrz] production: drift opened - missing-property /Email and 1 more')
+    assert.equal(subject, '[contactrz] production: drift (breaking)')
+    assert.match(text, /^production: drift opened - missing-property \/Email and 1 more\n/)
     for (const body of [text, html ?? '']) {
       const flat = body.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ')
       for (const said of [
@@ -105,8 +115,21 @@ describe('mailsOf', () => {
     }
   })
 
-  it('keeps to lines of 72 characters', () => {
-    for (const line of opened().text.split('\n')) assert.ok([...line].length <= 72, line)
+  it('keeps to lines of 72 characters, save what is to be copied whole, and what has no blank to break at', () => {
+    for (const { mail } of everyMail()) {
+      for (const line of mail.text.split('\n')) {
+        const isCopied = /^(?:contactrz-monitor |- \{ rule: )/.test(line)
+        assert.ok(
+          [...line].length <= 72 ||
+            isCopied ||
+            !line
+              .trim()
+              .replace(/^\w+ +/, '')
+              .includes(' '),
+          line,
+        )
+      }
+    }
   })
 
   it('says what is new and what is gone when a drift changes', () => {
@@ -114,7 +137,7 @@ describe('mailsOf', () => {
     const after = only(
       tell(drift(finding('/Fax'), finding('/Media')), { from: before.state, when: at + hourMs }),
     )
-    assert.match(after.subject, /drift changed - missing-property \/Media and 1 more$/)
+    assert.match(after.text, /^production: drift changed - missing-property \/Media and 1 more\n/)
     assert.match(after.text, /1\. missing-property \(breaking\) - new\n {3}created, body \/Media/)
     assert.match(after.text, /2\. missing-property \(breaking\)\n {3}created, body \/Fax/)
     assert.match(after.text, /No longer found\n- missing-property, created, body \/Email\n/)
@@ -124,7 +147,8 @@ describe('mailsOf', () => {
   it('says what it was when it is over, and that nothing is to be done', () => {
     const before = tell(drift(finding('/Email')))
     const { subject, text } = only(tell(observation('conforming'), { from: before.state, when: at + hourMs }))
-    assert.equal(subject, '[contactrz] production: drift resolved')
+    assert.equal(subject, '[contactrz] production: drift (breaking)')
+    assert.match(text, /^production: drift resolved after 1 h\n/)
     assert.match(text, /Answers are as documented again\./)
     assert.match(text, /What it was\n1\. missing-property/)
     assert.doesNotMatch(text, /What to do/)
@@ -138,7 +162,8 @@ describe('mailsOf', () => {
       { state: noIncidents, events: [], mails: [] },
     )
     const { subject, text } = only(played)
-    assert.equal(subject, '[contactrz] production: drift flapping - missing-property /Fax')
+    assert.equal(subject, '[contactrz] production: drift (breaking)')
+    assert.match(text, /^production: drift flapping - missing-property \/Fax\n/)
     const said = text.replace(/\s+/g, ' ')
     assert.match(
       said,
@@ -160,12 +185,13 @@ describe('mailsOf', () => {
       { state: noIncidents, events: [], mails: [] },
     )
     const { subject, text } = only(tell(second, { from: opened.state, when: at + 4 }))
-    assert.match(subject, /unavailable changed/)
+    assert.equal(subject, only(opened).subject)
+    assert.match(text, /^production: unavailable changed - reset\n/)
     assert.match(text.replace(/\s+/g, ' '), /Causes so far: server-error, reset\./)
     const probe = { outcome: 'unavailable', failures: 2, since: at, at } as const
     const [event] = opened.events
     assert.ok(event !== undefined)
-    const circumstances = { run: null, lastConforming: {}, detail: null, expiredProbe: probe }
+    const circumstances = circumstancesOf({ expiredProbe: probe })
     const [mail] = mailsOf(targetOf(production), event, circumstances)
     assert.match(
       mail?.text.replace(/\s+/g, ' ') ?? '',
@@ -202,7 +228,7 @@ describe('mailsOf', () => {
       const less = tell(drift(finding('/Fax')), { from: before.state, when: at + 1 })
       assert.deepEqual(less.mails, [])
       const { events } = nextByTime(less.state, null, alerts, at + alerts.remindEveryMs)
-      const circumstances = { run: null, lastConforming: {}, detail: null }
+      const circumstances = circumstancesOf()
       const [mail] = events.flatMap((event) => mailsOf(targetOf(production), event, circumstances))
       assert.match(mail?.text ?? '', /No longer found\n- missing-property, created, body \/Email\n/)
     })
@@ -252,12 +278,41 @@ describe('mailsOf', () => {
     assert.equal(JSON.parse(report ?? '').probes[0].reason, 'there was no token to send')
   })
 
+  it('says when the next look is, and, where the gate will be shut, why, and which slot is the first to run', () => {
+    const { expiredProbeEveryMs: dayMs } = targetOf()
+    const next = (target: Partial<Target>, around: Partial<Circumstances> = {}) => {
+      const { text } = only(tell(drift(finding('/Email')), { target, around }))
+      return (
+        text
+          .split('\n\n')[2]
+          ?.replace(/\s+/g, ' ')
+          .replace(/.* in 1 run /, '') ?? ''
+      )
+    }
+    const inHalfAnHour = '2026-12-01 20:30:00 +07:00 (13:30 UTC), in 30 min'
+    assert.equal(next({}), `Next look ${inHalfAnHour}`)
+    assert.equal(
+      next({ budgetPerDay: 3 }, { spent: 3 }),
+      `Next slot ${inHalfAnHour}: gated (budget) First to run 2026-12-02 00:00:00 +07:00 (17:00 UTC), in 4 h`,
+    )
+    assert.equal(
+      next({}, { heldUntil: at + dayMs }),
+      `Held until 2026-12-02 20:00:00 +07:00 (13:00 UTC), in 24 h Next slot ${inHalfAnHour}: gated (hold) First to run 2026-12-02 20:00:00 +07:00 (13:00 UTC), in 24 h`,
+    )
+    const never = { from: '00:00', to: '24:00', timeZone: 'Asia/Jakarta' }
+    assert.equal(
+      next({ quotaWindow: never, schedule: '0 * * * *' }),
+      'Next slot 2026-12-01 21:00:00 +07:00 (14:00 UTC), in 1 h: gated (quota-window), and so are the 766 after it',
+    )
+    assert.equal(next({ schedule: '0 0 1 6 *' }), 'Next look none within 32 days')
+  })
+
   it('says that a mute has ended', () => {
     const muted = nextIncidents(noIncidents, drift(finding('/Fax')), alerts, at, new Set(['drift']))
     const { events } = nextByTime(muted.state, null, alerts, at + 60_000)
-    const circumstances = { run: null, lastConforming: {}, detail: null }
+    const circumstances = circumstancesOf()
     const [mail] = events.flatMap((event) => mailsOf(targetOf(production), event, circumstances))
-    assert.match(mail?.subject ?? '', /drift still open/)
+    assert.match(mail?.text ?? '', /^production: drift still open after 1 min - missing-property \/Fax\n/)
     assert.match(mail?.text ?? '', /The mute has ended, and it is still open\./)
     assert.equal(mail?.report, null)
     assert.doesNotMatch(mail?.text ?? '', /attached/)
@@ -278,10 +333,29 @@ describe('mailsOf', () => {
     assert.equal(new Set(ids).size, 6)
   })
 
-  it('says what happened in the first 60 characters of the subject, whatever the name of the target', () => {
-    const { subject } = only(tell(drift(finding('/Email')), { target: { name: 'n'.repeat(64) } }))
-    assert.match(subject.slice(0, 60), /drift opened/)
-    assert.ok(subject.length <= 120)
+  it('says what it is in the first 60 characters of the subject, whatever the name of the target', () => {
+    for (const { kind, mail } of everyMail()) {
+      assert.match(mail.subject.slice(0, 60), new RegExp(`: ${kind} \\((?:breaking|additive|no verdict)\\)$`))
+      assert.equal(mail.subject.replace(/.*\((.*)\)$/, '$1').replace(' ', '-'), mail.severity)
+    }
+  })
+
+  it('has one subject for all mails of an incident, so that mail programs thread them, and another if it gets worse', () => {
+    const extra = finding('/Extra', { rule: 'undocumented-property', severity: 'additive' })
+    const first = tell(drift(extra))
+    assert.equal(only(first).subject, '[contactrz] production: drift (additive)')
+    const worse = tell(drift(extra, finding('/Email')), { from: first.state, when: at + 1 })
+    assert.equal(only(worse).subject, '[contactrz] production: drift (breaking)')
+    const other = tell(
+      drift(finding('/Extra', { rule: 'undocumented-property', severity: 'additive', actual: 'null' })),
+      {
+        from: worse.state,
+        when: at + 2,
+      },
+    )
+    const over = tell(observation('conforming'), { from: other.state, when: at + 3 })
+    for (const told of [other, over]) assert.equal(only(told).subject, only(worse).subject)
+    for (const told of [worse, other, over]) assert.equal(only(told).thread, only(first).messageId)
   })
 
   it('attaches the report in the published shape', () => {
@@ -308,9 +382,19 @@ describe('mailsOf', () => {
     assert.doesNotMatch(text, /^Bcc:/m)
   })
 
-  it('loads nothing from anywhere, and has no script, link or form', () => {
+  it('loads nothing from anywhere, and has no script, form, or link to elsewhere', () => {
     const { html } = opened()
     assert.doesNotMatch(html ?? '', /<(?:img|script|link|form|iframe|a|object)\b|url\(|@import|https?:\/\//i)
+  })
+
+  it('links to the status page where others than its own machine can reach it, and says of which machine it is', () => {
+    const from = (page: string) => ({ around: { origin: { ...originOfTests, page } } })
+    const reachable = only(tell(drift(finding('/Email')), from('https://monitor.example.net/')))
+    assert.match(reachable.html ?? '', /<a href="https:\/\/monitor\.example\.net\/">/)
+    assert.match(reachable.text, /\nMonitor +watcher\nStatus page +https:\/\/monitor\.example\.net\/\n/)
+    const own = only(tell(drift(finding('/Email')), from('http://127.0.0.1:8401/')))
+    assert.doesNotMatch(own.html ?? '', /<a /)
+    assert.match(own.text, /\nStatus page +http:\/\/127\.0\.0\.1:8401\/ \(on watcher alone\)\n/)
   })
 
   it('tells once what several properties have in common, with all of them, and what is new apart', () => {

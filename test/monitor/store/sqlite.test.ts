@@ -64,6 +64,7 @@ PRAGMA user_version = 1`)
     const taken = openSqliteStore(old)
     const mail = await taken.leaseMail(2, 1, [])
     assert.deepEqual([mail?.to, mail?.html, mail?.report, mail?.thread], ['a@example.com', null, null, null])
+    assert.deepEqual([mail?.target, mail?.event, mail?.severity], [null, null, null])
     assert.equal((await taken.latestRuns('test', 1))[0]?.mayHaveCreated, null)
     assert.equal(await taken.spentOn('test', '1970-01-01'), 1)
     await taken.close()
@@ -170,7 +171,7 @@ PRAGMA user_version = 4`)
     await store.close()
     const db = new DatabaseSync(file)
     db.exec(`
-DROP INDEX mails_in_trouble; DROP INDEX mails_in_order; DROP INDEX mails_by_recipient; DROP INDEX mails_by_thread;
+DROP INDEX ledger_by_time; ALTER TABLE mails DROP COLUMN severity; DROP INDEX mails_in_trouble; DROP INDEX mails_in_order; DROP INDEX mails_by_recipient; DROP INDEX mails_by_thread;
 ALTER TABLE mails DROP COLUMN in_trouble; ALTER TABLE mails DROP COLUMN tried_at; ALTER TABLE mails DROP COLUMN leased_until;
 DROP TABLE own_troubles; UPDATE mails SET state = 'refused', settled_at = id;
 UPDATE mails SET state = 'sent' WHERE message_id = '<3>'; PRAGMA user_version = 5`)

@@ -1,0 +1,58 @@
+// What is known around an event, so that a mail can say more than what has happened. read-circumstances.ts gathers it.
+import { hostname } from 'node:os'
+import type { ExpiredProbe } from '../incident.ts'
+import type { LedgerState, RunRow } from '../store/store.ts'
+
+export interface Circumstances {
+  /** The run that the event is about; null where it is about none, or that one is no longer on record. */
+  readonly run: RunRow | null
+  /** When each pair did, by its name; absent if never. The run that ends the trouble is among them. */
+  readonly lastConforming: Readonly<Record<string, number>>
+  /** A 401 that nobody can explain, where no create has ever succeeded. */
+  readonly isTokenSuspect: boolean
+  /** Creates are held; null if they are not. */
+  readonly heldUntil: number | null
+  /** Creates of the trouble that made a contact, or may have, the latest first. */
+  readonly left: readonly LeftContact[]
+  /** Of a blindness: what became of the slots since there was a verdict; else null. */
+  readonly slots: SlotTally | null
+  /** Creates of the calendar day so far. */
+  readonly spent: number
+  readonly origin: Origin
+  /** One that gets no verdict; null: it does, or is not made. */
+  readonly expiredProbe: ExpiredProbe | null
+}
+
+export interface LeftContact {
+  readonly slotAt: number
+  /** In the contact's name, after `contactrz synthetic`. */
+  readonly marker: string
+  readonly state: LedgerState
+  /** Known where the state is `created`. */
+  readonly createdId: string | null
+}
+
+export interface SlotTally {
+  readonly since: number
+  readonly slots: number
+  /** Such as `ran: unavailable`, `gated: quota-window`, `missed: late`. */
+  readonly counts: Readonly<Record<string, number>>
+}
+
+/** The monitor that a mail comes from. */
+export interface Origin {
+  /** Name of its machine. */
+  readonly host: string
+  /** Address of its status page; null: there is none. */
+  readonly page: string | null
+  /** Absolute path; null in the sandbox, whose store no other command can be told of. */
+  readonly configFile: string | null
+}
+
+/** @param page Address that the status page listens on, with its port; null: it is not served by this process. */
+export function originOf(file: string | undefined, page: string | null = null): Origin {
+  const host = hostname()
+  // All addresses are the name of the machine, for whoever reads it elsewhere.
+  const address = page?.replace(/^(https?:\/\/)(?:0\.0\.0\.0|\[::\])(?=[:/]|$)/, `$1${host}`) ?? null
+  return { host, page: address, configFile: file ?? null }
+}

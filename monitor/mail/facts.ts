@@ -1,0 +1,119 @@
+// What a mail says of time and place: since when, until when held, what was left behind, what comes next, where. Pure.
+// Called by wording.ts.
+import { describeQuotaWindow, endpointOf, isLoopback, toLocal, toLocalDay } from 'contactrz'
+import type { Target } from '../config-shape.ts'
+import { slotsBetween } from '../engine/schedule.ts'
+import { sayExpiredProbe } from '../expired-probe.ts'
+import type { IncidentEvent } from '../incident.ts'
+import { sinceOf } from '../incident-facts.ts'
+import { decide, zoneOf } from '../plan.ts'
+import type { Circumstances, LeftContact, Origin, SlotTally } from './circumstances.ts'
+import { ago, atLocal, clean, span, within } from './spelling.ts'
+
+export type Fact = readonly [label: string, value: string, href?: string]
+
+export function factsOf(target: Target, event: IncidentEvent, circumstances: Circumstances): Fact[] {
+  const { kind, at, incident } = event
+  const { heldUntil, left, slots } = circumstances
+  const zone = zoneOf(target)
+  const isResolved = event.event === 'resolved'
+  const since = sinceOf(incident)
+  const lasted = at - since < 60_000 ? '' : `, ${isResolved ? 'after' : 'for'} ${span(at - since)}`
+  const facts: Fact[] = [
+    ['Since', `${atLocal(zone, since)}${isResolved ? '' : lasted}`],
+    [isResolved ? 'Resolved' : 'Now', `${atLocal(zone, at)}${isResolved ? lasted : ''}`],
+  ]
+  const seen = incident.seen ?? 0
+  if (kind !== 'blind' && seen > 0) facts.push(['Seen', `in ${seen} run${seen === 1 ? '' : 's'}`])
+  if (heldUntil !== null) facts.push(['Held until', `${atLocal(zone, heldUntil)}${within(heldUntil, at)}`])
+  if (slots !== null) facts.push(['Slots', tallyText(zone, slots)])
+  return [...facts, ...nextLook(target, at, circumstances), ...leftFacts(zone, left)]
+}
+
+const listed = (label: string, values: readonly string[]): Fact[] =>
+  values.map((value, index) => [index === 0 ? label : '', value])
+
+function tallyText(zone: string, { since, slots, counts }: SlotTally): string {
+  const parts = Object.entries(counts).map(([what, times]) => {
+    const [decision, detail = ''] = what.split(': ')
+    return `${times} ${decision?.replace('-', ' ')}${detail === '' ? '' : ` (${detail})`}`
+  })
+  const of = parts.length === 0 ? '' : `: ${parts.join(', ')}`
+  return `${slots} since ${atLocal(zone, since)}${of}`
+}
+
+const leftShown = 5
+
+/** The Id is for whoever purges them, and who reads this mail; without one, its name has to be looked for. */
+function leftFacts(zone: string, left: readonly LeftContact[]): Fact[] {
+  const texts = (state: 'created' | 'unknown') =>
+    left
+      .slice(0, leftShown)
+      .filter((row) => row.state === state)
+      .map(({ slotAt, marker, createdId }) => {
+        const id = createdId === null ? '' : `Id ${createdId}, `
+        return clean(`${id}contactrz synthetic ${marker}, slot ${toLocal(zone, slotAt)}`)
+      })
+  const more = left.length > leftShown ? [`and ${left.length - leftShown} more, which are in the ledger`] : []
+  return [...listed('Created', texts('created')), ...listed('May exist', [...texts('unknown'), ...more])]
+}
+
+/** So many slots are looked ahead at. */
+const slotsLookedAt = 2000
+const longestAheadMs = 32 * 86_400_000
+
+/** The next slot, and, where the gate will be shut, the first that will run. */
+function nextLook(target: Target, at: number, { heldUntil, spent }: Circumstances): Fact[] {
+  const zone = zoneOf(target)
+  const today = toLocalDay(zone, at)
+  let shut: string | null = null
+  let looked = 0
+  for (const slotAt of slotsBetween(target.schedule, at + 1, at + longestAheadMs)) {
+    const spentThen = toLocalDay(zone, slotAt) === today ? spent : 0
+    const { decision, reason } = decide(target, slotAt, { heldUntil, spent: spentThen })
+    const when = `${atLocal(zone, slotAt)}${within(slotAt, at)}`
+    if (decision === 'run')
+      return shut === null
+        ? [['Next look', when]]
+        : [
+            ['Next slot', shut],
+            ['First to run', when],
+          ]
+    shut ??= `${when}: gated (${reason})`
+    if (++looked >= slotsLookedAt) break
+  }
+  if (shut === null) return [['Next look', 'none within 32 days']]
+  return [['Next slot', looked === 1 ? shut : `${shut}, and so are the ${looked - 1} after it`]]
+}
+
+/** Which target, how it was last, and which monitor says so. */
+export function placeOf(target: Target, { kind, at }: IncidentEvent, circumstances: Circumstances): Fact[] {
+  const { run, lastConforming, origin, expiredProbe } = circumstances
+  const zone = zoneOf(target)
+  const url = new URL(endpointOf(target.url))
+  const conforming = Object.entries(lastConforming).map(
+    ([pair, last]) => `${pair} ${atLocal(zone, last)}${ago(last, at)}`,
+  )
+  const expired = sayExpiredProbe(expiredProbe, (of) => atLocal(zone, of))
+  return [
+    ['Target', target.name],
+    ['Address', clean(`${url.host}${url.pathname}`)],
+    ...(run?.status != null && kind !== 'blind' ? [['Status', String(run.status)] as const] : []),
+    ...listed('Last conforming', conforming.length === 0 ? ['never'] : conforming),
+    ...(expired === null ? [] : [['Expired probe', expired] as const]),
+    ['Quota window', describeQuotaWindow(target.quotaWindow, at)],
+    ...originFacts(origin),
+  ]
+}
+
+/** Which monitor says so. */
+export const originFacts = ({ host, page }: Origin): Fact[] => [
+  ['Monitor', clean(host)],
+  ...(page === null ? [] : [pageFact(page, host)]),
+]
+
+/** An address of the machine itself is none for whoever reads the mail elsewhere. */
+const pageFact = (page: string, host: string): Fact =>
+  isLoopback(new URL(page).hostname)
+    ? ['Status page', clean(`${page} (on ${host} alone)`)]
+    : ['Status page', clean(page), page]
