@@ -109,6 +109,33 @@ describe('the watch over one target', () => {
     silent.close()
   })
 
+  it('ends the wait for a token when the monitor stops, and when the run is given up', async () => {
+    const ended: string[] = []
+    let ask = () => {}
+    const listening = (why: string): Tokens => ({
+      ...good,
+      get: ({ signal } = {}) =>
+        new Promise((resolve) => {
+          ask()
+          const end = () => {
+            ended.push(why)
+            resolve({ problem: 'failed', detail: 'ended' })
+          }
+          signal?.addEventListener('abort', end, { once: true })
+        }),
+    })
+    await watchOver({ tokens: listening('given up'), limitMs: 20 }).tick()
+    clock += 1_800_000
+    const asked = new Promise<void>((resolve) => (ask = resolve))
+    const tick = watchOver({ tokens: listening('stopped') }).tick()
+    await asked
+    stopping.abort()
+    await tick
+    assert.deepEqual(ended, ['given up', 'stopped'])
+    // The slot is left to whoever comes next.
+    assert.equal(query("SELECT * FROM slots WHERE decision = 'run'").length, 1)
+  })
+
   it('takes nothing back when a run that was given up comes to its end all the same', async () => {
     let give = (_token: { token: string }) => {}
     const late: Tokens = { ...good, get: () => new Promise((resolve) => (give = resolve)) }
