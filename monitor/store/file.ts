@@ -32,6 +32,16 @@ export function makePrivate(file: string): void {
   }
 }
 
+/** What `work` makes new is read by nobody else, from its first byte on. */
+export function privately<Result>(work: () => Result): Result {
+  const before = process.umask(0o077)
+  try {
+    return work()
+  } finally {
+    process.umask(before)
+  }
+}
+
 /**
  * Gives back what throws `StoreError` when another file has taken the place of this one: a backup was put there, or a
  * disk was lost. What is written would go where nobody finds it, and `once` beside it would create everything twice.
