@@ -1,4 +1,4 @@
-// What is older than its retention is deleted in slices, each a transaction of its own, and everything else goes on
+// What is older than its retention is deleted in slices, each committed by itself, and everything else goes on
 // in between: years at once would hold up the whole process. Called by sqlite.ts.
 import { setTimeout } from 'node:timers/promises'
 

@@ -29,7 +29,7 @@ export function openSqliteStore(file: string, { patienceMs }: SqliteOptions = {}
   const db = openDatabase(file)
   const patiently = createPatience(patienceMs)
   // From here on nothing waits within SQLite.
-  db.exec('PRAGMA busy_timeout = 0')
+  db.prepare('PRAGMA busy_timeout = 0').get()
   const assertInPlace = createPlaceCheck(file)
   const statements = new Map<string, StatementSync>()
   const prepared = (sql: string): StatementSync => {
@@ -303,7 +303,7 @@ export function openSqliteStore(file: string, { patienceMs }: SqliteOptions = {}
     prune: (before) =>
       pruneInSlices(
         before,
-        (sql, ...values) => patiently(() => transaction(() => Number(run(sql, ...values).changes))),
+        (sql, ...values) => patiently(() => Number(run(sql, ...values).changes)),
         () => !db.isOpen,
       ),
     async close() {

@@ -89,6 +89,7 @@ describe('the file of the store', () => {
       const { store } = await openStore({ ...config, storeFile: file } as Config, slotAt)
       backUp(file, `${file}.backup`)
       await store.close()
+      rmSync(file)
       writeFileSync(file, 'corrupt', { mode: 0o644 })
       const opened = await openStore({ ...config, storeFile: file } as Config, slotAt)
       assert.ok(opened.movedTo !== null)
