@@ -4,7 +4,7 @@ import type { PropertySchema } from '../contract.ts'
 import { contract, variantNames } from '../generated/contract.ts'
 import { isAsSent } from './echo.ts'
 import { isNoticed } from './headers.ts'
-import { holdsOne, mayBeEscaped, secretNeedles } from './semantics.ts'
+import { searchFor } from './secrets.ts'
 import { closedValidators } from './shape.ts'
 import type { Answer, Context, VariantName } from './verdict.ts'
 import { colons } from './walk-json.ts'
@@ -42,10 +42,10 @@ function hasEachNameOnce(text: string, variant: VariantName, value: object): boo
 
 export function plainlyConforming({ status, headers, body }: Answer, context: Context): Plain | null {
   if (body === null) return null
-  const needles = secretNeedles(context.secrets)
+  const secrets = searchFor(context.secrets)
   let label: string | undefined
   for (const [name, value] of headers) {
-    if (isNoticed(name) || holdsOne(value, needles)) return null
+    if (isNoticed(name) || secrets.isIn(value) || secrets.isIn(name)) return null
     if (name !== 'content-type') continue
     if (label !== undefined) return null
     label = value
@@ -62,9 +62,9 @@ export function plainlyConforming({ status, headers, body }: Answer, context: Co
   const variant = variantOf(status, value, context.meant)
   if (variant === null) return null
   const conforming = value as Readonly<Record<string, unknown>>
-  if (!hasEachNameOnce(text, variant, conforming) || holdsOne(text, needles)) return null
+  if (!hasEachNameOnce(text, variant, conforming) || secrets.isIn(text)) return null
   // An escape can hide half a character, or a secret.
-  if (text.includes('\\') && (text.includes('\\u') || mayBeEscaped(text, needles))) return null
+  if (text.includes('\\') && (text.includes('\\u') || secrets.mayHide(text))) return null
   if (variant === 'created' && !isContactAsMeant(conforming, context)) return null
   return { variant, value: conforming }
 }
