@@ -10,16 +10,19 @@ export interface SecretSearch {
 
 /** So many letters and digits in a row of a secret are no chance; 16 characters of a token hold as many. */
 const partLength = 12
-/** A mix is of so many, since each shifts the ones before by 4 of 32 bits; two make a part. */
+/** A mix is of so many: each shifts those before by 4 of 32 bits. */
 const mixLength = 8
-const lag = partLength - mixLength
+/** Every so many signs the mix is looked at: each part holds one that is. */
+const stride = partLength - mixLength + 1
 /** A signature is longer. */
 const leastSignature = 16
 /** Shorter than that, a secret cannot be told from any other text. */
 const leastLength = 8
 
-/** Letters and digits by their code, in any case: 1 to 36. All else is 0. */
+/** Letters and digits by their code, in any case: 1 to 36. What may begin an escape is `mayEscape`, all else 0. */
 const signOf = new Uint8Array(128)
+const mayEscape = 255
+for (const mark of ['%', '\\']) signOf[mark.charCodeAt(0)] = mayEscape
 for (const [index, sign] of [...'0123456789abcdefghijklmnopqrstuvwxyz'].entries()) {
   signOf[sign.charCodeAt(0)] = index + 1
   signOf[sign.toUpperCase().charCodeAt(0)] = index + 1
@@ -92,21 +95,19 @@ function publicLength(payload: string): number {
 
 const bitCount = 1 << 18
 
-/** Which bit stands for a part: by the mixes of its beginning and of its end. */
-const bitOf = (older: number, newer: number) =>
-  (Math.imul(older, 0x85ebca6b) ^ Math.imul(newer, 0x9e3779b1)) >>> 14
+const bitOf = (mix: number) => Math.imul(mix, 0x9e3779b1) >>> 14
 
-function mixOf(text: string): number {
-  let mix = 0
-  for (let at = 0; at < text.length; at++) mix = (mix << 4) ^ (signOf[text.charCodeAt(at)] as number)
-  return mix
-}
-
+/** A bit for each mix that a part holds. */
 function bitsOf(parts: Iterable<string>): Uint8Array {
   const bits = new Uint8Array(bitCount / 8)
   for (const part of parts) {
-    const bit = bitOf(mixOf(part.slice(0, mixLength)), mixOf(part.slice(lag)))
-    bits[bit >> 3] = (bits[bit >> 3] as number) | (1 << (bit & 7))
+    let mix = 0
+    for (let at = 0; at < partLength; at++) {
+      mix = (mix << 4) ^ (signOf[part.charCodeAt(at)] as number)
+      if (at < mixLength - 1) continue
+      const bit = bitOf(mix)
+      bits[bit >> 3] = (bits[bit >> 3] as number) | (1 << (bit & 7))
+    }
   }
   return bits
 }
@@ -126,29 +127,34 @@ function createSearch(secrets: readonly string[]): SecretSearch {
   }
 }
 
-/** Signs and their mixes, of the last ones that were read; one search at a time. */
-const lastSigns = new Uint8Array(partLength)
-const lastMixes = new Int32Array(lag)
+/** The last signs that were read, by their number; one search at a time. */
+const lastSigns = new Uint8Array(16)
 
 function holdsPart(text: string, needles: Needles, bits: Uint8Array): boolean {
-  let [mix, read, otherUntil] = [0, 0, 0]
-  lastMixes.fill(0)
+  let read = 0
+  let mix = 0
+  let lookAt = partLength
+  let lookUntil = 0
+  let otherUntil = 0
   for (let at = 0; at < text.length; at++) {
-    let code = text.charCodeAt(at)
-    if (code === 0x25 || code === 0x5c) {
-      const [decoded, length] = code === 0x25 ? percentAt(text, at) : escapeAt(text, at)
-      code = decoded
-      at += length - 1
+    const code = text.charCodeAt(at)
+    let sign = code < 128 ? (signOf[code] as number) : 0
+    if (sign === mayEscape) {
+      const decoded = code === 0x25 ? percentAt(text, at) : escapeAt(text, at)
+      at += decoded.length - 1
+      sign = decoded.code < 128 ? (signOf[decoded.code] as number) : 0
+      if (sign === mayEscape) continue
     }
-    const sign = code < 128 ? (signOf[code] as number) : 0
     if (sign === 0) continue
     mix = (mix << 4) ^ sign
-    const slot = read % lag
-    const bit = bitOf(lastMixes[slot] as number, mix)
-    lastMixes[slot] = mix
-    lastSigns[read % partLength] = sign
+    lastSigns[read & 15] = sign
     read++
-    if (((bits[bit >> 3] as number) & (1 << (bit & 7))) === 0 || read < partLength) continue
+    if (read < lookAt) continue
+    const bit = bitOf(mix)
+    // The part can begin with this, or end with it.
+    if (((bits[bit >> 3] as number) & (1 << (bit & 7))) !== 0) lookUntil = read + stride
+    lookAt = read + (read < lookUntil ? 1 : stride)
+    if (read >= lookUntil) continue
     const part = lastPart(read)
     if (needles.parts.has(part)) return true
     if (at < otherUntil || !needles.shared.has(part)) continue
@@ -160,7 +166,7 @@ function holdsPart(text: string, needles: Needles, bits: Uint8Array): boolean {
 
 function lastPart(read: number): string {
   let part = ''
-  for (let at = read; at < read + partLength; at++) part += signs[lastSigns[at % partLength] as number]
+  for (let at = read - partLength; at < read; at++) part += signs[lastSigns[at & 15] as number]
   return part
 }
 
@@ -175,26 +181,31 @@ function hexAt(text: string, from: number, length: number): number {
   return number
 }
 
+interface Decoded {
+  readonly code: number
+  readonly length: number
+}
+
 /** `%41`, and `%2541`, which is that encoded once more. */
-function percentAt(text: string, at: number): readonly [code: number, length: number] {
+function percentAt(text: string, at: number): Decoded {
   let length = 1
   for (;;) {
     const code = hexAt(text, at + length, 2)
-    if (code === -1) return [0, length]
+    if (code === -1) return { code: 0, length }
     length += 2
-    if (code !== 0x25) return [code, length]
+    if (code !== 0x25) return { code, length }
   }
 }
 
 /** Of JSON: `\u0041`, and what is no letter of the text. */
-function escapeAt(text: string, at: number): readonly [code: number, length: number] {
-  const name = text[at + 1] ?? ''
-  if (name === 'u') {
-    const code = hexAt(text, at + 2, 4)
-    if (code !== -1) return [code, 6]
-  }
-  return [0, 'nrtbf'.includes(name) ? 2 : 1]
+function escapeAt(text: string, at: number): Decoded {
+  const name = text.charCodeAt(at + 1)
+  const code = name === 0x75 ? hexAt(text, at + 2, 4) : -1
+  if (code !== -1) return { code, length: 6 }
+  return { code: 0, length: escapes.has(name) ? 2 : 1 }
 }
+
+const escapes = new Set([...'nrtbf'].map((name) => name.charCodeAt(0)))
 
 const isOfToken = (text: string, at: number) => /[\w.-]/.test(text[at] ?? '')
 
@@ -214,8 +225,14 @@ let latest: { readonly secrets: readonly string[]; readonly search: SecretSearch
 
 /** Made once for the same secrets, as long as no others come. */
 export function searchFor(secrets: readonly string[]): SecretSearch {
-  const isSame =
-    latest?.secrets.length === secrets.length && secrets.every((secret, at) => secret === latest?.secrets[at])
-  if (latest === null || !isSame) latest = { secrets: [...secrets], search: createSearch(secrets) }
+  if (latest === null || !isSame(latest.secrets, secrets)) {
+    latest = { secrets: [...secrets], search: createSearch(secrets) }
+  }
   return latest.search
+}
+
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  if (a.length !== b.length) return false
+  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false
+  return true
 }
