@@ -116,6 +116,13 @@ describe('a bearer that comes back', () => {
     )
   })
 
+  it('is found between signs that are encoded over and over, and in short lines', () => {
+    const secret = 'abcd/efgh+ijkl/mnop+qrst/uvwx'
+    const encoded = encodeURIComponent(encodeURIComponent(encodeURIComponent(secret)))
+    for (const text of [encoded, JSON.stringify(every(secret, 4, '\n')), every(secret, 4, '\\u002F')])
+      assert.ok(searchFor([secret]).isIn(text), text)
+  })
+
   it('is found when a JWT is cut, or its signature put out of sight', () => {
     fc.assert(
       fc.property(jwt, (secret) => {
@@ -171,6 +178,13 @@ describe('what is no bearer', () => {
         }
       }),
     )
+  })
+
+  it('is one sign over and over, though a bearer may hold that as well', () => {
+    const secret = `${'a'.repeat(20)}.${'b'.repeat(20)}.${'c'.repeat(20)}`
+    assert.ok(!searchFor([secret]).isIn('a'.repeat(100)))
+    assert.ok(searchFor([secret]).isIn(`not ${secret}`))
+    assert.ok(searchFor([secret]).isIn(`not ${'c'.repeat(20)}`))
   })
 
   it('costs one pass, whatever it looks like', () => {
