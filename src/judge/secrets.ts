@@ -14,6 +14,8 @@ const partLength = 12
 const mixLength = 8
 /** Every so many signs the mix is looked at: each part holds one that is. */
 const stride = partLength - mixLength + 1
+/** Of what is longer, its end: no server takes so long a header. */
+const longestSecret = 16_384
 /** A signature is longer. */
 const leastSignature = 16
 /** Shorter than that, a secret cannot be told from any other text. */
@@ -50,7 +52,8 @@ function addParts(text: string, to: Set<string>): void {
   }
 }
 
-const base64 = (text: string) => btoa(String.fromCharCode(...new TextEncoder().encode(text)))
+const base64 = (text: string) =>
+  btoa(Array.from(new TextEncoder().encode(text), (code) => String.fromCharCode(code)).join(''))
 
 /** As a part of any other text would be encoded: in base64 it may begin at each of three places. */
 function addEncoded(secret: string, to: Set<string>): void {
@@ -60,7 +63,8 @@ function addEncoded(secret: string, to: Set<string>): void {
   addParts([...bare(secret)].reverse().join(''), to)
 }
 
-function addSecret(secret: string, needles: Needles): void {
+function addSecret(whole: string, needles: Needles): void {
+  const secret = whole.slice(-longestSecret)
   const [header = '', payload = '', ...rest] = secret.split('.')
   const isJwt = rest.length === 1 && header.startsWith('eyJ')
   // What it is known by: whole, it always holds that.

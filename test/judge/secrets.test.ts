@@ -139,6 +139,11 @@ describe('a bearer that comes back', () => {
     )
   })
 
+  it('is found, at least its end, however long it is', () => {
+    const secret = Array.from({ length: 300_000 }, (_, at) => at.toString(36)).join('')
+    assert.ok(searchFor([secret]).isIn(`not ${secret.slice(-99)}`))
+  })
+
   it('is found at the end of a large body, and as the first of many', () => {
     const secret = `${alphabet}-${alphabet}`
     const filler = 'lorem ipsum '.repeat(80_000)
