@@ -208,7 +208,8 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
         setInterval(prune, pruneEveryMs),
       ]
       await courier.open().catch((error: unknown) => faulty('mail', error))
-      await prune()
+      // Beside everything else: years of runs take their time.
+      void prune()
       await store.hastenMails(now())
       await closeOthers()
       await look('not-running')

@@ -29,7 +29,7 @@ export interface RunDependencies {
   /** For mails: the monitor that they come from. */
   readonly origin?: () => Origin
   readonly now: () => number
-  /** Aborted when the monitor is to stop: what has left is finished, nothing else leaves. */
+  /** Aborted when the monitor is to stop: what has left is finished, nothing else leaves, no token is waited for. */
   readonly signal?: AbortSignal
   /** Aborted when nobody waits for the run any more: it leaves nothing behind but what the ledger must know. */
   readonly lapsed?: AbortSignal
@@ -70,7 +70,8 @@ export async function runSlot(
       : { result: 'taken' }
   }
 
-  let token = await tokens.get()
+  const ends = endOf(dependencies)
+  let token = await tokens.get(ends)
   if (signal?.aborted || lapsed?.aborted) return { result: 'stopped' }
   if ('problem' in token) return runWithoutToken(target, slot, token, dependencies)
 
@@ -90,7 +91,7 @@ export async function runSlot(
   if (met.verdict.outcome === 'unauthorized') {
     // Refused although it should be fresh: once more with a new one, as a create of its own.
     const refused = token.token
-    token = await tokens.get({ fresh: true })
+    token = await tokens.get({ fresh: true, ...ends })
     const open = decide(target, now(), await standing(target, store, now())).decision === 'run'
     const next =
       'token' in token && token.token !== refused && open && !signal?.aborted
@@ -107,6 +108,11 @@ export async function runSlot(
     }
   }
   return finish(target, slot, { ...met, attemptId }, dependencies)
+}
+
+/** What ends the wait for a token: nobody waits for the run any more, or the monitor is to stop. */
+function endOf({ signal, lapsed }: RunDependencies): { readonly signal: AbortSignal } {
+  return { signal: AbortSignal.any([signal, lapsed].filter((one) => one !== undefined)) }
 }
 
 /**

@@ -1,16 +1,22 @@
 // Where tokens come from, and how long one is used. A token stays in memory and goes nowhere but into the
 // request.
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { readExpiry, readLifeMs } from 'contactrz'
 import { probe, sayFailure } from 'contactrz/probe'
 import { readToken, runTokenCommand, type TokenResult } from 'contactrz/token-command'
 import type { TokenRequest, TokenSource } from './config-shape.ts'
 
 export interface Tokens {
-  /** @param options.fresh Leaves out the one in memory: the provider has just refused it. */
-  get(options?: { readonly fresh?: boolean }): Promise<TokenResult>
+  get(options?: TokenWish): Promise<TokenResult>
   /** The last token whose `exp` has passed; null if there is none. In memory only: no secret is stored. */
   lapsed(): string | null
+}
+
+export interface TokenWish {
+  /** Leaves out the one in memory: the provider has just refused it. */
+  readonly fresh?: boolean
+  /** Ends the wait at once, whatever the source does; a command is ended with all that it has started. */
+  readonly signal?: AbortSignal
 }
 
 export interface TokenOptions {
@@ -19,6 +25,8 @@ export interface TokenOptions {
   /** A token must outlive the exchange that it is used in. */
   readonly timeoutMs: number
   readonly directory: string
+  /** Given what a command writes to its standard error, for whoever runs this to see; it may hold any secret. */
+  readonly onStderr?: (text: string) => void
 }
 
 /** Of time, against clocks that differ a little. */
@@ -56,11 +64,12 @@ export function createTokens(source: TokenSource, options: TokenOptions): Tokens
   /** Reading costs nothing, and what is there now is what somebody has put there. */
   const isReadAnew = 'env' in source || 'file' in source
   return {
-    async get({ fresh = false } = {}) {
+    async get({ fresh = false, signal } = {}) {
       const liveUntil = kept?.life?.liveUntil ?? Number.NEGATIVE_INFINITY
       if (kept !== null && !isReadAnew && !fresh && liveUntil - timeoutMs - marginMs > now())
         return { token: kept.token }
-      const result = await obtain(source, options)
+      const result = await unlessAborted(obtain(source, options, signal), signal)
+      if (signal?.aborted) return result
       const next = 'token' in result ? result.token : null
       if (next !== null && next === kept?.token) return result
       if (kept !== null) earlier = [kept, ...earlier].slice(0, earlierKept)
@@ -74,7 +83,28 @@ export function createTokens(source: TokenSource, options: TokenOptions): Tokens
   }
 }
 
-async function obtain(source: TokenSource, { env, directory }: TokenOptions): Promise<TokenResult> {
+/** Whatever a source does, and even if it knows of no signal. */
+async function unlessAborted(
+  obtaining: Promise<TokenResult>,
+  signal: AbortSignal | undefined,
+): Promise<TokenResult> {
+  if (signal === undefined) return obtaining
+  const { promise, resolve } = Promise.withResolvers<TokenResult>()
+  const abort = () => resolve(failed('the wait for a token was ended'))
+  if (signal.aborted) abort()
+  signal.addEventListener('abort', abort, { once: true })
+  try {
+    return await Promise.race([obtaining, promise])
+  } finally {
+    signal.removeEventListener('abort', abort)
+  }
+}
+
+async function obtain(
+  source: TokenSource,
+  { env, directory, onStderr }: TokenOptions,
+  signal: AbortSignal | undefined,
+): Promise<TokenResult> {
   if ('env' in source) {
     const text = env[source.env]
     if (text === undefined) return failed(`the environment variable ${source.env} is not set`)
@@ -82,23 +112,26 @@ async function obtain(source: TokenSource, { env, directory }: TokenOptions): Pr
   }
   if ('file' in source) {
     try {
+      // Reading a pipe that nobody writes to would never end, and would not let the process end.
+      if (!(await stat(source.file)).isFile()) return failed('the token file is no regular file')
       return readToken(await readFile(source.file, 'utf8'))
     } catch (error) {
       return failed(`the token file cannot be read (${codeOf(error)})`)
     }
   }
-  if ('command' in source) return runTokenCommand(source.command, { cwd: directory })
-  return requestToken(source.request)
+  const isEnded = signal !== undefined && { signal }
+  if ('command' in source) {
+    const isHeard = onStderr !== undefined && { onStderr }
+    const whereToLook = isHeard ? 'what it says follows' : 'contactrz-monitor doctor shows what it says'
+    return runTokenCommand(source.command, { cwd: directory, whereToLook, ...isEnded, ...isHeard })
+  }
+  return requestToken(source.request, isEnded)
 }
 
-async function requestToken({
-  method = 'POST',
-  url,
-  headers,
-  body = '',
-  pointer,
-  connection = {},
-}: TokenRequest): Promise<TokenResult> {
+async function requestToken(
+  { method = 'POST', url, headers, body = '', pointer, connection = {} }: TokenRequest,
+  isEnded: false | { readonly signal: AbortSignal },
+): Promise<TokenResult> {
   const { answer, failure } = await probe({
     url,
     method,
@@ -107,6 +140,7 @@ async function requestToken({
     timeoutMs: requestTimeoutMs,
     maxBodyBytes: maxAnswerBytes,
     connection,
+    ...isEnded,
   })
   if (failure?.kind === 'body-too-large') {
     return failed(`the answer to the token request is longer than ${maxAnswerBytes} bytes`)

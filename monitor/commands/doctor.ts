@@ -26,6 +26,8 @@ address, proxy, TCP and TLS took, each for itself. A mail server that does not a
 test mails for 30 s in all. It creates no contact, so it cannot know whether the provider takes the token. It does
 not call the heartbeat either, which would be taken for a sign of life, but says how often whoever waits for it
 should expect a call.
+What a token command that fails writes to its standard error is shown here and nowhere else, as it is: it may
+hold secrets.
 
 Exit code: 0 all is well · 1 something was found · 2 wrong use or configuration
 
@@ -40,10 +42,11 @@ export async function doctor(args: readonly string[], env: NodeJS.ProcessEnv): P
   })
   const config = requireConfig(options.config, env)
   const failed: string[] = []
-  const show = ({ name, problem, detail, todo }: Check) => {
+  const show = ({ name, problem, detail, todo, said: lines = [] }: Check) => {
     if (problem !== null) failed.push(name)
     const said = problem === null ? detail : `${problem}. ${todo}`
     process.stdout.write(`${problem === null ? '✓' : '✗'} ${name.padEnd(24)} ${said}\n`)
+    for (const line of lines) process.stdout.write(`    it says: ${line}\n`)
   }
   const count = `${config.targets.length} target(s), ${config.warnings.length} warning(s)`
   show({ name: 'configuration', problem: null, detail: count, todo: '' })

@@ -20,6 +20,8 @@ export interface Check {
   readonly detail: string
   /** What to do, when it is not: a whole sentence. */
   readonly todo: string
+  /** What the token command wrote to its standard error, line by line: for a terminal alone, it may hold any secret. */
+  readonly said?: readonly string[]
 }
 export type Checked = Check | Promise<Check>
 

@@ -42,8 +42,16 @@ export async function checkToken(
   const name = `${target.name}: token`
   const todo = 'Check token: what it names must give a fresh one each time, since one lives for minutes'
   const check = (problem: string | null, detail: string): Check => ({ name, problem, detail, todo })
-  const result = await createTokens(source, { env, now: Date.now, timeoutMs, directory }).get()
-  if ('problem' in result) return check(result.detail, '')
+  let said = ''
+  const onStderr = (text: string) => {
+    said = text
+  }
+  const result = await createTokens(source, { env, now: Date.now, timeoutMs, directory, onStderr }).get()
+  if ('problem' in result) {
+    const lines = printable(said)
+    const isSilent = 'command' in source && result.problem === 'failed' && lines.length === 0
+    return { ...check(result.detail, ''), said: isSilent ? ['nothing'] : lines }
+  }
   const expiry = readExpiry(result.token)
   if (expiry === null) {
     const detail = 'one was given; when it expires cannot be read, so that no expired one can be tried'
@@ -54,6 +62,13 @@ export async function checkToken(
     ? check(`the one that was given expired at ${end}`, '')
     : check(null, `one was given, good until ${end}; ${remembered}; ${unknown}`)
 }
+
+/** Line by line, without what could move the cursor or colour the screen. */
+const printable = (text: string): string[] =>
+  text
+    .split(/[\r\n]+/)
+    .map((line) => line.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ').trimEnd())
+    .filter((line) => line !== '')
 
 /** By the Date header of any answer to a HEAD request, which creates nothing. */
 export async function checkClock({ name: target, url, timeoutMs, connection = {} }: Target): Promise<Check> {

@@ -3,7 +3,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { lockFileOf } from '../store/file.ts'
+import { lockFileOf, makePrivate, privately } from '../store/file.ts'
 import { StoreError } from '../store/store.ts'
 
 export interface Lock {
@@ -64,7 +64,11 @@ function acquire(storeFile: string): DatabaseSync | null {
 function openLockFile(storeFile: string): DatabaseSync {
   try {
     mkdirSync(dirname(storeFile), { recursive: true })
-    return new DatabaseSync(lockFileOf(storeFile), { timeout: 0 })
+    // Whoever may read it could hold it, too.
+    const file = lockFileOf(storeFile)
+    const db = privately(() => new DatabaseSync(file, { timeout: 0 }))
+    makePrivate(file)
+    return db
   } catch (cause) {
     const detail = cause instanceof Error ? cause.message : 'unknown'
     throw new StoreError(`the lock beside ${storeFile} cannot be written: ${detail}`, { cause })

@@ -32,6 +32,16 @@ export function makePrivate(file: string): void {
   }
 }
 
+/** What `work` makes new is read by nobody else, from its first byte on. */
+export function privately<Result>(work: () => Result): Result {
+  const before = process.umask(0o077)
+  try {
+    return work()
+  } finally {
+    process.umask(before)
+  }
+}
+
 export interface PlaceCheck {
   /** Whether the file that was opened is still the one at its path. */
   isKept(): boolean

@@ -7,7 +7,7 @@ import type { Config, Target } from '../config-shape.ts'
 import { originOf } from '../mail/circumstances.ts'
 import { zoneOf } from '../plan.ts'
 import { tellOfFault } from '../tell.ts'
-import { storeSuffixes } from './file.ts'
+import { makePrivate, storeSuffixes } from './file.ts'
 import { openSqliteStore } from './sqlite.ts'
 import { CorruptStoreError, type Store } from './store.ts'
 
@@ -68,6 +68,8 @@ function sealedUntil({ quotaWindow }: Target, at: number): number {
 
 /** A journal of the corrupt file must not be taken for one of the fresh file: it goes along. */
 function putInPlace(fresh: string, file: string, movedTo: string): Opened {
+  // Corrupt, it holds the same.
+  makePrivate(file)
   for (const suffix of storeSuffixes)
     if (existsSync(`${file}${suffix}`)) renameSync(`${file}${suffix}`, `${movedTo}${suffix}`)
   renameSync(fresh, file)

@@ -1,7 +1,8 @@
 // A copy of the store, made while others write to it. The copy appears under its name only when it is whole and was
 // read back. Called by `contactrz-monitor backup`.
-import { chmodSync, existsSync, linkSync, rmSync } from 'node:fs'
+import { existsSync, linkSync, rmSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
+import { privately } from './file.ts'
 import { openDatabase } from './sqlite-schema.ts'
 import { StoreError } from './store.ts'
 
@@ -21,12 +22,11 @@ export function backUp(storeFile: string, to: string): Backup {
   try {
     const db = openDatabase(storeFile)
     try {
-      db.prepare('VACUUM INTO ?').run(partial)
+      // It holds the addresses that are mailed and the Ids of contacts.
+      privately(() => db.prepare('VACUUM INTO ?').run(partial))
     } finally {
       db.close()
     }
-    // It holds the addresses that are mailed and the Ids of contacts.
-    chmodSync(partial, 0o600)
     const counts = verify(partial)
     // Unlike a rename it does not overwrite what has come to be there meanwhile.
     linkSync(partial, to)

@@ -1,6 +1,5 @@
 // What reports read, from SQLite. Called by sqlite.ts.
 import type { DatabaseSync } from 'node:sqlite'
-import { variantNames } from 'contactrz'
 import type { Books, EventRow, LedgerRow, MailRow, Span } from './books.ts'
 import type { RunRow, SlotRow } from './store.ts'
 
@@ -90,15 +89,18 @@ export function booksOf(db: DatabaseSync): Books {
     eventsOf: async (span) => within('events', 'at', span, eventRow),
     mailsOf: async (span) => within('mails', 'owed_at', span, mailRow),
     async lastConforming(target) {
-      // A question per variant is one step in the index each; GROUP BY would walk through every run.
-      const sql = "SELECT max(at) AS at FROM runs WHERE target = ? AND variant = ? AND outcome = 'conforming'"
-      const rows = variantNames.map((variant) => [variant, instant(sql, target, variant)] as const)
-      return Object.fromEntries(rows.filter(([, at]) => at !== null))
+      const sql = `SELECT variant, max(at) AS at FROM last_verdicts
+        WHERE target = ? AND outcome = 'conforming' GROUP BY variant`
+      return Object.fromEntries(
+        db
+          .prepare(sql)
+          .all(target)
+          .map(({ variant, at }) => [variant, at]),
+      )
     },
     async lastConformingOf(target, { variant, contact }) {
-      // From the latest back, along the index: the contacts take turns, so that it is among the first.
-      const sql = `SELECT at FROM runs
-        WHERE target = ? AND variant = ? AND outcome = 'conforming' AND contact = ? ORDER BY at DESC LIMIT 1`
+      const sql = `SELECT at FROM last_verdicts
+        WHERE target = ? AND variant = ? AND contact = ? AND outcome = 'conforming'`
       return instant(sql, target, variant, contact)
     },
     firstSlotAt: async (target) => instant('SELECT min(slot_at) AS at FROM slots WHERE target = ?', target),

@@ -3,7 +3,7 @@
 import { mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { makePrivate } from './file.ts'
+import { makePrivate, privately } from './file.ts'
 import { CorruptStoreError, StoreError } from './store.ts'
 
 /** The tables of version 1. What came later is in `upgrades`, for old files and new ones alike. */
@@ -101,6 +101,21 @@ CREATE TABLE own_troubles (id INTEGER PRIMARY KEY CHECK (id = 1), state TEXT NOT
 ALTER TABLE mails ADD COLUMN severity TEXT;
 CREATE INDEX ledger_by_time ON ledger (target, at);
 `,
+  // To 8: when each pair was last met with which conclusive outcome, however short the retention of runs; what reports
+  // read and retention deletes is found without a walk.
+  `
+CREATE TABLE last_verdicts (
+  target TEXT NOT NULL, variant TEXT NOT NULL, contact TEXT NOT NULL, outcome TEXT NOT NULL, at INTEGER NOT NULL,
+  PRIMARY KEY (target, variant, contact, outcome)
+) STRICT, WITHOUT ROWID;
+INSERT INTO last_verdicts SELECT target, variant, contact, outcome, max(at) FROM runs
+  WHERE outcome IN ('conforming', 'drift') AND contact IS NOT NULL GROUP BY target, variant, contact, outcome;
+DROP INDEX IF EXISTS runs_by_outcome;
+CREATE INDEX runs_of_target ON runs (target, at);
+CREATE INDEX events_of_target ON events (target, at);
+CREATE INDEX mails_of_target ON mails (target, owed_at);
+CREATE INDEX mails_sent ON mails (settled_at) WHERE state = 'sent';
+`,
 ]
 
 export const schemaVersion = 1 + upgrades.length
@@ -111,7 +126,8 @@ export function openDatabase(file: string): DatabaseSync {
     mkdirSync(dirname(file), { recursive: true })
     // A store never is empty: to take it for a first start would forget what was spent and held.
     if (statSync(file, { throwIfNoEntry: false })?.size === 0) throw new CorruptStoreError(corrupt(file))
-    const db = openPrivate(file)
+    // While it is opened nothing else waits.
+    const db = privately(() => new DatabaseSync(file, { timeout: 5000 }))
     try {
       refuseForeign(db, file)
       makePrivate(file)
@@ -129,16 +145,6 @@ export function openDatabase(file: string): DatabaseSync {
     if (isCorruption(error)) throw new CorruptStoreError(corrupt(file), { cause: error })
     const detail = error instanceof Error ? error.message : 'unknown'
     throw new StoreError(`the store ${file} cannot be opened: ${detail}`, { cause: error })
-  }
-}
-
-/** What is made new is private from its first byte on. */
-function openPrivate(file: string): DatabaseSync {
-  const before = process.umask(0o077)
-  try {
-    return new DatabaseSync(file, { timeout: 5000 })
-  } finally {
-    process.umask(before)
   }
 }
 

@@ -1,12 +1,14 @@
 // The store on node:sqlite. With sqlite-schema.ts the only place that knows SQL.
 import type { SQLInputValue, StatementSync } from 'node:sqlite'
-import type { Outcome } from 'contactrz'
+import { isConclusive } from 'contactrz'
 import type { SentContact } from '../contact.ts'
 import { noIncidents } from '../incident.ts'
 import { createPlaceCheck } from './file.ts'
+import { createPatience, madePatient } from './patience.ts'
 import { booksOf, runRow, slotRow } from './sqlite-books.ts'
 import { insertMails, mailQueueOf } from './sqlite-mails.ts'
 import { mutesOf } from './sqlite-mutes.ts'
+import { pruneInSlices } from './sqlite-prune.ts'
 import { recoveryOf } from './sqlite-recovery.ts'
 import { openDatabase } from './sqlite-schema.ts'
 import type { Attempt, Claim, IncidentChange, RunRecord, SlotDecision, Store } from './store.ts'
@@ -18,9 +20,17 @@ const insertSlotSql = `INSERT INTO slots VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONF
   decision = excluded.decision, reason = excluded.reason, decided_at = excluded.decided_at, local = excluded.local,
   time_zone = excluded.time_zone, rule = excluded.rule WHERE slots.decision = 'missed'`
 
+export interface SqliteOptions {
+  /** How long another process may keep the file locked before that is trouble. */
+  readonly patienceMs?: number
+}
+
 /** Opens or creates the file. Throws `StoreError`. */
-export function openSqliteStore(file: string): Store {
+export function openSqliteStore(file: string, { patienceMs }: SqliteOptions = {}): Store {
   const db = openDatabase(file)
+  const patiently = createPatience(patienceMs)
+  // From here on nothing waits within SQLite.
+  db.prepare('PRAGMA busy_timeout = 0').get()
   const place = createPlaceCheck(file)
   const statements = new Map<string, StatementSync>()
   const prepared = (sql: string): StatementSync => {
@@ -110,7 +120,7 @@ export function openSqliteStore(file: string): Store {
     insertMails(db, mails, at)
   }
 
-  return {
+  const port: Omit<Store, 'prune' | 'close'> = {
     ...booksOf(db),
     ...mailQueueOf(db, transaction),
     ...mutesOf(db),
@@ -166,6 +176,11 @@ export function openSqliteStore(file: string): Store {
           JSON.stringify(verdict?.findings ?? []),
           mayHaveCreated(record),
         )
+        // Outlives the run, whatever its retention.
+        if (contact !== null && isConclusive(outcome)) {
+          const sql = `INSERT INTO last_verdicts VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET at = excluded.at`
+          run(sql, target, variant, contact, outcome, at)
+        }
         if (attempt !== null) settle(attempt.id, attempt.state, attempt.createdId, at)
         insertIncidents(record)
         if (hold !== null)
@@ -181,26 +196,12 @@ export function openSqliteStore(file: string): Store {
       })
     },
     async lastConclusiveAt(target, variant) {
-      // Two questions, each one step in the index; asked with IN it would walk through every run.
-      const lastAt = (outcome: Outcome) => {
-        const sql = 'SELECT max(at) AS at FROM runs WHERE target = ? AND variant = ? AND outcome = ?'
-        return Number(one(sql, target, variant, outcome)?.at ?? Number.NEGATIVE_INFINITY)
-      }
-      const at = Math.max(lastAt('conforming'), lastAt('drift'))
-      return Number.isFinite(at) ? at : null
-    },
-    async prune(before) {
-      transaction(() => {
-        run('DELETE FROM runs WHERE at < ?', before)
-        // The last slot of each target stays: without it, it would be taken for one that nobody has decided.
-        run(
-          `DELETE FROM slots WHERE slot_at < ?
-           AND slot_at < (SELECT max(slot_at) FROM slots AS later WHERE later.target = slots.target)`,
-          before,
-        )
-        run("DELETE FROM mails WHERE state = 'sent' AND settled_at < ?", before)
-        run('DELETE FROM mutes WHERE until < ?', before)
-      })
+      const row = one(
+        'SELECT max(at) AS at FROM last_verdicts WHERE target = ? AND variant = ?',
+        target,
+        variant,
+      )
+      return typeof row?.at === 'number' ? row.at : null
     },
     async findSlot({ target, slotAt }) {
       const row = one('SELECT * FROM slots WHERE target = ? AND slot_at = ?', target, slotAt)
@@ -249,6 +250,15 @@ export function openSqliteStore(file: string): Store {
     async isInPlace() {
       return place.isKept()
     },
+  }
+  return {
+    ...madePatient(port, patiently),
+    prune: (before) =>
+      pruneInSlices(
+        before,
+        (sql, ...values) => patiently(() => Number(run(sql, ...values).changes)),
+        () => !db.isOpen,
+      ),
     async close() {
       db.close()
     },

@@ -212,7 +212,7 @@ export interface Store extends Books {
   mutes(target: string, at: number): Promise<readonly Mute[]>
   /**
    * Deletes runs, slots, sent mails and ended mutes older than this. The ledger, refused mails and the last slot of
-   * each target stay.
+   * each target stay, and when each pair was last met. Other work goes on meanwhile; a store that is closed ends it.
    */
   prune(before: number): Promise<void>
   findSlot(slot: Slot): Promise<SlotRow | null>

@@ -26,6 +26,14 @@ export const count = (number: number, noun: string, plural = `${noun}s`) =>
 
 export type NameMask = (name: string) => string
 
+/** What is not to be shown. */
+export interface Sensitive {
+  /** What was sent, and the parts of secrets. */
+  readonly values: readonly string[]
+  /** Whether a text holds a secret, in part or in disguise. */
+  holdsSecret(text: string): boolean
+}
+
 /**
  * Whether a text holds, in any case, something that was sent: blanks around it and the @ of a handle do not make another
  * value of it. Under three characters a value is no evidence.
@@ -42,11 +50,13 @@ export function holdsAny(text: string, sensitive: readonly string[]): boolean {
  * Shows a property name if it looks like an identifier and holds nothing that was sent; else its length.
  * `/` and `~` may stand in it: they are escaped in a pointer.
  */
-export function createNameMask(sensitive: readonly string[]): NameMask {
+export function createNameMask({ values, holdsSecret }: Sensitive): NameMask {
   return (name) => {
     if (name === '') return ''
     const shown = /^[A-Za-z_$/~][\w$\-/~]{0,39}$/.test(name)
-    return shown && !holdsAny(name, sensitive) ? name : `(${count(name.length, 'character')})`
+    return shown && !holdsAny(name, values) && !holdsSecret(name)
+      ? name
+      : `(${count(name.length, 'character')})`
   }
 }
 
@@ -106,14 +116,17 @@ function holdsPhone(text: string, values: readonly string[]): boolean {
   return runs.some((run) => numbers.some((number) => run.replace(/\D/g, '').includes(number)))
 }
 
+/** Whosever it is. */
+const likeToken = /\beyJ[\w-]{5,}\.[\w-]+/
+
 /**
- * A `userMessage`, capped and without control characters; never if it holds anything that was sent, be it a part of
- * a name or an address, or a number in another form.
+ * A `userMessage`, capped and without control characters; never if it holds a secret or anything that was sent, be it a
+ * part of a name or an address, or a number in another form.
  */
-export function quoteMessage(text: string, sensitive: readonly string[]): string {
-  const known = [...sensitive, ...sensitive.flatMap(partsOf)]
-  if (holdsAny(fold(text), known.map(fold)) || holdsAny(text, sensitive)) return describe(text)
-  if (holdsPhone(text, sensitive)) return describe(text)
+export function quoteMessage(text: string, { values, holdsSecret }: Sensitive): string {
+  const known = [...values, ...values.flatMap(partsOf)]
+  if (holdsAny(fold(text), known.map(fold)) || holdsAny(text, values)) return describe(text)
+  if (holdsPhone(text, values) || likeToken.test(text) || holdsSecret(text)) return describe(text)
   const clean = text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '\u{fffd}')
   const characters = [...clean]
   return `"${characters.length > 120 ? `${characters.slice(0, 120).join('')}…` : clean}"`

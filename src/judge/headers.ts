@@ -1,7 +1,7 @@
 // Step "media type", and what else headers say. Pure.
 import { contract } from '../generated/contract.ts'
 import type { Reading } from './body.ts'
-import { describe, quoteMessage } from './evidence.ts'
+import { describe, quoteMessage, type Sensitive } from './evidence.ts'
 import { finding } from './finding.ts'
 import { readMediaTypes } from './media-type.ts'
 import { isDocumentedBody } from './recognise.ts'
@@ -41,7 +41,7 @@ const nothing: MediaTypeFindings = { findings: [], ends: false }
 export function judgeMediaType(
   answer: Answer,
   reading: Reading,
-  sensitive: () => readonly string[],
+  sensitive: () => Sensitive,
 ): MediaTypeFindings {
   const isUnlabelled = reading.findings.some(({ rule }) => rule === 'html-page' || rule === 'empty-body')
   if (isUnlabelled) return nothing
@@ -84,7 +84,7 @@ export function judgeMediaType(
 const otherCodings = /^(?:zstd|compress|x-compress|dcb|dcz|exi|aes128gcm|pack200-gzip)$/i
 
 /** A body that could not be decoded: by what is known of the reason. */
-export function judgeEncoding({ headers, undecoded }: Answer, sensitive: readonly string[]): Finding {
+export function judgeEncoding({ headers, undecoded }: Answer, sensitive: Sensitive): Finding {
   const announced = headers.filter(([name]) => name === 'content-encoding').map(([, value]) => value)
   const shown = show(undecoded?.encoding ?? announced.join(', '), sensitive)
   const expected = 'a body encoded as announced'
@@ -116,7 +116,7 @@ const mediaType = new RegExp(`^${name}(?:/${text})?(?:${parameter}){0,4}$`)
 const maxShown = 120
 
 /** A media type, or a list of them, a charset or an encoding as it is; never if it holds anything that was sent. */
-export function show(text: string, sensitive: readonly string[]): string {
+export function show(text: string, sensitive: Sensitive): string {
   const parts = text.split(',').map((part) => part.trim())
   const isShown = text.length <= maxShown && parts.every((part) => mediaType.test(part))
   return isShown && quoteMessage(text, sensitive) === `"${text}"` ? text : describe(text)

@@ -12,7 +12,7 @@ import { plainlyConforming } from './plain.ts'
 import { proveJudge } from './proof.ts'
 import { recognise } from './recognise.ts'
 import type { RuleId } from './rules.ts'
-import { judgeId, judgeSecrets, partsOfSecrets } from './semantics.ts'
+import { judgeId, judgeSecrets, sensitiveOf } from './semantics.ts'
 import { judgeShape } from './shape.ts'
 import { chooseVariant } from './variant.ts'
 import type { Answer, Context, Exchange, Failure, Finding, Outcome, VariantName, Verdict } from './verdict.ts'
@@ -97,7 +97,7 @@ interface Judged {
 
 function judgeAnswer(answer: Answer, context: Context): Judged {
   // Only what deviates is worded: a conforming answer should cost little more than its parsing.
-  const sensitive = lazy(() => [...partsOfSecrets(context.secrets), ...Object.values(context.sent ?? {})])
+  const sensitive = lazy(() => sensitiveOf(context.secrets, context.sent))
   const mask: NameMask = (name) => createNameMask(sensitive())(name)
   const headers = judgeHeaders(answer)
   const isDocumented = documentedStatuses.has(answer.status)

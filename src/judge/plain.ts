@@ -3,8 +3,9 @@
 import type { PropertySchema } from '../contract.ts'
 import { contract, variantNames } from '../generated/contract.ts'
 import { isAsSent } from './echo.ts'
+import { isObject } from './evidence.ts'
 import { isNoticed } from './headers.ts'
-import { holdsOne, mayBeEscaped, secretNeedles } from './semantics.ts'
+import { type SecretSearch, searchFor } from './secrets.ts'
 import { closedValidators } from './shape.ts'
 import type { Answer, Context, VariantName } from './verdict.ts'
 import { colons } from './walk-json.ts'
@@ -42,10 +43,10 @@ function hasEachNameOnce(text: string, variant: VariantName, value: object): boo
 
 export function plainlyConforming({ status, headers, body }: Answer, context: Context): Plain | null {
   if (body === null) return null
-  const needles = secretNeedles(context.secrets)
+  const secrets = searchFor(context.secrets)
   let label: string | undefined
   for (const [name, value] of headers) {
-    if (isNoticed(name) || holdsOne(value, needles)) return null
+    if (isNoticed(name) || secrets.isIn(value) || secrets.isIn(name)) return null
     if (name !== 'content-type') continue
     if (label !== undefined) return null
     label = value
@@ -62,11 +63,23 @@ export function plainlyConforming({ status, headers, body }: Answer, context: Co
   const variant = variantOf(status, value, context.meant)
   if (variant === null) return null
   const conforming = value as Readonly<Record<string, unknown>>
-  if (!hasEachNameOnce(text, variant, conforming) || holdsOne(text, needles)) return null
+  if (!hasEachNameOnce(text, variant, conforming)) return null
   // An escape can hide half a character, or a secret.
-  if (text.includes('\\') && (text.includes('\\u') || mayBeEscaped(text, needles))) return null
+  if (text.includes('\\u') || secrets.mayHide(text)) return null
   if (variant === 'created' && !isContactAsMeant(conforming, context)) return null
+  // The names are the documented ones, and what is as it was sent is not looked through again.
+  const isEcho = variant === 'created' && context.sent !== null
+  if (isEcho ? secrets.isIn(String(conforming.Id)) : holdsSecret(conforming, secrets)) return null
   return { variant, value: conforming }
+}
+
+function holdsSecret(value: Readonly<Record<string, unknown>>, secrets: SecretSearch): boolean {
+  for (const name in value) {
+    const item = value[name]
+    if (typeof item === 'string' && secrets.isIn(item)) return true
+    if (isObject(item) && holdsSecret(item, secrets)) return true
+  }
+  return false
 }
 
 /** The one that was meant first: mostly it is that. */

@@ -360,7 +360,7 @@ export const rules = {
   'secret-reflected': rule(
     'body',
     'breaking',
-    'The answer repeats the token; whatever logs answers now holds it.',
+    'The answer repeats the token, in part or in disguise (base64, hex, other separators, reversed); whatever logs answers now holds it.',
     'an undocumented property with the token',
     'Report it to the provider and renew the token.',
   ),

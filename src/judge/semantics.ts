@@ -1,6 +1,7 @@
 // Step "semantics", beside the echo: is the Id new, and does the answer repeat a secret? Pure.
-import { child, count, type NameMask } from './evidence.ts'
+import { child, count, type NameMask, type Sensitive } from './evidence.ts'
 import { finding } from './finding.ts'
+import { searchFor } from './secrets.ts'
 import type { Answer, Finding } from './verdict.ts'
 
 export function judgeId(id: unknown, knownIds: ReadonlySet<string> | undefined): Finding[] {
@@ -22,25 +23,24 @@ export function judgeSecrets(
   secrets: readonly string[],
   mask: NameMask,
 ): Finding[] {
-  const needles = secretNeedles(secrets)
-  if (needles.length === 0) return []
+  const search = searchFor(secrets)
   const seen = (haystack: string) => `one in ${count(haystack.length, 'character')} of text`
   const found: Finding[] = []
   for (const [name, header] of answer.headers) {
-    if (!holdsOne(header, needles)) continue
+    if (!search.isIn(header) && !search.isIn(name)) continue
     const pointer = mask(name)
     const actual = `one in the header ${pointer}`
     found.push(finding('secret-reflected', { pointer, part: 'header', expected: 'no secret', actual }))
   }
   const visit = (item: unknown, pointer: string): void => {
-    if (typeof item === 'string' && holdsOne(item, needles)) {
+    if (typeof item === 'string' && search.isIn(item)) {
       found.push(finding('secret-reflected', { pointer, expected: 'no secret', actual: seen(item) }))
     }
     if (typeof item !== 'object' || item === null) return
     const isArray = Array.isArray(item)
     for (const [name, inner] of Object.entries(item)) {
       const at = child(pointer, isArray ? name : mask(name))
-      if (holdsOne(name, needles)) {
+      if (search.isIn(name)) {
         const actual = 'one as the name of a property'
         found.push(finding('secret-reflected', { pointer: at, expected: 'no secret', actual }))
       } else {
@@ -49,48 +49,28 @@ export function judgeSecrets(
     }
   }
   const before = found.length
-  // What the text does not hold, no value holds, unless it is escaped.
-  const isHidden = text === null || (text.includes('\\') && mayBeEscaped(text, needles))
-  if (isHidden ? holdsAnywhere(value, needles) : holdsOne(text, needles)) visit(value, '')
-  if (found.length === before && text !== null && holdsOne(text, needles)) {
-    found.push(finding('secret-reflected', { expected: 'no secret', actual: seen(text) }))
+  const whole = text ?? bytesAsText(answer.body)
+  const isInWhole = search.isIn(whole)
+  // What the text does not hold, no value holds, unless it is short and escaped.
+  if (isInWhole || search.mayHide(whole)) visit(value, '')
+  if (found.length === before && isInWhole) {
+    found.push(finding('secret-reflected', { expected: 'no secret', actual: seen(whole) }))
   }
   return found
 }
 
-/** Letters, digits and the like are only ever escaped as `\u0041`. */
-export const mayBeEscaped = (text: string, needles: readonly string[]) =>
-  text.includes('\\u') || needles.some((needle) => /[^\w.~+=-]/.test(needle))
+/** Of a body that is no UTF-8: a secret is ASCII in most encodings, and in the others has zeros in between. */
+const bytesAsText = (body: Uint8Array | null) =>
+  body === null ? '' : new TextDecoder('latin1').decode(body).replaceAll('\0', '')
 
-/** Before any place is worked out: hardly ever is there one. */
-function holdsAnywhere(value: unknown, needles: readonly string[]): boolean {
-  if (typeof value === 'string') return holdsOne(value, needles)
-  if (typeof value !== 'object' || value === null) return false
-  for (const name of Object.keys(value)) {
-    if (holdsOne(name, needles) || holdsAnywhere((value as Record<string, unknown>)[name], needles))
-      return true
+/** What is not to be shown of an exchange. Secrets whole, and the segments of a JWT each, are not even in a part. */
+export function sensitiveOf(secrets: readonly string[], sent: object | null): Sensitive {
+  const parts = secrets.flatMap((secret) => [
+    secret,
+    ...secret.split('.').filter((segment) => segment.length >= 8),
+  ])
+  return {
+    values: [...parts, ...Object.values(sent ?? {}).filter((value) => typeof value === 'string')],
+    holdsSecret: (text) => searchFor(secrets).isIn(text),
   }
-  return false
-}
-
-/** Secrets whole, and the segments of a JWT each: none of them may be shown. */
-export const partsOfSecrets = (secrets: readonly string[]) =>
-  secrets.flatMap((secret) => [secret, ...secret.split('.').filter((segment) => segment.length >= 8)])
-
-/** A secret whole, or the signature of a JWT, which is in the whole and as good to recognise it. */
-export function secretNeedles(secrets: readonly string[]): string[] {
-  const needles: string[] = []
-  for (const secret of secrets) {
-    const last = secret.lastIndexOf('.')
-    const isJwt = last > 0 && secret.lastIndexOf('.', last - 1) === secret.indexOf('.')
-    if (isJwt && secret.length - last > 8) needles.push(secret.slice(last + 1))
-    else if (secret.length >= 8) needles.push(secret)
-  }
-  return needles
-}
-
-/** Shorter than the needle, a text cannot hold it: that spares most searches. */
-export function holdsOne(text: string, needles: readonly string[]): boolean {
-  for (const needle of needles) if (text.length >= needle.length && text.includes(needle)) return true
-  return false
 }

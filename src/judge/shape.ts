@@ -16,6 +16,7 @@ import {
   jsonType,
   type NameMask,
   quoteMessage,
+  type Sensitive,
   tokensOf,
   valueAt,
 } from './evidence.ts'
@@ -33,7 +34,7 @@ export const closedValidators = { created, expiredToken, overQuota } as const sa
 
 export interface ShapeContext {
   /** What may not be quoted; worked out only when something is. */
-  readonly sensitive: () => readonly string[]
+  readonly sensitive: () => Sensitive
   readonly mask: NameMask
   /** What was sent: a renamed property is recognised by its value too. Value by property name. */
   readonly sent: CreateContact | null
@@ -98,12 +99,7 @@ function judgeKeyword(
   }
 }
 
-function judgeMessage(
-  variant: VariantName,
-  pointer: string,
-  text: string,
-  sensitive: readonly string[],
-): Finding {
+function judgeMessage(variant: VariantName, pointer: string, text: string, sensitive: Sensitive): Finding {
   return finding(namesOtherHours(variant, text) ? 'quota-window-moved' : 'message-changed', {
     pointer,
     expected: `"${messageOf(variant)?.text}"`,

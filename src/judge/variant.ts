@@ -2,7 +2,16 @@
 // in the wrong place: under another status, wrapped, or without its envelope. Pure.
 import { contract, variantNames } from '../generated/contract.ts'
 import type { CreateContact } from '../types.ts'
-import { describe, isObject, jsonType, type NameMask, nameList, quoteMessage, valueAt } from './evidence.ts'
+import {
+  describe,
+  isObject,
+  jsonType,
+  type NameMask,
+  nameList,
+  quoteMessage,
+  type Sensitive,
+  valueAt,
+} from './evidence.ts'
 import { finding } from './finding.ts'
 import { namesHours } from './message.ts'
 import {
@@ -37,7 +46,7 @@ export function chooseVariant(
   status: number,
   value: unknown,
   { meant, sent }: Pick<Context, 'meant' | 'sent'>,
-  sensitive: () => readonly string[],
+  sensitive: () => Sensitive,
   mask: NameMask,
 ): Choice {
   // A conforming body is the variant that it is; only others have to be recognised.
@@ -86,7 +95,7 @@ function foreignBody(known: readonly string[], others: readonly string[], mask: 
 function chooseForError(
   value: unknown,
   meant: VariantName,
-  sensitive: () => readonly string[],
+  sensitive: () => Sensitive,
   mask: NameMask,
 ): Choice {
   const message = findMessage(value)
@@ -118,7 +127,7 @@ function chooseForError(
 }
 
 /** A create was meant, and the message is none of the documented ones. */
-function chooseByUnknownMessage(value: unknown, sensitive: () => readonly string[]): Choice {
+function chooseByUnknownMessage(value: unknown, sensitive: () => Sensitive): Choice {
   const pointer = contract.variants.expiredToken.message.pointer
   const text = valueAt(value, pointer)
   if (typeof text === 'string' && namesHours(text)) {

@@ -8,6 +8,7 @@ import {
   jsonType,
   type NameMask,
   quoteMessage,
+  type Sensitive,
   tokensOf,
   valueAt,
 } from '../judge/evidence.ts'
@@ -34,7 +35,7 @@ export interface Seen {
   /** The parsed body. */
   readonly value: unknown
   readonly sent: CreateContact | null
-  readonly sensitive: readonly string[]
+  readonly sensitive: Sensitive
   readonly mask: NameMask
 }
 
@@ -81,7 +82,7 @@ const optional = (pointer: string, schema: PropertySchema): Edit => ({
 })
 
 /** Whether a message may stand in the spec as it is: short, printable, and without anything that was sent. */
-const isQuotable = (text: unknown, sensitive: readonly string[]): text is string =>
+const isQuotable = (text: unknown, sensitive: Sensitive): text is string =>
   typeof text === 'string' && quoteMessage(text, sensitive) === `"${text}"`
 
 /** A name that had to be masked may be a value: it is not proposed. */

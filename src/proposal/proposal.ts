@@ -4,7 +4,7 @@ import type { PropertySchema } from '../contract.ts'
 import { contract } from '../generated/contract.ts'
 import { readBody } from '../judge/body.ts'
 import { createNameMask, isObject, jsonType, tokensOf, valueBelow } from '../judge/evidence.ts'
-import { partsOfSecrets } from '../judge/semantics.ts'
+import { sensitiveOf } from '../judge/semantics.ts'
 import { judgeShape } from '../judge/shape.ts'
 import type { Exchange, Finding, VariantName, Verdict } from '../judge/verdict.ts'
 import type { CreateContact } from '../types.ts'
@@ -34,7 +34,7 @@ export interface Proposal {
 function seenOf({ verdict, exchange, sent, secrets }: Judged): Seen | null {
   const { variant } = verdict
   if (variant === null || !exchange.answer?.body) return null
-  const sensitive = [...partsOfSecrets(secrets), ...Object.values(sent)]
+  const sensitive = sensitiveOf(secrets, sent)
   const mask = createNameMask(sensitive)
   const { value } = readBody(exchange.answer.body, mask)
   return value === undefined ? null : { variant, value, sent, sensitive, mask }

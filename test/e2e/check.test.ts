@@ -7,6 +7,7 @@ import { formatNames } from '../../src/report/formats.ts'
 import { createSyntheticContact } from '../../src/synthetic-contact.ts'
 import { serveHttp, serveRaw } from '../support/answer-server.ts'
 import { runCommand, startCommand, temporaryDirectory } from '../support/command.ts'
+import { createLifeline } from '../support/lifeline.ts'
 
 describe('contactrz check', () => {
   const directory = temporaryDirectory()
@@ -159,6 +160,20 @@ describe('contactrz check', () => {
     assert.match(stdout, /interrupted before it was sent/)
     assert.equal(provider.requests.length, 0)
   })
+
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    it(`leaves nothing of its token command behind on ${signal}`, async () => {
+      const lifeline = createLifeline(directory.path)
+      const env = { CONTACTRZ_TOKEN_COMMAND: JSON.stringify(lifeline.command('wait')) }
+      const running = startCommand('contactrz', ['check', '--url', provider.url, '--only', 'created'], {
+        env,
+      })
+      await lifeline.held
+      running.process.kill(signal)
+      await Promise.all([lifeline.released, running.ended])
+      assert.equal(running.process.signalCode, signal === 'SIGHUP' ? signal : null)
+    })
+  }
 
   it('gives the token command no more time than --timeout', async () => {
     const command = JSON.stringify([process.execPath, '-e', 'setInterval(() => {}, 1000)'])

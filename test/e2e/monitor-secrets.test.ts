@@ -75,7 +75,7 @@ describe('contactrz-monitor', function () {
     const failing = join(directory.path, 'failing.sh')
     writeFileSync(
       failing,
-      `#!/bin/sh\necho "refused: client_secret=${clientSecret} ${tokens.command}" >&2\nexit 4\n`,
+      `#!/bin/sh\nset -x\necho -u "monitor:${clientSecret}" ${tokens.command} > /dev/null\nexit 4\n`,
     )
     chmodSync(failing, 0o755)
     const sources = {
@@ -127,6 +127,14 @@ web: { port: 0 }
     )
   }
 
+  /** To whoever runs doctor, and to nobody else, a command that fails says why: taken out here. */
+  const showOnce = () => {
+    const [where, text] = outputs.pop() ?? ['', '']
+    assert.match(text, /failing: token +the token command ended with 4: what it says follows\. Check token/)
+    assert.match(text, new RegExp(`^ +it says: \\+ echo -u monitor:${clientSecret} `, 'm'))
+    outputs.push([where, text.replace(/^ +it says: .*$/gm, '')])
+  }
+
   it('writes, prints, serves and sends no token, password or value of a contact', async () => {
     for (const format of isLong ? ['json', 'pretty'] : ['json']) {
       const running = startCommand(
@@ -137,7 +145,7 @@ web: { port: 0 }
       const [, page = ''] = await running.printed(/(http:\/\/127\.0\.0\.1:\d+)\//)
       // Every answer by turns, for every source.
       for (const name of Object.keys(tokens)) await running.printed(new RegExp(`${name} {2}drift: `))
-      await running.printed(/failing.*ended with 4: refused/)
+      await running.printed(/failing.*ended with 4: contactrz-monitor doctor shows what it says/)
       for (const path of ['/', '/health']) outputs.push([path, await (await fetch(`${page}${path}`)).text()])
       outputs.push(['process arguments', readFileSync(`/proc/${running.process.pid}/cmdline`, 'utf8')])
       for (const name of readdirSync(directory.path).filter((file) => file.startsWith('monitor.db')))
@@ -149,6 +157,7 @@ web: { port: 0 }
     }
     await run('once')
     await run('doctor')
+    showOnce()
     await run('plan', '--from', '2027-01-01T12:00Z', '--to', '2027-01-01T12:01Z')
     for (const book of ['slots', 'runs', 'incidents', 'ledger', 'mails'])
       await run('report', `--${book}`, '--format', 'csv')

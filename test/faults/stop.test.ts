@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { createWorld, type World } from './world.ts'
 
 /** Promised are 10 s; a machine under load takes some of its own to start and end a process. */
-const endsWithinMs = 15_000
+const endsWithinMs = { request: 15_000, token: 4000 }
 
 describe('a monitor that is told to end', function () {
   this.timeout(60_000)
@@ -23,7 +23,8 @@ describe('a monitor that is told to end', function () {
       running.process.kill('SIGTERM')
       const { code, stderr } = await running.ended
       assert.deepEqual([code, stderr], [0, ''])
-      assert.ok(performance.now() - begun < endsWithinMs)
+      // A token is not waited for: less than what a create that has left is given.
+      assert.ok(performance.now() - begun < endsWithinMs[step])
       assert.deepEqual(
         world.query('SELECT state FROM ledger').map(({ state }) => state),
         step === 'token' ? [] : ['unknown'],

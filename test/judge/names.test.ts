@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { createNameMask, tokensOf, valueAt } from '../../src/judge/evidence.ts'
+import { sensitiveOf } from '../../src/judge/semantics.ts'
 import { bodyOf, contact, findingsOf, judgeAnswer, judgeBody, sent } from '../support/exchange.ts'
 import { pointerOf, withValue } from '../support/pointers.ts'
 
@@ -74,13 +75,13 @@ describe('a JSON Pointer', () => {
 
 describe('a name mask', () => {
   it('hides names that hold something that was sent, in any case', () => {
-    const mask = createNameMask(['Jo', 'Canary'])
+    const mask = createNameMask(sensitiveOf([], ['Jo', 'Canary']))
     assert.equal(mask('canaryId'), '(8 characters)')
     assert.equal(mask('Cana'), 'Cana')
-    assert.equal(createNameMask(['Zoe'])('zoes'), '(4 characters)')
+    assert.equal(createNameMask(sensitiveOf([], ['Zoe']))('zoes'), '(4 characters)')
   })
 
   it('does not take two characters for a value', () => {
-    assert.equal(createNameMask(['Id'])('Identity'), 'Identity')
+    assert.equal(createNameMask(sensitiveOf([], ['Id']))('Identity'), 'Identity')
   })
 })

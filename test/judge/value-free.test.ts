@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { createNameMask, quoteMessage } from '../../src/judge/evidence.ts'
 import { judge, summarise } from '../../src/judge/judge.ts'
+import { sensitiveOf } from '../../src/judge/semantics.ts'
 import type { Answer, Context } from '../../src/judge/verdict.ts'
 import { formatNames } from '../../src/report/formats.ts'
 import type { Report } from '../../src/report/report.ts'
@@ -292,12 +293,15 @@ describe('a userMessage', () => {
       ['Zoe.Hara+Tag@example.invalid', 'zoe.hara'],
       [' zoe.ohara.fb ', 'zoe.ohara.fb'],
     ] as const) {
-      assert.ok(!quoteMessage(`refused: ${part}`, [sent]).includes(part), sent)
+      assert.ok(!quoteMessage(`refused: ${part}`, sensitiveOf([], [sent])).includes(part), sent)
     }
   })
 
   it('is capped, and shows no control character, no line end and no half character', () => {
-    const quoted = quoteMessage(`a\u001b[31m\u0007\u0085\u2028\u2029\u202e\ud83d${'x'.repeat(200)}`, [])
+    const quoted = quoteMessage(
+      `a\u001b[31m\u0007\u0085\u2028\u2029\u202e\ud83d${'x'.repeat(200)}`,
+      sensitiveOf([], []),
+    )
     assert.ok([...quoted].length <= 123)
     assert.ok(!/[\p{C}\p{Zl}\p{Zp}]/u.test(quoted))
     assert.match(quoted, /…"$/)
@@ -343,13 +347,13 @@ describe('a secret that comes back', () => {
 describe('the mask of names', () => {
   it('shows no handle that was sent, be it with its @ or without, nor one with blanks around it', () => {
     for (const sent of ['@zoe_ohara_tw', 'zoe_ohara_tw', ' zoe_ohara_tw '])
-      assert.equal(createNameMask([sent])('x_zoe_ohara_tw'), '(14 characters)', sent)
+      assert.equal(createNameMask(sensitiveOf([], [sent]))('x_zoe_ohara_tw'), '(14 characters)', sent)
   })
 
   it('shows no name that is no identifier', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (name) => {
-        const shown = createNameMask([])(name)
+        const shown = createNameMask(sensitiveOf([], []))(name)
         assert.match(shown, /^$|^[A-Za-z_$/~][\w$\-/~]{0,39}$|^\(\d+ characters?\)$/)
       }),
     )

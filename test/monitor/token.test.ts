@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TokenSource } from '../../monitor/config-shape.ts'
 import { createTokens, type Tokens } from '../../monitor/token.ts'
 import { serveHttp, unusedPort, withServer } from '../support/answer-server.ts'
 import { temporaryDirectory } from '../support/command.ts'
+import { createLifeline } from '../support/lifeline.ts'
 
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
 const minuteMs = 60_000
@@ -236,6 +238,74 @@ describe('tokens', () => {
     for (const source of [{ env: 'TOKEN' }, { file }, { command }]) {
       assert.deepEqual(await tokensOf(source, { TOKEN: text }).get(), { problem: 'failed', detail })
     }
+  })
+
+  describe('whose wait is ended', () => {
+    const ended = { problem: 'failed', detail: 'the wait for a token was ended' }
+    const endedOnce = async (tokens: Tokens, begun: Promise<unknown>) => {
+      const wait = new AbortController()
+      const waiting = tokens.get({ signal: wait.signal })
+      await begun
+      wait.abort()
+      return waiting
+    }
+
+    it('by request are asked for no longer, and the connection is ended', async () => {
+      const { promise: closed, resolve: close } = Promise.withResolvers<void>()
+      const { promise: asked, resolve: ask } = Promise.withResolvers<void>()
+      const serving = serveHttp((request) => {
+        request.socket.once('close', () => close())
+        ask()
+      })
+      await withServer(serving, async (server) => {
+        assert.deepEqual(await endedOnce(tokensOf({ request: { url: server.url } }), asked), ended)
+        await closed
+      })
+    })
+
+    it('of a command leave nothing of it behind', async () => {
+      const lifeline = createLifeline(directory.path)
+      assert.deepEqual(await endedOnce(tokensOf({ command: lifeline.command('wait') }), lifeline.held), ended)
+      await lifeline.released
+    })
+
+    it('are not asked for at all when it was ended before', async () => {
+      const signal = AbortSignal.abort()
+      const serving = serveHttp((_request, response) => void response.end(jwt()))
+      await withServer(serving, async (server) => {
+        assert.deepEqual(await tokensOf({ request: { url: server.url } }).get({ signal }), ended)
+        assert.equal(server.received.length, 0)
+      })
+    })
+
+    it('keep the one that is in use, and the lapsed one', async () => {
+      await withService(jwt, async (tokens) => {
+        const first = await tokenIn(tokens)
+        await tokens.get({ fresh: true, signal: AbortSignal.abort() })
+        assert.equal(await tokenIn(tokens), first)
+      })
+    })
+  })
+
+  it('of a file that is a pipe, which may never end, are a problem at once', async () => {
+    const file = join(directory.path, 'pipe')
+    execFileSync('mkfifo', [file])
+    const detail = 'the token file is no regular file'
+    assert.deepEqual(await tokensOf({ file }).get(), { problem: 'failed', detail })
+  })
+
+  it('of a command that fails say where to look, and tell what it wrote to whoever asks for it', async () => {
+    const command = [process.execPath, '-e', "console.error('+ login canary'); process.exit(4)"]
+    const failed = (hint: string) => ({
+      problem: 'failed',
+      detail: `the token command ended with 4: ${hint}`,
+    })
+    assert.deepEqual(await tokensOf({ command }).get(), failed('contactrz-monitor doctor shows what it says'))
+    const said: string[] = []
+    const options = { env: {}, now: () => clock, timeoutMs: 1, directory: directory.path }
+    const heard = createTokens({ command }, { ...options, onStderr: (text) => void said.push(text) })
+    assert.deepEqual(await heard.get(), failed('what it says follows'))
+    assert.deepEqual(said, ['+ login canary\n'])
   })
 
   for (const [what, source] of [

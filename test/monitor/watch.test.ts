@@ -4,6 +4,7 @@ import net from 'node:net'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { createProvider, type Provider } from 'contactrz/provider'
+import type { Config } from '../../monitor/config-shape.ts'
 import { noIncidents } from '../../monitor/incident.ts'
 import { createMonitor } from '../../monitor/monitor.ts'
 import type { RunResult } from '../../monitor/run.ts'
@@ -110,6 +111,33 @@ describe('the watch over one target', () => {
     const [socket] = silent.sockets
     if (socket !== undefined && !socket.closed) await once(socket.resume(), 'close')
     silent.close()
+  })
+
+  it('ends the wait for a token when the monitor stops, and when the run is given up', async () => {
+    const ended: string[] = []
+    let ask = () => {}
+    const listening = (why: string): Tokens => ({
+      ...good,
+      get: ({ signal } = {}) =>
+        new Promise((resolve) => {
+          ask()
+          const end = () => {
+            ended.push(why)
+            resolve({ problem: 'failed', detail: 'ended' })
+          }
+          signal?.addEventListener('abort', end, { once: true })
+        }),
+    })
+    await watchOver({ tokens: listening('given up'), limitMs: 20 }).tick()
+    clock += 1_800_000
+    const asked = new Promise<void>((resolve) => (ask = resolve))
+    const tick = watchOver({ tokens: listening('stopped') }).tick()
+    await asked
+    stopping.abort()
+    await tick
+    assert.deepEqual(ended, ['given up', 'stopped'])
+    // The slot is left to whoever comes next.
+    assert.equal(query("SELECT * FROM slots WHERE decision = 'run'").length, 1)
   })
 
   it('takes nothing back when a run that was given up comes to its end all the same', async () => {
@@ -235,24 +263,41 @@ describe('the watch over one target', () => {
   })
 })
 
-describe('a monitor that is stopped', () => {
-  it('waits for nothing that hangs', async () => {
-    const directory = temporaryDirectory()
-    const store = openSqliteStore(join(directory.path, 'monitor.db'))
-    const server = net.createServer((socket) => void socket.on('error', () => {}))
+describe('a monitor whose provider never answers', () => {
+  let directory: ReturnType<typeof temporaryDirectory>
+  let store: Store
+  let server: net.Server
+  let connected: Promise<unknown>
+  let config: Config
+
+  beforeEach(async () => {
+    directory = temporaryDirectory()
+    store = openSqliteStore(join(directory.path, 'monitor.db'))
+    server = net.createServer((socket) => void socket.on('error', () => {}))
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')
+    connected = once(server, 'connection')
     const { port } = server.address() as net.AddressInfo
     const url = `http://127.0.0.1:${port}`
-    const config = {
+    config = {
       ...{ directory: directory.path, targets: [targetOf({ url, timeoutMs: 600_000, quotaWindow: null })] },
       smtp: { host: '127.0.0.1', port, security: 'none', user: null, password: null, from: 'm@example.com' },
       ...{ alerts, storeFile: '', retentionMs: 86_400_000, heartbeatUrl: null },
       ...{ web: { host: '127.0.0.1', port: 0, password: null }, warnings: [] },
-    } as const
-    const options = { config, store, env: { TOKEN: 'opaque' }, now: Date.now, log: () => {} }
-    const monitor = createMonitor({ ...options, finishMs: 20 })
-    const connected = once(server, 'connection')
+    }
+  })
+  afterEach(async () => {
+    await store.close()
+    server.close()
+    directory.remove()
+  })
+  const monitorOn = (of: Store) => {
+    const options = { config, store: of, env: { TOKEN: 'opaque' }, now: Date.now, log: () => {} }
+    return createMonitor({ ...options, finishMs: 20 })
+  }
+
+  it('waits for nothing that hangs when it is stopped', async () => {
+    const monitor = monitorOn(store)
     void monitor.start()
     await connected
     await monitor.stop()
@@ -260,9 +305,13 @@ describe('a monitor that is stopped', () => {
       (await store.ledgerOf({ target: 'test', from: 0, to: Date.now() + 1 })).map(({ state }) => state),
       ['unknown'],
     )
-    await store.close()
-    server.close()
-    directory.remove()
+  })
+
+  it('runs its slots while what is old is being deleted', async () => {
+    const monitor = monitorOn({ ...store, prune: () => new Promise(() => {}) })
+    void monitor.start()
+    await connected
+    await monitor.stop()
   })
 })
 

@@ -1,11 +1,27 @@
 import assert from 'node:assert/strict'
-import { chmodSync, copyFileSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
+import { StatementSync } from 'node:sqlite'
+import type { Config } from '../../../monitor/config-shape.ts'
 import { takeLock } from '../../../monitor/engine/lock.ts'
 import { isLost } from '../../../monitor/store/file.ts'
+import { openStore } from '../../../monitor/store/open.ts'
 import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
+import { backUp } from '../../../monitor/store/sqlite-backup.ts'
 import { type Attempt, StoreError } from '../../../monitor/store/store.ts'
 import { temporaryDirectory } from '../../support/command.ts'
+import { alerts, targetOf } from '../../support/target.ts'
+
+const config: Pick<Config, 'targets' | 'alerts'> = { targets: [targetOf({})], alerts }
 
 describe('the file of the store', () => {
   let directory: ReturnType<typeof temporaryDirectory>
@@ -64,6 +80,51 @@ describe('the file of the store', () => {
     const second = openSqliteStore(file)
     assert.deepEqual(modes(), ['600', '600', '600'])
     await Promise.all([store.close(), second.close()])
+  })
+
+  it('is read by nobody else from its first byte on, nor is its lock, its owner, a backup and what is moved aside', async () => {
+    const umask = process.umask(0)
+    try {
+      const lock = takeLock(file)
+      const { store } = await openStore({ ...config, storeFile: file } as Config, slotAt)
+      backUp(file, `${file}.backup`)
+      await store.close()
+      rmSync(file)
+      writeFileSync(file, 'corrupt', { mode: 0o644 })
+      const opened = await openStore({ ...config, storeFile: file } as Config, slotAt)
+      assert.ok(opened.movedTo !== null)
+      const names = readdirSync(directory.path)
+      for (const part of ['', '-wal', '.lock', '.lock.pid', '.backup', '.corrupt-20261201T130000Z'])
+        assert.ok(names.includes(`monitor.db${part}`), part)
+      const modes = names.map((name) => [name, statSync(join(directory.path, name)).mode & 0o777])
+      assert.deepEqual(
+        modes.filter(([, mode]) => mode !== 0o600),
+        [],
+      )
+      await opened.store.close()
+      lock.release()
+    } finally {
+      process.umask(umask)
+    }
+  })
+
+  it('is private while a backup of it is being written', () => {
+    const umask = process.umask(0)
+    const seen: number[] = []
+    const run = StatementSync.prototype.run
+    StatementSync.prototype.run = function (this: StatementSync, ...values: unknown[]) {
+      const result = Reflect.apply(run, this, values)
+      if (String(values[0]).endsWith('.partial')) seen.push(statSync(String(values[0])).mode & 0o777)
+      return result
+    }
+    try {
+      void openSqliteStore(file).close()
+      backUp(file, `${file}.backup`)
+    } finally {
+      StatementSync.prototype.run = run
+      process.umask(umask)
+    }
+    assert.deepEqual(seen, [0o600])
   })
 
   it('has one lock, by whichever link it is named', () => {

@@ -6,7 +6,15 @@ import { nextIncidents, noIncidents } from '../../../monitor/incident.ts'
 import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
 import { backUp } from '../../../monitor/store/sqlite-backup.ts'
 import { openDatabase, schemaVersion } from '../../../monitor/store/sqlite-schema.ts'
-import type { Attempt, Mute, NewMail, SlotDecision, Store } from '../../../monitor/store/store.ts'
+import {
+  type Attempt,
+  type Mute,
+  type NewMail,
+  type RunRecord,
+  type SlotDecision,
+  type Store,
+  StoreError,
+} from '../../../monitor/store/store.ts'
 import { temporaryDirectory } from '../../support/command.ts'
 import { finding, observation } from '../../support/incidents.ts'
 import { alerts } from '../../support/target.ts'
@@ -84,8 +92,9 @@ PRAGMA user_version = 1`)
 CREATE TABLE slots (target TEXT, slot_at INTEGER, decision TEXT, reason TEXT, decided_at INTEGER, local TEXT, time_zone TEXT, rule TEXT) STRICT;
 CREATE TABLE runs (id INTEGER PRIMARY KEY, target TEXT NOT NULL, slot_at INTEGER NOT NULL, variant TEXT NOT NULL, at INTEGER NOT NULL, outcome TEXT NOT NULL, status INTEGER, total_ms REAL, findings TEXT NOT NULL, may_have_created INTEGER) STRICT;
 CREATE TABLE ledger (id INTEGER PRIMARY KEY, target TEXT NOT NULL, slot_at INTEGER NOT NULL, variant TEXT NOT NULL, day TEXT NOT NULL, at INTEGER NOT NULL, marker TEXT NOT NULL, state TEXT NOT NULL, created_id TEXT, settled_at INTEGER, given_back INTEGER NOT NULL DEFAULT 0) STRICT;
-CREATE TABLE mails (id INTEGER PRIMARY KEY, message_id TEXT, recipient TEXT, state TEXT, thread TEXT, target TEXT, kind TEXT, settled_at INTEGER) STRICT;
+CREATE TABLE mails (id INTEGER PRIMARY KEY, message_id TEXT, recipient TEXT, state TEXT, thread TEXT, target TEXT, kind TEXT, owed_at INTEGER, settled_at INTEGER) STRICT;
 CREATE TABLE incident_states (target TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT;
+CREATE TABLE events (id INTEGER PRIMARY KEY, target TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
 INSERT INTO ledger (target, slot_at, variant, day, at, marker, state) VALUES ('test', 1, 'created', '1970-01-01', 1, 'm', 'pending');
 INSERT INTO runs (target, slot_at, variant, at, outcome, status, findings, may_have_created) VALUES
   ('test', 1, 'created', 1, 'drift', 200, '[]', 1), ('test', 2, 'created', 2, 'unavailable', NULL, '[]', 1), ('test', 3, 'created', 3, 'unauthorized', NULL, '[]', NULL);
@@ -115,6 +124,7 @@ PRAGMA user_version = 4`)
       ],
     )
     assert.equal((await taken.settleAbandoned('test', 2, 2))[0]?.contact, 'full')
+    assert.equal(await taken.lastConclusiveAt('test', 'created'), 1)
     const drifts = { created: { full: [fax, id] }, expiredToken: { full: [id] } }
     const state = await taken.incidents('test')
     assert.deepEqual([state.drifts, state.told], [drifts, drifts])
@@ -171,6 +181,7 @@ PRAGMA user_version = 4`)
     await store.close()
     const db = new DatabaseSync(file)
     db.exec(`
+DROP TABLE last_verdicts; DROP INDEX runs_of_target; DROP INDEX events_of_target; DROP INDEX mails_of_target; DROP INDEX mails_sent;
 DROP INDEX ledger_by_time; ALTER TABLE mails DROP COLUMN severity; DROP INDEX mails_in_trouble; DROP INDEX mails_in_order; DROP INDEX mails_by_recipient; DROP INDEX mails_by_thread;
 ALTER TABLE mails DROP COLUMN in_trouble; ALTER TABLE mails DROP COLUMN tried_at; ALTER TABLE mails DROP COLUMN leased_until;
 DROP TABLE own_troubles; UPDATE mails SET state = 'refused', settled_at = id;
@@ -235,6 +246,122 @@ UPDATE mails SET state = 'sent' WHERE message_id = '<3>'; PRAGMA user_version = 
     assert.equal(await store.findSlot(slot(1000)), null)
     assert.equal(await store.claim(slot(2000), attempt(2000), 30), 'taken')
     assert.equal((await store.findSlot({ target: 'other', slotAt: 500 }))?.decision, 'gated')
+  })
+
+  const runAt = (at: number, more: Partial<RunRecord> = {}): RunRecord => ({
+    ...{ takes: null, target: 'test', slotAt: at, variant: 'created', contact: 'full', at },
+    ...{ outcome: 'conforming', verdict: null, totalMs: null, attempt: null, hold: null },
+    ...{ basedOn: noIncidents, incidents: noIncidents, events: [], mails: [] },
+    ...more,
+  })
+
+  it('remembers when each pair was last met with which verdict, when the runs are long deleted', async () => {
+    for (const run of [
+      runAt(1000),
+      runAt(2000, { contact: 'name-alone' }),
+      runAt(3000, { outcome: 'drift' }),
+      runAt(4000, { outcome: 'unavailable' }),
+      runAt(1500, { variant: 'expiredToken' }),
+    ])
+      assert.equal(await store.commit(run), 'committed')
+    await store.prune(1_000_000)
+    assert.deepEqual(await store.latestRuns('test', 9), [])
+    assert.deepEqual(await store.lastConforming('test'), { created: 2000, expiredToken: 1500 })
+    assert.equal(await store.lastConformingOf('test', { variant: 'created', contact: 'full' }), 1000)
+    assert.equal(await store.lastConclusiveAt('test', 'created'), 3000)
+    assert.equal(await store.lastConclusiveAt('test', 'expiredToken'), 1500)
+    assert.equal(await store.lastConclusiveAt('test', 'overQuota'), null)
+    // A clock that had run ahead is put right.
+    await store.commit(runAt(1800))
+    assert.equal(await store.lastConformingOf('test', { variant: 'created', contact: 'full' }), 1800)
+  })
+
+  describe('with years of runs', () => {
+    const rows = 20_000
+    const fill = () => {
+      const db = new DatabaseSync(file)
+      db.exec(`PRAGMA synchronous = OFF; BEGIN;
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${rows})
+INSERT INTO runs (target, slot_at, variant, contact, at, outcome, findings) SELECT 'test', i, 'created', 'full', i, 'drift', '[]' FROM n;
+COMMIT`)
+      db.close()
+    }
+    const left = async () => (await store.runsOf({ target: 'test', from: 0, to: rows + 1 })).length
+
+    it('deletes them while everything else goes on', async () => {
+      fill()
+      let [isDone, turns] = [false, 0]
+      const pruning = store.prune(rows + 1).then(() => {
+        isDone = true
+      })
+      while (!isDone) {
+        await new Promise(setImmediate)
+        turns++
+      }
+      await pruning
+      assert.equal(await left(), 0)
+      assert.ok(turns >= 4, `${turns} turns`)
+    })
+
+    it('is closed in the midst of it without a word, and goes on the next time', async () => {
+      fill()
+      const pruning = store.prune(rows + 1)
+      await new Promise(setImmediate)
+      await store.close()
+      await pruning
+      store = openSqliteStore(file)
+      const rest = await left()
+      assert.ok(rest > 0 && rest < rows, `${rest} rows`)
+      await store.prune(rows + 1)
+      assert.equal(await left(), 0)
+    })
+
+    it('stays as large, leaves the room to what comes, and gives it back in a backup', async () => {
+      const copy = join(directory.path, 'copy.db')
+      const refill = async () => {
+        fill()
+        await store.prune(rows + 1)
+        await store.close()
+        store = openSqliteStore(file)
+        return statSync(file).size
+      }
+      const before = await refill()
+      assert.ok((await refill()) < 1.1 * before)
+      backUp(file, copy)
+      assert.ok(statSync(copy).size < before / 4)
+    })
+  })
+
+  describe('that another process has locked', () => {
+    let foreign: DatabaseSync
+    beforeEach(() => {
+      foreign = new DatabaseSync(file)
+      foreign.exec('BEGIN IMMEDIATE')
+    })
+    afterEach(() => foreign.close())
+
+    it('holds up nobody: it is read meanwhile, and written when it is free', async () => {
+      const begun = performance.now()
+      const writing = [store.gate(slot(1000), 'hold'), store.claim(slot(2000), attempt(2000), 30)]
+      assert.equal(await store.findSlot(slot(1000)), null)
+      assert.ok(performance.now() - begun < 2000)
+      foreign.exec('COMMIT')
+      const [gated, claimed] = await Promise.all(writing)
+      assert.deepEqual([gated, typeof claimed], [true, 'object'])
+      assert.equal((await store.ledgerOf({ target: 'test', from: 0, to: 9000 })).length, 1)
+    })
+
+    it('for too long is trouble, told in words, and nothing is written later', async () => {
+      const impatient = openSqliteStore(file, { patienceMs: 30 })
+      await assert.rejects(
+        impatient.gate(slot(1000), 'hold'),
+        (error: unknown) =>
+          error instanceof StoreError && /locked by another process for 0\.03 s/.test(error.message),
+      )
+      foreign.exec('COMMIT')
+      assert.equal(await impatient.findSlot(slot(1000)), null)
+      await impatient.close()
+    })
   })
 
   describe('with mutes', () => {
