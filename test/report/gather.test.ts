@@ -138,7 +138,7 @@ describe('what a provider does to what it stores', () => {
   })
 
   it('says of both contacts what both show, the one in more properties than the other', () => {
-    const [full = [], alone] = tellOnce(probesOf(storedFaults['upper-case'] as StoredFault, 'check'))
+    const [full = [], alone] = tellOnce(probesOf(storedFaults['upper-case'] as StoredFault, 'loopback'))
     assert.deepEqual(
       [full.map(({ found, isOfBoth }) => [found.pointer, isOfBoth]), alone],
       [[['', true]], []],
