@@ -87,6 +87,7 @@ describe('a word of the command line', () => {
     'AKIAIOSFODNN7EXAMPLE',
     'p4ssw0rd',
     'https://me:pw@example.com',
+    'my-old-key-2024-prod-east-x1',
     'two\nlines',
     '\u001b[31mred',
   ]) {

@@ -69,6 +69,7 @@ Environment
                             allow CONNECT. NO_PROXY lists what is called directly; loopback always is
 
 Exit code: 0 conforming · 1 drift · 2 wrong use · 3 no verdict (provider down, no valid token, quota, all skipped)
+           130 interrupted (Ctrl-C)
 
 Examples
   CONTACTRZ_TOKEN=… contactrz check --url http://127.0.0.1:4010
