@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { createSyntheticContact } from 'contactrz'
 import { type CheckOptions, runCheck } from '../../src/check/run-check.ts'
+import { suspectsToken } from '../../src/judge/token-suspect.ts'
+import type { Finding, VariantName } from '../../src/judge/verdict.ts'
 import { namePrefix } from '../../src/synthetic-contact.ts'
 import { rawAnswer, serveRaw, withServer } from '../support/answer-server.ts'
 import { withProvider } from '../support/provider.ts'
@@ -152,5 +154,14 @@ describe('a 401 that no document shows', () => {
       const { probes } = await check(provider.url, { token: async () => ({ token: provider.issueToken() }) })
       assert.deepEqual([probes[0]?.outcome, probes[0]?.reason], ['drift', undefined])
     })
+  })
+
+  it('is not that of another status, nor of a variant that needs the refusal', () => {
+    const page = [{ rule: 'html-page' }] as Finding[]
+    const suspects = (meant: VariantName, status: number | null, findings = page) =>
+      suspectsToken({ meant, status, findings })
+    assert.ok(suspects('created', 401))
+    assert.ok(!suspects('created', 200) && !suspects('created', null) && !suspects('expiredToken', 401))
+    assert.ok(!suspects('created', 401, [{ rule: 'wrong-type' }] as Finding[]))
   })
 })

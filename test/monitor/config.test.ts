@@ -132,6 +132,15 @@ describe('parseConfig', () => {
     assert.deepEqual(parse(valid).warnings, [])
   })
 
+  it('warns of a base that ends as the path begins', () => {
+    const text = valid.replace(/url: (https:\/\/\S+)/, 'url: $1/API/')
+    const [warning = ''] = parse(text).warnings
+    assert.match(
+      warning,
+      /^target \S+: url ends in \/api, and \/api\/contactrz is added to it\. Was https:\/\/\S+ meant\?$/,
+    )
+  })
+
   it('takes every key of the documented sample', () => {
     const text = `targets:
   - name: production
