@@ -4,6 +4,7 @@ import {
   canRedraw,
   paintFor,
   parseOptions,
+  parseVariants,
   repeated,
   seeHelp,
   UsageError,
@@ -74,6 +75,13 @@ describe('a mistake on the command line', () => {
     assert.equal(see('check'), 'See: contactrz check --help')
     assert.equal(see('foo'), 'See: contactrz --help')
     assert.equal(see(''), 'See: contactrz --help')
+  })
+})
+
+describe('names of a list', () => {
+  it('come in its order, each once, whatever stands around them', () => {
+    assert.deepEqual(parseVariants('--only', 'overQuota, created,created'), ['created', 'overQuota'])
+    assert.throws(() => parseVariants('--only', 'created,'), UsageError)
   })
 })
 

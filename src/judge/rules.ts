@@ -68,7 +68,7 @@ export const rules = {
   'incomplete-body': rule(
     'transport',
     'breaking',
-    'The body ended before the length that its headers promise.',
+    'The connection ended before the body was complete.',
     'content-length 210, 96 bytes received',
     network,
   ),

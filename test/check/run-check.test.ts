@@ -4,7 +4,7 @@ import { type CheckOptions, runCheck } from '../../src/check/run-check.ts'
 import { suspectsToken } from '../../src/judge/token-suspect.ts'
 import type { Finding, VariantName } from '../../src/judge/verdict.ts'
 import { namePrefix } from '../../src/synthetic-contact.ts'
-import { rawAnswer, serveRaw, withServer } from '../support/answer-server.ts'
+import { rawAnswer, serveOnConnect, serveRaw, withServer } from '../support/answer-server.ts'
 import { withProvider } from '../support/provider.ts'
 
 const check = (url: string, more: Partial<CheckOptions> = {}) =>
@@ -88,6 +88,20 @@ describe('a check that is interrupted', () => {
       assert.deepEqual(
         report.unmetRequirements?.map(({ variant }) => variant),
         ['expiredToken'],
+      )
+    })
+  })
+
+  it('skips a create that had not left, of which no contact can have come', async () => {
+    const interruption = new AbortController()
+    // A connection, and no handshake.
+    const hanging = serveOnConnect(() => interruption.abort())
+    await withServer(hanging, async ({ url }) => {
+      const { probes } = await check(url.replace('http:', 'https:'), { signal: interruption.signal })
+      const [{ outcome, reason, leftBehind } = {}] = probes
+      assert.deepEqual(
+        [outcome, reason, leftBehind],
+        ['skipped', 'interrupted before it was sent', undefined],
       )
     })
   })

@@ -268,6 +268,7 @@ const faults: readonly (readonly [fault: string, sent: string, got: string, word
     'Anna Li O',
     'with other signs, blanks or capitals between the same letters and digits',
   ],
+  ['more than chance left', 'Anna Li Lee', 'Anno Lu Lou', 'another string of 11 characters'],
   ['something else', 'Anna Li', 'New contact', 'another string of 11 characters'],
 ]
 

@@ -324,6 +324,11 @@ describe('github', () => {
       'checked POST http://127.0.0.1:4010/api/contactrz',
     ])
   })
+
+  it('makes a notice of what is accepted', () => {
+    const [line = ''] = formats.github(reportOf({ ...conforming, findings: [accepted] })).split('\n')
+    assert.match(line, /^::notice title=expiredToken%3A wrong-type::/)
+  })
 })
 
 describe('markdown', () => {
