@@ -157,6 +157,16 @@ describe('an answer that takes long', () => {
   })
 })
 
+describe('a create', () => {
+  it('asks for encodings as a consumer does, whose answers are encoded too', async () => {
+    const server = serveRaw((socket) => socket.end(rawAnswer({ body: '{}' })))
+    await withServer(server, async ({ url, received }) => {
+      await check(url)
+      assert.match(received[0] ?? '', /\r\naccept-encoding: gzip, deflate, br\r\n/i)
+    })
+  })
+})
+
 describe('a 401 that no document shows', () => {
   it('is told as what the token may be to blame for, where a create was meant', async () => {
     await withProvider({}, async (provider) => {

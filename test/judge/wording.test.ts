@@ -261,6 +261,19 @@ const table: readonly (readonly [
   [{ totalMs: 1500.4 }, 'at most 1000 ms', '1500 ms', { slowMs: 1000 }],
   [{ body: error({ userMessage: 'Token expired' }) }, '"Expired token"', '"Token expired"', expired],
   [
+    { body: error({ userMessage: 'Expired tok\u0435n' }) },
+    '"Expired token"',
+    '"Expired tok\u0435n" (with a look-alike of a Latin letter (U+0435) at character 12)',
+    expired,
+  ],
+  [{ body: error({ userMessage: 'Токен просрочен' }) }, '"Expired token"', '"Токен просрочен"', expired],
+  [
+    { status: 401, body: error({ userMessage: 'Expired\u00a0token' }) },
+    'one of the documented messages',
+    '"Expired\u00a0token" (with a no-break space (U+00A0) at character 8)',
+    { meant: 'created' },
+  ],
+  [
     { body: error({ userMessage: 'Expired\u00a0token' }) },
     '"Expired token"',
     '"Expired\u00a0token" (with a no-break space (U+00A0) at character 8)',
