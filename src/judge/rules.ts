@@ -186,7 +186,7 @@ export const rules = {
     'breaking',
     'The bytes are not UTF-8; clients read replacement characters.',
     'an é sent as the single byte E9',
-    mustMend('text of another encoding is passed on as it is'),
+    mustMend('text of another encoding, or a packed body, is passed on as it is'),
   ),
   'byte-order-mark': rule(
     'body',
