@@ -27,7 +27,8 @@ meant).
 **What to do about a drift:** have the provider mend it; or, if the change is meant, update
 \`openapi/contactrz.yaml\` and run \`npm run generate\`; or accept it for a time, with
 \`{ "rule", "pointer", "reason", "until" }\` in the file that \`contactrz check --accept\` takes, or under \`accept\`
-in the configuration of the monitor. It counts again after \`until\`.
+in the configuration of the monitor; \`pointer\` may be a list, where one cause shows at several places. It counts again
+after \`until\`.
 `
 
 const titles: Record<(typeof parts)[number], string> = {

@@ -2,6 +2,7 @@
 import { toLocal } from 'contactrz'
 import { accountSlots } from './accounting.ts'
 import type { Target } from './config-shape.ts'
+import { sayExpiredProbe } from './expired-probe.ts'
 import { type IncidentKind, incidentKinds } from './incident.ts'
 import { zoneOf } from './plan.ts'
 import type { EventRow } from './store/books.ts'
@@ -18,7 +19,9 @@ export interface Period {
 export const bookNames = ['slots', 'runs', 'incidents', 'ledger', 'mails'] as const
 export type BookName = (typeof bookNames)[number]
 
-type Book = (store: Store, target: Target, period: Period) => Promise<Table['rows']>
+type Book<Of> = (store: Store, target: Of, period: Period) => Promise<Table['rows']>
+/** What is on record of a name alone, also where the configuration has no such target any more. */
+type BookOfName = Book<Pick<Target, 'name'>>
 
 const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString())
 /** A run is stored when it ends, after its slot. */
@@ -38,7 +41,7 @@ export async function accountOf(store: Store, target: Target, { from, to, now }:
   })
 }
 
-const slots: Book = async (store, target, period) =>
+const slots: Book<Target> = async (store, target, period) =>
   (await accountOf(store, target, period)).map(({ slotAt, decision, detail }) => [
     target.name,
     iso(slotAt),
@@ -47,7 +50,7 @@ const slots: Book = async (store, target, period) =>
     detail,
   ])
 
-const runs: Book = async (store, { name }, { from, to }) =>
+const runs: BookOfName = async (store, { name }, { from, to }) =>
   (await store.runsOf({ target: name, from, to })).map(
     ({ at, variant, contact, outcome, status, totalMs, findings }) => [
       name,
@@ -62,7 +65,7 @@ const runs: Book = async (store, { name }, { from, to }) =>
   )
 
 /** `pending` is a run under way or cut short: all that can be said is that it may have created. */
-const ledger: Book = async (store, { name }, { from, to }) =>
+const ledger: BookOfName = async (store, { name }, { from, to }) =>
   (await store.ledgerOf({ target: name, from, to })).map(({ at, variant, state, createdId, marker }) => [
     name,
     iso(at),
@@ -72,9 +75,14 @@ const ledger: Book = async (store, { name }, { from, to }) =>
     variant,
   ])
 
-const mails: Book = async (store, { name }, { from, to }) =>
-  (await store.mailsOf({ target: name, from, to })).map((mail) => [
-    name,
+const mails: BookOfName = (store, { name }, period) => mailRows(store, name, period)
+
+/** Mails about the monitor itself, which are of no target. */
+export const ownMails = (store: Store, period: Period) => mailRows(store, null, period)
+
+const mailRows = async (store: Store, target: string | null, { from, to }: Period): Promise<Table['rows']> =>
+  (await store.mailsOf({ target, from, to })).map((mail) => [
+    target,
     iso(mail.owedAt),
     mail.state,
     mail.attempts,
@@ -84,7 +92,7 @@ const mails: Book = async (store, { name }, { from, to }) =>
   ])
 
 /** One row per incident, from its events; those that opened before the span are in it if they were open in it. */
-const incidents: Book = async (store, { name }, { from, to, now }) => {
+const incidents: BookOfName = async (store, { name }, { from, to, now }) => {
   const [state, mutes] = [await store.incidents(name), await store.mutes(name, now)]
   const events = await store.eventsOf({ target: name, from: Number.MIN_SAFE_INTEGER, to })
   const byIncident = Map.groupBy(events, ({ kind, openedAt }) => `${kind} ${openedAt}`)
@@ -100,20 +108,29 @@ const incidents: Book = async (store, { name }, { from, to, now }) => {
   })
 }
 
-export const books: Readonly<Record<BookName, { readonly columns: readonly string[]; readonly read: Book }>> =
-  {
-    slots: { columns: ['target', 'slot', 'local', 'decision', 'detail'], read: slots },
-    runs: {
-      columns: ['target', 'at', 'variant', 'contact', 'outcome', 'status', 'ms', 'findings'],
-      read: runs,
-    },
-    incidents: {
-      columns: ['target', 'kind', 'opened', 'resolved', 'changed', 'reminded', 'silenced', 'mutedUntil'],
-      read: incidents,
-    },
-    ledger: { columns: ['target', 'at', 'outcome', 'id', 'marker', 'variant'], read: ledger },
-    mails: { columns: ['target', 'owed', 'state', 'tries', 'error', 'to', 'subject'], read: mails },
-  }
+export const books: Readonly<
+  Record<BookName, { readonly columns: readonly string[]; readonly read: Book<Target> }>
+> = {
+  slots: { columns: ['target', 'slot', 'local', 'decision', 'detail'], read: slots },
+  runs: {
+    columns: ['target', 'at', 'variant', 'contact', 'outcome', 'status', 'ms', 'findings'],
+    read: runs,
+  },
+  incidents: {
+    columns: ['target', 'kind', 'opened', 'resolved', 'changed', 'reminded', 'silenced', 'mutedUntil'],
+    read: incidents,
+  },
+  ledger: { columns: ['target', 'at', 'outcome', 'id', 'marker', 'variant'], read: ledger },
+  mails: { columns: ['target', 'owed', 'state', 'tries', 'error', 'to', 'subject'], read: mails },
+}
+
+/** Of targets that are no longer watched, too: what they made is still there. */
+export const booksOfNames: Readonly<Partial<Record<BookName, BookOfName>>> = {
+  runs,
+  incidents,
+  ledger,
+  mails,
+}
 
 /** What a target comes to, in numbers. */
 export async function summaryOf(store: Store, target: Target, period: Period) {
@@ -140,9 +157,14 @@ export async function summaryOf(store: Store, target: Target, period: Period) {
     openIncidents: incidentKinds.flatMap((kind) => {
       const incident = state.open[kind]
       if (incident === undefined) return []
-      return [{ kind, opened: iso(incident.openedAt), mutedUntil: iso(mutedUntil(mutes, kind)) }]
+      const flapping = incident.flapping !== undefined
+      return [{ kind, opened: iso(incident.openedAt), flapping, mutedUntil: iso(mutedUntil(mutes, kind)) }]
     }),
     heldUntil: hold !== null && hold.until > period.now ? iso(hold.until) : null,
+    expiredProbe: {
+      lastVerdict: iso(await store.lastConclusiveAt(name, 'expiredToken')),
+      problem: sayExpiredProbe(state.expiredProbe, (at) => new Date(at).toISOString()),
+    },
     lastConforming: Object.fromEntries(
       Object.entries(await store.lastConforming(name)).map(([variant, at]) => [variant, iso(at)]),
     ),

@@ -2,7 +2,19 @@
 import { ignoreTlsSwitch, seeHelp, sentence, unknownCommand } from 'contactrz/command-line'
 import { ConfigError, UsageError, untilSettled } from './command-line.ts'
 
-const commands = ['start', 'stop', 'reload', 'once', 'plan', 'doctor', 'report', 'mute', 'backup', 'release']
+const commands = [
+  'start',
+  'stop',
+  'reload',
+  'once',
+  'plan',
+  'doctor',
+  'report',
+  'mute',
+  'backup',
+  'release',
+  'resend',
+]
 
 const help = `contactrz-monitor: watches POST /api/contactrz outside its quota window, and mails when it drifts
 
@@ -15,6 +27,7 @@ const help = `contactrz-monitor: watches POST /api/contactrz outside its quota w
   contactrz-monitor report   what is on record: slots, runs, incidents, creates, mails
   contactrz-monitor mute     silence incidents until a time
   contactrz-monitor backup   copy the store, also while the monitor runs
+  contactrz-monitor resend   send again what a mail server refused
   contactrz-monitor release  lift a hold on creates before its time
 
   contactrz-monitor <command> --help   its options, with examples
@@ -60,6 +73,10 @@ async function run([command, ...rest]: readonly string[]): Promise<number> {
     case 'reload': {
       const { reload, reloadHelp } = await import('./commands/signal.ts')
       return wantsHelp ? print(reloadHelp) : reload(rest, process.env)
+    }
+    case 'resend': {
+      const { resend, resendHelp } = await import('./commands/resend.ts')
+      return wantsHelp ? print(resendHelp) : resend(rest, process.env)
     }
     case 'backup': {
       const { backup, backupHelp } = await import('./commands/backup.ts')

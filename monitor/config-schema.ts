@@ -153,7 +153,11 @@ const target = section(
         'A known deviation.',
         {
           rule: { ...text, description: 'Id, as in docs/rules.md.' },
-          pointer: { type: 'string', description: 'Where, as a finding names it.' },
+          pointer: {
+            type: ['string', 'array'],
+            items: { type: 'string' },
+            description: 'Where, as a finding names it; several places as a list.',
+          },
           reason: text,
           until: {
             ...text,
@@ -189,7 +193,27 @@ export const configSchema = {
         ['host', 'port', 'security', 'from'],
       ),
       alerts: optional('When incidents open, and what is mailed of them.', {
-        unavailableAfter: { type: 'integer', minimum: 1, default: 3, description: 'So many times in a row.' },
+        unavailableAfter: {
+          default: 3,
+          description:
+            'Creates without an answer. A number: so many in a row, or twice as many of the latest four times as many.',
+          oneOf: [
+            { type: 'integer', minimum: 1 },
+            section(
+              'By share alone.',
+              {
+                of: { type: 'integer', minimum: 1, description: 'So many.' },
+                within: {
+                  type: 'integer',
+                  minimum: 1,
+                  maximum: 1000,
+                  description: 'Of so many of the latest.',
+                },
+              },
+              ['of', 'within'],
+            ),
+          ],
+        },
         unauthorizedAfter: {
           type: 'integer',
           minimum: 1,
@@ -214,7 +238,7 @@ export const configSchema = {
       }),
       heartbeat: only(
         'url',
-        'Called after each conclusive verdict: who waits for it learns that it stopped.',
+        'Called after each slot that was decided, at most once a minute, while the monitor is well: who waits for it learns that it stopped.',
         {
           ...secret,
           description: 'A text, or { file }.',

@@ -60,8 +60,11 @@ export interface Smtp {
   readonly ca?: string
 }
 
+/** A number: so many in a row, or twice as many of the latest four times as many. Else: so many of the latest `within`. */
+export type UnavailableAfter = number | { readonly of: number; readonly within: number }
+
 export interface Alerts {
-  readonly unavailableAfter: number
+  readonly unavailableAfter: UnavailableAfter
   readonly unauthorizedAfter: number
   /** No conclusive verdict for so long, time under a known hold not counted. */
   readonly blindAfterMs: number
@@ -87,7 +90,7 @@ export interface Config {
   readonly storeFile: string
   /** Runs and slots older than this are deleted; the ledger never is. */
   readonly retentionMs: number
-  /** Called after each conclusive verdict; null: none. It may hold a secret. */
+  /** Called after each slot that was decided, while the monitor is well; null: none. It may hold a secret. */
   readonly heartbeatUrl: string | null
   /** Of what names no CA of its own. */
   readonly connection?: ConnectionOptions

@@ -8,6 +8,7 @@ import {
   baseBefore,
   contract,
   isLoopback,
+  onePerPlace,
   parseDuration,
   pathBegunQuestion,
   pathTwice,
@@ -17,7 +18,7 @@ import {
 } from 'contactrz'
 import { type ConnectionOptions, type Proxies, ProxyError, proxyFor } from 'contactrz/probe'
 import { readCa } from './ca.ts'
-import type { Config, Target, TokenSource } from './config-shape.ts'
+import type { Config, Target, TokenSource, UnavailableAfter } from './config-shape.ts'
 import { isSchedule } from './engine/schedule.ts'
 
 export type Path = readonly (string | number)[]
@@ -75,7 +76,7 @@ export function toConfig(value: Checked, surroundings: Surroundings, report: Rep
       ...caOf(smtp, directory, ['smtp'], report),
     },
     alerts: {
-      unavailableAfter: alerts.unavailableAfter,
+      unavailableAfter: readShare(alerts.unavailableAfter, report),
       unauthorizedAfter: alerts.unauthorizedAfter,
       additive: alerts.additive,
       blindAfterMs: readDuration(alerts.blindAfter, '1s', null, ['alerts', 'blindAfter'], report),
@@ -133,9 +134,15 @@ function toTarget(target: Checked, surroundings: Surroundings, report: Report, w
     send,
     contact: overrides,
     slowMs: readSlow(target, report),
-    accept: target.accept,
+    accept: onePerPlace(target.accept),
     mailTo: target.mailTo,
   }
+}
+
+function readShare(after: UnavailableAfter, report: Report): UnavailableAfter {
+  if (typeof after !== 'number' && after.of > after.within)
+    report(['alerts', 'unavailableAfter', 'of'], `must not be more than within (${after.within})`)
+  return after
 }
 
 /** Never at the time-out: what takes longer than that is no answer. */

@@ -9,6 +9,7 @@ import { LineCounter, parseDocument } from 'yaml'
 import { configSchema, wordsOfPattern } from './config-schema.ts'
 import type { Config } from './config-shape.ts'
 import { type Checked, codeOf, type Path, type Report, toConfig } from './config-values.ts'
+import { blindnessQuestion } from './gaps.ts'
 
 /** The configuration cannot be used. `problems` holds a line for each thing that is wrong. */
 export class ConfigError extends Error {
@@ -33,8 +34,13 @@ export function readConfig(file: string, env: NodeJS.ProcessEnv): Config {
   return parseConfig(text, file, env)
 }
 
-/** @param file Name for messages; its directory is what paths are relative to. Throws `ConfigError`. */
-export function parseConfig(text: string, file: string, env: NodeJS.ProcessEnv): Config {
+/**
+ * Throws `ConfigError`.
+ *
+ * @param file Name for messages; its directory is what paths are relative to.
+ * @param now From when on the slots are looked at that are warned of.
+ */
+export function parseConfig(text: string, file: string, env: NodeJS.ProcessEnv, now = Date.now()): Config {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
   const problems: { offset: number; text: string }[] = []
@@ -62,7 +68,8 @@ export function parseConfig(text: string, file: string, env: NodeJS.ProcessEnv):
   const directory = resolve(dirname(file))
   const config = toConfig(value, { directory, proxies: readProxies(env) }, report)
   if (problems.length > 0) fail()
-  return config
+  const questions = config.targets.map((target) => blindnessQuestion(target, config.alerts, now))
+  return { ...config, warnings: [...config.warnings, ...questions.filter((question) => question !== null)] }
 }
 
 /** `${NAME}` inside a string becomes the value of the environment variable, after parsing. */
@@ -138,6 +145,7 @@ function describeError({ instancePath, schemaPath, keyword, params, message }: E
 const wordsOfChoice: Readonly<Record<string, string>> = {
   token: 'must be one of { command }, { env }, { file }, { request }',
   quotaWindow: 'must be none, or { from, to, timeZone }',
+  unavailableAfter: 'must be a whole number, or { of, within }',
 }
 
 const wordsOfType: Readonly<Record<string, string>> = {

@@ -1,10 +1,9 @@
-// Brings the owed mail to the mail server: one delivery at a time, by a mailer that is opened when it is first needed
-// and changed when the configuration is. Called by monitor.ts.
-import type { Alerts, Smtp, Target } from './config-shape.ts'
+// Brings the owed mail to the mail server, by a mailer that is opened when it is first needed and changed when the
+// configuration is. Called by monitor.ts.
+import type { Smtp } from './config-shape.ts'
 import type { Log } from './log.ts'
-import { createLastResort } from './mail/last-resort.ts'
 import { createMailer, type Mailer } from './mail/smtp.ts'
-import { deliverOwed } from './outbox.ts'
+import { createOutbox } from './outbox.ts'
 import type { Store } from './store/store.ts'
 import { within } from './within.ts'
 
@@ -13,6 +12,9 @@ export interface CourierOptions {
   readonly smtp: Smtp
   readonly now: () => number
   readonly log: Log
+  readonly onFault: (error: unknown) => void
+  /** Called when a mail is settled: it may have been refused. */
+  readonly onSettled: () => Promise<void>
   /** In [0, 1), for the delays; default Math.random. */
   readonly random?: () => number
 }
@@ -20,54 +22,60 @@ export interface CourierOptions {
 export interface Courier {
   /** Makes the mailer ready, so that nothing has to be loaded when there is something to tell. */
   open(): Promise<void>
-  /** Sends what is due; joins the delivery that is under way. */
+  /** The one of the mail server in force; what failed to load once is loaded again. */
+  mailer(): Promise<Mailer>
+  /** Begins to send what is due; waits for nothing that is being sent. Never rejects. */
+  begin(): Promise<void>
+  /** Sends what is due, and waits until nothing is being sent. Rejects with a failure of ours. */
   deliver(): Promise<void>
-  /** Where no mail can be owed: see mail/last-resort.ts. */
-  tellStraightAway(target: Target, detail: string, alerts: Alerts): Promise<void>
   /** Takes another mail server; what is being sent by the old one comes to its end. */
-  reload(smtp: Smtp): Promise<void>
-  /** A mail server that hangs keeps nobody: what is broken off stays owed. */
-  stop(): Promise<void>
+  reload(smtp: Smtp): void
+  /**
+   * A mail server that hangs keeps nobody: what is broken off stays owed.
+   *
+   * @param others Sending by its mailer, too.
+   */
+  stop(others: Promise<void>): Promise<void>
 }
 
 const stopMs = 2000
 /** Until what was broken off has noticed. */
 const breakOffMs = 500
 
-export function createCourier({ store, now, log, random, ...options }: CourierOptions): Courier {
+export function createCourier(options: CourierOptions): Courier {
   let smtp = options.smtp
-  let mailer: Promise<Mailer> | undefined
-  let delivery: Promise<void> | undefined
-  /** What failed to load once, in the middle of an update for one, is loaded again by the next who asks. */
-  const openMailer = () =>
-    (mailer ??= createMailer(smtp).catch((error: unknown) => {
-      mailer = undefined
+  let opening: Promise<Mailer> | null = null
+  /** Those of before a reload, too: what they send is broken off with the rest. */
+  const opened = new Set<Mailer>()
+  const open = async () => {
+    const mailer = await createMailer(smtp)
+    opened.add(mailer)
+    return mailer
+  }
+  /** No rejection is kept: an update in place, or too many open files, pass. */
+  const mailer = () =>
+    (opening ??= open().catch((error: unknown) => {
+      opening = null
       throw error
     }))
-  const tellStraightAway = createLastResort({ mailer: openMailer, now })
+  const outbox = createOutbox({ ...options, mailer })
   return {
     async open() {
-      await openMailer()
+      await mailer()
     },
-    deliver() {
-      const how = { store, now, log, ...(random !== undefined && { random }), mailer: openMailer }
-      delivery ??= deliverOwed(how).finally(() => {
-        delivery = undefined
-      })
-      return delivery
-    },
-    tellStraightAway,
-    async reload(next) {
+    mailer,
+    begin: () => outbox.begin(),
+    deliver: () => outbox.deliver(),
+    reload(next) {
       smtp = next
-      const closing = mailer
-      mailer = undefined
-      await delivery?.catch(() => {})
-      ;(await closing?.catch(() => null))?.close()
+      opening = null
     },
-    async stop() {
-      await within(stopMs, delivery)
-      ;(await mailer?.catch(() => null))?.close()
-      await within(breakOffMs, delivery)
+    async stop(others) {
+      outbox.close()
+      const idle = Promise.all([outbox.idle(), others])
+      await within(stopMs, idle)
+      for (const each of opened) each.close()
+      await within(breakOffMs, idle)
     },
   }
 }

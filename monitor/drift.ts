@@ -13,10 +13,11 @@
 // | other words      | by this very contact                     | news; what another said is void                    |
 // | nothing any more | something                                | gone once no pair shows it: the next event says so |
 //
-// What is gone makes no event of its own.
+// What is gone makes no event of its own. Names that differ from answer to answer are one place: unstable.ts.
 import { type ContactKind, contactKinds, type Finding, type VariantName, type Verdict } from 'contactrz'
 import type { Alerts } from './config-shape.ts'
 import { fingerprintOf, placeOf, placesAround } from './fingerprint.ts'
+import { type Unstable, withoutUnstable } from './unstable.ts'
 
 /** Findings per variant and contact; a pair that conforms is absent. */
 export type Drifts = Readonly<Partial<Record<VariantName, PairsOf>>>
@@ -36,6 +37,13 @@ export interface ToldFinding {
   readonly isNew: boolean
 }
 
+/** What is remembered of what drifts. */
+export interface DriftState {
+  readonly drifts: Drifts
+  readonly told: Drifts
+  readonly unstable?: Unstable
+}
+
 /**
  * After a conclusive verdict.
  *
@@ -43,22 +51,27 @@ export interface ToldFinding {
  * more, and must not keep an incident open for ever.
  */
 export function nextDrifts(
-  drifts: Drifts,
+  { drifts, told, unstable: before = [] }: DriftState,
   { variant, contact }: Pair,
-  { findings }: Verdict,
+  { findings: all }: Verdict,
   met: readonly ContactKind[],
   { additive }: Alerts,
-): Drifts {
-  const counted = findings.filter(
+): { readonly drifts: Drifts; readonly unstable: Unstable } {
+  const counted = all.filter(
     ({ accepted, severity }) =>
       accepted === undefined && (severity === 'breaking' || (severity === 'additive' && additive)),
   )
+  const { findings, unstable } = withoutUnstable(before, told, variant, counted)
   const pairs = contactKinds.flatMap((kind): [ContactKind, readonly Finding[]][] => {
-    const list = kind === contact ? counted : met.includes(kind) ? drifts[variant]?.[kind] : undefined
+    const list = kind === contact ? findings : met.includes(kind) ? drifts[variant]?.[kind] : undefined
     return list === undefined || list.length === 0 ? [] : [[kind, list]]
   })
-  return withPairs(drifts, variant, pairs)
+  return { drifts: withPairs(drifts, variant, pairs), unstable }
 }
+
+/** Whether a pair shows something else than before, be it less. */
+export const isOtherThan = (before: Drifts, after: Drifts, { variant, contact }: Pair): boolean =>
+  !isAlike(before[variant]?.[contact] ?? [], after[variant]?.[contact] ?? [])
 
 export interface Look {
   /** What was told, with what this pair shows of it: to be told by from now on. */

@@ -1,10 +1,11 @@
 // What a verdict, or time alone, does to the incidents of a target. Pure: (state, verdict) → next state, events.
 // Called by tell.ts; what an event says in a mail is no matter of this file.
-import { type ContactKind, isConclusive, type Outcome } from 'contactrz'
+import { type ContactKind, isConclusive, type Outcome, type RuleId } from 'contactrz'
 import type { Alerts } from './config-shape.ts'
 import {
   type Drifts,
   goneOf,
+  isOtherThan,
   type Look,
   lookFor,
   nextDrifts,
@@ -13,7 +14,20 @@ import {
   type ToldFinding,
   unionOf,
 } from './drift.ts'
-import { nextStreaks, noStreaks, type Observation, type Streaks, unansweredAlone } from './streaks.ts'
+import type { Flapping, Turn, Turns } from './flapping.ts'
+import { type Standing, saysOf, seenAfter, standingAfter, standsAlready } from './standing.ts'
+import { stepOf } from './step.ts'
+import {
+  causeOf,
+  causesOf,
+  nextStreaks,
+  noStreaks,
+  type Observation,
+  outageLimits,
+  type Streaks,
+  unansweredAlone,
+} from './streaks.ts'
+import type { Unstable } from './unstable.ts'
 
 export type { Observation } from './streaks.ts'
 
@@ -27,7 +41,7 @@ export const incidentKinds = [
 ] as const
 export type IncidentKind = (typeof incidentKinds)[number]
 
-export const eventNames = ['opened', 'changed', 'reminded', 'resolved'] as const
+export const eventNames = ['opened', 'changed', 'flapping', 'reminded', 'resolved'] as const
 export type EventName = (typeof eventNames)[number]
 
 export interface Incident {
@@ -42,9 +56,24 @@ export interface Incident {
   readonly isUntold?: boolean
   /** A mute was in force when it was last looked at. */
   readonly isMuted?: boolean
+  /** It opens or changes too often to be told each time. */
+  readonly flapping?: Flapping
+  /** Of an outage: all that were told. Absent in states of before. */
+  readonly causes?: readonly RuleId[]
 }
 
-/** What is remembered of a target between runs. Kept as JSON by the store. */
+/** What has become of the expired probe since its latest verdict. */
+export interface ExpiredProbe {
+  /** Of the latest. */
+  readonly outcome: Outcome
+  readonly failures: number
+  /** When the first of them was. */
+  readonly since: number
+  /** When the latest was. */
+  readonly at: number
+}
+
+/** What is remembered of a target between runs. Kept as JSON by the store; what can be absent is so in states of before. */
 export interface IncidentState {
   /** Findings of each pair's latest conclusive verdict. */
   readonly drifts: Drifts
@@ -54,6 +83,13 @@ export interface IncidentState {
   readonly open: Readonly<Partial<Record<IncidentKind, Incident>>>
   /** When the latest conclusive verdict came, or, before the first, when the watch began; null before that. */
   readonly conclusiveAt: number | null
+  /** Of the drift that is open. */
+  readonly unstable?: Unstable
+  /** How many creates there have been. */
+  readonly creates?: number
+  readonly turns?: Turns
+  /** Null: its latest run had a verdict, or there was none. */
+  readonly expiredProbe?: ExpiredProbe | null
 }
 
 export interface IncidentEvent {
@@ -74,6 +110,8 @@ export interface IncidentEvent {
   readonly mail: 'owed' | 'after-mute' | 'none'
   /** A reminder because a mute has ended, not because of `remindEvery`. */
   readonly isMuteEnd: boolean
+  /** It was flapping until now, and has settled. */
+  readonly wasFlapping?: boolean
 }
 
 /** Kinds whose incidents are silenced now. */
@@ -101,33 +139,44 @@ export function nextIncidents(
   at: number,
   muted: Muted = nothingMuted,
 ): Transition {
-  const { outcome, verdict, contact, met } = observed
+  const { outcome, verdict, contact, met, variant } = observed
   const conclusive = isConclusive(outcome)
+  const isOfCreates = variant === 'created'
   // Only a conclusive verdict says anything of the drift, and of that of its own pair alone.
   const pair = conclusive && verdict !== null && contact !== null ? { variant: verdict.meant, contact } : null
-  const drifts =
-    pair === null || verdict === null ? state.drifts : nextDrifts(state.drifts, pair, verdict, met, alerts)
+  const { drifts, unstable = [] } =
+    pair === null || verdict === null ? state : nextDrifts(state, pair, verdict, met, alerts)
   const look = pair === null ? { told: state.told, news: noNews } : lookFor(state.told, drifts, pair)
-  const streaks = nextStreaks(state.streaks, observed)
-  const standing: Standing = {
-    drift: Object.keys(drifts).length > 0,
-    unavailable:
-      standsFor(state, 'unavailable', streaks.unavailable, alerts.unavailableAfter) ||
-      unansweredAlone(streaks, alerts.unavailableAfter) !== null,
-    unauthorized: standsFor(state, 'unauthorized', streaks.unauthorized, alerts.unauthorizedAfter),
-    quota: standsFor(state, 'quota', streaks.quota, quotaAfter),
-    blind: !conclusive && state.open.blind !== undefined,
-    'monitor-fault': outcome === 'monitor-fault',
+  const streaks = nextStreaks(state.streaks, observed, outageLimits(alerts.unavailableAfter))
+  const standing = standingAfter(state, { observed, drifts, streaks, alerts })
+  const seen = seenAfter(state, { observed, streaks, alerts })
+  const seenAt = state.conclusiveAt === null ? null : Math.min(state.conclusiveAt, at)
+  const conclusiveAt = conclusive && isOfCreates ? at : seenAt
+  const creates = (state.creates ?? 0) + (isOfCreates ? 1 : 0)
+  const next = {
+    ...state,
+    drifts,
+    streaks,
+    conclusiveAt,
+    unstable,
+    creates,
+    ...expiredAfter(state, observed, at),
   }
-  const kindMet = kindOfOutcome[outcome]
-  const seen = (kind: IncidentKind) => {
-    if (kind !== kindMet) return state.open[kind]?.seen ?? 0
-    const before = state.open[kind]?.seen
-    return before === undefined ? Math.max(1, streakOf(streaks, kind)) : before + 1
-  }
-  const conclusiveAt = conclusive ? at : state.conclusiveAt
-  const next = { ...state, drifts, streaks, conclusiveAt }
-  return settle(next, state, { standing, look, pair, seen, alerts, at, muted })
+  const cause = isOfCreates && outcome === 'unavailable' ? causeOf(observed) : null
+  const isOther = pair !== null && isOtherThan(state.drifts, drifts, pair)
+  return settle(next, state, { standing, look, pair, seen, alerts, at, muted, observed, cause, isOther })
+}
+
+/** An expired token that gets no verdict is a matter of its own: it opens nothing, and is shown. */
+function expiredAfter(
+  { expiredProbe = null }: IncidentState,
+  { variant, outcome }: Observation,
+  at: number,
+): Pick<IncidentState, 'expiredProbe'> {
+  if (variant === 'created') return { expiredProbe }
+  if (isConclusive(outcome)) return { expiredProbe: null }
+  const since = Math.min(expiredProbe?.since ?? at, at)
+  return { expiredProbe: { outcome, failures: (expiredProbe?.failures ?? 0) + 1, since, at } }
 }
 
 /**
@@ -144,8 +193,8 @@ export function nextByTime(
   // Never later than now: a clock that has gone back since would keep it from being blind.
   const since = Math.min(state.conclusiveAt ?? at, at)
   const held = hold === null ? 0 : Math.max(0, Math.min(hold.until, at) - Math.max(hold.since, since))
-  const isBlind = at - since - held >= alerts.blindAfterMs || state.open.blind !== undefined
-  const stays = (kind: IncidentKind) => state.open[kind] !== undefined
+  const stays = (kind: IncidentKind) => standsAlready(state, kind)
+  const isBlind = at - since - held >= alerts.blindAfterMs || stays('blind')
   const standing: Standing = {
     drift: stays('drift'),
     unavailable: stays('unavailable'),
@@ -156,29 +205,19 @@ export function nextByTime(
   }
   const seen = (kind: IncidentKind) => state.open[kind]?.seen ?? 0
   const look = { told: state.told, news: noNews }
-  const circumstances = { standing, look, pair: null, seen, alerts, at, muted }
-  return settle({ ...state, conclusiveAt: since }, state, circumstances)
+  const none = { pair: null, observed: null, cause: null, isOther: false }
+  return settle({ ...state, conclusiveAt: since }, state, {
+    standing,
+    look,
+    seen,
+    alerts,
+    at,
+    muted,
+    ...none,
+  })
 }
-
-/** Whether there is trouble of each kind now. */
-type Standing = Readonly<Record<IncidentKind, boolean>>
 
 const noNews: ReadonlySet<string> = new Set()
-const quotaAfter = 2
-
-const kindOfOutcome: Readonly<Record<Outcome, IncidentKind | null>> = {
-  drift: 'drift',
-  unavailable: 'unavailable',
-  unauthorized: 'unauthorized',
-  'over-quota': 'quota',
-  'monitor-fault': 'monitor-fault',
-  conforming: null,
-}
-
-function streakOf({ unanswered, ...streaks }: Streaks, kind: IncidentKind): number {
-  if (kind === 'unavailable') return Math.max(streaks.unavailable, ...Object.values(unanswered))
-  return kind === 'unauthorized' || kind === 'quota' ? streaks[kind] : 0
-}
 
 interface Circumstances {
   readonly standing: Standing
@@ -189,81 +228,80 @@ interface Circumstances {
   readonly alerts: Alerts
   readonly at: number
   readonly muted: Muted
+  /** Null: time alone. */
+  readonly observed: Observation | null
+  /** Why this create got no answer; null if it got one, or was none. */
+  readonly cause: RuleId | null
+  /** This pair does not show what it showed before. */
+  readonly isOther: boolean
 }
 
 /** Each kind takes its step by itself. */
-function settle(
-  next: IncidentState,
-  { open: openBefore, told: toldBefore }: IncidentState,
-  { standing: stands, look, pair, seen, alerts, at, muted }: Circumstances,
-): Transition {
+function settle(next: IncidentState, before: IncidentState, circumstances: Circumstances): Transition {
+  const { look, pair, alerts, at, muted } = circumstances
   const open: Partial<Record<IncidentKind, Incident>> = {}
+  const turns: Partial<Record<IncidentKind, readonly Turn[]>> = {}
   const events: IncidentEvent[] = []
   let { told } = look
   for (const kind of incidentKinds) {
-    const earlier = openBefore[kind] ?? null
-    const isNews = kind === 'drift' && look.news.size > 0
-    const now = { stands: stands[kind], isNews, seen: seen(kind), isMuted: muted.has(kind), at }
-    const [incident, event] = step(earlier, now, alerts.remindEveryMs)
-    if (incident === null) continue
+    const earlier = before.open[kind] ?? null
+    const now = { ...lookAt(kind, earlier, next, circumstances), isMuted: muted.has(kind), at }
+    const { event, ...step } = stepOf(earlier, before.turns?.[kind], now, alerts.remindEveryMs)
+    if (step.turns.length > 0) turns[kind] = step.turns
+    if (step.incident === null) continue
+    const incident = withCauses(kind, step.incident, next, circumstances)
     if (event !== 'resolved') open[kind] = incident
     if (event === null) continue
-    const gone = kind === 'drift' ? goneOf(toldBefore, next.drifts) : []
-    const standing = kind === 'drift' ? unionOf(next.drifts, pair, look.news) : []
-    const findings = event === 'resolved' ? gone : standing
-    if (kind === 'drift') told = standingOf(told, next.drifts)
-    const alone = kind === 'unavailable' ? unansweredAlone(next.streaks, alerts.unavailableAfter) : null
+    const isDrift = kind === 'drift'
+    const gone = isDrift ? goneOf(before.told, next.drifts) : []
+    const news = new Set([...look.news, ...(earlier?.flapping?.untold ?? [])])
+    const findings = event === 'resolved' ? gone : isDrift ? unionOf(next.drifts, pair, news) : []
+    if (isDrift) told = standingOf(told, next.drifts)
+    const { inARow } = outageLimits(alerts.unavailableAfter)
+    const alone = kind === 'unavailable' ? unansweredAlone(next.streaks, inARow) : null
     const mail = mailOf(event, earlier, now.isMuted)
     const isMuteEnd = event === 'reminded' && earlier?.isMuted === true
-    events.push({ kind, event, at, incident, findings, gone, alone, mail, isMuteEnd })
+    const wasFlapping = earlier?.flapping !== undefined && incident.flapping === undefined
+    events.push({ kind, event, at, incident, findings, gone, alone, mail, isMuteEnd, wasFlapping })
   }
-  return { state: { ...next, told, open }, events }
+  const unstable = open.drift === undefined ? [] : (next.unstable ?? [])
+  return { state: { ...next, told, open, unstable, turns }, events }
+}
+
+function lookAt(
+  kind: IncidentKind,
+  earlier: Incident | null,
+  { creates = 0 }: IncidentState,
+  { standing, look, seen, observed, cause, isOther }: Circumstances,
+) {
+  // Of an outage of before it is not known what was told.
+  const isNewCause = cause !== null && earlier?.causes?.includes(cause) === false
+  const news = kind === 'drift' ? [...look.news] : kind === 'unavailable' && isNewCause ? [cause] : []
+  return {
+    stands: standing[kind],
+    news,
+    isSeen: observed !== null && saysOf(kind, observed),
+    isOther: kind === 'drift' ? isOther : news.length > 0,
+    seen: seen(kind),
+    creates,
+  }
+}
+
+/** Of an outage: what led to it, and what came to it since. */
+function withCauses(
+  kind: IncidentKind,
+  incident: Incident,
+  { streaks }: IncidentState,
+  { cause }: Circumstances,
+): Incident {
+  if (kind !== 'unavailable') return incident
+  const before = incident.causes ?? causesOf(streaks)
+  return { ...incident, causes: cause === null ? before : [...new Set([...before, cause])] }
 }
 
 /** A recovery is told to whoever was told of the trouble; else a mute silences. */
-function mailOf(event: EventName, before: Incident | null, isMuted: boolean): IncidentEvent['mail'] {
+export function mailOf(event: EventName, before: Incident | null, isMuted: boolean): IncidentEvent['mail'] {
   if (event !== 'resolved') return isMuted ? 'none' : 'owed'
   if (before?.isUntold === true) return 'none'
   return isMuted ? 'after-mute' : 'owed'
-}
-
-/** An incident that is open stays so while its streak lasts; it opens when the streak is long enough. */
-const standsFor = (state: IncidentState, kind: IncidentKind, streak: number, after: number): boolean =>
-  streak > 0 && (streak >= after || state.open[kind] !== undefined)
-
-/**
- * The transition table: what was × what is → the event. `same`: nothing that was not told; `due`: the same, and it is
- * time to remind. What of a drift was not told yet: the table in drift.ts.
- */
-export const transitions = {
-  closed: { clear: null, other: 'opened' },
-  open: { clear: 'resolved', other: 'changed', same: null, due: 'reminded' },
-} as const satisfies Record<string, Readonly<Record<string, EventName | null>>>
-
-interface Now {
-  readonly stands: boolean
-  /** It is more than was told, or something else. */
-  readonly isNews: boolean
-  readonly seen: number
-  readonly isMuted: boolean
-  readonly at: number
-}
-
-function step(
-  before: Incident | null,
-  { stands, isNews, seen, isMuted, at }: Now,
-  remindEveryMs: number,
-): [Incident | null, EventName | null] {
-  if (before === null) {
-    const event = transitions.closed[stands ? 'other' : 'clear']
-    if (!stands) return [null, event]
-    return [{ openedAt: at, toldAt: at, sequence: 1, seen, isUntold: isMuted, isMuted }, event]
-  }
-  const isDue = !isMuted && (before.isMuted === true || at - before.toldAt >= remindEveryMs)
-  const now = isNews ? 'other' : isDue ? 'due' : 'same'
-  const event = transitions.open[stands ? now : 'clear']
-  const stays = { ...before, seen, isMuted }
-  if (event === null) return [stays, event]
-  const isUntold = before.isUntold === true && isMuted
-  return [{ ...stays, toldAt: at, sequence: before.sequence + 1, isUntold }, event]
 }

@@ -4,7 +4,7 @@ import { describeQuotaWindow, toLocal } from 'contactrz'
 import type { Target } from './config-shape.ts'
 import { slotsBack } from './engine/schedule.ts'
 import { zoneOf } from './plan.ts'
-import type { SlotDecision } from './store/store.ts'
+import type { MissReason, SlotDecision } from './store/store.ts'
 
 /** More than this at once are not recorded one by one; `report --slots` still accounts for them. */
 const limit = 5000
@@ -31,4 +31,20 @@ export function missedSlots(
     missed.push({ target: target.name, slotAt, decidedAt: at, local, timeZone, rule })
   }
   return missed.reverse()
+}
+
+export interface WhyMissed {
+  /** Whether the clock was set past this instant, or the machine slept over it. */
+  readonly isSkipped: (at: number) => boolean
+  /** Whether the process stood still at this instant. */
+  readonly isStandstill: (at: number) => boolean
+  /** When the run before was under way; null: there was none. */
+  readonly busy: { readonly from: number; readonly to: number } | null
+}
+
+/** Why nobody decided a slot while there was a process. The clock first: a run goes on while a machine sleeps. */
+export function whyMissed(slotAt: number, { isSkipped, isStandstill, busy }: WhyMissed): MissReason {
+  if (isSkipped(slotAt)) return 'clock'
+  if (isStandstill(slotAt)) return 'late'
+  return busy !== null && busy.from <= slotAt && slotAt <= busy.to ? 'busy' : 'late'
 }

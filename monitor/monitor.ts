@@ -1,15 +1,18 @@
 // The monitor at work: a watch for each target, what makes them look, and the courier beside them.
-import { isConclusive } from 'contactrz'
 import type { Config, Target } from './config-shape.ts'
 import { createCourier } from './courier.ts'
-import { createClockWatch } from './engine/clock.ts'
+import { createClockWatch, lookEveryMs } from './engine/clock.ts'
 import { type Engine, startCron } from './engine/cron.ts'
-import { beat } from './heartbeat.ts'
+import type { Reason } from './health.ts'
+import { createHealthWatch, logHealth } from './health-watch.ts'
+import { createHeartbeat } from './heartbeat.ts'
 import type { Log } from './log.ts'
-import type { RunResult } from './run.ts'
+import type { Lost } from './log-sink.ts'
+import { createOwnTroubles, type OpenTrouble } from './own-troubles.ts'
 import { type MissReason, type Store, StoreError } from './store/store.ts'
 import { createTokens, type Tokens } from './token.ts'
-import { createWatch, type Watch } from './watch.ts'
+import { closeUnwatched } from './unwatched.ts'
+import { createWatch, type Decided, type Watch } from './watch.ts'
 import { within } from './within.ts'
 
 export interface MonitorOptions {
@@ -24,6 +27,8 @@ export interface MonitorOptions {
   readonly random?: () => number
   /** What a create that has left is given to come to its end when the monitor is stopped. Default 5 s. */
   readonly finishMs?: number
+  /** Lines of the log that were lost and not yet spoken of; default: none ever are. */
+  readonly lost?: () => Lost | null
 }
 
 export interface Monitor {
@@ -31,9 +36,15 @@ export interface Monitor {
   start(): Promise<void>
   /** Does what is due now: the latest slot of each target, what follows from time alone, mail. */
   look(missedBecause?: MissReason): Promise<void>
-  /** Runs a slot of a target, unless it was decided before. */
-  run(target: Target, slotAt: number): Promise<RunResult>
+  /**
+   * What a look does, for one target and one process that ends: the latest slot with what went wrong before it, then what
+   * follows from time alone. Null if no slot is due.
+   */
+  once(name: string): Promise<Decided | null>
+  /** Sends what mail is due, and waits until it is sent, or not, and for a heartbeat that is under way. */
   deliver(): Promise<void>
+  /** Why the monitor is not well; empty: it is. */
+  health(): Promise<readonly Reason[]>
   /**
    * Takes another configuration: what has begun goes on as it was, the next slot is of the new one. Store and
    * page stay those of the old.
@@ -44,6 +55,8 @@ export interface Monitor {
    * is given up is on record as unknown.
    */
   stop(): Promise<void>
+  /** What is wrong with the monitor itself: for the page and `/health`. */
+  ownTroubles(): Promise<readonly OpenTrouble[]>
 }
 
 const deliverEveryMs = 5000
@@ -51,6 +64,8 @@ const watchEveryMs = 60_000
 const pruneEveryMs = 86_400_000
 /** The clock may be set, the machine may sleep, a timer may be lost: somebody has to look. */
 const pollEveryMs = 20_000
+/** What time alone makes ill: a slot that nobody decides, a mail that nobody takes. */
+const healthEveryMs = 20_000
 /** With the mail, less than the 10 s in which a stop is promised. */
 const usualFinishMs = 5000
 const giveUpMs = 1000
@@ -60,36 +75,68 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
   let engine: Engine | undefined
   let timers: NodeJS.Timeout[] = []
   const stopping = new AbortController()
-  const noticeClock = createClockWatch({ now, steady: options.steady ?? (() => performance.now()) })
-  const courier = createCourier({
-    store,
-    smtp: config.smtp,
-    now,
-    log,
-    ...(random !== undefined && { random }),
-  })
+  const steady = options.steady ?? (() => performance.now())
+  const clock = createClockWatch({ now, steady })
   const faulty = (where: string, error: unknown) =>
     log(`${where}: monitor-fault: ${kindOf(error)}`, { level: 'error' })
-  const deliver = () => courier.deliver().catch((error: unknown) => faulty('outbox', error))
+  const review = () => own.review().catch((error: unknown) => faulty('store', error))
+  const courier = createCourier({
+    ...{ store, smtp: config.smtp, now, log, onSettled: review },
+    onFault: (error) => faulty('outbox', error),
+    ...(random !== undefined && { random }),
+  })
+  const own = createOwnTroubles({
+    ...{ store, mailer: courier.mailer, now, config: () => config },
+    ...(options.lost !== undefined && { lost: options.lost }),
+  })
+
+  const watchedSince = new Map(config.targets.map(({ name }) => [name, now()]))
+  const health = createHealthWatch({
+    ...{ store, now, config: () => config },
+    watchedSince: (target) => watchedSince.get(target) ?? now(),
+    lost: options.lost ?? (() => null),
+    onNews: (news) => logHealth(news, log),
+  })
+  const heartbeat = createHeartbeat({
+    ...{ log, steady },
+    beat: () =>
+      config.heartbeatUrl === null ? null : { url: config.heartbeatUrl, connection: config.connection },
+    isWell: async () => (await health.look()).length === 0,
+  })
+
+  const lookAtClock = () => {
+    const jumpMs = clock.look()
+    if (jumpMs === 0) return
+    const by = `${Math.round(Math.abs(jumpMs) / 1000)} s`
+    log(`the clock was set ${jumpMs > 0 ? 'forward' : 'back'} by ${by}, or the machine slept`, {
+      level: 'warn',
+    })
+    // What counts from an instant of the clock before would count wrongly, or for ever.
+    for (const name of watchedSince.keys()) watchedSince.set(name, now())
+    // What was put off by the clock before would wait until that time comes again.
+    if (jumpMs < 0) store.hastenMails(now()).catch((error: unknown) => faulty('store', error))
+  }
+  /** What happened since the latest look counts, too. */
+  const lookFirst =
+    (says: (at: number) => boolean) =>
+    (at: number): boolean => {
+      lookAtClock()
+      return says(at)
+    }
 
   const watchOf = (target: Target, tokens: Tokens, before?: Watch): Watch => {
     const { alerts } = config
     return createWatch({
       ...{ target, alerts, tokens, store, now, log, stopping: stopping.signal },
       ...(before !== undefined && { after: before.idle() }),
-      async onRun(result) {
-        const { heartbeatUrl } = config
-        if (heartbeatUrl === null || result.result !== 'run' || !isConclusive(result.outcome)) return
-        await beat(heartbeatUrl, { log, stopping: stopping.signal, connection: config.connection })
-      },
-      async onFault(error) {
+      clock: { isSkipped: lookFirst(clock.isSkipped), isStandstill: lookFirst(clock.isStandstill) },
+      onDecided: () => heartbeat.decided(),
+      onFault(error, work) {
         faulty(target.name, error)
-        if (!isOfStore(error)) return
-        await courier
-          .tellStraightAway(target, storeTrouble(error), alerts)
-          .catch((failure: unknown) => faulty('mail', failure))
+        if (isOfStore(error)) own.storeFailed(`${target.name} ${work}`, storeTrouble(error))
       },
-      onDone: () => void deliver(),
+      onWell: (work) => own.storeServed(`${target.name} ${work}`),
+      onDone: () => void courier.begin(),
     })
   }
   const tokensFor = ({ token, timeoutMs }: Target) =>
@@ -97,50 +144,66 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
   let watches = config.targets.map((target) => watchOf(target, tokensFor(target)))
   /** Those of a configuration of before, until they have ended. */
   let earlier: Watch[] = []
+  /** What is closed after a reload. */
+  let closings = Promise.resolve()
 
   /** Does what a lost tick should have done. Cheap: between two slots it only looks at the clock. */
   const poll = () => {
-    const jumpMs = noticeClock()
-    if (jumpMs !== 0) {
-      const by = `${Math.round(Math.abs(jumpMs) / 1000)} s`
-      log(`the clock was set ${jumpMs > 0 ? 'forward' : 'back'} by ${by}, or the machine slept`, {
-        level: 'warn',
-      })
-    }
-    // What was put off by the clock before would wait until that time comes again.
-    if (jumpMs < 0) store.hastenMails(now()).catch((error: unknown) => faulty('store', error))
+    lookAtClock()
     for (const watch of watches) if (watch.isDue()) void watch.tick()
+    void review()
   }
   const startEngine = () =>
     startCron(watches.map((watch) => ({ schedule: watch.target.schedule, tick: () => watch.tick() })))
   const prune = () =>
     store.prune(now() - config.retentionMs).catch((error: unknown) => faulty('store', error))
 
-  const look = async (missedBecause: MissReason = 'late'): Promise<void> => {
-    await Promise.all(watches.flatMap((watch) => [watch.tick(missedBecause), watch.watchTime()]))
-    await deliver()
+  const closeOthers = () =>
+    closeUnwatched((name) => config.targets.some((target) => target.name === name), { store, now, log })
+      .then(() => void courier.begin())
+      .catch((error: unknown) => faulty('store', error))
+
+  const look = async (missedBecause?: MissReason): Promise<void> => {
+    // After the slot: its verdict may be what there was none of for too long. Where it hangs, the timers look.
+    const lookAt = async (watch: Watch) => {
+      await watch.tick(missedBecause)
+      await watch.watchTime()
+    }
+    await Promise.all(watches.map(lookAt))
+    await review()
+    // What fails there is in the log.
+    await courier.deliver().catch(() => {})
   }
 
   return {
-    run(target, slotAt) {
-      const watch = watches.find(({ target: { name } }) => name === target.name)
-      return (watch ?? watchOf(target, tokensFor(target))).run(slotAt)
+    async once(name) {
+      const watch = watches.find(({ target }) => target.name === name)
+      // After the slot: its verdict may be what there was none of for too long.
+      const decided = (await watch?.decide('not-running')) ?? null
+      await watch?.watchTime()
+      return decided
     },
-    deliver: () => courier.deliver(),
+    async deliver() {
+      await Promise.all([courier.deliver(), heartbeat.idle()])
+    },
+    health: health.look,
     look,
     async start() {
       engine = startEngine()
       timers = [
-        setInterval(() => void deliver(), deliverEveryMs),
+        setInterval(() => void courier.begin(), deliverEveryMs),
         setInterval(() => {
           for (const watch of watches) void watch.watchTime()
         }, watchEveryMs),
+        setInterval(lookAtClock, lookEveryMs),
         setInterval(poll, pollEveryMs),
+        setInterval(() => void health.look(), healthEveryMs),
         setInterval(prune, pruneEveryMs),
       ]
       await courier.open().catch((error: unknown) => faulty('mail', error))
       await prune()
       await store.hastenMails(now())
+      await closeOthers()
       await look('not-running')
     },
     async reload(next) {
@@ -149,6 +212,7 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
       config = next
       watches = config.targets.map((target) => {
         const old = before.find(({ target: { name } }) => name === target.name)
+        if (old?.target.schedule !== target.schedule) watchedSince.set(target.name, now())
         // The tokens of a source that is the same stay: the lapsed one is needed for its probe.
         const isSame = old !== undefined && isSameSource(old.target, target)
         return watchOf(target, isSame ? old.tokens : tokensFor(target), old)
@@ -161,19 +225,27 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
           earlier = earlier.filter((other) => other !== watch)
         })
       }
-      await courier.reload(config.smtp)
+      // Not before they have ended: what they have under way may still open something.
+      const closing = Promise.all(before.map((watch) => watch.idle())).then(closeOthers)
+      closings = Promise.all([closings, closing]).then(() => {})
+      own.reload()
+      courier.reload(config.smtp)
+      // Another mail server, or another login: what the one of before would not take is due.
+      await store.hastenMails(now())
+      await review()
     },
     async stop() {
       stopping.abort()
       for (const timer of timers) clearInterval(timer)
       await engine?.stop()
       const all = [...earlier, ...watches]
-      const idle = Promise.all(all.map((watch) => watch.idle()))
+      const idle = Promise.all([...all.map((watch) => watch.idle()), closings])
       await within(options.finishMs ?? usualFinishMs, idle)
       for (const watch of all) watch.giveUp()
       await within(giveUpMs, idle)
-      await courier.stop()
+      await Promise.all([courier.stop(own.idle()), heartbeat.stop()])
     },
+    ownTroubles: () => own.open(),
   }
 }
 
@@ -188,11 +260,7 @@ const isOfStore = (error: unknown): boolean =>
   (error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR')
 
 /** Our words, or SQLite's own, such as `database or disk is full`: they name no value. */
-function storeTrouble(error: unknown): string {
-  if (error instanceof StoreError) return error.message
-  const why = error instanceof Error ? error.message : 'unknown'
-  return `the store cannot be used (${why}); nothing is created while it lasts`
-}
+const storeTrouble = (error: unknown): string => (error instanceof Error ? error.message : 'unknown')
 
 const isSameSource = (a: Target, b: Target): boolean =>
   a.timeoutMs === b.timeoutMs && JSON.stringify(a.token) === JSON.stringify(b.token)

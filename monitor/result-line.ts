@@ -15,7 +15,7 @@ export function describeResult(target: Target, slotAt: number, result: RunResult
       return `${slot}  gated (${result.reason}); nothing was sent`
     case 'run':
       if (result.verdict === null) return `${slot}  ${result.outcome}: ${result.detail ?? ''}`
-      return `${slot}  ${wordsOf(result.verdict)}${contactNote(result.contact)}`
+      return `${slot}  ${wordsOf(result.verdict)}${result.detail === null ? '' : `: ${result.detail}`}${contactNote(result.contact)}`
   }
 }
 

@@ -12,7 +12,7 @@ import {
   toLocalDay,
   type Verdict,
 } from 'contactrz'
-import { probe } from 'contactrz/probe'
+import { probe, sayFailure } from 'contactrz/probe'
 import type { Alerts, Target } from './config-shape.ts'
 import { contactOf, contactsLookedAt, contactsOf, nextContact } from './contact.ts'
 import type { Pair } from './drift.ts'
@@ -47,6 +47,8 @@ export type RunResult =
     }
 
 const knownIdLimit = 1000
+/** So often an expired token without a verdict is tried beside each slot; then as rarely as with one. */
+const triesAtOnce = 3
 
 export async function runSlot(
   target: Target,
@@ -67,7 +69,7 @@ export async function runSlot(
 
   let token = await tokens.get()
   if (signal?.aborted || lapsed?.aborted) return { result: 'stopped' }
-  if ('problem' in token) return runWithoutToken(target, slot, token.detail, dependencies)
+  if ('problem' in token) return runWithoutToken(target, slot, token, dependencies)
 
   const contact = nextContact(target, slotAt, await store.latestContacts(target.name, contactsLookedAt))
   const pair = { variant: 'created', contact } as const
@@ -76,15 +78,12 @@ export async function runSlot(
   if (claim === 'no-budget') return { result: 'gated', reason: 'budget' }
   let attemptId = claim.attemptId
 
-  // Getting the token and the claim took time: the gate is asked once more, right before anything leaves.
-  const heldUntil = (await store.hold(target.name))?.until ?? null
-  const again = decide(target, now(), { heldUntil, spent: 0 })
-  if (again.decision === 'gated') {
-    await store.giveBack(slot, attemptId, again.reason, now())
-    return { result: 'gated', reason: again.reason }
-  }
-
+  // Getting the token and the claim took time: the gate is asked once more, and again when the connection stands.
   let met = await meet(target, slot, pair, token.token, dependencies)
+  if ('shut' in met) {
+    await store.giveBack(slot, attemptId, met.shut, now())
+    return { result: 'gated', reason: met.shut }
+  }
   if (met.verdict.outcome === 'unauthorized') {
     // Refused although it should be fresh: once more with a new one, as a create of its own.
     const refused = token.token
@@ -95,9 +94,13 @@ export async function runSlot(
         ? await store.claimAgain(attemptOf(target, slot, pair, now()), target.budgetPerDay)
         : 'taken'
     if ('token' in token && typeof next === 'object') {
-      await store.settle(attemptId, ledgerStateOf(met.verdict, met.requestLeft), null, now())
-      attemptId = next.attemptId
-      met = await meet(target, slot, pair, token.token, dependencies)
+      const second = await meet(target, slot, pair, token.token, dependencies)
+      if ('shut' in second) await store.takeBack(next.attemptId, now())
+      else {
+        await store.settle(attemptId, ledgerStateOf(met.verdict, met.requestLeft), null, now())
+        attemptId = next.attemptId
+        met = second
+      }
     }
   }
   return finish(target, slot, { ...met, attemptId }, dependencies)
@@ -118,6 +121,10 @@ export async function runExpiredProbe(
   // A clock that has gone back since does not put it off.
   const isRecent = lastAt !== null && Math.abs(now() - lastAt) < target.expiredProbeEveryMs
   if (token === null || isRecent) return null
+  // One that fails and fails would spend the budget that creates live on.
+  const { expiredProbe = null } = await store.incidents(target.name)
+  const isTriedOften = expiredProbe !== null && expiredProbe.failures >= triesAtOnce
+  if (isTriedOften && Math.abs(now() - expiredProbe.at) < target.expiredProbeEveryMs) return null
   if (decide(target, now(), await standing(target, store, now())).decision === 'gated') return null
   const slot = { target: target.name, slotAt }
   const [contact = 'full'] = contactsOf(target, 'expiredToken')
@@ -125,6 +132,10 @@ export async function runExpiredProbe(
   const claim = await store.claimAgain(attemptOf(target, slot, pair, now()), target.budgetPerDay)
   if (typeof claim !== 'object') return null
   const met = await meet(target, slot, pair, token, dependencies)
+  if ('shut' in met) {
+    await store.takeBack(claim.attemptId, now())
+    return null
+  }
   return finish(target, slot, { ...met, attemptId: claim.attemptId }, dependencies)
 }
 
@@ -154,6 +165,13 @@ interface Met {
   readonly verdict: Verdict
   readonly requestLeft: boolean
   readonly totalMs: number
+  /** Of a failure that is ours. */
+  readonly detail: string | null
+}
+
+/** The gate shut before anything left. */
+interface NotMet {
+  readonly shut: GateReason
 }
 
 async function meet(
@@ -162,18 +180,28 @@ async function meet(
   { variant: meant, contact }: Pair,
   token: string,
   { store, now, lapsed }: RunDependencies,
-): Promise<Met> {
+): Promise<Met | NotMet> {
   const { url, timeoutMs, slowMs, connection = {} } = target
   const sent = contactOf(target, contact, markerOf(slotAt))
   const knownIds = await store.knownIds(target.name, knownIdLimit)
+  const heldUntil = (await store.hold(target.name))?.until ?? null
+  const gate: { shut: GateReason | null } = { shut: null }
+  const mayLeave = () => {
+    gate.shut = decide(target, now(), { heldUntil, spent: 0 }).reason
+    return gate.shut === null
+  }
+  if (!mayLeave() && gate.shut !== null) return { shut: gate.shut }
   const isBounded = lapsed !== undefined && { signal: lapsed }
   const exchange = await probe(
-    createRequest({ url, token, contact: sent, timeoutMs, connection, ...isBounded }),
+    createRequest({ url, token, contact: sent, timeoutMs, connection, mayLeave, ...isBounded }),
   )
+  if (gate.shut !== null) return { shut: gate.shut }
   const isTimed = slowMs !== null && { slowMs }
   const judged = judge(exchange, { meant, sent, secrets: [token], knownIds, ...isTimed })
   const verdict = accept(judged, target.accept, now())
-  return { contact, verdict, requestLeft: exchange.requestLeft, totalMs: exchange.timing.totalMs }
+  const { failure, requestLeft, timing } = exchange
+  const detail = failure?.kind === 'monitor-fault' ? sayFailure(failure) : null
+  return { contact, verdict, requestLeft, totalMs: timing.totalMs, detail }
 }
 
 /** The table "One slot, decided", column ledger. */
@@ -198,7 +226,7 @@ function holdAfter(
 async function finish(
   target: Target,
   { slotAt }: Slot,
-  { contact, verdict, requestLeft, totalMs, attemptId }: Met & { readonly attemptId: number },
+  { contact, verdict, requestLeft, totalMs, detail, attemptId }: Met & { readonly attemptId: number },
   { store, alerts, now, lapsed }: RunDependencies,
 ): Promise<RunResult> {
   const at = now()
@@ -222,20 +250,22 @@ async function finish(
     hold: holdAfter(target, verdict, at),
   }
   await commitTold(
-    () => tellOfRun(target, { ...record, detail: null }, { store, alerts }),
+    () => tellOfRun(target, { ...record, detail }, { store, alerts }),
     (told) => store.commit({ ...told, ...record }),
   )
-  return { result: 'run', outcome, contact, verdict, detail: null }
+  return { result: 'run', outcome, contact, verdict, detail }
 }
+
+type NoToken = Exclude<Awaited<ReturnType<Tokens['get']>>, { readonly token: string }>
 
 async function runWithoutToken(
   target: Target,
   slot: SlotDecision,
-  detail: string,
+  { problem, detail }: NoToken,
   { store, alerts, now }: RunDependencies,
 ): Promise<RunResult> {
   const at = now()
-  const outcome = 'unauthorized'
+  const outcome = problem === 'own-fault' ? 'monitor-fault' : 'unauthorized'
   const record = {
     takes: slot,
     target: target.name,

@@ -92,7 +92,8 @@ export async function tellOfFault(
   { store, alerts }: TellDependencies,
 ): Promise<Told> {
   const [state, muted] = [await store.incidents(target.name), await mutedKinds(store, target.name, at)]
-  const observed = { outcome: 'monitor-fault', verdict: null, contact: null, met: [] } as const
+  const fault = { outcome: 'monitor-fault', variant: 'created' } as const
+  const observed = { ...fault, verdict: null, contact: null, met: [] }
   const transition = nextIncidents(state, observed, alerts, at, muted)
   return told(target, store, state, transition, null, detail)
 }
@@ -123,11 +124,13 @@ async function told(
   if (events.length === 0) return { basedOn, incidents: state, events, mails: [] }
   const lastConforming = await lastConformingOf(target, store)
   const isTokenSuspect = await suspectToken(store, target.name, run)
+  const { expiredProbe = null } = state
+  const circumstances = { run, lastConforming, detail, isTokenSuspect, expiredProbe }
   return {
     basedOn,
     incidents: state,
     events,
-    mails: events.flatMap((event) => mailsOf(target, event, { run, lastConforming, detail, isTokenSuspect })),
+    mails: events.flatMap((event) => mailsOf(target, event, circumstances)),
   }
 }
 

@@ -111,8 +111,10 @@ async function requestToken({
   if (failure?.kind === 'body-too-large') {
     return failed(`the answer to the token request is longer than ${maxAnswerBytes} bytes`)
   }
-  if (answer === null)
-    return failed(`the token request failed (${failure === null ? 'unknown' : sayFailure(failure)})`)
+  if (answer === null) {
+    const detail = `the token request failed (${failure === null ? 'unknown' : sayFailure(failure)})`
+    return { problem: failure?.kind === 'monitor-fault' ? 'own-fault' : 'failed', detail }
+  }
   const { status } = answer
   if (status < 200 || status > 299) return failed(`the token request was answered with status ${status}`)
   if (answer.body === null) return failed('the answer to the token request cannot be decoded')

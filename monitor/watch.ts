@@ -3,12 +3,15 @@
 import type { Alerts, Target } from './config-shape.ts'
 import { latestSlot, nextSlot } from './engine/schedule.ts'
 import type { Log } from './log.ts'
-import { missedSlots } from './missed.ts'
+import { missedSlots, type WhyMissed, whyMissed } from './missed.ts'
 import { describeResult, fieldsOf } from './result-line.ts'
 import { abandonRun, type RunDependencies, type RunResult, runExpiredProbe, runSlot } from './run.ts'
 import type { MissReason, Store } from './store/store.ts'
 import { commitTold, tellOfTime } from './tell.ts'
 import type { Tokens } from './token.ts'
+
+/** A slot, or what follows from time alone. */
+export type Work = 'slot' | 'time'
 
 export interface WatchOptions {
   readonly target: Target
@@ -19,27 +22,41 @@ export interface WatchOptions {
   readonly log: Log
   /** Aborted when the monitor is to stop. */
   readonly stopping: AbortSignal
-  /** Told of each slot that ran, before the expired probe: the heartbeat. */
-  readonly onRun: (result: RunResult) => Promise<void>
-  /** Told of a failure of ours. Must not throw. */
-  readonly onFault: (error: unknown) => Promise<void>
+  /** Told of each slot that was decided, before the expired probe: the heartbeat. Nobody waits for it. */
+  readonly onDecided: (result: RunResult) => void
+  /** Told of a failure of ours, and of what it was that failed. Must not throw. */
+  readonly onFault: (error: unknown, work: Work) => void
+  /** Told of work that came to its end without one. Must not throw. */
+  readonly onWell: (work: Work) => void
   /** Told when a piece of work is done: mail may be owed. */
   readonly onDone: () => void
   /** What has to end before this watch begins: the watch that it follows. */
   readonly after?: Promise<void>
   /** In ms; default `runLimitMs`. */
   readonly limitMs?: number
+  /** What the clocks say of the instant of a slot that was missed. Default: nothing. */
+  readonly clock?: Pick<WhyMissed, 'isSkipped' | 'isStandstill'>
+}
+
+/** The latest slot, and what became of it. */
+export interface Decided {
+  readonly slotAt: number
+  readonly result: RunResult
 }
 
 export interface Watch {
   readonly target: Target
   readonly tokens: Tokens
-  /** Decides the latest slot, unless somebody did, and puts on record what went wrong before it. */
+  /**
+   * Decides the latest slot, unless somebody did, and puts on record what went wrong before it.
+   *
+   * @param missedBecause Why slots were missed, where that is known; else it is found out, slot by slot.
+   */
   tick(missedBecause?: MissReason): Promise<void>
+  /** The same, in no queue: what became of that slot; null if none is due. Throws what `tick` tells as a failure of ours. */
+  decide(missedBecause: MissReason): Promise<Decided | null>
   /** What follows from time alone: blindness, reminders, the end of a mute. */
   watchTime(): Promise<void>
-  /** Decides a slot, unless somebody did. */
-  run(slotAt: number): Promise<RunResult>
   /** Whether there may be a slot that nobody has looked at. Costs nothing. */
   isDue(): boolean
   /** When all that was begun has ended. */
@@ -62,9 +79,16 @@ const marginMs = 15_000
 export const runLimitMs = ({ timeoutMs }: Pick<Target, 'timeoutMs'>): number =>
   2 * (tokenLimitMs + timeoutMs) + marginMs
 
+const unknownClock = { isSkipped: () => false, isStandstill: () => false }
+
 export function createWatch(options: WatchOptions): Watch {
-  const { target, alerts, tokens, store, now, log, stopping } = options
-  let last: Promise<void> = options.after ?? Promise.resolve()
+  const { target, alerts, tokens, store, now, log, stopping, clock = unknownClock } = options
+  /** When the run before was under way, or what this watch waited for. */
+  let busy: WhyMissed['busy'] = null
+  const beganAt = now()
+  let last: Promise<void> = Promise.resolve(options.after).then(() => {
+    if (options.after !== undefined) busy = { from: beganAt, to: now() }
+  })
   /** One tick that waits is enough, since it looks for the latest slot. */
   let isTickWaiting = false
   /** From the latest slot that was looked at to the one after it: in between there is nothing to do. */
@@ -72,7 +96,12 @@ export function createWatch(options: WatchOptions): Watch {
 
   /** One after the other; a failure of ours does not end the watch. */
   const enqueue = (work: () => Promise<unknown>): Promise<void> => {
-    last = last.then(async () => void (await work())).catch(options.onFault)
+    last = last
+      .then(async () => {
+        await work()
+        options.onWell('slot')
+      })
+      .catch((error: unknown) => options.onFault(error, 'slot'))
     // Beside it: a mail server that hangs delays no slot.
     void last.then(options.onDone)
     return last
@@ -111,8 +140,9 @@ export function createWatch(options: WatchOptions): Watch {
     const result = await withinLimit(slotAt, (dependencies) => runSlot(target, slotAt, dependencies))
     const line = describeResult(target, slotAt, result)
     if (line !== null) log(line, fieldsOf(target, slotAt, result))
-    if (result.result !== 'run' || stopping.aborted) return result
-    await options.onRun(result)
+    if (stopping.aborted || result.result === 'taken' || result.result === 'stopped') return result
+    options.onDecided(result)
+    if (result.result !== 'run') return result
     const expired = await withinLimit(slotAt, (dependencies) => runExpiredProbe(target, slotAt, dependencies))
     const expiredLine = expired === null ? null : describeResult(target, slotAt, expired)
     if (expired !== null && expiredLine !== null) {
@@ -125,7 +155,8 @@ export function createWatch(options: WatchOptions): Watch {
   let looking: Promise<void> | null = null
   const watchTime = (): Promise<void> => {
     looking ??= tellTime(options)
-      .catch(options.onFault)
+      .then(() => options.onWell('time'))
+      .catch((error: unknown) => options.onFault(error, 'time'))
       .finally(() => {
         looking = null
         options.onDone()
@@ -133,22 +164,30 @@ export function createWatch(options: WatchOptions): Watch {
     return looking
   }
 
+  const decide = async (missedBecause?: MissReason): Promise<Decided | null> => {
+    await settleAbandoned(options)
+    const slotAt = latestSlot(target.schedule, now())
+    if (slotAt === null) return null
+    const why = (missedAt: number) => missedBecause ?? whyMissed(missedAt, { ...clock, busy })
+    await recordMissed(options, slotAt, why)
+    const from = now()
+    const result = await run(slotAt).finally(() => {
+      busy = { from, to: now() }
+    })
+    lookedAt = { from: slotAt, to: nextSlot(target.schedule, slotAt) ?? Number.POSITIVE_INFINITY }
+    return { slotAt, result }
+  }
+
   return {
     target,
     tokens,
-    run,
-    tick(missedBecause = 'late') {
+    decide,
+    tick(missedBecause) {
       if (isTickWaiting) return last
       isTickWaiting = true
       return enqueue(async () => {
         isTickWaiting = false
-        if (stopping.aborted) return
-        await settleAbandoned(options)
-        const slotAt = latestSlot(target.schedule, now())
-        if (slotAt === null) return
-        await recordMissed(options, slotAt, missedBecause)
-        await run(slotAt)
-        lookedAt = { from: slotAt, to: nextSlot(target.schedule, slotAt) ?? Number.POSITIVE_INFINITY }
+        if (!stopping.aborted) await decide(missedBecause)
       })
     },
     watchTime,
@@ -171,12 +210,14 @@ async function settleAbandoned({ target: { name, timeoutMs }, store, now, log }:
 async function recordMissed(
   { target, store, now, log }: WatchOptions,
   latestAt: number,
-  reason: MissReason,
+  whyAt: (slotAt: number) => MissReason,
 ): Promise<void> {
   const missed = missedSlots(target, await store.lastSlotAt(target.name, latestAt), latestAt, now())
-  const recorded = missed.length === 0 ? 0 : await store.miss(missed, reason)
-  if (recorded > 0) {
-    log(`${target.name}: ${recorded} slot(s) missed (${reason})`, { level: 'warn', recorded })
+  for (const [reason, slots] of Map.groupBy(missed, ({ slotAt }) => whyAt(slotAt))) {
+    const recorded = await store.miss(slots, reason)
+    if (recorded > 0) {
+      log(`${target.name}: ${recorded} slot(s) missed (${reason})`, { level: 'warn', recorded })
+    }
   }
 }
 

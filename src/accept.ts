@@ -17,6 +17,11 @@ export interface Acceptance<Rule extends string = RuleId> {
   readonly until: string
 }
 
+/** An acceptance as it is written: one cause may show at several places. */
+export interface WrittenAcceptance<Rule extends string = RuleId> extends Omit<Acceptance<Rule>, 'pointer'> {
+  readonly pointer: string | readonly string[]
+}
+
 /** A list of acceptances, or everything that is wrong with it. @param known The rules, by their ids. */
 export function parseAcceptances<Rule extends string = RuleId>(
   value: unknown,
@@ -26,8 +31,14 @@ export function parseAcceptances<Rule extends string = RuleId>(
   const problems = value.flatMap((entry, index) =>
     acceptanceProblems(entry, known).map((problem) => `entry ${index}: ${problem}`),
   )
-  return problems.length > 0 ? { problems } : (value as Acceptance<Rule>[])
+  return problems.length > 0 ? { problems } : onePerPlace(value as WrittenAcceptance<Rule>[])
 }
+
+/** An acceptance for each of the places that one names. */
+export const onePerPlace = <Rule extends string = RuleId>(
+  written: readonly WrittenAcceptance<Rule>[],
+): Acceptance<Rule>[] =>
+  written.flatMap(({ pointer, ...entry }) => [pointer].flat().map((place) => ({ ...entry, pointer: place })))
 
 /** What keeps a value from being an acceptance, one sentence each; empty if nothing does. */
 export function acceptanceProblems(entry: unknown, known: object = rules): string[] {
@@ -36,8 +47,14 @@ export function acceptanceProblems(entry: unknown, known: object = rules): strin
   const problems: string[] = []
   if (typeof rule !== 'string' || !Object.hasOwn(known, rule))
     problems.push(`"rule" is no rule id${didYouMean(String(rule), Object.keys(known))}`)
-  const place = typeof pointer === 'string' ? placeProblem(known, rule, pointer) : '"pointer" must be a text'
-  if (place !== null) problems.push(place)
+  const places = [pointer].flat()
+  if (places.length === 0) problems.push('"pointer" must not be an empty list')
+  const wrong = places.map((place) =>
+    typeof place === 'string'
+      ? placeProblem(known, rule, place)
+      : '"pointer" must be a text, or a list of texts',
+  )
+  problems.push(...new Set(wrong.filter((problem) => problem !== null)))
   if (typeof reason !== 'string' || reason.trim() === '') problems.push('"reason" must say why')
   if (typeof until !== 'string' || Number.isNaN(endOf(until)))
     problems.push('"until" must be a day, such as 2027-01-31')
@@ -73,6 +90,17 @@ export interface Marks {
   readonly lapsed?: { readonly reason: string; readonly until: string }
 }
 
+interface Place {
+  readonly rule: string
+  readonly pointer: string
+}
+
+/** At the end of a pointer `/*` is any undocumented property there: one may bear another name in each answer. */
+const isOf = (entry: Place, { rule, pointer }: Place): boolean =>
+  entry.rule === rule &&
+  (entry.pointer === pointer ||
+    (rule === 'undocumented-property' && entry.pointer === `${pointer.slice(0, pointer.lastIndexOf('/'))}/*`))
+
 /** Of the entries for this rule and place the one that still holds; else the one that has lapsed last. */
 export function marksOf<Rule extends string>(
   found: { readonly rule: Rule; readonly pointer: string },
@@ -80,7 +108,7 @@ export function marksOf<Rule extends string>(
   at: number,
 ): Marks {
   const [latest] = acceptances
-    .filter(({ rule, pointer }) => rule === found.rule && pointer === found.pointer)
+    .filter((entry) => isOf(entry, found))
     .sort((a, b) => endOf(b.until) - endOf(a.until))
   if (latest === undefined) return {}
   const { reason, until } = latest
@@ -114,7 +142,7 @@ export function unusedAcceptances(
   const findings = probes.flatMap((probe) => probe.findings)
   return acceptances.filter(
     (entry) =>
-      !findings.some(({ rule, pointer }) => rule === entry.rule && pointer === entry.pointer) &&
+      !findings.some((found) => isOf(entry, found)) &&
       variantsWith(entry.pointer).every((variant) => wasSeen(variant, probes)),
   )
 }

@@ -2,7 +2,8 @@
 import { bearerProblem, jsonHint } from './bearer.ts'
 import { ClientOptionsError, endpointOf } from './endpoint.ts'
 import { operation } from './generated/operation.ts'
-import { holdEnd, isTimeZone } from './quota-window.ts'
+import { isTimeZone } from './local-time.ts'
+import { holdEnd } from './quota-window.ts'
 import type { Contact, CreateContact, ExpiredToken, OverQuota } from './types.ts'
 import { isCreated, isExpiredToken, isOverQuota } from './validators.ts'
 

@@ -4,8 +4,9 @@ import type { RequestOptions } from 'node:https'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { builtin } from './builtin.ts'
+import { asNodeDoes, createLookUp, type LookUp } from './look-up.ts'
 import { type ConnectionOptions, proxyFor } from './proxies.ts'
-import { hostOf, openTunnel, serverName } from './tunnel.ts'
+import { type Addressing, hostOf, openTunnel, serverName } from './tunnel.ts'
 
 /** What TLS is told wherever we connect: verify, whatever the environment says. `ca` adds to the roots of Node. */
 export function trustOf(ca?: string): { readonly rejectUnauthorized: true; readonly ca?: string[] } {
@@ -32,13 +33,35 @@ function rootsOfNode(): readonly string[] {
   }
 }
 
+/** One for the process: of a name that many ask for, there is one look-up under way. */
+const usual: LookUp = createLookUp()
+
+const mostPatienceMs = 2000
+const usualTimeoutMs = 10_000
+
+/** How a host is found: its name, and which of its addresses. */
+function addressingOf({ lookUp }: ConnectionOptions, timeoutMs: number): Addressing {
+  return {
+    lookup: asNodeDoes(lookUp ?? usual),
+    // One address after the other, of both families in turn. Node gives each 250 ms, and a far one takes longer.
+    autoSelectFamily: true,
+    autoSelectFamilyAttemptTimeout: Math.max(250, Math.min(mostPatienceMs, Math.round(timeoutMs / 5))),
+  }
+}
+
 /** The part of a request's options that says how it is connected. Throws `ProxyError`. */
-export function connectionFor(url: URL, { ca, proxies }: ConnectionOptions = {}): RequestOptions {
+export function connectionFor(
+  url: URL,
+  options: ConnectionOptions = {},
+  timeoutMs: number = usualTimeoutMs,
+): RequestOptions {
+  const { ca, proxies } = options
   const proxy = proxies === undefined ? null : proxyFor(url, proxies)
-  if (proxy === null) return { agent: false, ...(url.protocol === 'https:' && trustOf(ca)) }
+  const addressing = addressingOf(options, timeoutMs)
+  if (proxy === null) return { agent: false, ...addressing, ...(url.protocol === 'https:' && trustOf(ca)) }
   // Without an agent nobody knows which port goes without saying, and the Host header would name it.
   const defaultPort = url.protocol === 'https:' ? 443 : 80
-  return { defaultPort, createConnection: () => openTunnel(url, proxy, trustOf(ca)) }
+  return { defaultPort, createConnection: () => openTunnel(url, proxy, trustOf(ca), addressing) }
 }
 
 /** Whether a proxy stands between. Throws `ProxyError`. */
@@ -49,14 +72,16 @@ export const isProxied = (url: URL, { proxies }: ConnectionOptions = {}): boolea
  * A connection over which nothing is sent; the caller ends it. Emits `connect`, and over TLS `secureConnect`.
  * Throws `ProxyError`.
  */
-export function connectTo(url: URL, { ca, proxies }: ConnectionOptions = {}): Duplex {
+export function connectTo(url: URL, options: ConnectionOptions = {}): Duplex {
+  const { ca, proxies } = options
   const proxy = proxies === undefined ? null : proxyFor(url, proxies)
-  if (proxy !== null) return openTunnel(url, proxy, trustOf(ca))
+  const addressing = addressingOf(options, usualTimeoutMs)
+  if (proxy !== null) return openTunnel(url, proxy, trustOf(ca), addressing)
   const isSecure = url.protocol === 'https:'
   const host = hostOf(url)
   const port = Number(url.port) || (isSecure ? 443 : 80)
   const socket: Socket = isSecure
-    ? builtin('node:tls').connect({ ...trustOf(ca), host, port, ...serverName(host) })
-    : builtin('node:net').connect({ host, port })
+    ? builtin('node:tls').connect({ ...trustOf(ca), ...addressing, host, port, ...serverName(host) })
+    : builtin('node:net').connect({ ...addressing, host, port })
   return socket
 }

@@ -13,6 +13,8 @@ export interface CreateRequestOptions {
   readonly contact: CreateContact
   readonly timeoutMs: number
   readonly signal?: AbortSignal
+  /** Asked when the connection stands, right before the first byte. */
+  readonly mayLeave?: () => boolean
   /** Default: what Node trusts, and no proxy. */
   readonly connection?: ConnectionOptions
 }

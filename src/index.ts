@@ -5,8 +5,10 @@ export {
   accept,
   acceptanceProblems,
   type Looked,
+  onePerPlace,
   parseAcceptances,
   unusedAcceptances,
+  type WrittenAcceptance,
 } from './accept.ts'
 export {
   type Client,
@@ -38,6 +40,7 @@ export {
 } from './judge/rules.ts'
 export { suspectsToken } from './judge/token-suspect.ts'
 export * from './judge/verdict.ts'
+export { isTimeZone, toLocal, toLocalDay } from './local-time.ts'
 export { isLoopback } from './loopback.ts'
 export type { ConnectionOptions, Proxies } from './proxies.ts'
 export * from './quota-window.ts'

@@ -1,6 +1,7 @@
 // Through which proxy an address is called, by the variables that curl and Node read: HTTPS_PROXY, HTTP_PROXY and
 // NO_PROXY. Reads no environment of its own; whoever starts a command hands it over. What it holds may be secret.
 import { builtin } from './builtin.ts'
+import type { LookUp } from './look-up.ts'
 import { isLoopback } from './loopback.ts'
 
 /** The proxies of an environment. An address may hold a user name and password: it belongs in no message. */
@@ -19,6 +20,8 @@ export interface ConnectionOptions {
   readonly ca?: string
   /** Default: none, whatever the environment says. See `readProxies`. */
   readonly proxies?: Proxies
+  /** How a name becomes addresses. Default: by the hosts file, the DNS and the system, with a limit for each name. */
+  readonly lookUp?: LookUp
 }
 
 /** A proxy is named that cannot be used. Its message does not show the address, which can hold a password. */

@@ -8,8 +8,8 @@ import { withResolvers } from './with-resolvers.ts'
 
 export type TokenResult =
   | { readonly token: string }
-  /** `cannot-run`: a configuration error. `failed`: it ran, and gave no token. */
-  | { readonly problem: 'cannot-run' | 'failed'; readonly detail: string }
+  /** `cannot-run`: a configuration error. `failed`: it ran, and gave no token. `own-fault`: of this machine. */
+  | { readonly problem: 'cannot-run' | 'failed' | 'own-fault'; readonly detail: string }
 
 const defaultTimeoutMs = 30_000
 

@@ -1,10 +1,16 @@
 // A connection through a proxy (CONNECT, RFC 9110, 9.3.6): a stream to the host itself, which nothing is written to
 // before the proxy has agreed. What goes wrong until then is the proxy's and says so: its code begins with PROXY_.
-import type { Socket } from 'node:net'
+import type { Socket, TcpSocketConnectOpts } from 'node:net'
 import type { ConnectionOptions as TlsOptions } from 'node:tls'
 import { builtin } from './builtin.ts'
 
 const maxHeadBytes = 16 * 1024
+
+/** How a host is found: what `net.connect` is told of names and of the families of addresses. */
+export type Addressing = Pick<
+  TcpSocketConnectOpts,
+  'lookup' | 'autoSelectFamily' | 'autoSelectFamilyAttemptTimeout'
+>
 
 /** The proxy's own failure: nothing went further than to it. */
 class TunnelError extends Error {
@@ -19,7 +25,7 @@ class TunnelError extends Error {
 
 const { Duplex } = builtin('node:stream')
 
-/** Emits `connect` when the proxy has agreed. */
+/** Emits `proxy` when the proxy is reached, and `connect` when it has agreed. */
 class Tunnel extends Duplex {
   readonly #socket: Socket
   #isOpen = false
@@ -27,11 +33,12 @@ class Tunnel extends Duplex {
   #put: (() => void) | null = null
 
   /** @param authority Host and port, as CONNECT takes them. */
-  constructor(proxy: URL, authority: string, trust: TlsOptions) {
+  constructor(proxy: URL, authority: string, trust: TlsOptions, addressing: Addressing) {
     super()
-    const socket = connectTo(proxy, trust)
+    const socket = connectTo(proxy, trust, addressing)
     this.#socket = socket
     socket.once(proxy.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
+      this.emit('proxy')
       socket.write(`${headOf(proxy, authority)}\r\n\r\n`)
     })
     socket.on('error', (error: NodeJS.ErrnoException) => {
@@ -110,13 +117,13 @@ function withoutInterim(bytes: Buffer): Buffer {
   return head
 }
 
-function connectTo(proxy: URL, trust: TlsOptions): Socket {
+function connectTo(proxy: URL, trust: TlsOptions, addressing: Addressing): Socket {
   const host = hostOf(proxy)
   const isSecure = proxy.protocol === 'https:'
   const port = Number(proxy.port) || (isSecure ? 443 : 80)
   return isSecure
-    ? builtin('node:tls').connect({ ...trust, host, port, ...serverName(host) })
-    : builtin('node:net').connect({ host, port })
+    ? builtin('node:tls').connect({ ...trust, ...addressing, host, port, ...serverName(host) })
+    : builtin('node:net').connect({ ...addressing, host, port })
 }
 
 function headOf({ username, password }: URL, authority: string): string {
@@ -146,9 +153,9 @@ export const serverName = (host: string) => (builtin('node:net').isIP(host) === 
  * A stream to the host of `url` through `proxy`: as soon as that has agreed it emits `connect`, and over TLS
  * `secureConnect`, as a socket of Node does.
  */
-export function openTunnel(url: URL, proxy: URL, trust: TlsOptions): Tunnel | Socket {
+export function openTunnel(url: URL, proxy: URL, trust: TlsOptions, addressing: Addressing): Tunnel | Socket {
   const isSecure = url.protocol === 'https:'
-  const tunnel = new Tunnel(proxy, `${url.hostname}:${url.port || (isSecure ? 443 : 80)}`, trust)
+  const tunnel = new Tunnel(proxy, `${url.hostname}:${url.port || (isSecure ? 443 : 80)}`, trust, addressing)
   if (!isSecure) return tunnel
   const host = hostOf(url)
   const secured = builtin('node:tls').connect({
@@ -158,6 +165,7 @@ export function openTunnel(url: URL, proxy: URL, trust: TlsOptions): Tunnel | So
     ...serverName(host),
     ALPNProtocols: ['http/1.1'],
   })
+  tunnel.once('proxy', () => secured.emit('proxy'))
   tunnel.once('connect', () => secured.emit('connect'))
   return secured
 }

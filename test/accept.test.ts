@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { accept, acceptanceProblems, type Finding, unusedAcceptances, type VariantName } from 'contactrz'
+import { parseAcceptances } from '../src/accept.ts'
 import { diffRules } from '../src/diff/rules.ts'
 import { observation } from './support/incidents.ts'
 
@@ -21,6 +22,28 @@ const found: Finding = {
 }
 const at = Date.parse('2026-12-01T12:00:00Z')
 const dayMs = 86_400_000
+
+describe('an acceptance of several places', () => {
+  const several = entry({ rule: 'unexpected-null', pointer: ['/Phone', '/Fax'] })
+
+  it('is one for each of them', () => {
+    assert.deepEqual(acceptanceProblems(several), [])
+    assert.deepEqual(parseAcceptances([several]), [
+      entry({ rule: 'unexpected-null', pointer: '/Phone' }),
+      entry({ rule: 'unexpected-null', pointer: '/Fax' }),
+    ])
+  })
+
+  it('says once what is wrong with them', () => {
+    const wrong = (pointer: unknown) => acceptanceProblems(entry({ pointer }))
+    assert.deepEqual(wrong(['Id', '/Fax', 'Email']), [
+      '"pointer" must be a JSON Pointer, such as /Email, or empty',
+    ])
+    assert.deepEqual(wrong([]), ['"pointer" must not be an empty list'])
+    assert.deepEqual(wrong(['/Id', 4]), ['"pointer" must be a text, or a list of texts'])
+    assert.deepEqual(wrong(4), ['"pointer" must be a text, or a list of texts'])
+  })
+})
 
 describe('the pointer of an acceptance', () => {
   const body = '"pointer" must be a JSON Pointer, such as /Email, or empty'
@@ -73,6 +96,19 @@ describe('an acceptance', () => {
     const lapsed = accept(verdict, acceptances, at + dayMs)
     assert.equal(lapsed.outcome, 'drift')
     assert.deepEqual(lapsed.findings, [{ ...found, lapsed: { reason: 'ticket 12', until: '2026-12-01' } }])
+  })
+
+  it('of an undocumented property takes any name at its place, where it ends in /*', () => {
+    const unnamed = [entry({ rule: 'undocumented-property', pointer: '/more/*' })] as Parameters<
+      typeof accept
+    >[1]
+    const accepted = (pointer: string, rule: Finding['rule'] = 'undocumented-property') =>
+      accept({ ...verdict, findings: [{ ...found, rule, pointer }] }, unnamed, at).findings[0]?.accepted !==
+      undefined
+    assert.deepEqual(
+      [accepted('/more/x1'), accepted('/x1'), accepted('/more/x1/y'), accepted('/more/x1', 'wrong-type')],
+      [true, false, false, false],
+    )
   })
 
   it('that has been renewed counts, whatever has lapsed beside it', () => {

@@ -27,7 +27,7 @@ const answer = rawAnswer({ headers: [jsonHeader], body })
 const farName = 'api.example.test'
 
 describe('a connection', function () {
-  this.timeout(20_000)
+  this.timeout(60_000)
   let pairs: Awaited<ReturnType<typeof certificates>>
   const closing: (() => Promise<void>)[] = []
 

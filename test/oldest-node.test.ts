@@ -37,7 +37,7 @@ async function refused(folder: string, lines: readonly string[]): Promise<string
 }
 
 describe('what is published', function () {
-  this.timeout(30_000)
+  this.timeout(90_000)
 
   const lackedBy20 = [
     'Map.groupBy([1], String)',

@@ -1,7 +1,8 @@
 // The quota window against an oracle that looks at each minute's wall clock, near clock changes above all.
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { gateAt, holdEnd, isInside, nextChange, type QuotaWindow, toLocalDay } from '../src/quota-window.ts'
+import { toLocalDay } from '../src/local-time.ts'
+import { gateAt, holdEnd, isInside, nextChange, type QuotaWindow } from '../src/quota-window.ts'
 import { isInsideByClock, nextChangeByClock, touchesByClock, wallClock } from './support/wall-clock.ts'
 
 const minuteMs = 60_000

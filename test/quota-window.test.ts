@@ -1,19 +1,17 @@
 import assert from 'node:assert/strict'
+import { isTimeZone, toLocal, toLocalDay } from '../src/local-time.ts'
 import {
   assertQuotaWindow,
   describeQuotaWindow,
   gateAt,
   holdEnd,
   isInside,
-  isTimeZone,
   nextChange,
   nextEnd,
   parseQuotaWindow,
   parseTimeOfDay,
   type QuotaWindow,
   QuotaWindowError,
-  toLocal,
-  toLocalDay,
 } from '../src/quota-window.ts'
 
 const windowOf = (text: string): QuotaWindow => {

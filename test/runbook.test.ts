@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
+import { reasonKinds } from '../monitor/health.ts'
 import { eventNames, incidentKinds } from '../monitor/incident.ts'
+import { badAddress } from '../monitor/mail/refusal.ts'
+import { ownTroubleKinds } from '../monitor/own-trouble.ts'
 import { missReasons } from '../monitor/store/store.ts'
 import { rules } from '../src/judge/rules.ts'
 import { runCommand } from './support/command.ts'
@@ -8,14 +11,24 @@ import { runCommand } from './support/command.ts'
 const page = readFileSync(new URL('../docs/runbook.md', import.meta.url), 'utf8')
 
 describe('docs/runbook.md', function () {
-  this.timeout(30_000)
+  this.timeout(90_000)
 
   it('has a section for every kind of incident, and a word for every event', () => {
     for (const kind of incidentKinds) assert.match(page, new RegExp(`^## ${kind}$`, 'm'))
     // In mails a reminder reads "still open".
     for (const event of eventNames)
       assert.ok(page.includes(`| ${event === 'reminded' ? 'still open' : event} |`), event)
-    for (const reason of missReasons) assert.ok(page.includes(`\`${reason}\``), reason)
+    for (const reason of [...missReasons, ...reasonKinds])
+      assert.ok(page.includes(`\n| \`${reason}\` |`), reason)
+  })
+
+  it('has a word for every trouble of the monitor itself, and for every code that refuses for good', () => {
+    for (const kind of ownTroubleKinds) assert.ok(page.includes(`**\`${kind}\`: `), kind)
+    const [line = ''] = page.split('\n').filter((row) => row.includes('refused for good |'))
+    const codes = [...line.matchAll(/`(5\.\d+\.\d+)`/g)].map(([, code]) => code)
+    assert.deepEqual(new Set(codes), badAddress)
+    for (const [, code = ''] of page.matchAll(/`(5\.\d+\.\d+)` (?:full|limit|blocked)/g))
+      assert.ok(!badAddress.has(code))
   })
 
   const calls = [...page.matchAll(/(contactrz(?:-monitor)?) ([a-z]+)((?: (?:--[a-z-]+|[\w.:/"-]+))*)/g)]

@@ -1,26 +1,31 @@
 // `contactrz-monitor doctor`: is everything there that a run needs? Creates nothing.
 import { listOf } from 'contactrz/command-line'
 import { parseOptions, requireConfig } from '../command-line.ts'
+import { checkConnection } from '../doctor/connection.ts'
 import {
   type Check,
   type Checked,
   checkCas,
   checkDisk,
   checkHeartbeat,
+  checkHolds,
   checkMail,
   checkStore,
   sendTestMails,
 } from '../doctor/machine.ts'
 import { checkClock, checkToken, checkWindow } from '../doctor/target.ts'
 
-export const doctorHelp = `contactrz-monitor doctor: checks configuration, tokens, mail server, clock, window, store, disk and heartbeat
+export const doctorHelp = `contactrz-monitor doctor: checks configuration, connections, tokens, mail server, clock, window, holds, store, disk and heartbeat
 
   contactrz-monitor doctor --config FILE [--send-test-mail]
 
   --send-test-mail   send a test mail to every address of mailTo
 
-A line for each check, with what to do where it fails. It creates no contact, so it cannot know whether the
-provider takes the token. It does not call the heartbeat either, which would be taken for a sign of life.
+A line for each check, with what to do where it fails. It connects to each target as a run does, and says how long
+address, proxy, TCP and TLS took, each for itself. A mail server that does not answer is waited for 30 s, and the
+test mails for 30 s in all. It creates no contact, so it cannot know whether the provider takes the token. It does
+not call the heartbeat either, which would be taken for a sign of life, but says how often whoever waits for it
+should expect a call.
 
 Exit code: 0 all is well · 1 something was found · 2 wrong use or configuration
 
@@ -50,11 +55,14 @@ export async function doctor(args: readonly string[], env: NodeJS.ProcessEnv): P
     ...checkCas(config, Date.now()),
     ...config.targets.flatMap((target) => [
       checkWindow(target, Date.now()),
+      checkConnection(target),
       checkToken(target, config, env),
       checkClock(target),
     ]),
   ]
   for (const check of checks) show(await check)
+  // Of a store that cannot be opened the check of the store has told.
+  for (const check of await checkHolds(config, Date.now()).catch(() => [])) show(check)
   if (options['send-test-mail']) for (const check of await sendTestMails(config)) show(check)
   if (failed.length > 0)
     process.stdout.write(`\nto mend: ${listOf(failed).replace(/ or ([^,]*)$/, ' and $1')}\n`)

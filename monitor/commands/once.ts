@@ -3,19 +3,20 @@
 import { isConclusive } from 'contactrz'
 import { describeSlot } from '../accounting.ts'
 import { parseOptions, requireConfig, selectTargets } from '../command-line.ts'
-import { latestSlot } from '../engine/schedule.ts'
 import { createMonitor } from '../monitor.ts'
 import type { RunResult } from '../run.ts'
 import { openSqliteStore } from '../store/sqlite.ts'
 import type { Store } from '../store/store.ts'
 
-export const onceHelp = `contactrz-monitor once: runs the latest slot of each target, sends what mail is owed, and ends
+export const onceHelp = `contactrz-monitor once: looks once at each target, sends what mail is owed, and ends
 
   contactrz-monitor once --config FILE [--target NAME]
 
 Exit code: 0 conforming · 1 drift · 2 wrong use · 3 no verdict (gated, provider down, no valid token)
 A slot that was decided before is not run again; its earlier decision stands, and the exit code is 3 if it
-was gated.
+was gated. It does what start does when it looks: slots that were missed and creates that were cut short are
+put on record, and what time alone brings is told (blindness, reminders, the end of a mute). It may run beside
+start, or beside another once. It remembers no token that has expired meanwhile, so start tries one, and once does not.
 
 Example
   contactrz-monitor once --config monitor.yaml --target production
@@ -31,14 +32,13 @@ export async function once(args: readonly string[], env: NodeJS.ProcessEnv): Pro
   try {
     const codes: number[] = []
     for (const target of targets) {
-      // Asked for once: the clock goes on, and with it the latest slot.
-      const slotAt = latestSlot(target.schedule, Date.now())
-      if (slotAt === null) {
+      const decided = await monitor.once(target.name)
+      if (decided === null) {
         log(`${target.name}: no slot is due`)
         codes.push(3)
         continue
       }
-      const result = await monitor.run(target, slotAt)
+      const { slotAt, result } = decided
       codes.push(
         result.result === 'taken' ? await reportEarlier(store, target.name, slotAt, log) : codeOf(result),
       )

@@ -1,9 +1,19 @@
 // `contactrz-monitor report`: what is on record. Reads the store, also while the monitor runs.
 import { existsSync } from 'node:fs'
 import { asOneOf } from 'contactrz/command-line'
-import { type BookName, bookNames, books, type Period, type Summary, summaryOf } from '../books.ts'
+import {
+  type BookName,
+  bookNames,
+  books,
+  booksOfNames,
+  ownMails,
+  type Period,
+  type Summary,
+  summaryOf,
+} from '../books.ts'
 import { parseOptions, requireConfig, selectTargets, UsageError } from '../command-line.ts'
-import type { Target } from '../config-shape.ts'
+import type { Config, Target } from '../config-shape.ts'
+import { neverTried } from '../expired-probe.ts'
 import { parseBound } from '../instant.ts'
 import { openSqliteStore } from '../store/sqlite.ts'
 import { type Store, StoreError } from '../store/store.ts'
@@ -22,6 +32,7 @@ export const reportHelp = `contactrz-monitor report: what is on record
                 not-sent, or unknown: it may have created), its Id if known, and the marker, which is part
                 of the contact's Name ("contactrz synthetic <marker>")
   --mails       every mail: owed, sent, or refused for good
+                Without --target, all but --slots also list targets that the configuration no longer has
   --from, --to  [from, to): days, which begin at 00:00 UTC, or instants with their zone, ISO 8601.
                 Default: the last 24 hours; for incidents, ledger and mails everything up to now
 
@@ -66,10 +77,12 @@ export async function report(args: readonly string[], env: NodeJS.ProcessEnv): P
   }
   const store = openSqliteStore(config.storeFile)
   try {
+    const isAll = options.target === undefined
+    const listed = { targets, isAll, gone: isAll && name !== 'slots' ? await goneFrom(store, config) : [] }
     const text =
       name === null
         ? await summary(store, targets, period, format)
-        : await list(store, targets, period, name, format)
+        : await list(store, listed, period, name, format)
     process.stdout.write(text)
     return 0
   } finally {
@@ -96,9 +109,22 @@ const instant = (at: number) => new Date(at).toISOString()
 /** Of a span that begins before there can be anything: no beginning. */
 const spanOf = ({ from, to }: Period) => ({ from: from === 0 ? null : instant(from), to: instant(to) })
 
+interface Listed {
+  readonly targets: readonly Target[]
+  /** Names that are on record, and in the configuration no more. */
+  readonly gone: readonly string[]
+  /** No target was asked for by name. */
+  readonly isAll: boolean
+}
+
+async function goneFrom(store: Store, { targets }: Config): Promise<readonly string[]> {
+  const names = await store.targetsOnRecord()
+  return names.filter((name) => targets.every((target) => target.name !== name))
+}
+
 async function list(
   store: Store,
-  targets: readonly Target[],
+  { targets, gone, isAll }: Listed,
   period: Period,
   name: BookName,
   format: (typeof formats)[number],
@@ -106,6 +132,10 @@ async function list(
   const { columns, read } = books[name]
   const rows: Table['rows'][number][] = []
   for (const target of targets) for (const row of await read(store, target, period)) rows.push(row)
+  if (name === 'mails' && isAll) for (const row of await ownMails(store, period)) rows.push(row)
+  const readName = booksOfNames[name]
+  if (readName !== undefined)
+    for (const of of gone) for (const row of await readName(store, { name: of }, period)) rows.push(row)
   if (format === 'csv') return renderCsv({ columns, rows })
   if (format === 'json') {
     const objects = rows.map((row) =>
@@ -148,24 +178,29 @@ async function summary(
   return `from ${from} to ${to}\n${summaries.map(summaryText).join('')}`
 }
 
+/** The variant behind the outcome: `created unauthorized` reads as if something had been created. */
+const sayRuns = (what: string) => what.replace(/^(\S+) (.+)$/, '$2 ($1)')
+
 function summaryText(found: Summary): string {
-  const counts = (numbers: Readonly<Record<string, number>>) =>
+  const counts = (numbers: Readonly<Record<string, number>>, say = (what: string) => what) =>
     Object.entries(numbers)
-      .map(([what, number]) => `${number} ${what}`)
+      .map(([what, number]) => `${number} ${say(what)}`)
       .join(', ') || 'none'
   const open = found.openIncidents.map(
-    ({ kind, opened, mutedUntil }) =>
-      `${kind} since ${opened}${mutedUntil === null ? '' : ` (muted until ${mutedUntil})`}`,
+    ({ kind, opened, flapping, mutedUntil }) =>
+      `${kind} since ${opened}${flapping ? ' (flapping)' : ''}${mutedUntil === null ? '' : ` (muted until ${mutedUntil})`}`,
   )
+  const { problem, lastVerdict } = found.expiredProbe
   const conforming = Object.entries(found.lastConforming).map(([variant, at]) => `${variant} ${at}`)
   const lines: [string, string][] = [
     ['slots', counts(found.slots)],
-    ['runs', counts(found.runs)],
+    ['runs', counts(found.runs, sayRuns)],
     ['creates', counts(found.creates)],
     ['mails', counts(found.mails)],
-    ['open incidents', open.join(', ') || 'none'],
     ...(found.heldUntil === null ? [] : [['held until', found.heldUntil] as [string, string]]),
+    ['open incidents', open.join(', ') || (found.heldUntil === null ? 'none' : 'none, but creates are held')],
     ['last conforming', conforming.join(', ') || 'never'],
+    ['expired probe', problem ?? (lastVerdict === null ? neverTried : `last verdict ${lastVerdict}`)],
   ]
   return `\n${found.target}\n${lines.map(([label, value]) => `  ${label.padEnd(17)}${value}\n`).join('')}`
 }

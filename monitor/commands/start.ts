@@ -5,8 +5,8 @@ import { configFile, parseOptions, requireConfig } from '../command-line.ts'
 import type { Config } from '../config-shape.ts'
 import { type Lock, takeLock } from '../engine/lock.ts'
 import { createLog, type Log, logFormats } from '../log.ts'
-import { openLogSink } from '../log-sink.ts'
-import { createMonitor } from '../monitor.ts'
+import { type LogSink, openLogSink } from '../log-sink.ts'
+import { createMonitor, type Monitor } from '../monitor.ts'
 import { type HangUps, hangUps, reload, type Watched } from '../reload.ts'
 import { type Sandbox, sandboxStoreFile, startSandbox } from '../sandbox.ts'
 import { isLost } from '../store/file.ts'
@@ -53,17 +53,18 @@ export async function start(args: readonly string[], env: NodeJS.ProcessEnv): Pr
   const stopped = interruption()
   // The sandbox has nothing to read again: there it ends the process, as when its terminal is closed.
   const hangUp = file === null ? null : hangUps()
-  const log = await createLog(format, openLogSink(process.stdout))
+  const sink = openLogSink(process.stdout)
+  const log = await createLog(format, sink)
   if (file !== null) {
     const config = requireConfig(file, env)
     const wasLost = isLost(config.storeFile)
     const lock = takeLock(config.storeFile)
     if (wasLost) log(lostText(config.storeFile), { level: 'error' })
-    return watch({ config, file, sandbox: null, lock, env, stopped, hangUp, log })
+    return watch({ config, file, sandbox: null, lock, env, stopped, hangUp, log, sink })
   }
   const lock = takeLock(sandboxStoreFile)
   const sandbox = await startSandbox()
-  return watch({ config: sandbox.config, file: null, sandbox, lock, env, stopped, hangUp, log })
+  return watch({ config: sandbox.config, file: null, sandbox, lock, env, stopped, hangUp, log, sink })
 }
 
 interface Watch {
@@ -76,15 +77,27 @@ interface Watch {
   readonly stopped: Promise<void>
   readonly hangUp: HangUps | null
   readonly log: Log
+  readonly sink: LogSink
 }
 
-async function watch({ config, file, sandbox, lock, env, stopped, hangUp, log }: Watch): Promise<number> {
+async function watch({
+  config,
+  file,
+  sandbox,
+  lock,
+  env,
+  stopped,
+  hangUp,
+  log,
+  sink,
+}: Watch): Promise<number> {
   const closing: (() => Promise<unknown> | unknown)[] = [() => lock.release(), () => sandbox?.close()]
   try {
     const { store, movedTo } = await openStore(config, Date.now())
     closing.unshift(() => store.close())
     const watched = { config }
-    const web = await startPages(watched, store, sandbox, log)
+    const monitor = createMonitor({ config, store, env, now: Date.now, log, lost: sink.lost })
+    const web = await startPages(watched, { store, monitor }, sandbox, log)
     closing.unshift(() => web.close())
     announce(config, web, sandbox, log)
     if (movedTo !== null) {
@@ -93,7 +106,6 @@ async function watch({ config, file, sandbox, lock, env, stopped, hangUp, log }:
         movedTo,
       })
     }
-    const monitor = createMonitor({ config, store, env, now: Date.now, log })
     closing.unshift(() => monitor.stop())
     if (file !== null) hangUp?.use(() => reload(file, env, watched, monitor, log))
     // Told to stop in the middle of its first slot, it does not begin another.
@@ -147,18 +159,25 @@ function interruption(): Promise<void> {
   })
 }
 
-function pagesOf(watched: Watched, store: Store, sandbox: Sandbox | null): Pages {
+interface Shown {
+  readonly store: Store
+  readonly monitor: Monitor
+}
+
+function pagesOf(watched: Watched, { store, monitor }: Shown, sandbox: Sandbox | null): Pages {
   const links: Link[] = [{ href: '/health', text: 'health' }]
   if (sandbox !== null) links.unshift({ href: '/mailbox', text: 'mailbox' })
+  const said = async () => ({ reasons: await monitor.health(), troubles: await monitor.ownTroubles() })
   return {
     '/': async () => ({
       type: 'text/html',
-      text: await renderStatus(watched.config, store, Date.now(), links),
+      text: await renderStatus(watched.config, store, Date.now(), links, await said()),
     }),
-    '/health': async () => ({
-      type: 'application/json',
-      text: await renderHealth(watched.config, store, Date.now()),
-    }),
+    '/health': async () => {
+      const now = await said()
+      const text = await renderHealth(watched.config, store, Date.now(), now)
+      return { status: now.reasons.length === 0 ? 200 : 503, type: 'application/json', text }
+    },
     ...(sandbox !== null && { '/mailbox': async () => ({ type: 'text/html', text: sandbox.mailbox() }) }),
   }
 }
@@ -166,11 +185,11 @@ function pagesOf(watched: Watched, store: Store, sandbox: Sandbox | null): Pages
 /** The sandbox takes any port if its own is in use: somebody who looks around should not have to configure. */
 async function startPages(
   watched: Watched,
-  store: Store,
+  shown: Shown,
   sandbox: Sandbox | null,
   log: Log,
 ): Promise<WebServer> {
-  const pages = pagesOf(watched, store, sandbox)
+  const pages = pagesOf(watched, shown, sandbox)
   const { config } = watched
   const options = { log, now: Date.now }
   try {

@@ -5,6 +5,8 @@ import { dirname } from 'node:path'
 import { connectTo, sayFailure } from 'contactrz/probe'
 import { endOfCa } from '../ca.ts'
 import type { Config, Target } from '../config-shape.ts'
+import { heartbeatPeriodMs } from '../gaps.ts'
+import type { MailLimits } from '../mail/conversation.ts'
 import { createMailer } from '../mail/smtp.ts'
 import { span } from '../mail/spelling.ts'
 import { openSqliteStore } from '../store/sqlite.ts'
@@ -55,7 +57,7 @@ export async function checkStore({ storeFile, targets }: Config): Promise<Check>
       name: 'refused mail',
       problem,
       detail,
-      todo: 'See report --mails; correct mailTo or ask whoever runs the mail server',
+      todo: 'See report --mails; correct mailTo or ask whoever runs the mail server, then contactrz-monitor resend',
     }
   } catch (error) {
     return { name, problem: error instanceof Error ? error.message : 'unknown', detail: '', todo }
@@ -68,6 +70,20 @@ async function countRefused(store: Store, targets: readonly Target[], from: numb
   return mails.flat().filter(({ state }) => state === 'refused').length
 }
 
+/** A line for each target whose creates are held: all else may be well, and nothing is created. */
+export async function checkHolds({ storeFile, targets }: Config, now: number): Promise<Check[]> {
+  if (!existsSync(storeFile)) return []
+  const store = openSqliteStore(storeFile)
+  const holds = await Promise.all(targets.map(async ({ name }) => [name, await store.hold(name)] as const))
+  await store.close()
+  return holds.flatMap(([target, hold]) => {
+    if (hold === null || hold.until <= now) return []
+    const problem = `creates are held until ${new Date(hold.until).toISOString()}`
+    const todo = `Wait, or see why in the mails and lift it: contactrz-monitor release --target ${target}`
+    return [{ name: `${target}: hold`, problem, detail: '', todo }]
+  })
+}
+
 export async function checkDisk({ storeFile }: Config): Promise<Check> {
   const { bavail, bsize } = await statfs(existing(dirname(storeFile)))
   const free = bavail * bsize
@@ -76,20 +92,31 @@ export async function checkDisk({ storeFile }: Config): Promise<Check> {
   return { name: 'disk', problem: free < leastFreeBytes ? shown : null, detail: shown, todo }
 }
 
-export async function checkMail({ smtp }: Config): Promise<Check> {
-  const mailer = await createMailer(smtp)
+/** Whoever looks does not want to wait as long as an alert can. */
+export const mailLimitMs = 30_000
+
+export async function checkMail({ smtp }: Config, limitMs = mailLimitMs): Promise<Check> {
+  const mailer = await createMailer(smtp, limitsOf(limitMs))
   const problem = await mailer.verify()
   mailer.close()
   const server = `${smtp.host}:${smtp.port} (${smtp.security})`
   const todo = /^EAUTH/.test(problem ?? '')
     ? 'Check smtp.user and smtp.password'
     : 'Check smtp.host, smtp.port and smtp.security, the certificate of the server, and the network'
-  const said = problem === null ? null : `${server}: ${problem}`
+  const said = problem === null ? null : `${server}: ${inWords(problem, limitMs)}`
   return { name: 'mail server', problem: said, detail: `${server} takes mail`, todo }
 }
 
+const limitsOf = (ms: number): MailLimits => ({ connectMs: ms, idleMs: ms, afterDotMs: ms, totalMs: ms })
+
+const inWords = (error: string, limitMs: number) =>
+  ['ETIMEDOUT', 'EABORT'].includes(error) ? `no answer within ${limitMs / 1000} s (${error})` : error
+
 /** A connection, no request: a call would be taken for a sign of life. The path may be a secret and is not shown. */
-export async function checkHeartbeat({ heartbeatUrl, connection }: Config): Promise<Check> {
+export async function checkHeartbeat(
+  { heartbeatUrl, connection, targets }: Config,
+  now = Date.now(),
+): Promise<Check> {
   const name = 'heartbeat'
   const todo = 'Check heartbeat.url and the network'
   if (heartbeatUrl === null) {
@@ -108,7 +135,9 @@ export async function checkHeartbeat({ heartbeatUrl, connection }: Config): Prom
   clearTimeout(timer)
   socket.destroy()
   const said = problem === null ? null : `${hostname} cannot be reached (${problem})`
-  return { name, problem: said, detail: `${hostname} can be reached (it was not called)`, todo }
+  const periodMs = heartbeatPeriodMs(targets, now)
+  const period = periodMs === null ? '' : `; it should expect a call every ${span(periodMs)} at the latest`
+  return { name, problem: said, detail: `${hostname} can be reached (it was not called)${period}`, todo }
 }
 
 /** Those of one's own, if there are any: each lapses some day, and then nothing can be reached. */
@@ -127,11 +156,11 @@ export function checkCas({ targets, smtp }: Config, now: number): Check[] {
   })
 }
 
-export async function sendTestMails({ smtp, targets }: Config): Promise<Check[]> {
-  const mailer = await createMailer(smtp)
+/** Side by side: one recipient whose server is slow makes nobody wait for longer than that. */
+export async function sendTestMails({ smtp, targets }: Config, limitMs = mailLimitMs): Promise<Check[]> {
+  const mailer = await createMailer(smtp, limitsOf(limitMs))
   const recipients = [...new Set(targets.flatMap(({ mailTo }) => mailTo))]
-  const checks: Check[] = []
-  for (const [index, to] of recipients.entries()) {
+  const sendTo = async (to: string, index: number): Promise<Check> => {
     const result = await mailer.send({
       messageId: `<test-${Date.now()}-${index}@contactrz-monitor>`,
       to,
@@ -141,15 +170,12 @@ export async function sendTestMails({ smtp, targets }: Config): Promise<Check[]>
       report: null,
       thread: null,
     })
-    const problem = result.result === 'sent' ? null : `${to}: ${result.said ?? result.error}`
+    const problem =
+      result.result === 'sent' ? null : `${to}: ${result.said ?? inWords(result.error, limitMs)}`
     const todo = 'Check the address in mailTo, smtp.from, and whether the server takes mail for it'
-    checks.push({
-      name: `test mail ${index + 1}`,
-      problem,
-      detail: `sent to ${to}: look whether it came`,
-      todo,
-    })
+    return { name: `test mail ${index + 1}`, problem, detail: `sent to ${to}: look whether it came`, todo }
   }
+  const checks = await Promise.all(recipients.map(sendTo))
   mailer.close()
   return checks
 }

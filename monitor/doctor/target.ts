@@ -10,7 +10,7 @@ import type { Check } from './machine.ts'
 const largestSkewMs = 30_000
 const dayMs = 86_400_000
 
-/** The next slot at which a create may leave: a schedule can lie within the window altogether. */
+/** The next slot outside the window: a schedule can lie within the window altogether. */
 export function checkWindow(target: Target, now: number): Check {
   const { schedule, quotaWindow, guardMs, timeoutMs } = target
   let next: number | null = null
@@ -23,13 +23,15 @@ export function checkWindow(target: Target, now: number): Check {
   return {
     name: `${target.name}: window`,
     problem: next === null ? `${window}; no slot of the next 8 days lies outside of it` : null,
-    detail: `${window}; next create ${next === null ? 'never' : toLocal(zoneOf(target), next)}`,
+    detail: `${window}; next slot outside of it ${next === null ? 'never' : toLocal(zoneOf(target), next)}`,
     todo: 'Check schedule (cron, in UTC) and quotaWindow with contactrz-monitor plan',
   }
 }
 
 /** Nothing here creates, and nothing else would tell. */
 const unknown = 'that the provider takes it is not known: only a create could show it'
+
+const remembered = 'an expired one is tried (expiredProbe) where start remembers it; once remembers none'
 
 export async function checkToken(
   target: Target,
@@ -43,11 +45,14 @@ export async function checkToken(
   const result = await createTokens(source, { env, now: Date.now, timeoutMs, directory }).get()
   if ('problem' in result) return check(result.detail, '')
   const expiry = readExpiry(result.token)
-  if (expiry === null) return check(null, `one was given; when it expires cannot be read; ${unknown}`)
+  if (expiry === null) {
+    const detail = 'one was given; when it expires cannot be read, so that no expired one can be tried'
+    return check(null, `${detail} (expiredProbe); ${unknown}`)
+  }
   const end = new Date(expiry).toISOString()
   return expiry <= Date.now()
     ? check(`the one that was given expired at ${end}`, '')
-    : check(null, `one was given, good until ${end}; ${unknown}`)
+    : check(null, `one was given, good until ${end}; ${remembered}; ${unknown}`)
 }
 
 /** By the Date header of any answer to a HEAD request, which creates nothing. */

@@ -20,7 +20,7 @@ export function renderHtml(content: MailContent): string {
 <p style="margin:0">${lead}</p>
 </div>
 ${section(findingsTitle, findings.length === 0 ? null : html`${findings.map(finding)}`)}
-${moreFindings === 0 ? '' : html`<p>${moreLine(moreFindings)}</p>`}
+${moreFindings === 0 ? '' : html`<p>${moreLine(content)}</p>`}
 ${section('No longer found', gone.length === 0 ? null : list(gone))}
 ${section('What to do', todo.length === 0 ? null : list(todo))}
 ${section('Where and since when', rows(facts))}

@@ -25,7 +25,8 @@ export function mailsOf(target: Target, event: IncidentEvent, circumstances: Cir
     afterMute: event.mail === 'after-mute',
   }
   return target.mailTo.map((to) => {
-    const key = { target: target.name, kind, openedAt: incident.openedAt, sequence: incident.sequence, to }
+    const { openedAt, sequence } = incident
+    const key = { target: target.name, kind, openedAt, sequence, at: event.at, to }
     return { ...said, to, messageId: messageIdOf(key), thread: threadOf(key) }
   })
 }

@@ -1,21 +1,26 @@
-// Names of mails, derived from what they tell: a mail that is sent twice has the same name, and all mails of one
-// incident to one address hang together. Pure.
+// Names of mails, derived from what they tell: a mail that is sent twice has the same name, another event has another,
+// also when a backup was restored and numbers are used again; all mails of one incident to one address hang together.
+// Pure.
 import { createHash } from 'node:crypto'
-import type { IncidentKind } from '../incident.ts'
 
 export interface MailKey {
-  readonly target: string
-  readonly kind: IncidentKind
+  /** Null: the monitor itself. */
+  readonly target: string | null
+  readonly kind: string
   readonly openedAt: number
   /** Of the event in its incident; 1 opens it. */
   readonly sequence: number
+  /** When the event was. */
+  readonly at: number
   readonly to: string
 }
 
 /** RFC 5322, 3.6.4. */
-export function messageIdOf({ target, kind, openedAt, sequence, to }: MailKey): string {
+export function messageIdOf({ target, kind, openedAt, sequence, at, to }: MailKey): string {
+  // The instant of the mail that opens is in `openedAt` already, and whoever answers to it knows no other.
+  const parts = sequence === 1 ? [sequence, to] : [sequence, at, to]
   const key = createHash('sha256')
-    .update(JSON.stringify([target, kind, openedAt, sequence, to]))
+    .update(JSON.stringify([target, kind, openedAt, ...parts]))
     .digest('hex')
     .slice(0, 32)
   return `<${key}@contactrz-monitor>`

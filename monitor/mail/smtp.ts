@@ -1,20 +1,26 @@
-// Mail over SMTP by nodemailer. Every step has a time limit; a refusal is told from a failure that may pass.
+// Mail over SMTP. Called by the outbox and by `doctor`; what the server says comes back as codes (refusal.ts).
 import { isIP } from 'node:net'
 import { sayFailure, trustOf } from 'contactrz/probe'
 import type { Smtp } from '../config-shape.ts'
 import type { OwedMail } from '../store/store.ts'
+import {
+  converse,
+  forgetMailProgram,
+  loadMailProgram,
+  type MailLimits,
+  type MailProgram,
+  type Server,
+  usualLimits,
+} from './conversation.ts'
+import { type Classified, classify, codeBehind } from './refusal.ts'
 
 export type SendResult =
   | { readonly result: 'sent' }
-  /** `permanent`: the server will not take this mail, or not for this recipient, at any time. */
-  | {
+  | ({
       readonly result: 'failed'
-      readonly permanent: boolean
-      /** Codes alone, such as `EENVELOPE 550`. */
-      readonly error: string
-      /** The same for people, where there is more to say. */
+      /** The error for people, where there is more to say. */
       readonly said?: string
-    }
+    } & Classified)
 
 export type Letter = Omit<OwedMail, 'id' | 'attempts'>
 
@@ -26,67 +32,54 @@ export interface Mailer {
   close(): void
 }
 
-/** All in ms; nodemailer's own reach ten minutes. */
-export interface MailLimits {
-  /** For the connection, and again for the greeting and the look-up of the name. */
-  readonly connectMs: number
-  /** Without a byte. */
-  readonly idleMs: number
-  /** For a whole mail: the other limits begin anew with each byte that drips in. Less than the outbox leases it for. */
-  readonly totalMs: number
+/** Throws if the mail program cannot be loaded; it can be tried again. */
+export async function createMailer(smtp: Smtp, limits: MailLimits = usualLimits): Promise<Mailer> {
+  let program: MailProgram | null = loadMailProgram()
+  const server = serverOf(smtp)
+  const closing = new AbortController()
+  /** Null if all went well. */
+  const attempt = async (mail: Letter | null): Promise<(Classified & { said?: string }) | null> => {
+    try {
+      program ??= loadMailProgram()
+      const head = mail === null ? null : lettersHead(mail, smtp.from)
+      await converse(program, server, limits, closing.signal, head)
+      return null
+    } catch (error) {
+      const classified = classify(error)
+      if (classified.error === 'unknown') {
+        // No answer of a server, and no failure of the network: it is the program.
+        program = null
+        forgetMailProgram()
+      }
+      const said = sayError(error, smtp.host)
+      return { ...classified, ...(said !== null && { said }) }
+    }
+  }
+  return {
+    async send(mail) {
+      // One recipient per mail: refused, it throws. Of several it would throw only if all were.
+      const failure = await attempt(mail)
+      return failure === null ? { result: 'sent' } : { result: 'failed', ...failure }
+    },
+    async verify() {
+      const failure = await attempt(null)
+      return failure === null ? null : (failure.said ?? failure.error)
+    },
+    close: () => closing.abort(),
+  }
 }
 
-const usualLimits: MailLimits = { connectMs: 10_000, idleMs: 20_000, totalMs: 60_000 }
-
-/** nodemailer costs 100 ms to load: only when there is mail to send. */
-export async function createMailer(
-  { host, port, security, user, password, from, ca }: Smtp,
-  { connectMs, idleMs, totalMs }: MailLimits = usualLimits,
-): Promise<Mailer> {
-  const { createTransport } = await import('nodemailer')
-  const transport = createTransport({
+function serverOf({ host, port, security, user, password, ca }: Smtp): Server {
+  const options = {
     host,
     port,
     secure: security === 'tls',
     requireTLS: security === 'starttls',
     ignoreTLS: security === 'none',
-    ...(user !== null && password !== null && { auth: { user, pass: password } }),
     tls: { ...trustOf(ca), ...(isIP(host) === 0 && { servername: host }) },
-    connectionTimeout: connectMs,
-    greetingTimeout: connectMs,
-    socketTimeout: idleMs,
-    dnsTimeout: connectMs,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  })
-  const closing = new AbortController()
-  return {
-    async send(mail) {
-      try {
-        // One recipient per mail: refused, it throws. Of several it would throw only if all were.
-        await transport.sendMail({
-          ...lettersHead(mail, from),
-          signal: AbortSignal.any([AbortSignal.timeout(totalMs), closing.signal]),
-        })
-        return { result: 'sent' }
-      } catch (error) {
-        const said = sayError(error, host)
-        return { result: 'failed', ...classify(error), ...(said !== null && { said }) }
-      }
-    },
-    async verify() {
-      try {
-        await transport.verify()
-        return null
-      } catch (error) {
-        return sayError(error, host) ?? classify(error).error
-      }
-    },
-    close() {
-      closing.abort()
-      transport.close()
-    },
   }
+  const auth = user !== null && password !== null ? { user, credentials: { user, pass: password } } : null
+  return { options, auth }
 }
 
 /** Everything that nodemailer is given; it folds and encodes, and lets no line break into a header. */
@@ -107,32 +100,10 @@ function lettersHead({ messageId, to, subject, text, html, report, thread }: Let
     textEncoding: 'quoted-printable' as const,
     // RFC 3834, and its like at Microsoft: no auto-reply, no out-of-office note.
     headers: { 'auto-submitted': 'auto-generated', 'x-auto-response-suppress': 'All' },
+    disableFileAccess: true,
+    disableUrlAccess: true,
   }
 }
-
-/**
- * By the server's code first (RFC 5321, 4.2.1). Only a refusal of this mail or its recipient is permanent: a
- * refused greeting, login or sender is a matter of the server or the configuration, which can be mended, and
- * then the mail is still owed. The server's text could quote what was sent, so it is not kept.
- */
-export function classify(error: unknown): { permanent: boolean; error: string } {
-  const { code, responseCode, command } = (error ?? {}) as Record<string, unknown>
-  const behind = codeBehind(error)
-  const name = `${isCode(code) ? code : 'unknown'}${behind === null ? '' : ` ${behind}`}`
-  if (typeof responseCode !== 'number') return { permanent: false, error: name }
-  const isOfThisMail = command === 'RCPT TO' || command === 'DATA'
-  return { permanent: responseCode >= 500 && isOfThisMail, error: `${name} ${responseCode}` }
-}
-
-const isCode = (value: unknown): value is string =>
-  typeof value === 'string' && /^[A-Z0-9_]{1,60}$/.test(value)
-
-/** What the system or TLS said, where nodemailer has put a code of its own over it. */
-function codeBehind(error: unknown): string | null {
-  const { originalCode } = (error ?? {}) as Record<string, unknown>
-  return isCode(originalCode) ? originalCode : null
-}
-
 /** Of a certificate that is not to be trusted, what is wrong with it and what to do. Null: the codes say it all. */
 function sayError(error: unknown, host: string): string | null {
   const code = codeBehind(error)

@@ -7,7 +7,7 @@ export function renderText(content: MailContent): string {
   const { headline, lead, facts, findingsTitle, findings, moreFindings, gone, todo, footer } = content
   const lines = [headline, '', ...wrap(lead)]
   if (findings.length > 0) lines.push('', findingsTitle, ...findings.flatMap(describe))
-  if (moreFindings > 0) lines.push('', moreLine(moreFindings))
+  if (moreFindings > 0) lines.push('', ...wrap(moreLine(content)))
   if (gone.length > 0) lines.push('', 'No longer found', ...gone.flatMap(item))
   if (todo.length > 0) lines.push('', 'What to do', ...todo.flatMap(item))
   lines.push('', 'Where and since when', ...facts.flatMap(([label, value]) => row(label, value)))
@@ -16,7 +16,9 @@ export function renderText(content: MailContent): string {
   return `${lines.join('\n')}\n`
 }
 
-export const moreLine = (more: number) => `and ${more} more, which the status page shows`
+/** The page has all that stands. What is over is on record: for a day, `report` shows it without being asked for more. */
+export const moreLine = ({ moreFindings, isGood }: MailContent) =>
+  `and ${moreFindings} more, which ${isGood ? 'contactrz-monitor report --runs --format json' : 'the status page'} shows`
 
 function describe({ title, where, expected, actual, meaning }: FindingContent, index: number): string[] {
   return [

@@ -11,7 +11,8 @@ import {
 import type { Target } from '../config-shape.ts'
 import { contactsOf } from '../contact.ts'
 import type { Pair, ToldFinding } from '../drift.ts'
-import type { EventName, IncidentEvent, IncidentKind } from '../incident.ts'
+import { sayExpiredProbe } from '../expired-probe.ts'
+import type { EventName, ExpiredProbe, IncidentEvent, IncidentKind } from '../incident.ts'
 import { zoneOf } from '../plan.ts'
 import type { RunRow } from '../store/store.ts'
 import { ago, atLocal, clean } from './spelling.ts'
@@ -23,6 +24,8 @@ export interface Circumstances {
   readonly lastConforming: Readonly<Record<string, number>>
   /** Why there was no token. */
   readonly detail: string | null
+  /** One that gets no verdict. Default: none. */
+  readonly expiredProbe?: ExpiredProbe | null
   /** A 401 that nobody can explain, where no create has ever succeeded. Default: no. */
   readonly isTokenSuspect?: boolean
 }
@@ -89,9 +92,10 @@ const advice: Record<IncidentKind, readonly string[]> = {
   'monitor-fault': ['Look at the log of the monitor on its machine, and try contactrz-monitor doctor.'],
 }
 
-const eventWords: Record<EventName, string> = {
+export const eventWords: Record<EventName, string> = {
   opened: 'opened',
   changed: 'changed',
+  flapping: 'flapping',
   reminded: 'still open',
   resolved: 'resolved',
 }
@@ -127,7 +131,7 @@ const tokenAdvice = (event: IncidentEvent, circumstances: Circumstances): string
 
 function leadOf(target: Target, event: IncidentEvent, circumstances: Circumstances): string[] {
   const { detail } = circumstances
-  const { isMuteEnd, mail, alone, gone } = event
+  const { kind, isMuteEnd, mail, alone, gone, incident } = event
   const isResolved = event.event === 'resolved'
   const lead: string[] = []
   if (isOfToken(event, circumstances))
@@ -135,6 +139,11 @@ function leadOf(target: Target, event: IncidentEvent, circumstances: Circumstanc
       'No create has succeeded at this target yet: the token may be what is wrong, and not the provider.',
     )
   if (event.event === 'changed') lead.push('It is not the same as before.')
+  if (event.event === 'flapping') lead.push(isFlapping)
+  if (event.wasFlapping)
+    lead.push(`It was flapping; it has now been ${isResolved ? 'well' : 'the same'} for an hour.`)
+  if (kind === 'unavailable' && !isResolved && incident.causes !== undefined && incident.causes.length > 1)
+    lead.push(`Causes so far: ${incident.causes.join(', ')}.`)
   if (event.event === 'reminded')
     lead.push(isMuteEnd ? 'The mute has ended, and it is still open.' : 'It is still open.')
   if (!isResolved && alone !== null)
@@ -145,6 +154,9 @@ function leadOf(target: Target, event: IncidentEvent, circumstances: Circumstanc
   if (!isResolved && detail !== null) lead.push(`Why: ${clean(detail, 240)}.`)
   return lead
 }
+
+const isFlapping =
+  'It comes and goes, or changes, too often to be told each time: the next mail comes when it has been the same for an hour (and six runs), or as a reminder.'
 
 /** Of a drift all that stands, or stood, in all variants; of anything else what its run found. */
 function findingsOf({ kind, event, findings }: IncidentEvent, { run }: Circumstances): ToldFinding[] {
@@ -216,7 +228,7 @@ const todosOf = (findings: readonly ToldFinding[]) => [
   ...new Set(findings.map(({ found }) => rules[found.rule].advice)),
 ]
 
-const signature = 'contactrz-monitor wrote this mail; nobody reads replies to it.'
+export const signature = 'contactrz-monitor wrote this mail; nobody reads replies to it.'
 
 /** A mail is read on a telephone, too. */
 const findingsShown = 20
@@ -238,7 +250,7 @@ function subjectOf({ name }: Target, { kind, event }: IncidentEvent, findings: r
 function factsOf(
   target: Target,
   event: IncidentEvent,
-  { run, lastConforming }: Circumstances,
+  { run, lastConforming, expiredProbe }: Circumstances,
 ): [string, string][] {
   const { kind, at, incident } = event
   const zone = zoneOf(target)
@@ -259,6 +271,8 @@ function factsOf(
   facts.push(
     ...conforming.map((last, index): [string, string] => [index === 0 ? 'Last conforming' : '', last]),
   )
+  const expired = sayExpiredProbe(expiredProbe, (of) => atLocal(zone, of))
+  if (expired !== null) facts.push(['Expired probe', expired])
   facts.push(['Quota window', describeQuotaWindow(target.quotaWindow, at)])
   return facts
 }

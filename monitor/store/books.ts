@@ -51,8 +51,8 @@ export interface Books {
   runsOf(span: Span): Promise<readonly RunRow[]>
   ledgerOf(span: Span): Promise<readonly LedgerRow[]>
   eventsOf(span: Span): Promise<readonly EventRow[]>
-  /** Those of a target; those of unknown target, from a store of before, are in none. */
-  mailsOf(span: Span): Promise<readonly MailRow[]>
+  /** Those of a target. Null: about the monitor itself, or, from a store of before, of unknown target. */
+  mailsOf(span: Omit<Span, 'target'> & { readonly target: string | null }): Promise<readonly MailRow[]>
   /** When each variant last conformed; absent if never. */
   lastConforming(target: string): Promise<Readonly<Partial<Record<VariantName, number>>>>
   /** When a variant last conformed with this contact; null if never. */
@@ -61,4 +61,17 @@ export interface Books {
   firstSlotAt(target: string): Promise<number | null>
   /** When the oldest mail that is still owed was owed; null if none is. */
   oldestOwedAt(): Promise<number | null>
+  /**
+   * When the oldest mail was owed that is still owed; of one that waited for the end of a mute, when that ended. Null if
+   * none is, or all wait for such an end.
+   */
+  owedSince(at: number): Promise<number | null>
+  /** When the oldest mail was refused that is still refused, not counting those refused before `from`. */
+  refusedSince(from: number): Promise<number | null>
+  /** Names of targets that anything is on record of, besides slots: those that are no longer watched as well. */
+  targetsOnRecord(): Promise<readonly string[]>
+  /** Names of targets that have an incident open. */
+  targetsInTrouble(): Promise<readonly string[]>
+  /** Who was, or is to be, mailed of the incident of this kind that opened then. */
+  recipientsOf(target: string, kind: IncidentKind, openedAt: number): Promise<readonly string[]>
 }

@@ -32,17 +32,31 @@ export function makePrivate(file: string): void {
   }
 }
 
+export interface PlaceCheck {
+  /** Whether the file that was opened is still the one at its path. */
+  isKept(): boolean
+  /** Throws `StoreError` if it is not. */
+  assertKept(): void
+}
+
 /**
- * Gives back what throws `StoreError` when another file has taken the place of this one: a backup was put there, or a
- * disk was lost. What is written would go where nobody finds it, and `once` beside it would create everything twice.
+ * Notices that another file has taken the place of this one: a backup was put there, or a disk was lost. What is written
+ * would go where nobody finds it, and `once` beside it would create everything twice.
  */
-export function createPlaceCheck(file: string): () => void {
+export function createPlaceCheck(file: string): PlaceCheck {
   const place = ({ dev, ino }: Pick<Stats, 'dev' | 'ino'>) => `${dev} ${ino}`
   const opened = place(statSync(file))
-  return () => {
+  const placeNow = () => {
     const now = statSync(file, { throwIfNoEntry: false })
-    if (now !== undefined && place(now) === opened) return
-    const what = now === undefined ? 'is gone' : 'is another file now'
-    throw new StoreError(`the store ${file} ${what}; nothing is created: start contactrz-monitor again`)
+    return now === undefined ? null : place(now)
+  }
+  return {
+    isKept: () => placeNow() === opened,
+    assertKept() {
+      const now = placeNow()
+      if (now === opened) return
+      const what = now === null ? 'is gone' : 'is another file now'
+      throw new StoreError(`the store ${file} ${what}; nothing is created: start contactrz-monitor again`)
+    },
   }
 }

@@ -69,16 +69,16 @@ export function booksOf(db: DatabaseSync): Books {
   const within = <T>(
     table: string,
     column: string,
-    { target, from, to }: Span,
+    { target, from, to }: Omit<Span, 'target'> & { readonly target: string | null },
     toRow: (row: Row) => T,
   ): T[] =>
     db
       .prepare(
-        `SELECT * FROM ${table} WHERE target = ? AND ${column} >= ? AND ${column} < ? ORDER BY ${column}`,
+        `SELECT * FROM ${table} WHERE target IS ? AND ${column} >= ? AND ${column} < ? ORDER BY ${column}`,
       )
       .all(target, from, to)
       .map((row) => toRow(row as Row))
-  const instant = (sql: string, ...values: readonly string[]): number | null => {
+  const instant = (sql: string, ...values: readonly (string | number)[]): number | null => {
     const row = db.prepare(sql).get(...values)
     return typeof row?.at === 'number' ? row.at : null
   }
@@ -102,5 +102,37 @@ export function booksOf(db: DatabaseSync): Books {
     },
     firstSlotAt: async (target) => instant('SELECT min(slot_at) AS at FROM slots WHERE target = ?', target),
     oldestOwedAt: async () => instant("SELECT min(owed_at) AS at FROM mails WHERE state = 'owed'"),
+    async owedSince(at) {
+      const mute =
+        "SELECT max(until) FROM mutes WHERE mutes.target = mails.target AND mutes.kind IN ('all', mails.kind)"
+      const sql = `SELECT min(max(owed_at, muted)) AS at FROM (
+        SELECT owed_at, CASE after_mute WHEN 0 THEN 0 ELSE coalesce((${mute}), 0) END AS muted
+        FROM mails WHERE state = 'owed') WHERE muted <= ?`
+      return instant(sql, at)
+    },
+    refusedSince: async (from) =>
+      instant("SELECT min(settled_at) AS at FROM mails WHERE state = 'refused' AND settled_at >= ?", from),
+    async targetsOnRecord() {
+      const sql =
+        'SELECT target FROM runs UNION SELECT target FROM ledger UNION SELECT target FROM events UNION SELECT target FROM mails'
+      const rows = db.prepare(`SELECT target FROM (${sql}) WHERE target IS NOT NULL ORDER BY target`).all()
+      return rows.map((row) => String(row.target))
+    },
+    async targetsInTrouble() {
+      const sql =
+        "SELECT target FROM incident_states WHERE json_extract(state, '$.open') <> '{}' ORDER BY target"
+      return db
+        .prepare(sql)
+        .all()
+        .map((row) => String(row.target))
+    },
+    async recipientsOf(target, kind, openedAt) {
+      const sql =
+        'SELECT DISTINCT recipient FROM mails WHERE target = ? AND kind = ? AND owed_at >= ? ORDER BY recipient'
+      return db
+        .prepare(sql)
+        .all(target, kind, openedAt)
+        .map((row) => String(row.recipient))
+    },
   }
 }

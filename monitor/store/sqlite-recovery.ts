@@ -6,7 +6,7 @@ import type { Abandoned, PendingAttempt, Store } from './store.ts'
 export function recoveryOf(
   db: DatabaseSync,
   transaction: <T>(work: () => T) => T,
-): Pick<Store, 'miss' | 'lastSlotAt' | 'settleAbandoned' | 'pendingAttempt' | 'hastenMails' | 'setHold'> {
+): Pick<Store, 'miss' | 'lastSlotAt' | 'settleAbandoned' | 'pendingAttempt' | 'setHold'> {
   return {
     async miss(slots, reason) {
       const insert = db.prepare(
@@ -47,9 +47,6 @@ export function recoveryOf(
         .get(target, slotAt)
       if (row === undefined) return null
       return { attemptId: Number(row.id), variant: row.variant, contact: row.contact } as PendingAttempt
-    },
-    async hastenMails(at) {
-      db.prepare("UPDATE mails SET due_at = ?1 WHERE state = 'owed' AND due_at > ?1").run(at)
     },
     async setHold(target, { until, since }) {
       db.prepare('INSERT OR REPLACE INTO holds VALUES (?, ?, ?)').run(target, until, since)

@@ -83,6 +83,19 @@ UPDATE incident_states SET state = json_set(
   '$.streaks.unanswered', json('{}'));
 UPDATE incident_states SET state = json_set(state, '$.told', json_extract(state, '$.drifts'));
 `,
+  // To 6: a lease apart from when a mail is due, the order of a thread, and troubles of the monitor's own.
+  `
+ALTER TABLE mails ADD COLUMN leased_until INTEGER;
+ALTER TABLE mails ADD COLUMN tried_at INTEGER;
+ALTER TABLE mails ADD COLUMN in_trouble INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX mails_in_order ON mails (recipient, target, kind, id) WHERE state = 'owed';
+CREATE INDEX mails_by_recipient ON mails (recipient, state, settled_at);
+CREATE INDEX mails_by_thread ON mails (thread);
+CREATE INDEX mails_in_trouble ON mails (in_trouble, recipient, target, kind) WHERE in_trouble = 1;
+UPDATE mails SET in_trouble = 1 WHERE state = 'refused' AND settled_at > coalesce(
+  (SELECT max(settled_at) FROM mails AS later WHERE later.recipient = mails.recipient AND later.state = 'sent'), -1);
+CREATE TABLE own_troubles (id INTEGER PRIMARY KEY CHECK (id = 1), state TEXT NOT NULL) STRICT;
+`,
 ]
 
 export const schemaVersion = 1 + upgrades.length

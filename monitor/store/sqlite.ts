@@ -5,6 +5,7 @@ import type { SentContact } from '../contact.ts'
 import { noIncidents } from '../incident.ts'
 import { createPlaceCheck } from './file.ts'
 import { booksOf, runRow, slotRow } from './sqlite-books.ts'
+import { insertMails, mailQueueOf } from './sqlite-mails.ts'
 import { mutesOf } from './sqlite-mutes.ts'
 import { recoveryOf } from './sqlite-recovery.ts'
 import { openDatabase } from './sqlite-schema.ts'
@@ -20,7 +21,7 @@ const insertSlotSql = `INSERT INTO slots VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONF
 /** Opens or creates the file. Throws `StoreError`. */
 export function openSqliteStore(file: string): Store {
   const db = openDatabase(file)
-  const assertInPlace = createPlaceCheck(file)
+  const place = createPlaceCheck(file)
   const statements = new Map<string, StatementSync>()
   const prepared = (sql: string): StatementSync => {
     const known = statements.get(sql) ?? db.prepare(sql)
@@ -63,7 +64,7 @@ export function openSqliteStore(file: string): Store {
     )
 
   const insertAttempt = (attempt: Attempt, budgetPerDay: number): Claim => {
-    assertInPlace()
+    place.assertKept()
     if (spentOn(attempt.target, attempt.day) >= budgetPerDay) return 'no-budget'
     const { target, slotAt, variant, day, at, marker, contact } = attempt
     const { lastInsertRowid } = run(
@@ -81,6 +82,11 @@ export function openSqliteStore(file: string): Store {
 
   const settle = (id: number, state: string, createdId: string | null, at: number) =>
     run('UPDATE ledger SET state = ?, created_id = ?, settled_at = ? WHERE id = ?', state, createdId, at, id)
+
+  const takeBack = (attemptId: number, at: number) => {
+    settle(attemptId, 'not-sent', null, at)
+    run('UPDATE ledger SET given_back = 1 WHERE id = ?', attemptId)
+  }
 
   /** Whether nobody else has told of anything since. */
   const isCurrent = ({ target, basedOn }: IncidentChange): boolean => {
@@ -101,29 +107,12 @@ export function openSqliteStore(file: string): Store {
         mail === 'owed' ? 0 : 1,
       )
     }
-    for (const mail of mails) {
-      run(
-        `INSERT INTO mails (message_id, recipient, subject, text, html, report, thread, target, kind, event, after_mute, owed_at, due_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-        mail.messageId,
-        mail.to,
-        mail.subject,
-        mail.text,
-        mail.html,
-        mail.report,
-        mail.thread,
-        mail.target,
-        mail.kind,
-        mail.event,
-        mail.afterMute ? 1 : 0,
-        at,
-        at,
-      )
-    }
+    insertMails(db, mails, at)
   }
 
   return {
     ...booksOf(db),
+    ...mailQueueOf(db, transaction),
     ...mutesOf(db),
     ...recoveryOf(db, transaction),
     async gate(slot, reason) {
@@ -144,8 +133,7 @@ export function openSqliteStore(file: string): Store {
     },
     async giveBack({ target, slotAt }, attemptId, reason, at) {
       transaction(() => {
-        settle(attemptId, 'not-sent', null, at)
-        run('UPDATE ledger SET given_back = 1 WHERE id = ?', attemptId)
+        takeBack(attemptId, at)
         run(
           "UPDATE slots SET decision = 'gated', reason = ? WHERE target = ? AND slot_at = ?",
           reason,
@@ -153,6 +141,9 @@ export function openSqliteStore(file: string): Store {
           slotAt,
         )
       })
+    },
+    async takeBack(attemptId, at) {
+      transaction(() => takeBack(attemptId, at))
     },
     async settle(attemptId, state, createdId, at) {
       settle(attemptId, state, createdId, at)
@@ -255,46 +246,8 @@ export function openSqliteStore(file: string): Store {
         slotRow,
       )
     },
-    async leaseMail(at, leaseMs) {
-      return transaction(() => {
-        const row = one(
-          `SELECT * FROM mails WHERE state = 'owed' AND due_at <= ?1 AND (after_mute = 0 OR NOT EXISTS
-             (SELECT 1 FROM mutes WHERE mutes.target = mails.target AND mutes.kind IN ('all', mails.kind) AND until > ?1))
-           ORDER BY due_at, id LIMIT 1`,
-          at,
-        )
-        if (row === undefined) return null
-        run('UPDATE mails SET due_at = ?, attempts = attempts + 1 WHERE id = ?', at + leaseMs, Number(row.id))
-        return {
-          id: Number(row.id),
-          messageId: String(row.message_id),
-          to: String(row.recipient),
-          subject: String(row.subject),
-          text: String(row.text),
-          html: textOrNull(row.html),
-          report: textOrNull(row.report),
-          thread: textOrNull(row.thread),
-          attempts: Number(row.attempts) + 1,
-        }
-      })
-    },
-    async settleMail(id, result, at) {
-      if (result.result === 'retry') {
-        run('UPDATE mails SET due_at = ?, error = ? WHERE id = ?', result.at, result.error, id)
-        return
-      }
-      const error = result.result === 'refused' ? result.error : null
-      run('UPDATE mails SET state = ?, error = ?, settled_at = ? WHERE id = ?', result.result, error, at, id)
-    },
-    async countMails() {
-      const counts = new Map(
-        all('SELECT state, count(*) AS n FROM mails GROUP BY state').map((row) => [row.state, Number(row.n)]),
-      )
-      return {
-        owed: counts.get('owed') ?? 0,
-        sent: counts.get('sent') ?? 0,
-        refused: counts.get('refused') ?? 0,
-      }
+    async isInPlace() {
+      return place.isKept()
     },
     async close() {
       db.close()
@@ -307,5 +260,3 @@ function mayHaveCreated({ verdict, attempt }: RunRecord): number | null {
   if (verdict !== null) return Number(verdict.mayHaveCreated)
   return attempt === null ? null : Number(attempt.state === 'unknown')
 }
-
-const textOrNull = (value: unknown) => (value === null ? null : String(value))

@@ -3,6 +3,7 @@
 import type { ContactKind, Outcome, VariantName, Verdict } from 'contactrz'
 import type { SentContact } from '../contact.ts'
 import type { EventName, IncidentEvent, IncidentKind, IncidentState } from '../incident.ts'
+import type { OwnTrouble } from '../own-trouble.ts'
 import type { Decision, GateReason } from '../plan.ts'
 import type { Books } from './books.ts'
 
@@ -56,8 +57,10 @@ export interface OwedMail {
   readonly attempts: number
 }
 
+/** Of one target, kind and recipient they are sent one after the other, in the order in which they were owed. */
 export interface NewMail extends Omit<OwedMail, 'id' | 'attempts'> {
-  readonly target: string
+  /** Null: it is about the monitor itself. */
+  readonly target: string | null
   readonly kind: IncidentKind
   readonly event: EventName
   /** Sent when no mute of its target and kind is in force any more. */
@@ -104,8 +107,11 @@ export type IncidentChange = Pick<RunRecord, 'target' | 'at' | 'basedOn' | 'inci
 /** `stale`: the incidents are no longer what they were when it was worked out; nothing was written. */
 export type Committed = 'committed' | 'stale'
 
-export const missReasons = ['not-running', 'late'] as const
-/** `not-running`: there was no process. `late`: there was, and it slept, hung, or its clock was set. */
+export const missReasons = ['not-running', 'busy', 'clock', 'late'] as const
+/**
+ * `not-running`: there was no process. `busy`: the run before was not over yet. `clock`: the clock was set past it, or
+ * the machine slept. `late`: the process stood still, or its tick was lost.
+ */
 export type MissReason = (typeof missReasons)[number]
 
 export interface SlotRow extends SlotDecision {
@@ -141,8 +147,27 @@ export type Claim = { readonly attemptId: number } | 'taken' | 'no-budget'
 
 export type MailResult =
   | { readonly result: 'sent' }
-  | { readonly result: 'retry'; readonly at: number; readonly error: string }
+  /** `isPutOff`: the server refused this mail, and may take it some day. */
+  | { readonly result: 'retry'; readonly at: number; readonly error: string; readonly isPutOff: boolean }
   | { readonly result: 'refused'; readonly error: string }
+
+/** An alert that the mail server will not take, or not yet. */
+export interface RefusedMail {
+  readonly to: string
+  readonly target: string
+  readonly kind: IncidentKind
+}
+
+/** What is wrong with the monitor itself, and what is told of it. */
+export interface OwnTroubleChange {
+  readonly at: number
+  /** What was known when this was worked out. */
+  readonly basedOn: readonly OwnTrouble[]
+  readonly troubles: readonly OwnTrouble[]
+  readonly mails: readonly NewMail[]
+  /** Owed to those only whom the opening mail may have reached; the others are spared both. */
+  readonly recoveries: readonly NewMail[]
+}
 
 export interface Store extends Books {
   /** Records a slot that does not run. False if it was decided before. */
@@ -153,6 +178,8 @@ export interface Store extends Books {
   claimAgain(attempt: Attempt, budgetPerDay: number): Promise<Claim>
   /** The gate shut after the claim: nothing was sent, and the budget is given back. */
   giveBack(slot: Slot, attemptId: number, reason: GateReason, at: number): Promise<void>
+  /** The same of one more create for a slot that stays as it was decided. */
+  takeBack(attemptId: number, at: number): Promise<void>
   /** Settles one attempt that is followed by another of the same slot. */
   settle(attemptId: number, state: LedgerState, createdId: string | null, at: number): Promise<void>
   /** Settles as `unknown` what was begun before this and never settled: it may have created. Its run says so. */
@@ -163,7 +190,7 @@ export interface Store extends Books {
   miss(slots: readonly SlotDecision[], reason: MissReason): Promise<number>
   /** The last slot on record that is not later than `at`; null if there is none. */
   lastSlotAt(target: string, at: number): Promise<number | null>
-  /** Whatever mail is owed is due now: an earlier process may have died with it in its hands. */
+  /** Whatever mail is owed is due now, leased or not: an earlier process may have died with it in its hands. */
   hastenMails(at: number): Promise<void>
   setHold(target: string, hold: Hold): Promise<void>
   /** `taken`: the slot that it takes was decided before; nothing was written. */
@@ -194,10 +221,32 @@ export interface Store extends Books {
   /** Of the latest runs of `created` that sent something, the latest first: whose turn is it? */
   latestContacts(target: string, limit: number): Promise<readonly SentContact[]>
   latestSlots(target: string, limit: number): Promise<readonly SlotRow[]>
-  /** The oldest mail that is due, kept from others until `leaseMs` have passed. */
-  leaseMail(at: number, leaseMs: number): Promise<OwedMail | null>
+  /**
+   * The mail that has been due for longest, kept from others until `leaseMs` have passed; null if there is none. A mail
+   * has to wait until those before it of its target, kind and recipient are sent or refused.
+   *
+   * @param busy Recipients that are left out.
+   */
+  leaseMail(at: number, leaseMs: number, busy: readonly string[]): Promise<OwedMail | null>
+  /** Keeps it from others for longer. */
+  renewLease(id: number, until: number): Promise<void>
+  /** One that is sent makes all due that is owed, save what was tried within the last minute: that comes after it. */
   settleMail(id: number, result: MailResult, at: number): Promise<void>
+  /**
+   * Alerts, not mails about the monitor itself: put off, or refused and nothing sent to that recipient since. Each
+   * recipient, target and kind once.
+   */
+  refusedMails(): Promise<readonly RefusedMail[]>
+  /** What was refused is owed again, and what was put off is due. How many mails, by recipient. @param to Null: all. */
+  resendMails(
+    to: string | null,
+    at: number,
+  ): Promise<readonly { readonly to: string; readonly mails: number }[]>
+  ownTroubles(): Promise<readonly OwnTrouble[]>
+  commitOwnTroubles(change: OwnTroubleChange): Promise<Committed>
   countMails(): Promise<{ readonly owed: number; readonly sent: number; readonly refused: number }>
+  /** Whether its file is still the one that was opened: what is written to another is lost. */
+  isInPlace(): Promise<boolean>
   close(): Promise<void>
 }
 

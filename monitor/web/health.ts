@@ -1,25 +1,53 @@
 // `/health`: what a machine asks a monitor for. No secret and no value of a contact is in it.
 import type { Config, Target } from '../config-shape.ts'
+import type { Reason } from '../health.ts'
 import { incidentKinds } from '../incident.ts'
+import type { OpenTrouble } from '../own-troubles.ts'
 import type { Store } from '../store/store.ts'
 import { mutedBy } from '../tell.ts'
 
 const iso = (at: number | null | undefined) => (at == null ? null : new Date(at).toISOString())
 
-/** JSON: `status` is `ok` as long as it answers; the rest says how well it does. */
-export async function renderHealth({ targets }: Config, store: Store, at: number): Promise<string> {
+/** What is wrong now, and what has been told of the monitor itself. */
+export interface Said {
+  readonly reasons: readonly Reason[]
+  readonly troubles: readonly OpenTrouble[]
+}
+
+/**
+ * JSON: `status` is `ok`, or `ill` for as long as there are reasons; the rest says how well the targets do. Of a store
+ * that cannot be read there is no rest: `mails` and `targets` are null.
+ */
+export async function renderHealth(
+  { targets }: Config,
+  store: Store,
+  at: number,
+  { reasons, troubles }: Said,
+): Promise<string> {
+  const said = {
+    status: reasons.length === 0 ? 'ok' : 'ill',
+    reasons: reasons.map(({ since, ...reason }) => ({ ...reason, since: iso(since) })),
+  }
+  const ownTroubles = troubles.map(({ kind, since }) => ({ kind, since: iso(since) }))
+  const isReadable = reasons.every(({ kind }) => kind !== 'store-unusable')
+  const rest = isReadable ? await restOf(targets, store, at) : { mails: null, targets: null }
+  return `${JSON.stringify({ ...said, ownTroubles, ...rest }, null, 2)}\n`
+}
+
+async function restOf(targets: readonly Target[], store: Store, at: number) {
   const [mails, oldestOwedAt] = [await store.countMails(), await store.oldestOwedAt()]
   const owedForMs = oldestOwedAt === null ? null : at - oldestOwedAt
   const shown = await Promise.all(targets.map((target) => healthOf(target, store, at)))
-  return `${JSON.stringify({ status: 'ok', mails: { ...mails, owedForMs }, targets: shown }, null, 2)}\n`
+  return { mails: { ...mails, owedForMs }, targets: shown }
 }
 
 async function healthOf({ name }: Target, store: Store, at: number) {
-  const [state, hold, mutes, lastConforming] = await Promise.all([
+  const [state, hold, mutes, lastConforming, lastSlot] = await Promise.all([
     store.incidents(name),
     store.hold(name),
     store.mutes(name, at),
     store.lastConforming(name),
+    lastSlotOf(name, store, at),
   ])
   const muted = mutedBy(mutes)
   const incidents = incidentKinds.flatMap((kind) => {
@@ -28,6 +56,7 @@ async function healthOf({ name }: Target, store: Store, at: number) {
   })
   return {
     target: name,
+    lastSlot,
     incidents,
     mutes: mutes.map(({ kind, until }) => ({ kind, until: iso(until) })),
     heldUntil: hold !== null && hold.until > at ? iso(hold.until) : null,
@@ -35,4 +64,13 @@ async function healthOf({ name }: Target, store: Store, at: number) {
       Object.entries(lastConforming).map(([variant, last]) => [variant, iso(last)]),
     ),
   }
+}
+
+/** The last one on record; null if none is. */
+async function lastSlotOf(target: string, store: Store, at: number) {
+  const slotAt = await store.lastSlotAt(target, at)
+  const slot = slotAt === null ? null : await store.findSlot({ target, slotAt })
+  if (slot === null) return null
+  const { decision, reason, decidedAt } = slot
+  return { at: iso(slotAt), decision, reason, decidedAt: iso(decidedAt) }
 }

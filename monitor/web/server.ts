@@ -6,8 +6,14 @@ import type { Log } from '../log.ts'
 import { StoreError } from '../store/store.ts'
 import { createAccess } from './access.ts'
 
-/** Content by path. */
-export type Pages = Readonly<Record<string, () => Promise<{ readonly type: string; readonly text: string }>>>
+/** Content by path; the status is 200, unless one says otherwise. */
+export type Pages = Readonly<Record<string, () => Promise<Page>>>
+
+export interface Page {
+  readonly status?: number
+  readonly type: string
+  readonly text: string
+}
 
 export interface WebServer {
   readonly url: string
@@ -56,9 +62,9 @@ export async function startWeb(
     if (request.method !== 'GET' && request.method !== 'HEAD') return send(405, 'text/plain', 'GET only\n')
     if (page === undefined) return send(404, 'text/plain', 'no such page\n')
     page().then(
-      ({ type, text }) => {
+      ({ status = 200, type, text }) => {
         failures.ended(path)
-        send(200, type, text)
+        send(status, type, text)
       },
       (error: unknown) => {
         failures.begun(path, error)

@@ -1,8 +1,9 @@
 // Which variants a check probes, with which contacts, and why it leaves out the others. Pure.
 
 import type { VariantName } from '../judge/verdict.ts'
+import { toLocal } from '../local-time.ts'
 import { isLoopback } from '../loopback.ts'
-import { describeQuotaWindow, gateAt, nextChange, type QuotaWindow, toLocal } from '../quota-window.ts'
+import { describeQuotaWindow, gateAt, nextChange, type QuotaWindow } from '../quota-window.ts'
 import { type ContactKind, contactKinds } from '../synthetic-contact.ts'
 import { readExpiry } from '../token.ts'
 

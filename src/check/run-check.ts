@@ -2,9 +2,10 @@
 import { type Acceptance, accept, unusedAcceptances } from '../accept.ts'
 import { createRequest } from '../create-request.ts'
 import { endpointOf } from '../endpoint.ts'
+import { describeFailure } from '../judge/failure.ts'
 import { judge } from '../judge/judge.ts'
 import { suspectsToken } from '../judge/token-suspect.ts'
-import type { VariantName, Verdict } from '../judge/verdict.ts'
+import type { Exchange, VariantName, Verdict } from '../judge/verdict.ts'
 import { isLoopback } from '../loopback.ts'
 import { probe } from '../probe.ts'
 import type { Judged } from '../proposal/proposal.ts'
@@ -131,9 +132,16 @@ async function send(meant: Meant, token: string, options: CheckOptions): Promise
   const { url, timeoutMs, slowMs, connection = {}, signal, acceptances, now } = options
   const marker = markerOf(meant, now())
   const contact = contactOf(meant, marker, options)
+  // Once more when the connection stands: making it took time, and a machine can sleep meanwhile.
+  const gate: { shut: string | null } = { shut: null }
+  const mayLeave = () => {
+    gate.shut = gateReason(options, now())
+    return gate.shut === null
+  }
   const exchange = await probe(
-    createRequest({ url: url.href, token, contact, timeoutMs, connection, signal }),
+    createRequest({ url: url.href, token, contact, timeoutMs, connection, signal, mayLeave }),
   )
+  if (gate.shut !== null) return skippedFor(meant, gate.shut)
   const leftBehind = (mayHaveCreated: boolean, created: boolean) =>
     mayHaveCreated && !isLoopback(url.hostname) && { leftBehind: { marker, created } }
   if (exchange.failure?.code === 'aborted') {
@@ -154,7 +162,7 @@ async function send(meant: Meant, token: string, options: CheckOptions): Promise
   options.onJudged?.({ ...context, verdict })
   const { outcome, mayHaveCreated, findings } = verdict
   const durationMs = Math.round(exchange.timing.totalMs)
-  const reason = reasonOf(verdict)
+  const reason = reasonOf(verdict, exchange)
   return {
     ...meant,
     outcome,
@@ -183,15 +191,17 @@ async function withConsumerTypes(judged: Judged): Promise<Verdict> {
 }
 
 /** What a verdict needs to be understood, beside its findings. */
-function reasonOf(verdict: Verdict): string | null {
+function reasonOf(verdict: Verdict, { failure }: Exchange): string | null {
   const { outcome, retryFrom } = verdict
   switch (outcome) {
     case 'unauthorized':
       return 'the provider answers that the token has expired: give a fresh one'
     case 'over-quota':
       return `the quota is used up${retryFrom === null ? '' : `; the provider takes calls again from ${retryFrom} on the next day`}`
-    case 'monitor-fault':
-      return 'the request could not be made on this machine'
+    case 'monitor-fault': {
+      const words = failure === null ? null : describeFailure(failure)
+      return words === null ? 'the request could not be made on this machine' : words.actual
+    }
     case 'drift':
       return suspectsToken(verdict)
         ? 'this 401 is not documented: the provider has changed, or the token is wrong'

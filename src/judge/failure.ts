@@ -1,6 +1,6 @@
 // How a failure of the transport is worded: by its code alone, so that nothing of a certificate or an answer shows.
 // Called by the judge, and by what fetches tokens, sends mail and calls heartbeats. Pure.
-import type { Failure } from './verdict.ts'
+import type { Failure, FailureKind } from './verdict.ts'
 
 /** What a finding says of a failure. */
 export interface FailureWords {
@@ -32,23 +32,56 @@ const handshakes: Readonly<Record<string, string>> = {
   ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'a certificate of the client asked for, which is not supported',
 }
 
-/** The codes that there are words for, less the proxy's own statuses. */
-export const wordedCodes: readonly string[] = [
-  ...Object.keys(certificates),
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-  ...Object.keys(handshakes),
+/** By the code of the DNS, or of the system. */
+const lookUps: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'none: there is no such name, as far as this machine can look',
+  ENODATA: 'none: the name has no address',
+  EAI_AGAIN: 'none: the DNS could not say',
+  ESERVFAIL: 'none: the DNS could not say',
+  EREFUSED: 'none: the DNS refuses to say',
+  ETIMEOUT: 'none: the look-up did not end in time',
+}
+
+/** Of the machine that asks: nothing of the provider. */
+const ownFaults: Readonly<Record<string, FailureWords>> = {
+  stalled: {
+    expected: 'an answer, read when it came',
+    actual:
+      'this process stood still for too much of the time: it has too much to do, was stopped, or waits for a disk',
+  },
+  slept: {
+    expected: 'an answer, read when it came',
+    actual: 'this machine slept meanwhile, or its clock was set',
+  },
+}
+
+const wordedOf = (kind: FailureKind, words: object) => Object.keys(words).map((code) => ({ kind, code }))
+
+/** What there are words for, less the proxy's own statuses. */
+export const wordedFailures: readonly Failure[] = [
+  ...wordedOf('tls-failed', { ...certificates, ERR_TLS_CERT_ALTNAME_INVALID: null, ...handshakes }),
+  ...wordedOf('connect-failed', lookUps),
+  ...wordedOf('monitor-fault', ownFaults),
 ]
 
 /** Null where the code says all that is known. */
 export function describeFailure({ kind, code, host }: Failure): FailureWords | null {
   if (code?.startsWith('PROXY_')) return ofProxy(code.slice('PROXY_'.length))
-  return kind === 'tls-failed' && code !== null ? ofTls(code, host ?? 'this host') : null
+  if (code === null) return null
+  if (kind === 'monitor-fault') return ownFaults[code] ?? null
+  if (kind === 'connect-failed') return ofLookUp(code, host ?? 'this host')
+  return kind === 'tls-failed' ? ofTls(code, host ?? 'this host') : null
 }
 
 /** One line: words where there are some, else the code. */
 export function sayFailure(failure: Failure): string {
   const words = describeFailure(failure)
   return words === null ? (failure.code ?? 'no answer') : `expected ${words.expected}, found ${words.actual}`
+}
+
+function ofLookUp(code: string, host: string): FailureWords | null {
+  const actual = lookUps[code]
+  return actual === undefined ? null : { expected: `an address of ${host}`, actual: `${actual} (${code})` }
 }
 
 function ofTls(code: string, host: string): FailureWords | null {
@@ -74,6 +107,8 @@ function ofProxy(code: string): FailureWords {
   if (/^\d{3}$/.test(code)) return { expected, actual: `a proxy that refused with ${code}` }
   if (code === 'CLOSED') return { expected, actual: 'a proxy that closed it' }
   if (code === 'NOT_HTTP') return { expected, actual: 'something that is no HTTP proxy' }
+  const address = ofLookUp(code, 'the proxy')
+  if (address !== null) return address
   const tls = ofTls(code, 'the proxy')
   return tls === null
     ? { expected, actual: `none to the proxy (${code})` }

@@ -25,17 +25,21 @@ export interface Failure {
   readonly kind: FailureKind
   /** Such as `ECONNREFUSED`: a code, never a message, which could hold an address or a value. */
   readonly code: string | null
-  /** The name that a certificate should have been for, where it was not. */
+  /** The name that has no address, or that a certificate should have been for. */
   readonly host?: string
 }
 
-/** Milliseconds since the request began; null where the phase was not reached or did not occur. */
+/** Milliseconds since the request began, `stalledMs` left out; null where the phase was not reached or did not occur. */
 export interface Timing {
   readonly dnsMs: number | null
+  /** When the proxy was reached, where one stands between; `connectMs` is when it has agreed. */
+  readonly proxyMs?: number
   readonly connectMs: number | null
   readonly tlsMs: number | null
   readonly firstByteMs: number | null
   readonly totalMs: number
+  /** For how long our own process stood still meanwhile, if it did. */
+  readonly stalledMs?: number
 }
 
 /** Why a body could not be decoded as its Content-Encoding says. */

@@ -188,4 +188,34 @@ describe('a 401 that no document shows', () => {
     assert.ok(!suspects('created', 200) && !suspects('created', null) && !suspects('expiredToken', 401))
     assert.ok(!suspects('created', 401, [{ rule: 'wrong-type' }] as Finding[]))
   })
+
+  it('asks the gate once more when the connection stands: what was slow to connect may be inside the window', async () => {
+    await withProvider({}, async (provider) => {
+      // 18:30 in Jakarta, and 06:30 when the look-up has ended.
+      let at = Date.parse('2026-12-01T11:30:00Z')
+      const lookUp = async () => {
+        at += 43_200_000
+        return [{ address: '127.0.0.1', family: 4 } as const]
+      }
+      const report = await check(`http://provider.test:${new URL(provider.url).port}`, {
+        connection: { lookUp },
+        quotaWindow: { from: '06:00', to: '18:00', timeZone: 'Asia/Jakarta' },
+        now: () => at,
+      })
+      const [created] = report.probes
+      assert.equal(created?.outcome, 'skipped')
+      assert.match(created.reason ?? '', /the quota window/)
+      assert.deepEqual(provider.requests, [])
+    })
+  })
+
+  it('says of a probe that this process stood still', async () => {
+    const server = serveRaw(() => {
+      const end = performance.now() + 600
+      while (performance.now() < end);
+    })
+    const report = await withServer(server, ({ url }) => check(url, { timeoutMs: 300 }))
+    assert.equal(report.outcome, 'monitor-fault')
+    assert.match(report.probes[0]?.reason ?? '', /^this process stood still/)
+  })
 })

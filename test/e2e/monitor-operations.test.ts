@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { createProvider, type Provider } from 'contactrz/provider'
 import { takeLock } from '../../monitor/engine/lock.ts'
+import { noIncidents } from '../../monitor/incident.ts'
 import { readMail } from '../../monitor/mailbox.ts'
+import { openSqliteStore } from '../../monitor/store/sqlite.ts'
 import { type Ended, runCommand, startCommand, temporaryDirectory } from '../support/command.ts'
+import { startFaultyMailServer } from '../support/faulty-mail-server.ts'
 import { type MailServer, startMailServer } from '../support/mail-server.ts'
 
 describe('contactrz-monitor in operation', function () {
@@ -122,6 +125,43 @@ ${more}`,
     assert.deepEqual(subjects(), ['[contactrz] test: drift still open - missing-property /Email'])
   })
 
+  it('tells from cron what start tells in a look: what was missed and cut short, blindness, a reminder', async () => {
+    configure({ schedule: '*/10 * * * *' })
+    const now = Date.now()
+    const hourMs = 3_600_000
+    const slotAt = Math.floor(now / 600_000) * 600_000 - hourMs
+    const slot = { target: 'test', slotAt }
+    const local = { local: '', timeZone: 'UTC', rule: '' }
+    const attempt = {
+      variant: 'created',
+      contact: 'full',
+      day: '2026-12-01',
+      at: slotAt,
+      marker: 'm',
+    } as const
+    const store = openSqliteStore(join(directory.path, 'monitor.db'))
+    await store.claim({ ...slot, ...local, decidedAt: slotAt }, { ...slot, ...attempt }, 30)
+    await store.setHold('test', { since: now, until: now + hourMs })
+    const drift = { openedAt: now - 50 * hourMs, toldAt: now - 30 * hourMs, sequence: 1 }
+    const incidents = { ...noIncidents, conclusiveAt: now - 30 * hourMs, open: { drift } }
+    const change = { target: 'test', at: now, basedOn: noIncidents, incidents, events: [], mails: [] }
+    assert.equal(await store.commitIncidents(change), 'committed')
+    await store.close()
+
+    const { code, stdout } = await monitor(['once'])
+    assert.equal(code, 3)
+    assert.match(stdout, /was cut short: it may have created/)
+    assert.match(stdout, /[56] slot\(s\) missed \(not-running\)/)
+    assert.deepEqual(subjects().sort(), [
+      '[contactrz] test: blind opened',
+      '[contactrz] test: drift still open',
+    ])
+    const { rows: ledger } = await json(['report', '--ledger'])
+    assert.equal(ledger[0].outcome, 'unknown')
+    const { targets } = await json(['report'])
+    assert.ok(targets[0].slots['missed (not-running)'] >= 5)
+  })
+
   it('reports slots, runs, ledger and mails, which agree with each other', async () => {
     const empty = await monitor(['report', '--slots'])
     assert.deepEqual([empty.code, empty.stdout], [2, ''])
@@ -157,6 +197,8 @@ ${more}`,
     )
     const { targets } = await json(['report'])
     assert.deepEqual([targets[0].creates, targets[0].mails], [{ created: 2 }, { sent: 1 }])
+    assert.deepEqual(targets[0].expiredProbe, { lastVerdict: null, problem: null })
+    assert.match((await monitor(['report'])).stdout, /^ {2}expired probe {4}never had a verdict: it takes /m)
     for (const format of ['--slots', '--runs', '--incidents', '--ledger', '--mails']) {
       const { stdout } = await monitor(['report', format])
       for (const line of stdout.split('\n')) assert.ok([...line].length <= 100, line)
@@ -259,6 +301,7 @@ ${more}`,
       'mail server',
       'heartbeat',
       'test: window',
+      'test: connection',
       'test: token',
     ]) {
       assert.match(well.stdout, new RegExp(`^✓ ${name} `, 'm'))
@@ -266,6 +309,10 @@ ${more}`,
     assert.match(
       well.stdout,
       /test: token .*that the provider takes it is not known: only a create could show it/,
+    )
+    assert.match(
+      well.stdout,
+      /^✓ heartbeat +127\.0\.0\.1 can be reached \(it was not called\); it should expect a call every 5 min at the latest$/m,
     )
     assert.doesNotMatch(well.stdout, /secret-path/)
     assert.equal(existsSync(join(directory.path, 'monitor.db')), false)
@@ -336,6 +383,65 @@ web: { port: 0, password: { file: password.txt } }
     assert.ok(!existsSync(join(elsewhere, 'var')))
   })
 
+  it('tells the others of an alert that is refused, shows it, and sends it again when it is told to', async () => {
+    const server = await startFaultyMailServer()
+    const text = readFileSync(file, 'utf8')
+      .replace(
+        /^smtp: .*$/m,
+        `smtp: { host: 127.0.0.1, port: ${server.port}, security: none, from: m@example.com }`,
+      )
+      .replace('mailTo: [team@example.com]', 'mailTo: [a@example.com, b@example.com]')
+    writeFileSync(file, text)
+    server.fail({
+      stage: 'rcpt',
+      fault: { reply: '550 5.1.1 no such mailbox, says canary' },
+      to: 'a@example.com',
+    })
+    provider.deviate([{ variant: 'created', remove: ['/Email'] }])
+    const ran = await once()
+    assert.match(ran.stdout, /mail refused for good \(EENVELOPE 550 5\.1\.1; .*contactrz-monitor resend\)/)
+    const heads = () => server.subjects.map((line) => line.replace(/ -.*$/, '')).toSorted()
+    const told = [
+      'b@example.com [contactrz] contactrz-monitor: monitor-fault opened',
+      'b@example.com [contactrz] test: drift opened',
+    ]
+    assert.deepEqual(heads(), told)
+    const { rows } = await json(['report', '--mails'])
+    assert.deepEqual(
+      rows.map(({ target, state, error, to }: Record<string, unknown>) => [target, state, error, to]),
+      [
+        ['test', 'refused', 'EENVELOPE 550 5.1.1', 'a@example.com'],
+        ['test', 'sent', null, 'b@example.com'],
+        [null, 'sent', null, 'b@example.com'],
+      ],
+    )
+    const running = startCommand(
+      'contactrz-monitor',
+      ['start', '--config', file, '--log-format', 'pretty'],
+      {},
+    )
+    const [, page = ''] = await running.printed(/^status page +(http:\S+)$/m)
+    assert.match(await (await fetch(page)).text(), /mail-refused since .*contactrz-monitor report --mails/)
+    const health = await (await fetch(`${page}health`)).text()
+    assert.deepEqual(
+      JSON.parse(health).ownTroubles.map(({ kind }: { kind: string }) => kind),
+      ['mail-refused'],
+    )
+    assert.ok(!health.includes('@'))
+
+    server.fail(null)
+    const resent = await monitor(['resend', '--to', 'a@example.com'])
+    assert.deepEqual([resent.code, resent.stdout], [0, 'a@example.com: 1 mail(s) owed again\n'])
+    await running.printed(/mail sent: .*monitor-fault resolved/)
+    running.process.kill('SIGTERM')
+    const { stdout } = await running.ended
+    assert.ok(server.subjects.some((line) => line.startsWith('a@example.com [contactrz] test: drift opened')))
+    assert.ok(!`${ran.stdout}${stdout}`.includes('canary'))
+    const nothing = await monitor(['resend'])
+    assert.match(nothing.stdout, /^nothing was refused or put off/)
+    await server.close()
+  })
+
   const wrong: readonly (readonly [readonly string[], RegExp])[] = [
     [['mute', '--target', 'test'], /give one of --until, --list and --lift/],
     [['mute', '--until', '4h'], /--target is missing/],
@@ -365,6 +471,8 @@ web: { port: 0, password: { file: password.txt } }
       /there is no option --legder: did you mean --ledger\? See: contactrz-monitor report --help/,
     ],
     [['reprot'], /there is no command reprot: did you mean report\? See: contactrz-monitor --help/],
+    [['resend'], /there is no store at .*: start or once makes it/],
+    [['resend', '--target', 'test'], /--target/],
     [['start', '--log-format', 'xml'], /--log-format must be pretty or json/],
   ]
   for (const [args, said] of wrong) {
@@ -396,6 +504,14 @@ web: { port: 0, password: { file: password.txt } }
     assert.match(stderr, /the configuration is an empty name: set it, or unset CONTACTRZ_MONITOR_CONFIG/)
   })
 
+  it('takes no name of a file that is not there for the sandbox either', async () => {
+    const nowhere = { env: { ...env(), CONTACTRZ_MONITOR_CONFIG: join(directory.path, 'nowhere.yaml') } }
+    const { code, stdout, stderr } = await runCommand('contactrz-monitor', ['start'], nowhere)
+    assert.deepEqual([code, stdout], [2, ''])
+    assert.match(stderr, /nowhere\.yaml cannot be read \(ENOENT\)/)
+    assert.equal(stderr.trimEnd().split('\n').length, 1)
+  })
+
   for (const command of [
     'start',
     'once',
@@ -407,6 +523,7 @@ web: { port: 0, password: { file: password.txt } }
     'release',
     'stop',
     'reload',
+    'resend',
   ]) {
     it(`explains ${command} with examples and exit codes`, async () => {
       const { code, stdout } = await runCommand('contactrz-monitor', [command, '--help'])

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, constants, openSync, writeSync } from 'node:fs'
+import { closeSync, constants, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs'
+import net from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -17,13 +18,24 @@ describe('a monitor whose log', function () {
   beforeEach(async () => {
     world = await createWorld()
   })
-  afterEach(() => world.close())
+  const children: ChildProcess[] = []
+  afterEach(() => {
+    for (const child of children.splice(0)) child.kill('SIGKILL')
+    return world.close()
+  })
 
-  const startInto = (stdout: number): ChildProcess =>
-    spawn(process.execPath, [launcher, 'start', '--config', join(world.directory, 'monitor.yaml')], {
-      stdio: ['ignore', stdout, 'inherit'],
-      env: { ...process.env, NODE_OPTIONS: '--conditions=contactrz-source' },
-    })
+  const startInto = (stdout: number): ChildProcess => {
+    const child = spawn(
+      process.execPath,
+      [launcher, 'start', '--config', join(world.directory, 'monitor.yaml')],
+      {
+        stdio: ['ignore', stdout, 'inherit'],
+        env: { ...process.env, NODE_OPTIONS: '--conditions=contactrz-source' },
+      },
+    )
+    children.push(child)
+    return child
+  }
   const created = async (more: number) => {
     const deadline = Date.now() + 30_000
     const wanted = world.creates.length + more
@@ -31,6 +43,15 @@ describe('a monitor whose log', function () {
       assert.ok(Date.now() < deadline, `${world.creates.length} of ${wanted} creates`)
       await wait(50)
     }
+  }
+  /** Where the page is cannot be read in a log that is lost. */
+  const freePort = async () => {
+    const server = net.createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as net.AddressInfo
+    server.close()
+    await once(server, 'close')
+    return port
   }
   const endsInTime = async (child: ChildProcess) => {
     const begun = performance.now()
@@ -40,10 +61,16 @@ describe('a monitor whose log', function () {
     assert.ok(performance.now() - begun < endsWithinMs)
   }
 
-  it('has no room on its disk goes on', async () => {
+  it('has no room on its disk goes on, and says so in /health', async () => {
     const full = openSync('/dev/full', 'w')
+    const port = await freePort()
+    const config = join(world.directory, 'monitor.yaml')
+    writeFileSync(config, readFileSync(config, 'utf8').replace('port: 0', `port: ${port}`))
     const child = startInto(full)
     await created(2)
+    const answer = await fetch(`http://127.0.0.1:${port}/health`)
+    const { reasons } = (await answer.json()) as { readonly reasons: readonly { readonly kind: string }[] }
+    assert.deepEqual([answer.status, reasons.map(({ kind }) => kind)], [503, ['log-lost']])
     await endsInTime(child)
     closeSync(full)
   })

@@ -23,7 +23,7 @@ function aliveMebibytes(): number {
 }
 
 describe(`${runs} runs on a virtual clock`, function () {
-  this.timeout(rounds(60_000, 1_800_000))
+  this.timeout(rounds(180_000, 1_800_000))
 
   it('keep nothing in memory', async () => {
     const directory = memoryDirectory()

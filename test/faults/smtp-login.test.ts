@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import tls from 'node:tls'
 import { generate } from 'selfsigned'
 import { noIncidents } from '../../monitor/incident.ts'
-import { createMailer, type MailLimits } from '../../monitor/mail/smtp.ts'
-import { deliverOwed } from '../../monitor/outbox.ts'
+import type { MailLimits } from '../../monitor/mail/conversation.ts'
+import { createMailer } from '../../monitor/mail/smtp.ts'
+import { createOutbox } from '../../monitor/outbox.ts'
 import { openSqliteStore } from '../../monitor/store/sqlite.ts'
 import type { NewMail, Store } from '../../monitor/store/store.ts'
 import { temporaryDirectory } from '../support/command.ts'
@@ -34,7 +35,7 @@ const owedMail: NewMail = {
 }
 const password = 'correct horse battery staple'
 /** What a test can wait for; a healthy server gets the usual limits. */
-const impatient: MailLimits = { connectMs: 400, idleMs: 400, totalMs: 4000 }
+const impatient: MailLimits = { connectMs: 400, idleMs: 400, afterDotMs: 400, totalMs: 4000 }
 
 async function certificateFor(name: string): Promise<Certificate> {
   const { private: key, cert } = await generate([{ name: 'commonName', value: name }], {
@@ -101,12 +102,13 @@ describe('an alert, and a mail server that fails before it can be told', functio
     } as const
     const mailer = await createMailer(smtp, limits)
     try {
-      await deliverOwed({
+      await createOutbox({
         store,
         now: () => clock,
         log: (line) => void lines.push(line),
         mailer: async () => mailer,
-      })
+        onFault: (error) => assert.fail(String(error)),
+      }).deliver()
     } finally {
       mailer.close()
     }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { noIncidents } from '../../monitor/incident.ts'
 import { createMailer, type Mailer } from '../../monitor/mail/smtp.ts'
-import { deliverOwed } from '../../monitor/outbox.ts'
+import { createOutbox } from '../../monitor/outbox.ts'
 import { openSqliteStore } from '../../monitor/store/sqlite.ts'
 import type { NewMail, Store } from '../../monitor/store/store.ts'
 import { unusedPort } from '../support/answer-server.ts'
@@ -39,7 +39,7 @@ describe('an alert, and a mail server that goes wrong', function () {
   let mailer: Mailer
   let clock: number
 
-  const limits = { connectMs: 300, idleMs: 300, totalMs: 600 }
+  const limits = { connectMs: 300, idleMs: 300, afterDotMs: 300, totalMs: 600 }
   const mailerOn = (port: number): Promise<Mailer> =>
     createMailer(
       { host: '127.0.0.1', port, security: 'none', user: null, password: null, from: 'monitor@example.com' },
@@ -69,22 +69,25 @@ describe('an alert, and a mail server that goes wrong', function () {
   })
 
   const deliver = async () => {
-    await deliverOwed({
+    await createOutbox({
       store,
       mailer: async () => mailer,
       now: () => clock,
       log: () => {},
       random: () => 0.5,
-    })
-    clock += hourMs
+      onFault: (error) => assert.fail(String(error)),
+    }).deliver()
+    clock += 6 * hourMs
   }
 
+  const noSuchMailbox: Fault = { reply: '550 5.1.1 no such mailbox' }
   const isForGood = (stage: string, fault: Fault) =>
-    typeof fault === 'number' && fault >= 500 && ['rcpt', 'data', 'body'].includes(stage)
+    fault === noSuchMailbox && ['rcpt', 'data', 'body'].includes(stage)
 
   for (const stage of mailStages) {
-    for (const fault of ['stall', 'drop', 'drip', 'garbage', 421, 451, 554] as const) {
-      it(`that answers the ${stage} with ${fault} loses nothing: ${isForGood(stage, fault) ? 'kept as refused' : 'owed until it is well'}`, async () => {
+    for (const fault of ['stall', 'drop', 'drip', 'garbage', 421, 451, 554, noSuchMailbox] as const) {
+      const answer = typeof fault === 'object' ? fault.reply : fault
+      it(`that answers the ${stage} with ${answer} loses nothing: ${isForGood(stage, fault) ? 'kept as refused' : 'owed until it is well'}`, async () => {
         server.fail({ stage, fault })
         for (let attempt = 0; attempt < 2; attempt++) await deliver()
         const counts = await store.countMails()

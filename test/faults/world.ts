@@ -1,7 +1,7 @@
 // Everything around a monitor that can be killed: a provider whose witness keeps the marker of each create, a mail
 // server that keeps each Message-ID, a configuration, and the books to hold against them.
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -82,6 +82,7 @@ export async function createWorld(): Promise<World> {
     start,
     flip() {
       isDrifting = !isDrifting
+      if (existsSync(store)) forgetTurns(store)
       provider.deviate(isDrifting ? [{ variant: 'created', remove: ['/Email'] }] : [])
     },
     async recover() {
@@ -107,6 +108,16 @@ export async function createWorld(): Promise<World> {
       await Promise.all([witness.close(), smtp.close(), provider.close()])
       directory.remove()
     },
+  }
+}
+
+/** As if a day lay between: what comes and goes thrice within an hour would flap, and not be mailed each time. */
+function forgetTurns(store: string) {
+  const db = new DatabaseSync(store, { timeout: 5000 })
+  try {
+    db.exec("UPDATE incident_states SET state = json_remove(state, '$.turns')")
+  } finally {
+    db.close()
   }
 }
 

@@ -82,7 +82,7 @@ const isMailOut = (at: number) =>
   dayOf(at) % 14 === 2 && at % dayMs >= 12 * 3_600_000 && at % dayMs < 17 * 3_600_000
 
 describe(`${days} days of a monitor, with a crash a day, weekly drift and mail out of order`, function () {
-  this.timeout(rounds(60_000, 1_800_000))
+  this.timeout(rounds(180_000, 1_800_000))
 
   it('leave books that balance', async () => {
     const directory = memoryDirectory()

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describeFailure, sayFailure, wordedCodes } from '../../src/judge/failure.ts'
+import { describeFailure, sayFailure, wordedFailures } from '../../src/judge/failure.ts'
 
 const host = 'api.example.com'
 
@@ -11,13 +11,17 @@ describe('a failure of the transport', () => {
     assert.equal(sayFailure({ kind: 'reset', code: null }), 'no answer')
   })
 
-  for (const code of wordedCodes) {
-    it(`says in words what ${code} is, its code behind it, short enough for a line of a mail`, () => {
-      const failure = { kind: 'tls-failed', code, host } as const
-      const words = describeFailure(failure)
-      assert.ok(words?.actual.endsWith(` (${code})`))
-      const throughProxy = sayFailure({ kind: 'connect-failed', code: `PROXY_${code}` })
-      for (const line of [sayFailure(failure), throughProxy]) {
+  for (const worded of wordedFailures) {
+    const { kind, code } = worded
+    it(`says in words what ${code} is, short enough for a line of a mail`, () => {
+      const failure = { ...worded, host }
+      const lines = [sayFailure(failure)]
+      if (kind !== 'monitor-fault') {
+        assert.ok(describeFailure(failure)?.actual.endsWith(` (${code})`), 'its code is behind it')
+        lines.push(sayFailure({ kind: 'connect-failed', code: `PROXY_${code}` }))
+        assert.match(lines[1] ?? '', /the proxy/)
+      }
+      for (const line of lines) {
         assert.match(line, /^expected .+, found .+/)
         assert.ok(`the token request failed (${line})`.length <= 240, `${line.length}`)
       }

@@ -27,6 +27,18 @@ const problemsOf = (text: string, env: NodeJS.ProcessEnv = {}): readonly string[
 }
 
 describe('parseConfig', () => {
+  it('takes a known deviation of several places for one of each', () => {
+    const text = valid.replace(
+      'mailTo',
+      'accept: [{ rule: unexpected-null, pointer: [/Phone, /Fax], reason: r, until: "2027-01-01" }]\n    mailTo',
+    )
+    const [target] = parse(text).targets
+    assert.deepEqual(
+      target?.accept.map(({ rule, pointer }) => `${rule} ${pointer}`),
+      ['unexpected-null /Phone', 'unexpected-null /Fax'],
+    )
+  })
+
   it('fills in the defaults', () => {
     const { targets, alerts, storeFile, web } = parse(valid)
     const [first] = targets
@@ -141,6 +153,17 @@ describe('parseConfig', () => {
     )
   })
 
+  it('asks about a schedule that is rarer than blindness, which would open each time', () => {
+    const weekly = valid.replace('mailTo', 'schedule: "0 13 * * 1"\n    mailTo')
+    const [question = '', ...more] = parse(weekly).warnings
+    assert.match(
+      question,
+      /^target production: no slot can run between \S+ and \S+, and blind opens after 26 h/,
+    )
+    assert.deepEqual(more, [])
+    assert.deepEqual(parse(`${weekly}alerts: { blindAfter: 8d }\n`).warnings, [])
+  })
+
   it('takes every key of the documented sample', () => {
     const text = `targets:
   - name: production
@@ -187,6 +210,12 @@ web: { host: 127.0.0.1, port: 8401 }
     })
   }
 
+  it('takes for an outage so many in a row, or a share', () => {
+    const readAs = (text: string) =>
+      parse(valid.replace('smtp:', `alerts: { unavailableAfter: ${text} }\nsmtp:`)).alerts.unavailableAfter
+    assert.deepEqual([readAs('5'), readAs('{ of: 6, within: 12 }')], [5, { of: 6, within: 12 }])
+  })
+
   it('tells every mistake at once, in the order of the lines', () => {
     const problems = problemsOf(
       `targets:\n  - name: a\n    url: 7\n    tokens: x\nsmtp: { host: h, port: 0, security: ssl, from: b@c.d }\nstroe: x\n`,
@@ -214,6 +243,21 @@ web: { host: 127.0.0.1, port: 8401 }
     ['an exchange without an end', ['mailTo', 'timeout: 1h\n    mailTo'], /timeout: must be 10m or less/],
     ['a gate that never opens', ['mailTo', 'guard: 2d\n    mailTo'], /guard: must be 24h or less/],
     ['a reminder at every look', ['smtp:', 'alerts: { remindEvery: 0s }\nsmtp:'], /must be 1s or more/],
+    [
+      'a share of more than all',
+      ['smtp:', 'alerts: { unavailableAfter: { of: 7, within: 6 } }\nsmtp:'],
+      /alerts\.unavailableAfter\.of: must not be more than within \(6\)/,
+    ],
+    [
+      'half a share',
+      ['smtp:', 'alerts: { unavailableAfter: { of: 7 } }\nsmtp:'],
+      /alerts\.unavailableAfter: "within" is missing/,
+    ],
+    [
+      'a share in words',
+      ['smtp:', 'alerts: { unavailableAfter: often }\nsmtp:'],
+      /alerts\.unavailableAfter: must be a whole number, or \{ of, within \}/,
+    ],
     ['a memory of an hour', ['smtp:', 'retention: { runs: 1h }\nsmtp:'], /runs: must be 1d or more/],
     ['a store of another kind', ['smtp:', 'store: mysql://x\nsmtp:'], /store: must be sqlite: and the path/],
     ['a name that no mail can hold', ['production', '"a\\nb"'], /name: must be a name of up to 64/],

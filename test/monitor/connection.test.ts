@@ -3,12 +3,13 @@ import { join } from 'node:path'
 import { readProxies } from 'contactrz/probe'
 import { createProvider, type Provider } from 'contactrz/provider'
 import type { Config, Target } from '../../monitor/config-shape.ts'
+import { checkConnection } from '../../monitor/doctor/connection.ts'
 import { checkCas, checkHeartbeat, checkMail } from '../../monitor/doctor/machine.ts'
 import { checkClock, checkToken } from '../../monitor/doctor/target.ts'
 import { createMailer } from '../../monitor/mail/smtp.ts'
 import { createMonitor } from '../../monitor/monitor.ts'
 import { openSqliteStore } from '../../monitor/store/sqlite.ts'
-import { serveHttp, serveTls } from '../support/answer-server.ts'
+import { serveHttp, serveOnConnect, serveTls } from '../support/answer-server.ts'
 import { certificateOf, certificates } from '../support/certificates.ts'
 import { temporaryDirectory } from '../support/command.ts'
 import { withEnvironment } from '../support/environment.ts'
@@ -23,7 +24,7 @@ const selfSigned =
 const switchedOff = { NODE_TLS_REJECT_UNAUTHORIZED: '0' }
 
 describe('what the monitor connects to', function () {
-  this.timeout(20_000)
+  this.timeout(60_000)
   let pairs: Awaited<ReturnType<typeof certificates>>
   let provider: Provider
   const closing: (() => Promise<unknown>)[] = []
@@ -70,11 +71,11 @@ describe('what the monitor connects to', function () {
     const env = { TOKEN: provider.issueToken() }
     const log = (line: string) => void lines.push(line)
     const monitor = createMonitor({ config: configOf(target, more), store, env, now: Date.now, log })
-    const result = await monitor.run(target, Date.now())
+    const result = (await monitor.once(target.name))?.result
     await monitor.stop()
     const ledger = await store.ledgerOf({ target: target.name, from: 0, to: Number.MAX_SAFE_INTEGER })
     await store.close()
-    return { outcome: result.result === 'run' ? result.outcome : result.result, ledger, lines }
+    return { outcome: result?.result === 'run' ? result.outcome : result?.result, ledger, lines }
   }
 
   describe('a target', () => {
@@ -128,6 +129,92 @@ describe('what the monitor connects to', function () {
       const behind = await checkClock(targetOf({ url: `https://${farName}`, connection: { proxies } }))
       assert.match(behind.problem ?? '', /a proxy that refused with 407/)
     })
+  })
+
+  describe('doctor connects to a target as a run does:', () => {
+    const portless = (url: string) => new URL(url).host
+    interface Way {
+      readonly target: Partial<Target>
+      readonly says: RegExp
+      readonly todo?: RegExp
+    }
+    const ways: Readonly<Record<string, () => Promise<Way>>> = {
+      'by an address': async () => ({
+        target: { url: provider.url },
+        says: new RegExp(`^${portless(provider.url)}, TCP in \\d+ ms$`),
+      }),
+      'by name, over TLS': async () => {
+        const { url } = await secured()
+        const says = /^localhost:\d+, address in \d+ ms, TCP in \d+ ms, TLS in \d+ ms$/
+        return { target: { url, connection: { ca: pairs.ca.cert } }, says }
+      },
+      'through a proxy': async () => {
+        const { proxies } = await proxyTo((await secured(pairs.far)).port)
+        const says = /^api\.example\.test:443, proxy in \d+ ms, through the proxy in \d+ ms, TLS in \d+ ms$/
+        return { target: { url: `https://${farName}`, connection: { proxies, ca: pairs.ca.cert } }, says }
+      },
+      'where there is no such name': async () => ({
+        target: { url: 'http://nobody.invalid' },
+        says: /^nobody\.invalid:80, then no address \(.* there is no such name, .*\(ENOTFOUND\)\)$/,
+        todo: /the name in url, and the DNS/,
+      }),
+      'where the DNS is silent': async () => ({
+        target: {
+          url: 'http://provider.test',
+          timeoutMs: 200,
+          connection: { lookUp: () => new Promise<never>(() => {}) },
+        },
+        says: /^provider\.test:80, then no address \(.* the look-up did not end in time \(ETIMEOUT\)\)$/,
+        todo: /the name in url, and the DNS/,
+      }),
+      'where nobody listens': async () => ({
+        target: { url: 'http://localhost:1' },
+        says: /^localhost:1, address in \d+ ms, then no TCP connection \(ECONNREFUSED\)$/,
+        todo: /the port in url and the firewalls/,
+      }),
+      'where nobody answers within TLS': async () => {
+        const silent = until(await serveOnConnect(() => {}))
+        return {
+          target: { url: silent.url.replace('http:', 'https:'), timeoutMs: 200 },
+          says: /^127\.0\.0\.1:\d+, TCP in \d+ ms, then no TLS within 0\.2 s$/,
+          todo: /whose certificate/,
+        }
+      },
+      'where nobody vouches for the certificate': async () => {
+        const { url } = await secured(pairs.selfSigned)
+        const says = new RegExp(`, TCP in \\d+ ms, then no TLS \\(${selfSigned.source}\\)$`)
+        return { target: { url }, says, todo: /ca of the target/ }
+      },
+      'behind a proxy that refuses': async () => {
+        const { proxies } = await proxyTo(1, { status: 407 })
+        const says = /:443, proxy in \d+ ms, then no way through the proxy \(.* that refused with 407\)$/
+        return { target: { url: `https://${farName}`, connection: { proxies } }, says, todo: /HTTPS_PROXY/ }
+      },
+      'behind a proxy where nobody listens': async () => {
+        const proxies = readProxies({ HTTPS_PROXY: 'http://127.0.0.1:1' })
+        const says = /:443, then no way through the proxy \(.*none to the proxy \(ECONNREFUSED\)\)$/
+        return { target: { url: `https://${farName}`, connection: { proxies } }, says, todo: /HTTPS_PROXY/ }
+      },
+      'by a proxy that cannot be used': async () => {
+        const proxies = readProxies({ HTTPS_PROXY: 'socks5://user:canary@p:1' })
+        const says = /:443, then no connection from this machine \(proxy-invalid\)$/
+        return { target: { url: `https://${farName}`, connection: { proxies } }, says, todo: /mend/ }
+      },
+    }
+    for (const [way, make] of Object.entries(ways)) {
+      it(`${way}, it says how far it came, and is well where a run is`, async () => {
+        const { target: more, says, todo } = await make()
+        const target = targetOf({ ...free, ...more })
+        const before = provider.requests.length
+        const check = await checkConnection(target)
+        assert.equal(provider.requests.length, before, 'nothing was sent')
+        assert.match(check.problem ?? check.detail, says)
+        if (todo !== undefined) assert.match(check.todo, todo)
+        assert.doesNotMatch(JSON.stringify(check), /canary/)
+        const { outcome } = await runOnce(target)
+        assert.equal(check.problem === null, outcome === 'conforming', outcome)
+      })
+    }
   })
 
   describe('a token request', () => {
@@ -232,7 +319,7 @@ describe('what the monitor connects to', function () {
       const server = until(await startLoginMailServer(pairs.selfSigned))
       const sent = await withEnvironment(switchedOff, () => sendAt(server.port))
       assert.ok(sent.result === 'failed')
-      assert.deepEqual([sent.permanent, sent.error], [false, 'ESOCKET DEPTH_ZERO_SELF_SIGNED_CERT'])
+      assert.deepEqual([sent.refusal, sent.error], ['passing', 'ESOCKET DEPTH_ZERO_SELF_SIGNED_CERT'])
       assert.match(sent.said ?? '', /^ESOCKET: /)
       assert.match(sent.said ?? '', selfSigned)
       assert.deepEqual(server.arrived, [])

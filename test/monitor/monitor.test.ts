@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -7,6 +8,7 @@ import { mock } from 'node:test'
 import { createProvider, type Provider } from 'contactrz/provider'
 import { SMTPServer } from 'smtp-server'
 import type { Config, Target } from '../../monitor/config-shape.ts'
+import { forgetMailProgram } from '../../monitor/mail/conversation.ts'
 import { createMonitor } from '../../monitor/monitor.ts'
 import { openStore } from '../../monitor/store/open.ts'
 import { openSqliteStore } from '../../monitor/store/sqlite.ts'
@@ -14,9 +16,17 @@ import { schemaVersion } from '../../monitor/store/sqlite-schema.ts'
 import { CorruptStoreError, type NewMail, type Store, StoreError } from '../../monitor/store/store.ts'
 import { serveHttp } from '../support/answer-server.ts'
 import { temporaryDirectory } from '../support/command.ts'
+import { startFaultyMailServer } from '../support/faulty-mail-server.ts'
 import { alerts, targetOf } from '../support/target.ts'
 
 const at = (text: string) => Date.parse(text)
+
+const owedMail: NewMail = {
+  ...{ messageId: '<a>', target: 'test', to: 'a@example.com', subject: 's', text: 't' },
+  ...{ html: null, report: null, thread: null, afterMute: false },
+  kind: 'drift',
+  event: 'opened',
+}
 
 describe('the monitor over time', () => {
   let directory: ReturnType<typeof temporaryDirectory>
@@ -82,6 +92,13 @@ describe('the monitor over time', () => {
     assert.deepEqual(slots(), [[first, 'run', null], ...missed, [first + 5 * 1_800_000, 'run', null]])
     assert.equal(creates(), 2)
     assert.ok(lines.some((line) => /4 slot\(s\) missed \(not-running\)/.test(line)))
+  })
+
+  it('is not blind when it starts after a long time, where its first slot has a verdict', async () => {
+    await watchOnce()
+    clock += 2 * alerts.blindAfterMs
+    await watchOnce({ quotaWindow: null })
+    assert.deepEqual(query('SELECT kind FROM events'), [])
   })
 
   it('misses nothing before it first watched', async () => {
@@ -351,12 +368,6 @@ describe('the monitor over time', () => {
 
   it('sends owed mail at once when the clock is put back, which had put it off', async () => {
     const timers = mock.timers
-    const mail: NewMail = {
-      ...{ messageId: '<a>', target: 'test', to: 'a@example.com', subject: 's', text: 't' },
-      ...{ html: null, report: null, thread: null, afterMute: false },
-      kind: 'drift',
-      event: 'opened',
-    }
     const dueAt = clock + 3_600_000
     const due = () => query("SELECT due_at FROM mails WHERE message_id = '<a>'")[0]?.[0]
     const monitor = createMonitor({ config: configOf(), store, env: {}, now: () => clock, log: () => {} })
@@ -365,7 +376,7 @@ describe('the monitor over time', () => {
       await monitor.start()
       const incidents = await store.incidents('test')
       await store.commitIncidents({
-        ...{ target: 'test', at: dueAt, events: [], mails: [mail] },
+        ...{ target: 'test', at: dueAt, events: [], mails: [owedMail] },
         ...{ basedOn: incidents, incidents },
       })
       // Clocks differ a little: that is none of it.
@@ -381,22 +392,46 @@ describe('the monitor over time', () => {
     }
   })
 
+  it('loads the mail program when it starts, and sends what is owed by itself', async () => {
+    const server = await startFaultyMailServer()
+    const smtp = { ...configOf().smtp, port: server.port }
+    const config = { ...configOf({ schedule: '0 0 1 1 *' }), smtp }
+    const loaded = () =>
+      Object.keys(createRequire(import.meta.url).cache).filter((name) => /nodemailer/.test(name))
+    forgetMailProgram()
+    assert.deepEqual(loaded(), [])
+    const monitor = createMonitor({ config, store, env: {}, now: () => clock, log: () => {} })
+    mock.timers.enable({ apis: ['setInterval'] })
+    try {
+      await monitor.start()
+      assert.ok(loaded().length > 0)
+      const incidents = await store.incidents('test')
+      const change = { target: 'test', at: clock, basedOn: incidents, incidents, events: [] }
+      await store.commitIncidents({ ...change, mails: [owedMail] })
+      mock.timers.tick(5000)
+      await server.reached('body', 1)
+    } finally {
+      mock.timers.reset()
+      await monitor.stop()
+      await server.close()
+    }
+  })
+
   it('keeps the token over a reload that changes no source, and asks for another where it does', async () => {
-    const config = configOf()
+    const often = { schedule: '* * * * *' }
+    const config = configOf(often)
     const monitor = createMonitor({ config, store, env: {}, now: () => clock, log: () => {} })
     const asked = () => provider.requests.filter(({ path }) => path === '/token').length
     const runNext = async (next: Config) => {
       clock += 60_000
       await monitor.reload(next)
-      const [reloaded] = next.targets
-      assert.ok(reloaded)
-      assert.equal((await monitor.run(reloaded, clock)).result, 'run')
+      assert.equal((await monitor.once('test'))?.result.result, 'run')
     }
     await runNext(config)
-    await runNext(configOf({ mailTo: ['others@example.com'] }))
+    await runNext(configOf({ ...often, mailTo: ['others@example.com'] }))
     assert.deepEqual([asked(), creates()], [1, 2])
     const request = { url: provider.tokenUrl, pointer: '/token', headers: { accept: 'application/json' } }
-    await runNext(configOf({ token: { request } }))
+    await runNext(configOf({ ...often, token: { request } }))
     assert.deepEqual([asked(), creates()], [2, 3])
     await monitor.stop()
   })
@@ -414,17 +449,18 @@ describe('the monitor over time', () => {
 
     const runOnce = async (more: Partial<Target> = {}) => {
       clock += 60_000
-      const config = { ...configOf(more), heartbeatUrl: `${heart.url}/ping/SecretPath` }
+      const config = {
+        ...configOf({ schedule: '* * * * *', ...more }),
+        heartbeatUrl: `${heart.url}/ping/SecretPath`,
+      }
       const log = (line: string) => void lines.push(line)
       const monitor = createMonitor({ config, store, env: {}, now: () => clock, log })
-      const [watched] = config.targets
-      assert.ok(watched)
-      const result = await monitor.run(watched, clock)
+      const result = (await monitor.once('test'))?.result
       await monitor.stop()
-      return result.result === 'run' ? result.outcome : result.result
+      return result?.result === 'run' ? result.outcome : String(result?.result)
     }
 
-    it('beats after each conclusive verdict, and after nothing else', async () => {
+    it('beats after each slot that was decided, gated ones included, and after no other', async () => {
       const seen: [string, number][] = []
       const note = async (more: Partial<Target> = {}) => {
         const outcome = await runOnce(more)
@@ -437,13 +473,92 @@ describe('the monitor over time', () => {
       await note()
       await note({ token: { env: 'NOT_SET' } })
       await note({ budgetPerDay: 1 })
+      clock -= 60_000
+      await note()
       assert.deepEqual(seen, [
         ['conforming', 1],
         ['drift', 2],
-        ['unavailable', 2],
-        ['unauthorized', 2],
-        ['gated', 2],
+        ['unavailable', 3],
+        ['unauthorized', 4],
+        ['gated', 5],
+        ['taken', 5],
       ])
+    })
+
+    it('is withheld although a target lives, while another is dead', async () => {
+      const silent = await serveHttp(() => {})
+      const dead = target({ name: 'dead', token: { request: { url: silent.url } }, timeoutMs: 600_000 })
+      const config = { ...configOf(), heartbeatUrl: heart.url }
+      const both = { ...config, targets: [...config.targets, dead] }
+      const log = (line: string) => void lines.push(line)
+      const now = () => clock
+      mock.timers.enable({ apis: ['setInterval'] })
+      const monitor = createMonitor({ config: both, store, env: {}, now, steady: now, log, finishMs: 20 })
+      try {
+        void monitor.start()
+        while (heart.received.length === 0) await new Promise(setImmediate)
+        assert.deepEqual(await monitor.health(), [])
+        clock += 4 * 3_600_000
+        const [living] = both.targets
+        assert.equal((await monitor.once(living?.name ?? ''))?.result.result, 'run')
+        await monitor.deliver()
+        const reason = { kind: 'slot-undecided', target: 'dead', since: at('2026-12-01T13:30:00Z') }
+        assert.deepEqual([heart.received.length, await monitor.health()], [1, [reason]])
+      } finally {
+        mock.timers.reset()
+        await monitor.stop()
+        await silent.close()
+      }
+    })
+
+    it('needs no slot for the monitor to notice that it is not well, and logs that once', async () => {
+      const silent = await serveHttp(() => {})
+      const asked = () => silent.received.length > 0
+      const config = configOf({ name: 'dead', token: { request: { url: silent.url } }, timeoutMs: 600_000 })
+      const log = (line: string) => void lines.push(line)
+      const now = () => clock
+      mock.timers.enable({ apis: ['setInterval'] })
+      const monitor = createMonitor({ config, store, env: {}, now, steady: now, log, finishMs: 20 })
+      const said = () => lines.filter((line) => line.startsWith('health:'))
+      try {
+        void monitor.start()
+        while (!asked()) await new Promise(setImmediate)
+        clock += 4 * 3_600_000
+        for (let times = 0; times < 3; times++) {
+          mock.timers.tick(20_000)
+          while (said().length === 0) await new Promise(setImmediate)
+        }
+        assert.deepEqual(said(), [
+          'health: dead: no slot was decided (since 2026-12-01T13:30:00.000Z); no heartbeat meanwhile',
+        ])
+      } finally {
+        mock.timers.reset()
+        await monitor.stop()
+        await silent.close()
+      }
+    })
+
+    it('is waited for by whoever ends after one slot', async () => {
+      const config = { ...configOf(), heartbeatUrl: heart.url }
+      const monitor = createMonitor({ config, store, env: {}, now: () => clock, log: () => {} })
+      assert.ok(await monitor.once('test'))
+      await monitor.deliver()
+      assert.equal(heart.received.length, 1)
+      await monitor.stop()
+    })
+
+    it('costs no slot when it hangs', async () => {
+      const hanging = await serveHttp(() => {})
+      const config = { ...configOf(), heartbeatUrl: hanging.url }
+      const log = (line: string) => void lines.push(line)
+      const monitor = createMonitor({ config, store, env: {}, now: () => clock, log })
+      for (let times = 0; times < 3; times++) {
+        const result = (await monitor.once('test'))?.result
+        assert.equal(result?.result === 'run' && result.outcome, 'conforming')
+        clock += 1_800_000
+      }
+      await monitor.stop()
+      await hanging.close()
     })
 
     it('says that nobody took it, follows no redirect, and never tells the address', async () => {
@@ -498,7 +613,7 @@ describe('the monitor over time', () => {
     assert.equal(creates(), 1)
     assert.deepEqual(
       mails.map((mail) => /^Subject: (.*)/m.exec(mail)?.[1]?.trim()),
-      ['[contactrz] test: monitor-fault opened'],
+      ['[contactrz] contactrz-monitor: monitor-fault opened -'],
     )
     await new Promise<void>((resolve) => smtp.close(() => resolve()))
     assert.ok(lines.some((line) => /monitor-fault: Error ERR_SQLITE_ERROR/.test(line)))

@@ -61,7 +61,7 @@ function assertAgrees(window: QuotaWindow, from: number, to: number, guardMs = m
 }
 
 describe('the plan, held against Temporal', function () {
-  this.timeout(rounds(60_000, 1_200_000))
+  this.timeout(rounds(180_000, 1_200_000))
 
   const minutes = fc.integer({ min: 0, max: 1439 })
   const window: fc.Arbitrary<QuotaWindow> = fc.record({

@@ -390,6 +390,66 @@ describe('runSlot', () => {
     assert.deepEqual([ledger(), creates()], [['refused'], 1])
   })
 
+  describe('on a machine that sleeps while it connects', () => {
+    /** Noon in Jakarta, as soon as the name is looked up the given time. */
+    const sleepAt = (nth: number) => {
+      let lookUps = 0
+      const lookUp = async () => {
+        if (++lookUps === nth) clock = Date.parse('2026-12-02T05:00:00Z')
+        return [{ address: '127.0.0.1', family: 4 } as const]
+      }
+      return { url: `http://provider.test:${new URL(provider.url).port}`, connection: { lookUp } }
+    }
+    const spent = () => query('SELECT count(*) FROM ledger WHERE given_back = 0').flat()
+
+    it('creates nothing inside the window: the slot is gated, and the budget given back', async () => {
+      const result = await run(sleepAt(1))
+      assert.deepEqual(result, { result: 'gated', reason: 'quota-window' })
+      assert.deepEqual([ledger(), spent(), creates()], [['not-sent'], [0], 0])
+      assert.deepEqual(query('SELECT decision, reason FROM slots'), [['gated', 'quota-window']])
+      assert.deepEqual(query('SELECT * FROM runs'), [])
+    })
+
+    it('does not try again after a refusal, and the first create stays as it was', async () => {
+      tokens = tokensOf(async ({ fresh = false } = {}) => {
+        return { token: provider.issueToken({ lifeSeconds: fresh ? 900 : -60 }) }
+      })
+      const result = await run(sleepAt(2))
+      assert.equal(result.result === 'run' && result.outcome, 'unauthorized')
+      assert.deepEqual([ledger(), spent(), creates()], [['refused', 'not-sent'], [1], 1])
+      assert.deepEqual(query('SELECT decision FROM slots').flat(), ['run'])
+    })
+
+    it('leaves the probe with an expired token for later', async () => {
+      const lapsed = provider.issueToken({ lifeSeconds: -60 })
+      const get = async () => ({ token: provider.issueToken() })
+      const dependencies = { store, tokens: tokensOf(get, lapsed), alerts, now: () => clock }
+      assert.equal(await runExpiredProbe(targetOf(sleepAt(1)), clock, dependencies), null)
+      assert.deepEqual([ledger(), spent(), creates()], [['not-sent'], [0], 0])
+    })
+  })
+
+  it('says of a run that it stood still, and blames nobody', async () => {
+    const server = await serveHttp(() => {
+      const end = performance.now() + 600
+      while (performance.now() < end);
+    })
+    const result = await run({ url: server.url, timeoutMs: 300 })
+    await server.close()
+    assert.equal(result.result === 'run' && result.outcome, 'monitor-fault')
+    assert.match(describeResult(targetOf(), clock, result) ?? '', /monitor-fault: .*this process stood still/)
+    assert.deepEqual(ledger(), ['unknown'])
+    assert.deepEqual(query('SELECT kind FROM events').flat(), ['monitor-fault'])
+    assert.match(String(query('SELECT text FROM mails')[0]).replace(/\s+/g, ' '), /this process stood still/)
+  })
+
+  it('without a token for a reason of ours, such as a loop that stood still, blames no token', async () => {
+    tokens = tokensOf(async () => ({ problem: 'own-fault', detail: 'the token request failed (why)' }))
+    const result = await run()
+    assert.equal(result.result === 'run' && result.outcome, 'monitor-fault')
+    assert.deepEqual([ledger(), query('SELECT kind FROM events').flat()], [[], ['monitor-fault']])
+  })
+
   it('does not count a deviation that is accepted, until it is not accepted any more', async () => {
     answer({ variant: 'created', remove: ['/Fax'] })
     const accept = [
@@ -541,6 +601,30 @@ describe('runSlot', () => {
       assert.equal(await probeExpired(), null)
       clock = Date.parse('2026-12-02T14:00:00Z')
       assert.notEqual(await probeExpired(), null)
+    })
+
+    it('that gets no verdict spends no more than three creates beside those of slots, and opens nothing', async () => {
+      answer({ variant: 'expiredToken', status: 503 })
+      const outcomes: unknown[] = []
+      for (let slot = 0; slot < 6; slot++) {
+        const result = await probeExpired()
+        outcomes.push(result?.result === 'run' ? result.outcome : result)
+        clock += 1_800_000
+      }
+      assert.deepEqual(outcomes, ['unavailable', 'unavailable', 'unavailable', null, null, null])
+      assert.deepEqual(query('SELECT kind FROM events'), [])
+      const config = { targets: [targetOf({ url: provider.url })] } as unknown as Config
+      assert.match(
+        await renderStatus(config, store, clock, []),
+        /Expired probe: no verdict at its latest 3 tries \(unavailable\), since 2026-12-01 20:00/,
+      )
+      clock = Date.parse('2026-12-02T14:00:00Z')
+      provider.deviate([])
+      assert.notEqual(await probeExpired(), null)
+      assert.match(
+        await renderStatus(config, store, clock, []),
+        /Expired probe: last verdict 2026-12-02 21:00/,
+      )
     })
 
     it('is gated and budgeted like a create', async () => {

@@ -217,6 +217,13 @@ describe('tokens', () => {
       const request = { url: `http://127.0.0.1:${await unusedPort()}/canary` }
       const detail = 'the token request failed (ECONNREFUSED)'
       assert.deepEqual(await tokensOf({ request }).get(), { problem: 'failed', detail })
+      // One that cannot be used: of this machine, whatever the source is worth.
+      const connection = { proxies: { https: null, http: 'socks5://p:1', except: [] } }
+      const ours = tokensOf({ request: { url: 'http://api.example.test', connection } })
+      assert.deepEqual(await ours.get(), {
+        problem: 'own-fault',
+        detail: 'the token request failed (proxy-invalid)',
+      })
     })
   })
 

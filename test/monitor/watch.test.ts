@@ -4,6 +4,7 @@ import net from 'node:net'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { createProvider, type Provider } from 'contactrz/provider'
+import { noIncidents } from '../../monitor/incident.ts'
 import { createMonitor } from '../../monitor/monitor.ts'
 import type { RunResult } from '../../monitor/run.ts'
 import { openSqliteStore } from '../../monitor/store/sqlite.ts'
@@ -47,8 +48,9 @@ describe('the watch over one target', () => {
       ...{ target: targetOf({ url: provider.url }), alerts, tokens: good, store, now: () => clock },
       log: (line) => void lines.push(line),
       stopping: stopping.signal,
-      onRun: async (result) => void results.push(result),
-      onFault: async (error) => void lines.push(String(error)),
+      onDecided: (result) => void results.push(result),
+      onFault: (error) => void lines.push(String(error)),
+      onWell: () => {},
       onDone: () => {},
       ...more,
     })
@@ -130,6 +132,80 @@ describe('the watch over one target', () => {
     stopping.abort()
     watch.giveUp()
     await Promise.all([stuck, watch.idle()])
+  })
+
+  /** Slots that were missed, and why, after a run that ended at 14:35. */
+  const missedAfterLongRun = async (more: Partial<WatchOptions> = {}) => {
+    const slow: Tokens = {
+      ...good,
+      get: async () => {
+        clock = Math.max(clock, at('2026-12-01T14:35:00Z'))
+        return good.get()
+      },
+    }
+    const watch = watchOver({ tokens: slow, ...more })
+    await Promise.all([watch.tick(), new Promise(setImmediate).then(() => watch.tick())])
+    const rows = query("SELECT slot_at, reason FROM slots WHERE decision = 'missed' ORDER BY slot_at")
+    return rows.map(([slotAt, reason]) => `${new Date(Number(slotAt)).toISOString().slice(11, 16)} ${reason}`)
+  }
+
+  it('says of slots that passed while a run took its time that it was busy', async () => {
+    assert.deepEqual(await missedAfterLongRun(), ['13:30 busy', '14:00 busy'])
+    assert.match(lines.join('\n'), /test: 2 slot\(s\) missed \(busy\)/)
+  })
+
+  it('says of each slot by itself why it was missed', async () => {
+    const isSkipped = (slotAt: number) => slotAt === at('2026-12-01T14:00:00Z')
+    const clocks = { isSkipped, isStandstill: () => false }
+    assert.deepEqual(await missedAfterLongRun({ clock: clocks }), ['13:30 busy', '14:00 clock'])
+  })
+
+  it('says so of slots that passed while it waited for the watch that it follows', async () => {
+    let end = () => {}
+    await watchOver({}).tick()
+    const watch = watchOver({ after: new Promise<void>((resolve) => (end = resolve)) })
+    clock = at('2026-12-01T14:05:00Z')
+    const tick = watch.tick()
+    end()
+    await tick
+    assert.deepEqual(query("SELECT reason FROM slots WHERE decision = 'missed'"), [['busy']])
+  })
+
+  it('waits for nobody who is told of a decision: the slot is on record, the next one runs', async () => {
+    const decided: string[] = []
+    const watch = watchOver({ onDecided: ({ result }) => void decided.push(result) })
+    await watch.tick()
+    clock = at('2026-12-01T23:30:00Z')
+    await watch.tick()
+    await watch.tick()
+    assert.deepEqual(decided, ['run', 'gated'])
+  })
+
+  it('does beside another nothing twice, as once beside start', async () => {
+    const slotAt = clock - 4 * 1_800_000
+    const slot = { target: 'test', slotAt, decidedAt: slotAt, local: '', timeZone: 'UTC', rule: '' }
+    await store.gate(slot, 'hold')
+    await store.commitIncidents({
+      ...{ target: 'test', at: slotAt, basedOn: noIncidents, events: [], mails: [] },
+      incidents: { ...noIncidents, conclusiveAt: clock - alerts.blindAfterMs },
+    })
+    const another = openSqliteStore(join(directory.path, 'monitor.db'))
+    const watches = [watchOver({}), watchOver({ store: another })]
+    await Promise.all(watches.map((watch) => watch.watchTime()))
+    const decided = await Promise.all(watches.map((watch) => watch.decide('not-running')))
+    assert.deepEqual(decided.map((one) => one?.result.result).sort(), ['run', 'taken'])
+    assert.equal(provider.requests.length, 1)
+    assert.deepEqual(query('SELECT kind, event FROM events ORDER BY id'), [
+      ['blind', 'opened'],
+      ['blind', 'resolved'],
+    ])
+    assert.equal(query('SELECT id FROM mails').length, 2)
+    assert.deepEqual(query('SELECT decision, count(*) FROM slots GROUP BY decision'), [
+      ['gated', 1],
+      ['missed', 3],
+      ['run', 1],
+    ])
+    await another.close()
   })
 
   it('begins when the watch that it follows has ended, and not before', async () => {

@@ -25,7 +25,7 @@ const mutant = (id: string, deviation: Mutant['deviation']): Mutant => ({
 })
 
 describe('the Pact verification of mutants', function () {
-  this.timeout(30_000)
+  this.timeout(90_000)
   const directory = temporaryDirectory()
   after(() => directory.remove())
 

@@ -12,15 +12,17 @@ export interface LoopbackServer {
   readonly port: number
   /** What clients sent, one text per connection. */
   readonly received: readonly string[]
+  /** When every connection has ended: what was sent over it has arrived by then. */
+  quiet(): Promise<void>
   close(): Promise<void>
 }
 
 export type Behaviour = (socket: net.Socket, request: string) => void
 
 /** Calls `behave` once per connection, when the head of a request, and its body if it has one, is there. */
-export async function serveRaw(behave: Behaviour): Promise<LoopbackServer> {
+export async function serveRaw(behave: Behaviour, port = 0): Promise<LoopbackServer> {
   const server = net.createServer()
-  return start(server, 'http', collect(server, 'connection', behave))
+  return start(server, 'http', collect(server, 'connection', behave), port)
 }
 
 /** Behaves as soon as a connection is there, before anything was sent. */
@@ -95,20 +97,27 @@ async function start(
   server: net.Server,
   scheme: 'http' | 'https',
   received: readonly string[],
+  wantedPort = 0,
 ): Promise<LoopbackServer> {
   const sockets = new Set<net.Socket>()
   server.on('connection', (socket) => {
     sockets.add(socket)
     socket.on('error', () => {})
-    socket.on('close', () => sockets.delete(socket))
+    socket.on('close', () => {
+      sockets.delete(socket)
+      if (sockets.size === 0) server.emit('quiet')
+    })
   })
-  server.listen(0, '127.0.0.1')
+  server.listen(wantedPort, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   return {
     url: `${scheme}://127.0.0.1:${port}`,
     port,
     received,
+    quiet: async () => {
+      if (sockets.size > 0) await once(server, 'quiet')
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())

@@ -36,10 +36,16 @@ export const observation = (
     createdId: null,
     retryFrom: null,
   }
-  return { outcome, verdict, contact, met: contactsOf({ send: 'alternate' }, meant) }
+  return { outcome, variant: meant, verdict, contact, met: contactsOf({ send: 'alternate' }, meant) }
 }
 
-export const withoutToken: Observation = { outcome: 'unauthorized', verdict: null, contact: null, met: [] }
+export const withoutToken: Observation = {
+  outcome: 'unauthorized',
+  variant: 'created',
+  verdict: null,
+  contact: null,
+  met: [],
+}
 
 /** Findings at some places, of which one is around the others; the words of each may be any of these. */
 const someFindings = fc
@@ -65,8 +71,12 @@ export const anyObservation: fc.Arbitrary<Observation> = fc
         .tuple(someFindings, anyMeant)
         .map(([findings, meant]) => observation('drift', { meant, findings, contact: contactFor(meant) })),
       anyMeant.map((meant) => observation('conforming', { meant, contact: contactFor(meant) })),
-      fc.constant(observation('unavailable', { variant: null, contact: kind })),
-      fc.constant(observation('over-quota', { variant: 'overQuota', contact: kind })),
+      anyMeant.map((meant) =>
+        observation('unavailable', { meant, variant: null, contact: contactFor(meant) }),
+      ),
+      anyMeant.map((meant) =>
+        observation('over-quota', { meant, variant: 'overQuota', contact: contactFor(meant) }),
+      ),
       fc.constant(observation('unauthorized', { variant: 'expiredToken', contact: kind })),
       fc.constant(withoutToken),
       fc.constant(observation('monitor-fault', { variant: null, contact: kind })),

@@ -28,7 +28,7 @@ const wellBehaved = () => serveRaw((socket) => socket.end(rawAnswer({ headers: [
 /** Looks like a server, but nothing listens at its address. */
 async function nobody(): Promise<LoopbackServer> {
   const port = await unusedPort()
-  return { url: `http://127.0.0.1:${port}`, port, received: [], close: async () => {} }
+  return { url: `http://127.0.0.1:${port}`, port, received: [], quiet: async () => {}, close: async () => {} }
 }
 
 export const transportCases = {

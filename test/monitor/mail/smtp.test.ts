@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { type AddressInfo, createServer } from 'node:net'
 import { SMTPServer } from 'smtp-server'
-import { classify, createMailer, type Letter, type Mailer } from '../../../monitor/mail/smtp.ts'
+import { type MailLimits, usualLimits } from '../../../monitor/mail/conversation.ts'
+import { classify } from '../../../monitor/mail/refusal.ts'
+import { createMailer, type Letter, type Mailer } from '../../../monitor/mail/smtp.ts'
 import { readMail } from '../../../monitor/mailbox.ts'
+import { type FaultyMailServer, startFaultyMailServer } from '../../support/faulty-mail-server.ts'
 
 const letter: Letter = {
   messageId: '<one@contactrz-monitor>',
@@ -101,22 +104,84 @@ describe('createMailer', () => {
   })
 
   const stages = [
-    { at: 'mail', code: 450, permanent: false },
-    { at: 'mail', code: 550, permanent: false },
-    { at: 'rcpt', code: 450, permanent: false },
-    { at: 'rcpt', code: 550, permanent: true },
-    { at: 'data', code: 452, permanent: false },
-    { at: 'data', code: 554, permanent: true },
+    { at: 'mail', code: 450, refusal: 'passing' },
+    { at: 'mail', code: 550, refusal: 'passing' },
+    { at: 'rcpt', code: 450, refusal: 'passing' },
+    { at: 'rcpt', code: 550, refusal: 'put-off' },
+    { at: 'data', code: 452, refusal: 'passing' },
+    { at: 'data', code: 554, refusal: 'put-off' },
   ] as const
-  for (const { at, code, permanent } of stages) {
-    it(`takes ${code} at ${at} for ${permanent ? 'a refusal for good' : 'one that may pass'}`, async () => {
+  for (const { at, code, refusal: wanted } of stages) {
+    it(`takes ${code} at ${at} for ${wanted}`, async () => {
       refusal = { at, code }
       const sent = await mailer.send(letter)
       assert.ok(sent.result === 'failed')
-      assert.equal(sent.permanent, permanent)
-      assert.match(sent.error, new RegExp(`^E[A-Z]+ ${code}$`))
+      assert.equal(sent.refusal, wanted)
+      assert.match(sent.error, new RegExp(`^E[A-Z]+ ${code}( 5\\.\\d+\\.\\d+)?$`))
     })
   }
+})
+
+describe('createMailer, with a server that takes its time', () => {
+  let server: FaultyMailServer
+  const limits = { connectMs: 5000, idleMs: 5000, afterDotMs: 5000, totalMs: 20_000 }
+  const mailerWith = (more: Partial<MailLimits>) =>
+    createMailer(
+      {
+        ...{ host: '127.0.0.1', port: server.port, security: 'none' },
+        ...{ user: null, password: null, from: 'm@example.com' },
+      },
+      { ...limits, ...more },
+    )
+  beforeEach(async () => {
+    server = await startFaultyMailServer()
+  })
+  afterEach(() => server.close())
+
+  it('gives it what RFC 5321 gives it, and more after the final dot', () => {
+    const { connectMs, idleMs, afterDotMs, totalMs } = usualLimits
+    const minute = 60_000
+    assert.ok(connectMs >= 5 * minute && idleMs >= 5 * minute && afterDotMs >= 10 * minute)
+    // Greeting, EHLO, login, MAIL, RCPT, DATA, the data, and the end of it.
+    assert.ok(totalMs >= connectMs + 6 * idleMs + afterDotMs - minute)
+  })
+
+  it('waits for longer after the final dot than before', async () => {
+    const mailer = await mailerWith({ idleMs: 60 })
+    server.fail({ stage: 'body', fault: { afterMs: 240 }, takes: true })
+    assert.deepEqual(await mailer.send(letter), { result: 'sent' })
+    server.fail({ stage: 'rcpt', fault: { afterMs: 240 } })
+    const late = await mailer.send(letter)
+    assert.deepEqual(late, { result: 'failed', refusal: 'passing', error: 'ETIMEDOUT' })
+    assert.deepEqual(server.taken, [letter.messageId])
+    mailer.close()
+  })
+
+  it('gives up after the final dot, too, when nothing comes', async () => {
+    const mailer = await mailerWith({ afterDotMs: 60 })
+    server.fail({ stage: 'body', fault: 'stall' })
+    const late = await mailer.send(letter)
+    assert.deepEqual(late, { result: 'failed', refusal: 'passing', error: 'ETIMEDOUT' })
+    mailer.close()
+  })
+
+  it('is broken off at once when it is closed', async () => {
+    const mailer = await mailerWith({})
+    server.fail({ stage: 'body', fault: 'stall' })
+    const sending = mailer.send(letter)
+    await server.reached('body', 1)
+    mailer.close()
+    assert.deepEqual(await sending, { result: 'failed', refusal: 'passing', error: 'EABORT' })
+    assert.deepEqual(await mailer.send(letter), { result: 'failed', refusal: 'passing', error: 'EABORT' })
+  })
+
+  it('keeps the codes of a refusal, and nothing of its words', async () => {
+    const mailer = await mailerWith({})
+    server.fail({ stage: 'rcpt', fault: { reply: '554-5.7.1 blocked using canary\r\n554 5.7.1 see canary' } })
+    const refused = await mailer.send(letter)
+    assert.deepEqual(refused, { result: 'failed', refusal: 'put-off', error: 'EENVELOPE 554 5.7.1' })
+    mailer.close()
+  })
 })
 
 describe('createMailer, with a server that drips', () => {
@@ -139,8 +204,8 @@ describe('createMailer, with a server that drips', () => {
       password: null,
       from: 'm@example.com',
     } as const
-    const mailer = await createMailer(smtp, { connectMs: 5000, idleMs: 5000, totalMs: 200 })
-    assert.deepEqual(await mailer.send(letter), { result: 'failed', permanent: false, error: 'EABORT' })
+    const mailer = await createMailer(smtp, { connectMs: 5000, idleMs: 5000, afterDotMs: 5000, totalMs: 200 })
+    assert.deepEqual(await mailer.send(letter), { result: 'failed', refusal: 'passing', error: 'EABORT' })
     mailer.close()
     for (const timer of timers) clearInterval(timer)
     server.close()
@@ -148,23 +213,45 @@ describe('createMailer, with a server that drips', () => {
 })
 
 describe('classify', () => {
+  const at = (command: string, response: string, code = 'EENVELOPE') => ({
+    ...{ code, command, response },
+    responseCode: Number(response.slice(0, 3)),
+  })
   const cases = [
-    [{ code: 'ESOCKET', command: 'CONN' }, false, 'ESOCKET'],
-    [{ code: 'EPROTOCOL', responseCode: 554, command: 'CONN' }, false, 'EPROTOCOL 554'],
-    [{ code: 'EAUTH', responseCode: 535, command: 'AUTH PLAIN' }, false, 'EAUTH 535'],
-    [{ code: 'EAUTH', responseCode: 454, command: 'AUTH PLAIN' }, false, 'EAUTH 454'],
-    [{ code: 'ETLS', responseCode: 500, command: 'STARTTLS' }, false, 'ETLS 500'],
-    [{ code: 'EENVELOPE', responseCode: 530, command: 'MAIL FROM' }, false, 'EENVELOPE 530'],
-    [{ code: 'EENVELOPE', responseCode: 550, command: 'RCPT TO' }, true, 'EENVELOPE 550'],
-    [{ code: 'EMESSAGE', responseCode: 554, command: 'DATA' }, true, 'EMESSAGE 554'],
-    [{ code: 'EABORT' }, false, 'EABORT'],
-    [new Error('a secret'), false, 'unknown'],
-    [{ code: 'a secret' }, false, 'unknown'],
-    [null, false, 'unknown'],
+    [{ code: 'ESOCKET', command: 'CONN' }, 'passing', 'ESOCKET'],
+    [at('CONN', '554 5.7.1 blocked', 'EPROTOCOL'), 'passing', 'EPROTOCOL 554 5.7.1'],
+    [at('AUTH PLAIN', '535 5.7.8 no', 'EAUTH'), 'passing', 'EAUTH 535 5.7.8'],
+    [at('STARTTLS', '500 what', 'ETLS'), 'passing', 'ETLS 500'],
+    [at('MAIL FROM', '550 5.1.7 bad sender'), 'passing', 'EENVELOPE 550 5.1.7'],
+    [at('MAIL FROM', '550 5.1.1 whose'), 'passing', 'EENVELOPE 550 5.1.1'],
+    [at('RCPT TO', '550 5.1.1 no such user'), 'refused', 'EENVELOPE 550 5.1.1'],
+    [at('RCPT TO', '550-5.1.2 no such host\n550 5.1.2 see'), 'refused', 'EENVELOPE 550 5.1.2'],
+    [at('RCPT TO', '553 5.1.3 syntax'), 'refused', 'EENVELOPE 553 5.1.3'],
+    [at('RCPT TO', '550 5.1.6 moved'), 'refused', 'EENVELOPE 550 5.1.6'],
+    [at('RCPT TO', '556 5.1.10 null MX'), 'refused', 'EENVELOPE 556 5.1.10'],
+    [at('DATA', '550 5.1.1 no such user', 'EMESSAGE'), 'refused', 'EMESSAGE 550 5.1.1'],
+    // The sender is mended by smtp.from, for all recipients.
+    [at('RCPT TO', '550 5.1.8 bad sender'), 'put-off', 'EENVELOPE 550 5.1.8'],
+    [at('RCPT TO', '550 5.1.0 rejected'), 'put-off', 'EENVELOPE 550 5.1.0'],
+    [at('RCPT TO', '552 5.2.2 full'), 'put-off', 'EENVELOPE 552 5.2.2'],
+    [at('DATA', '552 5.3.4 too big', 'EMESSAGE'), 'put-off', 'EMESSAGE 552 5.3.4'],
+    [at('RCPT TO', '550 5.4.5 daily limit'), 'put-off', 'EENVELOPE 550 5.4.5'],
+    [at('RCPT TO', '554 5.7.1 blocked using a list'), 'put-off', 'EENVELOPE 554 5.7.1'],
+    [at('RCPT TO', '550 4.7.1 greylisted'), 'put-off', 'EENVELOPE 550 4.7.1'],
+    // Who does not say why is not believed to mean for ever.
+    [at('RCPT TO', '550 No such user here'), 'put-off', 'EENVELOPE 550'],
+    [at('RCPT TO', '550 5.1.1x'), 'put-off', 'EENVELOPE 550'],
+    [at('RCPT TO', '450 4.2.1 busy'), 'passing', 'EENVELOPE 450 4.2.1'],
+    [at('DATA', '451 5.1.1 mixed up', 'EMESSAGE'), 'passing', 'EMESSAGE 451 5.1.1'],
+    [{ code: 'EABORT' }, 'passing', 'EABORT'],
+    [new Error('a secret'), 'passing', 'unknown'],
+    [{ code: 'a secret' }, 'passing', 'unknown'],
+    [null, 'passing', 'unknown'],
   ] as const
-  for (const [error, permanent, name] of cases) {
-    it(`takes ${name}${error === null ? '' : ` at ${(error as { command?: string }).command ?? 'no command'}`} for ${permanent ? 'permanent' : 'passing'}`, () => {
-      assert.deepEqual(classify(error), { permanent, error: name })
+  for (const [error, refusal, name] of cases) {
+    const command = (error as { command?: string } | null)?.command ?? 'no command'
+    it(`takes ${name} at ${command} for ${refusal}`, () => {
+      assert.deepEqual(classify(error), { refusal, error: name })
     })
   }
 })

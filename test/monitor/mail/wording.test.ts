@@ -130,6 +130,49 @@ describe('mailsOf', () => {
     assert.doesNotMatch(text, /What to do/)
   })
 
+  it('says that it flaps, and until when nothing more comes', () => {
+    const well = observation('conforming')
+    const ill = drift(finding('/Fax'))
+    const played = [ill, well, ill, well, ill].reduce<Told>(
+      (before, one, index) => tell(one, { from: before.state, when: at + index }),
+      { state: noIncidents, events: [], mails: [] },
+    )
+    const { subject, text } = only(played)
+    assert.equal(subject, '[contactrz] production: drift flapping - missing-property /Fax')
+    const said = text.replace(/\s+/g, ' ')
+    assert.match(
+      said,
+      /It comes and goes, or changes, too often to be told each time: the next mail comes when/,
+    )
+    const later = Array.from({ length: 7 }, () => well).reduce<Told>(
+      (before, one, index) => tell(one, { from: before.state, when: at + (index + 1) * 600_000 }),
+      played,
+    )
+    assert.match(only(later).text.replace(/\s+/g, ' '), /It was flapping; it has now been well for an hour\./)
+  })
+
+  it('says of an outage by which causes, and beside it what becomes of the expired probe', () => {
+    const down = (rule: 'reset' | 'server-error') =>
+      observation('unavailable', { variant: null, findings: [finding('', { rule })] })
+    const [first, second] = [down('server-error'), down('reset')]
+    const opened = [first, first, first].reduce<Told>(
+      (before, one, index) => tell(one, { from: before.state, when: at + index }),
+      { state: noIncidents, events: [], mails: [] },
+    )
+    const { subject, text } = only(tell(second, { from: opened.state, when: at + 4 }))
+    assert.match(subject, /unavailable changed/)
+    assert.match(text.replace(/\s+/g, ' '), /Causes so far: server-error, reset\./)
+    const probe = { outcome: 'unavailable', failures: 2, since: at, at } as const
+    const [event] = opened.events
+    assert.ok(event !== undefined)
+    const circumstances = { run: null, lastConforming: {}, detail: null, expiredProbe: probe }
+    const [mail] = mailsOf(targetOf(production), event, circumstances)
+    assert.match(
+      mail?.text.replace(/\s+/g, ' ') ?? '',
+      /Expired probe no verdict at its latest 2 tries \(unavailable\), since/,
+    )
+  })
+
   describe('with two contacts', () => {
     const nameAlone = (...findings: Finding[]) =>
       observation(findings.length === 0 ? 'conforming' : 'drift', { findings, contact: 'name-alone' })
@@ -289,5 +332,16 @@ describe('mailsOf', () => {
     )
     const { text, html } = only(tell(drift(...many)))
     for (const body of [text, html ?? '']) assert.match(body, /and 30 more, which the status page shows/)
+  })
+
+  it('says of what is over where it is on record, since the page shows what stands', () => {
+    const many = Array.from({ length: 50 }, (_none, index) => finding(`/p${index}`, { actual: `a ${index}` }))
+    const { state } = tell(drift(...many))
+    const { text, html } = only(tell(observation('conforming'), { from: state, when: at + hourMs }))
+    for (const body of [text, html ?? ''])
+      assert.match(
+        body.replace(/\s+/g, ' '),
+        /and 30 more, which contactrz-monitor report --runs --format json shows/,
+      )
   })
 })

@@ -71,6 +71,13 @@ describe('what the monitor asks of its store', () => {
       await monitor.look()
       clock += 90 * 60_000
     }
+    for (const result of ['refused', 'sent'] as const) {
+      const mail = await store.leaseMail(clock + 86_400_000, 1, [])
+      await store.renewLease(Number(mail?.id), clock)
+      await store.settleMail(Number(mail?.id), { result, error: 'EENVELOPE 550' }, clock)
+      await store.resendMails('team@example.com', clock)
+      await store.hastenMails(clock)
+    }
     await store.prune(clock)
     await monitor.stop()
     DatabaseSync.prototype.prepare = prepare

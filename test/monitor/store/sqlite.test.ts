@@ -6,7 +6,7 @@ import { nextIncidents, noIncidents } from '../../../monitor/incident.ts'
 import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
 import { backUp } from '../../../monitor/store/sqlite-backup.ts'
 import { openDatabase, schemaVersion } from '../../../monitor/store/sqlite-schema.ts'
-import type { Attempt, Mute, SlotDecision, Store } from '../../../monitor/store/store.ts'
+import type { Attempt, Mute, NewMail, SlotDecision, Store } from '../../../monitor/store/store.ts'
 import { temporaryDirectory } from '../../support/command.ts'
 import { finding, observation } from '../../support/incidents.ts'
 import { alerts } from '../../support/target.ts'
@@ -62,7 +62,7 @@ CREATE TABLE incident_states (target TEXT PRIMARY KEY, state TEXT NOT NULL) STRI
 PRAGMA user_version = 1`)
     db.close()
     const taken = openSqliteStore(old)
-    const mail = await taken.leaseMail(2, 1)
+    const mail = await taken.leaseMail(2, 1, [])
     assert.deepEqual([mail?.to, mail?.html, mail?.report, mail?.thread], ['a@example.com', null, null, null])
     assert.equal((await taken.latestRuns('test', 1))[0]?.mayHaveCreated, null)
     assert.equal(await taken.spentOn('test', '1970-01-01'), 1)
@@ -83,6 +83,7 @@ PRAGMA user_version = 1`)
 CREATE TABLE slots (target TEXT, slot_at INTEGER, decision TEXT, reason TEXT, decided_at INTEGER, local TEXT, time_zone TEXT, rule TEXT) STRICT;
 CREATE TABLE runs (id INTEGER PRIMARY KEY, target TEXT NOT NULL, slot_at INTEGER NOT NULL, variant TEXT NOT NULL, at INTEGER NOT NULL, outcome TEXT NOT NULL, status INTEGER, total_ms REAL, findings TEXT NOT NULL, may_have_created INTEGER) STRICT;
 CREATE TABLE ledger (id INTEGER PRIMARY KEY, target TEXT NOT NULL, slot_at INTEGER NOT NULL, variant TEXT NOT NULL, day TEXT NOT NULL, at INTEGER NOT NULL, marker TEXT NOT NULL, state TEXT NOT NULL, created_id TEXT, settled_at INTEGER, given_back INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE TABLE mails (id INTEGER PRIMARY KEY, message_id TEXT, recipient TEXT, state TEXT, thread TEXT, target TEXT, kind TEXT, settled_at INTEGER) STRICT;
 CREATE TABLE incident_states (target TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT;
 INSERT INTO ledger (target, slot_at, variant, day, at, marker, state) VALUES ('test', 1, 'created', '1970-01-01', 1, 'm', 'pending');
 INSERT INTO runs (target, slot_at, variant, at, outcome, status, findings, may_have_created) VALUES
@@ -148,6 +149,34 @@ PRAGMA user_version = 4`)
       (await store.runsOf({ target: 'test', from: 0, to: 4000 })).map(({ contact }) => contact),
       ['full', 'name-alone'],
     )
+  })
+
+  it('takes what was refused in a store of version 5 for a trouble, unless that recipient took a mail since', async () => {
+    const mail = (id: string, to: string): NewMail => ({
+      ...{
+        messageId: `<${id}>`,
+        target: 'test',
+        kind: 'drift',
+        event: 'opened',
+        to,
+        subject: 's',
+        text: 't',
+      },
+      ...{ html: null, report: null, thread: null, afterMute: false },
+    })
+    const mails = [mail('1', 'a@example.com'), mail('2', 'b@example.com'), mail('3', 'b@example.com')]
+    const change = { target: 'test', at: 1, basedOn: noIncidents, incidents: noIncidents, events: [] }
+    await store.commitIncidents({ ...change, mails })
+    await store.close()
+    const db = new DatabaseSync(file)
+    db.exec(`
+DROP INDEX mails_in_trouble; DROP INDEX mails_in_order; DROP INDEX mails_by_recipient; DROP INDEX mails_by_thread;
+ALTER TABLE mails DROP COLUMN in_trouble; ALTER TABLE mails DROP COLUMN tried_at; ALTER TABLE mails DROP COLUMN leased_until;
+DROP TABLE own_troubles; UPDATE mails SET state = 'refused', settled_at = id;
+UPDATE mails SET state = 'sent' WHERE message_id = '<3>'; PRAGMA user_version = 5`)
+    db.close()
+    store = openSqliteStore(file)
+    assert.deepEqual(await store.refusedMails(), [{ to: 'a@example.com', target: 'test', kind: 'drift' }])
   })
 
   it('refuses a file of a version to come', () => {

@@ -1,0 +1,42 @@
+// `contactrz-monitor resend`: mail that a server refused is owed again, when what was wrong has been mended.
+import { existsSync } from 'node:fs'
+import { parseOptions, requireConfig } from '../command-line.ts'
+import { openSqliteStore } from '../store/sqlite.ts'
+import { StoreError } from '../store/store.ts'
+
+export const resendHelp = `contactrz-monitor resend: sends again what a mail server refused
+
+  contactrz-monitor resend --config FILE [--to ADDRESS]
+
+  --to   only what was refused to this address; without it, all that was
+
+Mail that was refused for good is owed again, and what was put off for long is due at once. start sends it within
+seconds; where none is at work, the next once or start does. Mend the address, or the mail server, before:
+contactrz-monitor report --mails says what was refused, and with which code.
+
+Exit code: 0 done, also if there was nothing to send · 2 wrong use or configuration
+
+Examples
+  contactrz-monitor resend --config monitor.yaml
+  contactrz-monitor resend --config monitor.yaml --to api-team@example.com
+`
+
+export async function resend(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const options = parseOptions(args, { config: { type: 'string' }, to: { type: 'string' } })
+  const config = requireConfig(options.config, env)
+  if (!existsSync(config.storeFile)) {
+    throw new StoreError(`there is no store at ${config.storeFile} yet: start or once makes it`)
+  }
+  const store = openSqliteStore(config.storeFile)
+  try {
+    const owed = await store.resendMails(options.to ?? null, Date.now())
+    for (const { to, mails } of owed) process.stdout.write(`${to}: ${mails} mail(s) owed again\n`)
+    if (owed.length === 0) {
+      const whom = options.to === undefined ? '' : ` to ${options.to}`
+      process.stdout.write(`nothing${whom} was refused or put off (contactrz-monitor report --mails)\n`)
+    }
+    return 0
+  } finally {
+    await store.close()
+  }
+}

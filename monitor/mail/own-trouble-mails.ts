@@ -1,0 +1,99 @@
+// What mails say of a trouble of the monitor's own, and whom they go to: everybody whom any target mails, each once,
+// but nobody about mail to himself. Pure. Called by own-troubles.ts.
+import type { EventName } from '../incident.ts'
+import type { OwnTrouble, OwnTroubleEvent, OwnTroubleKind } from '../own-trouble.ts'
+import type { NewMail } from '../store/store.ts'
+import { renderHtml } from './html.ts'
+import { messageIdOf, threadOf } from './message-id.ts'
+import { ago, atLocal, clean } from './spelling.ts'
+import { renderText } from './text.ts'
+import { eventWords, type MailContent, signature } from './wording.ts'
+
+/** As a target is named in subjects. */
+const monitorName = 'contactrz-monitor'
+
+interface Words {
+  readonly what: string
+  readonly again: string
+  readonly label: string
+  readonly todo: readonly string[]
+}
+
+const words: Readonly<Record<OwnTroubleKind, (trouble: OwnTrouble) => Words>> = {
+  'store-unusable': () => ({
+    what: 'The store cannot be used: nothing is created, and nothing can be recorded, while it lasts.',
+    again: 'The store can be used again.',
+    label: 'SQLite says',
+    todo: ['Make room on its disk, or see who holds the file. Nothing has to be restarted.'],
+  }),
+  'log-lost': () => ({
+    what: 'Lines of the log cannot be written: what the monitor does meanwhile stands in its store alone.',
+    again: 'The log can be written again; it says how many lines are missing.',
+    label: 'Reason',
+    todo: ['Make room on the disk of the log, or mend what reads it. Nothing has to be restarted.'],
+  }),
+  'mail-refused': ({ about }) => ({
+    what: `The mail server refuses alerts to ${about}: nobody reads them there.`,
+    again: `Nothing that is owed to ${about} is refused any more.`,
+    label: 'Alerts of',
+    todo: [
+      'See what the server says: contactrz-monitor report --mails.',
+      `Correct mailTo, or have the server take mail for ${about}; then: contactrz-monitor resend --to ${about}`,
+    ],
+  }),
+}
+
+export function mailsOfTrouble(event: OwnTroubleEvent, recipients: readonly string[]): NewMail[] {
+  const { trouble, at } = event
+  const content = contentOfTrouble(event)
+  const said = {
+    target: null,
+    kind: 'monitor-fault' as const,
+    event: event.event,
+    subject: content.subject,
+    text: renderText(content),
+    html: renderHtml(content),
+    report: null,
+    afterMute: false,
+  }
+  return recipients
+    .filter((to) => to !== trouble.about)
+    .map((to) => {
+      const { kind, about, openedAt, sequence } = trouble
+      const key = { target: null, kind: `${kind} ${about}`.trimEnd(), openedAt, sequence, at, to }
+      return { ...said, to, messageId: messageIdOf(key), thread: threadOf(key) }
+    })
+}
+
+function contentOfTrouble({ event, trouble, at }: OwnTroubleEvent): MailContent {
+  const { what, again, label, todo } = words[trouble.kind](trouble)
+  const isGood = event === 'resolved'
+  return {
+    subject: clean(
+      `[contactrz] ${monitorName}: monitor-fault ${eventWords[event]} - ${trouble.kind}${trouble.about === '' ? '' : ` ${trouble.about}`}`,
+      120,
+    ),
+    isGood,
+    headline: clean(`${monitorName}: ${trouble.kind} ${eventWords[event]}`),
+    lead: [isGood ? again : what, ...more[event]].join(' '),
+    facts: [
+      [label, clean(trouble.parts.join(', '))],
+      ['Since', `${atLocal('UTC', trouble.openedAt)}${ago(trouble.openedAt, at)}`],
+      [isGood ? 'Resolved' : 'Now', atLocal('UTC', at)],
+    ],
+    findingsTitle: '',
+    findings: [],
+    moreFindings: 0,
+    gone: [],
+    todo: isGood ? [] : todo,
+    footer: signature,
+  }
+}
+
+const more: Readonly<Record<EventName, readonly string[]>> = {
+  opened: [],
+  changed: ['There is more of it than before.'],
+  flapping: [],
+  reminded: ['It is still so.'],
+  resolved: [],
+}

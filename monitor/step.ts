@@ -1,0 +1,103 @@
+// The step that an incident takes at a look: what was × what is → the event, and what is remembered of it. Pure. Called
+// by incident.ts for each kind.
+import {
+  type FlappingLook,
+  hasSettled,
+  isOften,
+  newFlapping,
+  nextFlapping,
+  recentTurns,
+  type Turn,
+} from './flapping.ts'
+import type { EventName, Incident } from './incident.ts'
+
+/**
+ * The transition table. `same`: nothing that was not told; `due`: the same, and it is time to remind; `often`: it opens
+ * or changes once more, and has done so too often. What flaps says nothing while it is `restless`; what has settled is
+ * told as what it is then. What of a drift was not told yet: the table in drift.ts.
+ */
+export const transitions = {
+  closed: { clear: null, other: 'opened', often: 'flapping' },
+  open: { clear: 'resolved', other: 'changed', often: 'flapping', same: null, due: 'reminded' },
+  flapping: { restless: null, due: 'reminded', clear: 'resolved', other: 'changed', same: 'reminded' },
+} as const satisfies Record<string, Readonly<Record<string, EventName | null>>>
+
+export interface Now extends FlappingLook {
+  readonly seen: number
+  readonly isMuted: boolean
+  /** How many creates there have been. */
+  readonly creates: number
+}
+
+export interface Step {
+  /** Null: there is none, and there was none. One that is resolved is the last that is known of it. */
+  readonly incident: Incident | null
+  readonly event: EventName | null
+  /** What of its turns still counts. */
+  readonly turns: readonly Turn[]
+}
+
+export function stepOf(
+  before: Incident | null,
+  turnsBefore: readonly Turn[] | undefined,
+  now: Now,
+  remindEveryMs: number,
+): Step {
+  const turns = recentTurns(turnsBefore, now.at, now.creates)
+  if (before === null) return opening(turns, now)
+  return before.flapping === undefined
+    ? whileOpen(before, turns, now, remindEveryMs)
+    : whileFlapping(before, turns, now, remindEveryMs)
+}
+
+const turned = (turns: readonly Turn[], event: Turn['event'], { at, creates }: Now): Turn[] => [
+  ...turns,
+  { event, at, creates },
+]
+
+function opening(turns: readonly Turn[], now: Now): Step {
+  const { stands, at, seen, isMuted } = now
+  const event = transitions.closed[!stands ? 'clear' : isOften(turns, 'opened') ? 'often' : 'other']
+  if (!stands) return { incident: null, event, turns }
+  const incident = { openedAt: at, toldAt: at, sequence: 1, seen, isUntold: isMuted, isMuted }
+  return event === 'flapping'
+    ? { incident: { ...incident, flapping: newFlapping(at) }, event, turns: [] }
+    : { incident, event, turns: turned(turns, 'opened', now) }
+}
+
+function whileOpen(before: Incident, turns: readonly Turn[], now: Now, remindEveryMs: number): Step {
+  const other = isOften(turns, 'changed') ? 'often' : 'other'
+  const same = isDue(before, now, remindEveryMs) ? 'due' : 'same'
+  const event = transitions.open[!now.stands ? 'clear' : now.news.length > 0 ? other : same]
+  const incident = told(before, event, now)
+  if (event === 'flapping')
+    return { incident: { ...incident, flapping: newFlapping(now.at) }, event, turns: [] }
+  return { incident, event, turns: event === 'changed' ? turned(turns, event, now) : turns }
+}
+
+function whileFlapping(before: Incident, turns: readonly Turn[], now: Now, remindEveryMs: number): Step {
+  const flapping = nextFlapping(before.flapping ?? newFlapping(now.at), now)
+  if (!hasSettled(flapping, now.at)) {
+    const event = transitions.flapping[isDue(before, now, remindEveryMs) ? 'due' : 'restless']
+    const left = event === null ? flapping : { ...flapping, untold: [] }
+    return { incident: { ...told(before, event, now), flapping: left }, event, turns }
+  }
+  const event =
+    transitions.flapping[!flapping.stands ? 'clear' : flapping.untold.length > 0 ? 'other' : 'same']
+  const { flapping: _settled, ...incident } = told(before, event, now)
+  return { incident, event, turns }
+}
+
+/** A clock that was ahead when it was told of last would put the reminder off. */
+const toldBefore = ({ toldAt }: Incident, { at }: Now) => Math.min(toldAt, at)
+
+const isDue = (before: Incident, now: Now, remindEveryMs: number): boolean =>
+  !now.isMuted && (before.isMuted === true || now.at - toldBefore(before, now) >= remindEveryMs)
+
+function told(before: Incident, event: EventName | null, now: Now): Incident {
+  const { seen, isMuted, at } = now
+  const stays = { ...before, toldAt: toldBefore(before, now), seen, isMuted }
+  if (event === null) return stays
+  const isUntold = before.isUntold === true && isMuted
+  return { ...stays, toldAt: at, sequence: before.sequence + 1, isUntold }
+}

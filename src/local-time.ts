@@ -1,0 +1,172 @@
+// Wall-clock time of a zone: what it shows at an instant, and at which instant it shows something. Pure; asks Intl, and
+// remembers what it said, since that takes its time. Called by quota-window.ts, and by whoever shows a time to people.
+
+const minuteMs = 60_000
+const hourMs = 60 * minuteMs
+const dayMs = 24 * hourMs
+
+/** Whether this machine knows the name as a time zone. */
+export function isTimeZone(timeZone: string): boolean {
+  // Intl also takes an offset, such as +07:00, which knows no clock changes.
+  if (!/^[A-Za-z]/.test(timeZone)) return false
+  try {
+    formatterOf(timeZone)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** `2026-11-23 18:30:00 +07:00`: the wall clock and offset of a zone at an instant. */
+export function toLocal(timeZone: string, at: number): string {
+  const offset = offsetAt(timeZone, at)
+  const wall = at + offset
+  const day = Math.floor(wall / dayMs)
+  const ofDay = wall - day * dayMs
+  const time = [hourMs, minuteMs, 1000].map((unit, index) =>
+    two(Math.floor(ofDay / unit) % (index === 0 ? 24 : 60)),
+  )
+  return `${dayText(day)} ${time.join(':')} ${offsetText(offset)}`
+}
+
+const two = (value: number) => (value < 10 ? `0${value}` : String(value))
+
+function offsetText(offset: number): string {
+  const minutes = Math.abs(Math.round(offset / minuteMs))
+  return `${offset < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`
+}
+
+/** Whoever asks for a time mostly asks for the next one of the same day. */
+let latestDay = { day: 0, text: '1970-01-01' }
+
+/** @param day Counted from 1970-01-01. */
+function dayText(day: number): string {
+  if (latestDay.day !== day) latestDay = { day, text: new Date(day * dayMs).toISOString().slice(0, 10) }
+  return latestDay.text
+}
+
+/** `2026-11-23`: the calendar day of a zone at an instant. */
+export function toLocalDay(timeZone: string, at: number): string {
+  return dayText(Math.floor((at + offsetAt(timeZone, at)) / dayMs))
+}
+
+/** The abbreviation that people of the zone use (`WIB`), else `GMT+7`. */
+export function zoneName(timeZone: string, at: number): string {
+  let first: string | undefined
+  for (const formatter of nameFormattersOf(timeZone)) {
+    const name = formatter.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? timeZone
+    if (!/^(GMT|UTC)[+-]/.test(name)) return name
+    first ??= name
+  }
+  return first ?? timeZone
+}
+
+/** A span of which wall-clock time is linear: it has one offset. In ms since the epoch, ends included. */
+export interface Piece {
+  readonly start: number
+  readonly end: number
+  readonly offset: number
+}
+
+/** The span cut where the zone's offset changes, so that in each piece wall-clock time is linear. */
+export function pieces(timeZone: string, start: number, end: number): Piece[] {
+  const found: Piece[] = []
+  let pieceStart = start
+  let offset = offsetAt(timeZone, start)
+  for (let at = start; at < end; ) {
+    const next = Math.min(at + blockMs, end)
+    const nextOffset = offsetAt(timeZone, next)
+    if (nextOffset !== offset) {
+      let low = at
+      let high = next
+      while (high - low > 1) {
+        const middle = Math.floor((low + high) / 2)
+        if (offsetAt(timeZone, middle) === offset) low = middle
+        else high = middle
+      }
+      found.push({ start: pieceStart, end: low, offset })
+      pieceStart = high
+      offset = nextOffset
+    }
+    at = next
+  }
+  found.push({ start: pieceStart, end, offset })
+  return found
+}
+
+/** The last instant that shows this wall-clock time; in a gap, the first one after the gap. */
+export function instantOf(timeZone: string, local: number): number {
+  const around = pieces(timeZone, local - 2 * dayMs, local + 2 * dayMs)
+  const shown = around.filter(({ start, end, offset }) => local - offset >= start && local - offset <= end)
+  const last = shown.at(-1)
+  if (last !== undefined) return local - last.offset
+  const after = around.find(({ start, offset }) => start + offset > local)
+  return after === undefined ? local : after.start
+}
+
+/** A locale knows the abbreviations of its own part of the world. */
+const nameFormatters = new Map<string, readonly Intl.DateTimeFormat[]>()
+
+function nameFormattersOf(timeZone: string): readonly Intl.DateTimeFormat[] {
+  let found = nameFormatters.get(timeZone)
+  if (found === undefined) {
+    const locales = ['en-US', 'en-GB', 'id-ID', 'en-AU']
+    found = locales.map((locale) => new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'short' }))
+    nameFormatters.set(timeZone, found)
+  }
+  return found
+}
+
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+function formatterOf(timeZone: string): Intl.DateTimeFormat {
+  let formatter = formatters.get(timeZone)
+  if (formatter === undefined) {
+    formatter = new Intl.DateTimeFormat('en-US', {
+      timeZone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    })
+    formatters.set(timeZone, formatter)
+  }
+  return formatter
+}
+
+/** No zone changes its offset twice within this time. */
+const blockMs = 3 * hourMs
+/** A year and a half of them. */
+const blocksKept = 4096
+
+/** Of blocks in which the offset does not change: asking Intl for each instant takes its time. */
+const offsets = new Map<string, Map<number, number | null>>()
+
+/** What is added to UTC to get the wall clock, in ms. Throws `RangeError` on an unknown zone. */
+export function offsetAt(timeZone: string, at: number): number {
+  let known = offsets.get(timeZone)
+  if (known === undefined) {
+    known = new Map()
+    offsets.set(timeZone, known)
+  }
+  const block = Math.floor(at / blockMs)
+  let offset = known.get(block)
+  if (offset === undefined) {
+    const [first, last] = [block * blockMs, (block + 1) * blockMs].map((edge) => askOffset(timeZone, edge))
+    offset = first === last ? (first as number) : null
+    if (known.size >= blocksKept) known.clear()
+    known.set(block, offset)
+  }
+  return offset ?? askOffset(timeZone, at)
+}
+
+function askOffset(timeZone: string, at: number): number {
+  const second = Math.floor(at / 1000) * 1000
+  const field: Record<string, number> = {}
+  for (const { type, value } of formatterOf(timeZone).formatToParts(second)) field[type] = Number(value)
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0 } = field
+  return Date.UTC(year, month - 1, day, hour, minute, field.second ?? 0) - second
+}
