@@ -10,6 +10,7 @@ import {
   isLoopback,
   onePerPlace,
   parseDuration,
+  pathBegunQuestion,
   pathTwice,
   printedHoursQuestion,
   type QuotaWindow,
@@ -106,6 +107,8 @@ function toTarget(target: Checked, surroundings: Surroundings, report: Report, w
   else if (url.protocol === 'http:' && !isLoopback(url.hostname) && !target.allowInsecure) {
     report(['url'], 'is http: the token would travel in the clear. Use https, or set allowInsecure: true')
   } else checkProxy(target.url, surroundings.proxies, ['url'], report)
+  const question = url === null ? null : pathBegunQuestion(url)
+  if (question !== null) warnings.push(`target ${target.name}: url ${question}`)
   if ('request' in target.token) {
     const { url: tokenUrl } = target.token.request
     checkTokenUrl(tokenUrl, target.allowInsecure, report)

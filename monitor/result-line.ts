@@ -33,6 +33,7 @@ export function fieldsOf(target: Target, slotAt: number, result: RunResult): Log
   if (result.result !== 'run') return slot
   const level = result.outcome === 'conforming' ? 'info' : 'warn'
   const rules = (result.verdict?.findings ?? []).map(({ rule }) => rule).join(' ')
-  const { contact } = result
-  return { level, ...slot, contact, outcome: result.outcome, status: result.verdict?.status ?? null, rules }
+  const { contact: contactKind, outcome } = result
+  // Not `contact`: what is called so never reaches a log.
+  return { level, ...slot, contactKind, outcome, status: result.verdict?.status ?? null, rules }
 }

@@ -30,6 +30,17 @@ function decodePath(path: string): string {
 export const pathTwice = (base: string) =>
   `already holds ${operation.path}, which is added to it: give the base, ${base}`
 
+/**
+ * A question about a base that ends as the contract's path begins, after the name of what holds it; null: nothing to
+ * ask. A provider may live at such an address, so it is not refused.
+ */
+export function pathBegunQuestion(url: URL): string | null {
+  const [, before, last = ''] = /^(.*)\/([^/]+)\/*$/.exec(decodePath(url.pathname)) ?? []
+  const first = operation.path.split('/').filter(Boolean)[0] ?? ''
+  if (last.toLowerCase() !== first.toLowerCase()) return null
+  return `ends in /${first}, and ${operation.path} is added to it. Was ${url.origin}${before || '/'} meant?`
+}
+
 /** Base address + the contract's path. Throws `ClientOptionsError`. */
 export function endpointOf(address: string | URL): string {
   const url = URL.canParse(String(address)) ? new URL(address) : null

@@ -23,7 +23,7 @@ export {
 export type { Contract, ContractVariant, PropertySchema, VariantMessage } from './contract.ts'
 export { type CreateRequestOptions, createRequest } from './create-request.ts'
 export { formatDuration, parseDuration } from './duration.ts'
-export { baseBefore, pathTwice } from './endpoint.ts'
+export { baseBefore, pathBegunQuestion, pathTwice } from './endpoint.ts'
 export { contract, variantNames } from './generated/contract.ts'
 export { parseInstant } from './instant.ts'
 export { judge, outcomeOf, summarise } from './judge/judge.ts'

@@ -55,11 +55,11 @@ class Tunnel extends Duplex {
     const socket = this.#socket
     let head: Buffer = Buffer.alloc(0)
     const take = (chunk: Buffer) => {
-      head = Buffer.concat([head, chunk])
-      const end = head.indexOf('\r\n\r\n')
+      head = withoutInterim(Buffer.concat([head, chunk]))
+      const end = head.indexOf(headEnd)
       if (end < 0 && head.length <= maxHeadBytes) return
       socket.off('data', take)
-      const status = /^HTTP\/1\.[01] (\d{3})\b/.exec(head.toString('latin1'))?.[1]
+      const status = statusOf(head)
       if (end < 0 || status === undefined) this.destroy(new TunnelError('NOT_HTTP'))
       else if (!status.startsWith('2')) this.destroy(new TunnelError(status))
       else this.#open(head.subarray(end + 4))
@@ -100,6 +100,21 @@ class Tunnel extends Duplex {
     this.#socket.destroy()
     done(error)
   }
+}
+
+const headEnd = '\r\n\r\n'
+
+const statusOf = (head: Buffer) => /^HTTP\/1\.[01] (\d{3})\b/.exec(head.toString('latin1', 0, 16))?.[1]
+
+/** What answers a CONNECT may follow interim answers (RFC 9110, 15.2), of which 101 is none. */
+function withoutInterim(bytes: Buffer): Buffer {
+  let head = bytes
+  while (/^1(?!01)/.test(statusOf(head) ?? '')) {
+    const end = head.indexOf(headEnd)
+    if (end < 0) return head
+    head = head.subarray(end + headEnd.length)
+  }
+  return head
 }
 
 function connectTo(proxy: URL, trust: TlsOptions, addressing: Addressing): Socket {

@@ -8,6 +8,7 @@ import {
   createClient,
   endpointOf,
   holdEnd,
+  pathBegunQuestion,
 } from 'contactrz'
 import {
   jsonHeader,
@@ -312,6 +313,17 @@ describe('the address of a call', () => {
       'https://example.com/my-api/contactrz-old',
     ])
       assert.equal(endpointOf(base), `${base}/api/contactrz`)
+  })
+
+  it('is asked about where it ends as that path begins, and taken all the same', () => {
+    const asked = (base: string) => pathBegunQuestion(new URL(base))
+    assert.equal(
+      asked('https://example.com/one/API//'),
+      'ends in /api, and /api/contactrz is added to it. Was https://example.com/one meant?',
+    )
+    assert.match(asked('https://example.com/api') ?? '', / Was https:\/\/example\.com\/ meant\?$/)
+    for (const base of ['', '/', '/api/v1', '/my-api', '/apis', '/%zz'])
+      assert.equal(asked(`https://example.com${base}`), null)
   })
 
   it('is refused with a user and a password in it, without showing them', () => {

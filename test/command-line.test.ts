@@ -4,6 +4,7 @@ import {
   canRedraw,
   paintFor,
   parseOptions,
+  parseVariants,
   repeated,
   seeHelp,
   UsageError,
@@ -77,6 +78,13 @@ describe('a mistake on the command line', () => {
   })
 })
 
+describe('names of a list', () => {
+  it('come in its order, each once, whatever stands around them', () => {
+    assert.deepEqual(parseVariants('--only', 'overQuota, created,created'), ['created', 'overQuota'])
+    assert.throws(() => parseVariants('--only', 'created,'), UsageError)
+  })
+})
+
 describe('a word of the command line', () => {
   for (const word of ['created,overQouta', '127.0.0.1:4010', '06:00-18:00@Asia/Jakarta', 'soon', '10']) {
     it(`is repeated: ${word}`, () => assert.equal(repeated(word), word))
@@ -87,6 +95,7 @@ describe('a word of the command line', () => {
     'AKIAIOSFODNN7EXAMPLE',
     'p4ssw0rd',
     'https://me:pw@example.com',
+    'my-old-key-2024-prod-east-x1',
     'two\nlines',
     '\u001b[31mred',
   ]) {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { Socket } from 'node:net'
 import tls from 'node:tls'
 import { inspect } from 'node:util'
 import { createClient } from '../src/client.ts'
@@ -9,6 +10,7 @@ import {
   jsonHeader,
   type LoopbackServer,
   rawAnswer,
+  serveOnConnect,
   serveRaw,
   serveTls,
   unusedPort,
@@ -191,6 +193,7 @@ describe('a connection', function () {
     const refusals: readonly (readonly [ProxyBehaviour, code: string, actual: RegExp])[] = [
       [{ status: 407 }, 'PROXY_407', /^a proxy that refused with 407$/],
       [{ status: 403 }, 'PROXY_403', /^a proxy that refused with 403$/],
+      [{ status: 101 }, 'PROXY_101', /^a proxy that refused with 101$/],
       [{ status: 502 }, 'PROXY_502', /^a proxy that refused with 502$/],
       ['drop', 'PROXY_CLOSED', /^a proxy that closed it$/],
       ['no-http', 'PROXY_NOT_HTTP', /^something that is no HTTP proxy$/],
@@ -257,6 +260,34 @@ describe('a connection', function () {
       assert.deepEqual(exchange.failure, { kind: 'tls-failed', code: 'DEPTH_ZERO_SELF_SIGNED_CERT' })
       assert.equal(exchange.requestLeft, false)
     })
+
+    it('names a port in the Host header where it is not that of the scheme', async () => {
+      for (const [scheme, port] of [
+        ['https', 80],
+        ['http', 443],
+      ] as const) {
+        const server = await serve(scheme === 'https' ? pairs.far : null)
+        const proxy = await proxyTo(server)
+        const connection = { proxies: proxiesOf(proxy), ca: pairs.ca.cert }
+        await probeAt(`${scheme}://${farName}:${port}`, { connection })
+        assert.deepEqual(proxy.asked, [`${farName}:${port}`])
+        assert.match(server.received[0] ?? '', new RegExp(`\r\nhost: ${farName}:${port}\r\n`, 'i'))
+      }
+    })
+
+    for (const [what, head] of [
+      ['at once', 'HTTP/1.1 200 OK\r\n\r\n'],
+      ['after interim answers', `${'HTTP/1.1 100 Continue\r\n\r\n'.repeat(3)}HTTP/1.1 200 OK\r\n\r\n`],
+    ] as const) {
+      it(`that agrees ${what}, with bytes behind it, loses none of them`, async () => {
+        const behind = 'HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n'
+        const agree = (socket: Socket) => socket.once('data', () => socket.write(head + behind))
+        const proxy = await serveOnConnect(agree)
+        closing.push(proxy.close)
+        const exchange = await probeAt(`http://${farName}`, { connection: { proxies: proxiesOf(proxy) } })
+        assert.deepEqual([exchange.failure, exchange.answer?.status], [null, 503])
+      })
+    }
 
     it('says that the request left when it did', async () => {
       const silent = await serveRaw((socket) => socket.destroy())

@@ -11,14 +11,22 @@ const refuse = (needed) => {
   process.exitCode = 2
 }
 
+const refuseClone = () => {
+  process.stderr.write(
+    'contactrz: this is a clone of the project, whose commands are called by npx: npx contactrz (or with NODE_OPTIONS=--conditions=contactrz-source, by Node 24)\n',
+  )
+  process.exitCode = 2
+}
+
 const [major, minor] = process.versions.node.split('.').map(Number)
 if (major > 22 || (major === 22 && minor >= 12) || (major === 20 && minor >= 19)) {
   if (module.enableCompileCache) module.enableCompileCache(`${import.meta.dirname}/../node_modules/.cache`)
   try {
     await import('contactrz/cli')
   } catch (error) {
-    // In a clone of the project, what runs is TypeScript.
-    if (error?.code !== 'ERR_UNKNOWN_FILE_EXTENSION') throw error
-    refuse('24 or later to run from its sources')
+    // In a clone of the project, what runs is TypeScript, and only npm says so to Node.
+    if (error?.code === 'ERR_UNKNOWN_FILE_EXTENSION') refuse('24 or later to run from its sources')
+    else if (error?.code === 'ERR_MODULE_NOT_FOUND' && error.url?.endsWith('/dist/cli.js')) refuseClone()
+    else throw error
   }
 } else refuse('20.19 or later of 20, or 22.12 or later')

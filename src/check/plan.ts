@@ -86,11 +86,13 @@ export function gateReason(
   const gate = gateAt(quotaWindow, at, guardMs, timeoutMs)
   if (gate.open || quotaWindow === null) return null
   const { timeZone } = quotaWindow
-  const change = nextChange(quotaWindow, at)
-  const until =
-    change === null
-      ? ''
-      : `, which ${gate.reason === 'guard' ? 'changes' : 'ends'} at ${toLocal(timeZone, change)}`
-  const where = gate.reason === 'guard' ? 'too near an edge of' : 'inside'
-  return `it is ${toLocal(timeZone, at)}, ${where} the quota window ${describeQuotaWindow(quotaWindow, at)}${until}`
+  const window = `(${describeQuotaWindow(quotaWindow, at)})`
+  const now = `it is ${toLocal(timeZone, at)}`
+  if (gate.reason === 'guard') {
+    const margin = `${guardMs / 1000} s, and before it begins the time-out as well`
+    return `${now}, too near an edge of the quota window ${window}: a margin of ${margin}, is kept`
+  }
+  const end = nextChange(quotaWindow, at)
+  const until = end === null ? '' : `, which ends at ${toLocal(timeZone, end)}`
+  return `${now}, inside the quota window${until} ${window}`
 }

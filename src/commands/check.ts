@@ -13,7 +13,7 @@ import {
   UsageError,
 } from '../command-line.ts'
 import { parseDuration } from '../duration.ts'
-import { baseBefore, pathTwice } from '../endpoint.ts'
+import { baseBefore, pathBegunQuestion, pathTwice } from '../endpoint.ts'
 import { contract, variantNames } from '../generated/contract.ts'
 import { rules } from '../judge/rules.ts'
 import { isLoopback } from '../loopback.ts'
@@ -69,6 +69,7 @@ Environment
                             allow CONNECT. NO_PROXY lists what is called directly; loopback always is
 
 Exit code: 0 conforming · 1 drift · 2 wrong use · 3 no verdict (provider down, no valid token, quota, all skipped)
+           130 interrupted (Ctrl-C)
 
 Examples
   CONTACTRZ_TOKEN=… contactrz check --url http://127.0.0.1:4010
@@ -119,7 +120,8 @@ export async function check(args: readonly string[], env: NodeJS.ProcessEnv): Pr
   const timeoutMs = parseTimeout(options.timeout)
   const slowMs = options.slow === undefined ? undefined : parseSlow(options.slow)
   const quotaWindow = parseWindow(options['quota-window'])
-  askAbout(quotaWindow)
+  askAbout('--url', pathBegunQuestion(url))
+  askAbout('--quota-window', printedHoursQuestion(quotaWindow, contract.quotaWindow))
   const acceptances = options.accept === undefined ? [] : readAcceptances(options.accept, rules)
   const providerStates =
     options['provider-states'] === undefined ? null : parseStatesUrl(options['provider-states'])
@@ -246,9 +248,8 @@ function parseWindow(text: string | undefined): QuotaWindow | null {
 }
 
 /** Asks, and goes on: a script has nobody to answer. */
-function askAbout(window: QuotaWindow | null) {
-  const question = printedHoursQuestion(window, contract.quotaWindow)
-  if (question !== null) process.stderr.write(`contactrz: --quota-window ${question}\n`)
+function askAbout(option: string, question: string | null) {
+  if (question !== null) process.stderr.write(`contactrz: ${option} ${question}\n`)
 }
 
 /** The overlay as JSON, which is YAML too. What is said of it goes to stderr: stdout holds the report. */

@@ -5,7 +5,7 @@ import { asOneOf, repeated, UsageError } from '../command-line.ts'
 import type { RuleId } from '../judge/rules.ts'
 import { type Format, formatNames } from '../report/formats.ts'
 
-const { mkdirSync, readFileSync, writeFileSync } = builtin('node:fs')
+const { existsSync, mkdirSync, readFileSync, writeFileSync } = builtin('node:fs')
 const { dirname } = builtin('node:path')
 
 /** `FORMAT=FILE`. Throws `UsageError`. */
@@ -37,10 +37,23 @@ export function readAcceptances<Rule extends string = RuleId>(
   return acceptances
 }
 
+/** Not by `recursive`: where a folder cannot be made, as under /proc, Node tries again for ever. */
+function makeFolder(folder: string) {
+  const parent = dirname(folder)
+  if (existsSync(folder) || parent === folder) return
+  makeFolder(parent)
+  try {
+    mkdirSync(folder)
+  } catch (error) {
+    // Another process was faster.
+    if (codeOf(error) !== 'EEXIST') throw error
+  }
+}
+
 /** Makes the folder of the file as well. Throws `UsageError`. */
 export function writeFile(option: string, file: string, text: string, flag: 'a' | 'w' = 'w') {
   try {
-    mkdirSync(dirname(file), { recursive: true })
+    makeFolder(dirname(file))
     writeFileSync(file, text, { flag })
   } catch (error) {
     throw new UsageError(`${option} ${file} cannot be written (${codeOf(error)})`)

@@ -32,6 +32,8 @@ export function readBody(body: Uint8Array, mask: NameMask): Reading {
   } catch {
     const cut = readCutCharacter(body)
     if (cut !== null) return unread(truncated(cut, mask), cut)
+    const packed = kindOfBytes(body)
+    if (packed !== null) return unread(finding('invalid-utf8', { expected: 'UTF-8', actual: packed }))
     const at = firstInvalid(body)
     const before = at === 0 ? ', from the first' : `, after ${count(at, 'byte')} of it`
     const actual = `bytes that are not${before}${within(utf8.decode(body.subarray(0, at)), mask)}`
@@ -44,6 +46,18 @@ export function readBody(body: Uint8Array, mask: NameMask): Reading {
   const expected = 'JSON from the first byte'
   const mark = finding('byte-order-mark', { expected, actual: 'a byte-order mark before it' })
   return { ...reading, text, findings: [mark, ...reading.findings] }
+}
+
+const wider = 'UTF-16 or UTF-32'
+// JSON begins with two ASCII characters (RFC 4627, section 3): a zero byte there is a wider encoding.
+const beginsWide = /^\0{0,3}[\s{["]\0/
+
+/** What bytes that are no UTF-8 are, by how they begin; null: nobody knows. */
+function kindOfBytes(body: Uint8Array): string | null {
+  const start = String.fromCharCode(...body.subarray(0, 6))
+  if (start.startsWith('\x1f\x8b')) return 'gzip, packed once more than its headers say'
+  if (start.startsWith('\x28\xb5\x2f\xfd')) return 'zstd, packed once more than its headers say'
+  return /^(?:\xff\xfe|\xfe\xff|\0\0\xfe\xff)/.test(start) || beginsWide.test(start) ? wider : null
 }
 
 const notJsonAtAll: ReadonlySet<RuleId> = new Set(['html-page', 'empty-body'])
@@ -129,10 +143,8 @@ function readBroken(text: string, mask: NameMask): Reading {
   if (text.trim() === '') {
     return broken(finding('empty-body', { expected: 'a JSON object', actual: 'only white space' }))
   }
-  // JSON begins with two ASCII characters (RFC 4627, section 3): a zero byte there is a wider encoding.
-  if (/^\0{0,3}[\s{["]\0/.test(text)) {
-    const seen = { expected: 'UTF-8', actual: 'UTF-16 or UTF-32' }
-    return { ...broken(finding('invalid-utf8', seen)), text: null }
+  if (beginsWide.test(text)) {
+    return { ...broken(finding('invalid-utf8', { expected: 'UTF-8', actual: wider })), text: null }
   }
   // Before the search for JSON within: what was cut may hold whole objects.
   if (isTruncated(text)) return broken(truncated(text, mask))

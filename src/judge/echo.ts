@@ -3,7 +3,7 @@
 import { contract } from '../generated/contract.ts'
 import { groupBy } from '../group-by.ts'
 import type { CreateContact } from '../types.ts'
-import { describe } from './evidence.ts'
+import { count, describe } from './evidence.ts'
 import { finding } from './finding.ts'
 import { cutTo, type Loss, lossOf } from './loss.ts'
 import { type Difference, differenceOf } from './spelling.ts'
@@ -125,11 +125,15 @@ function judgeRest(rest: readonly Change[], isAll: boolean, sent: CreateContact,
 
 /** Where several are cut to one length, it is that: what stands behind it in one of them is chance. */
 function withCutsAlike(all: readonly Judged[]): Judged[] {
-  const lengths = new Set(all.flatMap((judged) => (kindOf(judged) === 'cut short' ? judged.got.length : [])))
-  const isCutAlike = (judged: Judged) =>
-    kindOf(judged)?.startsWith('cut before') === true && lengths.has(judged.got.length)
+  const cuts = all.filter((judged) => kindOf(judged) === 'cut short')
+  // A limit counts characters or bytes.
+  const isAlike = ({ got }: Judged) =>
+    cuts.some((cut) => cut.got.length === got.length || bytesOf(cut.got) === bytesOf(got))
+  const isCutAlike = (judged: Judged) => kindOf(judged)?.startsWith('cut before') === true && isAlike(judged)
   return all.map((judged) => (isCutAlike(judged) ? { ...judged, loss: cutTo(judged.got) } : judged))
 }
+
+const bytesOf = (text: string) => new TextEncoder().encode(text).length
 
 const kindOf = (judged: Judged) => ('loss' in judged ? judged.loss.kind : null)
 
@@ -160,7 +164,11 @@ function wordsOf(group: readonly Judged[]): string {
   if (first.kind === null) return 'one and the same value'
   const shortest = said.map(({ detail }) => detail).toSorted((a, b) => a.length - b.length)[0] ?? ''
   // Of some, more may be said: how many bytes it was.
-  return said.every(({ detail }) => detail.startsWith(shortest)) ? shortest : first.kind
+  if (said.every(({ detail }) => detail.startsWith(shortest))) return shortest
+  const bytes = new Set(group.map(({ got }) => bytesOf(got)))
+  return first.kind === 'cut short' && bytes.size === 1
+    ? `cut to its first ${count([...bytes][0] ?? 0, 'byte')} of UTF-8`
+    : first.kind
 }
 
 /** A value without letters cannot show another case: what could show it says whether this is all of them. */

@@ -81,3 +81,17 @@ export const fromCodeEscapes = (text: string) =>
   text.replace(/\\u([0-9a-f]{4})|\\(.)/gis, (_, hex, other) => letters[other] ?? other ?? fromHex(hex))
 
 export const fromDoubledQuotes = (text: string) => text.replace(/''/g, "'").replace(/""/g, '"')
+
+/** Of a text in quotation marks what stands between them; quotes within it escaped as in JSON, doubled as in CSV, or neither. */
+export function fromQuoted(text: string): string {
+  const [, mark = '', inner = ''] = /^(["'])(.*)\1$/s.exec(text) ?? []
+  if (mark === '') return text
+  try {
+    const value: unknown = mark === '"' ? JSON.parse(text) : null
+    if (typeof value === 'string') return value
+  } catch {
+    // In quotation marks, and not as JSON has it.
+  }
+  const isDoubled = !inner.replaceAll(mark + mark, '').includes(mark)
+  return isDoubled ? inner.replaceAll(mark + mark, mark) : inner
+}

@@ -1,7 +1,7 @@
 // Step "media type", and what else headers say. Pure.
 import { contract } from '../generated/contract.ts'
 import type { Reading } from './body.ts'
-import { describe, quoteMessage, type Sensitive } from './evidence.ts'
+import { count, describe, quoteMessage, type Sensitive } from './evidence.ts'
 import { finding } from './finding.ts'
 import { readMediaTypes } from './media-type.ts'
 import { isDocumentedBody } from './recognise.ts'
@@ -113,11 +113,17 @@ const name = '[A-Za-z][\\w!#$&^.+-]{0,59}'
 const text = '[\\w!#$&^.+-]{1,60}'
 const parameter = `\\s*;\\s*${name}=(?:${text}|"[\\w .:/+-]{0,60}")`
 const mediaType = new RegExp(`^${name}(?:/${text})?(?:${parameter}){0,4}$`)
+const bare = new RegExp(`^(${name}/${text})\\s+([^\\s;,][^;,]*)$`)
 const maxShown = 120
 
 /** A media type, or a list of them, a charset or an encoding as it is; never if it holds anything that was sent. */
 export function show(text: string, sensitive: Sensitive): string {
   const parts = text.split(',').map((part) => part.trim())
+  // What a parameter became whose semicolon is missing.
+  const [, type, rest] = bare.exec(text) ?? []
+  if (type !== undefined && rest !== undefined && text.length <= maxShown) {
+    return `${show(type, sensitive)} and, without a semicolon, ${count(rest.length, 'more character')}`
+  }
   const isShown = text.length <= maxShown && parts.every((part) => mediaType.test(part))
   return isShown && quoteMessage(text, sensitive) === `"${text}"` ? text : describe(text)
 }

@@ -129,6 +129,8 @@ const extended: Reader = (sent, got) => {
 }
 
 const fold = (text: string) => text.normalize('NFKD').replace(/\p{M}/gu, '')
+// What else a compatibility form would change stays: a no-break space, a ligature.
+const unaccented = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').normalize('NFC')
 const straight = (text: string) => text.replace(/[\u2018\u2019\u00b4`]/g, "'").replace(/[\u201c\u201d]/g, '"')
 const lettersOf = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
 const wordsOf = (text: string) => text.toLowerCase().split(/\s+/).sort().join(' ')
@@ -136,7 +138,7 @@ const fromQuotedPrintable = (text: string) => fromPercent(text.replaceAll('%', '
 
 /** What is left of the content is there, in another form. */
 const respelled: Reader = (sent, got) => {
-  if (fold(sent) === got) return of('without its accents')
+  if (fold(sent) === got || unaccented(sent) === got.normalize('NFC')) return of('without its accents')
   if (fold(sent) === fold(got)) return of('with other accents')
   const breaks = (text: string) => text.replace(/(?:<br\s*\/?>)?(?:\r\n|\r|\n)|<br\s*\/?>/gi, '\n')
   if (/[\r\n]/.test(sent) && breaks(sent) === breaks(got)) return of('with markup for its line breaks')

@@ -1,6 +1,7 @@
 // The messages by which the documented errors are told apart, and the hours that one of them names. Pure.
 import { contract, variantNames } from '../generated/contract.ts'
-import { tokensOf, valueBelow } from './evidence.ts'
+import { asRead, specialsOf } from './characters.ts'
+import { quoteMessage, type Sensitive, tokensOf, valueBelow } from './evidence.ts'
 import type { VariantName } from './verdict.ts'
 
 export interface Hours {
@@ -65,6 +66,17 @@ const documented: ReadonlyMap<string, Message> = new Map(
     return [[message.text, { variant, hours, isDocumented: true }]]
   }),
 )
+
+/** As it is quoted, and what of it nobody sees: two texts may look the same in print, blanks between words aside. */
+export function describeMessage(text: string, sensitive: Sensitive): string {
+  const read = asRead(text)
+  // Of any other text, letters of other scripts are its own.
+  const readsAsDocumented = [...documented.keys()].some((known) => known !== text && asRead(known) === read)
+  const bare = text.replace(/(?<=\S) +(?=\S)/g, (blanks) => '_'.repeat(blanks.length))
+  const doubled = /\S {2,}\S/.test(text) ? 'doubled blanks' : ''
+  const said = [doubled, specialsOf(bare, readsAsDocumented)].filter((part) => part !== '').join(' and ')
+  return `${quoteMessage(text, sensitive)}${said === '' ? '' : ` (with ${said})`}`
+}
 
 const messageTokens = tokensOf(contract.variants.expiredToken.message.pointer)
 

@@ -68,7 +68,7 @@ export const rules = {
   'incomplete-body': rule(
     'transport',
     'breaking',
-    'The body ended before the length that its headers promise.',
+    'The connection ended before the body was complete.',
     'content-length 210, 96 bytes received',
     network,
   ),
@@ -186,7 +186,7 @@ export const rules = {
     'breaking',
     'The bytes are not UTF-8; clients read replacement characters.',
     'an é sent as the single byte E9',
-    mustMend('text of another encoding is passed on as it is'),
+    mustMend('text of another encoding, or a packed body, is passed on as it is'),
   ),
   'byte-order-mark': rule(
     'body',

@@ -15,13 +15,12 @@ import {
   isObject,
   jsonType,
   type NameMask,
-  quoteMessage,
   type Sensitive,
   tokensOf,
   valueAt,
 } from './evidence.ts'
 import { finding } from './finding.ts'
-import { messageOf, namesOtherHours } from './message.ts'
+import { describeMessage, messageOf, namesOtherHours } from './message.ts'
 import { withoutMoves } from './moved.ts'
 import { plainName } from './recognise.ts'
 import { pairRenames } from './rename.ts'
@@ -103,16 +102,8 @@ function judgeMessage(variant: VariantName, pointer: string, text: string, sensi
   return finding(namesOtherHours(variant, text) ? 'quota-window-moved' : 'message-changed', {
     pointer,
     expected: `"${messageOf(variant)?.text}"`,
-    actual: `${quoteMessage(text, sensitive)}${unseenIn(text)}`,
+    actual: describeMessage(text, sensitive),
   })
-}
-
-/** Two texts may look the same in print: what is not seen is named, blanks between words aside. */
-function unseenIn(text: string): string {
-  const doubled = /\S {2,}\S/.test(text) ? 'doubled blanks' : ''
-  const specials = specialsOf(text.replace(/(?<=\S) +(?=\S)/g, (blanks) => '_'.repeat(blanks.length)))
-  const said = [doubled, specials].filter((part) => part !== '').join(' and ')
-  return said === '' ? '' : ` (with ${said})`
 }
 
 /** Missing and superfluous properties of one object. */

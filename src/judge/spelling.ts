@@ -6,6 +6,7 @@ import {
   fromEntities,
   fromMojibake,
   fromPercent,
+  fromQuoted,
 } from './escapes.ts'
 import { isPhone, kindOfPhone, phoneChange } from './phone.ts'
 import { whiteSpaceDifference, withPlainWhiteSpace } from './white-space.ts'
@@ -93,6 +94,13 @@ const layers: readonly Layer[] = [
     removed: 'decoded as a form is: percent signs, and blanks for its plus signs',
     read: (text) => fromPercent(fromPlus(text)),
     canShow: (text) => /[^\w.~-]/.test(text),
+  },
+  {
+    about: 'quotation marks around it',
+    added: 'in quotation marks',
+    removed: 'without the quotation marks around it',
+    read: fromQuoted,
+    canShow: (text) => text !== '',
   },
 ]
 

@@ -2,18 +2,9 @@
 // in the wrong place: under another status, wrapped, or without its envelope. Pure.
 import { contract, variantNames } from '../generated/contract.ts'
 import type { CreateContact } from '../types.ts'
-import {
-  describe,
-  isObject,
-  jsonType,
-  type NameMask,
-  nameList,
-  quoteMessage,
-  type Sensitive,
-  valueAt,
-} from './evidence.ts'
+import { describe, isObject, jsonType, type NameMask, nameList, type Sensitive, valueAt } from './evidence.ts'
 import { finding } from './finding.ts'
-import { namesHours } from './message.ts'
+import { describeMessage, namesHours } from './message.ts'
 import {
   findEncoded,
   findMessage,
@@ -137,7 +128,7 @@ function chooseByUnknownMessage(value: unknown, sensitive: () => Sensitive): Cho
     const seen = {
       pointer,
       expected: 'one of the documented messages',
-      actual: quoteMessage(text, sensitive()),
+      actual: describeMessage(text, sensitive()),
     }
     return single(null, finding('unknown-variant', seen))
   }

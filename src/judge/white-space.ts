@@ -41,9 +41,12 @@ function trimmed(sent: string, got: string): Difference | null {
 }
 
 function padded(sent: string, got: string): Difference | null {
-  if (got.trimEnd() === sent) return of('with white space added at its end', () => true)
-  if (got.trimStart() === sent) return of('with white space added at its start', () => true)
-  return got.trim() === sent ? of('with white space added around it', () => true) : null
+  // A value that had white space there may have more of it now.
+  const at = got.indexOf(sent)
+  const [before, behind] = [got.slice(0, at), got.slice(at + sent.length)]
+  if (at < 0 || `${before}${behind}`.trim() !== '') return null
+  const where = before === '' ? 'at its end' : behind === '' ? 'at its start' : 'around it'
+  return of(`with white space added ${where}`, () => true)
 }
 
 const hasLineBreak = (text: string) => /[\r\n\u2028\u2029]/.test(text)

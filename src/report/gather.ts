@@ -25,19 +25,41 @@ export interface Told {
 
 /** The causes of each probe, less what was told of an earlier probe of the same variant; what both show comes first. */
 export function tellOnce(probes: readonly ProbeReport[]): (readonly Told[])[] {
-  const keyOf = (variant: string, { rule, pointer, actual }: Finding) =>
-    JSON.stringify([variant, rule, pointer, actual])
-  const keys = probes.map(({ variant, findings }) => findings.map((found) => keyOf(variant, found)))
   return probes.map(({ variant, findings }, index) => {
-    const isIn = (others: readonly (readonly string[])[], found: Finding) =>
-      others.some((other) => other.includes(keyOf(variant, found)))
-    const fresh = findings.filter((found) => !isIn(keys.slice(0, index), found))
+    const others = (from: number, to?: number) =>
+      probes.slice(from, to).flatMap((probe) => (probe.variant === variant ? probe.findings : []))
+    const [earlier, later] = [others(0, index), others(index + 1)]
+    const fresh = findings.filter((found) => !earlier.some((other) => tellsOf(other, found)))
     return [true, false].flatMap((isOfBoth) => {
-      const own = fresh.filter((found) => isIn(keys.slice(index + 1), found) === isOfBoth)
+      const own = fresh.filter((found) => later.some((other) => tellsOf(found, other)) === isOfBoth)
       return causesOf(own).map((group) => ({ found: asOne(group), times: group.length, isOfBoth }))
     })
   })
 }
+
+/**
+ * Whether a finding of one contact says what one of the other would: at the same place, or at one around it, as what
+ * befalls several values befalls `Name` alone. Where both contacts sent a value, each shows in words of its own what was
+ * done to it; else only the numbers may differ.
+ */
+function tellsOf(told: Finding, found: Finding): boolean {
+  if (told.rule !== found.rule || told.part !== found.part) return false
+  if (told.accepted?.reason !== found.accepted?.reason) return false
+  if (told.pointer !== found.pointer) {
+    return found.part === 'body' && found.pointer.startsWith(`${told.pointer}/`)
+  }
+  const isSentByBoth = found.rule.startsWith('echo-') && alike(told.expected) === alike(found.expected)
+  if (isSentByBoth) return true
+  return found.part === 'body' ? alike(told.actual) === alike(found.actual) : told.actual === found.actual
+}
+
+/** Without lengths and places: two contacts have others. */
+const alike = (text: string) =>
+  text
+    .replaceAll('empty string', 'string of 0 characters')
+    .replace(/\d+/g, '#')
+    .replace(/\b(character|byte|item)\b/g, '$1s')
+    .replace(/, (?:within|after) "\/[^"]*"/, '')
 
 function causesOf(findings: readonly Finding[]): Finding[][] {
   return [...groupBy(findings, causeOf).values()]

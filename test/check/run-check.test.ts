@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { createSyntheticContact } from 'contactrz'
 import { type CheckOptions, runCheck } from '../../src/check/run-check.ts'
+import { suspectsToken } from '../../src/judge/token-suspect.ts'
+import type { Finding, VariantName } from '../../src/judge/verdict.ts'
 import { namePrefix } from '../../src/synthetic-contact.ts'
-import { rawAnswer, serveRaw, withServer } from '../support/answer-server.ts'
+import { rawAnswer, serveOnConnect, serveRaw, withServer } from '../support/answer-server.ts'
 import { withProvider } from '../support/provider.ts'
 
 const check = (url: string, more: Partial<CheckOptions> = {}) =>
@@ -90,6 +92,20 @@ describe('a check that is interrupted', () => {
     })
   })
 
+  it('skips a create that had not left, of which no contact can have come', async () => {
+    const interruption = new AbortController()
+    // A connection, and no handshake.
+    const hanging = serveOnConnect(() => interruption.abort())
+    await withServer(hanging, async ({ url }) => {
+      const { probes } = await check(url.replace('http:', 'https:'), { signal: interruption.signal })
+      const [{ outcome, reason, leftBehind } = {}] = probes
+      assert.deepEqual(
+        [outcome, reason, leftBehind],
+        ['skipped', 'interrupted before it was sent', undefined],
+      )
+    })
+  })
+
   it('sends nothing more when it happens while the token is fetched', async () => {
     const interruption = new AbortController()
     const server = serveRaw((socket) => socket.end(rawAnswer({ body: '{}' })))
@@ -141,6 +157,16 @@ describe('an answer that takes long', () => {
   })
 })
 
+describe('a create', () => {
+  it('asks for encodings as a consumer does, whose answers are encoded too', async () => {
+    const server = serveRaw((socket) => socket.end(rawAnswer({ body: '{}' })))
+    await withServer(server, async ({ url, received }) => {
+      await check(url)
+      assert.match(received[0] ?? '', /\r\naccept-encoding: gzip, deflate, br\r\n/i)
+    })
+  })
+})
+
 describe('a 401 that no document shows', () => {
   it('is told as what the token may be to blame for, where a create was meant', async () => {
     await withProvider({}, async (provider) => {
@@ -152,6 +178,15 @@ describe('a 401 that no document shows', () => {
       const { probes } = await check(provider.url, { token: async () => ({ token: provider.issueToken() }) })
       assert.deepEqual([probes[0]?.outcome, probes[0]?.reason], ['drift', undefined])
     })
+  })
+
+  it('is not that of another status, nor of a variant that needs the refusal', () => {
+    const page = [{ rule: 'html-page' }] as Finding[]
+    const suspects = (meant: VariantName, status: number | null, findings = page) =>
+      suspectsToken({ meant, status, findings })
+    assert.ok(suspects('created', 401))
+    assert.ok(!suspects('created', 200) && !suspects('created', null) && !suspects('expiredToken', 401))
+    assert.ok(!suspects('created', 401, [{ rule: 'wrong-type' }] as Finding[]))
   })
 
   it('asks the gate once more when the connection stands: what was slow to connect may be inside the window', async () => {

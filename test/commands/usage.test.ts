@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { UsageError } from 'contactrz/command-line'
@@ -34,6 +35,22 @@ const refusals: readonly (readonly [what: string, act: () => Promise<number>, sa
     'check: a format of a report',
     () => check([...nowhere, '--report', 'sraif=x'], env),
     /^the format of --report must be .*, not sraif: did you mean sarif\?$/,
+  ],
+  [
+    'check: a base with a query',
+    () => check(['--url', 'http://127.0.0.1:9/?a=b'], env),
+    /^--url must be a base address without \? and #$/,
+  ],
+  [
+    'check: a base with a fragment',
+    () => check(['--url', 'http://127.0.0.1:9/#a'], env),
+    /^--url must be a base address without \? and #$/,
+  ],
+  ['check: too long', () => check([...nowhere, '--timeout', '11m'], env), /^--timeout must be .*, not 11m$/],
+  [
+    'check: a token command that no process can be given',
+    () => check(nowhere, { CONTACTRZ_TOKEN_COMMAND: '["a\\u0000b"]' }),
+    /^CONTACTRZ_TOKEN_COMMAND must be a JSON array of strings/,
   ],
   [
     'check: a token that is JSON',
@@ -108,6 +125,18 @@ describe('a file that is to be written', () => {
     const file = join(directory.path, 'reports/of today/check.json')
     writeFile('--report', file, '{}')
     assert.equal(readFileSync(file, 'utf8'), '{}')
+  })
+
+  it('is refused, and not tried for ever, where a system has no folders to give', function () {
+    if (process.platform !== 'linux') return this.skip()
+    // A process, since what never comes back could not be told otherwise.
+    const script = `import('${new URL('../../src/commands/files.ts', import.meta.url)}').then(({ writeFile }) => writeFile('--report', '/proc/contactrz/x/y.json', ''))`
+    const { status, stderr } = spawnSync(process.execPath, ['-e', script], {
+      timeout: 15_000,
+      encoding: 'utf8',
+    })
+    assert.equal(status, 1)
+    assert.match(stderr, /UsageError: --report \/proc\/contactrz\/x\/y\.json cannot be written \(ENOENT\)/)
   })
 
   it('is refused where that cannot be made', () => {

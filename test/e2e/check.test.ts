@@ -194,6 +194,13 @@ describe('contactrz check', () => {
     )
   })
 
+  it('asks about a base that ends as the path begins, and goes on', async () => {
+    const { code, stderr } = await check(['--url', `${provider.url}/api`, '--only', 'created'])
+    assert.equal(code, 1)
+    const question = `--url ends in /api, and /api/contactrz is added to it. Was ${provider.url}/ meant?`
+    assert.equal(stderr, `contactrz: ${question}\n`)
+  })
+
   it('leads to the help that there is when the command is none', async () => {
     const { code, stderr } = await runCommand('contactrz', ['chekc'])
     assert.deepEqual(

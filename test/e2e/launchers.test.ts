@@ -57,6 +57,14 @@ describe('on a Node', function () {
     assert.deepEqual([ended.code, ended.stdout, ended.stderr.split(' one ')[0]], [2, '', line])
   })
 
+  it('that was not told that this is a clone, each command says how it is called there', async () => {
+    for (const { name } of launchers) {
+      const { code, stdout, stderr } = await runCommand(name, ['--version'], { env: { NODE_OPTIONS: '' } })
+      const line = `${name}: this is a clone of the project, whose commands are called by npx: npx ${name} (or with NODE_OPTIONS=--conditions=contactrz-source, by Node 24)\n`
+      assert.deepEqual([code, stdout, stderr], [2, '', line])
+    }
+  })
+
   it('without its SQLite, every command of the monitor says so', async () => {
     const env = { NODE_OPTIONS: '--conditions=contactrz-source --no-experimental-sqlite' }
     for (const command of ['start', 'report']) {

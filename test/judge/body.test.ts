@@ -126,6 +126,10 @@ describe('a label and its body', () => {
       'content-type-changed content-type',
       'wrong-type /Id',
     ])
+    assert.deepEqual(rulesOf(body, labelled('application/json; charset=iso-8859-1')), [
+      'charset-not-utf8 content-type',
+      'wrong-type /Id',
+    ])
   })
 
   it('are one finding when the label explains the body', () => {

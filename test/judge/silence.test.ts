@@ -130,7 +130,8 @@ describe('the judge is silent about', () => {
   })
 
   it('a Retry-After on the 401, but for a notice', () => {
-    const headers = [...jsonType, ['retry-after', '3600'] as const]
+    const retry = ['retry-after', '3600'] as const
+    const headers = [...jsonType, retry, retry]
     const verdict = judgeAnswer({ headers, body: bodyOf('overQuota') }, { meant: 'overQuota' })
     assert.equal(verdict.outcome, 'conforming')
     assert.equal(verdict.mayHaveCreated, false)

@@ -81,6 +81,14 @@ const faults: readonly (readonly [fault: string, sent: string, got: string, word
     'the same content, with its doubled blanks as single ones',
   ],
   ['a blank appended', 'Anna', 'Anna ', 'the same content, with white space added at its end'],
+  ['more blanks', ' Anna ', ' Anna  \n', 'the same content, with white space added at its end'],
+  [
+    'more blanks before it',
+    ' Anna ',
+    '\ufeff Anna ',
+    'the same content, with white space added at its start',
+  ],
+  ['more blanks around it', ' Anna ', '  Anna  ', 'the same content, with white space added around it'],
   ['CR LF to LF', 'a\r\nb', 'a\nb', 'the same content, with other line breaks (LF)'],
   ['LF to CR LF', 'a\nb', 'a\r\nb', 'the same content, with other line breaks (CR LF)'],
   ['line breaks to blanks', 'a\nb', 'a b', 'the same content, with blanks for its line breaks'],
@@ -130,6 +138,12 @@ const faults: readonly (readonly [fault: string, sent: string, got: string, word
   ['stripslashes', 'C:\\temp', 'C:temp', 'the same content, without its backslashes'],
   ['addslashes', "O'Hara \\ x", "O\\'Hara \\\\ x", 'the same content, with backslashes added'],
   ['quotes doubled', "O'Hara", "O''Hara", 'the same content, with doubled quotes'],
+  ['quoted', "O'Hara", `"O'Hara"`, 'the same content, in quotation marks'],
+  ['quoted as JSON', 'Anna "Li"\n', '"Anna \\"Li\\"\\n"', 'the same content, in quotation marks'],
+  ['quoted as CSV', 'Anna "Li", x', '"Anna ""Li"", x"', 'the same content, in quotation marks'],
+  ['quoted as SQL', "O'Hara", "'O''Hara'", 'the same content, in quotation marks'],
+  ['quoted as it is', 'Anna "Li" x', '"Anna "Li" x"', 'the same content, in quotation marks'],
+  ['quotation marks lost', '"Anna"', 'Anna', 'the same content, without the quotation marks around it'],
   ['quotes undoubled', "O''Hara", "O'Hara", 'the same content, with its doubled quotes as single ones'],
   ['mojibake', 'Zoë', mojibake('Zoë'), 'the same content, in mojibake (UTF-8 read as Latin-1)'],
   ['mojibake mended', mojibake('Zoë'), 'Zoë', 'the same content, with its mojibake mended'],
@@ -181,6 +195,7 @@ const faults: readonly (readonly [fault: string, sent: string, got: string, word
     'another string, differing in 1 character beyond ASCII, at character 6',
   ],
   ['transliterated', 'Zoë', 'Zoe', 'without its accents'],
+  ['transliterated, and nothing else', 'Zoë\u00a0ﬁ', 'Zoe\u00a0ﬁ', 'without its accents'],
   ['a leading zero lost', '01632960117', '1632960117', 'without its leading zero'],
   ['a leading zero added', '1632960117', '01632960117', 'with a leading zero that was not sent'],
   ['leading zeros lost', '00123', '123', 'without its leading zeros'],
@@ -253,6 +268,7 @@ const faults: readonly (readonly [fault: string, sent: string, got: string, word
     'Anna Li O',
     'with other signs, blanks or capitals between the same letters and digits',
   ],
+  ['more than chance left', 'Anna Li Lee', 'Anno Lu Lou', 'another string of 11 characters'],
   ['something else', 'Anna Li', 'New contact', 'another string of 11 characters'],
 ]
 
@@ -298,6 +314,19 @@ describe('one fault of several values is one finding', () => {
     assert.equal(words, 'cut short, in "Phone", "Media"')
   })
 
+  it('that says of truncation by bytes to how many', () => {
+    const sentLong = { ...sent, Name: 'Zoë "Zoë" Hara', Phone: '01632960117' }
+    const judged = judgeBody(
+      'created',
+      { ...contact, ...sentLong, Name: 'Zoë', Phone: '0163' },
+      { sent: sentLong },
+    )
+    assert.deepEqual(
+      judged.findings.map(({ actual }) => actual),
+      ['cut to its first 4 bytes of UTF-8, in "Name", "Phone"'],
+    )
+  })
+
   it('that says of how many could show it', () => {
     const words =
       'the same content, in another case, in capitals, in "Media", "TwitterId" (of 5 that could show it)'
@@ -312,6 +341,26 @@ describe('one fault of several values is one finding', () => {
     assert.deepEqual(of({ Mobile: sent.Phone }), [
       ['echo-mismatch', '/Mobile', 'the value that was sent as "Phone"'],
     ])
+  })
+
+  it('and a value that moved on is not told as moved where another took the place that it left', () => {
+    assert.deepEqual(of({ Phone: 'elsewhere', Mobile: sent.Phone }), [
+      ['echo-mismatch', '/Phone', 'another string of 9 characters'],
+      ['echo-mismatch', '/Mobile', 'the value that was sent as "Phone"'],
+    ])
+  })
+
+  it('and two values, all that were sent, are told one by one', () => {
+    const sentTwo = { Name: 'Anna Li', Phone: '01632960117' }
+    const empty = Object.fromEntries(Object.keys(sent).map((name) => [name, '']))
+    const body = { ...contact, ...empty, Name: 'x', Phone: '1632960117' }
+    assert.deepEqual(
+      judgeBody('created', body, { sent: sentTwo }).findings.map(({ pointer, actual }) => [pointer, actual]),
+      [
+        ['/Name', 'another string of 1 character'],
+        ['/Phone', 'without its leading zero'],
+      ],
+    )
   })
 
   it('and a value that moved is not told as one gone and one new', () => {

@@ -1,5 +1,7 @@
 // The words of `expected` and `actual`: they are printed, mailed and part of what tells one drift from another.
+
 import assert from 'node:assert/strict'
+import { gzipSync } from 'node:zlib'
 import type { Context, Finding } from '../../src/judge/verdict.ts'
 import type { CreateContact } from '../../src/types.ts'
 import { type AnswerParts, bodyOf, contact, judgeAnswer, sent } from '../support/exchange.ts'
@@ -204,7 +206,12 @@ const table: readonly (readonly [
     'UTF-8',
     'bytes that are not, after 7 bytes of it, within "/Id"',
   ],
-  [{ body: Buffer.from([0xff, 0xfe]) }, 'UTF-8', 'bytes that are not, from the first'],
+  [{ body: Buffer.from([0xfd, 0x7d]) }, 'UTF-8', 'bytes that are not, from the first'],
+  [{ body: gzipSync('{}') }, 'UTF-8', 'gzip, packed once more than its headers say'],
+  [{ body: Buffer.from('28b52ffd0401', 'hex') }, 'UTF-8', 'zstd, packed once more than its headers say'],
+  [{ body: Buffer.from('\ufeff{}', 'utf16le') }, 'UTF-8', 'UTF-16 or UTF-32'],
+  [{ body: Buffer.from('feff007b007d', 'hex') }, 'UTF-8', 'UTF-16 or UTF-32'],
+  [{ body: Buffer.from('{"ë":1}', 'utf16le') }, 'UTF-8', 'UTF-16 or UTF-32'],
   [{ body: { ...contact, '': 1 } }, 'nothing', 'number, under an empty name'],
   [{ body: { ...contact, Media: '48213' } }, 'what was sent: string of 14 characters', 'the Id'],
   [
@@ -217,6 +224,11 @@ const table: readonly (readonly [
   [{ body: '<a/>' }, 'a JSON object', '4 characters of XML or other markup'],
   [labelled('text/plain'), 'application/json', 'text/plain'],
   [labelled('a b'), 'application/json', 'string of 3 characters'],
+  [
+    labelled('application/json charset=utf-8'),
+    'application/json',
+    'application/json and, without a semicolon, 13 more characters',
+  ],
   [labelled(`text/${sent.TwitterId}`), 'application/json', 'string of 17 characters'],
   [
     labelled('text/html, application/xhtml+xml'),
@@ -248,6 +260,19 @@ const table: readonly (readonly [
   [{ status: 503, body: '' }, '200 or 401', '503'],
   [{ totalMs: 1500.4 }, 'at most 1000 ms', '1500 ms', { slowMs: 1000 }],
   [{ body: error({ userMessage: 'Token expired' }) }, '"Expired token"', '"Token expired"', expired],
+  [
+    { body: error({ userMessage: 'Expired tok\u0435n' }) },
+    '"Expired token"',
+    '"Expired tok\u0435n" (with a look-alike of a Latin letter (U+0435) at character 12)',
+    expired,
+  ],
+  [{ body: error({ userMessage: 'Токен просрочен' }) }, '"Expired token"', '"Токен просрочен"', expired],
+  [
+    { status: 401, body: error({ userMessage: 'Expired\u00a0token' }) },
+    'one of the documented messages',
+    '"Expired\u00a0token" (with a no-break space (U+00A0) at character 8)',
+    { meant: 'created' },
+  ],
   [
     { body: error({ userMessage: 'Expired\u00a0token' }) },
     '"Expired token"',

@@ -144,6 +144,15 @@ describe('parseConfig', () => {
     assert.deepEqual(parse(valid).warnings, [])
   })
 
+  it('warns of a base that ends as the path begins', () => {
+    const text = valid.replace(/url: (https:\/\/\S+)/, 'url: $1/API/')
+    const [warning = ''] = parse(text).warnings
+    assert.match(
+      warning,
+      /^target \S+: url ends in \/api, and \/api\/contactrz is added to it\. Was https:\/\/\S+ meant\?$/,
+    )
+  })
+
   it('asks about a schedule that is rarer than blindness, which would open each time', () => {
     const weekly = valid.replace('mailTo', 'schedule: "0 13 * * 1"\n    mailTo')
     const [question = '', ...more] = parse(weekly).warnings

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { PassThrough } from 'node:stream'
 import { createProvider, type Deviation, type Provider } from 'contactrz/provider'
 import type { Config, Target } from '../../monitor/config-shape.ts'
 import { noIncidents } from '../../monitor/incident.ts'
+import { createLog } from '../../monitor/log.ts'
+import { streamSink } from '../../monitor/log-sink.ts'
 import { describeResult, fieldsOf } from '../../monitor/result-line.ts'
 import { type RunResult, runExpiredProbe, runSlot } from '../../monitor/run.ts'
 import { openSqliteStore } from '../../monitor/store/sqlite.ts'
@@ -82,7 +85,12 @@ describe('runSlot', () => {
       const nameAlone = await run()
       assert.match(describeResult(targetOf(), clock, full) ?? '', /conforming$/)
       assert.match(describeResult(targetOf(), clock, nameAlone) ?? '', /conforming \(name-alone\)$/)
-      assert.equal(fieldsOf(targetOf(), clock, nameAlone).contact, 'name-alone')
+      const stream = new PassThrough()
+      const log = await createLog('json', streamSink(stream))
+      log('a slot', fieldsOf(targetOf(), clock, nameAlone))
+      const line = String(stream.read())
+      assert.equal(JSON.parse(line).contactKind, 'name-alone')
+      assert.doesNotMatch(line, /redacted/)
       assert.deepEqual(query('SELECT contact, outcome FROM runs ORDER BY id'), [
         ['full', 'conforming'],
         ['name-alone', 'conforming'],

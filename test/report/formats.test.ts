@@ -170,6 +170,15 @@ describe('what a report says beside its findings', () => {
     assert.match(formats.pretty(noted).trimEnd().split('\n').at(-1) ?? '', headline)
   })
 
+  it('is an error to a CI server, and no skip', () => {
+    const suite = formats.junit({ ...reportOf(conforming, skipped), unmetRequirements: [unmet] })
+    assert.match(suite, /tests="2" failures="0" errors="1" skipped="0"/)
+    assert.match(
+      formats.junit(reportOf(conforming, skipped)),
+      /tests="2" failures="0" errors="0" skipped="1"/,
+    )
+  })
+
   it('makes the check exit with 3 where a required variant was not met, and with 1 on a drift all the same', () => {
     const unmetRequirements = [unmet]
     assert.equal(
@@ -314,6 +323,11 @@ describe('github', () => {
       '::notice title=overQuota%3A skipped::not provoked',
       'checked POST http://127.0.0.1:4010/api/contactrz',
     ])
+  })
+
+  it('makes a notice of what is accepted', () => {
+    const [line = ''] = formats.github(reportOf({ ...conforming, findings: [accepted] })).split('\n')
+    assert.match(line, /^::notice title=expiredToken%3A wrong-type::/)
   })
 })
 

@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict'
 import { accept, type Finding, gatherFindings, type Verdict } from 'contactrz'
+import {
+  contactOf,
+  findingsOn,
+  type Sender,
+  type StoredFault,
+  senders,
+  storedFaults,
+} from '../../src/mutate/stored-faults.ts'
 import { withConsumerTypes } from '../../src/proposal/proposal.ts'
+import { tellOnce } from '../../src/report/gather.ts'
 import { typeChange } from '../../src/report/lines.ts'
+import type { ProbeReport } from '../../src/report/report.ts'
+import { contactKinds } from '../../src/synthetic-contact.ts'
 import { contact, contextOf, exchangeOf, judgeAnswer, sent, token } from '../support/exchange.ts'
 import { formats } from '../support/formats.ts'
 
@@ -107,4 +118,86 @@ describe('what a deviation does to a type', () => {
       assert.equal(typeChange({ type: 'Contact', is, becomes }), said)
     })
   }
+})
+
+describe('what a provider does to what it stores', () => {
+  const probesOf = (fault: StoredFault, sender: Sender): ProbeReport[] =>
+    contactKinds.map((contact) => {
+      const findings = findingsOn(fault, contactOf(sender, contact))
+      return { variant: 'created', contact, outcome: 'drift', mayHaveCreated: true, findings }
+    })
+
+  it('is told of Name alone only where the full contact does not show it', () => {
+    const twice = Object.entries(storedFaults).flatMap(([id, fault]) =>
+      senders.flatMap((sender) => {
+        const [full = [], alone = []] = tellOnce(probesOf(fault, sender))
+        return full.length > 0 && alone.length > 0 ? [`${id}, ${sender}`] : []
+      }),
+    )
+    assert.deepEqual(twice, [])
+  })
+
+  it('says of both contacts what both show, the one in more properties than the other', () => {
+    const [full = [], alone] = tellOnce(probesOf(storedFaults['upper-case'] as StoredFault, 'loopback'))
+    assert.deepEqual(
+      [full.map(({ found, isOfBoth }) => [found.pointer, isOfBoth]), alone],
+      [[['', true]], []],
+    )
+  })
+})
+
+describe('a finding of both contacts', () => {
+  const found = (of: Partial<Finding>): Finding => ({
+    rule: 'echo-mismatch',
+    severity: 'breaking',
+    part: 'body',
+    pointer: '/Fax',
+    expected: 'what was sent: string of 15 characters',
+    actual: 'cut to its first 8 characters',
+    message: '',
+    ...of,
+  })
+  const toldOf = (full: Partial<Finding>, alone: Partial<Finding>) => {
+    const probes = [full, alone].map(
+      (of): ProbeReport => ({
+        variant: 'created',
+        outcome: 'drift',
+        mayHaveCreated: true,
+        findings: [found(of)],
+      }),
+    )
+    return tellOnce(probes).map((told) => told.length)
+  }
+  const json = { rule: 'truncated-json', pointer: '', expected: 'complete JSON' } as const
+  const nothingSent = 'an empty string, as nothing was sent'
+
+  it('is one, whatever lengths and places it has with each', () => {
+    const [one, other] = [
+      'an end after 836 characters, within "/Media"',
+      'an end after 1 character, after "/Fax"',
+    ]
+    assert.deepEqual(toldOf({ ...json, actual: one }, { ...json, actual: other }), [1, 0])
+    const isNew = { rule: 'undocumented-property', pointer: '/New', expected: 'nothing' } as const
+    assert.deepEqual(
+      toldOf({ ...isNew, actual: 'string of 9 characters' }, { ...isNew, actual: 'empty string' }),
+      [1, 0],
+    )
+    assert.deepEqual(toldOf({}, { actual: 'another string of 3 characters' }), [1, 0])
+  })
+
+  it('is two where one of them says something else', () => {
+    const other: readonly Partial<Finding>[] = [
+      { rule: 'echo-reformatted' },
+      { pointer: '/Phone' },
+      { expected: nothingSent, actual: 'another string of 3 characters' },
+      { accepted: { reason: 'known', until: '2100-01-01' } },
+    ]
+    for (const alone of other) assert.deepEqual(toldOf({}, alone), [1, 1], JSON.stringify(alone))
+    const type = { rule: 'wrong-type', expected: 'string' } as const
+    assert.deepEqual(toldOf({ ...type, actual: 'array' }, { ...type, actual: 'boolean' }), [1, 1])
+    const status = { rule: 'server-error', part: 'status', pointer: '', expected: '200 or 401' } as const
+    assert.deepEqual(toldOf({ ...status, actual: '502' }, { ...status, actual: '503' }), [1, 1])
+    // What a part shows says nothing of the whole.
+    assert.deepEqual(toldOf({ pointer: '/Name' }, { pointer: '' }), [1, 1])
+  })
 })
