@@ -12,19 +12,29 @@ export interface Group {
 
 const running = new Set<Group>()
 
-/** @param child Was started `detached` where `isGrouped`: it leads its group. */
-export function createGroup(child: ChildProcess): Group {
-  const { pid } = child
-  const group: Group = {
-    end() {
-      if (!running.delete(group)) return
-      if (running.size === 0) stopListening()
-      if (pid !== undefined) kill(child, pid)
-    },
-  }
+/** @param start Starts it, `detached` where `isGrouped`: it leads its group. Throws what that throws. */
+export function startGroup(start: () => ChildProcess): {
+  readonly child: ChildProcess
+  readonly group: Group
+} {
+  // Before it is there: a signal that comes right after the start must not end this process alone.
   if (running.size === 0) listen()
-  running.add(group)
-  return group
+  try {
+    const child = start()
+    const { pid } = child
+    const group: Group = {
+      end() {
+        if (!running.delete(group)) return
+        if (running.size === 0) stopListening()
+        if (pid !== undefined) kill(child, pid)
+      },
+    }
+    running.add(group)
+    return { child, group }
+  } catch (error) {
+    if (running.size === 0) stopListening()
+    throw error
+  }
 }
 
 function kill(child: ChildProcess, pid: number): void {

@@ -3,7 +3,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { bearerProblem, jsonHint } from './bearer.ts'
 import { builtin } from './builtin.ts'
-import { createGroup, type Group, isGrouped } from './process-group.ts'
+import { type Group, isGrouped, startGroup } from './process-group.ts'
 import { repeatedPath } from './repeated.ts'
 import { withResolvers } from './with-resolvers.ts'
 
@@ -65,19 +65,21 @@ async function endOf(
 ): Promise<string | Failed> {
   const { promise, resolve } = withResolvers<string | Failed>()
   const failed = (how: Failed['how'], code = '') => resolve({ how, code })
-  let child: ChildProcess
+  let started: { readonly child: ChildProcess; readonly group: Group }
   try {
-    child = builtin('node:child_process').spawn(file, args, {
-      stdio: ['ignore', 'pipe', onStderr === undefined ? 'ignore' : 'pipe'],
-      detached: isGrouped,
-      windowsHide: true,
-      ...(cwd !== undefined && { cwd }),
-    })
+    started = startGroup(() =>
+      builtin('node:child_process').spawn(file, args, {
+        stdio: ['ignore', 'pipe', onStderr === undefined ? 'ignore' : 'pipe'],
+        detached: isGrouped,
+        windowsHide: true,
+        ...(cwd !== undefined && { cwd }),
+      }),
+    )
   } catch (error) {
     // No process can be started from such arguments, whatever is there.
     return { how: 'not-started', code: codeOf(error) }
   }
-  const group = createGroup(child)
+  const { child, group } = started
   const output = gather(child, () => failed('endless'))
   const said = endOfStderr(child)
   const ended = (code: number | null, name: NodeJS.Signals | null) =>
