@@ -9,6 +9,7 @@
 // | a finding        | nothing                                  | news                                               |
 // | the same words   | by whichever contact                     | nothing new                                        |
 // | any words        | by another contact, of a place around it | nothing new: the whole is around `/Name`           |
+// | like words       | by another contact, of a place within it | nothing new: of one property there, of several here |
 // | other words      | by another contact only                  | nothing new: each has words of its own             |
 // | other words      | by this very contact                     | news; what another said is void                    |
 // | nothing any more | something                                | gone once no pair shows it: the next event says so |
@@ -16,7 +17,7 @@
 // What is gone makes no event of its own. Names that differ from answer to answer are one place: unstable.ts.
 import { type ContactKind, contactKinds, type Finding, type VariantName, type Verdict } from 'contactrz'
 import type { Alerts } from './config-shape.ts'
-import { fingerprintOf, placeOf, placesAround } from './fingerprint.ts'
+import { fingerprintOf, isInWordsOf, placeOf, placesAround } from './fingerprint.ts'
 import { type Unstable, withoutUnstable } from './unstable.ts'
 
 /** Findings per variant and contact; a pair that conforms is absent. */
@@ -88,7 +89,9 @@ export function lookFor(told: Drifts, drifts: Drifts, { variant, contact }: Pair
   const news = new Set<string>()
   for (const [place, findings] of shown) {
     const isSaid = known.some(
-      ([kind, places]) => places.has(place) || (kind !== contact && isWithin(findings, places)),
+      ([kind, places]) =>
+        places.has(place) ||
+        (kind !== contact && (isWithin(findings, places) || isWholeOf(findings, places, own))),
     )
     const isSame = known.some(([, places]) => isAlike(places.get(place), findings))
     if (!isSaid || (!isSame && own.has(place))) news.add(key(variant, place))
@@ -151,6 +154,21 @@ const atPlaces = (findings: readonly Finding[]) => Map.groupBy(findings, placeOf
 /** Whether the same rule was met at a place around it: what changed everywhere changed there as well. */
 const isWithin = ([found]: readonly Finding[], places: ReadonlyMap<string, readonly Finding[]>): boolean =>
   found !== undefined && placesAround(found).some((place) => places.has(place))
+
+/**
+ * Whether the same rule was met, in like words, at a place within it: what one contact shows there alone, the other shows
+ * of several properties at once. Not where this contact has shown a part of it before: then it has become more.
+ */
+function isWholeOf(
+  [found]: readonly Finding[],
+  places: ReadonlyMap<string, readonly Finding[]>,
+  own: ReadonlyMap<string, readonly Finding[]>,
+): boolean {
+  if (found === undefined) return false
+  const partsIn = (of: ReadonlyMap<string, readonly Finding[]>) =>
+    [...of.values()].flat().filter((part) => placesAround(part).includes(placeOf(found)))
+  return partsIn(own).length === 0 && partsIn(places).some((part) => isInWordsOf(found, part))
+}
 
 const isAlike = (some: readonly Finding[] | undefined, others: readonly Finding[]): boolean =>
   some !== undefined && fingerprintOf(some) === fingerprintOf(others)

@@ -23,6 +23,10 @@ function fingerprintOfFinding(found: Finding): string {
   return [placeOf(found), found.expected, actual].map(withoutLengths).join(' | ')
 }
 
+/** Whether what is said of several properties begins with what is said of one of them, lengths left aside. */
+export const isInWordsOf = (whole: Finding, part: Finding): boolean =>
+  withoutLengths(whole.actual).startsWith(withoutLengths(part.actual))
+
 /** Lengths, counts and places: where a text was cut or changed is of the moment, that it was is not. */
 const withoutLengths = (text: string) =>
   text

@@ -150,10 +150,30 @@ describe('nextIncidents', () => {
       )
     })
 
-    it('tells of everything where a part of it was told: it is more', () => {
+    it('tells once what the one contact shows of a property and the other of several, whichever comes first', () => {
+      const escaped = 'the same content, escaped as HTML'
+      const of = (pointer: string, actual: string) => finding(pointer, { rule: 'echo-reformatted', actual })
+      const [inFull, inNameAlone] = [
+        full(of('', `${escaped}, in "Name", "Media"`)),
+        nameAlone(of('/Name', escaped)),
+      ]
+      for (const order of [
+        [inFull, inNameAlone],
+        [inNameAlone, inFull],
+      ])
+        assert.deepEqual(play([...order, ...order]), [['drift opened'], [], [], []])
+    })
+
+    it('tells of several where another thing was told of one of them', () => {
+      const of = (pointer: string, actual: string) => finding(pointer, { rule: 'echo-mismatch', actual })
+      const played = [nameAlone(of('/Name', 'cut to its first 64 characters')), full(of('', 'empty strings'))]
+      assert.deepEqual(play([...played, ...played]), [['drift opened'], ['drift changed'], [], []])
+    })
+
+    it('tells of several where the same contact has shown one of them before: it is more', () => {
       const of = (pointer: string) => finding(pointer, { rule: 'echo-reformatted' })
-      const played = [nameAlone(of('/Name')), full(of('')), nameAlone(of('/Name')), full(of(''))]
-      assert.deepEqual(play(played), [['drift opened'], ['drift changed'], [], []])
+      const played = [full(of('/Name')), nameAlone(of('/Name')), full(of('')), nameAlone(of('/Name'))]
+      assert.deepEqual(play(played), [['drift opened'], [], ['drift changed'], []])
     })
 
     it('tells of another type at the same place, once', () => {
