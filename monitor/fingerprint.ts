@@ -33,6 +33,7 @@ const withoutLengths = (text: string) =>
     .replace(/\bempty string\b|\bstring of \d+ characters?\b/g, 'string')
     .replace(/ \(\d+ bytes? of UTF-8\)/g, '')
     .replace(/\bits first (?:\d+ )?characters?\b/g, 'its first characters')
+    .replace(/\bwith \d+ more characters? behind\b/g, 'with more behind')
     .replace(/\b\d+ (more )?(character|item|byte|ms)s?\b/g, 'some $1$2s')
     .replace(/\bat (?:its (?:start|end)|(?:byte|character) \d+)\b/g, 'somewhere')
     .replace(/, (?:within|after) "\/[^"]*"/, '')
