@@ -1,10 +1,10 @@
 // How a connection is made: whom it trusts, and whether a proxy stands between. Whatever is said by an environment
 // variable, certificates are verified. Called by probe.ts, and by the monitor for its mail and its doctor.
 import type { RequestOptions } from 'node:https'
-import type { Socket } from 'node:net'
+import type { LookupFunction, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { builtin } from './builtin.ts'
-import { asNodeDoes, createLookUp, type LookUp } from './look-up.ts'
+import { type Address, createLookUp, type LookUp, LookUpError } from './look-up.ts'
 import { type ConnectionOptions, proxyFor } from './proxies.ts'
 import { type Addressing, hostOf, openTunnel, serverName } from './tunnel.ts'
 
@@ -84,4 +84,21 @@ export function connectTo(url: URL, options: ConnectionOptions = {}): Duplex {
     ? builtin('node:tls').connect({ ...trustOf(ca), ...addressing, host, port, ...serverName(host) })
     : builtin('node:net').connect({ ...addressing, host, port })
   return socket
+}
+
+/** As `net.connect` takes it. Never answers at once: nobody would listen for its events yet. */
+function asNodeDoes(lookUp: LookUp): LookupFunction {
+  return (name, { all }, callback) => {
+    const say = (addresses: readonly Address[]) => {
+      const [first] = addresses
+      if (first === undefined) callback(new LookUpError('ENOTFOUND', name), [])
+      else if (all) callback(null, [...addresses])
+      else callback(null, first.address, first.family)
+    }
+    lookUp(name).then(
+      (addresses) => void setImmediate(say, addresses),
+      (error) =>
+        void setImmediate(callback, error instanceof Error ? error : new LookUpError('ENOTFOUND', name), []),
+    )
+  }
 }

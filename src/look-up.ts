@@ -2,7 +2,6 @@
 // would keep every other name waiting. The hosts file is read, the DNS asked over sockets of each look-up's own (as the
 // system is configured), and the system asked for what the DNS does not know: mDNS, search domains, its own names.
 import type { LookupAddress } from 'node:dns'
-import type { LookupFunction } from 'node:net'
 import { builtin } from './builtin.ts'
 
 /** One address of a name. */
@@ -146,20 +145,3 @@ const askSystem: LookUp = (name) =>
       else resolve(addresses.map(({ address, family }) => ({ address, family: family === 6 ? 6 : 4 })))
     })
   })
-
-/** As `net.connect` takes it. Never answers at once: nobody would listen for its events yet. */
-export function asNodeDoes(lookUp: LookUp): LookupFunction {
-  return (name, { all }, callback) => {
-    const say = (addresses: readonly Address[]) => {
-      const [first] = addresses
-      if (first === undefined) callback(new LookUpError('ENOTFOUND', name), [])
-      else if (all) callback(null, [...addresses])
-      else callback(null, first.address, first.family)
-    }
-    lookUp(name).then(
-      (addresses) => void setImmediate(say, addresses),
-      (error) =>
-        void setImmediate(callback, error instanceof Error ? error : new LookUpError('ENOTFOUND', name), []),
-    )
-  }
-}

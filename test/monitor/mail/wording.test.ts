@@ -216,9 +216,9 @@ describe('mailsOf', () => {
     })
 
     it('does not say of a part that it is gone, when everything is found', () => {
-      const of = (pointer: string) => finding(pointer, { rule: 'echo-reformatted' })
-      const before = tell(nameAlone(of('/Name')))
-      const { text } = only(tell(drift(of('')), { from: before.state, when: at + 1 }))
+      const of = (pointer: string, actual: string) => finding(pointer, { rule: 'echo-reformatted', actual })
+      const before = tell(nameAlone(of('/Name', 'in capitals')))
+      const { text } = only(tell(drift(of('', 'trimmed')), { from: before.state, when: at + 1 }))
       assert.match(text, /1\. echo-reformatted \(breaking\) - new\n {3}created, body\n/)
       assert.doesNotMatch(text, /No longer found|\/Name/)
     })
