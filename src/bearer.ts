@@ -1,5 +1,6 @@
 // Can a text travel as a bearer token (RFC 6750, section 2.1)? If not, what is it, as somebody would have to know who
-// has it in the place of one. Pure, and nothing of Node: the client asks here too. No answer holds any of the text.
+// has it in the place of one. Pure, and nothing of Node: the client asks here too, in fewer words, as it is to be
+// small. No answer holds any of the text.
 
 export interface BearerProblem {
   /** `json`: the token may stand in it. */
@@ -21,14 +22,21 @@ const others: readonly (readonly [pattern: RegExp, words: string])[] = [
   [/\s/, 'holds blanks'],
 ]
 
+/**
+ * Whether it can be sent as it is. What a script prints for a value that is not there is a token by its letters alone.
+ *
+ * @param text Without the white space around it.
+ */
+export const isBearer = (text: string): boolean =>
+  b64token.test(text) && !/^(null|undefined|bearer)$/i.test(text)
+
 /** Null: it can be sent as it is. @param text Without the white space around it. */
 export function bearerProblem(text: string): BearerProblem | null {
   if (text === '') return { kind: 'empty', words: 'the token is empty' }
-  // What a script prints for a value that is not there, and a token by its letters.
-  if (text === 'null' || text === 'undefined') {
+  if (isBearer(text)) return null
+  if (/^(null|undefined)$/i.test(text)) {
     return { kind: 'other', words: `the token is the word ${text}: whatever gives it has none` }
   }
-  if (b64token.test(text) && text.toLowerCase() !== 'bearer') return null
   if (/^[{[]/.test(text)) return { kind: 'json', words: `the token ${wordsOfJson(text)}` }
   const words =
     others.find(([pattern]) => pattern.test(text))?.[1] ??

@@ -1,5 +1,5 @@
 // Typed client for consumers: one call, and a result discriminated by variant. Uses fetch and nothing of Node.
-import { bearerProblem, jsonHint } from './bearer.ts'
+import { isBearer } from './bearer.ts'
 import { ClientOptionsError, endpointOf } from './endpoint.ts'
 import { operation } from './generated/operation.ts'
 import { isTimeZone } from './local-time.ts'
@@ -94,9 +94,12 @@ export function createClient(options: ClientOptions): Client {
 /** Checked here, as the error of fetch would show the whole header. A line end behind it does no harm. */
 function usableToken(text: string): string {
   const token = text.trim()
-  const problem = bearerProblem(token)
-  if (problem === null) return token
-  throw new ClientOptionsError(problem.kind === 'json' ? `${problem.words}: ${jsonHint}` : problem.words)
+  if (isBearer(token)) return token
+  throw new ClientOptionsError(
+    token === ''
+      ? 'the token is empty'
+      : 'the token is no bearer token (RFC 6750): letters, digits and -._~+/ alone, = at its end. Is it JSON, or is "Bearer" before it?',
+  )
 }
 
 async function send(fetch: typeof globalThis.fetch, url: string, init: RequestInit) {

@@ -57,7 +57,8 @@ describe('a bearer token', () => {
       const client = createClient({ url: 'http://127.0.0.1:9', token: () => text, fetch })
       await assert.rejects(client.createContact(sent), (error) => {
         assert.ok(error instanceof ClientOptionsError)
-        assert.match(error.message, says)
+        assert.match(error.message, /^the token is (empty|no bearer token)/)
+        assert.ok(text.trim().length < 10 || !error.message.includes(text.trim()))
         return true
       })
     })
