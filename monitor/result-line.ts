@@ -33,6 +33,12 @@ export function fieldsOf(target: Target, slotAt: number, result: RunResult): Log
   if (result.result !== 'run') return slot
   const level = result.outcome === 'conforming' ? 'info' : 'warn'
   const rules = (result.verdict?.findings ?? []).map(({ rule }) => rule).join(' ')
-  const { contact } = result
-  return { level, ...slot, contact, outcome: result.outcome, status: result.verdict?.status ?? null, rules }
+  return {
+    level,
+    ...slot,
+    sent: result.contact,
+    outcome: result.outcome,
+    status: result.verdict?.status ?? null,
+    rules,
+  }
 }
