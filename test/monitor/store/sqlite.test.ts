@@ -100,6 +100,22 @@ PRAGMA user_version = 1`)
     assert.equal(await store.owedSince(now), now)
   })
 
+  it('takes back no mail that was tried and may have arrived: its recovery is owed, too', async () => {
+    const mailOf = (messageId: string, thread: string | null): NewMail => ({
+      ...{ messageId, to: 'a@example.com', subject: 's', text: 't', html: null, report: null, thread },
+      ...{ target: null, kind: 'monitor-fault', event: 'opened', afterMute: false },
+    })
+    const change = { at: 1, basedOn: [], troubles: [] }
+    for (const name of ['tried', 'fresh']) {
+      const [opened, recovery] = [mailOf(`<${name}>`, null), mailOf(`<${name}-over>`, `<${name}>`)]
+      await store.commitOwnTroubles({ ...change, mails: [opened], recoveries: [] })
+      if (name === 'tried') assert.ok(await store.leaseMail(1, 1, []))
+      await store.commitOwnTroubles({ ...change, at: 9, mails: [], recoveries: [recovery] })
+    }
+    assert.deepEqual(await store.countMails(), { owed: 2, sent: 0, refused: 0 })
+    assert.equal((await store.leaseMail(9, 1, []))?.messageId, '<tried>')
+  })
+
   it('takes over a file of the version before two contacts: all was of the full one, and nothing is told again', async () => {
     const old = join(directory.path, 'old.db')
     const db = new DatabaseSync(old)
