@@ -17,8 +17,9 @@ export type Log = (line: string, fields?: LogFields) => void
 /** What no log may hold, wherever it may have come from. */
 const secretNames = ['token', 'password', 'authorization', 'headers', 'body', 'contact', 'url']
 
-/** `Bearer …`, a JWT, or what stands between `://` and `@`. */
-const secretShapes = /Bearer\s+\S+|\beyJ[\w-]+\.[\w-]+\.[\w-]*|(?<=:\/\/)[^\s/@]+@/gi
+/** `Bearer …`, a JWT, what stands between `://` and `@`, or an address of somebody who is mailed. */
+const secretShapes =
+  /Bearer\s+\S+|\beyJ[\w-]+\.[\w-]+\.[\w-]*|(?<=:\/\/)[^\s/@]+@|[^\s@<>/:]+@[^\s@<>/:]+\.[^\s@<>/:]+/gi
 
 export const redact = (text: string) => text.replace(secretShapes, '[redacted]')
 

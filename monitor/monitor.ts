@@ -154,7 +154,6 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
 
   /** Does what a lost tick should have done. Cheap: between two slots it only looks at the clock. */
   const poll = () => {
-    lookAtClock()
     for (const watch of watches) if (watch.isDue()) void watch.tick()
     void review()
   }

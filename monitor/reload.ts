@@ -22,9 +22,20 @@ export function hangUps(): HangUps {
   let work: (() => Promise<void>) | null = null
   let hasCome = false
   let last = Promise.resolve()
+  /** One that waits is enough, since it reads the file when it begins. */
+  let isWaiting = false
   const come = () => {
-    if (work === null) hasCome = true
-    else last = last.then(work)
+    if (work === null) {
+      hasCome = true
+      return
+    }
+    if (isWaiting) return
+    isWaiting = true
+    const next = work
+    last = last.then(() => {
+      isWaiting = false
+      return next()
+    })
   }
   process.on('SIGHUP', come)
   return {

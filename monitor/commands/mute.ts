@@ -7,6 +7,7 @@ import { incidentKinds } from '../incident.ts'
 import { parseUntil } from '../instant.ts'
 import { clean } from '../mail/spelling.ts'
 import { zoneOf } from '../plan.ts'
+import { assertNotLost } from '../store/file.ts'
 import { openSqliteStore } from '../store/sqlite.ts'
 import type { Mute, Store } from '../store/store.ts'
 
@@ -58,6 +59,7 @@ export async function mute(args: readonly string[], env: NodeJS.ProcessEnv): Pro
   const end = until === undefined ? null : parseUntil('--until', until, now)
   const config = requireConfig(options.config, env)
   const targets = selectTargets(config, name)
+  assertNotLost(config.storeFile)
   const store = openSqliteStore(config.storeFile)
   try {
     if (options.list) await list(store, targets, now)

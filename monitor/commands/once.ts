@@ -3,8 +3,10 @@
 import { isConclusive } from 'contactrz'
 import { describeSlot } from '../accounting.ts'
 import { parseOptions, requireConfig, selectTargets } from '../command-line.ts'
+import { lockOwner } from '../engine/lock.ts'
 import { createMonitor } from '../monitor.ts'
 import type { RunResult } from '../run.ts'
+import { assertNotLost, isLost, madeNewText } from '../store/file.ts'
 import { openSqliteStore } from '../store/sqlite.ts'
 import type { Store } from '../store/store.ts'
 
@@ -26,8 +28,11 @@ export async function once(args: readonly string[], env: NodeJS.ProcessEnv): Pro
   const options = parseOptions(args, { config: { type: 'string' }, target: { type: 'string' } })
   const config = requireConfig(options.config, env)
   const targets = selectTargets(config, options.target)
-  const store = openSqliteStore(config.storeFile)
   const log = (line: string) => process.stdout.write(`${line}\n`)
+  const wasLost = isLost(config.storeFile)
+  if (wasLost && lockOwner(config.storeFile).isHeld) assertNotLost(config.storeFile)
+  const store = openSqliteStore(config.storeFile)
+  if (wasLost) log(madeNewText(config.storeFile))
   const monitor = createMonitor({ config, store, env, now: Date.now, log })
   try {
     const codes: number[] = []

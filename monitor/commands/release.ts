@@ -2,6 +2,7 @@
 import { toLocal } from 'contactrz'
 import { parseOptions, requireConfig, selectTargets } from '../command-line.ts'
 import { zoneOf } from '../plan.ts'
+import { assertPresent } from '../store/file.ts'
 import { openSqliteStore } from '../store/sqlite.ts'
 
 export const releaseHelp = `contactrz-monitor release: lifts the hold on creates, before its time
@@ -22,6 +23,7 @@ export async function release(args: readonly string[], env: NodeJS.ProcessEnv): 
   const options = parseOptions(args, { config: { type: 'string' }, target: { type: 'string' } })
   const config = requireConfig(options.config, env)
   const targets = selectTargets(config, options.target)
+  assertPresent(config.storeFile)
   const store = openSqliteStore(config.storeFile)
   try {
     for (const target of targets) {

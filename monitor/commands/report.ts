@@ -1,5 +1,3 @@
-// `contactrz-monitor report`: what is on record. Reads the store, also while the monitor runs.
-import { existsSync } from 'node:fs'
 import { asOneOf } from 'contactrz/command-line'
 import {
   type BookName,
@@ -15,8 +13,9 @@ import { parseOptions, requireConfig, selectTargets, UsageError } from '../comma
 import type { Config, Target } from '../config-shape.ts'
 import { neverTried } from '../expired-probe.ts'
 import { parseBound } from '../instant.ts'
+import { assertPresent } from '../store/file.ts'
 import { openSqliteStore } from '../store/sqlite.ts'
-import { type Store, StoreError } from '../store/store.ts'
+import type { Store } from '../store/store.ts'
 import { renderCsv, renderTable, type Table } from '../table.ts'
 
 export const reportHelp = `contactrz-monitor report: what is on record
@@ -72,9 +71,7 @@ export async function report(args: readonly string[], env: NodeJS.ProcessEnv): P
   const period = periodOf(name, options.from, options.to, Date.now())
   const config = requireConfig(options.config, env)
   const targets = selectTargets(config, options.target)
-  if (!existsSync(config.storeFile)) {
-    throw new StoreError(`there is no store at ${config.storeFile} yet: start or once makes it`)
-  }
+  assertPresent(config.storeFile)
   const store = openSqliteStore(config.storeFile)
   try {
     const isAll = options.target === undefined

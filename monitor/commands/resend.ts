@@ -1,8 +1,6 @@
-// `contactrz-monitor resend`: mail that a server refused is owed again, when what was wrong has been mended.
-import { existsSync } from 'node:fs'
 import { parseOptions, requireConfig } from '../command-line.ts'
+import { assertPresent } from '../store/file.ts'
 import { openSqliteStore } from '../store/sqlite.ts'
-import { StoreError } from '../store/store.ts'
 
 export const resendHelp = `contactrz-monitor resend: sends again what a mail server refused
 
@@ -24,9 +22,7 @@ Examples
 export async function resend(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const options = parseOptions(args, { config: { type: 'string' }, to: { type: 'string' } })
   const config = requireConfig(options.config, env)
-  if (!existsSync(config.storeFile)) {
-    throw new StoreError(`there is no store at ${config.storeFile} yet: start or once makes it`)
-  }
+  assertPresent(config.storeFile)
   const store = openSqliteStore(config.storeFile)
   try {
     const owed = await store.resendMails(options.to ?? null, Date.now())

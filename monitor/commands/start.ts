@@ -9,7 +9,7 @@ import { type LogSink, openLogSink } from '../log-sink.ts'
 import { createMonitor, type Monitor } from '../monitor.ts'
 import { type HangUps, hangUps, reload, type Watched } from '../reload.ts'
 import { type Sandbox, sandboxStoreFile, startSandbox } from '../sandbox.ts'
-import { isLost } from '../store/file.ts'
+import { isLost, madeNewText } from '../store/file.ts'
 import { openStore } from '../store/open.ts'
 import type { Store } from '../store/store.ts'
 import { renderHealth } from '../web/health.ts'
@@ -59,7 +59,7 @@ export async function start(args: readonly string[], env: NodeJS.ProcessEnv): Pr
     const config = requireConfig(file, env)
     const wasLost = isLost(config.storeFile)
     const lock = takeLock(config.storeFile)
-    if (wasLost) log(lostText(config.storeFile), { level: 'error' })
+    if (wasLost) log(madeNewText(config.storeFile), { level: 'error' })
     return watch({ config, file, sandbox: null, lock, env, stopped, hangUp, log, sink })
   }
   const lock = takeLock(sandboxStoreFile)
@@ -145,9 +145,6 @@ async function closeAll(closing: readonly (() => unknown)[], log: Log) {
     }
   }
 }
-
-const lostText = (file: string) =>
-  `the store ${file} is made new, although a monitor has run on it before: what was spent, held and open is not known. If it was moved, stop, put it back, and start again`
 
 function interruption(): Promise<void> {
   return new Promise((resolve) => {

@@ -9,6 +9,7 @@ import { heartbeatPeriodMs } from '../gaps.ts'
 import type { MailLimits } from '../mail/conversation.ts'
 import { createMailer } from '../mail/smtp.ts'
 import { span } from '../mail/spelling.ts'
+import { assertNotLost } from '../store/file.ts'
 import { openSqliteStore } from '../store/sqlite.ts'
 import type { Store } from '../store/store.ts'
 
@@ -41,6 +42,7 @@ export async function checkStore({ storeFile, targets }: Config): Promise<Check>
   const name = 'store'
   const todo = 'See that the user of the monitor may write there, and that the disk works'
   try {
+    assertNotLost(storeFile)
     if (!existsSync(storeFile)) {
       const folder = existing(dirname(storeFile))
       accessSync(folder, constants.W_OK)

@@ -24,6 +24,25 @@ export const isLost = (storeFile: string): boolean => {
   return existsSync(lockFileOf(storeFile))
 }
 
+/** Throws `StoreError` if it is lost: what a monitor that is still at work has written lies beside it, and is not of another file. */
+export function assertNotLost(storeFile: string): void {
+  if (!isLost(storeFile)) return
+  throw new StoreError(
+    `the store ${storeFile} is gone, although a monitor has run on it before: put it back, or end that monitor (contactrz-monitor stop) and start it again, which makes it new`,
+  )
+}
+
+/** Throws `StoreError` if there is none: only `start` and `once` make one. */
+export function assertPresent(storeFile: string): void {
+  assertNotLost(storeFile)
+  if (!existsSync(storeFile))
+    throw new StoreError(`there is no store at ${storeFile} yet: start or once makes it`)
+}
+
+/** Of a lost one, where nobody is at work on it. */
+export const madeNewText = (storeFile: string) =>
+  `the store ${storeFile} is made new, although a monitor has run on it before: what was spent, held and open is not known. If it was moved, stop, put it back, and start again`
+
 /** It holds the addresses that are mailed and the Ids of contacts: nobody else reads it. */
 export function makePrivate(file: string): void {
   for (const suffix of storeSuffixes) {

@@ -2,7 +2,7 @@
 // read back. Called by `contactrz-monitor backup`.
 import { existsSync, linkSync, rmSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
-import { privately } from './file.ts'
+import { assertPresent, privately } from './file.ts'
 import { openDatabase } from './sqlite-schema.ts'
 import { StoreError } from './store.ts'
 
@@ -15,8 +15,7 @@ export interface Backup {
 
 /** Throws `StoreError`. Nothing is left at `to` then. */
 export function backUp(storeFile: string, to: string): Backup {
-  if (!existsSync(storeFile))
-    throw new StoreError(`there is no store at ${storeFile} yet: start or once makes it`)
+  assertPresent(storeFile)
   if (existsSync(to)) throw new StoreError(`${to} is there already: name another file, or move that one away`)
   const partial = `${to}.${process.pid}.partial`
   try {

@@ -48,8 +48,11 @@ export function insertMails(db: DatabaseSync, mails: readonly NewMail[], at: num
   }
 }
 
-/** A lease that ends later than any can was taken before the clock was put back: it holds nobody. */
-const nextSql = `SELECT * FROM mails WHERE state = 'owed' AND due_at <= :at
+/**
+ * A lease that ends later than any can was taken before the clock was put back: it holds nobody. What was put off from an
+ * instant that is yet to come was so as well: it is due.
+ */
+const nextSql = `SELECT * FROM mails WHERE state = 'owed' AND (due_at <= :at OR coalesce(tried_at, owed_at) > :at)
   AND (leased_until IS NULL OR leased_until <= :at OR leased_until > :at + :lease)
   AND recipient NOT IN (SELECT value FROM json_each(:busy))
   AND (after_mute = 0 OR NOT EXISTS
@@ -90,7 +93,11 @@ export function mailQueueOf(db: DatabaseSync, transaction: <T>(work: () => T) =>
   }
   return {
     async hastenMails(at) {
-      run("UPDATE mails SET due_at = min(due_at, ?), leased_until = NULL WHERE state = 'owed'", at)
+      run(
+        `UPDATE mails SET due_at = min(due_at, ?1), owed_at = min(owed_at, ?1), leased_until = NULL
+         WHERE state = 'owed'`,
+        at,
+      )
     },
     async leaseMail(at, leaseMs, busy) {
       return transaction(() => {

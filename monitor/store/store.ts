@@ -196,7 +196,10 @@ export interface Store extends Books {
   miss(slots: readonly SlotDecision[], reason: MissReason): Promise<number>
   /** The last slot on record that is not later than `at`; null if there is none. */
   lastSlotAt(target: string, at: number): Promise<number | null>
-  /** Whatever mail is owed is due now, leased or not: an earlier process may have died with it in its hands. */
+  /**
+   * Whatever mail is owed is due now, leased or not: an earlier process may have died with it in its hands. It is owed
+   * since now at the latest: the clock may have been put back.
+   */
   hastenMails(at: number): Promise<void>
   setHold(target: string, hold: Hold): Promise<void>
   /** `taken`: the slot that it takes was decided before; nothing was written. */

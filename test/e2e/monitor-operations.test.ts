@@ -516,6 +516,31 @@ web: { port: 0, password: { file: password.txt } }
     }
   })
 
+  it('makes no store in the place of one that is gone under the monitor, and finds nothing well about that', async () => {
+    const storeFile = join(directory.path, 'monitor.db')
+    const lock = takeLock(storeFile)
+    const gone = /the store \S+monitor\.db is gone, although a monitor has run on it before: put it back/
+    for (const args of [
+      ['once'],
+      ['release'],
+      ['mute', '--list'],
+      ['report'],
+      ['resend'],
+      ['backup', '--to', 'b.db'],
+    ]) {
+      const { code, stdout, stderr } = await monitor(args)
+      assert.deepEqual([args, code, stdout], [args, 2, ''])
+      assert.match(stderr, gone)
+      assert.equal(existsSync(storeFile), false)
+    }
+    const { code, stdout } = await monitor(['doctor'])
+    assert.equal(code, 1)
+    assert.match(stdout, /^✗ store +the store \S+ is gone, although a monitor has run on it before/m)
+    lock.release()
+    const { stdout: said } = await monitor(['once'])
+    assert.match(said, /^the store \S+monitor\.db is made new, although a monitor has run on it before/)
+  })
+
   it('takes no empty name for a configuration: nobody means the sandbox by it', async () => {
     const empty = { env: { ...env(), CONTACTRZ_MONITOR_CONFIG: '' } }
     const { code, stdout, stderr } = await runCommand('contactrz-monitor', ['start'], empty)

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { PassThrough } from 'node:stream'
 import { createLog, type LogFormat, logFormats } from '../../monitor/log.ts'
 import { streamSink } from '../../monitor/log-sink.ts'
+import { fieldsOf } from '../../monitor/result-line.ts'
+import { targetOf } from '../support/target.ts'
 
 async function logged(format: LogFormat, write: (log: Awaited<ReturnType<typeof createLog>>) => void) {
   const stream = new PassThrough()
@@ -40,4 +42,33 @@ describe('createLog', () => {
       assert.match(text, /example\.com/)
     })
   }
+
+  for (const format of logFormats) {
+    it(`names nobody who is mailed, and keeps the name of a mail (${format})`, async () => {
+      const text = await logged(format, (log) => {
+        log(
+          'mail sent: [contactrz] contactrz-monitor: monitor-fault opened - mail-refused team.b+c@example.com',
+          {
+            mail: '<47b6@contactrz-monitor>',
+          },
+        )
+      })
+      assert.doesNotMatch(text, /team|example/)
+      assert.match(text, /mail-refused \[redacted\]/)
+      assert.equal(text.includes('<47b6@contactrz-monitor>'), format === 'json')
+    })
+  }
+
+  it('says for machines which contact was sent', async () => {
+    const result = {
+      result: 'run',
+      outcome: 'conforming',
+      contact: 'name-alone',
+      verdict: null,
+      detail: null,
+    } as const
+    const text = await logged('json', (log) => log('a line', fieldsOf(targetOf(), 0, result)))
+    assert.doesNotMatch(text, /redacted/)
+    assert.equal(JSON.parse(text).contactKind, 'name-alone')
+  })
 })

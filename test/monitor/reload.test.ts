@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { readConfig } from '../../monitor/config.ts'
 import type { Config } from '../../monitor/config-shape.ts'
 import type { Monitor } from '../../monitor/monitor.ts'
-import { reload } from '../../monitor/reload.ts'
+import { hangUps, reload } from '../../monitor/reload.ts'
 import { temporaryDirectory } from '../support/command.ts'
 
 const text = `targets:
@@ -54,6 +54,29 @@ describe('reload', () => {
       [lines, isOld],
       [['configuration reloaded: 1 target(s), each from its next slot on'], false],
     )
+  })
+
+  it('is one for all signals that come before it begins: a storm of them costs no slots', async () => {
+    const before = process.listeners('SIGHUP')
+    const heard = hangUps()
+    const begun = Promise.withResolvers<void>()
+    const released = Promise.withResolvers<void>()
+    let times = 0
+    heard.use(async () => {
+      times++
+      begun.resolve()
+      await released.promise
+    })
+    const listener = process.listeners('SIGHUP').find((each) => !before.includes(each))
+    assert.ok(listener)
+    listener('SIGHUP')
+    await begun.promise
+    for (let signal = 0; signal < 300; signal++) listener('SIGHUP')
+    released.resolve()
+    await heard.end()
+    process.off('SIGHUP', listener)
+    // The one that was under way may have read the file too early for the second.
+    assert.equal(times, 2)
   })
 
   for (const [what, from, to, says] of [

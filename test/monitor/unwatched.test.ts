@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as wait } from 'node:timers/promises'
 import { createProvider, type Provider } from 'contactrz/provider'
 import type { Config, Target } from '../../monitor/config-shape.ts'
@@ -64,6 +65,22 @@ describe('a target that is no longer in the configuration', () => {
     (await store.eventsOf(span(target))).map(({ kind, event }) => `${kind} ${event}`)
   const mails = async (target = 'test') =>
     (await store.mailsOf(span(target))).map(({ to, subject }) => `${to} ${subject}`)
+
+  it('has that told after the end of a mute', async () => {
+    await runWith()
+    await store.mute({ target: 'test', kind: 'drift', since: clock, until: clock + 86_400_000, reason: null })
+    await runWith({ name: 'renamed', mailTo: ['c@example.com'] })
+    assert.deepEqual((await events()).at(-1), 'drift resolved')
+    const db = new DatabaseSync(join(directory.path, 'monitor.db'), { readOnly: true })
+    const waiting = db
+      .prepare("SELECT after_mute FROM mails WHERE event = 'resolved' AND target = 'test'")
+      .all()
+    db.close()
+    assert.deepEqual(
+      waiting.map((row) => Object.values(row)),
+      [[1], [1]],
+    )
+  })
 
   it('has what is open closed with a word to whoever was told of it, at start, and once', async () => {
     await runWith()

@@ -79,6 +79,52 @@ PRAGMA user_version = 1`)
     await openSqliteStore(old).close()
   })
 
+  it('gives out mail that was owed, or tried, by a clock that has been put back since', async () => {
+    const mail = (messageId: string, to: string): NewMail => ({
+      ...{ messageId, to, subject: 's', text: 't', html: null, report: null, thread: null },
+      ...{ target: 'test', kind: 'drift', event: 'opened', afterMute: false },
+    })
+    const [now, ahead] = [1_000_000_000, 90_000_000_000]
+    const owe = (at: number, mails: NewMail[]) =>
+      store.commitIncidents({
+        target: 'test',
+        at,
+        basedOn: noIncidents,
+        incidents: noIncidents,
+        events: [],
+        mails,
+      })
+    await owe(ahead, [mail('<a>', 'a@example.com')])
+    await owe(now, [mail('<b>', 'b@example.com'), mail('<c>', 'c@example.com')])
+    const tried = await store.leaseMail(now, 1, ['c@example.com'])
+    assert.equal(tried?.to, 'b@example.com')
+    await store.settleMail(tried.id, { result: 'retry', at: ahead + 9, error: 'e', isPutOff: false }, ahead)
+    const last = await store.leaseMail(now, 1, ['a@example.com', 'b@example.com'])
+    assert.equal(last?.to, 'c@example.com')
+    await store.settleMail(last.id, { result: 'retry', at: now + 9, error: 'e', isPutOff: false }, now)
+    const given = [await store.leaseMail(now + 1, 1, []), await store.leaseMail(now + 1, 1, [])]
+    assert.deepEqual(given.map((each) => each?.to).sort(), ['a@example.com', 'b@example.com'])
+    assert.equal(await store.leaseMail(now + 1, 1, []), null)
+    await store.hastenMails(now)
+    assert.equal(await store.owedSince(now), now)
+  })
+
+  it('takes back no mail that was tried and may have arrived: its recovery is owed, too', async () => {
+    const mailOf = (messageId: string, thread: string | null): NewMail => ({
+      ...{ messageId, to: 'a@example.com', subject: 's', text: 't', html: null, report: null, thread },
+      ...{ target: null, kind: 'monitor-fault', event: 'opened', afterMute: false },
+    })
+    const change = { at: 1, basedOn: [], troubles: [] }
+    for (const name of ['tried', 'fresh']) {
+      const [opened, recovery] = [mailOf(`<${name}>`, null), mailOf(`<${name}-over>`, `<${name}>`)]
+      await store.commitOwnTroubles({ ...change, mails: [opened], recoveries: [] })
+      if (name === 'tried') assert.ok(await store.leaseMail(1, 1, []))
+      await store.commitOwnTroubles({ ...change, at: 9, mails: [], recoveries: [recovery] })
+    }
+    assert.deepEqual(await store.countMails(), { owed: 2, sent: 0, refused: 0 })
+    assert.equal((await store.leaseMail(9, 1, []))?.messageId, '<tried>')
+  })
+
   it('takes over a file of the version before two contacts: all was of the full one, and nothing is told again', async () => {
     const old = join(directory.path, 'old.db')
     const db = new DatabaseSync(old)
