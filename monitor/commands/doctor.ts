@@ -50,15 +50,19 @@ export async function doctor(args: readonly string[], env: NodeJS.ProcessEnv): P
   }
   const count = `${config.targets.length} target(s), ${config.warnings.length} warning(s)`
   show({ name: 'configuration', problem: null, detail: count, todo: '' })
+  // Before all that keeps this process busy, such as loading the mail program: it would count as time of the network.
+  const connected = await Promise.all(
+    config.targets.map(async (target) => ({ target, connection: await checkConnection(target) })),
+  )
   const checks: Checked[] = [
     checkStore(config),
     checkDisk(config),
     checkMail(config),
     checkHeartbeat(config),
     ...checkCas(config, Date.now()),
-    ...config.targets.flatMap((target) => [
+    ...connected.flatMap(({ target, connection }) => [
       checkWindow(target, Date.now()),
-      checkConnection(target),
+      connection,
       checkToken(target, config, env),
       checkClock(target),
     ]),

@@ -7,6 +7,7 @@ import { takeLock } from '../../monitor/engine/lock.ts'
 import { noIncidents } from '../../monitor/incident.ts'
 import { readMail } from '../../monitor/mailbox.ts'
 import { openSqliteStore } from '../../monitor/store/sqlite.ts'
+import { serveOnConnect } from '../support/answer-server.ts'
 import { type Ended, runCommand, startCommand, temporaryDirectory } from '../support/command.ts'
 import { startFaultyMailServer } from '../support/faulty-mail-server.ts'
 import { type MailServer, startMailServer } from '../support/mail-server.ts'
@@ -336,6 +337,27 @@ ${more}`,
     assert.equal(ill.code, 1)
     assert.match(ill.stdout, /^✗ mail server .*EAUTH 535\. Check smtp\.user and smtp\.password$/m)
     assert.match(ill.stdout, /to mend: mail server\n$/)
+  })
+
+  it('connects with doctor before it loads and asks anything else, which would count as time of the network', async () => {
+    const order: string[] = []
+    const stalling = await serveOnConnect((socket) => {
+      socket.resume().on('close', () => order.push('target'))
+    })
+    const mailing = await serveOnConnect((socket) => {
+      order.push('mail')
+      socket.end()
+    })
+    const url = stalling.url.replace('http:', 'https:')
+    const config = readFileSync(file, 'utf8')
+      .replace(/^ {4}url: .*$/m, `    url: ${url}\n    timeout: 1s`)
+      .replace(/port: \d+/, `port: ${new URL(mailing.url).port}`)
+    writeFileSync(file, config)
+    const { code, stdout } = await monitor(['doctor'])
+    await Promise.all([stalling.close(), mailing.close()])
+    assert.equal(code, 1)
+    assert.match(stdout, /^✗ test: connection .*TCP in \d+ ms, then no TLS within 1 s/m)
+    assert.deepEqual(order.slice(0, 2), ['target', 'mail'])
   })
 
   it('takes a bare day for the whole of it, in UTC, in each command', async () => {

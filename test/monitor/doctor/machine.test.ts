@@ -37,10 +37,10 @@ describe('doctor, and a mail server that hangs', () => {
   it('waits once for all test mails, whichever hang', async () => {
     server.fail({ stage: mailStages[3], fault: 'stall', to: 'slow@example.com' })
     const recipients = ['slow@example.com', 'a@example.com', 'b@example.com']
-    const checks = await sendTestMails(config(recipients), 200)
+    const checks = await sendTestMails(config(recipients), 2000)
     assert.deepEqual(
       checks.map(({ problem }) => problem?.replace(/\(.*/, '') ?? 'well'),
-      ['slow@example.com: no answer within 0.2 s ', 'well', 'well'],
+      ['slow@example.com: no answer within 2 s ', 'well', 'well'],
     )
   })
 })
