@@ -120,6 +120,34 @@ describe('a look-up', () => {
       assert.equal(exchange.requestLeft, false)
     }
   })
+
+  for (const [what, written, name] of [
+    ['in letters of another language', 'Bücher.Example', 'xn--bcher-kva.example'],
+    ['in another script, with its own full stop', '例え。テスト', 'xn--r8jz45g.xn--zckzah'],
+    ['with an underscore', 'one_cloud.example.com', 'one_cloud.example.com'],
+    ['of one letter', 'a', 'a'],
+    ['with a full stop at its end', 'api.example.com.', 'api.example.com'],
+    [
+      'as long as a name can be',
+      `${'a'.repeat(63)}.${'b'.repeat(63)}.example`,
+      `${'a'.repeat(63)}.${'b'.repeat(63)}.example`,
+    ],
+  ] as const) {
+    it(`${what} is asked for, and sent, as the DNS and HTTP have it`, async () => {
+      const server = await dns({ [name]: { A: ['127.0.0.1'] } })
+      const provider = await answering()
+      closing.push(provider.close)
+      const lookUp = createLookUp({ hosts: noHosts, servers: [server.address], system: nobody })
+      const exchange = await probeAt(`http://${written}:${provider.port}`, { connection: { lookUp } })
+      assert.equal(exchange.answer?.status, 200)
+      assert.deepEqual(
+        server.asked.map((asked) => asked.replace(/ .*/, '').toLowerCase()),
+        [name, name],
+      )
+      const host = /^host: (.*?)\.?:\d+\r$/im.exec(provider.received[0] ?? '')?.[1]
+      assert.equal(host, name)
+    })
+  }
 })
 
 describe('no address', () => {
