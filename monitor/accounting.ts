@@ -1,7 +1,7 @@
 // Every slot that was to be: what became of it. Pure: (schedule, what is on record, time) → rows. Called by `report`,
 // `once` and the status page.
 import { slotsBetween } from './engine/schedule.ts'
-import type { RunRow, SlotRow } from './store/store.ts'
+import type { DecidedSlot, RunOutcome } from './store/books.ts'
 
 export interface AccountedSlot {
   readonly target: string
@@ -16,8 +16,8 @@ export interface Account {
   readonly name: string
   readonly schedule: string
   /** Of the span: `[from, to)`. */
-  readonly slots: readonly Pick<SlotRow, 'slotAt' | 'decision' | 'reason'>[]
-  readonly runs: readonly Pick<RunRow, 'slotAt' | 'variant' | 'outcome'>[]
+  readonly slots: readonly DecidedSlot[]
+  readonly runs: readonly RunOutcome[]
   /** Before this nobody watched: there is nothing to account for. Null if nobody has yet. */
   readonly watchedSince: number | null
   readonly from: number
@@ -55,8 +55,8 @@ export function accountSlots(account: Account): AccountedSlot[] {
  * @param outcome Of its run, if that came to its end.
  */
 export function describeSlot(
-  { slotAt, decision, reason }: Account['slots'][number],
-  outcome: RunRow['outcome'] | undefined,
+  { slotAt, decision, reason }: DecidedSlot,
+  outcome: RunOutcome['outcome'] | undefined,
   now: number,
 ): Pick<AccountedSlot, 'decision' | 'detail'> {
   if (decision !== 'run') return { decision, detail: reason ?? '' }

@@ -34,7 +34,7 @@ export async function accountOf(store: Store, target: Target, { from, to, now }:
     name,
     schedule,
     slots: await store.slotsOf({ target: name, from, to }),
-    runs: await store.runsOf({ target: name, from, to: to + longestRunMs }),
+    runs: await store.outcomesOf({ target: name, from, to: to + longestRunMs }),
     watchedSince: await store.firstSlotAt(name),
     from,
     to,
@@ -151,11 +151,7 @@ export async function summaryOf(store: Store, target: Target, period: Period) {
         decision === 'run' ? decision : `${decision} (${detail.split(':')[0]})`,
       ),
     ),
-    runs: tally((await store.runsOf(span)).map(({ variant, outcome }) => `${variant} ${outcome}`)),
-    creates: tally(
-      (await store.ledgerOf(span)).map((row) => (row.state === 'pending' ? 'unknown' : row.state)),
-    ),
-    mails: tally((await store.mailsOf(span)).map((mail) => mail.state)),
+    ...(await store.talliesOf(span)),
     openIncidents: incidentKinds.flatMap((kind) => {
       const incident = state.open[kind]
       if (incident === undefined) return []
@@ -178,6 +174,6 @@ export type Summary = Awaited<ReturnType<typeof summaryOf>>
 
 function tally(items: readonly string[]): Record<string, number> {
   const counts: Record<string, number> = {}
-  for (const item of items.toSorted()) counts[item] = (counts[item] ?? 0) + 1
-  return counts
+  for (const item of items) counts[item] = (counts[item] ?? 0) + 1
+  return Object.fromEntries(Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1)))
 }

@@ -124,7 +124,7 @@ async function tallyOf(target: Target, event: IncidentEvent, store: Store): Prom
   const slots = accountSlots({
     ...{ name, schedule, from: since, to: at, now: at },
     slots: await store.slotsOf(span),
-    runs: await store.runsOf(span),
+    runs: await store.outcomesOf(span),
     watchedSince: await store.firstSlotAt(name),
   })
   const counts: Record<string, number> = {}

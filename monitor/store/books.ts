@@ -48,8 +48,18 @@ export interface MailRow {
   readonly settledAt: number | null
 }
 
+export type DecidedSlot = Pick<SlotRow, 'slotAt' | 'decision' | 'reason'>
+export type RunOutcome = Pick<RunRow, 'slotAt' | 'variant' | 'outcome'>
+
+/** How many of each, sorted by name. */
+export type Tally = Readonly<Record<string, number>>
+
 export interface Books {
-  slotsOf(span: Span): Promise<readonly SlotRow[]>
+  slotsOf(span: Span): Promise<readonly DecidedSlot[]>
+  /** Of runs what an account of slots takes, and no more: a day of many targets is a lot of rows. */
+  outcomesOf(span: Span): Promise<readonly RunOutcome[]>
+  /** Counted in the store: runs by variant and outcome, creates and mails by state. */
+  talliesOf(span: Span): Promise<{ readonly runs: Tally; readonly creates: Tally; readonly mails: Tally }>
   runsOf(span: Span): Promise<readonly RunRow[]>
   ledgerOf(span: Span): Promise<readonly LedgerRow[]>
   eventsOf(span: Span): Promise<readonly EventRow[]>

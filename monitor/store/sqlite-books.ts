@@ -1,6 +1,6 @@
 // What reports read, from SQLite. Called by sqlite.ts.
 import type { DatabaseSync } from 'node:sqlite'
-import type { Books, EventRow, LedgerRow, MailRow, Span } from './books.ts'
+import type { Books, DecidedSlot, EventRow, LedgerRow, MailRow, RunOutcome, Span, Tally } from './books.ts'
 import type { RunRow, SlotRow } from './store.ts'
 
 type Row = Record<string, unknown>
@@ -78,12 +78,33 @@ export function booksOf(db: DatabaseSync): Books {
       )
       .all(target, from, to)
       .map((row) => toRow(row as Row))
+  /** A few columns, named as in the row that is made of them: where there are very many, each other costs. */
+  const columnsWithin = <T>(columns: string, table: string, column: string, { target, from, to }: Span) =>
+    db
+      .prepare(
+        `SELECT ${columns} FROM ${table} WHERE target = ? AND ${column} >= ? AND ${column} < ? ORDER BY ${column}`,
+      )
+      .all(target, from, to) as unknown as readonly T[]
+  const tally = (item: string, table: string, column: string, { target, from, to }: Span): Tally => {
+    const sql = `SELECT ${item} AS item, count(*) AS n FROM ${table}
+      WHERE target = ? AND ${column} >= ? AND ${column} < ? GROUP BY item ORDER BY item`
+    const rows = db.prepare(sql).all(target, from, to)
+    return Object.fromEntries(rows.map((row) => [String(row.item), Number(row.n)]))
+  }
   const instant = (sql: string, ...values: readonly (string | number)[]): number | null => {
     const row = db.prepare(sql).get(...values)
     return typeof row?.at === 'number' ? row.at : null
   }
   return {
-    slotsOf: async (span) => within('slots', 'slot_at', span, slotRow),
+    slotsOf: async (span) =>
+      columnsWithin<DecidedSlot>('slot_at AS slotAt, decision, reason', 'slots', 'slot_at', span),
+    outcomesOf: async (span) =>
+      columnsWithin<RunOutcome>('slot_at AS slotAt, variant, outcome', 'runs', 'at', span),
+    talliesOf: async (span) => ({
+      runs: tally("variant || ' ' || outcome", 'runs', 'at', span),
+      creates: tally("CASE state WHEN 'pending' THEN 'unknown' ELSE state END", 'ledger', 'at', span),
+      mails: tally('state', 'mails', 'owed_at', span),
+    }),
     runsOf: async (span) => within('runs', 'at', span, runRow),
     ledgerOf: async (span) => within('ledger', 'at', span, ledgerRow),
     eventsOf: async (span) => within('events', 'at', span, eventRow),

@@ -208,6 +208,44 @@ PRAGMA user_version = 4`)
     )
   })
 
+  it('counts what is of a target and within a span, and lists no more of it than an account takes', async () => {
+    for (const at of [1000, 2000, 5000]) await store.claim(slot(at), attempt(at), 30)
+    const counted = async (from: number, to: number) =>
+      (await store.talliesOf({ target: 'test', from, to })).creates
+    assert.deepEqual(await counted(0, 5000), { unknown: 2 })
+    await store.settleAbandoned('test', 1500, 3000)
+    const pending = await store.pendingAttempt(slot(2000))
+    await store.settle(pending?.attemptId ?? 0, 'created', '1', 2100)
+    assert.deepEqual(Object.entries(await counted(0, 5001)), Object.entries({ created: 1, unknown: 2 }))
+    assert.deepEqual(await counted(1001, 5000), { created: 1 })
+    const mail: NewMail = {
+      ...{
+        messageId: '<1>',
+        target: 'test',
+        kind: 'drift',
+        event: 'opened',
+        to: 'a@example.com',
+        subject: 's',
+      },
+      ...{ text: 't', html: null, report: null, thread: null, afterMute: false },
+    }
+    const change = { target: 'test', at: 1, basedOn: noIncidents, incidents: noIncidents, events: [] }
+    await store.commitIncidents({ ...change, mails: [mail] })
+    const { runs, mails } = await store.talliesOf({ target: 'test', from: 0, to: 6000 })
+    assert.deepEqual([runs, mails], [{ 'created monitor-fault': 1 }, { owed: 1 }])
+    const nobody = await store.talliesOf({ target: 'another', from: 0, to: 6000 })
+    assert.deepEqual(nobody, { runs: {}, creates: {}, mails: {} })
+    const span = { target: 'test', from: 0, to: 2000 }
+    assert.deepEqual(
+      (await store.slotsOf(span)).map((row) => ({ ...row })),
+      [{ slotAt: 1000, decision: 'run', reason: null }],
+    )
+    assert.deepEqual(
+      (await store.outcomesOf({ ...span, to: 6000 })).map((row) => ({ ...row })),
+      [{ slotAt: 1000, variant: 'created', outcome: 'monitor-fault' }],
+    )
+  })
+
   it('takes what was refused in a store of version 5 for a trouble, unless that recipient took a mail since', async () => {
     const mail = (id: string, to: string): NewMail => ({
       ...{
