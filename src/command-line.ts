@@ -8,6 +8,7 @@ import { didYouMean } from './nearest.ts'
 import { repeated } from './repeated.ts'
 import type { Paint, Style } from './report/pretty.ts'
 
+export { toUtc } from './local-time.ts'
 export { ignoreTlsSwitch } from './tls-switch.ts'
 export { didYouMean, repeated }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { createProvider, type Provider } from 'contactrz/provider'
-import { summaryOf } from '../../monitor/books.ts'
+import { summariesOf } from '../../monitor/books.ts'
 import type { Config, Target } from '../../monitor/config-shape.ts'
 import { abandonRun, runSlot } from '../../monitor/run.ts'
 import { openSqliteStore } from '../../monitor/store/sqlite.ts'
@@ -160,8 +160,8 @@ describe('a mail is made from the run and the incident that it is about', () => 
       since,
     )
     const period = { from: 0, to: clock, now: clock }
-    const { openIncidents } = await summaryOf(store, targetOf({ url: provider.url }), period)
-    assert.equal(openIncidents[0]?.since, since)
+    const [summary] = await summariesOf(store, [targetOf({ url: provider.url })], period)
+    assert.equal(summary?.openIncidents[0]?.since, since)
     provider.deviate([])
     await run()
     assert.match(last().text, /^test: unavailable resolved after 1 h 30 min\n/)
