@@ -54,7 +54,7 @@ function compile(name: string, typeName: string, schema: JsonObject, header: str
     '// @ts-nocheck',
     header,
     `import type { components } from '../openapi.ts'`,
-    `import type { Validator } from '../../validator.ts'`,
+    `import type { Validator } from '../../compiled/validator.ts'`,
     '',
     body.trim(),
     '',

@@ -49,7 +49,7 @@ function operationModule({ operationId, method, path, mediaType, quotaWindow }: 
 function contractModule({ version, request, variants }: CompiledContract): string {
   return [
     header,
-    `import type { Contract } from '../contract.ts'`,
+    `import type { Contract } from '../compiled/contract.ts'`,
     `import { operation } from './operation.ts'`,
     '',
     `/** The names of the documented answers. */`,

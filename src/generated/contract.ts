@@ -1,5 +1,5 @@
 // Generated from openapi/contactrz.yaml by `npm run generate`. Do not edit.
-import type { Contract } from '../contract.ts'
+import type { Contract } from '../compiled/contract.ts'
 import { operation } from './operation.ts'
 
 /** The names of the documented answers. */
