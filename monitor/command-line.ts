@@ -1,6 +1,6 @@
 // Arguments of the commands, and the configuration that they name.
 import type { ParseArgsOptionsConfig } from 'node:util'
-import { notOneOf, parseOptions as parse, UsageError, untilSettled } from 'contactrz/command-line'
+import { type Io, notOneOf, parseOptions as parse, UsageError } from 'contactrz/command-line'
 import { ConfigError, readConfig } from './config.ts'
 import type { Config, Target } from './config-shape.ts'
 
@@ -18,12 +18,15 @@ export function configFile(option: string | undefined, env: NodeJS.ProcessEnv): 
 }
 
 /** Throws `UsageError`, `ConfigError`. */
-export function requireConfig(option: string | undefined, env: NodeJS.ProcessEnv): Config {
+export function requireConfig(
+  option: string | undefined,
+  { env, stderr }: Pick<Io, 'env' | 'stderr'>,
+): Config {
   const file = configFile(option, env)
   if (file === null)
     throw new UsageError('no configuration: give --config FILE or set CONTACTRZ_MONITOR_CONFIG')
   const config = readConfig(file, env)
-  for (const warning of config.warnings) process.stderr.write(`contactrz-monitor: warning: ${warning}\n`)
+  for (const warning of config.warnings) stderr.write(`contactrz-monitor: warning: ${warning}\n`)
   return config
 }
 
@@ -38,4 +41,4 @@ export function selectTargets(config: Config, name: string | undefined): readonl
   return targets
 }
 
-export { ConfigError, UsageError, untilSettled }
+export { ConfigError, type Io, UsageError }

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { Ajv, type ErrorObject } from 'ajv'
 import { didYouMean } from 'contactrz/command-line'
+import { segmentsOf, unescapeSegment } from 'contactrz/internal'
 import { readProxies } from 'contactrz/probe'
 import { LineCounter, parseDocument } from 'yaml'
 import { configSchema, wordsOfPattern } from './config-schema.ts'
@@ -123,11 +124,7 @@ function meantBranch(errors: readonly ErrorObject[], choice: ErrorObject): strin
 }
 
 function describeError({ instancePath, schemaPath, keyword, params, message }: ErrorObject): [Path, string] {
-  const path = instancePath
-    .split('/')
-    .slice(1)
-    .map((token) => unescapeToken(token))
-    .map((token) => (/^\d+$/.test(token) ? Number(token) : token))
+  const path = segmentsOf(instancePath).map((name) => (/^\d+$/.test(name) ? Number(name) : name))
   if (keyword === 'additionalProperties') {
     const key = String(params.additionalProperty)
     const known = Object.keys(schemaBeside(schemaPath)?.properties ?? {})
@@ -163,15 +160,13 @@ const wordsOfTypes = (types: string | readonly string[]): string =>
     .map((type) => wordsOfType[type] ?? type)
     .join(' or ')
 
-const unescapeToken = (token: string) => token.replaceAll('~1', '/').replaceAll('~0', '~')
-
 /** The schema whose keyword has failed. */
 const schemaBeside = (schemaPath: string): Checked =>
   schemaPath
     .split('/')
     .slice(1, -1)
-    .map((token) => unescapeToken(decodeURIComponent(token)))
-    .reduce<Checked>((value, token) => value?.[token], configSchema)
+    .map((segment) => unescapeSegment(decodeURIComponent(segment)))
+    .reduce<Checked>((value, name) => value?.[name], configSchema)
 
 function patternBeside(schemaPath: string): string | null {
   const schema = schemaBeside(schemaPath)

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 const pieceLength = 65_536
 
 /** Ends early, and well, where whoever reads has stopped reading: `| head`. */
-export async function printAll(texts: Iterable<string>, stream: NodeJS.WritableStream = process.stdout) {
+export async function printAll(texts: Iterable<string>, stream: NodeJS.WritableStream) {
   let piece = ''
   for (const text of texts) {
     piece += text

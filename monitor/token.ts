@@ -2,6 +2,7 @@
 // request.
 import { readFile, stat } from 'node:fs/promises'
 import { readExpiry, readLifeMs } from 'contactrz'
+import { valueAt } from 'contactrz/internal'
 import { probe, sayFailure } from 'contactrz/probe'
 import { readToken, runTokenCommand, type TokenResult } from 'contactrz/token-command'
 import type { TokenRequest, TokenSource } from './config-shape.ts'
@@ -165,13 +166,9 @@ function readPointer(text: string, pointer: string): TokenResult {
   } catch {
     return failed('the answer to the token request is no JSON')
   }
-  for (const token of pointer.split('/').slice(1)) {
-    const name = token.replaceAll('~1', '/').replaceAll('~0', '~')
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) value = undefined
-    else value = (value as Record<string, unknown>)[name]
-  }
-  if (typeof value !== 'string') return failed(`the answer holds no text at ${pointer}`)
-  const result = readToken(value, '`pointer` must lead to the token itself')
+  const found = valueAt(value, pointer)
+  if (typeof found !== 'string') return failed(`the answer holds no text at ${pointer}`)
+  const result = readToken(found, '`pointer` must lead to the token itself')
   return 'problem' in result ? failed(`at ${pointer}, ${result.detail}`) : result
 }
 

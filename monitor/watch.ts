@@ -202,7 +202,7 @@ export function createWatch(options: WatchOptions): Watch {
 
 /** What a crash left behind: it may have created, and nobody will say. */
 async function settleAbandoned({ target: { name, timeoutMs }, store, now, log }: WatchOptions) {
-  const abandoned = await store.settleAbandoned(name, now() - timeoutMs - abandonedAfterMs, now())
+  const abandoned = await store.settleAbandoned(name, timeoutMs + abandonedAfterMs, now())
   for (const { slotAt, variant } of abandoned) {
     const slot = new Date(slotAt).toISOString()
     const line = `${name}: the run of ${slot} (${variant}) was cut short: it may have created`

@@ -108,15 +108,25 @@ export const seeHelp = (program: string, command: string, commands: readonly str
 /** A sentence as it was, with its full stop. */
 export const sentence = (text: string): string => (text.endsWith('?') ? text : `${text}.`)
 
+/** Where a command writes. */
+export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean | undefined }
+
+/** What a command reads and writes beside its arguments: of a process, its own. */
+export interface Io {
+  readonly env: NodeJS.ProcessEnv
+  readonly stdout: Output
+  readonly stderr: Output
+}
+
 /** Colours where the stream is a terminal that wants them. What is set to nothing counts as not set (no-color.org). */
-export function paintFor(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv = process.env): Paint {
+export function paintFor(stream: Output, env: NodeJS.ProcessEnv): Paint {
   const { FORCE_COLOR: forced = '', NO_COLOR: refused = '' } = env
   const wants = forced === '' ? refused === '' && canRedraw(stream, env) : !/^(0|false)$/.test(forced)
   return (style: Style, text) => (wants ? styleText(style, text, { validateStream: false }) : text)
 }
 
 /** Whether the stream is a terminal that understands escapes: for a line that is written over. */
-export const canRedraw = (stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv = process.env): boolean =>
+export const canRedraw = (stream: Output, env: NodeJS.ProcessEnv): boolean =>
   stream.isTTY === true && env.TERM !== 'dumb'
 
 /**

@@ -1,5 +1,6 @@
 // Makes of a generated validator what is published: a type guard that is a Standard Schema v1 as well
 // (https://standardschema.dev), so that tRPC, Hono, TanStack and others take it as it is.
+import { segmentsOf } from './json-pointer.ts'
 import type { ValidationError, Validator } from './validator.ts'
 
 /** One thing that is wrong with a value. It never quotes the value. */
@@ -38,10 +39,7 @@ export const guard = <T>(validate: Validator<T>): Guard<T> =>
   } as const)
 
 function issueOf({ instancePath, keyword, params }: ValidationError): Issue {
-  const path = instancePath
-    .split('/')
-    .slice(1)
-    .map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'))
+  const path = segmentsOf(instancePath)
   switch (keyword) {
     case 'required':
       return { message: 'is missing', path: [...path, String(params.missingProperty)] }

@@ -2,7 +2,7 @@
 // slot that was decided is not run again.
 import { isConclusive } from 'contactrz'
 import { describeSlot } from '../accounting.ts'
-import { parseOptions, requireConfig, selectTargets } from '../command-line.ts'
+import { type Io, parseOptions, requireConfig, selectTargets } from '../command-line.ts'
 import { lockOwner } from '../engine/lock.ts'
 import { createMonitor } from '../monitor.ts'
 import type { RunResult } from '../run.ts'
@@ -24,16 +24,16 @@ Example
   contactrz-monitor once --config monitor.yaml --target production
 `
 
-export async function once(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+export async function once(args: readonly string[], io: Io): Promise<number> {
   const options = parseOptions(args, { config: { type: 'string' }, target: { type: 'string' } })
-  const config = requireConfig(options.config, env)
+  const config = requireConfig(options.config, io)
   const targets = selectTargets(config, options.target)
-  const log = (line: string) => process.stdout.write(`${line}\n`)
+  const log = (line: string) => io.stdout.write(`${line}\n`)
   const wasLost = isLost(config.storeFile)
   if (wasLost && lockOwner(config.storeFile).isHeld) assertNotLost(config.storeFile)
   const store = openSqliteStore(config.storeFile)
   if (wasLost) log(madeNewText(config.storeFile))
-  const monitor = createMonitor({ config, store, env, now: Date.now, log })
+  const monitor = createMonitor({ config, store, env: io.env, now: Date.now, log })
   try {
     const codes: number[] = []
     for (const target of targets) {

@@ -1,7 +1,7 @@
 // `contactrz-monitor start`: watches until it is interrupted. Without a configuration, the sandbox.
 import { describeQuotaWindow } from 'contactrz'
 import { asOneOf } from 'contactrz/command-line'
-import { configFile, parseOptions, requireConfig } from '../command-line.ts'
+import { configFile, type Io, parseOptions, requireConfig } from '../command-line.ts'
 import type { Config } from '../config-shape.ts'
 import { type Lock, takeLock } from '../engine/lock.ts'
 import { createLog, type Log, logFormats } from '../log.ts'
@@ -44,7 +44,8 @@ Examples
   exec node_modules/.bin/contactrz-monitor start --config monitor.yaml   # as a service: a signal to npx does not reach it
 `
 
-export async function start(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+export async function start(args: readonly string[], io: Io): Promise<number> {
+  const { env } = io
   const options = parseOptions(args, { config: { type: 'string' }, 'log-format': { type: 'string' } })
   const file = configFile(options.config, env)
   const usual = file === null || process.stdout.isTTY ? 'pretty' : 'json'
@@ -56,7 +57,7 @@ export async function start(args: readonly string[], env: NodeJS.ProcessEnv): Pr
   const sink = openLogSink(process.stdout)
   const log = await createLog(format, sink)
   if (file !== null) {
-    const config = requireConfig(file, env)
+    const config = requireConfig(file, io)
     const wasLost = isLost(config.storeFile)
     const lock = takeLock(config.storeFile)
     if (wasLost) log(madeNewText(config.storeFile), { level: 'error' })

@@ -1,9 +1,10 @@
 // How mails spell instants, spans and what came from outside. Pure.
 import { toLocal } from 'contactrz'
+import { withMarks } from 'contactrz/internal'
 
 /** No control, format or line character: nothing that could hide, reverse or break what follows. */
 export function clean(text: string, maxCharacters = 300): string {
-  const characters = [...text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '\u{fffd}')]
+  const characters = [...withMarks(text)]
   return characters.length > maxCharacters
     ? `${characters.slice(0, maxCharacters - 3).join('')}...`
     : characters.join('')

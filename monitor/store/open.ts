@@ -25,7 +25,7 @@ export async function openStore(config: Config, at: number): Promise<Opened> {
   // Killed between the renames below: what took the place of the corrupt one is ready, and told of.
   if (!existsSync(storeFile) && existsSync(fresh)) return putInPlace(fresh, storeFile, movedTo)
   try {
-    return { store: openSqliteStore(storeFile), movedTo: null }
+    return { store: openSqliteStore(storeFile, { isUnderLock: true }), movedTo: null }
   } catch (error) {
     if (!(error instanceof CorruptStoreError)) throw error
   }
@@ -73,7 +73,7 @@ function putInPlace(fresh: string, file: string, movedTo: string): Opened {
   for (const suffix of storeSuffixes)
     if (existsSync(`${file}${suffix}`)) renameSync(`${file}${suffix}`, `${movedTo}${suffix}`)
   renameSync(fresh, file)
-  return { store: openSqliteStore(file), movedTo }
+  return { store: openSqliteStore(file, { isUnderLock: true }), movedTo }
 }
 
 function nameAside(file: string, at: number): string {

@@ -7,6 +7,7 @@ import { createProvider, type Provider } from 'contactrz/provider'
 import type { Config, Target } from '../../monitor/config-shape.ts'
 import { noIncidents } from '../../monitor/incident.ts'
 import { createMonitor, type Monitor } from '../../monitor/monitor.ts'
+import { openStore } from '../../monitor/store/open.ts'
 import { openSqliteStore } from '../../monitor/store/sqlite.ts'
 import type { NewMail, Store } from '../../monitor/store/store.ts'
 import { serveHttp } from '../support/answer-server.ts'
@@ -99,11 +100,35 @@ describe('the parts of the monitor, joined', () => {
     assert.deepEqual(pruned, [400 * dayMs, 400 * dayMs])
   })
 
-  it('send at the start what a process that died has left in its hands', async () => {
+  it('leave alone, at a start and a reload, a mail that another process is sending', async () => {
     await owe('<a>')
     assert.ok(await store.leaseMail(clock, 120_000, []))
     const monitor = monitorOf(configOf(rare))
     await monitor.start()
+    await monitor.reload(configOf(rare))
+    await monitor.deliver()
+    assert.deepEqual(server.taken, [])
+  })
+
+  it('send what a process that died has left in its hands, when it can no longer be sending it', async () => {
+    await owe('<a>')
+    assert.ok(await store.leaseMail(clock, 120_000, []))
+    const monitor = monitorOf(configOf(rare))
+    await monitor.start()
+    clock += 120_000
+    mock.timers.tick(5000)
+    await server.reached('body', 1)
+    assert.deepEqual(server.taken, ['<a>'])
+  })
+
+  it('send at the start what one before it had in its hands, which held the lock and so is dead', async () => {
+    await owe('<a>')
+    for (const isLeased of [true, false]) {
+      await store.close()
+      store = (await openStore({ ...configOf(), storeFile: join(directory.path, 'monitor.db') }, clock)).store
+      if (isLeased) assert.ok(await store.leaseMail(clock, 120_000, []))
+    }
+    await monitorOf(configOf(rare)).start()
     assert.deepEqual(server.taken, ['<a>'])
   })
 

@@ -149,29 +149,43 @@ describe('the monitor over time', () => {
     assert.equal(query("SELECT count(*) FROM slots WHERE decision = 'missed'")[0]?.[0], 5000)
   })
 
-  it('settles a create that a crash cut short as unknown, and says so of its slot', async () => {
-    const slotAt = at('2026-12-01T12:30:00Z')
-    const slot = { target: 'test', slotAt, decidedAt: slotAt, local: '', timeZone: 'Asia/Jakarta', rule: '' }
-    const attempt = {
-      target: 'test',
-      slotAt,
-      variant: 'created' as const,
-      day: '2026-12-01',
-      at: slotAt,
-      marker: 'm',
-      contact: 'full' as const,
+  for (const [when, cutShortAt] of [
+    ['', at('2026-12-01T12:30:00Z')],
+    [' under a clock that was ahead', at('2027-12-01T12:30:00Z')],
+  ] as const) {
+    it(`settles a create that a crash cut short${when} as unknown, and says so of its slot`, async () => {
+      const slotAt = cutShortAt
+      const slot = {
+        target: 'test',
+        slotAt,
+        decidedAt: slotAt,
+        local: '',
+        timeZone: 'Asia/Jakarta',
+        rule: '',
+      }
+      const attempt = { target: 'test', slotAt, day: '2026-12-01', at: slotAt, marker: 'm' }
+      await store.claim(slot, { ...attempt, variant: 'created', contact: 'full' }, 30)
+      await watchOnce()
+      assert.deepEqual(query('SELECT slot_at, state FROM ledger ORDER BY id'), [
+        [slotAt, 'unknown'],
+        [clock, 'created'],
+      ])
+      assert.deepEqual(query('SELECT slot_at, outcome, may_have_created FROM runs ORDER BY id'), [
+        [slotAt, 'monitor-fault', 1],
+        [clock, 'conforming', 1],
+      ])
+      assert.ok(lines.some((line) => /cut short: it may have created/.test(line)))
+    })
+  }
+
+  it('leaves alone a create that may be under way in another process, also where its clock was just put back', async () => {
+    for (const [index, beganAt] of [clock - 129_000, clock + 129_000].entries()) {
+      const slot = { target: 'test', slotAt: index, decidedAt: 0, local: '', timeZone: 'UTC', rule: '' }
+      const attempt = { target: 'test', slotAt: index, day: '2026-12-01', at: beganAt, marker: 'm' }
+      await store.claim(slot, { ...attempt, variant: 'created', contact: 'full' }, 30)
     }
-    await store.claim(slot, attempt, 30)
     await watchOnce()
-    assert.deepEqual(query('SELECT slot_at, state FROM ledger ORDER BY id'), [
-      [slotAt, 'unknown'],
-      [clock, 'created'],
-    ])
-    assert.deepEqual(query('SELECT slot_at, outcome, may_have_created FROM runs ORDER BY id'), [
-      [slotAt, 'monitor-fault', 1],
-      [clock, 'conforming', 1],
-    ])
-    assert.ok(lines.some((line) => /cut short: it may have created/.test(line)))
+    assert.deepEqual(query("SELECT slot_at FROM ledger WHERE state = 'pending'"), [[0], [1]])
   })
 
   it('leaves a create alone that another process may still be making', async () => {

@@ -419,7 +419,7 @@ describe('the outbox', () => {
           await outbox.begin()
           await other.begin()
         }
-        // A lease that has run out, or is taken away, takes nothing from whoever is sending.
+        // A lease that has run out takes nothing from whoever is sending.
         await store.hastenMails(clock)
         clock += 3_600_000
         await outbox.begin()

@@ -269,8 +269,8 @@ describe('runSlot', () => {
       contact: 'full' as const,
     }
     await store.claim(decision, attempt, 30)
-    assert.deepEqual(await store.settleAbandoned('test', clock, clock), [])
-    const abandoned = await store.settleAbandoned('test', clock + 1, clock + 1)
+    assert.deepEqual(await store.settleAbandoned('test', 0, clock), [])
+    const abandoned = await store.settleAbandoned('test', 0, clock + 1)
     assert.deepEqual(
       abandoned.map((one) => ({ ...one })),
       [{ slotAt: clock, variant: 'created', contact: 'full' }],
