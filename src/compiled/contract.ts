@@ -1,6 +1,11 @@
 // The shape of the compiled contract (src/generated/contract.ts).
 import type { QuotaWindow } from '../time/quota-window.ts'
 
+/** What a variant can mean. What is to be done follows from it, and from nothing else. */
+export const meanings = ['created', 'token-expired', 'quota-used-up', 'refused'] as const
+/** What a variant means: something was created, or why it was not. */
+export type Means = (typeof meanings)[number]
+
 /** The part of JSON Schema 2020-12 that the contract's schemas use. */
 export interface PropertySchema {
   readonly type?: string | readonly string[]
@@ -21,6 +26,7 @@ export interface VariantMessage {
 
 /** One documented answer. */
 export interface ContractVariant {
+  readonly means: Means
   readonly status: number
   readonly schemaName: string
   readonly schema: PropertySchema
@@ -28,6 +34,10 @@ export interface ContractVariant {
   readonly sharedSchemas: readonly string[]
   readonly example: unknown
   readonly message?: VariantMessage
+  /** Property of the answer → property of the request that it repeats; empty unless it means `created`. */
+  readonly echoes: Readonly<Record<string, string>>
+  /** The property by which the provider tells what was created. */
+  readonly identifier?: string
 }
 
 /** What is documented of the operation, without prose; compiled from the OpenAPI document. */

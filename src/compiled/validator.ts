@@ -14,3 +14,10 @@ export interface Validator<T> {
   (data: unknown): data is T
   errors?: ValidationError[] | null
 }
+
+/** Of everything that is documented, each closed: an undocumented property fails. */
+export interface Validators {
+  readonly request: Validator<unknown>
+  /** By the name of the variant. */
+  readonly variants: Readonly<Record<string, Validator<unknown>>>
+}
