@@ -37,7 +37,7 @@ export function closedValidatorsModule(
   const names = Object.keys(variants)
   const text = [
     header,
-    `import type { Validators } from '../validator.ts'`,
+    `import type { Validators } from '../compiled/validator.ts'`,
     ...[operationId, ...names].map(
       (name) => `import { ${name} } from './validators/${kebab(name)}.closed.ts'`,
     ),

@@ -1,5 +1,5 @@
 // Generated from openapi/contactrz.yaml by `npm run generate`. Do not edit.
-import type { Validators } from '../validator.ts'
+import type { Validators } from '../compiled/validator.ts'
 import { createContact } from './validators/create-contact.closed.ts'
 import { created } from './validators/created.closed.ts'
 import { expiredToken } from './validators/expired-token.closed.ts'
