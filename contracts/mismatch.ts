@@ -1,6 +1,7 @@
 // Turns the JSON in the verifier's error message into one line per mismatch, with kinds instead of values. Pure.
 // Called by verify.ts. The shapes are those of Pact 17; an unknown one still gives a line.
-import { type Interaction, matchersAt, tokensOfPath, toPointer, valueAt } from './pact-file.ts'
+import { pointerOf, valueBelow } from 'contactrz/internal'
+import { type Interaction, matchersAt, segmentsOfPath } from './pact-file.ts'
 import { isObject, type JsonObject, kindOf, parseJson, toLine } from './step.ts'
 
 export interface PactResult {
@@ -59,18 +60,18 @@ function headerLine({ key, expected, actual }: JsonObject): string {
 function bodyLines({ path, expected, actual, mismatch }: JsonObject, { response }: Interaction): string[] {
   if (actual === null || actual === undefined) return ['body: expected JSON, found nothing']
   if (String(mismatch).startsWith('Failed to parse')) return ['body: expected JSON, found text that is none']
-  const tokens = tokensOfPath(String(path))
-  if (tokens === null) return [`${toLine(String(path))}: differs from the pact`]
+  const segments = segmentsOfPath(String(path))
+  if (segments === null) return [`${toLine(String(path))}: differs from the pact`]
   const found = parseJson(String(actual))
   const missing = missingKeys(parseJson(String(expected)), found, mismatch)
   if (missing !== null) {
     return missing.map((key) => {
-      const place = [...tokens, key]
-      return `${toPointer(place)}: expected ${kindOf(valueAt(response.body, place))}, found nothing`
+      const place = [...segments, key]
+      return `${pointerOf(place)}: expected ${kindOf(valueBelow(response.body, place))}, found nothing`
     })
   }
-  const where = tokens.length === 0 ? 'body' : toPointer(tokens)
-  const example = valueAt(response.body, tokens)
+  const where = segments.length === 0 ? 'body' : pointerOf(segments)
+  const example = valueBelow(response.body, segments)
   if (kindOf(example) !== kindOf(found))
     return [`${where}: expected ${kindOf(example)}, found ${kindOf(found)}`]
   const rule = matchersAt(response, 'body', String(path)).find(({ match }) => match === 'regex')

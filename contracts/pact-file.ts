@@ -1,6 +1,7 @@
 // Reads, checks and compares pact files (Pact specification 4). Pure but for `readPact`. Called by every step;
 // knows nothing of providers.
 import { readFile } from 'node:fs/promises'
+import { pointerOf, valueBelow } from 'contactrz/internal'
 import { isObject, type JsonObject, kindOf, parseJson } from './step.ts'
 
 export interface Message {
@@ -103,20 +104,10 @@ export function descriptionProblems(pact: Pact, expected: readonly string[]): st
   ]
 }
 
-/** Tokens of one of Pact's paths, `$.records['userMessage']`; null for one with a wildcard. */
-export function tokensOfPath(path: string): string[] | null {
+/** The segments of one of Pact's paths, `$.records['userMessage']`; null for one with a wildcard. */
+export function segmentsOfPath(path: string): string[] | null {
   if (!/^\$(?:\.[A-Za-z_]\w*|\['[^']*'\]|\[\d+\])*$/.test(path)) return null
   return [...path.matchAll(/\.(\w+)|\['([^']*)'\]|\[(\d+)\]/g)].map(([, a, b, c]) => a ?? b ?? c ?? '')
-}
-
-export const toPointer = (tokens: readonly string[]): string =>
-  tokens.map((token) => `/${token.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
-
-export function valueAt(value: unknown, tokens: readonly string[]): unknown {
-  return tokens.reduce<unknown>((found, token) => {
-    if (Array.isArray(found)) return found[Number(token)]
-    return isObject(found) && Object.hasOwn(found, token) ? found[token] : undefined
-  }, value)
 }
 
 /** The single matchers of a rule: `{ match: 'regex', regex }` and the like. */
@@ -147,11 +138,11 @@ export function exampleProblems(pact: Pact): string[] {
 function exampleProblem(message: Message, part: string, path: string): string | null {
   if (part !== 'body' && part !== 'header')
     return `rules on "${part}" are not checked here: extend pact-file.ts`
-  const tokens = part === 'body' ? tokensOfPath(path) : []
-  if (tokens === null) return 'rules with a wildcard are not checked here: extend pact-file.ts'
+  const segments = part === 'body' ? segmentsOfPath(path) : []
+  if (segments === null) return 'rules with a wildcard are not checked here: extend pact-file.ts'
   const example =
     part === 'body'
-      ? valueAt(message.body, tokens)
+      ? valueBelow(message.body, segments)
       : message.headers.find(([name]) => name === path.toLowerCase())?.[1]
   if (example === undefined) return 'the matching rule has no example'
   for (const { match, regex } of matchersAt(message, part, path)) {
@@ -185,9 +176,9 @@ function byDescription({ document: { metadata, interactions, ...rest } }: Pact):
   return named
 }
 
-function differencesAt(before: unknown, after: unknown, tokens: readonly string[]): string[] {
-  const [subject = 'the file', ...rest] = tokens
-  const where = `${subject} ${toPointer(rest)}`.trim()
+function differencesAt(before: unknown, after: unknown, segments: readonly string[]): string[] {
+  const [subject = 'the file', ...rest] = segments
+  const where = `${subject} ${pointerOf(rest)}`.trim()
   if (before === undefined) return [`${where} is new`]
   if (after === undefined) return [`${where} is gone`]
   const areBothContainers =
@@ -195,7 +186,7 @@ function differencesAt(before: unknown, after: unknown, tokens: readonly string[
   if (!areBothContainers) return before === after ? [] : [`${where} changed`]
   const names = new Set([...Object.keys(before), ...Object.keys(after)])
   return [...names].flatMap((name) =>
-    differencesAt(Reflect.get(before, name), Reflect.get(after, name), [...tokens, name]),
+    differencesAt(Reflect.get(before, name), Reflect.get(after, name), [...segments, name]),
   )
 }
 

@@ -1,5 +1,6 @@
 // What a step of `npm run contracts` gives back, and the few words that all steps share. Used by every file
 // of this workspace; no logic of Pact or of the contract belongs here.
+import { oneLine } from 'contactrz/internal'
 
 export interface Step {
   readonly name: 'consumer' | 'provider' | 'spec'
@@ -30,9 +31,8 @@ export const count = (number: number, noun: string): string => `${number} ${noun
 
 /** One line of bounded length without control characters: text of a tool or a provider, made safe to print. */
 export function toLine(text: string, maxLength = 200): string {
-  const line = text
-    .replace(/\u001b\[[0-9;]*m/g, '')
-    .replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ')
+  const line = oneLine(text.replace(/\u001b\[[0-9;]*m/g, ''), Infinity)
+    .replace(/\s+/g, ' ')
     .trim()
   return line.length > maxLength ? `${line.slice(0, maxLength)}…` : line
 }

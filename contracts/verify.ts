@@ -10,10 +10,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { contract, judge, type VariantName, variantNames } from 'contactrz'
+import { valueAt } from 'contactrz/internal'
 import { isCreateContact } from 'contactrz/validators'
 import { type ChildResult, runChild } from './child.ts'
 import { describeMismatches, parseResults } from './mismatch.ts'
-import { type Interaction, type Pact, toText, valueAt } from './pact-file.ts'
+import { type Interaction, type Pact, toText } from './pact-file.ts'
 import { createRecorder, type Recorder, type Recording } from './recorder.ts'
 import { count, isObject, parseJson, type Step, toLine } from './step.ts'
 import type { VerifyRequest } from './verify-child.ts'
@@ -175,7 +176,7 @@ export function variantOf({ response }: Interaction): VariantName | null {
     const variant = contract.variants[name]
     if (variant.status !== response.status) return false
     if (!('message' in variant)) return true
-    return valueAt(response.body, variant.message.pointer.split('/').slice(1)) === variant.message.text
+    return valueAt(response.body, variant.message.pointer) === variant.message.text
   }
   return variantNames.find(matches) ?? null
 }

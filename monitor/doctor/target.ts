@@ -1,10 +1,11 @@
 // What `doctor` checks of each target: window, token, clock.
 import { describeQuotaWindow, gateAt, readExpiry, toLocal } from 'contactrz'
+import { oneLine } from 'contactrz/internal'
 import { probe, sayFailure } from 'contactrz/probe'
-import type { Config, Target } from '../config-shape.ts'
-import { slotsBetween } from '../engine/schedule.ts'
-import { zoneOf } from '../plan.ts'
-import { createTokens } from '../token.ts'
+import type { Config, Target } from '../config/config-shape.ts'
+import { createTokens } from '../engine/token.ts'
+import { zoneOf } from '../plan/plan.ts'
+import { slotsBetween } from '../time/schedule.ts'
 import type { Check } from './machine.ts'
 
 const largestSkewMs = 30_000
@@ -67,7 +68,7 @@ export async function checkToken(
 const printable = (text: string): string[] =>
   text
     .split(/[\r\n]+/)
-    .map((line) => line.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ').trimEnd())
+    .map((line) => oneLine(line, Infinity).trimEnd())
     .filter((line) => line !== '')
 
 /** By the Date header of any answer to a HEAD request, which creates nothing. */

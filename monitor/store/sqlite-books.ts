@@ -1,6 +1,6 @@
 // What reports read, from SQLite. Called by sqlite.ts.
 import type { DatabaseSync } from 'node:sqlite'
-import { tallyOf } from '../tally.ts'
+import { tallyOf } from '../tools/tally.ts'
 import type {
   Books,
   DecidedSlot,

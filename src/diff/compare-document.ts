@@ -1,11 +1,12 @@
 // What has changed in a document as a whole: named schemas, words, the version. Called by diff.ts. Pure.
+
 import { isObject } from '../judge/evidence.ts'
+import { escapeSegment } from '../tools/json-pointer.ts'
 import { type Change, type Context, changeOf, isSmaller, type Place } from './change.ts'
 import { compareSchemas } from './compare-schema.ts'
 import {
   canonical,
   type Document,
-  escapeToken,
   isMap,
   isProse,
   type Json,
@@ -46,7 +47,7 @@ function compareComponents(context: Context, section: (typeof sections)[number])
     status: null,
     variant: null,
     pointer: section === 'schemas' ? name : `${section}/${name}`,
-    at: `/components/${section}/${escapeToken(name)}`,
+    at: `/components/${section}/${escapeSegment(name)}`,
   })
   const added = new Map(
     Object.keys(after)
@@ -112,7 +113,7 @@ function proseOf(root: Json): Map<string, string> {
     if (!Object.hasOwn(value, '$ref'))
       found.set(at, sortedJson(Object.fromEntries(entries.filter(([key]) => isWords(key)))))
     for (const [key, item] of entries) {
-      const below = `${at}/${escapeToken(key)}`
+      const below = `${at}/${escapeSegment(key)}`
       if (below === '/components/examples') found.set(below, sortedJson(item))
       else if (!isWords(key))
         visit(item, below, !isNames && (isMap(key) || /^\/components(\/[^/]+)?$/.test(below)))

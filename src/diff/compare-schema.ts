@@ -1,7 +1,9 @@
 // Two schemas, seen from one side: what is sent may become more and not less, what is answered less and not more. Pure.
+
 import { isObject } from '../judge/evidence.ts'
+import { escapeSegment } from '../tools/json-pointer.ts'
 import { type Context, changeOf, type Place } from './change.ts'
-import { canonical, type Document, escapeToken, type Json } from './document.ts'
+import { canonical, type Document, type Json } from './document.ts'
 import type { DiffRuleId } from './rules.ts'
 import { areAllDisjoint, readSchema, type Schema, tagOf } from './schema.ts'
 
@@ -39,7 +41,7 @@ type Add = (rule: DiffRuleId, before: string, after: string, place?: Partial<Pla
 
 const below = (where: Where, name: string): Where => ({
   ...where,
-  pointer: `${where.pointer}/${escapeToken(name)}`,
+  pointer: `${where.pointer}/${escapeSegment(name)}`,
 })
 
 const words = ({ types, isNullable, isInteger }: Schema): string => {
@@ -130,7 +132,7 @@ function compareProperties(to: Comparison, a: Schema, b: Schema, where: Where, a
   const { side } = to
   for (const [name, value] of a.properties) {
     const place = below(where, name)
-    const at = `/properties/${escapeToken(name)}`
+    const at = `/properties/${escapeSegment(name)}`
     const next = b.properties.get(name)
     const [was, is] = [a.required.has(name), b.required.has(name)]
     if (!b.properties.has(name)) {
@@ -150,7 +152,7 @@ function compareProperties(to: Comparison, a: Schema, b: Schema, where: Where, a
   for (const name of b.properties.keys()) {
     if (a.properties.has(name)) continue
     const isRequired = b.required.has(name)
-    const place = { ...below(where, name), at: `${b.at}/properties/${escapeToken(name)}` }
+    const place = { ...below(where, name), at: `${b.at}/properties/${escapeSegment(name)}` }
     if (a.required.has(name) && !isRequired) add(`${side}-property-optional`, 'required', 'optional', place)
     add(ruleOfAdded(side, a, name, isRequired), 'undocumented', isRequired ? 'required' : 'optional', place)
   }

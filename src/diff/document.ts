@@ -1,5 +1,7 @@
 // An OpenAPI 3.1 document as diff looks at it: references are followed, and each place is known by its JSON Pointer.
+
 import { isObject } from '../judge/evidence.ts'
+import { unescapeSegment } from '../tools/json-pointer.ts'
 
 export type Json = unknown
 export type JsonObject = Readonly<Record<string, Json>>
@@ -17,9 +19,6 @@ export interface Located {
 }
 
 export const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const
-
-export const escapeToken = (name: string) => name.replaceAll('~', '~0').replaceAll('/', '~1')
-const unescapeToken = (token: string) => token.replaceAll('~1', '/').replaceAll('~0', '~')
 
 /** What compares more than this in one document would not end: a few references to references are enough for it. */
 const maxPlaces = 1_000_000
@@ -91,8 +90,8 @@ function lookUp(root: JsonObject, reference: string, name: string): Json {
   if (!reference.startsWith('#/'))
     throw new DiffInputError(`${name}: ${reference} leads out of the document: bundle it first`)
   let value: Json = root
-  for (const token of reference.slice(2).split('/')) {
-    const key = unescapeToken(decoded(token))
+  for (const segment of reference.slice(2).split('/')) {
+    const key = unescapeSegment(decoded(segment))
     value =
       typeof value === 'object' && value !== null && Object.hasOwn(value, key)
         ? (value as JsonObject)[key]
@@ -103,11 +102,11 @@ function lookUp(root: JsonObject, reference: string, name: string): Json {
 }
 
 /** A reference is part of a URI. What is no such part is taken as it is, and leads to nothing. */
-function decoded(token: string): string {
+function decoded(segment: string): string {
   try {
-    return decodeURIComponent(token)
+    return decodeURIComponent(segment)
   } catch {
-    return token
+    return segment
   }
 }
 

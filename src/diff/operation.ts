@@ -1,9 +1,10 @@
 // The operations of a document, in the parts that are compared one by one.
+
 import { isObject } from '../judge/evidence.ts'
+import { escapeSegment } from '../tools/json-pointer.ts'
 import {
   canonical,
   type Document,
-  escapeToken,
   isExtension,
   type Json,
   type JsonObject,
@@ -71,7 +72,7 @@ const listOf = (value: Json): readonly Json[] => (Array.isArray(value) ? value :
 export function readOperations(document: Document): Operation[] {
   const { root } = document
   return entriesOf(root.paths).flatMap(([path, item]) => {
-    const found = document.follow(item, `/paths/${escapeToken(path)}`)
+    const found = document.follow(item, `/paths/${escapeSegment(path)}`)
     return methods
       .filter((method) => isObject(found.value[method]))
       .map((method) => readOperation(document, path, method, found))
@@ -178,7 +179,7 @@ function readMedia(document: Document, content: Json, at: string): Map<string, B
       type,
       {
         schema: objectOf(media).schema ?? {},
-        at: `${at}/content/${escapeToken(type)}/schema`,
+        at: `${at}/content/${escapeSegment(type)}/schema`,
         rest: restOf(document, objectOf(media), ['schema']),
       },
     ]),
@@ -194,7 +195,7 @@ function readRequest(document: Document, value: Json, at: string): Operation['re
 function readAnswer(document: Document, value: Json, at: string): Answer {
   const { value: answer, at: where } = document.follow(value, at)
   const headers = Object.entries(objectOf(answer.headers)).map(([name, item]): [string, Parameter] => {
-    const found = document.follow(item, `${where}/headers/${escapeToken(name)}`)
+    const found = document.follow(item, `${where}/headers/${escapeSegment(name)}`)
     return [name.toLowerCase(), readParameter(document, found, name)]
   })
   return {

@@ -1,8 +1,9 @@
 // Formats of diff for CI: junit, github and markdown, with the escapes of those of a check.
 import { annotation, type Command, escapeData } from '../report/github.ts'
 import { escapeXml } from '../report/junit.ts'
-import { marksLine, oneLine } from '../report/lines.ts'
+import { marksLine } from '../report/lines.ts'
 import { escapeMarkdown } from '../report/markdown.ts'
+import { oneLine } from '../tools/safe-text.ts'
 import type { Change, DiffReport } from './change.ts'
 import type { ChangeSeverity } from './rules.ts'
 

@@ -1,5 +1,8 @@
 // How findings speak of what was seen: by type, length and name, never by value. Property names come from
 // the wire, so they too are masked when they could carry a value. Pure.
+import { withMarks } from '../tools/safe-text.ts'
+
+export { child, segmentsOf as tokensOf, valueAt, valueBelow } from '../tools/json-pointer.ts'
 
 export type JsonType = 'null' | 'boolean' | 'number' | 'string' | 'array' | 'object'
 
@@ -69,31 +72,6 @@ export function nameList(names: readonly string[], mask: NameMask): string {
   return `${told.join(', ')}${names.length > namesTold ? ` and ${names.length - namesTold} more` : ''}`
 }
 
-/** Appends one reference token to a JSON Pointer (RFC 6901). */
-export const child = (pointer: string, name: string | number) =>
-  `${pointer}/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`
-
-/** The reference tokens of a JSON Pointer, unescaped. */
-export const tokensOf = (pointer: string) =>
-  pointer === ''
-    ? []
-    : pointer
-        .slice(1)
-        .split('/')
-        .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'))
-
-/** What a JSON Pointer names; undefined if nothing. Own properties only. */
-export const valueAt = (value: unknown, pointer: string): unknown => valueBelow(value, tokensOf(pointer))
-
-export function valueBelow(value: unknown, tokens: readonly string[]): unknown {
-  let current = value
-  for (const token of tokens) {
-    if (typeof current !== 'object' || current === null || !Object.hasOwn(current, token)) return undefined
-    current = (current as Record<string, unknown>)[token]
-  }
-  return current
-}
-
 /** Case and accents do not make another name of it. */
 const fold = (text: string) => text.normalize('NFKD').replace(/\p{M}/gu, '')
 
@@ -127,7 +105,7 @@ export function quoteMessage(text: string, { values, holdsSecret }: Sensitive): 
   const known = [...values, ...values.flatMap(partsOf)]
   if (holdsAny(fold(text), known.map(fold)) || holdsAny(text, values)) return describe(text)
   if (holdsPhone(text, values) || likeToken.test(text) || holdsSecret(text)) return describe(text)
-  const clean = text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '\u{fffd}')
+  const clean = withMarks(text)
   const characters = [...clean]
   return `"${characters.length > 120 ? `${characters.slice(0, 120).join('')}…` : clean}"`
 }

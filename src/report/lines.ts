@@ -1,5 +1,6 @@
 // Text that several formats share. Pure.
 import type { ConsumerType, Finding } from '../judge/verdict.ts'
+import { oneLine } from '../tools/safe-text.ts'
 
 /** `wrong-type (breaking) body /Id: expected string, found number`, and whether it is accepted. */
 export function summaryLine({ rule, severity, part, pointer, expected, actual, ...marked }: Finding): string {
@@ -27,7 +28,3 @@ export function typeChange({ type, is, becomes }: ConsumerType): string {
   if (becomes === null) return `${type} would no longer have ${object(is)}`
   return `${type} ${object(is)} would become ${object(becomes)}`
 }
-
-/** On one line and without control characters, so that it cannot take over a terminal. */
-export const oneLine = (text: string, maxLength = 600) =>
-  text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ').slice(0, maxLength)

@@ -1,7 +1,8 @@
 // `--format markdown`: a summary for a job or a pull request.
 import { rules } from '../judge/rules.ts'
+import { oneLine } from '../tools/safe-text.ts'
 import { type Told, tellOnce } from './gather.ts'
-import { marksLine, oneLine } from './lines.ts'
+import { marksLine } from './lines.ts'
 import { headlineOf, notesOf } from './notes.ts'
 import { nameOf, type Report } from './report.ts'
 

@@ -2,8 +2,9 @@
 import { count } from '../judge/evidence.ts'
 import { rules } from '../judge/rules.ts'
 import type { Finding } from '../judge/verdict.ts'
+import { oneLine } from '../tools/safe-text.ts'
 import { type Told, tellOnce } from './gather.ts'
-import { marksLine, oneLine, typeChange } from './lines.ts'
+import { marksLine, typeChange } from './lines.ts'
 import { headlineOf, notesOf } from './notes.ts'
 import { nameOf, type ProbeReport, type Report } from './report.ts'
 

@@ -1,0 +1,36 @@
+// How mails spell instants, spans and what came from outside. Pure.
+import { toLocal } from 'contactrz'
+import { withMarks } from 'contactrz/internal'
+
+/** No control, format or line character: nothing that could hide, reverse or break what follows. */
+export function clean(text: string, maxCharacters = 300): string {
+  const characters = [...withMarks(text)]
+  return characters.length > maxCharacters
+    ? `${characters.slice(0, maxCharacters - 3).join('')}...`
+    : characters.join('')
+}
+
+/** `2026-12-01 20:00:00 +07:00 (13:00 UTC)` */
+export function atLocal(timeZone: string, at: number): string {
+  const utc = timeZone === 'UTC' ? '' : ` (${new Date(at).toISOString().slice(11, 16)} UTC)`
+  return `${toLocal(timeZone, at)}${utc}`
+}
+
+/** `, 2 h 5 min ago`; nothing if it is now. */
+export function ago(then: number, at: number): string {
+  return at - then < 60_000 ? '' : `, ${span(at - then)} ago`
+}
+
+export function span(ms: number): string {
+  const minutes = Math.floor(ms / 60_000)
+  if (minutes < 1) return `${Math.max(0, Math.floor(ms / 1000))} s`
+  if (minutes < 60) return `${minutes} min`
+  const hours = Math.floor(minutes / 60)
+  if (hours < 48) return `${hours} h${minutes % 60 === 0 ? '' : ` ${minutes % 60} min`}`
+  return `${Math.floor(hours / 24)} days${hours % 24 === 0 ? '' : ` ${hours % 24} h`}`
+}
+
+/** `, in 2 h 5 min`; nothing if it is now. */
+export function within(then: number, at: number): string {
+  return then - at < 60_000 ? '' : `, in ${span(then - at)}`
+}
