@@ -1,6 +1,5 @@
 // `contactrz-monitor`: which command, and how it ends. A command is loaded when it is called for.
-import { ignoreTlsSwitch, seeHelp, sentence, unknownCommand } from 'contactrz/command-line'
-import { ConfigError, UsageError, untilSettled } from './command-line.ts'
+import { ignoreTlsSwitch, seeHelp, unknownCommand, untilSettled } from 'contactrz/command-line'
 
 const commands = [
   'start',
@@ -105,9 +104,6 @@ function print(text: string): number {
   return 0
 }
 
-/** Errors that say what to do; anything else is a bug of ours. */
-const explained = new Set(['StoreError', 'WebError', 'ProviderError'])
-
 // Whoever reads may stop reading: `contactrz-monitor plan | head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
@@ -118,26 +114,9 @@ ignoreTlsSwitch(process.env, (line) => process.stderr.write(`contactrz-monitor: 
 try {
   process.exitCode = await untilSettled('contactrz-monitor', () => run(process.argv.slice(2)))
 } catch (error) {
-  const { name, message } = error instanceof Error ? error : new Error('unknown')
-  process.exitCode = 2
-  if (error instanceof ConfigError) {
-    for (const problem of error.problems) process.stderr.write(`${problem}\n`)
-  } else if (error instanceof UsageError) {
-    const see = seeHelp('contactrz-monitor', process.argv[2] ?? '', commands)
-    process.stderr.write(`contactrz-monitor: ${sentence(message)} ${see}\n`)
-  } else if (explained.has(name)) {
-    process.stderr.write(`contactrz-monitor: ${message}\n`)
-  } else if (error instanceof Error && 'code' in error && error.code === 'ERR_UNKNOWN_BUILTIN_MODULE') {
-    process.stderr.write(
-      `contactrz-monitor: ${message}: this Node (${process.versions.node}, ${process.execPath}) was built or is run without it, see NODE_OPTIONS; a usual one is at https://nodejs.org\n`,
-    )
-  } else if (error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR') {
-    process.stderr.write(
-      `contactrz-monitor: the store cannot be used (${message}): is there room, and may it be written?\n`,
-    )
-    process.exitCode = 3
-  } else {
-    process.stderr.write(`contactrz-monitor: internal error, please report it: ${name}: ${message}\n`)
-    process.exitCode = 3
-  }
+  const [{ endOf }, { catalogue }] = await Promise.all([import('contactrz/internal'), import('./errors.ts')])
+  const see = seeHelp('contactrz-monitor', process.argv[2] ?? '', commands)
+  const { text, exitCode } = endOf(error, { name: 'contactrz-monitor', catalogue, seeHelp: see })
+  process.stderr.write(text)
+  process.exitCode = exitCode
 }

@@ -4,18 +4,19 @@ import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { Ajv, type ErrorObject } from 'ajv'
 import { didYouMean } from 'contactrz/command-line'
-import { segmentsOf, unescapeSegment } from 'contactrz/internal'
+import { CodedError, segmentsOf, unescapeSegment } from 'contactrz/internal'
 import { readProxies } from 'contactrz/probe'
 import { LineCounter, parseDocument } from 'yaml'
 import { configSchema, wordsOfPattern } from './config-schema.ts'
 import type { Config } from './config-shape.ts'
 import { type Checked, codeOf, type Path, type Report, toConfig } from './config-values.ts'
+import type { MonitorErrorCode } from './errors.ts'
 import { blindnessQuestion } from './gaps.ts'
 
 /** The configuration cannot be used. `problems` holds a line for each thing that is wrong. */
-export class ConfigError extends Error {
+export class ConfigError extends CodedError {
   override readonly name = 'ConfigError'
-  readonly code = 'config-invalid'
+  readonly code = 'config-invalid' satisfies MonitorErrorCode
   readonly problems: readonly string[]
 
   constructor(problems: readonly string[]) {

@@ -138,7 +138,7 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
       onDecided: () => heartbeat.decided(),
       onFault(error, work) {
         faulty(target.name, error)
-        if (isOfStore(error)) own.storeFailed(`${target.name} ${work}`, storeTrouble(error))
+        if (error instanceof StoreError) own.storeFailed(`${target.name} ${work}`, error.message)
       },
       onWell: (work) => own.storeServed(`${target.name} ${work}`),
       onDone: () => void courier.begin(),
@@ -261,13 +261,6 @@ function kindOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown'
   return 'code' in error ? `${error.name} ${String(error.code)}` : error.name
 }
-
-const isOfStore = (error: unknown): boolean =>
-  error instanceof StoreError ||
-  (error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR')
-
-/** Our words, or SQLite's own, such as `database or disk is full`: they name no value. */
-const storeTrouble = (error: unknown): string => (error instanceof Error ? error.message : 'unknown')
 
 const isSameSource = (a: Target, b: Target): boolean =>
   a.timeoutMs === b.timeoutMs && JSON.stringify(a.token) === JSON.stringify(b.token)

@@ -1,5 +1,5 @@
 // `contactrz`: which command, and how it ends. A command is loaded when it is called for.
-import { seeHelp, sentence, UsageError, unknownCommand, untilSettled } from './command-line.ts'
+import { seeHelp, unknownCommand, untilSettled } from './command-line.ts'
 import { ignoreTlsSwitch } from './tls-switch.ts'
 
 const commands = ['check', 'provider', 'diff', 'mutate']
@@ -69,14 +69,12 @@ ignoreTlsSwitch(process.env, (line) => process.stderr.write(`contactrz: ${line}\
 try {
   process.exitCode = await untilSettled('contactrz', () => run(process.argv.slice(2)))
 } catch (error) {
-  if (error instanceof UsageError) {
-    const see = seeHelp('contactrz', process.argv[2] ?? '', commands)
-    process.stderr.write(`contactrz: ${sentence(error.message)} ${see}\n`)
-    process.exitCode = 2
-  } else {
-    // A bug of ours: nothing was found out about the provider.
-    const { name: kind, message } = error instanceof Error ? error : new Error('unknown')
-    process.stderr.write(`contactrz: internal error, please report it: ${kind}: ${message}\n`)
-    process.exitCode = 3
-  }
+  const [{ endOf }, { errors }] = await Promise.all([
+    import('./errors/end-of.ts'),
+    import('./errors/catalogue.ts'),
+  ])
+  const see = seeHelp('contactrz', process.argv[2] ?? '', commands)
+  const { text, exitCode } = endOf(error, { name: 'contactrz', catalogue: errors, seeHelp: see })
+  process.stderr.write(text)
+  process.exitCode = exitCode
 }

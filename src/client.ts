@@ -1,6 +1,8 @@
 // Typed client for consumers: one call, and a result discriminated by variant. Uses fetch and nothing of Node.
 import { isBearer } from './bearer.ts'
 import { ClientOptionsError, endpointOf } from './endpoint.ts'
+import type { ErrorCode } from './errors/catalogue.ts'
+import { CodedError } from './errors/coded-error.ts'
 import { operation } from './generated/operation.ts'
 import { isTimeZone } from './local-time.ts'
 import { holdEnd } from './quota-window.ts'
@@ -55,9 +57,9 @@ export interface Client {
 }
 
 /** No complete answer: the network, the time-out, or TLS. Unless the connection failed, a contact may exist. */
-export class ClientTransportError extends Error {
+export class ClientTransportError extends CodedError {
   override readonly name = 'ClientTransportError'
-  readonly code = 'transport-failed'
+  readonly code = 'transport-failed' satisfies ErrorCode
 }
 
 /**

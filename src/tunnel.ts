@@ -3,6 +3,7 @@
 import type { Socket, TcpSocketConnectOpts } from 'node:net'
 import type { ConnectionOptions as TlsOptions } from 'node:tls'
 import { builtin } from './builtin.ts'
+import { CodedError } from './errors/coded-error.ts'
 
 const maxHeadBytes = 16 * 1024
 
@@ -13,7 +14,7 @@ export type Addressing = Pick<
 >
 
 /** The proxy's own failure: nothing went further than to it. */
-class TunnelError extends Error {
+class TunnelError extends CodedError {
   override readonly name = 'TunnelError'
   readonly code: string
 

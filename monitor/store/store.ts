@@ -1,7 +1,10 @@
 // The port: what the monitor asks of its memory. SQLite is behind it; PostgreSQL can be. Times are ms since
 // the epoch.
+
 import type { ContactKind, Outcome, VariantName, Verdict } from 'contactrz'
+import { CodedError } from 'contactrz/internal'
 import type { SentContact } from '../contact.ts'
+import type { MonitorErrorCode } from '../errors.ts'
 import type { EventName, IncidentEvent, IncidentKind, IncidentState } from '../incident.ts'
 import type { Severity } from '../mail/severity.ts'
 import type { OwnTrouble } from '../own-trouble.ts'
@@ -259,11 +262,27 @@ export interface Store extends Books {
   close(): Promise<void>
 }
 
-/** The store cannot be used. The message says what to do. */
-export class StoreError extends Error {
-  override readonly name = 'StoreError'
-  readonly code = 'store-unusable'
+/** The store cannot be used. The message says what to do; of one that failed while it was open, in the words of SQLite. */
+export class StoreError extends CodedError {
+  override readonly name: string = 'StoreError'
+  readonly code: MonitorErrorCode & `store-${string}`
+
+  constructor(message: string, { code = 'store-unusable', cause }: StoreErrorOptions = {}) {
+    super(message, { cause })
+    this.code = code
+  }
+}
+
+interface StoreErrorOptions {
+  readonly code?: StoreError['code']
+  readonly cause?: unknown
 }
 
 /** The file is damaged: `start` moves it aside. */
-export class CorruptStoreError extends StoreError {}
+export class CorruptStoreError extends StoreError {
+  override readonly name = 'CorruptStoreError'
+
+  constructor(message: string, cause?: unknown) {
+    super(message, { code: 'store-corrupt', cause })
+  }
+}

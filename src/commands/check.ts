@@ -18,7 +18,7 @@ import { contract, variantNames } from '../generated/contract.ts'
 import { rules } from '../judge/rules.ts'
 import { isLoopback } from '../loopback.ts'
 import type { Judged } from '../proposal/proposal.ts'
-import { type Proxies, ProxyError, proxyFor, readProxies } from '../proxies.ts'
+import { type Proxies, proxyFor, readProxies } from '../proxies.ts'
 import {
   parseQuotaWindow,
   printedHoursQuestion,
@@ -208,15 +208,10 @@ function parseStatesUrl(text: string): string {
   return url.href
 }
 
-/** Of the environment; refused if one cannot be used that would be. */
+/** Of the environment. Throws `ProxyError` if one cannot be used that would be. */
 function parseProxies(env: NodeJS.ProcessEnv, urls: readonly URL[]): Proxies {
   const proxies = readProxies(env)
-  try {
-    for (const url of urls) proxyFor(url, proxies)
-  } catch (error) {
-    if (error instanceof ProxyError) throw new UsageError(error.message)
-    throw error
-  }
+  for (const url of urls) proxyFor(url, proxies)
   return proxies
 }
 

@@ -4,7 +4,6 @@ import { builtin } from '../builtin.ts'
 import { asOneOf, listOf, paintFor, UsageError, usageErrorOf } from '../command-line.ts'
 import type { DiffReport } from '../diff/change.ts'
 import { type DiffInput, diffDocuments, outcomeOf } from '../diff/diff.ts'
-import { DiffInputError } from '../diff/document.ts'
 import { loadDiffFormat } from '../diff/formats.ts'
 import { type DiffRuleId, diffRules } from '../diff/rules.ts'
 import { formatNames } from '../report/formats.ts'
@@ -52,7 +51,11 @@ export async function diff(args: readonly string[]): Promise<number> {
   const failOn = asOneOf('--fail-on', options['fail-on'], ['breaking', 'additive'])
   const acceptances =
     options.accept === undefined ? [] : readAcceptances<DiffRuleId>(options.accept, diffRules)
-  const report = accepted(await compare(older, newer), acceptances, Date.now())
+  const report = accepted(
+    diffDocuments(await readDocument(older), await readDocument(newer)),
+    acceptances,
+    Date.now(),
+  )
   for (const { file, format } of files) writeFile('--report', file, (await loadDiffFormat(format))(report))
   process.stdout.write(render(report, paintFor(process.stdout)))
   const counted = report.changes.filter((change) => change.accepted === undefined)
@@ -64,15 +67,6 @@ function parse(args: readonly string[]) {
     return parseArgs({ args: [...args], options: optionsConfig, strict: true, allowPositionals: true })
   } catch (error) {
     throw usageErrorOf(error, optionsConfig)
-  }
-}
-
-async function compare(older: string, newer: string): Promise<DiffReport> {
-  try {
-    return diffDocuments(await readDocument(older), await readDocument(newer))
-  } catch (error) {
-    if (error instanceof DiffInputError) throw new UsageError(error.message)
-    throw error
   }
 }
 

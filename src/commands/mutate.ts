@@ -5,7 +5,6 @@ import { asOneOf, canRedraw, paintFor, parseOptions, parseVariants, UsageError }
 import { variantNames } from '../generated/contract.ts'
 import { renderJson, renderPretty } from '../mutate/render.ts'
 import { isWell, type MutateReport, runMutate } from '../mutate/run-mutate.ts'
-import { PactVerificationError } from '../mutate/verify-mutants.ts'
 import { createSyntheticContact } from '../synthetic-contact.ts'
 
 export const mutateHelp = `contactrz mutate: would the contract's tests notice?
@@ -65,9 +64,7 @@ export async function mutate(args: readonly string[]): Promise<number> {
   } catch (error) {
     clearProgress()
     if (interruption.signal.aborted) return 130
-    if (!(error instanceof PactVerificationError)) throw error
-    process.stderr.write(`contactrz: ${error.message}\n`)
-    return 3
+    throw error
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
   }

@@ -4,12 +4,7 @@ import { contract, variantNames } from '../generated/contract.ts'
 import { isObject } from '../judge/evidence.ts'
 import { didYouMean } from '../nearest.ts'
 import { type Deviation, idlePointers, parseDeviation } from '../provider/deviation.ts'
-import {
-  createProvider,
-  ProviderError,
-  type ProviderOptions,
-  type RequestLogEntry,
-} from '../provider/index.ts'
+import { createProvider, type ProviderOptions, type RequestLogEntry } from '../provider/index.ts'
 import { parseQuotaWindow, QuotaWindowError } from '../quota-window.ts'
 import { repeatedPath } from '../repeated.ts'
 
@@ -74,7 +69,7 @@ export async function provider(args: readonly string[]): Promise<number> {
     deviations: readDeviation(options),
     ...(options.log && { onRequest: logRequest }),
   }
-  const running = await start(providerOptions)
+  const running = await createProvider(providerOptions)
   const paint = paintFor(process.stdout)
   process.stdout.write(`reference provider on ${paint('bold', running.url)}
 
@@ -90,15 +85,6 @@ Ctrl-C ends it.
   })
   await running.close()
   return 0
-}
-
-async function start(options: ProviderOptions) {
-  try {
-    return await createProvider(options)
-  } catch (error) {
-    if (error instanceof ProviderError) throw new UsageError(error.message)
-    throw error
-  }
 }
 
 const logRequest = (entry: RequestLogEntry) => process.stdout.write(`${JSON.stringify(entry)}\n`)
