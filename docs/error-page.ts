@@ -1,14 +1,14 @@
 // docs/errors.md from the catalogues of errors: a table for each program, and one for what the package throws. Called by
 // generate.ts.
 import { catalogue as contractsCatalogue } from '../contracts/errors.ts'
-import { catalogue as monitorCatalogue } from '../monitor/errors.ts'
+import { catalogue as monitorCatalogue } from '../monitor/tools/errors.ts'
 import { type ErrorEntry, errors } from '../src/errors/catalogue.ts'
 
 type Catalogue = Readonly<Record<string, ErrorEntry>>
 
 const intro = `# Errors
 
-Generated from the catalogues of errors (\`src/errors/catalogue.ts\`, \`monitor/errors.ts\`, \`contracts/errors.ts\`) by
+Generated from the catalogues of errors (\`src/errors/catalogue.ts\`, \`monitor/tools/errors.ts\`, \`contracts/errors.ts\`) by
 \`npm run generate\`. Do not edit.
 
 Every error of ours has a \`code\`, by which code may tell it from others; its message is for people, and may change. A

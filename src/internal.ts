@@ -3,5 +3,5 @@
 export { type ErrorEntry, errors } from './errors/catalogue.ts'
 export { CodedError } from './errors/coded-error.ts'
 export { endOf, type Program } from './errors/end-of.ts'
-export { pointerOf, segmentsOf, unescapeSegment, valueAt, valueBelow } from './json-pointer.ts'
-export { oneLine, withMarks } from './safe-text.ts'
+export { pointerOf, segmentsOf, unescapeSegment, valueAt, valueBelow } from './tools/json-pointer.ts'
+export { oneLine, withMarks } from './tools/safe-text.ts'

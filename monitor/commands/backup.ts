@@ -1,7 +1,7 @@
 // `contactrz-monitor backup`: a copy of the store, while the monitor runs.
 import { resolve } from 'node:path'
-import { parseOptions, requireConfig, UsageError } from '../command-line.ts'
 import { backUp } from '../store/sqlite-backup.ts'
+import { type Io, parseOptions, requireConfig, UsageError } from './command-line.ts'
 
 export const backupHelp = `contactrz-monitor backup: copies the store to another file, also while the monitor runs
 
@@ -18,12 +18,12 @@ Example
   contactrz-monitor backup --config monitor.yaml --to "backups/monitor-$(date +%F).db"
 `
 
-export async function backup(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+export async function backup(args: readonly string[], io: Io): Promise<number> {
   const options = parseOptions(args, { config: { type: 'string' }, to: { type: 'string' } })
   if (options.to === undefined) throw new UsageError('--to is missing: which file?')
   const to = resolve(options.to)
-  const { slots, runs, ledger, mails } = backUp(requireConfig(options.config, env).storeFile, to)
-  process.stdout.write(
+  const { slots, runs, ledger, mails } = backUp(requireConfig(options.config, io).storeFile, to)
+  io.stdout.write(
     `${to}: ${slots} slot(s), ${runs} run(s), ${ledger} create(s) in the ledger, ${mails} mail(s); checked\n`,
   )
   return 0

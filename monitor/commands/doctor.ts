@@ -1,6 +1,5 @@
 // `contactrz-monitor doctor`: is everything there that a run needs? Creates nothing.
 import { listOf } from 'contactrz/command-line'
-import { parseOptions, requireConfig } from '../command-line.ts'
 import { checkConnection } from '../doctor/connection.ts'
 import {
   type Check,
@@ -14,6 +13,7 @@ import {
   sendTestMails,
 } from '../doctor/machine.ts'
 import { checkClock, checkToken, checkWindow } from '../doctor/target.ts'
+import { type Io, parseOptions, requireConfig } from './command-line.ts'
 
 export const doctorHelp = `contactrz-monitor doctor: checks configuration, connections, tokens, mail server, clock, window, holds, store, disk and heartbeat
 
@@ -35,18 +35,18 @@ Example
   contactrz-monitor doctor --config monitor.yaml --send-test-mail
 `
 
-export async function doctor(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+export async function doctor(args: readonly string[], io: Io): Promise<number> {
   const options = parseOptions(args, {
     config: { type: 'string' },
     'send-test-mail': { type: 'boolean', default: false },
   })
-  const config = requireConfig(options.config, env)
+  const config = requireConfig(options.config, io)
   const failed: string[] = []
   const show = ({ name, problem, detail, todo, said: lines = [] }: Check) => {
     if (problem !== null) failed.push(name)
     const said = problem === null ? detail : `${problem}. ${todo}`
-    process.stdout.write(`${problem === null ? '✓' : '✗'} ${name.padEnd(24)} ${said}\n`)
-    for (const line of lines) process.stdout.write(`    it says: ${line}\n`)
+    io.stdout.write(`${problem === null ? '✓' : '✗'} ${name.padEnd(24)} ${said}\n`)
+    for (const line of lines) io.stdout.write(`    it says: ${line}\n`)
   }
   const count = `${config.targets.length} target(s), ${config.warnings.length} warning(s)`
   show({ name: 'configuration', problem: null, detail: count, todo: '' })
@@ -63,7 +63,7 @@ export async function doctor(args: readonly string[], env: NodeJS.ProcessEnv): P
     ...connected.flatMap(({ target, connection }) => [
       checkWindow(target, Date.now()),
       connection,
-      checkToken(target, config, env),
+      checkToken(target, config, io.env),
       checkClock(target),
     ]),
   ]
@@ -71,7 +71,6 @@ export async function doctor(args: readonly string[], env: NodeJS.ProcessEnv): P
   // Of a store that cannot be opened the check of the store has told.
   for (const check of await checkHolds(config, Date.now()).catch(() => [])) show(check)
   if (options['send-test-mail']) for (const check of await sendTestMails(config)) show(check)
-  if (failed.length > 0)
-    process.stdout.write(`\nto mend: ${listOf(failed).replace(/ or ([^,]*)$/, ' and $1')}\n`)
+  if (failed.length > 0) io.stdout.write(`\nto mend: ${listOf(failed).replace(/ or ([^,]*)$/, ' and $1')}\n`)
   return failed.length === 0 ? 0 : 1
 }

@@ -1,15 +1,15 @@
 // `contactrz-monitor mute`: silences incidents until a time. Works beside `start`, on the same store.
 import { toLocal } from 'contactrz'
 import { asOneOf } from 'contactrz/command-line'
-import { parseOptions, requireConfig, selectTargets, UsageError } from '../command-line.ts'
-import type { Config, Target } from '../config-shape.ts'
-import { incidentKinds } from '../incident.ts'
-import { parseUntil } from '../instant.ts'
-import { clean } from '../mail/spelling.ts'
-import { zoneOf } from '../plan.ts'
+import type { Config, Target } from '../config/config-shape.ts'
+import { incidentKinds } from '../incidents/incident.ts'
+import { zoneOf } from '../plan/plan.ts'
 import { assertNotLost } from '../store/file.ts'
 import { openSqliteStore } from '../store/sqlite.ts'
 import type { Mute, Store } from '../store/store.ts'
+import { clean } from '../tools/spelling.ts'
+import { type Io, parseOptions, requireConfig, selectTargets, UsageError } from './command-line.ts'
+import { parseUntil } from './instant.ts'
 
 const muteKinds = ['all', ...incidentKinds] as const
 
@@ -39,7 +39,7 @@ Examples
 
 const longestReason = 200
 
-export async function mute(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+export async function mute(args: readonly string[], io: Io): Promise<number> {
   const options = parseOptions(args, {
     config: { type: 'string' },
     target: { type: 'string' },
@@ -55,15 +55,16 @@ export async function mute(args: readonly string[], env: NodeJS.ProcessEnv): Pro
   if (!options.list && name === undefined) throw new UsageError('--target is missing: which one?')
   if (reason !== undefined && until === undefined) throw new UsageError('--reason belongs to --until')
   const kind = options.kind === undefined ? null : asOneOf('--kind', options.kind, muteKinds)
+  const print: Print = (line) => io.stdout.write(`${line}\n`)
   const now = Date.now()
   const end = until === undefined ? null : parseUntil('--until', until, now)
-  const config = requireConfig(options.config, env)
+  const config = requireConfig(options.config, io)
   const targets = selectTargets(config, name)
   assertNotLost(config.storeFile)
   const store = openSqliteStore(config.storeFile)
   try {
-    if (options.list) await list(store, targets, now)
-    else if (end === null) for (const target of targets) await lift(store, target, kind, now)
+    if (options.list) await list(store, targets, now, print)
+    else if (end === null) for (const target of targets) await lift(store, target, kind, now, print)
     else {
       for (const target of targets) {
         const said = reason === undefined ? null : clean(reason, longestReason)
@@ -78,7 +79,7 @@ export async function mute(args: readonly string[], env: NodeJS.ProcessEnv): Pro
   }
 }
 
-const print = (line: string) => process.stdout.write(`${line}\n`)
+type Print = (line: string) => void
 
 function describe({ targets }: Pick<Config, 'targets'>, { target, kind, until, reason }: Mute): string {
   const known = targets.find(({ name }) => name === target)
@@ -87,13 +88,19 @@ function describe({ targets }: Pick<Config, 'targets'>, { target, kind, until, r
   return `${target}: ${what} is muted until ${end}${reason === null ? '' : ` (${reason})`}`
 }
 
-async function list(store: Store, targets: readonly Target[], now: number): Promise<void> {
+async function list(store: Store, targets: readonly Target[], now: number, print: Print): Promise<void> {
   const mutes = (await Promise.all(targets.map(({ name }) => store.mutes(name, now)))).flat()
   for (const found of mutes) print(describe({ targets }, found))
   if (mutes.length === 0) print('nothing is muted')
 }
 
-async function lift(store: Store, { name }: Target, kind: Mute['kind'] | null, now: number): Promise<void> {
+async function lift(
+  store: Store,
+  { name }: Target,
+  kind: Mute['kind'] | null,
+  now: number,
+  print: Print,
+): Promise<void> {
   const lifted = await store.unmute(name, kind, now)
   for (const found of lifted)
     print(`${name}: ${found.kind === 'all' ? 'every incident' : found.kind} is no longer muted`)

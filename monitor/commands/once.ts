@@ -1,14 +1,14 @@
 // `contactrz-monitor once`: the latest slot of each target, for an external scheduler. Safe to repeat: a
 // slot that was decided is not run again.
 import { isConclusive } from 'contactrz'
-import { describeSlot } from '../accounting.ts'
-import { parseOptions, requireConfig, selectTargets } from '../command-line.ts'
-import { lockOwner } from '../engine/lock.ts'
-import { createMonitor } from '../monitor.ts'
-import type { RunResult } from '../run.ts'
+import { createMonitor } from '../engine/monitor.ts'
+import type { RunResult } from '../engine/run.ts'
+import { describeSlot } from '../slots/accounting.ts'
 import { assertNotLost, isLost, madeNewText } from '../store/file.ts'
+import { lockOwner } from '../store/lock.ts'
 import { openSqliteStore } from '../store/sqlite.ts'
 import type { Store } from '../store/store.ts'
+import { type Io, parseOptions, requireConfig, selectTargets } from './command-line.ts'
 
 export const onceHelp = `contactrz-monitor once: looks once at each target, sends what mail is owed, and ends
 
@@ -24,16 +24,16 @@ Example
   contactrz-monitor once --config monitor.yaml --target production
 `
 
-export async function once(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+export async function once(args: readonly string[], io: Io): Promise<number> {
   const options = parseOptions(args, { config: { type: 'string' }, target: { type: 'string' } })
-  const config = requireConfig(options.config, env)
+  const config = requireConfig(options.config, io)
   const targets = selectTargets(config, options.target)
-  const log = (line: string) => process.stdout.write(`${line}\n`)
+  const log = (line: string) => io.stdout.write(`${line}\n`)
   const wasLost = isLost(config.storeFile)
   if (wasLost && lockOwner(config.storeFile).isHeld) assertNotLost(config.storeFile)
   const store = openSqliteStore(config.storeFile)
   if (wasLost) log(madeNewText(config.storeFile))
-  const monitor = createMonitor({ config, store, env, now: Date.now, log })
+  const monitor = createMonitor({ config, store, env: io.env, now: Date.now, log })
   try {
     const codes: number[] = []
     for (const target of targets) {

@@ -1,11 +1,11 @@
 // `contactrz-monitor plan`: which slots will run and which are gated. No network, no store.
 import { describeQuotaWindow } from 'contactrz'
 import { asOneOf } from 'contactrz/command-line'
-import { parseOptions, requireConfig, selectTargets, UsageError } from '../command-line.ts'
-import type { Target } from '../config-shape.ts'
-import { parseBound } from '../instant.ts'
-import { assumes, type PlannedSlot, plannedSlots } from '../plan.ts'
-import { printAll } from '../print.ts'
+import type { Target } from '../config/config-shape.ts'
+import { assumes, type PlannedSlot, plannedSlots } from '../plan/plan.ts'
+import { printAll } from '../tools/print.ts'
+import { type Io, parseOptions, requireConfig, selectTargets, UsageError } from './command-line.ts'
+import { parseBound } from './instant.ts'
 
 export const planHelp = `contactrz-monitor plan: which slots will run, and which are gated and why
 
@@ -26,7 +26,7 @@ Examples
 const dayMs = 86_400_000
 const maxSpanMs = 366 * dayMs
 
-export async function plan(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+export async function plan(args: readonly string[], io: Io): Promise<number> {
   const options = parseOptions(args, {
     config: { type: 'string' },
     from: { type: 'string' },
@@ -39,9 +39,9 @@ export async function plan(args: readonly string[], env: NodeJS.ProcessEnv): Pro
   const to = options.to === undefined ? from + dayMs : parseBound('--to', options.to)
   if (to < from) throw new UsageError('--to lies before --from')
   if (to - from > maxSpanMs) throw new UsageError('--from and --to must not be more than 366 days apart')
-  const targets = selectTargets(requireConfig(options.config, env), options.target)
+  const targets = selectTargets(requireConfig(options.config, io), options.target)
   const slots = plannedSlots(targets, from, to)
-  await printAll(format === 'json' ? jsonOf(slots) : textOf(targets, slots, from))
+  await printAll(format === 'json' ? jsonOf(slots) : textOf(targets, slots, from), io.stdout)
   return 0
 }
 

@@ -1,9 +1,9 @@
 // `contactrz-monitor release`: lifts a hold before its time.
 import { toLocal } from 'contactrz'
-import { parseOptions, requireConfig, selectTargets } from '../command-line.ts'
-import { zoneOf } from '../plan.ts'
+import { zoneOf } from '../plan/plan.ts'
 import { assertPresent } from '../store/file.ts'
 import { openSqliteStore } from '../store/sqlite.ts'
+import { type Io, parseOptions, requireConfig, selectTargets } from './command-line.ts'
 
 export const releaseHelp = `contactrz-monitor release: lifts the hold on creates, before its time
 
@@ -19,9 +19,9 @@ Example
   contactrz-monitor release --config monitor.yaml --target production
 `
 
-export async function release(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+export async function release(args: readonly string[], io: Io): Promise<number> {
   const options = parseOptions(args, { config: { type: 'string' }, target: { type: 'string' } })
-  const config = requireConfig(options.config, env)
+  const config = requireConfig(options.config, io)
   const targets = selectTargets(config, options.target)
   assertPresent(config.storeFile)
   const store = openSqliteStore(config.storeFile)
@@ -32,7 +32,7 @@ export async function release(args: readonly string[], env: NodeJS.ProcessEnv): 
       const detail = isLive
         ? `released; creates were held until ${toLocal(zoneOf(target), hold.until)}`
         : 'no hold'
-      process.stdout.write(`${target.name}: ${detail}\n`)
+      io.stdout.write(`${target.name}: ${detail}\n`)
     }
     return 0
   } finally {

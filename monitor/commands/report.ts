@@ -1,4 +1,6 @@
 import { asOneOf } from 'contactrz/command-line'
+import type { Config, Target } from '../config/config-shape.ts'
+import { neverTried } from '../incidents/expired-probe.ts'
 import {
   type BookName,
   bookNames,
@@ -8,15 +10,13 @@ import {
   type Period,
   type Summary,
   summaryOf,
-} from '../books.ts'
-import { parseOptions, requireConfig, selectTargets, UsageError } from '../command-line.ts'
-import type { Config, Target } from '../config-shape.ts'
-import { neverTried } from '../expired-probe.ts'
-import { parseBound } from '../instant.ts'
+} from '../report/books.ts'
 import { assertPresent } from '../store/file.ts'
 import { openSqliteStore } from '../store/sqlite.ts'
 import type { Store } from '../store/store.ts'
-import { renderCsv, renderTable, type Table } from '../table.ts'
+import { renderCsv, renderTable, type Table } from '../tools/table.ts'
+import { type Io, parseOptions, requireConfig, selectTargets, UsageError } from './command-line.ts'
+import { parseBound } from './instant.ts'
 
 export const reportHelp = `contactrz-monitor report: what is on record
 
@@ -47,7 +47,7 @@ const formats = ['table', 'json', 'csv'] as const
 const dayMs = 86_400_000
 const maxSpanMs = 366 * dayMs
 
-export async function report(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+export async function report(args: readonly string[], io: Io): Promise<number> {
   const book = { type: 'boolean', default: false } as const
   const options = parseOptions(args, {
     config: { type: 'string' },
@@ -69,7 +69,7 @@ export async function report(args: readonly string[], env: NodeJS.ProcessEnv): P
   if (name === null && format === 'csv')
     throw new UsageError('--format csv needs one of --slots, --runs, --incidents, --ledger, --mails')
   const period = periodOf(name, options.from, options.to, Date.now())
-  const config = requireConfig(options.config, env)
+  const config = requireConfig(options.config, io)
   const targets = selectTargets(config, options.target)
   assertPresent(config.storeFile)
   const store = openSqliteStore(config.storeFile)
@@ -80,7 +80,7 @@ export async function report(args: readonly string[], env: NodeJS.ProcessEnv): P
       name === null
         ? await summary(store, targets, period, format)
         : await list(store, listed, period, name, format)
-    process.stdout.write(text)
+    io.stdout.write(text)
     return 0
   } finally {
     await store.close()

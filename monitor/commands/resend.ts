@@ -1,6 +1,6 @@
-import { parseOptions, requireConfig } from '../command-line.ts'
 import { assertPresent } from '../store/file.ts'
 import { openSqliteStore } from '../store/sqlite.ts'
+import { type Io, parseOptions, requireConfig } from './command-line.ts'
 
 export const resendHelp = `contactrz-monitor resend: sends again what a mail server refused
 
@@ -19,17 +19,17 @@ Examples
   contactrz-monitor resend --config monitor.yaml --to api-team@example.com
 `
 
-export async function resend(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+export async function resend(args: readonly string[], io: Io): Promise<number> {
   const options = parseOptions(args, { config: { type: 'string' }, to: { type: 'string' } })
-  const config = requireConfig(options.config, env)
+  const config = requireConfig(options.config, io)
   assertPresent(config.storeFile)
   const store = openSqliteStore(config.storeFile)
   try {
     const owed = await store.resendMails(options.to ?? null, Date.now())
-    for (const { to, mails } of owed) process.stdout.write(`${to}: ${mails} mail(s) owed again\n`)
+    for (const { to, mails } of owed) io.stdout.write(`${to}: ${mails} mail(s) owed again\n`)
     if (owed.length === 0) {
       const whom = options.to === undefined ? '' : ` to ${options.to}`
-      process.stdout.write(`nothing${whom} was refused or put off (contactrz-monitor report --mails)\n`)
+      io.stdout.write(`nothing${whom} was refused or put off (contactrz-monitor report --mails)\n`)
     }
     return 0
   } finally {

@@ -2,10 +2,10 @@
 // signal to `npx` does not reach the monitor that it has started.
 import { existsSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
-import { parseOptions, requireConfig } from '../command-line.ts'
-import { lockOwner } from '../engine/lock.ts'
 import { lockFileOf } from '../store/file.ts'
+import { lockOwner } from '../store/lock.ts'
 import { StoreError } from '../store/store.ts'
+import { type Io, parseOptions, requireConfig } from './command-line.ts'
 
 export const stopHelp = `contactrz-monitor stop: ends the monitor that is at work on the store, and waits until it has ended
 
@@ -36,11 +36,11 @@ Example
 const stopWaitMs = 15_000
 const lookEveryMs = 50
 
-export async function stop(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const { storeFile } = requireConfig(parseOptions(args, { config: { type: 'string' } }).config, env)
+export async function stop(args: readonly string[], io: Io): Promise<number> {
+  const { storeFile } = requireConfig(parseOptions(args, { config: { type: 'string' } }).config, io)
   const pid = ownerOf(storeFile)
   if (pid === null) {
-    process.stdout.write(`no monitor is at work on ${storeFile}\n`)
+    io.stdout.write(`no monitor is at work on ${storeFile}\n`)
     return 0
   }
   signal(pid, 'SIGTERM', storeFile)
@@ -51,19 +51,19 @@ export async function stop(args: readonly string[], env: NodeJS.ProcessEnv): Pro
     }
     await wait(lookEveryMs)
   }
-  process.stdout.write(`process ${pid} has ended\n`)
+  io.stdout.write(`process ${pid} has ended\n`)
   return 0
 }
 
-export async function reload(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const { storeFile } = requireConfig(parseOptions(args, { config: { type: 'string' } }).config, env)
+export async function reload(args: readonly string[], io: Io): Promise<number> {
+  const { storeFile } = requireConfig(parseOptions(args, { config: { type: 'string' } }).config, io)
   const pid = ownerOf(storeFile)
   if (pid === null) {
-    process.stderr.write(`contactrz-monitor: no monitor is at work on ${storeFile}: nothing to reload\n`)
+    io.stderr.write(`contactrz-monitor: no monitor is at work on ${storeFile}: nothing to reload\n`)
     return 1
   }
   signal(pid, 'SIGHUP', storeFile)
-  process.stdout.write(`process ${pid} reads its configuration again: see its log\n`)
+  io.stdout.write(`process ${pid} reads its configuration again: see its log\n`)
   return 0
 }
 

@@ -1,20 +1,20 @@
 // `contactrz-monitor start`: watches until it is interrupted. Without a configuration, the sandbox.
 import { describeQuotaWindow } from 'contactrz'
 import { asOneOf } from 'contactrz/command-line'
-import { configFile, parseOptions, requireConfig } from '../command-line.ts'
-import type { Config } from '../config-shape.ts'
-import { type Lock, takeLock } from '../engine/lock.ts'
-import { createLog, type Log, logFormats } from '../log.ts'
-import { type LogSink, openLogSink } from '../log-sink.ts'
-import { createMonitor, type Monitor } from '../monitor.ts'
-import { type HangUps, hangUps, reload, type Watched } from '../reload.ts'
-import { type Sandbox, sandboxStoreFile, startSandbox } from '../sandbox.ts'
+import type { Config } from '../config/config-shape.ts'
+import { createMonitor, type Monitor } from '../engine/monitor.ts'
+import { openStore } from '../engine/open-store.ts'
+import { type HangUps, hangUps, reload, type Watched } from '../engine/reload.ts'
+import { createLog, type Log, logFormats } from '../log/log.ts'
+import { type LogSink, openLogSink } from '../log/log-sink.ts'
+import { type Sandbox, sandboxStoreFile, startSandbox } from '../sandbox/sandbox.ts'
 import { isLost, madeNewText } from '../store/file.ts'
-import { openStore } from '../store/open.ts'
+import { type Lock, takeLock } from '../store/lock.ts'
 import type { Store } from '../store/store.ts'
 import { renderHealth } from '../web/health.ts'
 import { type Pages, startWeb, WebError, type WebServer } from '../web/server.ts'
 import { type Link, renderStatus } from '../web/status.ts'
+import { configFile, type Io, parseOptions, requireConfig } from './command-line.ts'
 
 export const startHelp = `contactrz-monitor start: watches until it is interrupted
 
@@ -44,7 +44,8 @@ Examples
   exec node_modules/.bin/contactrz-monitor start --config monitor.yaml   # as a service: a signal to npx does not reach it
 `
 
-export async function start(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+export async function start(args: readonly string[], io: Io): Promise<number> {
+  const { env } = io
   const options = parseOptions(args, { config: { type: 'string' }, 'log-format': { type: 'string' } })
   const file = configFile(options.config, env)
   const usual = file === null || process.stdout.isTTY ? 'pretty' : 'json'
@@ -56,7 +57,7 @@ export async function start(args: readonly string[], env: NodeJS.ProcessEnv): Pr
   const sink = openLogSink(process.stdout)
   const log = await createLog(format, sink)
   if (file !== null) {
-    const config = requireConfig(file, env)
+    const config = requireConfig(file, io)
     const wasLost = isLost(config.storeFile)
     const lock = takeLock(config.storeFile)
     if (wasLost) log(madeNewText(config.storeFile), { level: 'error' })

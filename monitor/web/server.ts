@@ -2,10 +2,10 @@
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { CodedError } from 'contactrz/internal'
-import type { Web } from '../config-shape.ts'
-import type { MonitorErrorCode } from '../errors.ts'
-import type { Log } from '../log.ts'
+import type { Web } from '../config/config-shape.ts'
+import type { Log } from '../log/log.ts'
 import { StoreError } from '../store/store.ts'
+import type { MonitorErrorCode } from '../tools/errors.ts'
 import { createAccess } from './access.ts'
 
 /** Content by path; the status is 200, unless one says otherwise. */

@@ -1,9 +1,28 @@
 // `contactrz check`: arguments and environment → one check → reports → exit code.
-import { builtin } from '../builtin.ts'
+
 import { runCheck } from '../check/run-check.ts'
+import { baseBefore, pathBegunQuestion, pathTwice } from '../client/endpoint.ts'
+import { contactKinds } from '../contract/synthetic-contact.ts'
+import { contract, variantNames } from '../generated/contract.ts'
+import { rules } from '../judge/rules.ts'
+import type { Judged } from '../proposal/proposal.ts'
+import { formatNames, loadFormat } from '../report/formats.ts'
+import { exitCodeOf } from '../report/report.ts'
+import { parseDuration } from '../time/duration.ts'
+import {
+  parseQuotaWindow,
+  printedHoursQuestion,
+  type QuotaWindow,
+  QuotaWindowError,
+} from '../time/quota-window.ts'
+import { builtin } from '../tools/builtin.ts'
+import { isLoopback } from '../wire/loopback.ts'
+import { type Proxies, proxyFor, readProxies } from '../wire/proxies.ts'
+import { noToken, parseExpiredToken, tokenSource } from './check-tokens.ts'
 import {
   asOneOf,
   canRedraw,
+  type Io,
   listOf,
   paintFor,
   parseNames,
@@ -11,24 +30,7 @@ import {
   parseVariants,
   repeated,
   UsageError,
-} from '../command-line.ts'
-import { parseDuration } from '../duration.ts'
-import { baseBefore, pathBegunQuestion, pathTwice } from '../endpoint.ts'
-import { contract, variantNames } from '../generated/contract.ts'
-import { rules } from '../judge/rules.ts'
-import { isLoopback } from '../loopback.ts'
-import type { Judged } from '../proposal/proposal.ts'
-import { type Proxies, proxyFor, readProxies } from '../proxies.ts'
-import {
-  parseQuotaWindow,
-  printedHoursQuestion,
-  type QuotaWindow,
-  QuotaWindowError,
-} from '../quota-window.ts'
-import { formatNames, loadFormat } from '../report/formats.ts'
-import { exitCodeOf } from '../report/report.ts'
-import { contactKinds } from '../synthetic-contact.ts'
-import { noToken, parseExpiredToken, tokenSource } from './check-tokens.ts'
+} from './command-line.ts'
 import { parseReportFile, readAcceptances, writeFile } from './files.ts'
 
 const { rmSync, statSync } = builtin('node:fs')
@@ -95,7 +97,8 @@ const optionsConfig = {
 } as const
 
 /** Returns the exit code. Throws `UsageError`. */
-export async function check(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+export async function check(args: readonly string[], io: Io): Promise<number> {
+  const { env } = io
   const options = parseOptions(
     args,
     optionsConfig,
@@ -120,8 +123,8 @@ export async function check(args: readonly string[], env: NodeJS.ProcessEnv): Pr
   const timeoutMs = parseTimeout(options.timeout)
   const slowMs = options.slow === undefined ? undefined : parseSlow(options.slow)
   const quotaWindow = parseWindow(options['quota-window'])
-  askAbout('--url', pathBegunQuestion(url))
-  askAbout('--quota-window', printedHoursQuestion(quotaWindow, contract.quotaWindow))
+  askAbout(io, '--url', pathBegunQuestion(url))
+  askAbout(io, '--quota-window', printedHoursQuestion(quotaWindow, contract.quotaWindow))
   const acceptances = options.accept === undefined ? [] : readAcceptances(options.accept, rules)
   const providerStates =
     options['provider-states'] === undefined ? null : parseStatesUrl(options['provider-states'])
@@ -154,23 +157,23 @@ export async function check(args: readonly string[], env: NodeJS.ProcessEnv): Pr
     acceptances,
     now: Date.now,
     signal,
-    onProbe: showProgress,
+    onProbe: (name) => showProgress(io, name),
     onJudged: (judged) => judgments.push(judged),
   })
   process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
-  clearProgress()
-  process.stdout.write(render(report, paintFor(process.stdout)))
+  clearProgress(io)
+  io.stdout.write(render(report, paintFor(io.stdout, env)))
   for (const { file, render } of files) writeFile('--report', file, render(report))
-  if (options.propose !== undefined) await writeProposal(options.propose, judgments, url.host)
+  if (options.propose !== undefined) await writeProposal(io, options.propose, judgments, url.host)
   return signal.aborted ? 130 : exitCodeOf(report, { failOn })
 }
 
-function showProgress(name: string) {
-  if (canRedraw(process.stderr)) process.stderr.write(`\r\u001b[Kprobing ${name} …`)
+function showProgress({ stderr, env }: Io, name: string) {
+  if (canRedraw(stderr, env)) stderr.write(`\r\u001b[Kprobing ${name} …`)
 }
 
-function clearProgress() {
-  if (canRedraw(process.stderr)) process.stderr.write('\r\u001b[K')
+function clearProgress({ stderr, env }: Io) {
+  if (canRedraw(stderr, env)) stderr.write('\r\u001b[K')
 }
 
 function parseBase(text: string | undefined, allowInsecure: boolean): URL {
@@ -243,23 +246,23 @@ function parseWindow(text: string | undefined): QuotaWindow | null {
 }
 
 /** Asks, and goes on: a script has nobody to answer. */
-function askAbout(option: string, question: string | null) {
-  if (question !== null) process.stderr.write(`contactrz: ${option} ${question}\n`)
+function askAbout({ stderr }: Io, option: string, question: string | null) {
+  if (question !== null) stderr.write(`contactrz: ${option} ${question}\n`)
 }
 
 /** The overlay as JSON, which is YAML too. What is said of it goes to stderr: stdout holds the report. */
-async function writeProposal(file: string, judgments: readonly Judged[], subject: string) {
+async function writeProposal({ stderr }: Io, file: string, judgments: readonly Judged[], subject: string) {
   const { propose } = await import('../proposal/proposal.ts')
   const { overlay, bump, version, left } = propose(judgments, subject)
   for (const { rule, pointer } of left) {
-    process.stderr.write(`not proposed, no spec could allow it: ${`${rule} ${pointer}`.trim()}\n`)
+    stderr.write(`not proposed, no spec could allow it: ${`${rule} ${pointer}`.trim()}\n`)
   }
   if (overlay === null) {
     // Made by us, before the check, to see that it can be written.
     if (statSync(file).size === 0) rmSync(file)
-    process.stderr.write('nothing to propose: no overlay is written\n')
+    stderr.write('nothing to propose: no overlay is written\n')
     return
   }
   writeFile('--propose', file, `${JSON.stringify(overlay, null, 2)}\n`)
-  process.stderr.write(`proposed in ${file}: ${version.from} becomes ${version.to} (${bump})\n`)
+  stderr.write(`proposed in ${file}: ${version.from} becomes ${version.to} (${bump})\n`)
 }

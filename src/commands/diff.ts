@@ -1,12 +1,13 @@
 // `contactrz diff`: two files → what has changed → reports → exit code.
-import { type Acceptance, marksOf } from '../accept.ts'
-import { builtin } from '../builtin.ts'
-import { asOneOf, listOf, paintFor, UsageError, usageErrorOf } from '../command-line.ts'
+
 import type { DiffReport } from '../diff/change.ts'
 import { type DiffInput, diffDocuments, outcomeOf } from '../diff/diff.ts'
 import { loadDiffFormat } from '../diff/formats.ts'
 import { type DiffRuleId, diffRules } from '../diff/rules.ts'
+import { type Acceptance, marksOf } from '../judge/accept.ts'
 import { formatNames } from '../report/formats.ts'
+import { builtin } from '../tools/builtin.ts'
+import { asOneOf, type Io, listOf, paintFor, UsageError, usageErrorOf } from './command-line.ts'
 import { codeOf, parseReportFile, readAcceptances, writeFile } from './files.ts'
 
 const { readFileSync } = builtin('node:fs')
@@ -41,7 +42,7 @@ const optionsConfig = {
 } as const
 
 /** Returns the exit code. Throws `UsageError`. */
-export async function diff(args: readonly string[]): Promise<number> {
+export async function diff(args: readonly string[], io: Io): Promise<number> {
   const { values: options, positionals } = parse(args)
   const [older, newer, ...more] = positionals
   if (older === undefined || newer === undefined || more.length > 0)
@@ -57,7 +58,7 @@ export async function diff(args: readonly string[]): Promise<number> {
     Date.now(),
   )
   for (const { file, format } of files) writeFile('--report', file, (await loadDiffFormat(format))(report))
-  process.stdout.write(render(report, paintFor(process.stdout)))
+  io.stdout.write(render(report, paintFor(io.stdout, io.env)))
   const counted = report.changes.filter((change) => change.accepted === undefined)
   return counted.some(({ severity }) => severity === 'breaking' || severity === failOn) ? 1 : 0
 }

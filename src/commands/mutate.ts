@@ -1,11 +1,19 @@
 // `contactrz mutate`: arguments → mutation testing of the contract → report → exit code.
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { asOneOf, canRedraw, paintFor, parseOptions, parseVariants, UsageError } from '../command-line.ts'
+import { createSyntheticContact } from '../contract/synthetic-contact.ts'
 import { variantNames } from '../generated/contract.ts'
 import { renderJson, renderPretty } from '../mutate/render.ts'
 import { isWell, type MutateReport, runMutate } from '../mutate/run-mutate.ts'
-import { createSyntheticContact } from '../synthetic-contact.ts'
+import {
+  asOneOf,
+  canRedraw,
+  type Io,
+  paintFor,
+  parseOptions,
+  parseVariants,
+  UsageError,
+} from './command-line.ts'
 
 export const mutateHelp = `contactrz mutate: would the contract's tests notice?
 
@@ -40,7 +48,7 @@ const optionsConfig = {
 } as const
 
 /** Returns the exit code. Throws `UsageError`. */
-export async function mutate(args: readonly string[]): Promise<number> {
+export async function mutate(args: readonly string[], io: Io): Promise<number> {
   const options = parseOptions(args, optionsConfig)
   const format = asOneOf('--format', options.format, ['pretty', 'json'])
   const only = options.only === undefined ? variantNames : parseVariants('--only', options.only)
@@ -59,19 +67,17 @@ export async function mutate(args: readonly string[]): Promise<number> {
       contact,
       pactFile,
       signal: interruption.signal,
-      onProgress: showProgress,
+      onProgress: (done, total, survivors) => showProgress(io, done, total, survivors),
     })
   } catch (error) {
-    clearProgress()
+    clearProgress(io)
     if (interruption.signal.aborted) return 130
     throw error
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
   }
-  clearProgress()
-  process.stdout.write(
-    format === 'json' ? renderJson(report) : renderPretty(report, paintFor(process.stdout)),
-  )
+  clearProgress(io)
+  io.stdout.write(format === 'json' ? renderJson(report) : renderPretty(report, paintFor(io.stdout, io.env)))
   return isWell(report) ? 0 : 1
 }
 
@@ -88,16 +94,16 @@ const barLength = 30
 let shownAt = Number.NEGATIVE_INFINITY
 
 /** On a terminal only, and at most 20 times a second. */
-function showProgress(done: number, total: number, survivors: number) {
+function showProgress({ stderr, env }: Io, done: number, total: number, survivors: number) {
   const now = performance.now()
-  if (!canRedraw(process.stderr) || (now - shownAt < 50 && done < total)) return
+  if (!canRedraw(stderr, env) || (now - shownAt < 50 && done < total)) return
   shownAt = now
   const filled = Math.round((done / total) * barLength)
   const bar = `${'█'.repeat(filled)}${'░'.repeat(barLength - filled)}`
   const note = survivors > 0 ? `, ${survivors} survived` : ''
-  process.stderr.write(`\r\u001b[K${bar} ${done} of ${total}${note}`)
+  stderr.write(`\r\u001b[K${bar} ${done} of ${total}${note}`)
 }
 
-function clearProgress() {
-  if (canRedraw(process.stderr)) process.stderr.write('\r\u001b[K')
+function clearProgress({ stderr, env }: Io) {
+  if (canRedraw(stderr, env)) stderr.write('\r\u001b[K')
 }

@@ -1,12 +1,13 @@
 // `contactrz provider`: the reference provider on a port, until it is interrupted.
-import { paintFor, parseOptions, repeated, UsageError } from '../command-line.ts'
+
 import { contract, variantNames } from '../generated/contract.ts'
 import { isObject } from '../judge/evidence.ts'
-import { didYouMean } from '../nearest.ts'
 import { type Deviation, idlePointers, parseDeviation } from '../provider/deviation.ts'
 import { createProvider, type ProviderOptions, type RequestLogEntry } from '../provider/index.ts'
-import { parseQuotaWindow, QuotaWindowError } from '../quota-window.ts'
-import { repeatedPath } from '../repeated.ts'
+import { parseQuotaWindow, QuotaWindowError } from '../time/quota-window.ts'
+import { didYouMean } from '../tools/nearest.ts'
+import { repeatedPath } from '../tools/repeated.ts'
+import { type Io, type Output, paintFor, parseOptions, repeated, UsageError } from './command-line.ts'
 
 export const providerHelp = `contactrz provider: the documented API as a server on loopback
 
@@ -56,7 +57,7 @@ const optionsConfig = {
 } as const
 
 /** Runs until SIGINT or SIGTERM, then returns the exit code. Throws `UsageError`. */
-export async function provider(args: readonly string[]): Promise<number> {
+export async function provider(args: readonly string[], { stdout, env }: Io): Promise<number> {
   const options = parseOptions(args, optionsConfig, 'the port is given by --port')
   const providerOptions: ProviderOptions = {
     port: parseInteger('--port', options.port, 0, 65_535),
@@ -67,11 +68,11 @@ export async function provider(args: readonly string[]): Promise<number> {
     }),
     quotaWindow: parseWindow(options['quota-window']),
     deviations: readDeviation(options),
-    ...(options.log && { onRequest: logRequest }),
+    ...(options.log && { onRequest: (entry) => logRequest(stdout, entry) }),
   }
   const running = await createProvider(providerOptions)
-  const paint = paintFor(process.stdout)
-  process.stdout.write(`reference provider on ${paint('bold', running.url)}
+  const paint = paintFor(stdout, env)
+  stdout.write(`reference provider on ${paint('bold', running.url)}
 
   export CONTACTRZ_URL=${running.url}
   export CONTACTRZ_TOKEN=$(curl -s -X POST -H 'accept: text/plain' ${running.tokenUrl})
@@ -87,7 +88,7 @@ Ctrl-C ends it.
   return 0
 }
 
-const logRequest = (entry: RequestLogEntry) => process.stdout.write(`${JSON.stringify(entry)}\n`)
+const logRequest = (stdout: Output, entry: RequestLogEntry) => stdout.write(`${JSON.stringify(entry)}\n`)
 
 function parseInteger(option: string, text: string, least: number, most: number): number {
   const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN

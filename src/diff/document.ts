@@ -2,8 +2,8 @@
 
 import type { ErrorCode } from '../errors/catalogue.ts'
 import { CodedError } from '../errors/coded-error.ts'
-import { unescapeSegment } from '../json-pointer.ts'
 import { isObject } from '../judge/evidence.ts'
+import { unescapeSegment } from '../tools/json-pointer.ts'
 
 export type Json = unknown
 export type JsonObject = Readonly<Record<string, Json>>

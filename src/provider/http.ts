@@ -5,7 +5,7 @@ import { STATUS_CODES } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { ErrorCode } from '../errors/catalogue.ts'
 import { CodedError } from '../errors/coded-error.ts'
-import { withResolvers } from '../with-resolvers.ts'
+import { withResolvers } from '../tools/with-resolvers.ts'
 import type { ProviderAnswer } from './answers.ts'
 
 /** The provider cannot start. The message says why and what to do. */

@@ -8,90 +8,90 @@ import { diff, diffHelp } from '../../src/commands/diff.ts'
 import { writeFile } from '../../src/commands/files.ts'
 import { mutate, mutateHelp } from '../../src/commands/mutate.ts'
 import { provider, providerHelp } from '../../src/commands/provider.ts'
-import { temporaryDirectory } from '../support/command.ts'
+import { captured, temporaryDirectory } from '../support/command.ts'
 
 const nowhere = ['--url', 'http://127.0.0.1:9']
-const env = { CONTACTRZ_TOKEN: 't' }
+const { io } = captured({ CONTACTRZ_TOKEN: 't' })
 
 /** Nothing is sent: each of these is refused before. */
 const refusals: readonly (readonly [what: string, act: () => Promise<number>, says: RegExp])[] = [
   [
     'check: a stray argument',
-    () => check(['http://127.0.0.1:9'], env),
+    () => check(['http://127.0.0.1:9'], io),
     /^an argument without its option: the address is given by --url, a list of variants by --only$/,
   ],
   [
     'check: a variant',
-    () => check([...nowhere, '--only', 'created,overQouta'], env),
+    () => check([...nowhere, '--only', 'created,overQouta'], io),
     /^--only must be created, expiredToken or overQuota, not overQouta: did you mean overQuota\?$/,
   ],
-  ['check: a time', () => check([...nowhere, '--slow', '2'], env), /^--slow must be .*, not 2$/],
+  ['check: a time', () => check([...nowhere, '--slow', '2'], io), /^--slow must be .*, not 2$/],
   [
     'check: a report without a file',
-    () => check([...nowhere, '--report', 'json'], env),
+    () => check([...nowhere, '--report', 'json'], io),
     /^--report must be FORMAT=FILE, such as json=check\.json, not json$/,
   ],
   [
     'check: a format of a report',
-    () => check([...nowhere, '--report', 'sraif=x'], env),
+    () => check([...nowhere, '--report', 'sraif=x'], io),
     /^the format of --report must be .*, not sraif: did you mean sarif\?$/,
   ],
   [
     'check: a base with a query',
-    () => check(['--url', 'http://127.0.0.1:9/?a=b'], env),
+    () => check(['--url', 'http://127.0.0.1:9/?a=b'], io),
     /^--url must be a base address without \? and #$/,
   ],
   [
     'check: a base with a fragment',
-    () => check(['--url', 'http://127.0.0.1:9/#a'], env),
+    () => check(['--url', 'http://127.0.0.1:9/#a'], io),
     /^--url must be a base address without \? and #$/,
   ],
-  ['check: too long', () => check([...nowhere, '--timeout', '11m'], env), /^--timeout must be .*, not 11m$/],
+  ['check: too long', () => check([...nowhere, '--timeout', '11m'], io), /^--timeout must be .*, not 11m$/],
   [
     'check: a token command that no process can be given',
-    () => check(nowhere, { CONTACTRZ_TOKEN_COMMAND: '["a\\u0000b"]' }),
+    () => check(nowhere, captured({ CONTACTRZ_TOKEN_COMMAND: '["a\\u0000b"]' }).io),
     /^CONTACTRZ_TOKEN_COMMAND must be a JSON array of strings/,
   ],
   [
     'check: a token that is JSON',
-    () => check(nowhere, { CONTACTRZ_TOKEN: '{"access_token":"canary"}' }),
+    () => check(nowhere, captured({ CONTACTRZ_TOKEN: '{"access_token":"canary"}' }).io),
     /^CONTACTRZ_TOKEN: the token is a JSON object: give the token in it alone$/,
   ],
   [
     'check: an expired token with its scheme',
-    () => check(nowhere, { ...env, CONTACTRZ_EXPIRED_TOKEN: 'Bearer canary' }),
+    () => check(nowhere, captured({ CONTACTRZ_TOKEN: 't', CONTACTRZ_EXPIRED_TOKEN: 'Bearer canary' }).io),
     /^CONTACTRZ_EXPIRED_TOKEN: the token begins with "Bearer": leave that out$/,
   ],
   [
     'check: a token command without a program',
-    () => check(nowhere, { CONTACTRZ_TOKEN_COMMAND: '[""]' }),
+    () => check(nowhere, captured({ CONTACTRZ_TOKEN_COMMAND: '[""]' }).io),
     /^CONTACTRZ_TOKEN_COMMAND must be a JSON array of strings/,
   ],
   [
     'diff: an option',
-    () => diff(['a', 'b', '--fail']),
+    () => diff(['a', 'b', '--fail'], io),
     /^there is no option --fail: did you mean --fail-on\?$/,
   ],
-  ['mutate: an option', () => mutate(['--pakt']), /^there is no option --pakt: did you mean --pact\?$/],
-  ['provider: a number', () => provider(['--port', 'any']), /^--port must be .*, not any$/],
+  ['mutate: an option', () => mutate(['--pakt'], io), /^there is no option --pakt: did you mean --pact\?$/],
+  ['provider: a number', () => provider(['--port', 'any'], io), /^--port must be .*, not any$/],
   [
     'provider: a property that no answer has',
-    () => provider(['--port', '0', '--remove', '/Emial']),
+    () => provider(['--port', '0', '--remove', '/Emial'], io),
     /^\/Emial leads to nothing in any answer: did you mean \/Email\?$/,
   ],
   [
     'provider: a value that no answer has',
-    () => provider(['--port', '0', '--set', '/id=1']),
+    () => provider(['--port', '0', '--set', '/id=1'], io),
     /^\/id leads to nothing in any answer: did you mean \/Id\?$/,
   ],
   [
     'provider: a property of another answer',
-    () => provider(['--port', '0', '--variant', 'created', '--rename', '/records/more=x']),
+    () => provider(['--port', '0', '--variant', 'created', '--rename', '/records/more=x'], io),
     /^\/records\/more leads to nothing in the answer created$/,
   ],
   [
     'provider: a new property in an object that is not there',
-    () => provider(['--port', '0', '--variant', 'created', '--set', '/Address/City=x']),
+    () => provider(['--port', '0', '--variant', 'created', '--set', '/Address/City=x'], io),
     /^\/Address\/City leads to nothing in the answer created$/,
   ],
 ]
@@ -111,7 +111,7 @@ describe('what cannot be carried out', () => {
   it('leaves no report behind', async () => {
     const directory = temporaryDirectory()
     const file = join(directory.path, 'x.json')
-    await assert.rejects(() => check([...nowhere, '--report', `json=${file}`], {}), UsageError)
+    await assert.rejects(() => check([...nowhere, '--report', `json=${file}`], captured().io), UsageError)
     assert.ok(!existsSync(file))
     directory.remove()
   })

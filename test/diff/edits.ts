@@ -1,8 +1,7 @@
-// One case per rule of `contactrz diff`: two versions of our own document, told as edits of it, and what is found.
-import { readFileSync } from 'node:fs'
-import { parse } from 'yaml'
+// One case per rule of `contactrz diff`: two versions of the frozen document, told as edits of it, and what is found.
 import { diffDocuments } from '../../src/diff/diff.ts'
 import type { DiffRuleId } from '../../src/diff/rules.ts'
+import { documentOf } from '../support/contracts.ts'
 
 /** Sets what stands at a JSON Pointer, or removes it. `-` behind an array appends. */
 export type Edit = readonly ['set', string, unknown] | readonly ['remove', string]
@@ -19,10 +18,10 @@ export interface Case {
 
 export type Document = Record<string, unknown>
 
-const ours: Document = parse(readFileSync(new URL('../../openapi/contactrz.yaml', import.meta.url), 'utf8'))
+const frozen: Document = documentOf('frozen')
 
 export function edited(edits: readonly Edit[], version?: string): Document {
-  const document = structuredClone(ours)
+  const document = structuredClone(frozen)
   for (const edit of [
     ...edits,
     ...(version === undefined ? [] : [['set', '/info/version', version] as const]),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { catalogue as ofContracts } from '../../contracts/errors.ts'
-import { catalogue as ofMonitor } from '../../monitor/errors.ts'
+import { catalogue as ofMonitor } from '../../monitor/tools/errors.ts'
 import { type ErrorEntry, errors } from '../../src/errors/catalogue.ts'
 import { CodedError } from '../../src/errors/coded-error.ts'
 import { endOf } from '../../src/errors/end-of.ts'

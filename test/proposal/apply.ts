@@ -1,19 +1,20 @@
-// Applies an overlay to a copy of the spec and regenerates the copy, as a maintainer would.
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+// A copy of the package and its document. An overlay is applied to it, and it is regenerated, as a maintainer would.
+import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openapiOverlay } from 'openapi-format'
 import { parse, stringify } from 'yaml'
 import { runScript } from '../support/command.ts'
+import { fileOf } from '../support/contracts.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const isSource = (path: string) => !/\/(node_modules|dist)$/.test(path)
 
-/** The sources of the package and of the spec, in a folder of their own. */
+/** The sources of the package and of the frozen document, in a folder of their own. What is generated is still the live one. */
 export function copyProject(to: string): void {
   for (const room of ['src', 'openapi'])
     cpSync(join(root, room), join(to, room), { recursive: true, filter: isSource })
-  mkdirSync(join(to, 'openapi'), { recursive: true })
+  cpSync(fileOf('frozen'), join(to, 'openapi/contactrz.yaml'))
   symlinkSync(join(root, 'node_modules'), join(to, 'node_modules'))
   symlinkSync(join(root, 'openapi/node_modules'), join(to, 'openapi/node_modules'))
   cpSync(join(root, 'tsconfig.json'), join(to, 'tsconfig.json'))

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { createProvider, type Deviation, type Provider } from 'contactrz/provider'
-import { runCommand, runScript, temporaryDirectory } from '../support/command.ts'
+import type { Deviation, Provider } from 'contactrz/provider'
+import { type Ended, runScript, temporaryDirectory } from '../support/command.ts'
+import { fileOf } from '../support/contracts.ts'
 import { applyOverlay, copyProject, regenerate } from './apply.ts'
 
-const specFile = fileURLToPath(new URL('../../openapi/contactrz.yaml', import.meta.url))
 const newMessage = 'time limit reached please try again tomorrow at 20:00 - 05:00'
 
 interface Case {
@@ -105,8 +104,14 @@ const cases: readonly Case[] = [
 describe('check --propose', function () {
   this.timeout(60_000)
   const directory = temporaryDirectory()
+  const frozen = join(directory.path, 'frozen')
   let provider: Provider
   before(async () => {
+    copyProject(frozen)
+    await regenerate(frozen)
+    const { createProvider }: typeof import('contactrz/provider') = await import(
+      join(frozen, 'src/provider/index.ts')
+    )
     provider = await createProvider()
   })
   after(async () => {
@@ -118,6 +123,9 @@ describe('check --propose', function () {
     CONTACTRZ_TOKEN: provider.issueToken(),
     CONTACTRZ_EXPIRED_TOKEN: provider.issueToken({ lifeSeconds: -60 }),
   })
+  /** The command of a project. */
+  const contactrz = (project: string, args: readonly string[], env = {}): Promise<Ended> =>
+    runScript(join(project, 'src/bin/contactrz.js'), args, { env, cwd: project })
   const args = () => [
     'check',
     '--url',
@@ -133,24 +141,21 @@ describe('check --propose', function () {
       const project = join(directory.path, String(index))
       const overlay = join(directory.path, `${index}.json`)
       provider.deviate(deviations)
-      const before = await runCommand('contactrz', [...args(), '--propose', overlay], { env: env() })
+      const before = await contactrz(frozen, [...args(), '--propose', overlay], env())
       assert.equal(before.code, 1, before.stdout)
       assert.match(before.stderr, new RegExp(`1\\.0\\.0 becomes ${version.replaceAll('.', '\\.')} `))
 
       copyProject(project)
       assert.equal(await applyOverlay(project, overlay), version)
       await regenerate(project)
-      const after = await runScript(join(project, 'src/bin/contactrz.js'), args(), {
-        env: env(),
-        cwd: project,
-      })
+      const after = await contactrz(project, args(), env())
       assert.equal(after.code, 0, `${after.stdout}${after.stderr}`)
       assert.match(after.stdout, /^conforming/m)
 
       // The other judge of versions agrees: neither more nor less is asked for.
-      const changed = await runCommand('contactrz', [
+      const changed = await contactrz(frozen, [
         'diff',
-        specFile,
+        fileOf('frozen'),
         join(project, 'openapi/contactrz.yaml'),
       ])
       assert.match(
@@ -164,18 +169,18 @@ describe('check --propose', function () {
   it('writes nothing when nothing deviates, and leaves a file of before as it is', async () => {
     provider.deviate([])
     const file = join(directory.path, 'none.json')
-    const { code, stderr } = await runCommand('contactrz', [...args(), '--propose', file], { env: env() })
+    const { code, stderr } = await contactrz(frozen, [...args(), '--propose', file], env())
     assert.deepEqual([code, existsSync(file)], [0, false])
     assert.match(stderr, /nothing to propose/)
     writeFileSync(file, 'kept')
-    await runCommand('contactrz', [...args(), '--propose', file], { env: env() })
+    await contactrz(frozen, [...args(), '--propose', file], env())
     assert.equal(readFileSync(file, 'utf8'), 'kept')
   })
 
   it('says what no spec could allow, and proposes the rest', async () => {
     provider.deviate([{ variant: 'created', set: { '/Phone': 'another', '/More': true } }])
     const file = join(directory.path, 'rest.json')
-    const { stderr } = await runCommand('contactrz', [...args(), '--propose', file], { env: env() })
+    const { stderr } = await contactrz(frozen, [...args(), '--propose', file], env())
     // By both contacts, and told once.
     assert.equal(
       stderr.split('not proposed, no spec could allow it: echo-mismatch /Phone\n').length,
@@ -193,8 +198,9 @@ describe('check --propose', function () {
       { variant: 'expiredToken', set: { '/records/userMessage': 'Expired token of contactrz_synthetic_t' } },
     ])
     const file = join(directory.path, 'canary.json')
-    await runCommand('contactrz', [...args(), '--propose', file], {
-      env: { CONTACTRZ_TOKEN: token, CONTACTRZ_EXPIRED_TOKEN },
+    await contactrz(frozen, [...args(), '--propose', file], {
+      CONTACTRZ_TOKEN: token,
+      CONTACTRZ_EXPIRED_TOKEN,
     })
     const text = readFileSync(file, 'utf8')
     for (const value of [signature, "O'Hara", 'contactrz_synthetic_t'])
@@ -204,9 +210,7 @@ describe('check --propose', function () {
   it('exits with 2 when the file cannot be written, before anything is created', async () => {
     const { requests } = provider
     const before = requests.length
-    const { code, stderr } = await runCommand('contactrz', [...args(), '--propose', '/dev/null/o.json'], {
-      env: env(),
-    })
+    const { code, stderr } = await contactrz(frozen, [...args(), '--propose', '/dev/null/o.json'], env())
     assert.deepEqual([code, requests.length], [2, before])
     assert.match(stderr, /--propose \/dev\/null\/o\.json cannot be written/)
   })

@@ -1,9 +1,13 @@
-// Runs the commands as processes, as users do.
+// Runs the commands: as processes, as users do, or within this one, where only what is printed and the exit code count.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
+import type { Io } from 'contactrz/command-line'
+import { main as monitorMain } from '../../monitor/main.ts'
+import { main as contactrzMain } from '../../src/main.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const launchers = {
@@ -32,6 +36,42 @@ function environment(env: Env): NodeJS.ProcessEnv {
     ([name]) => !name.startsWith('CONTACTRZ_') && name !== 'FORCE_COLOR',
   )
   return { ...Object.fromEntries(clean), NODE_OPTIONS: '--conditions=contactrz-source', ...env }
+}
+
+const mains = { contactrz: contactrzMain, 'contactrz-monitor': monitorMain }
+
+/** Streams that no terminal reads, and what was written to them. */
+export function captured(env: Env = {}): { readonly io: Io; readonly texts: () => Omit<Ended, 'code'> } {
+  const [stdout, stderr] = [capturing(), capturing()]
+  return {
+    io: { env, stdout: stdout.stream, stderr: stderr.stream },
+    texts: () => ({ stdout: stdout.text(), stderr: stderr.text() }),
+  }
+}
+
+function capturing() {
+  const chunks: Buffer[] = []
+  const stream = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      chunks.push(chunk)
+      done()
+    },
+  })
+  return { stream, text: () => Buffer.concat(chunks).toString('utf8') }
+}
+
+/**
+ * A command within this process: no signals, no terminal, and whatever it leaves open goes unnoticed. Each command is
+ * run as a process too, by some test.
+ */
+export async function callCommand(
+  name: keyof typeof mains,
+  args: readonly string[],
+  { env = {} }: Pick<StartOptions, 'env'> = {},
+): Promise<Ended> {
+  const { io, texts } = captured(environment(env))
+  const code = await mains[name](args, io)
+  return { code, ...texts() }
 }
 
 interface StartOptions {
