@@ -116,10 +116,11 @@ export type IncidentChange = Pick<RunRecord, 'target' | 'at' | 'basedOn' | 'inci
 /** `stale`: the incidents are no longer what they were when it was worked out; nothing was written. */
 export type Committed = 'committed' | 'stale'
 
-export const missReasons = ['not-running', 'busy', 'clock', 'late'] as const
+export const missReasons = ['not-running', 'busy', 'clock', 'monitor-fault', 'late'] as const
 /**
  * `not-running`: there was no process. `busy`: the run before was not over yet. `clock`: the clock was set past it, or
- * the machine slept. `late`: the process stood still, or its tick was lost.
+ * the machine slept. `monitor-fault`: a failure of ours, which the log has. `late`: the process stood still, or its tick
+ * was lost.
  */
 export type MissReason = (typeof missReasons)[number]
 
