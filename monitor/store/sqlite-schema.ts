@@ -170,7 +170,7 @@ function assertSound(db: DatabaseSync, file: string): void {
 
 /** Throws `CorruptStoreError` if that is what this error of SQLite's says. */
 export function throwCorruption(error: unknown, file: string): void {
-  if (isCorruption(error)) throw new CorruptStoreError(corrupt(file), { cause: error })
+  if (isCorruption(error)) throw new CorruptStoreError(corrupt(file), error)
 }
 
 const corrupt = (file: string) =>
