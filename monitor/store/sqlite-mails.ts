@@ -48,6 +48,15 @@ export function insertMails(db: DatabaseSync, mails: readonly NewMail[], at: num
   }
 }
 
+/** Of processes that held the lock before: the lock tells that none of them lives. */
+export function endLeasesUnderLock(db: DatabaseSync): void {
+  try {
+    db.prepare("UPDATE mails SET leased_until = NULL WHERE state = 'owed' AND leased_under_lock = 1").run()
+  } catch {
+    // A disk that is full is met by whoever has more to write; they end by themselves.
+  }
+}
+
 /**
  * A lease that ends later than any can was taken before the clock was put back: it holds nobody. What was put off from an
  * instant that is yet to come was so as well: it is due.
@@ -64,7 +73,12 @@ const nextSql = `SELECT * FROM mails WHERE state = 'owed' AND (due_at <= :at OR 
 const refusedSql = `SELECT DISTINCT recipient AS "to", target, kind FROM mails
   WHERE in_trouble = 1 AND target IS NOT NULL AND kind IS NOT NULL ORDER BY recipient, target, kind`
 
-export function mailQueueOf(db: DatabaseSync, transaction: <T>(work: () => T) => T): Queue {
+/** @param isUnderLock Whether it is leased by the process that holds the lock of the store. */
+export function mailQueueOf(
+  db: DatabaseSync,
+  transaction: <T>(work: () => T) => T,
+  isUnderLock: boolean,
+): Queue {
   const run = (sql: string, ...values: SQLInputValue[]) => db.prepare(sql).run(...values)
   const troublesText = () => String(db.prepare('SELECT state FROM own_troubles').get()?.state ?? '[]')
   /** Once refused, it is in trouble until it is taken: a server that is down meanwhile ends none of that. */
@@ -93,18 +107,15 @@ export function mailQueueOf(db: DatabaseSync, transaction: <T>(work: () => T) =>
   }
   return {
     async hastenMails(at) {
-      run(
-        `UPDATE mails SET due_at = min(due_at, ?1), owed_at = min(owed_at, ?1), leased_until = NULL
-         WHERE state = 'owed'`,
-        at,
-      )
+      run("UPDATE mails SET due_at = min(due_at, ?1), owed_at = min(owed_at, ?1) WHERE state = 'owed'", at)
     },
     async leaseMail(at, leaseMs, busy) {
       return transaction(() => {
         const row = db.prepare(nextSql).get({ at, lease: leaseMs, busy: JSON.stringify(busy) })
         if (row === undefined) return null
-        const sql = 'UPDATE mails SET leased_until = ?, attempts = attempts + 1 WHERE id = ?'
-        run(sql, at + leaseMs, Number(row.id))
+        const sql =
+          'UPDATE mails SET leased_until = ?, leased_under_lock = ?, attempts = attempts + 1 WHERE id = ?'
+        run(sql, at + leaseMs, Number(isUnderLock), Number(row.id))
         return owedMail(row)
       })
     },

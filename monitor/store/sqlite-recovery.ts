@@ -3,6 +3,12 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Abandoned, PendingAttempt, Store } from './store.ts'
 
+/** Two spans, so that each is answered from an index. */
+const abandonedSql = `UPDATE ledger SET state = 'unknown', settled_at = :at WHERE id IN (
+  SELECT id FROM ledger WHERE state = 'pending' AND target = :target AND at < :before UNION ALL
+  SELECT id FROM ledger WHERE state = 'pending' AND target = :target AND at > :after
+) RETURNING slot_at AS slotAt, variant, contact`
+
 export function recoveryOf(
   db: DatabaseSync,
   transaction: <T>(work: () => T) => T,
@@ -25,13 +31,11 @@ export function recoveryOf(
         .get(target, at)
       return typeof row?.at === 'number' ? row.at : null
     },
-    async settleAbandoned(target, before, at) {
+    async settleAbandoned(target, longestMs, at) {
       return transaction(() => {
         const abandoned = db
-          .prepare(
-            "UPDATE ledger SET state = 'unknown', settled_at = ? WHERE state = 'pending' AND target = ? AND at < ? RETURNING slot_at AS slotAt, variant, contact",
-          )
-          .all(at, target, before) as unknown as Abandoned[]
+          .prepare(abandonedSql)
+          .all({ at, target, before: at - longestMs, after: at + longestMs }) as unknown as Abandoned[]
         const insert = db.prepare(
           "INSERT INTO runs (target, slot_at, variant, contact, at, outcome, findings, may_have_created) VALUES (?, ?, ?, ?, ?, 'monitor-fault', '[]', 1)",
         )

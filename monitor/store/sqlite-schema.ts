@@ -116,6 +116,10 @@ CREATE INDEX events_of_target ON events (target, at);
 CREATE INDEX mails_of_target ON mails (target, owed_at);
 CREATE INDEX mails_sent ON mails (settled_at) WHERE state = 'sent';
 `,
+  // To 9: a lease of the process that holds the lock is nobody's when that process is gone.
+  `
+ALTER TABLE mails ADD COLUMN leased_under_lock INTEGER NOT NULL DEFAULT 0;
+`,
 ]
 
 export const schemaVersion = 1 + upgrades.length

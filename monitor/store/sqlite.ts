@@ -1,12 +1,12 @@
 // The store on node:sqlite. With sqlite-schema.ts the only place that knows SQL.
 import type { SQLInputValue, StatementSync } from 'node:sqlite'
 import { isConclusive } from 'contactrz'
-import type { SentContact } from '../contact.ts'
-import { noIncidents } from '../incident.ts'
+import { noIncidents } from '../incidents/incident.ts'
+import type { SentContact } from '../plan/contact.ts'
 import { createPlaceCheck } from './file.ts'
 import { createPatience, madePatient } from './patience.ts'
 import { booksOf, runRow, slotRow } from './sqlite-books.ts'
-import { insertMails, mailQueueOf } from './sqlite-mails.ts'
+import { endLeasesUnderLock, insertMails, mailQueueOf } from './sqlite-mails.ts'
 import { mutesOf } from './sqlite-mutes.ts'
 import { pruneInSlices } from './sqlite-prune.ts'
 import { recoveryOf } from './sqlite-recovery.ts'
@@ -23,11 +23,15 @@ const insertSlotSql = `INSERT INTO slots VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONF
 export interface SqliteOptions {
   /** How long another process may keep the file locked before that is trouble. */
   readonly patienceMs?: number
+  /** Opened by the one process that holds its lock: what one before it left in its hands is free. Default: no. */
+  readonly isUnderLock?: boolean
 }
 
 /** Opens or creates the file. Throws `StoreError`. */
-export function openSqliteStore(file: string, { patienceMs }: SqliteOptions = {}): Store {
+export function openSqliteStore(file: string, options: SqliteOptions = {}): Store {
+  const { patienceMs, isUnderLock = false } = options
   const db = openDatabase(file)
+  if (isUnderLock) endLeasesUnderLock(db)
   const patiently = createPatience(patienceMs)
   // From here on nothing waits within SQLite.
   db.prepare('PRAGMA busy_timeout = 0').get()
@@ -122,7 +126,7 @@ export function openSqliteStore(file: string, { patienceMs }: SqliteOptions = {}
 
   const port: Omit<Store, 'prune' | 'close'> = {
     ...booksOf(db),
-    ...mailQueueOf(db, transaction),
+    ...mailQueueOf(db, transaction, isUnderLock),
     ...mutesOf(db),
     ...recoveryOf(db, transaction),
     async gate(slot, reason) {

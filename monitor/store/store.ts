@@ -1,11 +1,11 @@
 // The port: what the monitor asks of its memory. SQLite is behind it; PostgreSQL can be. Times are ms since
 // the epoch.
 import type { ContactKind, Outcome, VariantName, Verdict } from 'contactrz'
-import type { SentContact } from '../contact.ts'
-import type { EventName, IncidentEvent, IncidentKind, IncidentState } from '../incident.ts'
-import type { Severity } from '../mail/severity.ts'
-import type { OwnTrouble } from '../own-trouble.ts'
-import type { Decision, GateReason } from '../plan.ts'
+import type { EventName, IncidentEvent, IncidentKind, IncidentState } from '../incidents/incident.ts'
+import type { OwnTrouble } from '../incidents/own-trouble.ts'
+import type { Severity } from '../incidents/severity.ts'
+import type { SentContact } from '../plan/contact.ts'
+import type { Decision, GateReason } from '../plan/plan.ts'
 import type { Books } from './books.ts'
 
 /** One scheduled instant of one target. */
@@ -188,8 +188,11 @@ export interface Store extends Books {
   takeBack(attemptId: number, at: number): Promise<void>
   /** Settles one attempt that is followed by another of the same slot. */
   settle(attemptId: number, state: LedgerState, createdId: string | null, at: number): Promise<void>
-  /** Settles as `unknown` what was begun before this and never settled: it may have created. Its run says so. */
-  settleAbandoned(target: string, before: number, at: number): Promise<readonly Abandoned[]>
+  /**
+   * Settles as `unknown` what was begun longer ago than `longestMs` and never settled: it may have created. Its run says
+   * so. What was begun as far in the future was begun by a clock that was ahead.
+   */
+  settleAbandoned(target: string, longestMs: number, at: number): Promise<readonly Abandoned[]>
   /** The create of a slot that is begun and not settled; null if there is none. */
   pendingAttempt(slot: Slot): Promise<PendingAttempt | null>
   /** Records slots that nobody decided. How many were not on record yet. */
@@ -197,8 +200,8 @@ export interface Store extends Books {
   /** The last slot on record that is not later than `at`; null if there is none. */
   lastSlotAt(target: string, at: number): Promise<number | null>
   /**
-   * Whatever mail is owed is due now, leased or not: an earlier process may have died with it in its hands. It is owed
-   * since now at the latest: the clock may have been put back.
+   * Whatever mail is owed is due now, and owed since now at the latest: the clock may have been put back. A lease holds
+   * all the same: whoever has it may be sending.
    */
   hastenMails(at: number): Promise<void>
   setHold(target: string, hold: Hold): Promise<void>

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { nextIncidents, noIncidents } from '../../../monitor/incident.ts'
+import { nextIncidents, noIncidents } from '../../../monitor/incidents/incident.ts'
 import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
 import { backUp } from '../../../monitor/store/sqlite-backup.ts'
 import { openDatabase, schemaVersion } from '../../../monitor/store/sqlite-schema.ts'
@@ -169,7 +169,7 @@ PRAGMA user_version = 4`)
         { contact: 'full', outcome: 'drift' },
       ],
     )
-    assert.equal((await taken.settleAbandoned('test', 2, 2))[0]?.contact, 'full')
+    assert.equal((await taken.settleAbandoned('test', 0, 2))[0]?.contact, 'full')
     assert.equal(await taken.lastConclusiveAt('test', 'created'), 1)
     const drifts = { created: { full: [fax, id] }, expiredToken: { full: [id] } }
     const state = await taken.incidents('test')
@@ -195,7 +195,7 @@ PRAGMA user_version = 4`)
     const other = { ...attempt(2000), contact: 'name-alone' as const }
     await store.claim(slot(1000), attempt(1000), 30)
     await store.claim(slot(2000), other, 30)
-    await store.settleAbandoned('test', 3000, 3000)
+    await store.settleAbandoned('test', 0, 3000)
     assert.deepEqual(
       (await store.latestContacts('test', 1)).map((run) => ({ ...run })),
       [{ contact: 'name-alone', outcome: 'monitor-fault' }],
@@ -213,7 +213,7 @@ PRAGMA user_version = 4`)
     const counted = async (from: number, to: number) =>
       (await store.talliesOf({ target: 'test', from, to })).creates
     assert.deepEqual(await counted(0, 5000), { unknown: 2 })
-    await store.settleAbandoned('test', 1500, 3000)
+    await store.settleAbandoned('test', 2000, 3100)
     const pending = await store.pendingAttempt(slot(2000))
     await store.settle(pending?.attemptId ?? 0, 'created', '1', 2100)
     assert.deepEqual(Object.entries(await counted(0, 5001)), Object.entries({ created: 1, unknown: 2 }))
@@ -267,7 +267,7 @@ PRAGMA user_version = 4`)
     db.exec(`
 DROP TABLE last_verdicts; DROP INDEX runs_of_target; DROP INDEX events_of_target; DROP INDEX mails_of_target; DROP INDEX mails_sent;
 DROP INDEX ledger_by_time; ALTER TABLE mails DROP COLUMN severity; DROP INDEX mails_in_trouble; DROP INDEX mails_in_order; DROP INDEX mails_by_recipient; DROP INDEX mails_by_thread;
-ALTER TABLE mails DROP COLUMN in_trouble; ALTER TABLE mails DROP COLUMN tried_at; ALTER TABLE mails DROP COLUMN leased_until;
+ALTER TABLE mails DROP COLUMN in_trouble; ALTER TABLE mails DROP COLUMN tried_at; ALTER TABLE mails DROP COLUMN leased_until; ALTER TABLE mails DROP COLUMN leased_under_lock;
 DROP TABLE own_troubles; UPDATE mails SET state = 'refused', settled_at = id;
 UPDATE mails SET state = 'sent' WHERE message_id = '<3>'; PRAGMA user_version = 5`)
     db.close()
