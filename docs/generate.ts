@@ -2,7 +2,7 @@
 // and monitor/config.schema.json, which editors read, from the schema of the configuration. `npm run generate` writes them; `--check` says whether one is stale.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { contract, parts, type Rule, ruleIds, rules } from 'contactrz'
-import { configSchema } from '../monitor/config-schema.ts'
+import { configSchema } from '../monitor/config/config-schema.ts'
 import { diffRuleIds, diffRules } from '../src/diff/rules.ts'
 import { renderContactPage } from './contact-page.ts'
 

@@ -1,8 +1,15 @@
 // The OpenAPI document → the compiled contract (src/generated/contract.ts): what the judge, the
 // client, the provider and the monitor need to know of the operation, and nothing else. Pure.
-import { asObject, asString, type Json, type JsonObject, lookUp, resolve } from './spec.ts'
+import { assertJudgeable, assertResponses, proseKeywords } from './judgeable.ts'
+import { assertRolesAtPlace, messagesIn, type Roles, rolesOf } from './roles.ts'
+import { asObject, asString, type Json, type JsonObject, lookUp, resolve, SpecError } from './spec.ts'
 
-export interface CompiledVariant {
+/** What a variant can mean: what follows from it, `src` says. */
+export const meanings = ['created', 'token-expired', 'quota-used-up', 'refused'] as const
+export type Means = (typeof meanings)[number]
+
+export interface CompiledVariant extends Roles {
+  means: Means
   status: number
   schemaName: string
   schema: JsonObject
@@ -22,36 +29,43 @@ export interface CompiledContract {
   quotaWindow: { from: string; to: string; timeZone: string }
 }
 
-const operationId = 'createContact'
-
 export function compileContract(document: JsonObject): CompiledContract {
   const { path, method, operation } = findOperation(document)
   const content = asObject(asObject(operation.requestBody, 'requestBody').content, 'requestBody content')
   const [mediaType, ...others] = Object.keys(content)
   if (mediaType === undefined || others.length > 0) {
-    throw new Error('contactrz.yaml: the request must have exactly one media type')
+    throw new SpecError('the request must have exactly one media type')
   }
   const body = asObject(content[mediaType], mediaType)
   const requestSchemaRef = asString(asObject(body.schema, 'request schema').$ref, 'request schema $ref')
   const requestExample = asObject(Object.values(asObject(body.examples, 'request examples'))[0], 'example')
 
+  assertJudgeable(document, { $ref: requestSchemaRef }, requestSchemaRef)
+  const request = asObject(resolve(document, lookUp(document, requestSchemaRef)), 'request')
+
   const variants: Record<string, CompiledVariant> = {}
+  const references: { name: string; status: number; schemaRef: string }[] = []
   for (const [name, value] of Object.entries(asObject(operation['x-variants'], 'x-variants'))) {
-    variants[name] = compileVariant(document, operation, mediaType, name, asObject(value, name))
+    const item = asObject(value, `x-variants.${name}`)
+    const variant = compileVariant(document, { operation, mediaType, request }, name, item)
+    variants[name] = variant
+    references.push({ name, status: variant.status, schemaRef: String(item.schema) })
   }
+  assertMeanings(variants)
   assertToldApart(variants)
   assertExamplesNamed(operation)
+  assertResponses(operation, mediaType, document, references)
 
   const window = asObject(operation['x-quota-window'], 'x-quota-window')
   return {
     version: asString(asObject(document.info, 'info').version, 'info.version'),
-    operationId,
+    operationId: asString(operation.operationId, 'operationId'),
     method: method.toUpperCase(),
     path,
     mediaType,
     request: {
       schemaName: schemaNameOf(requestSchemaRef),
-      schema: withoutProse(asObject(resolve(document, lookUp(document, requestSchemaRef)), 'request')),
+      schema: withoutProse(request),
       example: exampleValue(document, asString(requestExample.$ref, 'request example $ref')),
     },
     variants,
@@ -63,39 +77,63 @@ export function compileContract(document: JsonObject): CompiledContract {
   }
 }
 
+/** The one operation that has variants: more than one, nothing is made of yet. */
 function findOperation(document: JsonObject) {
-  for (const [path, item] of Object.entries(asObject(document.paths, 'paths'))) {
-    for (const [method, value] of Object.entries(asObject(item, path))) {
-      const operation = asObject(value, `${method} ${path}`)
-      if (operation.operationId === operationId) return { path, method, operation }
-    }
+  const found = Object.entries(asObject(document.paths, 'paths')).flatMap(([path, item]) =>
+    Object.entries(asObject(item, path)).flatMap(([method, operation]) =>
+      typeof operation === 'object' && operation !== null && 'x-variants' in operation
+        ? [{ path, method, operation: asObject(operation, `${method} ${path}`) }]
+        : [],
+    ),
+  )
+  const [first, second] = found
+  if (first === undefined) throw new SpecError('no operation has x-variants')
+  if (second !== undefined) {
+    throw new SpecError(`${second.method} ${second.path} has x-variants: one operation alone can have them`)
   }
-  throw new Error(`contactrz.yaml: no operation has the operationId ${operationId}`)
+  return first
+}
+
+interface Place {
+  readonly operation: JsonObject
+  readonly mediaType: string
+  /** The schema of what is sent, resolved. */
+  readonly request: JsonObject
 }
 
 function compileVariant(
   document: JsonObject,
-  operation: JsonObject,
-  mediaType: string,
+  { operation, mediaType, request }: Place,
   name: string,
   value: JsonObject,
 ): CompiledVariant {
   const where = `x-variants.${name}`
+  const means = meanings.find((known) => known === value.means)
+  if (means === undefined) throw new SpecError(`${where}.means must be one of ${meanings.join(', ')}`)
   const status = value.status
-  if (typeof status !== 'number') throw new Error(`contactrz.yaml: ${where}.status must be a number`)
+  if (typeof status !== 'number') throw new SpecError(`${where}.status must be a number`)
   const response = asObject(asObject(operation.responses, 'responses')[String(status)], `response ${status}`)
   const documented = asObject(asObject(response.content, 'content')[mediaType], `${status} ${mediaType}`)
   if (asObject(documented.examples, 'examples')[name] === undefined) {
-    throw new Error(`contactrz.yaml: response ${status} has no example named ${name}`)
+    throw new SpecError(`response ${status} has no example named ${name}`)
   }
   const schemaRef = asString(value.schema, `${where}.schema`)
-  const schema = withoutProse(asObject(resolve(document, lookUp(document, schemaRef)), schemaRef))
+  assertJudgeable(document, { $ref: schemaRef }, schemaRef)
+  const resolved = asObject(resolve(document, lookUp(document, schemaRef)), schemaRef)
+  assertRolesAtPlace(resolved, means === 'created', schemaRef)
+  const schema = withoutProse(resolved)
   const variant: CompiledVariant = {
+    means,
     status,
     schemaName: schemaNameOf(schemaRef),
     schema,
     sharedSchemas: sharedIn(asObject(lookUp(document, schemaRef), schemaRef)),
     example: exampleValue(document, asString(value.example, `${where}.example`)),
+    ...(means === 'created' ? rolesOf(resolved, request, schemaRef) : { echoes: {} }),
+  }
+  const pointer = value.message === undefined ? [] : [asObject(value.message, where).pointer]
+  if (messagesIn(resolved).join() !== pointer.join()) {
+    throw new SpecError(`${where}.message.pointer must lead to the one property that says x-message: true`)
   }
   if (value.message !== undefined) {
     const message = asObject(value.message, `${where}.message`)
@@ -108,7 +146,7 @@ function compileVariant(
     }
     const schemaPointer = `#${variant.message.pointer.replaceAll('/', '/properties/')}/const`
     if (lookUp(schema, schemaPointer) !== variant.message.text) {
-      throw new Error(`contactrz.yaml: ${where}.message.text differs from the schema's const`)
+      throw new SpecError(`${where}.message.text differs from the schema's const`)
     }
   }
   return variant
@@ -123,6 +161,17 @@ function sharedIn(schema: JsonObject, above = ''): string[] {
   })
 }
 
+/** What a client, a check or the monitor has to do is one thing for each of these. */
+function assertMeanings(variants: Record<string, CompiledVariant>): void {
+  for (const means of meanings) {
+    const names = Object.keys(variants).filter((name) => variants[name]?.means === means)
+    if (means === 'created' && names.length === 0) throw new SpecError('x-variants: no variant means created')
+    if (means !== 'refused' && names.length > 1) {
+      throw new SpecError(`x-variants: ${names.join(' and ')} both mean ${means}`)
+    }
+  }
+}
+
 /** Variants that share a status must each have a message of their own at one pointer. */
 function assertToldApart(variants: Record<string, CompiledVariant>): void {
   const seen = new Map<string, string>()
@@ -130,7 +179,7 @@ function assertToldApart(variants: Record<string, CompiledVariant>): void {
     const key = `${status} ${message?.pointer ?? ''} ${message?.text ?? ''}`
     const other = seen.get(key)
     if (other !== undefined) {
-      throw new Error(`contactrz.yaml: nothing tells the variants ${other} and ${name} apart`)
+      throw new SpecError(`nothing tells the variants ${other} and ${name} apart`)
     }
     seen.set(key, name)
   }
@@ -141,27 +190,27 @@ function assertExamplesNamed(operation: JsonObject): void {
   for (const [name, value] of Object.entries(asObject(operation['x-variants'], 'x-variants'))) {
     const example = `#/components/examples/${name}`
     if (asObject(value, name).example !== example) {
-      throw new Error(`contactrz.yaml: x-variants.${name}.example must be ${example}`)
+      throw new SpecError(`x-variants.${name}.example must be ${example}`)
     }
   }
 }
 
 function exampleValue(document: JsonObject, reference: string): Json {
   const value = asObject(lookUp(document, reference), reference).value
-  if (value === undefined) throw new Error(`contactrz.yaml: ${reference} has no value`)
+  if (value === undefined) throw new SpecError(`${reference} has no value`)
   return value
 }
 
 const schemaNameOf = (reference: string) => reference.slice(reference.lastIndexOf('/') + 1)
 
-/** Descriptions reach consumers through the types; validators and the judge need none. */
+/** Descriptions reach consumers through the types, roles the judge through the variant; validators need none. */
 function withoutProse(schema: JsonObject): JsonObject {
   const copy = (value: Json, isSchema: boolean): Json => {
     if (Array.isArray(value)) return value.map((item) => copy(item, isSchema))
     if (typeof value !== 'object' || value === null) return value
     return Object.fromEntries(
       Object.entries(value)
-        .filter(([name]) => !(isSchema && (name === 'description' || name === 'title')))
+        .filter(([name]) => !(isSchema && (proseKeywords.has(name) || name.startsWith('x-'))))
         // Below `properties` the keys are property names: one called "description" is kept.
         .map(([name, item]) => [name, copy(item, !(isSchema && name === 'properties'))]),
     )

@@ -1,8 +1,8 @@
 // JSON Schemas → ajv standalone validators as TypeScript modules without any import at run time. Pure.
-import { Ajv } from 'ajv'
+import { Ajv, type ValidateFunction } from 'ajv'
 import standaloneCode from 'ajv/dist/standalone/index.js'
 import type { CompiledContract } from './compile-contract.ts'
-import type { Json, JsonObject } from './spec.ts'
+import { type Json, type JsonObject, SpecError } from './spec.ts'
 
 export interface GeneratedFile {
   /** Relative to src/generated. */
@@ -16,7 +16,7 @@ export interface GeneratedFile {
  */
 export function compileValidators(contract: CompiledContract, header: string): GeneratedFile[] {
   const schemas: [name: string, typeName: string, schema: JsonObject][] = [
-    ['createContact', contract.request.schemaName, contract.request.schema],
+    [contract.operationId, contract.request.schemaName, contract.request.schema],
     ...Object.entries(contract.variants).map(([name, variant]): [string, string, JsonObject] => [
       name,
       variant.schemaName,
@@ -29,19 +29,70 @@ export function compileValidators(contract: CompiledContract, header: string): G
   ])
 }
 
-function compile(name: string, typeName: string, schema: JsonObject, header: string): string {
-  // Ajv's core knows every keyword that 2020-12 and draft-07 share and writes less code for them; strict
-  // mode refuses any other, so a schema that needs more fails here instead of being half validated.
-  const ajv = new Ajv({
+/** Every closed validator by the name of what it validates, as one module: what the judge is made with. */
+export function closedValidatorsModule(
+  { operationId, variants }: CompiledContract,
+  header: string,
+): GeneratedFile {
+  const names = Object.keys(variants)
+  const text = [
+    header,
+    `import type { Validators } from '../compiled/validator.ts'`,
+    ...[operationId, ...names].map(
+      (name) => `import { ${name} } from './validators/${kebab(name)}.closed.ts'`,
+    ),
+    '',
+    '/** What the judge holds answers against: an undocumented property is a finding. */',
+    `export const closedValidators = { request: ${operationId}, variants: { ${names.join(', ')} } } as const satisfies Validators`,
+    '',
+  ].join('\n')
+  return { path: 'closed-validators.ts', text }
+}
+
+/** The closed validators as functions, for whoever has a contract and no generated files: a test with a document of its own. */
+export function loadValidators({ request, variants }: CompiledContract): {
+  readonly request: ValidateFunction
+  readonly variants: Readonly<Record<string, ValidateFunction>>
+} {
+  const load = (schema: JsonObject) => createAjv().compile(close(schema))
+  const entries = Object.entries(variants).map(([name, { schema }]) => [name, load(schema)] as const)
+  return { request: load(request.schema), variants: Object.fromEntries(entries) }
+}
+
+/** Throws `SpecError` on an example that is not what its schema says, or shows what is not documented. */
+export function assertExamplesFit(contract: CompiledContract): void {
+  const validators = loadValidators(contract)
+  const assertFits = (validate: ValidateFunction | undefined, example: Json, what: string) => {
+    if (validate === undefined || validate(example)) return
+    const [error] = validate.errors ?? []
+    const name = error?.params.missingProperty ?? error?.params.additionalProperty
+    const where = `${error?.instancePath ?? ''}${name === undefined ? '' : `/${name}`}`
+    throw new SpecError(
+      `the example of ${what} does not fit its schema: ${where || 'its root'} (${error?.keyword})`,
+    )
+  }
+  assertFits(validators.request, contract.request.example, 'the request')
+  for (const [name, { example }] of Object.entries(contract.variants)) {
+    assertFits(validators.variants[name], example, `x-variants.${name}`)
+  }
+}
+
+// Ajv's core knows every keyword that 2020-12 and draft-07 share and writes less code for them; strict
+// mode refuses any other, so a schema that needs more fails here instead of being half validated.
+const createAjv = () =>
+  new Ajv({
     allErrors: true,
     allowUnionTypes: true,
     strict: true,
     messages: false,
     code: { source: true, esm: true, lines: true },
   })
+
+function compile(name: string, typeName: string, schema: JsonObject, header: string): string {
+  const ajv = createAjv()
   const code = standaloneCode.default(ajv, ajv.compile(schema))
   if (/\brequire\s*\(/.test(code)) {
-    throw new Error(`The validator ${name} needs ajv at run time: avoid the keyword that causes it`)
+    throw new SpecError(`the validator of ${name} needs ajv at run time: avoid the keyword that causes it`)
   }
   const functionName = /export const validate = (\w+);/.exec(code)?.[1]
   if (functionName === undefined) throw new Error(`ajv's standalone code of ${name} has changed its form`)
@@ -54,7 +105,7 @@ function compile(name: string, typeName: string, schema: JsonObject, header: str
     '// @ts-nocheck',
     header,
     `import type { components } from '../openapi.ts'`,
-    `import type { Validator } from '../../validator.ts'`,
+    `import type { Validator } from '../../compiled/validator.ts'`,
     '',
     body.trim(),
     '',
@@ -69,7 +120,7 @@ function close(schema: JsonObject): JsonObject {
     if (Array.isArray(value)) return value.map(copy)
     if (typeof value !== 'object' || value === null) return value
     const closed = Object.fromEntries(Object.entries(value).map(([name, item]) => [name, copy(item)]))
-    return value.type === 'object'
+    return [value.type].flat().includes('object')
       ? { ...closed, additionalProperties: value.additionalProperties ?? false }
       : closed
   }

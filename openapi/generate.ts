@@ -4,10 +4,16 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import openapiTS, { astToString } from 'openapi-typescript'
+import { clientAnswersModule } from './client-answers.ts'
 import { type CompiledContract, type CompiledVariant, compileContract } from './compile-contract.ts'
-import { compileValidators, type GeneratedFile } from './compile-validators.ts'
+import {
+  assertExamplesFit,
+  closedValidatorsModule,
+  compileValidators,
+  type GeneratedFile,
+} from './compile-validators.ts'
 import { publishSchemas } from './publish-schemas.ts'
-import { readSpec, specFile } from './spec.ts'
+import { readSpec, SpecError, specFile } from './spec.ts'
 
 const header = '// Generated from openapi/contactrz.yaml by `npm run generate`. Do not edit.'
 const outputFolder = new URL('../src/generated/', import.meta.url)
@@ -16,11 +22,14 @@ const outputFolder = new URL('../src/generated/', import.meta.url)
 export async function generate(file: URL = specFile): Promise<GeneratedFile[]> {
   const document = await readSpec(file)
   const contract = compileContract(document)
+  assertExamplesFit(contract)
   return [
     { path: 'openapi.ts', text: `${header}\n${await typesOf(file)}` },
     { path: 'answers.ts', text: answersModule(contract.variants) },
     { path: 'contract.ts', text: contractModule(contract) },
     { path: 'operation.ts', text: operationModule(contract) },
+    clientAnswersModule(contract, header),
+    closedValidatorsModule(contract, header),
     ...compileValidators(contract, header),
     ...publishSchemas(document, contract),
   ].sort((a, b) => (a.path < b.path ? -1 : 1))
@@ -47,13 +56,17 @@ function operationModule({ operationId, method, path, mediaType, quotaWindow }: 
 }
 
 function contractModule({ version, request, variants }: CompiledContract): string {
+  const byMeaning = Object.entries(variants).filter(([, { means }]) => means !== 'refused')
   return [
     header,
-    `import type { Contract } from '../contract.ts'`,
+    `import type { Contract } from '../compiled/contract.ts'`,
     `import { operation } from './operation.ts'`,
     '',
     `/** The names of the documented answers. */`,
     `export const variantNames = ${JSON.stringify(Object.keys(variants))} as const`,
+    '',
+    '/** The variant that means it. There may be several refusals, and none of them is named. */',
+    `export const variantMeaning = ${JSON.stringify(Object.fromEntries(byMeaning.map(([name, { means }]) => [means, name])))} as const`,
     '',
     '/** The compiled contract: what is documented of the operation, without prose. */',
     'export const contract = {',
@@ -97,7 +110,14 @@ async function main(args: string[]): Promise<number> {
     console.error('generate: the only flag is --check (compare, write nothing)')
     return 2
   }
-  const files = await generate()
+  let files: GeneratedFile[]
+  try {
+    files = await generate()
+  } catch (error) {
+    if (!(error instanceof SpecError)) throw error
+    console.error(`generate: ${error.message}`)
+    return 1
+  }
   const wanted = new Set(files.map(({ path }) => path))
   const superfluous = (await existingFiles()).filter((path) => !wanted.has(path))
   const stale: string[] = []

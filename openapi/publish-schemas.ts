@@ -8,7 +8,7 @@ import { asObject, type Json, type JsonObject, resolve } from './spec.ts'
 export function publishSchemas(document: JsonObject, contract: CompiledContract): GeneratedFile[] {
   const { schemas } = asObject(document.components, 'components')
   const published = [
-    { name: 'createContact', ...contract.request },
+    { name: contract.operationId, ...contract.request },
     ...Object.entries(contract.variants).map(([name, variant]) => ({ name, ...variant })),
   ]
   return published.map(({ name, schemaName, example }) => {
@@ -24,10 +24,16 @@ export function publishSchemas(document: JsonObject, contract: CompiledContract)
   })
 }
 
-/** YAML's block text ends with a line end, which is no part of a description. */
-function trimmed(value: Json): Json {
+/**
+ * YAML's block text ends with a line end, which is no part of a description. Extensions of OpenAPI go: a validator may
+ * refuse a keyword that it does not know.
+ */
+function trimmed(value: Json, isNames = false): Json {
   if (typeof value === 'string') return value.trimEnd()
-  if (Array.isArray(value)) return value.map(trimmed)
+  if (Array.isArray(value)) return value.map((item) => trimmed(item))
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, trimmed(item)]))
+  const entries = Object.entries(value).filter(([name]) => isNames || !name.startsWith('x-'))
+  return Object.fromEntries(
+    entries.map(([name, item]) => [name, trimmed(item, !isNames && name === 'properties')]),
+  )
 }

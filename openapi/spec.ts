@@ -6,35 +6,53 @@ import { parse } from 'yaml'
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json }
 export type JsonObject = { [name: string]: Json }
 
+/** The document cannot be compiled. The message says what is wrong and where, in one line. */
+export class SpecError extends Error {
+  override readonly name = 'SpecError'
+  readonly code = 'spec-invalid'
+  constructor(problem: string, options?: ErrorOptions) {
+    super(`contactrz.yaml: ${problem}`, options)
+  }
+}
+
 export const specFile = new URL('./contactrz.yaml', import.meta.url)
 
-/** The document as it is written, references unresolved. Throws on YAML that cannot be parsed. */
+/** The document as it is written, references unresolved. Throws `SpecError` on YAML that cannot be parsed. */
 export async function readSpec(file: URL = specFile): Promise<JsonObject> {
-  return asObject(parse(await readFile(file, 'utf8')), 'the document')
+  return asObject(parseYaml(await readFile(file, 'utf8')), 'the document')
+}
+
+function parseYaml(text: string): Json {
+  try {
+    return parse(text)
+  } catch (cause) {
+    const [line = ''] = cause instanceof Error ? cause.message.split('\n') : []
+    throw new SpecError(line.replace(/:$/, ''), { cause })
+  }
 }
 
 export function asObject(value: Json | undefined, what: string): JsonObject {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new Error(`contactrz.yaml: ${what} must be an object`)
+    throw new SpecError(`${what} must be an object`)
   }
   return value
 }
 
 export function asString(value: Json | undefined, what: string): string {
-  if (typeof value !== 'string') throw new Error(`contactrz.yaml: ${what} must be a string`)
+  if (typeof value !== 'string') throw new SpecError(`${what} must be a string`)
   return value
 }
 
 /** What a JSON Pointer in URI fragment form (`#/components/…`, RFC 6901) names in the document. */
 export function lookUp(document: JsonObject, reference: string): Json {
   if (!reference.startsWith('#/')) {
-    throw new Error(`contactrz.yaml: reference ${reference} must start with #/`)
+    throw new SpecError(`reference ${reference} must start with #/`)
   }
   let value: Json = document
   for (const token of reference.slice(2).split('/')) {
     const name = token.replaceAll('~1', '/').replaceAll('~0', '~')
     const next: Json | undefined = asObject(value, reference)[name]
-    if (next === undefined) throw new Error(`contactrz.yaml: nothing at ${reference}`)
+    if (next === undefined) throw new SpecError(`nothing at ${reference}`)
     value = next
   }
   return value
@@ -46,7 +64,7 @@ export function resolve(document: JsonObject, value: Json, seen: readonly string
   if (typeof value !== 'object' || value === null) return value
   if (typeof value.$ref === 'string') {
     const reference = value.$ref
-    if (seen.includes(reference)) throw new Error(`contactrz.yaml: ${reference} refers to itself`)
+    if (seen.includes(reference)) throw new SpecError(`${reference} refers to itself`)
     return resolve(document, lookUp(document, reference), [...seen, reference])
   }
   return Object.fromEntries(

@@ -1,5 +1,5 @@
 // The process of `contactrz`: its arguments, environment and streams, and its exit code. main.ts does the rest.
-import { untilSettled } from './command-line.ts'
+import { untilSettled } from './commands/command-line.ts'
 import { main } from './main.ts'
 
 // Whoever reads may stop reading: `contactrz check | head`.

@@ -1,16 +1,6 @@
 // What other repos import: the client, the judge and the quota window.
 
 export {
-  type Acceptance,
-  accept,
-  acceptanceProblems,
-  type Looked,
-  onePerPlace,
-  parseAcceptances,
-  unusedAcceptances,
-  type WrittenAcceptance,
-} from './accept.ts'
-export {
   type Client,
   type ClientOptions,
   ClientOptionsError,
@@ -19,13 +9,34 @@ export {
   createClient,
   endpointOf,
   type TokenSource,
-} from './client.ts'
-export type { Contract, ContractVariant, PropertySchema, VariantMessage } from './contract.ts'
-export { type CreateRequestOptions, createRequest } from './create-request.ts'
-export { formatDuration, parseDuration } from './duration.ts'
-export { baseBefore, pathBegunQuestion, pathTwice } from './endpoint.ts'
+} from './client/client.ts'
+export { baseBefore, pathBegunQuestion, pathTwice } from './client/endpoint.ts'
+export type { Contract, ContractVariant, PropertySchema, VariantMessage } from './compiled/contract.ts'
+export {
+  type ContactKind,
+  contactKinds,
+  createSyntheticContact,
+  type SyntheticContactOptions,
+} from './contract/synthetic-contact.ts'
+export type {
+  Contact,
+  CreateContact,
+  DocumentedAnswer,
+  ErrorEnvelope,
+  ExpiredToken,
+  OverQuota,
+} from './contract/types.ts'
 export { contract, variantNames } from './generated/contract.ts'
-export { parseInstant } from './instant.ts'
+export {
+  type Acceptance,
+  accept,
+  acceptanceProblems,
+  type Looked,
+  onePerPlace,
+  parseAcceptances,
+  unusedAcceptances,
+  type WrittenAcceptance,
+} from './judge/accept.ts'
 export { judge, outcomeOf, summarise } from './judge/judge.ts'
 export { JudgeError, proveJudge } from './judge/proof.ts'
 export {
@@ -40,10 +51,6 @@ export {
 } from './judge/rules.ts'
 export { suspectsToken } from './judge/token-suspect.ts'
 export * from './judge/verdict.ts'
-export { isTimeZone, toLocal, toLocalDay } from './local-time.ts'
-export { isLoopback } from './loopback.ts'
-export type { ConnectionOptions, Proxies } from './proxies.ts'
-export * from './quota-window.ts'
 export { gatherFindings } from './report/gather.ts'
 export {
   type LeftBehind,
@@ -52,18 +59,11 @@ export {
   type Report,
   type UnmetRequirement,
 } from './report/report.ts'
-export {
-  type ContactKind,
-  contactKinds,
-  createSyntheticContact,
-  type SyntheticContactOptions,
-} from './synthetic-contact.ts'
-export { readExpiry, readLifeMs } from './token.ts'
-export type {
-  Contact,
-  CreateContact,
-  DocumentedAnswer,
-  ErrorEnvelope,
-  ExpiredToken,
-  OverQuota,
-} from './types.ts'
+export { formatDuration, parseDuration } from './time/duration.ts'
+export { parseInstant } from './time/instant.ts'
+export { isTimeZone, toLocal, toLocalDay } from './time/local-time.ts'
+export * from './time/quota-window.ts'
+export { readExpiry, readLifeMs } from './token/token.ts'
+export { type CreateRequestOptions, createRequest } from './wire/create-request.ts'
+export { isLoopback } from './wire/loopback.ts'
+export type { ConnectionOptions, Proxies } from './wire/proxies.ts'

@@ -1,7 +1,7 @@
 // `contactrz`: which command, and how it ends. A command is loaded when it is called for. What it reads and writes is
 // given, so that whoever calls it need not be a process: cli.ts is one, and tests are none.
-import { type Io, seeHelp, sentence, UsageError, unknownCommand } from './command-line.ts'
-import { ignoreTlsSwitch } from './tls-switch.ts'
+import { type Io, seeHelp, sentence, UsageError, unknownCommand } from './commands/command-line.ts'
+import { ignoreTlsSwitch } from './wire/tls-switch.ts'
 
 const commands = ['check', 'provider', 'diff', 'mutate']
 

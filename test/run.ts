@@ -43,7 +43,7 @@ function run(command: string, args: readonly string[], env: Record<string, strin
 
 const faults = [
   'test/faults/*.test.ts',
-  'test/monitor/plan.temporal.test.ts',
+  'test/monitor/plan/plan.temporal.test.ts',
   'test/e2e/monitor-secrets.test.ts',
 ]
 const packaged = 'test/package/*.test.ts'

@@ -1,7 +1,7 @@
 // `contactrz-monitor backup`: a copy of the store, while the monitor runs.
 import { resolve } from 'node:path'
-import { type Io, parseOptions, requireConfig, UsageError } from '../command-line.ts'
 import { backUp } from '../store/sqlite-backup.ts'
+import { type Io, parseOptions, requireConfig, UsageError } from './command-line.ts'
 
 export const backupHelp = `contactrz-monitor backup: copies the store to another file, also while the monitor runs
 

@@ -1,6 +1,5 @@
 // `contactrz-monitor doctor`: is everything there that a run needs? Creates nothing.
 import { listOf } from 'contactrz/command-line'
-import { type Io, parseOptions, requireConfig } from '../command-line.ts'
 import { checkConnection } from '../doctor/connection.ts'
 import {
   type Check,
@@ -14,6 +13,7 @@ import {
   sendTestMails,
 } from '../doctor/machine.ts'
 import { checkClock, checkToken, checkWindow } from '../doctor/target.ts'
+import { type Io, parseOptions, requireConfig } from './command-line.ts'
 
 export const doctorHelp = `contactrz-monitor doctor: checks configuration, connections, tokens, mail server, clock, window, holds, store, disk and heartbeat
 

@@ -1,14 +1,14 @@
 // `contactrz-monitor once`: the latest slot of each target, for an external scheduler. Safe to repeat: a
 // slot that was decided is not run again.
 import { isConclusive } from 'contactrz'
-import { describeSlot } from '../accounting.ts'
-import { type Io, parseOptions, requireConfig, selectTargets } from '../command-line.ts'
-import { lockOwner } from '../engine/lock.ts'
-import { createMonitor } from '../monitor.ts'
-import type { RunResult } from '../run.ts'
+import { createMonitor } from '../engine/monitor.ts'
+import type { RunResult } from '../engine/run.ts'
+import { describeSlot } from '../slots/accounting.ts'
 import { assertNotLost, isLost, madeNewText } from '../store/file.ts'
+import { lockOwner } from '../store/lock.ts'
 import { openSqliteStore } from '../store/sqlite.ts'
 import type { Store } from '../store/store.ts'
+import { type Io, parseOptions, requireConfig, selectTargets } from './command-line.ts'
 
 export const onceHelp = `contactrz-monitor once: looks once at each target, sends what mail is owed, and ends
 

@@ -1,11 +1,11 @@
 // `contactrz-monitor plan`: which slots will run and which are gated. No network, no store.
 import { describeQuotaWindow } from 'contactrz'
 import { asOneOf } from 'contactrz/command-line'
-import { type Io, parseOptions, requireConfig, selectTargets, UsageError } from '../command-line.ts'
-import type { Target } from '../config-shape.ts'
-import { parseBound } from '../instant.ts'
-import { assumes, type PlannedSlot, plannedSlots } from '../plan.ts'
-import { printAll } from '../print.ts'
+import type { Target } from '../config/config-shape.ts'
+import { assumes, type PlannedSlot, plannedSlots } from '../plan/plan.ts'
+import { printAll } from '../tools/print.ts'
+import { type Io, parseOptions, requireConfig, selectTargets, UsageError } from './command-line.ts'
+import { parseBound } from './instant.ts'
 
 export const planHelp = `contactrz-monitor plan: which slots will run, and which are gated and why
 

@@ -1,9 +1,9 @@
 // `contactrz-monitor release`: lifts a hold before its time.
 import { toLocal } from 'contactrz'
-import { type Io, parseOptions, requireConfig, selectTargets } from '../command-line.ts'
-import { zoneOf } from '../plan.ts'
+import { zoneOf } from '../plan/plan.ts'
 import { assertPresent } from '../store/file.ts'
 import { openSqliteStore } from '../store/sqlite.ts'
+import { type Io, parseOptions, requireConfig, selectTargets } from './command-line.ts'
 
 export const releaseHelp = `contactrz-monitor release: lifts the hold on creates, before its time
 

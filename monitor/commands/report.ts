@@ -1,4 +1,6 @@
 import { asOneOf } from 'contactrz/command-line'
+import type { Config, Target } from '../config/config-shape.ts'
+import { neverTried } from '../incidents/expired-probe.ts'
 import {
   type BookName,
   bookNames,
@@ -8,15 +10,13 @@ import {
   type Period,
   type Summary,
   summaryOf,
-} from '../books.ts'
-import { type Io, parseOptions, requireConfig, selectTargets, UsageError } from '../command-line.ts'
-import type { Config, Target } from '../config-shape.ts'
-import { neverTried } from '../expired-probe.ts'
-import { parseBound } from '../instant.ts'
+} from '../report/books.ts'
 import { assertPresent } from '../store/file.ts'
 import { openSqliteStore } from '../store/sqlite.ts'
 import type { Store } from '../store/store.ts'
-import { renderCsv, renderTable, type Table } from '../table.ts'
+import { renderCsv, renderTable, type Table } from '../tools/table.ts'
+import { type Io, parseOptions, requireConfig, selectTargets, UsageError } from './command-line.ts'
+import { parseBound } from './instant.ts'
 
 export const reportHelp = `contactrz-monitor report: what is on record
 

@@ -1,6 +1,6 @@
-import { type Io, parseOptions, requireConfig } from '../command-line.ts'
 import { assertPresent } from '../store/file.ts'
 import { openSqliteStore } from '../store/sqlite.ts'
+import { type Io, parseOptions, requireConfig } from './command-line.ts'
 
 export const resendHelp = `contactrz-monitor resend: sends again what a mail server refused
 

@@ -2,10 +2,10 @@
 // signal to `npx` does not reach the monitor that it has started.
 import { existsSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
-import { type Io, parseOptions, requireConfig } from '../command-line.ts'
-import { lockOwner } from '../engine/lock.ts'
 import { lockFileOf } from '../store/file.ts'
+import { lockOwner } from '../store/lock.ts'
 import { StoreError } from '../store/store.ts'
+import { type Io, parseOptions, requireConfig } from './command-line.ts'
 
 export const stopHelp = `contactrz-monitor stop: ends the monitor that is at work on the store, and waits until it has ended
 

@@ -2,7 +2,7 @@
 // nothing is sent. Says how far it came, how long each step took, and what to do.
 import type { Exchange, Failure } from 'contactrz'
 import { probe, sayFailure } from 'contactrz/probe'
-import type { Target } from '../config-shape.ts'
+import type { Target } from '../config/config-shape.ts'
 import type { Check } from './machine.ts'
 
 export async function checkConnection({ name, url, timeoutMs, connection = {} }: Target): Promise<Check> {

@@ -2,10 +2,10 @@
 import { describeQuotaWindow, gateAt, readExpiry, toLocal } from 'contactrz'
 import { oneLine } from 'contactrz/internal'
 import { probe, sayFailure } from 'contactrz/probe'
-import type { Config, Target } from '../config-shape.ts'
-import { slotsBetween } from '../engine/schedule.ts'
-import { zoneOf } from '../plan.ts'
-import { createTokens } from '../token.ts'
+import type { Config, Target } from '../config/config-shape.ts'
+import { createTokens } from '../engine/token.ts'
+import { zoneOf } from '../plan/plan.ts'
+import { slotsBetween } from '../time/schedule.ts'
 import type { Check } from './machine.ts'
 
 const largestSkewMs = 30_000

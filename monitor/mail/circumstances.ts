@@ -1,6 +1,6 @@
 // What is known around an event, so that a mail can say more than what has happened. read-circumstances.ts gathers it.
 import { hostname } from 'node:os'
-import type { ExpiredProbe } from '../incident.ts'
+import type { ExpiredProbe } from '../incidents/incident.ts'
 import type { LedgerState, RunRow } from '../store/store.ts'
 
 export interface Circumstances {

@@ -1,12 +1,12 @@
 // What to do, as lines to copy: commands with the name of the target and the configuration of the monitor, and entries of
 // `accept` for what was found. Pure. Called by wording.ts.
 import { acceptanceProblems } from 'contactrz'
-import type { Target } from '../config-shape.ts'
-import type { ToldFinding } from '../drift.ts'
-import type { IncidentEvent, IncidentKind } from '../incident.ts'
-import { sinceOf } from '../incident-facts.ts'
+import type { Target } from '../config/config-shape.ts'
+import type { ToldFinding } from '../incidents/drift.ts'
+import type { IncidentEvent, IncidentKind } from '../incidents/incident.ts'
+import { sinceOf } from '../incidents/incident-facts.ts'
+import { clean } from '../tools/spelling.ts'
 import type { Circumstances, Origin } from './circumstances.ts'
-import { clean } from './spelling.ts'
 
 export interface CommandContent {
   readonly title: string

@@ -1,14 +1,15 @@
 // The last mail of an incident whose target is no longer watched. It is made without the target: the configuration has
 // it no more. Pure. Called by unwatched.ts.
-import type { IncidentEvent } from '../incident.ts'
-import { sinceOf } from '../incident-facts.ts'
+import type { IncidentEvent } from '../incidents/incident.ts'
+import { sinceOf } from '../incidents/incident-facts.ts'
+import { severityOf } from '../incidents/severity.ts'
 import type { NewMail } from '../store/store.ts'
+import { atLocal, clean, span } from '../tools/spelling.ts'
 import type { Origin } from './circumstances.ts'
 import { originFacts } from './facts.ts'
 import { renderHtml } from './html.ts'
 import { messageIdOf, threadOf } from './message-id.ts'
-import { severityOf, subjectOf } from './severity.ts'
-import { atLocal, clean, span } from './spelling.ts'
+import { subjectOf } from './subject.ts'
 import { renderText } from './text.ts'
 import type { MailContent } from './wording.ts'
 

@@ -1,11 +1,11 @@
 // What a mail says of findings: which it tells, in which words, and what is no longer found. Pure. Called by wording.ts.
 import { type ContactKind, gatherFindings, rules } from 'contactrz'
-import type { Target } from '../config-shape.ts'
-import { contactsOf } from '../contact.ts'
-import type { Pair, ToldFinding } from '../drift.ts'
-import type { IncidentEvent } from '../incident.ts'
+import type { Target } from '../config/config-shape.ts'
+import type { Pair, ToldFinding } from '../incidents/drift.ts'
+import type { IncidentEvent } from '../incidents/incident.ts'
+import { contactsOf } from '../plan/contact.ts'
+import { clean } from '../tools/spelling.ts'
 import type { Circumstances } from './circumstances.ts'
-import { clean } from './spelling.ts'
 
 export interface FindingContent {
   readonly title: string

@@ -1,7 +1,7 @@
 // A mail as HTML: what text.ts says, easier on the eye. Every value is escaped; nothing is loaded from anywhere; it
 // reads well without its styles, and they set no colour but mid-tones that show on light and dark alike. It is never
 // wider than its window: what is long breaks anywhere, labels and the words of commands only where they must.
-import { html, type Markup } from '../web/html.ts'
+import { html, type Markup } from '../tools/html.ts'
 import type { CommandContent } from './commands.ts'
 import type { Fact } from './facts.ts'
 import type { FindingContent } from './findings.ts'

@@ -1,13 +1,13 @@
 // From an event to the mails that are owed: one per recipient, so that one refused address cannot keep the alert
 // from the others. Pure. Called by tell.ts.
-import type { Target } from '../config-shape.ts'
-import type { IncidentEvent } from '../incident.ts'
+import type { Target } from '../config/config-shape.ts'
+import type { IncidentEvent } from '../incidents/incident.ts'
+import { severityOf } from '../incidents/severity.ts'
 import type { NewMail } from '../store/store.ts'
 import type { Circumstances } from './circumstances.ts'
 import { renderHtml } from './html.ts'
 import { messageIdOf, threadOf } from './message-id.ts'
 import { reportOf } from './report.ts'
-import { severityOf } from './severity.ts'
 import { renderText } from './text.ts'
 import { contentOf } from './wording.ts'
 

@@ -1,15 +1,16 @@
 // What mails say of a trouble of the monitor's own, and whom they go to: everybody whom any target mails, each once,
 // but nobody about mail to himself. Pure. Called by own-troubles.ts.
-import type { EventName } from '../incident.ts'
-import type { OwnTrouble, OwnTroubleEvent, OwnTroubleKind } from '../own-trouble.ts'
+import type { EventName } from '../incidents/incident.ts'
+import type { OwnTrouble, OwnTroubleEvent, OwnTroubleKind } from '../incidents/own-trouble.ts'
+import type { Severity } from '../incidents/severity.ts'
 import type { NewMail } from '../store/store.ts'
+import { atLocal, clean, span } from '../tools/spelling.ts'
 import type { Origin } from './circumstances.ts'
 import { ownCommands, quote } from './commands.ts'
 import { originFacts } from './facts.ts'
 import { renderHtml } from './html.ts'
 import { messageIdOf, threadOf } from './message-id.ts'
-import { type Severity, subjectOf } from './severity.ts'
-import { atLocal, clean, span } from './spelling.ts'
+import { subjectOf } from './subject.ts'
 import { renderText } from './text.ts'
 import { eventWords, type MailContent, signature } from './wording.ts'
 

@@ -1,6 +1,6 @@
 // The report of one run, in the shape of `contactrz check --format json`: attached to mails. Pure.
 import { endpointOf, type Report } from 'contactrz'
-import type { Target } from '../config-shape.ts'
+import type { Target } from '../config/config-shape.ts'
 import type { RunRow } from '../store/store.ts'
 
 /** Null where there was no run. */

@@ -1,9 +1,11 @@
 // What a mail says. Pure: (target, event, circumstances) → content, which text.ts and html.ts lay out and mails.ts
 // addresses. Findings are value-free already; nothing else of an exchange gets here.
-import type { Target } from '../config-shape.ts'
-import type { EventName, IncidentEvent, IncidentKind } from '../incident.ts'
-import { sinceOf } from '../incident-facts.ts'
-import { zoneOf } from '../plan.ts'
+import type { Target } from '../config/config-shape.ts'
+import type { EventName, IncidentEvent, IncidentKind } from '../incidents/incident.ts'
+import { sinceOf } from '../incidents/incident-facts.ts'
+import { severityOf } from '../incidents/severity.ts'
+import { zoneOf } from '../plan/plan.ts'
+import { atLocal, clean, span } from '../tools/spelling.ts'
 import type { Circumstances } from './circumstances.ts'
 import { type CommandContent, commandsOf } from './commands.ts'
 import { type Fact, factsOf, placeOf } from './facts.ts'
@@ -17,8 +19,7 @@ import {
   isMet,
   todosOf,
 } from './findings.ts'
-import { severityOf, subjectOf } from './severity.ts'
-import { atLocal, clean, span } from './spelling.ts'
+import { subjectOf } from './subject.ts'
 
 export interface MailContent {
   /** The same for all mails of an incident: mail programs hang them together by it. */

@@ -1,8 +1,8 @@
 // The part of the port that reports read: what happened, by time. Times are ms since the epoch; every span is
 // `[from, to)`. Nothing here changes anything.
 import type { VariantName } from 'contactrz'
-import type { Pair } from '../drift.ts'
-import type { EventName, IncidentKind } from '../incident.ts'
+import type { Pair } from '../incidents/drift.ts'
+import type { EventName, IncidentKind } from '../incidents/incident.ts'
 import type { LedgerState, RunRow, SlotRow } from './store.ts'
 
 export interface Span {

@@ -1,8 +1,8 @@
 // The store on node:sqlite. With sqlite-schema.ts the only place that knows SQL.
 import type { SQLInputValue, StatementSync } from 'node:sqlite'
 import { isConclusive } from 'contactrz'
-import type { SentContact } from '../contact.ts'
-import { noIncidents } from '../incident.ts'
+import { noIncidents } from '../incidents/incident.ts'
+import type { SentContact } from '../plan/contact.ts'
 import { createPlaceCheck } from './file.ts'
 import { createPatience, madePatient } from './patience.ts'
 import { booksOf, runRow, slotRow } from './sqlite-books.ts'

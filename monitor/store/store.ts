@@ -1,11 +1,11 @@
 // The port: what the monitor asks of its memory. SQLite is behind it; PostgreSQL can be. Times are ms since
 // the epoch.
 import type { ContactKind, Outcome, VariantName, Verdict } from 'contactrz'
-import type { SentContact } from '../contact.ts'
-import type { EventName, IncidentEvent, IncidentKind, IncidentState } from '../incident.ts'
-import type { Severity } from '../mail/severity.ts'
-import type { OwnTrouble } from '../own-trouble.ts'
-import type { Decision, GateReason } from '../plan.ts'
+import type { EventName, IncidentEvent, IncidentKind, IncidentState } from '../incidents/incident.ts'
+import type { OwnTrouble } from '../incidents/own-trouble.ts'
+import type { Severity } from '../incidents/severity.ts'
+import type { SentContact } from '../plan/contact.ts'
+import type { Decision, GateReason } from '../plan/plan.ts'
 import type { Books } from './books.ts'
 
 /** One scheduled instant of one target. */

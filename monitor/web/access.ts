@@ -4,7 +4,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { isIPv6 } from 'node:net'
 import { isLoopback } from 'contactrz'
-import type { Log } from '../log.ts'
+import type { Log } from '../log/log.ts'
 
 /** So many wrong passwords may come from one address within a minute. */
 export const wrongAllowed = 10

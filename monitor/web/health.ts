@@ -1,11 +1,11 @@
 // `/health`: what a machine asks a monitor for. No secret and no value of a contact is in it.
-import type { Config, Target } from '../config-shape.ts'
-import type { Reason } from '../health.ts'
-import { incidentKinds } from '../incident.ts'
-import { sinceOf } from '../incident-facts.ts'
-import type { OpenTrouble } from '../own-troubles.ts'
+import type { Config, Target } from '../config/config-shape.ts'
+import type { OpenTrouble } from '../engine/own-troubles.ts'
+import type { Reason } from '../health/health.ts'
+import { incidentKinds } from '../incidents/incident.ts'
+import { sinceOf } from '../incidents/incident-facts.ts'
+import { mutedBy } from '../store/mutes.ts'
 import type { Store } from '../store/store.ts'
-import { mutedBy } from '../tell.ts'
 
 const iso = (at: number | null | undefined) => (at == null ? null : new Date(at).toISOString())
 

@@ -1,8 +1,8 @@
 // The page on loopback: status, health, and whatever pages the sandbox adds.
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Web } from '../config-shape.ts'
-import type { Log } from '../log.ts'
+import type { Web } from '../config/config-shape.ts'
+import type { Log } from '../log/log.ts'
 import { StoreError } from '../store/store.ts'
 import { createAccess } from './access.ts'
 

@@ -1,11 +1,11 @@
 // Which variants a check probes, with which contacts, and why it leaves out the others. Pure.
 
+import { type ContactKind, contactKinds } from '../contract/synthetic-contact.ts'
 import type { VariantName } from '../judge/verdict.ts'
-import { toLocal } from '../local-time.ts'
-import { isLoopback } from '../loopback.ts'
-import { describeQuotaWindow, gateAt, nextChange, type QuotaWindow } from '../quota-window.ts'
-import { type ContactKind, contactKinds } from '../synthetic-contact.ts'
-import { readExpiry } from '../token.ts'
+import { toLocal } from '../time/local-time.ts'
+import { describeQuotaWindow, gateAt, nextChange, type QuotaWindow } from '../time/quota-window.ts'
+import { readExpiry } from '../token/token.ts'
+import { isLoopback } from '../wire/loopback.ts'
 
 export interface CheckPlanInput {
   readonly url: URL

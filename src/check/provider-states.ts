@@ -1,8 +1,8 @@
 // Asks a provider for a state in Pact's protocol, so that answers can be met that nobody can provoke.
 
 import { sayFailure } from '../judge/failure.ts'
-import { probe } from '../probe.ts'
-import type { ConnectionOptions } from '../proxies.ts'
+import { probe } from '../wire/probe.ts'
+import type { ConnectionOptions } from '../wire/proxies.ts'
 
 export interface StateRequest {
   readonly url: string

@@ -1,6 +1,12 @@
 // Where the tokens of a check come from: its environment, or a command that is named there. Never an argument.
-import { UsageError } from '../command-line.ts'
-import { readToken, runTokenCommand, type TokenCommandOptions, type TokenResult } from '../token-command.ts'
+
+import {
+  readToken,
+  runTokenCommand,
+  type TokenCommandOptions,
+  type TokenResult,
+} from '../token/token-command.ts'
+import { UsageError } from './command-line.ts'
 
 /** For a check that needs none. */
 export const noToken: TokenResult = { problem: 'failed', detail: 'no token' }

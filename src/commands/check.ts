@@ -1,6 +1,24 @@
 // `contactrz check`: arguments and environment → one check → reports → exit code.
-import { builtin } from '../builtin.ts'
+
 import { runCheck } from '../check/run-check.ts'
+import { baseBefore, pathBegunQuestion, pathTwice } from '../client/endpoint.ts'
+import { contactKinds } from '../contract/synthetic-contact.ts'
+import { contract, variantNames } from '../generated/contract.ts'
+import { rules } from '../judge/rules.ts'
+import type { Judged } from '../proposal/proposal.ts'
+import { formatNames, loadFormat } from '../report/formats.ts'
+import { exitCodeOf } from '../report/report.ts'
+import { parseDuration } from '../time/duration.ts'
+import {
+  parseQuotaWindow,
+  printedHoursQuestion,
+  type QuotaWindow,
+  QuotaWindowError,
+} from '../time/quota-window.ts'
+import { builtin } from '../tools/builtin.ts'
+import { isLoopback } from '../wire/loopback.ts'
+import { type Proxies, ProxyError, proxyFor, readProxies } from '../wire/proxies.ts'
+import { noToken, parseExpiredToken, tokenSource } from './check-tokens.ts'
 import {
   asOneOf,
   canRedraw,
@@ -12,24 +30,7 @@ import {
   parseVariants,
   repeated,
   UsageError,
-} from '../command-line.ts'
-import { parseDuration } from '../duration.ts'
-import { baseBefore, pathBegunQuestion, pathTwice } from '../endpoint.ts'
-import { contract, variantNames } from '../generated/contract.ts'
-import { rules } from '../judge/rules.ts'
-import { isLoopback } from '../loopback.ts'
-import type { Judged } from '../proposal/proposal.ts'
-import { type Proxies, ProxyError, proxyFor, readProxies } from '../proxies.ts'
-import {
-  parseQuotaWindow,
-  printedHoursQuestion,
-  type QuotaWindow,
-  QuotaWindowError,
-} from '../quota-window.ts'
-import { formatNames, loadFormat } from '../report/formats.ts'
-import { exitCodeOf } from '../report/report.ts'
-import { contactKinds } from '../synthetic-contact.ts'
-import { noToken, parseExpiredToken, tokenSource } from './check-tokens.ts'
+} from './command-line.ts'
 import { parseReportFile, readAcceptances, writeFile } from './files.ts'
 
 const { rmSync, statSync } = builtin('node:fs')

@@ -1,13 +1,14 @@
 // `contactrz diff`: two files → what has changed → reports → exit code.
-import { type Acceptance, marksOf } from '../accept.ts'
-import { builtin } from '../builtin.ts'
-import { asOneOf, type Io, listOf, paintFor, UsageError, usageErrorOf } from '../command-line.ts'
+
 import type { DiffReport } from '../diff/change.ts'
 import { type DiffInput, diffDocuments, outcomeOf } from '../diff/diff.ts'
 import { DiffInputError } from '../diff/document.ts'
 import { loadDiffFormat } from '../diff/formats.ts'
 import { type DiffRuleId, diffRules } from '../diff/rules.ts'
+import { type Acceptance, marksOf } from '../judge/accept.ts'
 import { formatNames } from '../report/formats.ts'
+import { builtin } from '../tools/builtin.ts'
+import { asOneOf, type Io, listOf, paintFor, UsageError, usageErrorOf } from './command-line.ts'
 import { codeOf, parseReportFile, readAcceptances, writeFile } from './files.ts'
 
 const { readFileSync } = builtin('node:fs')

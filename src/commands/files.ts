@@ -1,9 +1,9 @@
 // The files that several commands read and write: reports, acceptances. What is wrong with one is wrong use.
-import { type Acceptance, parseAcceptances } from '../accept.ts'
-import { builtin } from '../builtin.ts'
-import { asOneOf, repeated, UsageError } from '../command-line.ts'
+import { type Acceptance, parseAcceptances } from '../judge/accept.ts'
 import type { RuleId } from '../judge/rules.ts'
 import { type Format, formatNames } from '../report/formats.ts'
+import { builtin } from '../tools/builtin.ts'
+import { asOneOf, repeated, UsageError } from './command-line.ts'
 
 const { existsSync, mkdirSync, readFileSync, writeFileSync } = builtin('node:fs')
 const { dirname } = builtin('node:path')

@@ -1,6 +1,11 @@
 // `contactrz mutate`: arguments → mutation testing of the contract → report → exit code.
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { createSyntheticContact } from '../contract/synthetic-contact.ts'
+import { variantNames } from '../generated/contract.ts'
+import { renderJson, renderPretty } from '../mutate/render.ts'
+import { isWell, type MutateReport, runMutate } from '../mutate/run-mutate.ts'
+import { PactVerificationError } from '../mutate/verify-mutants.ts'
 import {
   asOneOf,
   canRedraw,
@@ -9,12 +14,7 @@ import {
   parseOptions,
   parseVariants,
   UsageError,
-} from '../command-line.ts'
-import { variantNames } from '../generated/contract.ts'
-import { renderJson, renderPretty } from '../mutate/render.ts'
-import { isWell, type MutateReport, runMutate } from '../mutate/run-mutate.ts'
-import { PactVerificationError } from '../mutate/verify-mutants.ts'
-import { createSyntheticContact } from '../synthetic-contact.ts'
+} from './command-line.ts'
 
 export const mutateHelp = `contactrz mutate: would the contract's tests notice?
 

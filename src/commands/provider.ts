@@ -1,8 +1,7 @@
 // `contactrz provider`: the reference provider on a port, until it is interrupted.
-import { type Io, type Output, paintFor, parseOptions, repeated, UsageError } from '../command-line.ts'
+
 import { contract, variantNames } from '../generated/contract.ts'
 import { isObject } from '../judge/evidence.ts'
-import { didYouMean } from '../nearest.ts'
 import { type Deviation, idlePointers, parseDeviation } from '../provider/deviation.ts'
 import {
   createProvider,
@@ -10,8 +9,10 @@ import {
   type ProviderOptions,
   type RequestLogEntry,
 } from '../provider/index.ts'
-import { parseQuotaWindow, QuotaWindowError } from '../quota-window.ts'
-import { repeatedPath } from '../repeated.ts'
+import { parseQuotaWindow, QuotaWindowError } from '../time/quota-window.ts'
+import { didYouMean } from '../tools/nearest.ts'
+import { repeatedPath } from '../tools/repeated.ts'
+import { type Io, type Output, paintFor, parseOptions, repeated, UsageError } from './command-line.ts'
 
 export const providerHelp = `contactrz provider: the documented API as a server on loopback
 

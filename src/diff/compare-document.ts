@@ -1,7 +1,7 @@
 // What has changed in a document as a whole: named schemas, words, the version. Called by diff.ts. Pure.
 
-import { escapeSegment } from '../json-pointer.ts'
 import { isObject } from '../judge/evidence.ts'
+import { escapeSegment } from '../tools/json-pointer.ts'
 import { type Change, type Context, changeOf, isSmaller, type Place } from './change.ts'
 import { compareSchemas } from './compare-schema.ts'
 import {

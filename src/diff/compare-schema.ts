@@ -1,7 +1,7 @@
 // Two schemas, seen from one side: what is sent may become more and not less, what is answered less and not more. Pure.
 
-import { escapeSegment } from '../json-pointer.ts'
 import { isObject } from '../judge/evidence.ts'
+import { escapeSegment } from '../tools/json-pointer.ts'
 import { type Context, changeOf, type Place } from './change.ts'
 import { canonical, type Document, type Json } from './document.ts'
 import type { DiffRuleId } from './rules.ts'

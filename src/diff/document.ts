@@ -1,7 +1,7 @@
 // An OpenAPI 3.1 document as diff looks at it: references are followed, and each place is known by its JSON Pointer.
 
-import { unescapeSegment } from '../json-pointer.ts'
 import { isObject } from '../judge/evidence.ts'
+import { unescapeSegment } from '../tools/json-pointer.ts'
 
 export type Json = unknown
 export type JsonObject = Readonly<Record<string, Json>>

@@ -1,7 +1,7 @@
 // The operations of a document, in the parts that are compared one by one.
 
-import { escapeSegment } from '../json-pointer.ts'
 import { isObject } from '../judge/evidence.ts'
+import { escapeSegment } from '../tools/json-pointer.ts'
 import {
   canonical,
   type Document,

@@ -3,7 +3,7 @@ import { annotation, type Command, escapeData } from '../report/github.ts'
 import { escapeXml } from '../report/junit.ts'
 import { marksLine } from '../report/lines.ts'
 import { escapeMarkdown } from '../report/markdown.ts'
-import { oneLine } from '../safe-text.ts'
+import { oneLine } from '../tools/safe-text.ts'
 import type { Change, DiffReport } from './change.ts'
 import type { ChangeSeverity } from './rules.ts'
 

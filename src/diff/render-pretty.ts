@@ -1,7 +1,7 @@
 // `--format pretty` of diff: for a person. Nothing in it needs a colour to be understood.
 import { marksLine } from '../report/lines.ts'
 import { type Paint, plain, type Style } from '../report/pretty.ts'
-import { oneLine } from '../safe-text.ts'
+import { oneLine } from '../tools/safe-text.ts'
 import type { Change, DiffReport } from './change.ts'
 import { type ChangeSeverity, changeSeverities } from './rules.ts'
 

@@ -1,9 +1,12 @@
 // Generated from openapi/contactrz.yaml by `npm run generate`. Do not edit.
-import type { Contract } from '../contract.ts'
+import type { Contract } from '../compiled/contract.ts'
 import { operation } from './operation.ts'
 
 /** The names of the documented answers. */
 export const variantNames = ["created","expiredToken","overQuota"] as const
+
+/** The variant that means it. There may be several refusals, and none of them is named. */
+export const variantMeaning = {"created":"created","token-expired":"expiredToken","quota-used-up":"overQuota"} as const
 
 /** The compiled contract: what is documented of the operation, without prose. */
 export const contract = {
@@ -51,6 +54,7 @@ export const contract = {
 },
   "variants": {
   "created": {
+    "means": "created",
     "status": 200,
     "schemaName": "Contact",
     "schema": {
@@ -108,9 +112,21 @@ export const contract = {
       "TwitterId": "",
       "FacebookId": "",
       "Media": ""
-    }
+    },
+    "echoes": {
+      "Name": "Name",
+      "Phone": "Phone",
+      "Fax": "Fax",
+      "Email": "Email",
+      "Mobile": "Mobile",
+      "TwitterId": "TwitterId",
+      "FacebookId": "FacebookId",
+      "Media": "Media"
+    },
+    "identifier": "Id"
   },
   "expiredToken": {
+    "means": "token-expired",
     "status": 401,
     "schemaName": "ExpiredToken",
     "schema": {
@@ -189,12 +205,14 @@ export const contract = {
         "applicationCode": null
       }
     },
+    "echoes": {},
     "message": {
       "pointer": "/records/userMessage",
       "text": "Expired token"
     }
   },
   "overQuota": {
+    "means": "quota-used-up",
     "status": 401,
     "schemaName": "OverQuota",
     "schema": {
@@ -273,6 +291,7 @@ export const contract = {
         "applicationCode": ""
       }
     },
+    "echoes": {},
     "message": {
       "pointer": "/records/userMessage",
       "text": "time limit reached please try again tomorrow at 18:00 - 06:00",

@@ -1,8 +1,9 @@
 // Step "semantics", the echo: does each value come back as it was sent? What moved, what is spelled otherwise, what
 // is something else; several properties with the same difference are one cause and one finding. Pure.
+
+import type { CreateContact } from '../contract/types.ts'
 import { contract } from '../generated/contract.ts'
-import { groupBy } from '../group-by.ts'
-import type { CreateContact } from '../types.ts'
+import { groupBy } from '../tools/group-by.ts'
 import { count, describe } from './evidence.ts'
 import { finding } from './finding.ts'
 import { cutTo, type Loss, lossOf } from './loss.ts'

@@ -1,8 +1,8 @@
 // How findings speak of what was seen: by type, length and name, never by value. Property names come from
 // the wire, so they too are masked when they could carry a value. Pure.
-import { withMarks } from '../safe-text.ts'
+import { withMarks } from '../tools/safe-text.ts'
 
-export { child, segmentsOf as tokensOf, valueAt, valueBelow } from '../json-pointer.ts'
+export { child, segmentsOf as tokensOf, valueAt, valueBelow } from '../tools/json-pointer.ts'
 
 export type JsonType = 'null' | 'boolean' | 'number' | 'string' | 'array' | 'object'
 

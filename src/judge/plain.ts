@@ -1,6 +1,6 @@
 // The usual answer, told at a glance: documented, in the plainest spelling, and what was sent. Whatever is not plainly
 // so is null, and judged step by step, which is what counts: a test holds the two against each other. Pure.
-import type { PropertySchema } from '../contract.ts'
+import type { PropertySchema } from '../compiled/contract.ts'
 import { contract, variantNames } from '../generated/contract.ts'
 import { isAsSent } from './echo.ts'
 import { isObject } from './evidence.ts'

@@ -1,7 +1,8 @@
 // The judge proves itself before its first verdict: each validator must accept its documented example and
 // reject it with any one property removed. A validator that accepts everything would be silent for ever.
+
+import type { Validator } from '../compiled/validator.ts'
 import { contract, variantNames } from '../generated/contract.ts'
-import type { Validator } from '../validator.ts'
 import { child } from './evidence.ts'
 import { closedValidators } from './shape.ts'
 

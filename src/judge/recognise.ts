@@ -1,7 +1,8 @@
 // Recognises a documented body, be it a deviating one, where it belongs or in the wrong place: under another status,
 // wrapped, in a string, flattened. Every search is bounded. Pure.
+
+import type { CreateContact } from '../contract/types.ts'
 import { contract } from '../generated/contract.ts'
-import type { CreateContact } from '../types.ts'
 import { asRead } from './characters.ts'
 import { isObject } from './evidence.ts'
 import { type Message, messageAt, readMessage } from './message.ts'

@@ -1,6 +1,6 @@
 // Which superfluous property is which missing one under another name? By like names, equal values, or, for
 // objects, like contents. Pure.
-import type { PropertySchema } from '../contract.ts'
+import type { PropertySchema } from '../compiled/contract.ts'
 import { count, isObject, type NameMask } from './evidence.ts'
 import { plainName } from './recognise.ts'
 

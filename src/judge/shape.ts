@@ -1,13 +1,13 @@
 // Step "shape": the errors of the chosen variant's closed validator → findings, one per cause. A property
 // that is missing here and superfluous there under a like name is one renamed property. Pure.
 
-import type { PropertySchema } from '../contract.ts'
+import type { PropertySchema } from '../compiled/contract.ts'
+import type { ValidationError, Validator } from '../compiled/validator.ts'
+import type { CreateContact } from '../contract/types.ts'
 import { contract } from '../generated/contract.ts'
 import { created } from '../generated/validators/created.closed.ts'
 import { expiredToken } from '../generated/validators/expired-token.closed.ts'
 import { overQuota } from '../generated/validators/over-quota.closed.ts'
-import type { CreateContact } from '../types.ts'
-import type { ValidationError, Validator } from '../validator.ts'
 import { asRead, specialsOf } from './characters.ts'
 import {
   child,

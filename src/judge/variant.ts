@@ -1,7 +1,8 @@
 // Which documented answer is this? By status, and under 401 by the message. Says so where a documented body stands
 // in the wrong place: under another status, wrapped, or without its envelope. Pure.
+
+import type { CreateContact } from '../contract/types.ts'
 import { contract, variantNames } from '../generated/contract.ts'
-import type { CreateContact } from '../types.ts'
 import { describe, isObject, jsonType, type NameMask, nameList, type Sensitive, valueAt } from './evidence.ts'
 import { finding } from './finding.ts'
 import { describeMessage, namesHours } from './message.ts'

@@ -1,6 +1,7 @@
 // What goes into the judge and what comes out of it. No logic but the words.
+
+import type { CreateContact } from '../contract/types.ts'
 import type { variantNames } from '../generated/contract.ts'
-import type { CreateContact } from '../types.ts'
 import type { Part, RuleId, Severity } from './rules.ts'
 
 /** The name of a documented answer. */

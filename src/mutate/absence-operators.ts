@@ -1,6 +1,7 @@
 // Mutation operators on absence: what was not sent must come back as an empty string. Met with Name alone. Pure.
+
+import type { CreateContact } from '../contract/types.ts'
 import type { Deviation } from '../provider/deviation.ts'
-import type { CreateContact } from '../types.ts'
 import type { Operator } from './mutant.ts'
 import { echoesOf } from './places.ts'
 

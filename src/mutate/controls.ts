@@ -1,11 +1,11 @@
 // Changes of an answer that consumers cannot see: whoever reports one of these raises a false alarm, and kills
 // mutants for the wrong reason. Pure.
 import { gzipSync } from 'node:zlib'
+import type { CreateContact } from '../contract/types.ts'
 import { variantNames } from '../generated/contract.ts'
 import type { VariantName } from '../judge/verdict.ts'
 import type { Deviation } from '../provider/deviation.ts'
 import { nameOf } from '../report/report.ts'
-import type { CreateContact } from '../types.ts'
 import { originalOf } from './derive.ts'
 import type { Control, Original } from './mutant.ts'
 import { wireControls } from './wire-operators.ts'

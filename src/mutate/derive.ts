@@ -1,11 +1,12 @@
 // The compiled contract → mutants: every property × every operator that applies to it, and every operator on the
 // status, the headers, the structure and the bytes of each variant. Nothing here names a property. Pure.
+
+import { type ContactKind, contactKinds } from '../contract/synthetic-contact.ts'
+import type { CreateContact } from '../contract/types.ts'
 import { contract, variantNames } from '../generated/contract.ts'
 import { isObject } from '../judge/evidence.ts'
 import type { VariantName } from '../judge/verdict.ts'
 import { nameOf } from '../report/report.ts'
-import { type ContactKind, contactKinds } from '../synthetic-contact.ts'
-import type { CreateContact } from '../types.ts'
 import { absenceOperators } from './absence-operators.ts'
 import { answerOperators } from './answer-operators.ts'
 import { byteOperators } from './byte-operators.ts'

@@ -1,8 +1,9 @@
 // What mutation testing of the contract is made of. No logic but the words.
+
+import type { ContactKind } from '../contract/synthetic-contact.ts'
+import type { CreateContact } from '../contract/types.ts'
 import type { VariantName } from '../judge/verdict.ts'
 import type { Deviation } from '../provider/deviation.ts'
-import type { ContactKind } from '../synthetic-contact.ts'
-import type { CreateContact } from '../types.ts'
 
 /** One deviation of one variant that a check must notice. */
 export interface Mutant {

@@ -1,5 +1,5 @@
 // Places of a JSON body and copies of it with one place changed, and what the contract says of a place. Pure.
-import type { PropertySchema } from '../contract.ts'
+import type { PropertySchema } from '../compiled/contract.ts'
 import { contract } from '../generated/contract.ts'
 import { child, isObject, jsonType } from '../judge/evidence.ts'
 import type { Original } from './mutant.ts'

@@ -1,7 +1,7 @@
 // What `contactrz mutate` prints: kill rates, a table by operator, every survivor. Pure.
 import { count } from '../judge/evidence.ts'
 import type { Paint } from '../report/pretty.ts'
-import { oneLine } from '../safe-text.ts'
+import { oneLine } from '../tools/safe-text.ts'
 import type { MutantResult, MutateReport } from './run-mutate.ts'
 
 interface Party {

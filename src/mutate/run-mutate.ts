@@ -1,11 +1,11 @@
 // Mutation testing of the contract, top to bottom: controls, then each mutant served by the reference provider and
 // met by the real check, over HTTP. Called by the command; prints nothing.
 import { runCheck } from '../check/run-check.ts'
+import type { ContactKind } from '../contract/synthetic-contact.ts'
+import type { CreateContact } from '../contract/types.ts'
 import type { VariantName } from '../judge/verdict.ts'
 import { createProvider, type Provider } from '../provider/index.ts'
 import { exitCodeOf, type ProbeReport } from '../report/report.ts'
-import type { ContactKind } from '../synthetic-contact.ts'
-import type { CreateContact } from '../types.ts'
 import { deriveControls } from './controls.ts'
 import { deriveMutants } from './derive.ts'
 import type { Control, Mutant } from './mutant.ts'

@@ -1,10 +1,11 @@
 // What a provider could do to the values that it stores, each as a function of what was sent, and where our synthetic
 // contacts show it. Mutants and docs/what-our-contact-can-show.md are made of this table. Pure.
+
+import { type ContactKind, createSyntheticContact } from '../contract/synthetic-contact.ts'
+import type { CreateContact } from '../contract/types.ts'
 import { contract } from '../generated/contract.ts'
 import { judge } from '../judge/judge.ts'
 import type { Finding } from '../judge/verdict.ts'
-import { type ContactKind, createSyntheticContact } from '../synthetic-contact.ts'
-import type { CreateContact } from '../types.ts'
 import * as text from './text-faults.ts'
 
 type Name = keyof CreateContact

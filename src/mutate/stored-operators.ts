@@ -1,7 +1,8 @@
 // One operator for all that a provider could do to what it stores: a mutant for each fault of the table that shows in
 // what was sent. Pure.
+
+import type { CreateContact } from '../contract/types.ts'
 import type { Deviation } from '../provider/deviation.ts'
-import type { CreateContact } from '../types.ts'
 import type { Operator } from './mutant.ts'
 import { echoesOf } from './places.ts'
 import { changedBy, storedFaults, storedOf } from './stored-faults.ts'

@@ -1,6 +1,6 @@
 // What a deviation does to a consumer's TypeScript: the property as openapi-typescript writes it today, and as it
 // would write it if the spec followed. Pure.
-import type { PropertySchema } from '../contract.ts'
+import type { PropertySchema } from '../compiled/contract.ts'
 import { contract } from '../generated/contract.ts'
 import { tokensOf } from '../judge/evidence.ts'
 import { schemaAt } from '../judge/shape.ts'

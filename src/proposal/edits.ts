@@ -1,6 +1,7 @@
 // Findings about the shape of a body → edits of the schema that would make it match what was seen. Types and names
 // only: no value of the exchange goes into a schema, the message that tells the 401s apart excepted. Pure.
-import type { PropertySchema } from '../contract.ts'
+import type { PropertySchema } from '../compiled/contract.ts'
+import type { CreateContact } from '../contract/types.ts'
 import { contract } from '../generated/contract.ts'
 import {
   child,
@@ -17,7 +18,6 @@ import { newPlaceOf } from '../judge/moved.ts'
 import { pairRenames } from '../judge/rename.ts'
 import { documentedValue, schemaAt } from '../judge/shape.ts'
 import type { Finding, VariantName } from '../judge/verdict.ts'
-import type { CreateContact } from '../types.ts'
 
 /** One property as it is documented and as it would have to be. */
 export interface Edit {

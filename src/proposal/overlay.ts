@@ -1,6 +1,6 @@
 // A proposal as an OpenAPI Overlay 1.0.0 (https://spec.openapis.org/overlay/v1.0.0.html): what would have to change in
 // openapi/contactrz.yaml for the answers to be as documented. Targets are JSONPath (RFC 9535). Pure.
-import type { PropertySchema } from '../contract.ts'
+import type { PropertySchema } from '../compiled/contract.ts'
 import { contract, variantNames } from '../generated/contract.ts'
 import { tokensOf } from '../judge/evidence.ts'
 import { messageOf, readMessage } from '../judge/message.ts'

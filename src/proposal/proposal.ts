@@ -1,13 +1,13 @@
 // Judged exchanges → one proposal: the overlay, the version bump it forces, and what no spec could allow. Called by
 // the check, which also has the findings say what they do to a consumer's types. Pure.
-import type { PropertySchema } from '../contract.ts'
+import type { PropertySchema } from '../compiled/contract.ts'
+import type { CreateContact } from '../contract/types.ts'
 import { contract } from '../generated/contract.ts'
 import { readBody } from '../judge/body.ts'
 import { createNameMask, isObject, jsonType, tokensOf, valueBelow } from '../judge/evidence.ts'
 import { sensitiveOf } from '../judge/semantics.ts'
 import { judgeShape } from '../judge/shape.ts'
 import type { Exchange, Finding, VariantName, Verdict } from '../judge/verdict.ts'
-import type { CreateContact } from '../types.ts'
 import { consumerTypeOf } from './consumer-type.ts'
 import { type Edit, editsOf, type Seen } from './edits.ts'
 import { type Action, actionsOf, type VariantProposal } from './overlay.ts'

@@ -1,5 +1,5 @@
 // An example that fits a changed schema: what is still right of the old one, and made-up values for the rest. Pure.
-import type { PropertySchema } from '../contract.ts'
+import type { PropertySchema } from '../compiled/contract.ts'
 import { isObject, jsonType } from '../judge/evidence.ts'
 
 /** Only required properties are given: the judge proves itself by removing each property of the example. */

@@ -1,9 +1,10 @@
 // What the reference provider answers: the documented variants, and the error envelope for all that the
 // documentation does not say. Pure.
+
+import type { CreateContact } from '../contract/types.ts'
 import { contract } from '../generated/contract.ts'
 import type { VariantName } from '../judge/verdict.ts'
-import type { QuotaWindow } from '../quota-window.ts'
-import type { CreateContact } from '../types.ts'
+import type { QuotaWindow } from '../time/quota-window.ts'
 
 export interface ProviderAnswer {
   readonly status: number

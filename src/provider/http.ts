@@ -3,7 +3,7 @@
 import type http from 'node:http'
 import { STATUS_CODES } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { withResolvers } from '../with-resolvers.ts'
+import { withResolvers } from '../tools/with-resolvers.ts'
 import type { ProviderAnswer } from './answers.ts'
 
 /** The provider cannot start. The message says why and what to do. */

@@ -4,8 +4,8 @@ import http from 'node:http'
 import { contract } from '../generated/contract.ts'
 import { createContact as isClosedCreateContact } from '../generated/validators/create-contact.closed.ts'
 import { isObject } from '../judge/evidence.ts'
-import { isLoopback } from '../loopback.ts'
-import type { QuotaWindow } from '../quota-window.ts'
+import type { QuotaWindow } from '../time/quota-window.ts'
+import { isLoopback } from '../wire/loopback.ts'
 import {
   createdAnswer,
   expiredTokenAnswer,

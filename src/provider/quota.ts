@@ -1,6 +1,6 @@
 // The quota of the reference provider: so many creates per calendar day, or none at all in certain hours.
-import { toLocalDay } from '../local-time.ts'
-import { isInside, type QuotaWindow } from '../quota-window.ts'
+import { toLocalDay } from '../time/local-time.ts'
+import { isInside, type QuotaWindow } from '../time/quota-window.ts'
 
 export interface QuotaOptions {
   /** Creates per calendar day; null: any number. */

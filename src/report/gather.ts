@@ -1,8 +1,9 @@
 // Findings for the eyes of a person: those of one rule in one object are told once, with all their pointers. What machines
 // read (JSON, SARIF), what is accepted and what is proposed goes by each single finding. Pure.
-import { groupBy } from '../group-by.ts'
+
 import { count } from '../judge/evidence.ts'
 import type { ConsumerType, Finding } from '../judge/verdict.ts'
+import { groupBy } from '../tools/group-by.ts'
 import type { ProbeReport } from './report.ts'
 
 /** So many pointers are told of one cause. */

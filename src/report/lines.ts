@@ -1,6 +1,6 @@
 // Text that several formats share. Pure.
 import type { ConsumerType, Finding } from '../judge/verdict.ts'
-import { oneLine } from '../safe-text.ts'
+import { oneLine } from '../tools/safe-text.ts'
 
 /** `wrong-type (breaking) body /Id: expected string, found number`, and whether it is accepted. */
 export function summaryLine({ rule, severity, part, pointer, expected, actual, ...marked }: Finding): string {

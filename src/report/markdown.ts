@@ -1,6 +1,6 @@
 // `--format markdown`: a summary for a job or a pull request.
 import { rules } from '../judge/rules.ts'
-import { oneLine } from '../safe-text.ts'
+import { oneLine } from '../tools/safe-text.ts'
 import { type Told, tellOnce } from './gather.ts'
 import { marksLine } from './lines.ts'
 import { headlineOf, notesOf } from './notes.ts'

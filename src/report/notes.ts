@@ -1,7 +1,8 @@
 // What a report says beside its findings: what was required and not met, what was left behind, and the like. Every
 // format shows each of these in its own way, so that none of them can leave one out. Pure.
+
+import { namePrefix } from '../contract/synthetic-contact.ts'
 import type { VariantName } from '../judge/verdict.ts'
-import { namePrefix } from '../synthetic-contact.ts'
 import type { LeftBehind, Report } from './report.ts'
 
 export interface Note {

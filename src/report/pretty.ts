@@ -2,7 +2,7 @@
 import { count } from '../judge/evidence.ts'
 import { rules } from '../judge/rules.ts'
 import type { Finding } from '../judge/verdict.ts'
-import { oneLine } from '../safe-text.ts'
+import { oneLine } from '../tools/safe-text.ts'
 import { type Told, tellOnce } from './gather.ts'
 import { marksLine, typeChange } from './lines.ts'
 import { headlineOf, notesOf } from './notes.ts'

@@ -1,8 +1,9 @@
 // The report of a check: the JSON document that `--format json` prints, and what follows from it. Pure.
-import type { Acceptance } from '../accept.ts'
+
+import type { ContactKind } from '../contract/synthetic-contact.ts'
+import type { Acceptance } from '../judge/accept.ts'
 import type { Severity } from '../judge/rules.ts'
 import { type Finding, isConclusive, type Outcome, outcomes, type VariantName } from '../judge/verdict.ts'
-import type { ContactKind } from '../synthetic-contact.ts'
 
 /** What came of one variant, met with one contact: a verdict, or why it was skipped. */
 export interface ProbeReport {

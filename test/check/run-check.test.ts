@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { createSyntheticContact } from 'contactrz'
 import { type CheckOptions, runCheck } from '../../src/check/run-check.ts'
+import { namePrefix } from '../../src/contract/synthetic-contact.ts'
 import { suspectsToken } from '../../src/judge/token-suspect.ts'
 import type { Finding, VariantName } from '../../src/judge/verdict.ts'
-import { namePrefix } from '../../src/synthetic-contact.ts'
 import { rawAnswer, serveOnConnect, serveRaw, withServer } from '../support/answer-server.ts'
 import { withProvider } from '../support/provider.ts'
 

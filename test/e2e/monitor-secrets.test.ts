@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { readMail } from '../../monitor/mailbox.ts'
+import { readMail } from '../../monitor/sandbox/mailbox.ts'
 import { isLong } from '../faults/length.ts'
 import { type LoopbackServer, serveHttp } from '../support/answer-server.ts'
 import { type Ended, runCommand, startCommand, temporaryDirectory } from '../support/command.ts'

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { createProvider, type Provider } from 'contactrz/provider'
-import { readMail } from '../../monitor/mailbox.ts'
+import { readMail } from '../../monitor/sandbox/mailbox.ts'
 import { type Ended, runCommand, startCommand, temporaryDirectory } from '../support/command.ts'
 import { type MailServer, startMailServer } from '../support/mail-server.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { runSlot } from '../../monitor/run.ts'
+import { runSlot } from '../../monitor/engine/run.ts'
 import { openSqliteStore } from '../../monitor/store/sqlite.ts'
 import type { Store } from '../../monitor/store/store.ts'
 import { type Running, startCommand, temporaryDirectory } from '../support/command.ts'

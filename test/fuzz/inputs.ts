@@ -1,7 +1,8 @@
 // Random answers: documented bodies cut, spliced, flipped, repeated and nested, under random statuses and headers.
 // Everything follows from one seed and one index, so that any input can be made again.
+
+import type { CreateContact } from '../../src/contract/types.ts'
 import type { Answer, VariantName } from '../../src/judge/verdict.ts'
-import type { CreateContact } from '../../src/types.ts'
 import { bodyOf, variantNames } from '../support/exchange.ts'
 
 /** What was sent: words that stand nowhere else, so that one in a finding is a leak. */

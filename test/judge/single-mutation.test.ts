@@ -1,8 +1,8 @@
 // Any single mutation of a conforming answer is found, as one finding in the right place.
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
+import type { CreateContact } from '../../src/contract/types.ts'
 import type { VariantName } from '../../src/judge/verdict.ts'
-import type { CreateContact } from '../../src/types.ts'
 import { variant } from '../support/arbitraries.ts'
 import {
   bodyOf,

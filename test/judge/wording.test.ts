@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { gzipSync } from 'node:zlib'
+import type { CreateContact } from '../../src/contract/types.ts'
 import type { Context, Finding } from '../../src/judge/verdict.ts'
-import type { CreateContact } from '../../src/types.ts'
 import { type AnswerParts, bodyOf, contact, judgeAnswer, sent } from '../support/exchange.ts'
 
 const text = JSON.stringify(contact)

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
+import { createSyntheticContact } from '../../src/contract/synthetic-contact.ts'
 import { contract, variantNames } from '../../src/generated/contract.ts'
 import { deriveControls } from '../../src/mutate/controls.ts'
 import { deriveMutants, operatorNames, originalOf } from '../../src/mutate/derive.ts'
 import { storedFaults } from '../../src/mutate/stored-faults.ts'
 import { deviate, parseDeviation } from '../../src/provider/deviation.ts'
-import { createSyntheticContact } from '../../src/synthetic-contact.ts'
 import { placesOf, pointerOf } from '../support/pointers.ts'
 
 const sent = createSyntheticContact('mutant', { hostile: true })

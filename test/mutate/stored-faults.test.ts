@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { contactKinds } from '../../src/contract/synthetic-contact.ts'
 import {
   changedBy,
   contactOf,
@@ -9,7 +10,6 @@ import {
   storedFaults,
   storedOf,
 } from '../../src/mutate/stored-faults.ts'
-import { contactKinds } from '../../src/synthetic-contact.ts'
 
 /** Whether one of a sender's contacts shows a fault at the property that is made for it. */
 function isShown(fault: StoredFault, sender: Sender): boolean {

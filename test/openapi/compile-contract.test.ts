@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { compileContract } from '../../openapi/compile-contract.ts'
-import { compileValidators } from '../../openapi/compile-validators.ts'
-import { type Json, type JsonObject, lookUp, readSpec, resolve } from '../../openapi/spec.ts'
+import { assertExamplesFit, compileValidators, loadValidators } from '../../openapi/compile-validators.ts'
+import { publishSchemas } from '../../openapi/publish-schemas.ts'
+import { type JsonObject, lookUp, readSpec, resolve } from '../../openapi/spec.ts'
 import { contract } from '../../src/generated/contract.ts'
 import { placesOf, withValue } from '../support/pointers.ts'
 
@@ -29,7 +30,33 @@ describe('the contract is compiled from the document', () => {
   })
 
   for (const [what, tokens, to, message] of [
-    ['no operation of the name', [...operation, 'operationId'], 'other', /no operation has the operationId/],
+    ['no operation id', [...operation, 'operationId'], null, /operationId must be a string/],
+    ['no operation that has variants', operation, {}, /no operation has x-variants/],
+    [
+      'a second operation that has variants',
+      ['paths', '/api/contactrz', 'put'],
+      { 'x-variants': {} },
+      /put \/api\/contactrz has x-variants: one operation alone/,
+    ],
+    ['a variant that means nothing', [...variants, 'created', 'means'], null, /created.means must be one of/],
+    [
+      'a meaning that is not known',
+      [...variants, 'created', 'means'],
+      'made',
+      /created.means must be one of/,
+    ],
+    [
+      'nothing that means created',
+      [...variants, 'created', 'means'],
+      'refused',
+      /has a meaning at the top of what is created/,
+    ],
+    [
+      'two variants of one meaning',
+      [...variants, 'overQuota', 'means'],
+      'token-expired',
+      /both mean token-expired/,
+    ],
     ['two media types', [...operation, 'requestBody', 'content', 'text/plain'], {}, /exactly one media type/],
     [
       'a status in text',
@@ -71,7 +98,8 @@ describe('the contract is compiled from the document', () => {
 
   it('and refused when nothing tells two variants apart', async () => {
     const document = await readSpec()
-    const twin = lookUp(document, '#/paths/~1api~1contactrz/post/x-variants/expiredToken')
+    const expired = lookUp(document, '#/paths/~1api~1contactrz/post/x-variants/expiredToken') as JsonObject
+    const twin = { ...expired, means: 'refused' }
     const examples = [...operation, 'responses', '401', 'content', 'application/json', 'examples', 'twin']
     const changed = withValue(withValue(document, [...variants, 'twin'], twin), examples, {}) as JsonObject
     assert.throws(() => compileContract(changed), /nothing tells the variants expiredToken and twin apart/)
@@ -80,6 +108,207 @@ describe('the contract is compiled from the document', () => {
   it('with references that lead to themselves refused', () => {
     const document: JsonObject = { a: { b: { $ref: '#/a' } } }
     assert.throws(() => resolve(document, { $ref: '#/a' }), /refers to itself/)
+  })
+})
+
+describe('what the document may say and the judge cannot hold an answer against is refused, with its place', () => {
+  const schemas = ['components', 'schemas']
+  const contact = [...schemas, 'Contact', 'properties']
+  const responses = [...operation, 'responses']
+  const at = '#/components/schemas'
+  for (const [what, tokens, to, message] of [
+    [
+      'a keyword',
+      [...contact, 'Name', 'minLength'],
+      1,
+      `${at}/Contact/properties/Name/minLength: the judge has no rule`,
+    ],
+    [
+      'one of what is sent',
+      [...schemas, 'CreateContact', 'properties', 'Name', 'format'],
+      'x',
+      `${at}/CreateContact/properties/Name/format: the judge`,
+    ],
+    [
+      'one behind a reference',
+      [...schemas, 'ErrorMeta', 'properties', 'count', 'minimum'],
+      0,
+      `${at}/ErrorMeta/properties/count/minimum: the judge`,
+    ],
+    [
+      'one beside a reference',
+      [...schemas, 'OverQuota', 'properties', '_meta', 'required'],
+      [],
+      `${at}/OverQuota/properties/_meta/required: nothing may stand beside $ref`,
+    ],
+    [
+      'a property without a type',
+      [...contact, 'Name'],
+      {},
+      `${at}/Contact/properties/Name/type: must be given`,
+    ],
+    [
+      'a type that there is not',
+      [...contact, 'Name', 'type'],
+      'text',
+      `${at}/Contact/properties/Name/type: must be of JSON Schema`,
+    ],
+    [
+      'a constant object',
+      [...contact, 'Name', 'const'],
+      {},
+      `${at}/Contact/properties/Name/const: must be no object`,
+    ],
+    [
+      'a pattern of a number',
+      [...contact, 'Id', 'type'],
+      'integer',
+      `${at}/Contact/properties/Id/pattern: needs the type string`,
+    ],
+    [
+      'a required property that is not documented',
+      [...schemas, 'Contact', 'required'],
+      ['Company'],
+      `${at}/Contact/required: "Company" is none of its properties`,
+    ],
+    [
+      'properties of a text',
+      [...contact, 'Name', 'properties'],
+      {},
+      `${at}/Contact/properties/Name: properties need the type object`,
+    ],
+    [
+      'an object without properties',
+      [...contact, 'Extra'],
+      { type: 'object' },
+      `${at}/Contact/properties/Extra: an object needs properties`,
+    ],
+    [
+      'a schema for other properties',
+      [...schemas, 'Contact', 'additionalProperties'],
+      {},
+      `${at}/Contact/additionalProperties: must be true or false`,
+    ],
+    [
+      'an answer that is no variant',
+      [...responses, '404'],
+      { description: 'x' },
+      'responses.404: no variant has this status',
+    ],
+    [
+      'headers of an answer',
+      [...responses, '200', 'headers'],
+      {},
+      'responses.200.headers: the judge has no rule',
+    ],
+    [
+      'a second media type',
+      [...responses, '200', 'content', 'text/plain'],
+      {},
+      'responses.200.content: the judge knows application/json alone',
+    ],
+    [
+      'another schema than that of its variants',
+      [...responses, '200', 'content', 'application/json', 'schema'],
+      { $ref: '#/components/schemas/CreateContact' },
+      'responses.200: its schema must be that of created',
+    ],
+    [
+      'one schema for two variants',
+      [...responses, '401', 'content', 'application/json', 'schema'],
+      { $ref: '#/components/schemas/OverQuota' },
+      'responses.401: its schema must be oneOf those of expiredToken and overQuota',
+    ],
+    ['parameters', [...operation, 'parameters'], [], 'parameters: a probe sends none'],
+    [
+      'a property that is sent, and says not whether it comes back',
+      [...contact, 'Name', 'x-echoes'],
+      undefined,
+      `${at}/Contact/properties/Name: is sent, too: say x-echoes`,
+    ],
+    [
+      'what nobody sends as what was sent',
+      [...contact, 'Name', 'x-echoes'],
+      'Title',
+      `${at}/Contact/properties/Name/x-echoes: the request has no such property`,
+    ],
+    [
+      'a number as what was sent',
+      [...contact, 'Name', 'type'],
+      'number',
+      `${at}/Contact/properties/Name/x-echoes: what was sent is a text`,
+    ],
+    [
+      'a number that is sent as what comes back',
+      [...schemas, 'CreateContact', 'properties', 'Name', 'type'],
+      'number',
+      `${at}/Contact/properties/Name/x-echoes: the property of the request is no text`,
+    ],
+    [
+      'two identifiers',
+      [...contact, 'Name', 'x-identifier'],
+      true,
+      `${at}/Contact/properties/Name/x-identifier: Id is one`,
+    ],
+    [
+      'an identifier in an error',
+      [...schemas, 'OverQuota', 'properties', 'records', 'x-identifier'],
+      true,
+      `${at}/OverQuota/properties/records/x-identifier: has a meaning`,
+    ],
+    [
+      'another place of the message than the variant names',
+      [...schemas, 'OverQuota', 'properties', 'records', 'properties', 'devMessage', 'x-message'],
+      true,
+      'x-variants.overQuota.message.pointer must lead to the one property',
+    ],
+  ] as const) {
+    it(what, async () => {
+      await assert.rejects(compileWith(tokens, to), {
+        name: 'SpecError',
+        message: new RegExp(`^contactrz.yaml: ${escaped(message)}`),
+      })
+    })
+  }
+
+  it('an example that is not what its schema says, or shows more', async () => {
+    const example = ['components', 'examples', 'created', 'value']
+    const refused = async (tokens: readonly string[], to: unknown) => {
+      const contract = await compileWith(tokens, to)
+      return () => assertExamplesFit(contract)
+    }
+    assert.throws(await refused([...example, 'Id'], '0'), /example of x-variants.created .* \/Id \(pattern\)/)
+    assert.throws(await refused([...example, 'Company'], ''), /\/Company \(additionalProperties\)/)
+    assert.throws(
+      await refused(['components', 'examples', 'createContact', 'value'], {}),
+      /of the request .*\/Name \(required\)/,
+    )
+    assert.doesNotThrow(
+      await refused(example, lookUp(await readSpec(), '#/components/examples/created/value')),
+    )
+  })
+})
+
+describe('roles of properties', () => {
+  it('are compiled into the variant, and into no schema', async () => {
+    const { variants: compiled } = compileContract(await readSpec())
+    assert.equal(compiled.created?.identifier, 'Id')
+    assert.equal(compiled.created?.echoes.Email, 'Email')
+    assert.deepEqual(compiled.overQuota?.echoes, {})
+    assert.ok(!JSON.stringify(compiled).includes('x-'))
+  })
+
+  it('leave the published JSON Schemas as they are for validators that refuse what they do not know', async () => {
+    const document = await readSpec()
+    for (const { text } of publishSchemas(document, compileContract(document))) assert.ok(!/"x-/.test(text))
+  })
+
+  it('may say that what comes back has another name than what was sent, or is not it', async () => {
+    const contact = ['components', 'schemas', 'Contact', 'properties']
+    const renamed = await compileWith([...contact, 'FullName'], { type: 'string', 'x-echoes': 'Name' })
+    assert.equal(renamed.variants.created?.echoes.FullName, 'Name')
+    const other = await compileWith([...contact, 'Name', 'x-echoes'], false)
+    assert.equal(other.variants.created?.echoes.Name, undefined)
   })
 })
 
@@ -95,14 +324,15 @@ describe('the validators are compiled', () => {
     }
   })
 
-  it('or refused, with a keyword that would need it or that ajv does not know', async () => {
-    const tokens = ['components', 'schemas', 'Contact', 'properties', 'Name']
-    for (const schema of [
-      { type: 'string', minLength: 1 },
-      { type: 'string', bogus: 1 },
-    ] satisfies Json[]) {
-      const compiled = await compileWith(tokens, schema)
-      assert.throws(() => compileValidators(compiled, '// header'))
-    }
+  it('closed wherever an object may stand', async () => {
+    const tokens = ['components', 'schemas', 'Contact', 'properties', 'Social']
+    const schema = { type: ['object', 'null'], properties: { a: { type: 'string' } } }
+    const { variants: validators } = loadValidators(await compileWith(tokens, schema))
+    const contact = { ...contract.variants.created.example }
+    assert.ok(validators.created?.({ ...contact, Social: null }))
+    assert.ok(validators.created?.({ ...contact, Social: { a: 'x' } }))
+    assert.ok(!validators.created?.({ ...contact, Social: { b: 'x' } }))
   })
 })
+
+const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
+import { readdirSync } from 'node:fs'
 import { appendFile, cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -43,6 +44,10 @@ async function withTree(use: (tree: string) => Promise<void>): Promise<void> {
   }
 }
 
+const isFile = (entry: { isFile(): boolean }) => entry.isFile()
+const fileCount = readdirSync(join(root, 'src/generated'), { recursive: true, withFileTypes: true }).filter(
+  isFile,
+).length
 const contractFile = 'src/generated/contract.ts'
 const validatorFile = 'src/generated/validators/created.closed.ts'
 
@@ -55,7 +60,7 @@ describe('the generator', () => {
   it('gives the same bytes each time, and these are the committed ones', async () => {
     const [first, second] = [await generate(), await generate()]
     assert.deepEqual(first, second)
-    assert.equal(first.length, 16)
+    assert.equal(first.length, fileCount)
     for (const { path, text } of first) {
       assert.equal(await readFile(join(root, 'src/generated', path), 'utf8'), text, path)
       if (!path.endsWith('.json'))
@@ -81,7 +86,7 @@ describe('the generator', () => {
       ])
 
       const mended = await runGenerator(tree)
-      assert.deepEqual([mended.code, mended.stdout], [0, 'src/generated: 16 files, 2 changed\n'])
+      assert.deepEqual([mended.code, mended.stdout], [0, `src/generated: ${fileCount} files, 2 changed\n`])
       for (const path of [contractFile, validatorFile]) {
         assert.deepEqual(await readFile(join(tree, path)), await readFile(join(root, path)))
       }
@@ -100,6 +105,28 @@ describe('the generator', () => {
         assert.ok(stderr.includes(`src/generated/${path} is stale`), stderr)
       }
       assert.ok(!stderr.includes('created.open.ts'), stderr)
+    })
+  })
+
+  it('refuses a document that it cannot make a contract of in one line, with its place, and writes nothing', async () => {
+    await withTree(async (tree) => {
+      const document = join(tree, 'openapi/contactrz.yaml')
+      const text = await readFile(document, 'utf8')
+      for (const [changed, problem] of [
+        [text.replace(/^ +means: created\n/m, ''), 'x-variants.created.means must be one of created, '],
+        [
+          text.replace("value:\n        Id: '48213'", 'value:\n        Id: 48213'),
+          'the example of x-variants.created does not fit its schema: /Id (type)',
+        ],
+        [text.replace('openapi: 3.1.0', 'openapi: [3.1.0'), ''],
+      ] as const) {
+        assert.notEqual(changed, text)
+        await writeFile(document, changed)
+        const { code, stdout, stderr } = await runGenerator(tree)
+        assert.deepEqual([code, stdout, stderr.trimEnd().split('\n').length], [1, '', 1], stderr)
+        assert.ok(stderr.startsWith(`generate: contactrz.yaml: ${problem}`), stderr)
+      }
+      assert.deepEqual(await readFile(join(tree, contractFile)), await readFile(join(root, contractFile)))
     })
   })
 

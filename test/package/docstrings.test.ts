@@ -16,7 +16,7 @@ interface TsSymbol {
 
 describe('everything public', function () {
   this.timeout(300_000)
-  const entries = ['index', 'types', 'validators', 'provider/index', 'probe']
+  const entries = ['index', 'contract/types', 'contract/validators', 'provider/index', 'wire/probe']
 
   function publicSymbols(): Map<string, string> {
     const { installed, tool } = installConsumers()

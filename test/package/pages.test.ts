@@ -1,6 +1,6 @@
 // The pages of the monitor, as a browser shows them.
 import assert from 'node:assert/strict'
-import { renderMailbox } from '../../monitor/mailbox.ts'
+import { renderMailbox } from '../../monitor/sandbox/mailbox.ts'
 import { startWeb } from '../../monitor/web/server.ts'
 import { type Browser, startChromium } from './chromium.ts'
 

@@ -56,7 +56,7 @@ describe('the tarball', function () {
 
   it('would not if an export led nowhere', async () => {
     await withDamage(
-      (folder) => rmSync(join(folder, 'dist/types.js')),
+      (folder) => rmSync(join(folder, 'dist/contract/types.js')),
       async (tarball) => assert.notEqual((await publint(tarball)).code, 0),
     )
   })
@@ -70,15 +70,15 @@ describe('the tarball', function () {
 
   it('would not if a declaration were missing, or were that of CommonJS', async () => {
     await withDamage(
-      (folder) => rmSync(join(folder, 'dist/validators.d.ts')),
+      (folder) => rmSync(join(folder, 'dist/contract/validators.d.ts')),
       async (tarball) => assert.notEqual((await attw(tarball)).code, 0),
     )
     await withDamage(
       (folder) => {
-        writeFileSync(join(folder, 'dist/types.d.cts'), 'export type Contact = string\n')
+        writeFileSync(join(folder, 'dist/contract/types.d.cts'), 'export type Contact = string\n')
         const manifest = join(folder, 'package.json')
         const text = readFileSync(manifest, 'utf8')
-        writeFileSync(manifest, text.replace('"./dist/types.d.ts"', '"./dist/types.d.cts"'))
+        writeFileSync(manifest, text.replace('"./dist/contract/types.d.ts"', '"./dist/contract/types.d.cts"'))
       },
       async (tarball) => assert.notEqual((await attw(tarball)).code, 0),
     )

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
+import type { CreateContact } from '../../src/contract/types.ts'
 import { judge } from '../../src/judge/judge.ts'
 import { propose } from '../../src/proposal/proposal.ts'
-import type { CreateContact } from '../../src/types.ts'
 import { exchangeOf, sent } from '../support/exchange.ts'
 
 /** What comes back where all is sent, and where Name alone is. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { accept, type Finding, gatherFindings, type Verdict } from 'contactrz'
+import { contactKinds } from '../../src/contract/synthetic-contact.ts'
 import {
   contactOf,
   findingsOn,
@@ -12,7 +13,6 @@ import { withConsumerTypes } from '../../src/proposal/proposal.ts'
 import { tellOnce } from '../../src/report/gather.ts'
 import { typeChange } from '../../src/report/lines.ts'
 import type { ProbeReport } from '../../src/report/report.ts'
-import { contactKinds } from '../../src/synthetic-contact.ts'
 import { contact, contextOf, exchangeOf, judgeAnswer, sent, token } from '../support/exchange.ts'
 import { formats } from '../support/formats.ts'
 

@@ -1,8 +1,8 @@
 // What fast-check feeds the judge: conforming bodies, damaged ones, and anything at all.
 import fc from 'fast-check'
+import type { CreateContact } from '../../src/contract/types.ts'
 import { variantNames } from '../../src/generated/contract.ts'
 import type { Answer, VariantName } from '../../src/judge/verdict.ts'
-import type { CreateContact } from '../../src/types.ts'
 import { bodyOf } from './exchange.ts'
 
 export const variant: fc.Arbitrary<VariantName> = fc.constantFrom(...variantNames)

@@ -1,9 +1,9 @@
 // Builds what the judge takes: exchanges and contexts, conforming unless a test says otherwise.
 import { readFileSync } from 'node:fs'
+import type { CreateContact } from '../../src/contract/types.ts'
 import { contract, variantNames } from '../../src/generated/contract.ts'
 import { judge } from '../../src/judge/judge.ts'
 import type { Answer, Context, Exchange, FailureKind, VariantName, Verdict } from '../../src/judge/verdict.ts'
-import type { CreateContact } from '../../src/types.ts'
 
 export { contract, variantNames }
 

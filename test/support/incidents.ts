@@ -1,8 +1,8 @@
 // What incidents and mails are tested with: findings, verdicts and whole series of them.
 import type { ContactKind, Finding, Outcome, VariantName, Verdict } from 'contactrz'
 import fc from 'fast-check'
-import { contactsOf } from '../../monitor/contact.ts'
-import type { Observation } from '../../monitor/incident.ts'
+import type { Observation } from '../../monitor/incidents/incident.ts'
+import { contactsOf } from '../../monitor/plan/contact.ts'
 
 export const finding = (pointer: string, more: Partial<Finding> = {}): Finding => ({
   rule: 'missing-property',

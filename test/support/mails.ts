@@ -1,18 +1,18 @@
 // Mails to look at: what is known around an event, and every kind of incident at every event, with words as long as they
 // can be.
-import type { Target } from '../../monitor/config-shape.ts'
-import type { ToldFinding } from '../../monitor/drift.ts'
+import type { Target } from '../../monitor/config/config-shape.ts'
+import type { ToldFinding } from '../../monitor/incidents/drift.ts'
 import {
   type EventName,
   eventNames,
   type IncidentEvent,
   type IncidentKind,
   incidentKinds,
-} from '../../monitor/incident.ts'
+} from '../../monitor/incidents/incident.ts'
+import { ownTroubleKinds } from '../../monitor/incidents/own-trouble.ts'
 import type { Circumstances } from '../../monitor/mail/circumstances.ts'
 import { mailsOf } from '../../monitor/mail/mails.ts'
 import { mailsOfTrouble } from '../../monitor/mail/own-trouble-mails.ts'
-import { ownTroubleKinds } from '../../monitor/own-trouble.ts'
 import type { NewMail, RunRow } from '../../monitor/store/store.ts'
 import { finding } from './incidents.ts'
 import { targetOf } from './target.ts'

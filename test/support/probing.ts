@@ -2,7 +2,7 @@
 
 import { judge } from '../../src/judge/judge.ts'
 import type { Exchange, Verdict } from '../../src/judge/verdict.ts'
-import { type ProbeRequest, probe } from '../../src/probe.ts'
+import { type ProbeRequest, probe } from '../../src/wire/probe.ts'
 import { contextOf, contract, sent, token } from './exchange.ts'
 
 export const requestTo = (url: string, changes: Partial<ProbeRequest> = {}): ProbeRequest => ({

@@ -1,5 +1,5 @@
 // A target as the configuration would give it.
-import type { Alerts, Target } from '../../monitor/config-shape.ts'
+import type { Alerts, Target } from '../../monitor/config/config-shape.ts'
 
 export const targetOf = (more: Partial<Target> = {}): Target => ({
   name: 'test',

@@ -1,7 +1,7 @@
 // For every transport rule a server that misbehaves so that the probe meets it, and one that just does not.
 
 import type { RuleId } from '../../src/judge/rules.ts'
-import type { ProbeRequest } from '../../src/probe.ts'
+import type { ProbeRequest } from '../../src/wire/probe.ts'
 import {
   jsonHeader,
   type LoopbackServer,

@@ -1,7 +1,7 @@
 // @ts-nocheck
 // Generated from openapi/contactrz.yaml by `npm run generate`. Do not edit.
 import type { components } from '../openapi.ts'
-import type { Validator } from '../../validator.ts'
+import type { Validator } from '../../compiled/validator.ts'
 
 const schema11 = {"type":"object","properties":{"Id":{"type":"string","pattern":"^[1-9][0-9]*$"},"Name":{"type":"string"},"Phone":{"type":"string"},"Fax":{"type":"string"},"Email":{"type":"string"},"Mobile":{"type":"string"},"TwitterId":{"type":"string"},"FacebookId":{"type":"string"},"Media":{"type":"string"}},"required":["Id","Name","Phone","Fax","Email","Mobile","TwitterId","FacebookId","Media"],"additionalProperties":false};
 const func2 = Object.prototype.hasOwnProperty;

@@ -1,7 +1,7 @@
 // @ts-nocheck
 // Generated from openapi/contactrz.yaml by `npm run generate`. Do not edit.
 import type { components } from '../openapi.ts'
-import type { Validator } from '../../validator.ts'
+import type { Validator } from '../../compiled/validator.ts'
 
 const schema11 = {"type":"object","properties":{"_meta":{"type":"object","properties":{"status":{"type":"string","const":"ERROR"},"count":{"type":"integer"}},"required":["status","count"],"additionalProperties":false},"records":{"type":"object","properties":{"errorCode":{"type":"integer","const":401},"userMessage":{"type":"string","const":"time limit reached please try again tomorrow at 18:00 - 06:00"},"devMessage":{"type":["string","null"]},"more":{"type":"null"},"applicationCode":{"type":["string","null"]}},"required":["errorCode","userMessage","devMessage","more","applicationCode"],"additionalProperties":false}},"required":["_meta","records"],"additionalProperties":false};
 

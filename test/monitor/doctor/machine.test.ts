@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { doctorHelp } from '../../../monitor/commands/doctor.ts'
-import type { Config } from '../../../monitor/config-shape.ts'
+import type { Config } from '../../../monitor/config/config-shape.ts'
 import { checkMail, mailLimitMs, sendTestMails } from '../../../monitor/doctor/machine.ts'
 import { type FaultyMailServer, mailStages, startFaultyMailServer } from '../../support/faulty-mail-server.ts'
 import { alerts, targetOf } from '../../support/target.ts'

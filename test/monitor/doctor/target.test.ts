@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createProvider } from 'contactrz/provider'
-import type { Config } from '../../../monitor/config-shape.ts'
+import type { Config } from '../../../monitor/config/config-shape.ts'
 import { checkToken } from '../../../monitor/doctor/target.ts'
 import { targetOf } from '../../support/target.ts'
 

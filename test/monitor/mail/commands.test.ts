@@ -7,7 +7,12 @@ import { muteHelp } from '../../../monitor/commands/mute.ts'
 import { planHelp } from '../../../monitor/commands/plan.ts'
 import { releaseHelp } from '../../../monitor/commands/release.ts'
 import { reportHelp } from '../../../monitor/commands/report.ts'
-import { type IncidentEvent, incidentKinds, nextIncidents, noIncidents } from '../../../monitor/incident.ts'
+import {
+  type IncidentEvent,
+  incidentKinds,
+  nextIncidents,
+  noIncidents,
+} from '../../../monitor/incidents/incident.ts'
 import { commandsOf } from '../../../monitor/mail/commands.ts'
 import { finding, observation } from '../../support/incidents.ts'
 import { circumstancesOf, everyMail } from '../../support/mails.ts'

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import type { Finding } from 'contactrz'
-import type { Target } from '../../../monitor/config-shape.ts'
-import { contactsOf } from '../../../monitor/contact.ts'
+import type { Target } from '../../../monitor/config/config-shape.ts'
 import {
   type IncidentEvent,
   type IncidentState,
@@ -11,9 +10,10 @@ import {
   nextIncidents,
   noIncidents,
   type Observation,
-} from '../../../monitor/incident.ts'
+} from '../../../monitor/incidents/incident.ts'
 import type { Circumstances } from '../../../monitor/mail/circumstances.ts'
 import { mailsOf } from '../../../monitor/mail/mails.ts'
+import { contactsOf } from '../../../monitor/plan/contact.ts'
 import type { NewMail, RunRow } from '../../../monitor/store/store.ts'
 import { finding, observation, withoutToken } from '../../support/incidents.ts'
 import { circumstancesOf, everyMail, originOfTests } from '../../support/mails.ts'

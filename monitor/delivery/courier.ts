@@ -1,0 +1,81 @@
+// Brings the owed mail to the mail server, by a mailer that is opened when it is first needed and changed when the
+// configuration is. Called by monitor.ts.
+import type { Smtp } from '../config/config-shape.ts'
+import type { Log } from '../log/log.ts'
+import type { Store } from '../store/store.ts'
+import { within } from '../time/within.ts'
+import { createOutbox } from './outbox.ts'
+import { createMailer, type Mailer } from './smtp.ts'
+
+export interface CourierOptions {
+  readonly store: Store
+  readonly smtp: Smtp
+  readonly now: () => number
+  readonly log: Log
+  readonly onFault: (error: unknown) => void
+  /** Called when a mail is settled: it may have been refused. */
+  readonly onSettled: () => Promise<void>
+  /** In [0, 1), for the delays; default Math.random. */
+  readonly random?: () => number
+}
+
+export interface Courier {
+  /** Makes the mailer ready, so that nothing has to be loaded when there is something to tell. */
+  open(): Promise<void>
+  /** The one of the mail server in force; what failed to load once is loaded again. */
+  mailer(): Promise<Mailer>
+  /** Begins to send what is due; waits for nothing that is being sent. Never rejects. */
+  begin(): Promise<void>
+  /** Sends what is due, and waits until nothing is being sent. Rejects with a failure of ours. */
+  deliver(): Promise<void>
+  /** Takes another mail server; what is being sent by the old one comes to its end. */
+  reload(smtp: Smtp): void
+  /**
+   * A mail server that hangs keeps nobody: what is broken off stays owed.
+   *
+   * @param others Sending by its mailer, too.
+   */
+  stop(others: Promise<void>): Promise<void>
+}
+
+const stopMs = 2000
+/** Until what was broken off has noticed. */
+const breakOffMs = 500
+
+export function createCourier(options: CourierOptions): Courier {
+  let smtp = options.smtp
+  let opening: Promise<Mailer> | null = null
+  /** Those of before a reload, too: what they send is broken off with the rest. */
+  const opened = new Set<Mailer>()
+  const open = async () => {
+    const mailer = await createMailer(smtp)
+    opened.add(mailer)
+    return mailer
+  }
+  /** No rejection is kept: an update in place, or too many open files, pass. */
+  const mailer = () =>
+    (opening ??= open().catch((error: unknown) => {
+      opening = null
+      throw error
+    }))
+  const outbox = createOutbox({ ...options, mailer })
+  return {
+    async open() {
+      await mailer()
+    },
+    mailer,
+    begin: () => outbox.begin(),
+    deliver: () => outbox.deliver(),
+    reload(next) {
+      smtp = next
+      opening = null
+    },
+    async stop(others) {
+      outbox.close()
+      const idle = Promise.all([outbox.idle(), others])
+      await within(stopMs, idle)
+      for (const each of opened) each.close()
+      await within(breakOffMs, idle)
+    },
+  }
+}

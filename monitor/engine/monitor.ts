@@ -1,0 +1,273 @@
+// The monitor at work: a watch for each target, what makes them look, and the courier beside them.
+import type { Config, Target } from '../config/config-shape.ts'
+import { createCourier } from '../delivery/courier.ts'
+import type { Reason } from '../health/health.ts'
+import { createHealthWatch, logHealth } from '../health/health-watch.ts'
+import { createHeartbeat } from '../health/heartbeat.ts'
+import type { Log } from '../log/log.ts'
+import type { Lost } from '../log/log-sink.ts'
+import { originOf } from '../mail/circumstances.ts'
+import { type MissReason, type Store, StoreError } from '../store/store.ts'
+import { createClockWatch, lookEveryMs } from '../time/clock.ts'
+import { type Engine, startCron } from '../time/cron.ts'
+import { within } from '../time/within.ts'
+import { createOwnTroubles, type OpenTrouble } from './own-troubles.ts'
+import { createTokens, type Tokens } from './token.ts'
+import { closeUnwatched } from './unwatched.ts'
+import { createWatch, type Decided, type Watch } from './watch.ts'
+
+export interface MonitorOptions {
+  readonly config: Config
+  readonly store: Store
+  readonly env: NodeJS.ProcessEnv
+  readonly now: () => number
+  /** Counts ms, and cannot be set; default performance.now. */
+  readonly steady?: () => number
+  readonly log: Log
+  /** Address of its status page, which mails name; null, or by default: there is none. */
+  readonly page?: () => string | null
+  /** In [0, 1), for the delays of mail; default Math.random. */
+  readonly random?: () => number
+  /** What a create that has left is given to come to its end when the monitor is stopped. Default 5 s. */
+  readonly finishMs?: number
+  /** Lines of the log that were lost and not yet spoken of; default: none ever are. */
+  readonly lost?: () => Lost | null
+}
+
+export interface Monitor {
+  /** Claims the latest slot of each target, then ticks. */
+  start(): Promise<void>
+  /** Does what is due now: the latest slot of each target, what follows from time alone, mail. */
+  look(missedBecause?: MissReason): Promise<void>
+  /**
+   * What a look does, for one target and one process that ends: the latest slot with what went wrong before it, then what
+   * follows from time alone. Null if no slot is due.
+   */
+  once(name: string): Promise<Decided | null>
+  /** Sends what mail is due, and waits until it is sent, or not, and for a heartbeat that is under way. */
+  deliver(): Promise<void>
+  /** Why the monitor is not well; empty: it is. */
+  health(): Promise<readonly Reason[]>
+  /**
+   * Takes another configuration: what has begun goes on as it was, the next slot is of the new one. Store and
+   * page stay those of the old.
+   */
+  reload(config: Config): Promise<void>
+  /**
+   * Lets a request that has left come to its end, if that takes no longer than a few seconds; begins no other. What
+   * is given up is on record as unknown.
+   */
+  stop(): Promise<void>
+  /** What is wrong with the monitor itself: for the page and `/health`. */
+  ownTroubles(): Promise<readonly OpenTrouble[]>
+}
+
+const deliverEveryMs = 5000
+const watchEveryMs = 60_000
+const pruneEveryMs = 86_400_000
+/** The clock may be set, the machine may sleep, a timer may be lost: somebody has to look. */
+const pollEveryMs = 20_000
+/** What time alone makes ill: a slot that nobody decides, a mail that nobody takes. */
+const healthEveryMs = 20_000
+/** With the mail, less than the 10 s in which a stop is promised. */
+const usualFinishMs = 5000
+const giveUpMs = 1000
+
+export function createMonitor({ store, env, now, log, random, ...options }: MonitorOptions): Monitor {
+  let config = options.config
+  let engine: Engine | undefined
+  let timers: NodeJS.Timeout[] = []
+  const stopping = new AbortController()
+  /** Asked when it is needed: the page may begin to be served later. */
+  const origin = () => originOf(config.file, options.page?.())
+  const steady = options.steady ?? (() => performance.now())
+  const clock = createClockWatch({ now, steady })
+  const faulty = (where: string, error: unknown) =>
+    log(`${where}: monitor-fault: ${kindOf(error)}`, { level: 'error' })
+  const review = () => own.review().catch((error: unknown) => faulty('store', error))
+  const courier = createCourier({
+    ...{ store, smtp: config.smtp, now, log, onSettled: review },
+    onFault: (error) => faulty('outbox', error),
+    ...(random !== undefined && { random }),
+  })
+  const own = createOwnTroubles({
+    ...{ store, mailer: courier.mailer, now, origin, config: () => config },
+    ...(options.lost !== undefined && { lost: options.lost }),
+  })
+
+  const watchedSince = new Map(config.targets.map(({ name }) => [name, now()]))
+  const health = createHealthWatch({
+    ...{ store, now, config: () => config },
+    watchedSince: (target) => watchedSince.get(target) ?? now(),
+    lost: options.lost ?? (() => null),
+    onNews: (news) => logHealth(news, log),
+  })
+  const heartbeat = createHeartbeat({
+    ...{ log, steady },
+    beat: () =>
+      config.heartbeatUrl === null ? null : { url: config.heartbeatUrl, connection: config.connection },
+    isWell: async () => (await health.look()).length === 0,
+  })
+
+  const lookAtClock = () => {
+    const jumpMs = clock.look()
+    if (jumpMs === 0) return
+    const by = `${Math.round(Math.abs(jumpMs) / 1000)} s`
+    log(`the clock was set ${jumpMs > 0 ? 'forward' : 'back'} by ${by}, or the machine slept`, {
+      level: 'warn',
+    })
+    // What counts from an instant of the clock before would count wrongly, or for ever.
+    for (const name of watchedSince.keys()) watchedSince.set(name, now())
+    // What was put off by the clock before would wait until that time comes again.
+    if (jumpMs < 0) store.hastenMails(now()).catch((error: unknown) => faulty('store', error))
+  }
+  /** What happened since the latest look counts, too. */
+  const lookFirst =
+    (says: (at: number) => boolean) =>
+    (at: number): boolean => {
+      lookAtClock()
+      return says(at)
+    }
+
+  const watchOf = (target: Target, tokens: Tokens, before?: Watch): Watch => {
+    const { alerts } = config
+    return createWatch({
+      ...{ target, alerts, tokens, store, origin, now, log, stopping: stopping.signal },
+      ...(before !== undefined && { after: before.idle() }),
+      clock: { isSkipped: lookFirst(clock.isSkipped), isStandstill: lookFirst(clock.isStandstill) },
+      onDecided: () => heartbeat.decided(),
+      onFault(error, work) {
+        faulty(target.name, error)
+        if (isOfStore(error)) own.storeFailed(`${target.name} ${work}`, storeTrouble(error))
+      },
+      onWell: (work) => own.storeServed(`${target.name} ${work}`),
+      onDone: () => void courier.begin(),
+    })
+  }
+  const tokensFor = ({ token, timeoutMs }: Target) =>
+    createTokens(token, { env, now, timeoutMs, directory: config.directory })
+  let watches = config.targets.map((target) => watchOf(target, tokensFor(target)))
+  /** Those of a configuration of before, until they have ended. */
+  let earlier: Watch[] = []
+  /** What is closed after a reload. */
+  let closings = Promise.resolve()
+
+  /** Does what a lost tick should have done. Cheap: between two slots it only looks at the clock. */
+  const poll = () => {
+    for (const watch of watches) if (watch.isDue()) void watch.tick()
+    void review()
+  }
+  const startEngine = () =>
+    startCron(watches.map((watch) => ({ schedule: watch.target.schedule, tick: () => watch.tick() })))
+  const prune = () =>
+    store.prune(now() - config.retentionMs).catch((error: unknown) => faulty('store', error))
+
+  const closeOthers = () =>
+    closeUnwatched((name) => config.targets.some((target) => target.name === name), {
+      ...{ store, now, log, origin },
+    })
+      .then(() => void courier.begin())
+      .catch((error: unknown) => faulty('store', error))
+
+  const look = async (missedBecause?: MissReason): Promise<void> => {
+    // After the slot: its verdict may be what there was none of for too long. Where it hangs, the timers look.
+    const lookAt = async (watch: Watch) => {
+      await watch.tick(missedBecause)
+      await watch.watchTime()
+    }
+    await Promise.all(watches.map(lookAt))
+    await review()
+    // What fails there is in the log.
+    await courier.deliver().catch(() => {})
+  }
+
+  return {
+    async once(name) {
+      const watch = watches.find(({ target }) => target.name === name)
+      // After the slot: its verdict may be what there was none of for too long.
+      const decided = (await watch?.decide('not-running')) ?? null
+      await watch?.watchTime()
+      return decided
+    },
+    async deliver() {
+      await Promise.all([courier.deliver(), heartbeat.idle()])
+    },
+    health: health.look,
+    look,
+    async start() {
+      engine = startEngine()
+      timers = [
+        setInterval(() => void courier.begin(), deliverEveryMs),
+        setInterval(() => {
+          for (const watch of watches) void watch.watchTime()
+        }, watchEveryMs),
+        setInterval(lookAtClock, lookEveryMs),
+        setInterval(poll, pollEveryMs),
+        setInterval(() => void health.look(), healthEveryMs),
+        setInterval(prune, pruneEveryMs),
+      ]
+      await courier.open().catch((error: unknown) => faulty('mail', error))
+      // Beside everything else: years of runs take their time.
+      void prune()
+      await store.hastenMails(now())
+      await closeOthers()
+      await look('not-running')
+    },
+    async reload(next) {
+      const before = watches
+      const ticking = engine
+      config = next
+      watches = config.targets.map((target) => {
+        const old = before.find(({ target: { name } }) => name === target.name)
+        if (old?.target.schedule !== target.schedule) watchedSince.set(target.name, now())
+        // The tokens of a source that is the same stay: the lapsed one is needed for its probe.
+        const isSame = old !== undefined && isSameSource(old.target, target)
+        return watchOf(target, isSame ? old.tokens : tokensFor(target), old)
+      })
+      earlier = [...earlier, ...before]
+      if (ticking !== undefined) engine = startEngine()
+      await ticking?.stop()
+      for (const watch of before) {
+        void watch.idle().then(() => {
+          earlier = earlier.filter((other) => other !== watch)
+        })
+      }
+      // Not before they have ended: what they have under way may still open something.
+      const closing = Promise.all(before.map((watch) => watch.idle())).then(closeOthers)
+      closings = Promise.all([closings, closing]).then(() => {})
+      own.reload()
+      courier.reload(config.smtp)
+      // Another mail server, or another login: what the one of before would not take is due.
+      await store.hastenMails(now())
+      await review()
+    },
+    async stop() {
+      stopping.abort()
+      for (const timer of timers) clearInterval(timer)
+      await engine?.stop()
+      const all = [...earlier, ...watches]
+      const idle = Promise.all([...all.map((watch) => watch.idle()), closings])
+      await within(options.finishMs ?? usualFinishMs, idle)
+      for (const watch of all) watch.giveUp()
+      await within(giveUpMs, idle)
+      await Promise.all([courier.stop(own.idle()), heartbeat.stop()])
+    },
+    ownTroubles: () => own.open(),
+  }
+}
+
+/** The message of an error can quote anything; its name and code cannot. */
+function kindOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown'
+  return 'code' in error ? `${error.name} ${String(error.code)}` : error.name
+}
+
+const isOfStore = (error: unknown): boolean =>
+  error instanceof StoreError ||
+  (error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR')
+
+/** Our words, or SQLite's own, such as `database or disk is full`: they name no value. */
+const storeTrouble = (error: unknown): string => (error instanceof Error ? error.message : 'unknown')
+
+const isSameSource = (a: Target, b: Target): boolean =>
+  a.timeoutMs === b.timeoutMs && JSON.stringify(a.token) === JSON.stringify(b.token)

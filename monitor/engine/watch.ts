@@ -1,0 +1,231 @@
+// The watch over one target: what is due, one thing after the other. It keeps the configuration that it was made with;
+// a reload puts a new watch behind it. Called by monitor.ts.
+import type { Alerts, Target } from '../config/config-shape.ts'
+import { runLimitMs } from '../config/run-limit.ts'
+import type { Log } from '../log/log.ts'
+import type { Origin } from '../mail/circumstances.ts'
+import { missedSlots, type WhyMissed, whyMissed } from '../slots/missed.ts'
+import type { MissReason, Store } from '../store/store.ts'
+import { latestSlot, nextSlot } from '../time/schedule.ts'
+import { describeResult, fieldsOf } from './result-line.ts'
+import { abandonRun, type RunDependencies, type RunResult, runExpiredProbe, runSlot } from './run.ts'
+import { commitTold, tellOfTime } from './tell.ts'
+import type { Tokens } from './token.ts'
+
+/** A slot, or what follows from time alone. */
+export type Work = 'slot' | 'time'
+
+export interface WatchOptions {
+  readonly target: Target
+  readonly alerts: Alerts
+  readonly tokens: Tokens
+  readonly store: Store
+  readonly now: () => number
+  readonly log: Log
+  /** For mails: the monitor that they come from. */
+  readonly origin?: () => Origin
+  /** Aborted when the monitor is to stop. */
+  readonly stopping: AbortSignal
+  /** Told of each slot that was decided, before the expired probe: the heartbeat. Nobody waits for it. */
+  readonly onDecided: (result: RunResult) => void
+  /** Told of a failure of ours, and of what it was that failed. Must not throw. */
+  readonly onFault: (error: unknown, work: Work) => void
+  /** Told of work that came to its end without one. Must not throw. */
+  readonly onWell: (work: Work) => void
+  /** Told when a piece of work is done: mail may be owed. */
+  readonly onDone: () => void
+  /** What has to end before this watch begins: the watch that it follows. */
+  readonly after?: Promise<void>
+  /** In ms; default `runLimitMs`. */
+  readonly limitMs?: number
+  /** What the clocks say of the instant of a slot that was missed. Default: nothing. */
+  readonly clock?: Pick<WhyMissed, 'isSkipped' | 'isStandstill'>
+}
+
+/** The latest slot, and what became of it. */
+export interface Decided {
+  readonly slotAt: number
+  readonly result: RunResult
+}
+
+export interface Watch {
+  readonly target: Target
+  readonly tokens: Tokens
+  /**
+   * Decides the latest slot, unless somebody did, and puts on record what went wrong before it.
+   *
+   * @param missedBecause Why slots were missed, where that is known; else it is found out, slot by slot.
+   */
+  tick(missedBecause?: MissReason): Promise<void>
+  /** The same, in no queue: what became of that slot; null if none is due. Throws what `tick` tells as a failure of ours. */
+  decide(missedBecause: MissReason): Promise<Decided | null>
+  /** What follows from time alone: blindness, reminders, the end of a mute. */
+  watchTime(): Promise<void>
+  /** Whether there may be a slot that nobody has looked at. Costs nothing. */
+  isDue(): boolean
+  /** When all that was begun has ended. */
+  idle(): Promise<void>
+  /** Waits no longer for the run that is under way: what it may have created is on record as unknown. */
+  giveUp(): void
+}
+
+/** Beyond its time-out, a create has long been settled by whoever made it, `once` in another process included. */
+const abandonedAfterMs = 120_000
+
+/** What a token may take; a command has 30 s, a request 15 s. */
+const unknownClock = { isSkipped: () => false, isStandstill: () => false }
+
+export function createWatch(options: WatchOptions): Watch {
+  const { target, tokens, now, log, stopping, clock = unknownClock } = options
+  /** When the run before was under way, or what this watch waited for. */
+  let busy: WhyMissed['busy'] = null
+  const beganAt = now()
+  let last: Promise<void> = Promise.resolve(options.after).then(() => {
+    if (options.after !== undefined) busy = { from: beganAt, to: now() }
+  })
+  /** One tick that waits is enough, since it looks for the latest slot. */
+  let isTickWaiting = false
+  /** From the latest slot that was looked at to the one after it: in between there is nothing to do. */
+  let lookedAt: { readonly from: number; readonly to: number } | null = null
+
+  /** One after the other; a failure of ours does not end the watch. */
+  const enqueue = (work: () => Promise<unknown>): Promise<void> => {
+    last = last
+      .then(async () => {
+        await work()
+        options.onWell('slot')
+      })
+      .catch((error: unknown) => options.onFault(error, 'slot'))
+    // Beside it: a mail server that hangs delays no slot.
+    void last.then(options.onDone)
+    return last
+  }
+
+  /** What ends the wait for the run that is under way. */
+  let underWay: AbortController | null = null
+
+  /** A run that does not end is given up, and counts as a failure of ours. */
+  const withinLimit = async <Result>(
+    slotAt: number,
+    work: (dependencies: RunDependencies) => Promise<Result>,
+  ): Promise<Result | RunResult> => {
+    const limit = new AbortController()
+    const { promise: lapsed, resolve } = Promise.withResolvers<'lapsed'>()
+    limit.signal.addEventListener('abort', () => resolve('lapsed'), { once: true })
+    const limitMs = options.limitMs ?? runLimitMs(target)
+    const timer = setTimeout(() => limit.abort(), limitMs)
+    underWay = limit
+    const dependencies = { ...options, signal: stopping, lapsed: limit.signal }
+    try {
+      const running = work(dependencies)
+      const result = await Promise.race([running, lapsed])
+      if (result !== 'lapsed') return result
+      // Whatever becomes of it now is nobody's any more.
+      running.catch(() => {})
+      const why = stopping.aborted ? 'the monitor was stopped' : `it did not end within ${limitMs / 1000} s`
+      return await abandonRun(target, slotAt, `the run was given up: ${why}`, dependencies)
+    } finally {
+      clearTimeout(timer)
+      underWay = null
+    }
+  }
+
+  const run = async (slotAt: number): Promise<RunResult> => {
+    const result = await withinLimit(slotAt, (dependencies) => runSlot(target, slotAt, dependencies))
+    const line = describeResult(target, slotAt, result)
+    if (line !== null) log(line, fieldsOf(target, slotAt, result))
+    if (stopping.aborted || result.result === 'taken' || result.result === 'stopped') return result
+    options.onDecided(result)
+    if (result.result !== 'run') return result
+    const expired = await withinLimit(slotAt, (dependencies) => runExpiredProbe(target, slotAt, dependencies))
+    const expiredLine = expired === null ? null : describeResult(target, slotAt, expired)
+    if (expired !== null && expiredLine !== null) {
+      log(`${expiredLine} (expiredToken)`, { ...fieldsOf(target, slotAt, expired), variant: 'expiredToken' })
+    }
+    return result
+  }
+
+  /** Beside the queue: a run that hangs must not keep it from being told. */
+  let looking: Promise<void> | null = null
+  const watchTime = (): Promise<void> => {
+    looking ??= tellTime(options)
+      .then(() => options.onWell('time'))
+      .catch((error: unknown) => options.onFault(error, 'time'))
+      .finally(() => {
+        looking = null
+        options.onDone()
+      })
+    return looking
+  }
+
+  const decide = async (missedBecause?: MissReason): Promise<Decided | null> => {
+    await settleAbandoned(options)
+    const slotAt = latestSlot(target.schedule, now())
+    if (slotAt === null) return null
+    const why = (missedAt: number) => missedBecause ?? whyMissed(missedAt, { ...clock, busy })
+    await recordMissed(options, slotAt, why)
+    const from = now()
+    const result = await run(slotAt).finally(() => {
+      busy = { from, to: now() }
+    })
+    lookedAt = { from: slotAt, to: nextSlot(target.schedule, slotAt) ?? Number.POSITIVE_INFINITY }
+    return { slotAt, result }
+  }
+
+  return {
+    target,
+    tokens,
+    decide,
+    tick(missedBecause) {
+      if (isTickWaiting) return last
+      isTickWaiting = true
+      return enqueue(async () => {
+        isTickWaiting = false
+        if (!stopping.aborted) await decide(missedBecause)
+      })
+    },
+    watchTime,
+    isDue: () => lookedAt === null || now() < lookedAt.from || now() >= lookedAt.to,
+    idle: async () => void (await Promise.all([last, looking])),
+    giveUp: () => underWay?.abort(),
+  }
+}
+
+/** What a crash left behind: it may have created, and nobody will say. */
+async function settleAbandoned({ target: { name, timeoutMs }, store, now, log }: WatchOptions) {
+  const abandoned = await store.settleAbandoned(name, timeoutMs + abandonedAfterMs, now())
+  for (const { slotAt, variant } of abandoned) {
+    const slot = new Date(slotAt).toISOString()
+    const line = `${name}: the run of ${slot} (${variant}) was cut short: it may have created`
+    log(line, { level: 'warn', target: name, slot })
+  }
+}
+
+async function recordMissed(
+  { target, store, now, log }: WatchOptions,
+  latestAt: number,
+  whyAt: (slotAt: number) => MissReason,
+): Promise<void> {
+  const missed = missedSlots(target, await store.lastSlotAt(target.name, latestAt), latestAt, now())
+  for (const [reason, slots] of Map.groupBy(missed, ({ slotAt }) => whyAt(slotAt))) {
+    const recorded = await store.miss(slots, reason)
+    if (recorded > 0) {
+      log(`${target.name}: ${recorded} slot(s) missed (${reason})`, { level: 'warn', recorded })
+    }
+  }
+}
+
+async function tellTime(options: WatchOptions): Promise<void> {
+  const { target, store, now, log } = options
+  const at = now()
+  const events = await commitTold(
+    () => tellOfTime(target, at, options),
+    async (told) => {
+      const committed = await store.commitIncidents({ target: target.name, at, ...told })
+      return committed === 'stale' ? committed : told.events
+    },
+  )
+  for (const { kind, event } of events ?? []) {
+    log(`${target.name}: ${kind} ${event}`, { target: target.name, kind, event })
+  }
+}

@@ -1,0 +1,341 @@
+// What a verdict, or time alone, does to the incidents of a target. Pure: (state, verdict) → next state, events.
+// Called by tell.ts; what an event says in a mail is no matter of this file.
+import { type ContactKind, isConclusive, type Outcome, type RuleId } from 'contactrz'
+import type { Alerts } from '../config/config-shape.ts'
+import {
+  type Drifts,
+  goneOf,
+  isOtherThan,
+  type Look,
+  lookFor,
+  nextDrifts,
+  type Pair,
+  standingOf,
+  type ToldFinding,
+  unionOf,
+} from './drift.ts'
+import type { Flapping, Turn, Turns } from './flapping.ts'
+import { type Met, type Onsets, onsetOf, onsetsAfter, withFacts } from './incident-facts.ts'
+import { kindOfRun, type Standing, saysOf, seenAfter, standingAfter, standsAlready } from './standing.ts'
+import { stepOf } from './step.ts'
+import {
+  causeOf,
+  causesOf,
+  nextStreaks,
+  noStreaks,
+  type Observation,
+  outageLimits,
+  type Streaks,
+  unansweredAlone,
+} from './streaks.ts'
+import type { Unstable } from './unstable.ts'
+
+export type { Observation } from './streaks.ts'
+
+export const incidentKinds = [
+  'drift',
+  'unavailable',
+  'unauthorized',
+  'quota',
+  'blind',
+  'monitor-fault',
+] as const
+export type IncidentKind = (typeof incidentKinds)[number]
+
+export const eventNames = ['opened', 'changed', 'flapping', 'reminded', 'resolved'] as const
+export type EventName = (typeof eventNames)[number]
+
+export interface Incident {
+  readonly openedAt: number
+  /** When its last event was: reminders count from here. */
+  readonly toldAt: number
+  /** Counts the events, so that each has a key of its own. */
+  readonly sequence: number
+  /** How many runs met the trouble, those that opened the incident included. Absent in states of before. */
+  readonly seen?: number
+  /** Nobody was mailed of it so far: a mute was in force. */
+  readonly isUntold?: boolean
+  /** A mute was in force when it was last looked at. */
+  readonly isMuted?: boolean
+  /** It opens or changes too often to be told each time. */
+  readonly flapping?: Flapping
+  /** Of an outage: all that were told. Absent in states of before. */
+  readonly causes?: readonly RuleId[]
+  /** When its trouble was first met, which is before it opened where it takes a streak. Absent in states of before. */
+  readonly firstAt?: number
+  /** When the latest run that met it was. Absent if none did, and in states of before. */
+  readonly metAt?: number
+  /** Of that run, where it has no findings that say it. */
+  readonly why?: string
+  /** Of a drift: the worst that it has shown. */
+  readonly severity?: 'breaking' | 'additive'
+}
+
+/** What has become of the expired probe since its latest verdict. */
+export interface ExpiredProbe {
+  /** Of the latest. */
+  readonly outcome: Outcome
+  readonly failures: number
+  /** When the first of them was. */
+  readonly since: number
+  /** When the latest was. */
+  readonly at: number
+}
+
+/** What is remembered of a target between runs. Kept as JSON by the store; what can be absent is so in states of before. */
+export interface IncidentState {
+  /** Findings of each pair's latest conclusive verdict. */
+  readonly drifts: Drifts
+  /** The fingerprint of the drift that is open: what its events have said. Empty where none is. */
+  readonly told: Drifts
+  readonly streaks: Streaks
+  readonly open: Readonly<Partial<Record<IncidentKind, Incident>>>
+  /** When the latest conclusive verdict came, or, before the first, when the watch began; null before that. */
+  readonly conclusiveAt: number | null
+  /** Of the drift that is open. */
+  readonly unstable?: Unstable
+  readonly onsets?: Onsets
+  /** How many creates there have been. */
+  readonly creates?: number
+  readonly turns?: Turns
+  /** Null: its latest run had a verdict, or there was none. */
+  readonly expiredProbe?: ExpiredProbe | null
+}
+
+export interface IncidentEvent {
+  readonly kind: IncidentKind
+  readonly event: EventName
+  readonly at: number
+  readonly incident: Incident
+  /** Of a drift: what stands, or, when resolved, what it was. */
+  readonly findings: readonly ToldFinding[]
+  /** Of a drift: what was told and stands no more; it went in silence, or with this event. */
+  readonly gone: readonly ToldFinding[]
+  /** Of an outage that is one of this contact alone: the other is answered. */
+  readonly alone: ContactKind | null
+  /**
+   * `owed`: at once. `after-mute`: a recovery of something that was mailed waits for the end of the mute, so
+   * that nobody goes on believing in the trouble. `none`: recorded only.
+   */
+  readonly mail: 'owed' | 'after-mute' | 'none'
+  /** A reminder because a mute has ended, not because of `remindEvery`. */
+  readonly isMuteEnd: boolean
+  /** It was flapping until now, and has settled. */
+  readonly wasFlapping?: boolean
+}
+
+/** Kinds whose incidents are silenced now. */
+export type Muted = ReadonlySet<IncidentKind>
+const nothingMuted: Muted = new Set()
+
+export const noIncidents: IncidentState = {
+  drifts: {},
+  told: {},
+  streaks: noStreaks,
+  open: {},
+  conclusiveAt: null,
+}
+
+export interface Transition {
+  readonly state: IncidentState
+  readonly events: readonly IncidentEvent[]
+}
+
+/** After a run. */
+export function nextIncidents(
+  state: IncidentState,
+  observed: Observation,
+  alerts: Alerts,
+  at: number,
+  muted: Muted = nothingMuted,
+): Transition {
+  const { outcome, verdict, contact, met, variant } = observed
+  const conclusive = isConclusive(outcome)
+  const isOfCreates = variant === 'created'
+  // Only a conclusive verdict says anything of the drift, and of that of its own pair alone.
+  const pair = conclusive && verdict !== null && contact !== null ? { variant: verdict.meant, contact } : null
+  const { drifts, unstable = [] } =
+    pair === null || verdict === null ? state : nextDrifts(state, pair, verdict, met, alerts)
+  const look = pair === null ? { told: state.told, news: noNews } : lookFor(state.told, drifts, pair)
+  const streaks = nextStreaks(state.streaks, observed, outageLimits(alerts.unavailableAfter))
+  const standing = standingAfter(state, { observed, drifts, streaks, alerts })
+  const seen = seenAfter(state, { observed, streaks, alerts })
+  const seenAt = state.conclusiveAt === null ? null : Math.min(state.conclusiveAt, at)
+  const conclusiveAt = conclusive && isOfCreates ? at : seenAt
+  const creates = (state.creates ?? 0) + (isOfCreates ? 1 : 0)
+  const next = {
+    ...state,
+    drifts,
+    streaks,
+    conclusiveAt,
+    unstable,
+    creates,
+    onsets: onsetsAfter(state.streaks, streaks, state.onsets ?? {}, at),
+    ...expiredAfter(state, observed, at),
+  }
+  const kindMet = kindOfRun(observed)
+  const kept = kindMet === null ? null : { kind: kindMet, at, why: observed.detail ?? null }
+  const cause = isOfCreates && outcome === 'unavailable' ? causeOf(observed) : null
+  const isOther = pair !== null && isOtherThan(state.drifts, drifts, pair)
+  return settle(next, state, {
+    standing,
+    look,
+    pair,
+    seen,
+    alerts,
+    at,
+    muted,
+    observed,
+    cause,
+    isOther,
+    kept,
+  })
+}
+
+/** An expired token that gets no verdict is a matter of its own: it opens nothing, and is shown. */
+function expiredAfter(
+  { expiredProbe = null }: IncidentState,
+  { variant, outcome }: Observation,
+  at: number,
+): Pick<IncidentState, 'expiredProbe'> {
+  if (variant === 'created') return { expiredProbe }
+  if (isConclusive(outcome)) return { expiredProbe: null }
+  const since = Math.min(expiredProbe?.since ?? at, at)
+  return { expiredProbe: { outcome, failures: (expiredProbe?.failures ?? 0) + 1, since, at } }
+}
+
+/**
+ * Between runs: has there been no conclusive verdict for too long, is a reminder due, has a mute ended? Time
+ * under a hold is known trouble and not counted as blindness.
+ */
+export function nextByTime(
+  state: IncidentState,
+  hold: { readonly since: number; readonly until: number } | null,
+  alerts: Alerts,
+  at: number,
+  muted: Muted = nothingMuted,
+): Transition {
+  // Never later than now: a clock that has gone back since would keep it from being blind.
+  const since = Math.min(state.conclusiveAt ?? at, at)
+  const held = hold === null ? 0 : Math.max(0, Math.min(hold.until, at) - Math.max(hold.since, since))
+  const stays = (kind: IncidentKind) => standsAlready(state, kind)
+  const isBlind = at - since - held >= alerts.blindAfterMs || stays('blind')
+  const standing: Standing = {
+    drift: stays('drift'),
+    unavailable: stays('unavailable'),
+    unauthorized: stays('unauthorized'),
+    quota: stays('quota'),
+    blind: isBlind,
+    'monitor-fault': stays('monitor-fault'),
+  }
+  const seen = (kind: IncidentKind) => state.open[kind]?.seen ?? 0
+  const look = { told: state.told, news: noNews }
+  const none = { pair: null, observed: null, cause: null, isOther: false, kept: null }
+  return settle({ ...state, conclusiveAt: since }, state, {
+    standing,
+    look,
+    seen,
+    alerts,
+    at,
+    muted,
+    ...none,
+  })
+}
+
+const noNews: ReadonlySet<string> = new Set()
+
+interface Circumstances {
+  readonly standing: Standing
+  readonly look: Look
+  /** Met with a conclusive verdict. */
+  readonly pair: Pair | null
+  readonly seen: (kind: IncidentKind) => number
+  readonly alerts: Alerts
+  readonly at: number
+  readonly muted: Muted
+  /** Null: time alone. */
+  readonly observed: Observation | null
+  /** Why this create got no answer; null if it got one, or was none. */
+  readonly cause: RuleId | null
+  /** This pair does not show what it showed before. */
+  readonly isOther: boolean
+  /** What its incident remembers of this run; null: it met no trouble. */
+  readonly kept: Met | null
+}
+
+/** Each kind takes its step by itself. */
+function settle(next: IncidentState, before: IncidentState, circumstances: Circumstances): Transition {
+  const { look, pair, alerts, at, muted, kept } = circumstances
+  const open: Partial<Record<IncidentKind, Incident>> = {}
+  const turns: Partial<Record<IncidentKind, readonly Turn[]>> = {}
+  const events: IncidentEvent[] = []
+  let { told } = look
+  for (const kind of incidentKinds) {
+    const earlier = before.open[kind] ?? null
+    const now = { ...lookAt(kind, earlier, next, circumstances), isMuted: muted.has(kind), at }
+    const { event, ...step } = stepOf(earlier, before.turns?.[kind], now, alerts.remindEveryMs)
+    if (step.turns.length > 0) turns[kind] = step.turns
+    if (step.incident === null) continue
+    const found = kind === 'drift' ? unionOf(next.drifts, null, noNews).map((item) => item.found) : []
+    const onset = onsetOf(kind, next, outageLimits(alerts.unavailableAfter))
+    const incident = withFacts(
+      withCauses(kind, step.incident, next, circumstances),
+      kept?.kind === kind ? kept : null,
+      found,
+      onset,
+    )
+    if (event !== 'resolved') open[kind] = incident
+    if (event === null) continue
+    const isDrift = kind === 'drift'
+    const gone = isDrift ? goneOf(before.told, next.drifts) : []
+    const news = new Set([...look.news, ...(earlier?.flapping?.untold ?? [])])
+    const findings = event === 'resolved' ? gone : isDrift ? unionOf(next.drifts, pair, news) : []
+    if (isDrift) told = standingOf(told, next.drifts)
+    const { inARow } = outageLimits(alerts.unavailableAfter)
+    const alone = kind === 'unavailable' ? unansweredAlone(next.streaks, inARow) : null
+    const mail = mailOf(event, earlier, now.isMuted)
+    const isMuteEnd = event === 'reminded' && earlier?.isMuted === true
+    const wasFlapping = earlier?.flapping !== undefined && incident.flapping === undefined
+    events.push({ kind, event, at, incident, findings, gone, alone, mail, isMuteEnd, wasFlapping })
+  }
+  const unstable = open.drift === undefined ? [] : (next.unstable ?? [])
+  return { state: { ...next, told, open, unstable, turns }, events }
+}
+
+function lookAt(
+  kind: IncidentKind,
+  earlier: Incident | null,
+  { creates = 0 }: IncidentState,
+  { standing, look, seen, observed, cause, isOther }: Circumstances,
+) {
+  // Of an outage of before it is not known what was told.
+  const isNewCause = cause !== null && earlier?.causes?.includes(cause) === false
+  const news = kind === 'drift' ? [...look.news] : kind === 'unavailable' && isNewCause ? [cause] : []
+  return {
+    stands: standing[kind],
+    news,
+    isSeen: observed !== null && saysOf(kind, observed),
+    isOther: kind === 'drift' ? isOther : news.length > 0,
+    seen: seen(kind),
+    creates,
+  }
+}
+
+/** Of an outage: what led to it, and what came to it since. */
+function withCauses(
+  kind: IncidentKind,
+  incident: Incident,
+  { streaks }: IncidentState,
+  { cause }: Circumstances,
+): Incident {
+  if (kind !== 'unavailable') return incident
+  const before = incident.causes ?? causesOf(streaks)
+  return { ...incident, causes: cause === null ? before : [...new Set([...before, cause])] }
+}
+
+/** A recovery is told to whoever was told of the trouble; else a mute silences. */
+export function mailOf(event: EventName, before: Incident | null, isMuted: boolean): IncidentEvent['mail'] {
+  if (event !== 'resolved') return isMuted ? 'none' : 'owed'
+  if (before?.isUntold === true) return 'none'
+  return isMuted ? 'after-mute' : 'owed'
+}

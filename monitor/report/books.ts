@@ -1,0 +1,179 @@
+// What the store has on record, as tables: one function per part of `contactrz-monitor report`. Reads only.
+import { toLocal } from 'contactrz'
+import type { Target } from '../config/config-shape.ts'
+import { sayExpiredProbe } from '../incidents/expired-probe.ts'
+import { type IncidentKind, incidentKinds } from '../incidents/incident.ts'
+import { sinceOf } from '../incidents/incident-facts.ts'
+import { zoneOf } from '../plan/plan.ts'
+import { accountSlots } from '../slots/accounting.ts'
+import type { EventRow } from '../store/books.ts'
+import { mutedUntil } from '../store/mutes.ts'
+import type { Store } from '../store/store.ts'
+import type { Table } from '../tools/table.ts'
+
+export interface Period {
+  readonly from: number
+  readonly to: number
+  readonly now: number
+}
+
+export const bookNames = ['slots', 'runs', 'incidents', 'ledger', 'mails'] as const
+export type BookName = (typeof bookNames)[number]
+
+type Book<Of> = (store: Store, target: Of, period: Period) => Promise<Table['rows']>
+/** What is on record of a name alone, also where the configuration has no such target any more. */
+type BookOfName = Book<Pick<Target, 'name'>>
+
+const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString())
+/** A run is stored when it ends, after its slot. */
+const longestRunMs = 3_600_000
+
+export async function accountOf(store: Store, target: Target, { from, to, now }: Period) {
+  const { name, schedule } = target
+  return accountSlots({
+    name,
+    schedule,
+    slots: await store.slotsOf({ target: name, from, to }),
+    runs: await store.outcomesOf({ target: name, from, to: to + longestRunMs }),
+    watchedSince: await store.firstSlotAt(name),
+    from,
+    to,
+    now,
+  })
+}
+
+const slots: Book<Target> = async (store, target, period) =>
+  (await accountOf(store, target, period)).map(({ slotAt, decision, detail }) => [
+    target.name,
+    iso(slotAt),
+    toLocal(zoneOf(target), slotAt),
+    decision,
+    detail,
+  ])
+
+const runs: BookOfName = async (store, { name }, { from, to }) =>
+  (await store.runsOf({ target: name, from, to })).map(
+    ({ at, variant, contact, outcome, status, totalMs, findings }) => [
+      name,
+      iso(at),
+      variant,
+      contact,
+      outcome,
+      status,
+      totalMs === null ? null : Math.round(totalMs),
+      findings.map(({ rule, pointer }) => `${rule} ${pointer}`.trimEnd()).join('; '),
+    ],
+  )
+
+/** `pending` is a run under way or cut short: all that can be said is that it may have created. */
+const ledger: BookOfName = async (store, { name }, { from, to }) =>
+  (await store.ledgerOf({ target: name, from, to })).map(({ at, variant, state, createdId, marker }) => [
+    name,
+    iso(at),
+    state === 'pending' ? 'unknown' : state,
+    createdId,
+    marker,
+    variant,
+  ])
+
+const mails: BookOfName = (store, { name }, period) => mailRows(store, name, period)
+
+/** Mails about the monitor itself, which are of no target. */
+export const ownMails = (store: Store, period: Period) => mailRows(store, null, period)
+
+const mailRows = async (store: Store, target: string | null, { from, to }: Period): Promise<Table['rows']> =>
+  (await store.mailsOf({ target, from, to })).map((mail) => [
+    target,
+    iso(mail.owedAt),
+    mail.state,
+    mail.attempts,
+    mail.error,
+    mail.to,
+    mail.event,
+    mail.subject,
+  ])
+
+/** One row per incident, from its events; those that opened before the span are in it if they were open in it. */
+const incidents: BookOfName = async (store, { name }, { from, to, now }) => {
+  const [state, mutes] = [await store.incidents(name), await store.mutes(name, now)]
+  const events = await store.eventsOf({ target: name, from: Number.MIN_SAFE_INTEGER, to })
+  const byIncident = Map.groupBy(events, ({ kind, openedAt }) => `${kind} ${openedAt}`)
+  return [...byIncident.values()].flatMap((own) => {
+    const { kind, openedAt } = own[0] as EventRow
+    const end = own.find(({ event }) => event === 'resolved')?.at ?? null
+    if (end !== null && end < from) return []
+    const isOpen = state.open[kind as IncidentKind]?.openedAt === openedAt
+    const until = isOpen ? mutedUntil(mutes, kind) : null
+    const count = (event: EventRow['event']) => own.filter((row) => row.event === event).length
+    const silenced = own.filter(({ isMuted }) => isMuted).length
+    return [[name, kind, iso(openedAt), iso(end), count('changed'), count('reminded'), silenced, iso(until)]]
+  })
+}
+
+export const books: Readonly<
+  Record<BookName, { readonly columns: readonly string[]; readonly read: Book<Target> }>
+> = {
+  slots: { columns: ['target', 'slot', 'local', 'decision', 'detail'], read: slots },
+  runs: {
+    columns: ['target', 'at', 'variant', 'contact', 'outcome', 'status', 'ms', 'findings'],
+    read: runs,
+  },
+  incidents: {
+    columns: ['target', 'kind', 'opened', 'resolved', 'changed', 'reminded', 'silenced', 'mutedUntil'],
+    read: incidents,
+  },
+  ledger: { columns: ['target', 'at', 'outcome', 'id', 'marker', 'variant'], read: ledger },
+  mails: { columns: ['target', 'owed', 'state', 'tries', 'error', 'to', 'event', 'subject'], read: mails },
+}
+
+/** Of targets that are no longer watched, too: what they made is still there. */
+export const booksOfNames: Readonly<Partial<Record<BookName, BookOfName>>> = {
+  runs,
+  incidents,
+  ledger,
+  mails,
+}
+
+/** What a target comes to, in numbers. */
+export async function summaryOf(store: Store, target: Target, period: Period) {
+  const { name } = target
+  const span = { target: name, from: period.from, to: period.to }
+  const [state, mutes, hold] = [
+    await store.incidents(name),
+    await store.mutes(name, period.now),
+    await store.hold(name),
+  ]
+  const accounted = await accountOf(store, target, period)
+  return {
+    target: name,
+    slots: tally(
+      accounted.map(({ decision, detail }) =>
+        decision === 'run' ? decision : `${decision} (${detail.split(':')[0]})`,
+      ),
+    ),
+    ...(await store.talliesOf(span)),
+    openIncidents: incidentKinds.flatMap((kind) => {
+      const incident = state.open[kind]
+      if (incident === undefined) return []
+      const flapping = incident.flapping !== undefined
+      const [since, opened] = [iso(sinceOf(incident)), iso(incident.openedAt)]
+      return [{ kind, since, opened, flapping, mutedUntil: iso(mutedUntil(mutes, kind)) }]
+    }),
+    heldUntil: hold !== null && hold.until > period.now ? iso(hold.until) : null,
+    expiredProbe: {
+      lastVerdict: iso(await store.lastConclusiveAt(name, 'expiredToken')),
+      problem: sayExpiredProbe(state.expiredProbe, (at) => new Date(at).toISOString()),
+    },
+    lastConforming: Object.fromEntries(
+      Object.entries(await store.lastConforming(name)).map(([variant, at]) => [variant, iso(at)]),
+    ),
+  }
+}
+
+export type Summary = Awaited<ReturnType<typeof summaryOf>>
+
+function tally(items: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const item of items) counts[item] = (counts[item] ?? 0) + 1
+  return Object.fromEntries(Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1)))
+}

@@ -1,0 +1,138 @@
+// What the monitor makes of its clocks: why slots were missed, and since when a target is watched.
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { mock } from 'node:test'
+import { createProvider, type Provider } from 'contactrz/provider'
+import type { Config, Target } from '../../../monitor/config/config-shape.ts'
+import { createMonitor } from '../../../monitor/engine/monitor.ts'
+import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
+import type { Store } from '../../../monitor/store/store.ts'
+import { serveHttp } from '../../support/answer-server.ts'
+import { temporaryDirectory } from '../../support/command.ts'
+import { alerts, targetOf } from '../../support/target.ts'
+
+const begin = Date.parse('2026-12-01T13:00:00Z')
+const hourMs = 3_600_000
+
+describe('the monitor and its clocks', () => {
+  let directory: ReturnType<typeof temporaryDirectory>
+  let provider: Provider
+  let tokens: Awaited<ReturnType<typeof serveHttp>>
+  let asked: PromiseWithResolvers<void>
+  let given: PromiseWithResolvers<void>
+  let store: Store
+  let wall: number
+  let steady: number
+
+  beforeEach(async () => {
+    directory = temporaryDirectory()
+    wall = begin
+    steady = 0
+    provider = await createProvider({ now: () => wall })
+    asked = Promise.withResolvers()
+    given = Promise.withResolvers()
+    tokens = await serveHttp(async (_request, response) => {
+      asked.resolve()
+      await given.promise
+      response.end(provider.issueToken())
+    })
+    store = openSqliteStore(join(directory.path, 'monitor.db'))
+    mock.timers.enable({ apis: ['setInterval'] })
+  })
+  afterEach(async () => {
+    mock.timers.reset()
+    await store.close()
+    await tokens.close()
+    await provider.close()
+    directory.remove()
+  })
+
+  const configOf = (more: Partial<Target> = {}): Config => ({
+    directory: directory.path,
+    targets: [
+      targetOf({ url: provider.url, token: { request: { url: tokens.url } }, quotaWindow: null, ...more }),
+    ],
+    smtp: { host: '127.0.0.1', port: 9, security: 'none', user: null, password: null, from: 'm@example.com' },
+    ...{ alerts, storeFile: '', retentionMs: 400 * 86_400_000, heartbeatUrl: null },
+    web: { host: '127.0.0.1', port: 0, password: null },
+    warnings: [],
+  })
+  const monitorOf = (config = configOf()) =>
+    createMonitor({
+      ...{ config, store, env: {}, now: () => wall, steady: () => steady, log: () => {}, finishMs: 20 },
+    })
+  const pass = (ms: number) => {
+    wall += ms
+    steady += ms
+  }
+  const missed = async () =>
+    (await store.slotsOf({ target: 'test', from: 0, to: wall + 1 }))
+      .filter(({ decision }) => decision === 'missed')
+      .map(({ reason }) => reason)
+
+  it('says busy of slots that passed during a run, while the process went on', async () => {
+    const monitor = monitorOf()
+    const started = monitor.start()
+    await asked.promise
+    const next = monitor.look()
+    for (let second = 0; second < 2 * 3600 - 60; second++) {
+      pass(1000)
+      mock.timers.tick(1000)
+    }
+    given.resolve()
+    await Promise.all([started, next])
+    await monitor.stop()
+    assert.deepEqual(await missed(), ['busy', 'busy'])
+  })
+
+  it('says late of slots at which the process stood still, also in the middle of a run', async () => {
+    const monitor = monitorOf()
+    const started = monitor.start()
+    await asked.promise
+    const next = monitor.look()
+    pass(2 * hourMs - 60_000)
+    given.resolve()
+    await Promise.all([started, next])
+    await monitor.stop()
+    assert.deepEqual(await missed(), ['late', 'late'])
+  })
+
+  it('says clock of slots that the clock went past, before any timer has noticed', async () => {
+    given.resolve()
+    const monitor = monitorOf()
+    await monitor.start()
+    wall += 2 * hourMs
+    await monitor.look()
+    await monitor.stop()
+    assert.deepEqual(await missed(), ['clock', 'clock', 'clock'])
+  })
+
+  it('notices a dead target although it began to watch in a future that was put right', async () => {
+    wall = begin + 1000 * 24 * hourMs
+    const monitor = monitorOf()
+    void monitor.start()
+    await asked.promise
+    wall = begin
+    mock.timers.tick(1000)
+    assert.deepEqual(await monitor.health(), [])
+    pass(4 * hourMs)
+    assert.deepEqual(await monitor.health(), [
+      { kind: 'slot-undecided', target: 'test', since: begin + hourMs / 2 },
+    ])
+    await monitor.stop()
+  })
+
+  it('owes nothing of a schedule of before a reload, and still all of one that stayed', async () => {
+    const monitor = monitorOf(configOf({ schedule: '0 13 * * *' }))
+    pass(10 * hourMs)
+    await monitor.reload(configOf({ schedule: '*/30 * * * *' }))
+    assert.deepEqual(await monitor.health(), [])
+    pass(4 * hourMs)
+    await monitor.reload(configOf({ schedule: '*/30 * * * *', mailTo: ['other@example.com'] }))
+    assert.deepEqual(
+      (await monitor.health()).map(({ kind }) => kind),
+      ['slot-undecided'],
+    )
+    await monitor.stop()
+  })
+})

@@ -1,0 +1,204 @@
+// How the parts of the monitor are joined: what a start, a look, a reload and a timer set off. What each part does is
+// tested with it.
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { mock } from 'node:test'
+import { createProvider, type Provider } from 'contactrz/provider'
+import type { Config, Target } from '../../../monitor/config/config-shape.ts'
+import { createMonitor, type Monitor } from '../../../monitor/engine/monitor.ts'
+import { openStore } from '../../../monitor/engine/open-store.ts'
+import { noIncidents } from '../../../monitor/incidents/incident.ts'
+import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
+import type { NewMail, Store } from '../../../monitor/store/store.ts'
+import { serveHttp } from '../../support/answer-server.ts'
+import { temporaryDirectory } from '../../support/command.ts'
+import { type FaultyMailServer, startFaultyMailServer } from '../../support/faulty-mail-server.ts'
+import { alerts, targetOf } from '../../support/target.ts'
+
+const hourMs = 3_600_000
+const dayMs = 24 * hourMs
+
+describe('the parts of the monitor, joined', () => {
+  let directory: ReturnType<typeof temporaryDirectory>
+  let provider: Provider
+  let server: FaultyMailServer
+  let store: Store
+  let clock: number
+  let monitors: Monitor[]
+
+  beforeEach(async () => {
+    monitors = []
+    directory = temporaryDirectory()
+    clock = Date.parse('2026-12-01T13:00:00Z')
+    provider = await createProvider({ now: () => clock })
+    server = await startFaultyMailServer()
+    store = openSqliteStore(join(directory.path, 'monitor.db'))
+    mock.timers.enable({ apis: ['setInterval'] })
+  })
+  afterEach(async () => {
+    mock.timers.reset()
+    for (const monitor of monitors) await monitor.stop()
+    await store.close()
+    await Promise.all([provider.close(), server.close()])
+    directory.remove()
+  })
+
+  const configOf = (more: Partial<Target> = {}, port = server.port): Config => ({
+    directory: directory.path,
+    targets: [
+      targetOf({
+        url: provider.url,
+        token: { request: { url: provider.tokenUrl, pointer: '/token' } },
+        quotaWindow: null,
+        ...more,
+      }),
+    ],
+    smtp: { host: '127.0.0.1', port, security: 'none', user: null, password: null, from: 'm@example.com' },
+    ...{ alerts, storeFile: '', retentionMs: 400 * dayMs, heartbeatUrl: null },
+    web: { host: '127.0.0.1', port: 0, password: null },
+    warnings: [],
+  })
+  const rare = { schedule: '0 0 1 1 *' }
+  const monitorOf = (config: Config, used = store) => {
+    const monitor = createMonitor({
+      config,
+      store: used,
+      env: {},
+      now: () => clock,
+      log: () => {},
+      finishMs: 20,
+    })
+    monitors.push(monitor)
+    return monitor
+  }
+  const owe = async (messageId: string) => {
+    const mail: NewMail = {
+      ...{
+        messageId,
+        to: 'team@example.com',
+        subject: messageId,
+        text: 't',
+        html: null,
+        report: null,
+        thread: null,
+      },
+      ...{ target: 'other', kind: 'drift', event: 'opened', afterMute: false },
+    }
+    const change = { target: 'other', at: clock, basedOn: noIncidents, incidents: noIncidents }
+    await store.commitIncidents({ ...change, events: [], mails: [mail] })
+  }
+  const events = async (target: string) =>
+    (await store.eventsOf({ target, from: 0, to: clock + 1 })).map(({ kind, event }) => `${kind} ${event}`)
+
+  it('forget what is older than retention when it starts, and each day', async () => {
+    const pruned: number[] = []
+    const prune = async (before: number) => void pruned.push(clock - before)
+    const monitor = monitorOf(configOf(rare), { ...store, prune })
+    await monitor.start()
+    assert.deepEqual(pruned, [400 * dayMs])
+    mock.timers.tick(dayMs)
+    assert.deepEqual(pruned, [400 * dayMs, 400 * dayMs])
+  })
+
+  it('leave alone, at a start and a reload, a mail that another process is sending', async () => {
+    await owe('<a>')
+    assert.ok(await store.leaseMail(clock, 120_000, []))
+    const monitor = monitorOf(configOf(rare))
+    await monitor.start()
+    await monitor.reload(configOf(rare))
+    await monitor.deliver()
+    assert.deepEqual(server.taken, [])
+  })
+
+  it('send what a process that died has left in its hands, when it can no longer be sending it', async () => {
+    await owe('<a>')
+    assert.ok(await store.leaseMail(clock, 120_000, []))
+    const monitor = monitorOf(configOf(rare))
+    await monitor.start()
+    clock += 120_000
+    mock.timers.tick(5000)
+    await server.reached('body', 1)
+    assert.deepEqual(server.taken, ['<a>'])
+  })
+
+  it('send at the start what one before it had in its hands, which held the lock and so is dead', async () => {
+    await owe('<a>')
+    for (const isLeased of [true, false]) {
+      await store.close()
+      store = (await openStore({ ...configOf(), storeFile: join(directory.path, 'monitor.db') }, clock)).store
+      if (isLeased) assert.ok(await store.leaseMail(clock, 120_000, []))
+    }
+    await monitorOf(configOf(rare)).start()
+    assert.deepEqual(server.taken, ['<a>'])
+  })
+
+  it('send by the mail server of a configuration that was reloaded', async () => {
+    const monitor = monitorOf(configOf(rare, 9))
+    await monitor.start()
+    await monitor.reload(configOf(rare))
+    await owe('<a>')
+    await monitor.deliver()
+    assert.deepEqual(server.taken, ['<a>'])
+  })
+
+  it('send what a slot or the end of a target owes without waiting for a timer', async () => {
+    const monitor = monitorOf(configOf({ schedule: '*/30 * * * *', expiredProbeEveryMs: 365 * dayMs }))
+    await monitor.start()
+    provider.deviate([{ variant: 'created', remove: ['/Email'] }])
+    clock += hourMs / 2
+    // The mail is looked for before there is any; then this slot is noticed.
+    mock.timers.tick(20_000)
+    await server.reached('body', 1)
+    await monitor.deliver()
+    await monitor.reload(configOf({ ...rare, name: 'another' }))
+    await server.reached('body', 2)
+    assert.deepEqual(server.events, ['opened', 'resolved'])
+  })
+
+  it('begin no watch of a reload before the one that it follows has ended', async () => {
+    const [asked, given] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    let times = 0
+    const tokens = await serveHttp(async ({ url }, response) => {
+      if (url === '/mine') return void response.end()
+      times++
+      asked.resolve()
+      await given.promise
+      response.end(provider.issueToken())
+    })
+    const token = { request: { url: tokens.url } }
+    const monitor = monitorOf(configOf({ token }))
+    const started = monitor.start()
+    await asked.promise
+    clock += hourMs / 2
+    await monitor.reload(configOf({ token, mailTo: ['other@example.com'] }))
+    const next = monitor.look()
+    // By then a second run would have asked, too.
+    for (let call = 0; call < 3; call++) await (await fetch(`${tokens.url}/mine`)).text()
+    assert.equal(times, 1)
+    given.resolve()
+    await Promise.all([started, next])
+    const decided = await store.slotsOf({ target: 'test', from: 0, to: clock + 1 })
+    assert.deepEqual(
+      decided.map(({ decision }) => decision),
+      ['run', 'run'],
+    )
+    await monitor.stop()
+    await tokens.close()
+  })
+
+  for (const [how, look] of [
+    ['a look', (monitor: ReturnType<typeof monitorOf>) => monitor.look()],
+    ['once', (monitor: ReturnType<typeof monitorOf>) => monitor.once('test')],
+  ] as const) {
+    it(`tell in ${how} what time alone brings, where its slot is gated`, async () => {
+      provider.deviate([{ variant: 'created', remove: ['/Email'] }])
+      const monitor = monitorOf(configOf())
+      await monitor.look()
+      clock += dayMs + hourMs
+      await store.setHold('test', { since: clock - 1, until: clock + dayMs })
+      await look(monitor)
+      assert.deepEqual(await events('test'), ['drift opened', 'drift reminded'])
+      await monitor.stop()
+    })
+  }
+})

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { readConfig } from '../../../monitor/config/config.ts'
+import type { Config } from '../../../monitor/config/config-shape.ts'
+import type { Monitor } from '../../../monitor/engine/monitor.ts'
+import { hangUps, reload } from '../../../monitor/engine/reload.ts'
+import { temporaryDirectory } from '../../support/command.ts'
+
+const text = `targets:
+  - name: production
+    url: https://onecloud.example.com
+    token: { env: TOKEN }
+    mailTo: [team@example.com]
+smtp: { host: mail.example.com, port: 465, security: tls, from: monitor@example.com }
+store: sqlite:monitor.db
+web: { port: 0, password: hunter2 }
+`
+
+describe('reload', () => {
+  let directory: ReturnType<typeof temporaryDirectory>
+  let file: string
+  beforeEach(() => {
+    directory = temporaryDirectory()
+    file = join(directory.path, 'monitor.yaml')
+    writeFileSync(file, text)
+  })
+  afterEach(() => directory.remove())
+
+  /** What the monitor was given, and what the log says of it. */
+  async function reloaded(next: string, fails = false) {
+    const watched = { config: readConfig(file, {}) }
+    const before = watched.config
+    const given: Config[] = []
+    const lines: string[] = []
+    const monitor = {
+      async reload(config: Config) {
+        if (fails) throw new TypeError('hunter2')
+        given.push(config)
+      },
+    } as Monitor
+    writeFileSync(file, next)
+    await reload(file, {}, watched, monitor, (line) => lines.push(line))
+    return { lines, given, isOld: watched.config === before }
+  }
+
+  it('gives the monitor another configuration', async () => {
+    const { given, lines, isOld } = await reloaded(text.replace('[team@', '[others@'))
+    assert.deepEqual(
+      given.map(({ targets }) => targets[0]?.mailTo),
+      [['others@example.com']],
+    )
+    assert.deepEqual(
+      [lines, isOld],
+      [['configuration reloaded: 1 target(s), each from its next slot on'], false],
+    )
+  })
+
+  it('is one for all signals that come before it begins: a storm of them costs no slots', async () => {
+    const before = process.listeners('SIGHUP')
+    const heard = hangUps()
+    const begun = Promise.withResolvers<void>()
+    const released = Promise.withResolvers<void>()
+    let times = 0
+    heard.use(async () => {
+      times++
+      begun.resolve()
+      await released.promise
+    })
+    const listener = process.listeners('SIGHUP').find((each) => !before.includes(each))
+    assert.ok(listener)
+    listener('SIGHUP')
+    await begun.promise
+    for (let signal = 0; signal < 300; signal++) listener('SIGHUP')
+    released.resolve()
+    await heard.end()
+    process.off('SIGHUP', listener)
+    // The one that was under way may have read the file too early for the second.
+    assert.equal(times, 2)
+  })
+
+  for (const [what, from, to, says] of [
+    ['another store', 'monitor.db', 'other.db', /store is another one/],
+    ['another page', 'port: 0', 'port: 8402', /web is another one/],
+    ['another password of the page', 'hunter2', 'sesame', /web is another one/],
+    ['an unknown key', 'mailTo', 'mailsTo', /mailsTo: is no known key/],
+    ['no YAML', 'targets:', 'targets: [', /monitor\.yaml:\d+:\d+/],
+  ] as const) {
+    it(`keeps the old one where the new one has ${what}, and says why`, async () => {
+      const { given, lines, isOld } = await reloaded(text.replace(from, to))
+      assert.deepEqual([given, isOld], [[], true])
+      assert.match(lines.join('\n'), says)
+      assert.equal(lines.at(-1), 'the configuration of before stays in force')
+      assert.doesNotMatch(lines.join('\n'), /hunter2|sesame/)
+    })
+  }
+
+  it('goes on when the monitor cannot take it, and tells no more than the kind of error', async () => {
+    const { lines } = await reloaded(text, true)
+    assert.deepEqual(lines, ['reload: monitor-fault: TypeError'])
+  })
+})

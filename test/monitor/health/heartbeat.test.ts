@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import net from 'node:net'
+import { beatEveryMs, createHeartbeat } from '../../../monitor/health/heartbeat.ts'
+import { serveHttp } from '../../support/answer-server.ts'
+
+describe('the heartbeat', () => {
+  let heart: Awaited<ReturnType<typeof serveHttp>>
+  let clock: number
+  let isWell: boolean
+  beforeEach(async () => {
+    clock = 0
+    isWell = true
+    heart = await serveHttp((_request, response) => void response.end())
+  })
+  afterEach(() => heart.close())
+
+  const heartbeatTo = (url: string | null) =>
+    createHeartbeat({
+      ...{ log: () => {}, steady: () => clock, isWell: async () => isWell },
+      beat: () => (url === null ? null : { url, connection: undefined }),
+    })
+  const beats = () => heart.received.length
+
+  it('is sent at most once a minute, however many slots are decided', async () => {
+    const heartbeat = heartbeatTo(heart.url)
+    for (let times = 0; times < 5; times++) heartbeat.decided()
+    await heartbeat.idle()
+    assert.equal(beats(), 1)
+    clock += beatEveryMs - 1
+    heartbeat.decided()
+    await heartbeat.idle()
+    assert.equal(beats(), 1)
+    clock += 1
+    heartbeat.decided()
+    await heartbeat.idle()
+    assert.equal(beats(), 2)
+  })
+
+  it('is withheld while the monitor is not well, and sent with the next slot when it is', async () => {
+    const heartbeat = heartbeatTo(heart.url)
+    isWell = false
+    heartbeat.decided()
+    await heartbeat.idle()
+    assert.equal(beats(), 0)
+    isWell = true
+    heartbeat.decided()
+    await heartbeat.idle()
+    assert.equal(beats(), 1)
+  })
+
+  it('calls nobody where nobody is named', async () => {
+    const heartbeat = heartbeatTo(null)
+    heartbeat.decided()
+    await heartbeat.idle()
+    assert.equal(beats(), 0)
+  })
+
+  it('keeps nobody waiting where it hangs, and is broken off by a stop', async () => {
+    const server = net.createServer((socket) => void socket.on('error', () => {}))
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as net.AddressInfo
+    const called = once(server, 'connection')
+    const heartbeat = heartbeatTo(`http://127.0.0.1:${port}`)
+    heartbeat.decided()
+    await called
+    const begun = performance.now()
+    await heartbeat.stop()
+    assert.ok(performance.now() - begun < 5000)
+    server.close()
+  }).timeout(10_000)
+})

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
+import {
+  nextOwnTroubles,
+  type OwnTrouble,
+  type StandingTrouble,
+} from '../../../monitor/incidents/own-trouble.ts'
+import { mailsOfTrouble } from '../../../monitor/mail/own-trouble-mails.ts'
+import { originOfTests } from '../../support/mails.ts'
+
+const dayMs = 86_400_000
+const full: StandingTrouble = { kind: 'store-unusable', about: '', parts: ['database or disk is full'] }
+const refused = (about: string, ...parts: string[]): StandingTrouble => ({
+  kind: 'mail-refused',
+  about,
+  parts,
+})
+
+describe('a trouble of the monitor itself', () => {
+  let troubles: readonly OwnTrouble[]
+  const look = (standing: readonly StandingTrouble[], at: number) => {
+    const next = nextOwnTroubles(troubles, standing, at, dayMs)
+    troubles = next.troubles
+    return next.events.map(({ event, trouble }) => `${event} ${trouble.kind} ${trouble.about}`.trimEnd())
+  }
+  beforeEach(() => {
+    troubles = []
+  })
+
+  it('opens once and is resolved once', () => {
+    const seen = [[full], [full], [], [], [full]].map((standing, at) => look(standing, at))
+    const opened = ['opened store-unusable']
+    assert.deepEqual(seen, [opened, [], ['resolved store-unusable'], [], opened])
+  })
+
+  it('is told again when another alert is refused, and not when one is no longer', () => {
+    const a = 'a@example.com'
+    assert.deepEqual(look([refused(a, 'one (drift)')], 1), [`opened mail-refused ${a}`])
+    assert.deepEqual(look([refused(a, 'one (drift)', 'two (blind)')], 2), [`changed mail-refused ${a}`])
+    assert.deepEqual(look([refused(a, 'two (blind)')], 3), [])
+    assert.deepEqual(look([refused(a, 'one (drift)')], 4), [])
+  })
+
+  it('is told apart by recipient', () => {
+    const [a, b] = [refused('a@example.com', 'x'), refused('b@example.com', 'x')]
+    look([a], 1)
+    assert.deepEqual(look([a, b], 2), ['opened mail-refused b@example.com'])
+    assert.deepEqual(look([b], 3), ['resolved mail-refused a@example.com'])
+  })
+
+  it('is told again each day where nothing works, also when the clock was put back; a refusal is not', () => {
+    look([full, refused('a@example.com', 'x')], 0)
+    assert.deepEqual(look([full, refused('a@example.com', 'x')], dayMs - 1), [])
+    assert.deepEqual(look([full, refused('a@example.com', 'x')], dayMs), ['reminded store-unusable'])
+    assert.deepEqual(look([full, refused('a@example.com', 'x')], -dayMs), ['reminded store-unusable'])
+  })
+
+  it('has an opening for every end, whatever comes, and no two mails of one name', () => {
+    const standing = fc.uniqueArray(
+      fc.oneof(
+        fc.constant(full),
+        fc.record({
+          kind: fc.constant('mail-refused' as const),
+          about: fc.constantFrom('a@example.com', 'b@example.com'),
+          parts: fc.uniqueArray(fc.constantFrom('x', 'y'), { minLength: 1 }),
+        }),
+      ),
+      { selector: ({ about }) => about },
+    )
+    fc.assert(
+      fc.property(fc.array(standing, { maxLength: 30 }), (looks) => {
+        troubles = []
+        const open = new Set<string>()
+        const names: string[] = []
+        for (const [index, now] of looks.entries()) {
+          const { troubles: next, events } = nextOwnTroubles(troubles, now, index * (dayMs / 2), dayMs)
+          troubles = next
+          for (const event of events) {
+            const key = `${event.trouble.kind} ${event.trouble.about}`
+            assert.equal(open.has(key), event.event !== 'opened')
+            if (event.event === 'resolved') open.delete(key)
+            else open.add(key)
+            names.push(
+              ...mailsOfTrouble(event, ['c@example.com', 'd@example.com'], originOfTests).map(
+                ({ messageId }) => messageId,
+              ),
+            )
+          }
+        }
+        assert.equal(new Set(names).size, names.length)
+        assert.deepEqual(
+          [...open].toSorted(),
+          troubles.map(({ kind, about }) => `${kind} ${about}`).toSorted(),
+        )
+      }),
+    )
+  })
+})
+
+describe('its mails', () => {
+  const trouble = { ...refused('a@example.com', 'production (drift)'), openedAt: 0, toldAt: 0, sequence: 1 }
+  const mailsOf = (event: 'opened' | 'resolved', of: OwnTrouble) =>
+    mailsOfTrouble({ event, at: 3_600_000, trouble: of }, ['a@example.com', 'b@example.com'], originOfTests)
+  const textOf = (mails: ReturnType<typeof mailsOf>) => String(mails[0]?.text).replace(/\s+/g, ' ')
+
+  it('go to everybody but the one they are about, and say what to do', () => {
+    const mails = mailsOf('opened', trouble)
+    assert.deepEqual(
+      mails.map(({ to, target, subject }) => [to, target, subject]),
+      [['b@example.com', null, '[contactrz] contactrz-monitor: monitor-fault - mail-refused a@example.com']],
+    )
+    assert.match(textOf(mails), /refuses alerts to a@example\.com/)
+    assert.match(textOf(mails), /Alerts of production \(drift\)/)
+    assert.match(
+      String(mails[0]?.text),
+      /\ncontactrz-monitor resend --to a@example\.com --config \/etc\/contactrz\/monitor\.yaml\n/,
+    )
+    assert.match(textOf(mails), /Monitor watcher/)
+  })
+
+  it('hang together, the end with the beginning', () => {
+    const [opened] = mailsOf('opened', trouble)
+    const [resolved] = mailsOf('resolved', { ...trouble, sequence: 2 })
+    assert.equal(opened?.thread, null)
+    assert.equal(resolved?.thread, opened?.messageId)
+    assert.equal(resolved?.subject, opened?.subject)
+    assert.match(String(resolved?.text), /^contactrz-monitor: mail-refused resolved\n/)
+    assert.match(
+      textOf(resolved === undefined ? [] : [resolved]),
+      /Resolved 1970-01-01 01:00:00 \+00:00, after 1 h/,
+    )
+  })
+
+  it('say of a store what SQLite says, and that nothing is created', () => {
+    const mails = mailsOf('opened', { ...full, openedAt: 0, toldAt: 0, sequence: 1 })
+    assert.equal(mails.length, 2)
+    assert.equal(
+      mails[0]?.subject,
+      '[contactrz] contactrz-monitor: monitor-fault (no verdict) - store-unusable',
+    )
+    assert.equal(mails[0]?.severity, 'no-verdict')
+    assert.match(textOf(mails), /cannot be used: nothing is created/)
+    assert.match(textOf(mails), /database or disk is full/)
+    assert.match(textOf(mails), /Nothing has to be restarted/)
+  })
+})

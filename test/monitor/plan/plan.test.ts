@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict'
+import { decide, planSlots } from '../../../monitor/plan/plan.ts'
+import { targetOf } from '../../support/target.ts'
+
+describe('decide', () => {
+  // 06:00 to 18:00 in Jakarta is 23:00 to 11:00 UTC. A create takes up to 10 s; the guard is 60 s.
+  const free = { heldUntil: null, spent: 0 }
+  const cases: [
+    what: string,
+    at: string,
+    standing: typeof free | { heldUntil: number | null; spent: number },
+    reason: string | null,
+  ][] = [
+    ['runs in the evening', '2026-12-01T12:00:00Z', free, null],
+    ['is gated at noon', '2026-12-01T05:00:00Z', free, 'quota-window'],
+    ['is gated when the window begins', '2026-12-01T23:00:00Z', free, 'quota-window'],
+    ['is gated until the window ends', '2026-12-01T10:59:59.999Z', free, 'quota-window'],
+    ['is gated within the guard after the end', '2026-12-01T11:00:00Z', free, 'guard'],
+    ['is gated in the last instant of the guard', '2026-12-01T11:00:59.999Z', free, 'guard'],
+    ['runs when the guard is over', '2026-12-01T11:01:00Z', free, null],
+    ['runs while an exchange ends before the guard', '2026-12-01T22:58:49.999Z', free, null],
+    ['is gated when an exchange could touch the guard', '2026-12-01T22:58:50Z', free, 'guard'],
+    [
+      'is gated while creates are held',
+      '2026-12-01T12:00:00Z',
+      { heldUntil: Date.parse('2026-12-02T11:00:00Z'), spent: 0 },
+      'hold',
+    ],
+    [
+      'runs when the hold is over',
+      '2026-12-02T11:30:00Z',
+      { heldUntil: Date.parse('2026-12-02T11:00:00Z'), spent: 0 },
+      null,
+    ],
+    ['is gated when the budget is spent', '2026-12-01T12:00:00Z', { heldUntil: null, spent: 30 }, 'budget'],
+    ['runs on the last piece of the budget', '2026-12-01T12:00:00Z', { heldUntil: null, spent: 29 }, null],
+  ]
+  for (const [what, at, standing, reason] of cases) {
+    it(what, () => {
+      assert.deepEqual(decide(targetOf(), Date.parse(at), standing), {
+        decision: reason === null ? 'run' : 'gated',
+        reason,
+      })
+    })
+  }
+
+  it('runs at any hour where there is no window', () => {
+    assert.equal(
+      decide(targetOf({ quotaWindow: null }), Date.parse('2026-12-01T05:00:00Z'), free).decision,
+      'run',
+    )
+  })
+})
+
+describe('planSlots', () => {
+  const from = Date.parse('2026-12-01T00:00:00Z')
+
+  it('holds every slot of [from, to) in order, with the decision and the local time', () => {
+    const { assumes, slots } = planSlots([targetOf()], from, from + 86_400_000)
+    assert.equal(assumes, 'no hold, full budget')
+    assert.equal(slots.length, 48)
+    assert.deepEqual(slots[0], {
+      target: 'test',
+      at: '2026-12-01T00:00:00.000Z',
+      local: '2026-12-01 07:00:00 +07:00',
+      decision: 'gated',
+      reason: 'quota-window',
+    })
+    assert.deepEqual(
+      slots.filter(({ reason }) => reason === 'guard').map(({ local }) => local),
+      ['2026-12-01 18:00:00 +07:00'],
+    )
+    assert.deepEqual(
+      slots.map(({ at }) => at),
+      slots.map(({ at }) => at).toSorted(),
+    )
+  })
+
+  it('is held up to an instant, and not at it', () => {
+    const [target, at] = [targetOf({ quotaWindow: null }), from]
+    assert.equal(decide(target, at - 1, { heldUntil: at, spent: 0 }).reason, 'hold')
+    assert.equal(decide(target, at, { heldUntil: at, spent: 0 }).reason, null)
+  })
+
+  it('spends the budget by the calendar day of the zone', () => {
+    const { slots } = planSlots(
+      [targetOf({ quotaWindow: null, budgetPerDay: 3 })],
+      from,
+      from + 2 * 86_400_000,
+    )
+    const ran = slots.filter(({ decision }) => decision === 'run').map(({ at }) => at.slice(0, 16))
+    assert.deepEqual(ran, [
+      '2026-12-01T00:00',
+      '2026-12-01T00:30',
+      '2026-12-01T01:00',
+      '2026-12-02T00:00',
+      '2026-12-02T00:30',
+      '2026-12-02T01:00',
+    ])
+  })
+})

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
+import { type Account, accountSlots } from '../../../monitor/slots/accounting.ts'
+
+const minute = 60_000
+const base = Date.parse('2026-12-01T12:00:00Z')
+const slot = (index: number) => base + index * 30 * minute
+
+const account = (more: Partial<Account>): Account => ({
+  name: 'test',
+  schedule: '*/30 * * * *',
+  slots: [],
+  runs: [],
+  watchedSince: base,
+  from: base,
+  to: slot(4),
+  now: slot(10),
+  ...more,
+})
+const shown = (given: Account) =>
+  accountSlots(given).map(({ decision, detail }) => `${decision}: ${detail.split(':')[0]}`)
+const ran = (index: number) => ({ slotAt: slot(index), decision: 'run' as const, reason: null })
+const verdict = (index: number) => ({
+  slotAt: slot(index),
+  variant: 'created' as const,
+  outcome: 'conforming' as const,
+})
+
+describe('accountSlots', () => {
+  it('accounts for every slot: run, gated, missed', () => {
+    const given = account({
+      slots: [ran(0), { slotAt: slot(1), decision: 'gated', reason: 'quota-window' }, ran(3)],
+      runs: [verdict(0)],
+    })
+    assert.deepEqual(shown(given), [
+      'run: conforming',
+      'gated: quota-window',
+      'missed: no record',
+      'run: no verdict',
+    ])
+  })
+
+  it('does not hold against the monitor what was before it first ran, or is to come', () => {
+    assert.deepEqual(shown(account({ watchedSince: slot(3) })), ['missed: no record'])
+    assert.deepEqual(shown(account({ watchedSince: null })), [])
+    assert.equal(shown(account({ now: slot(1) })).length, 1)
+  })
+
+  it('calls nothing missed that may still be decided', () => {
+    const given = account({
+      now: slot(1) + 10_000,
+      to: slot(1) + 10_000,
+      slots: [ran(0)],
+      runs: [verdict(0)],
+    })
+    assert.deepEqual(shown(given), ['run: conforming', 'under-way: not decided yet'])
+  })
+
+  it('keeps slots of an earlier schedule', () => {
+    const other = { slotAt: base + 7 * minute, decision: 'gated' as const, reason: 'hold' as const }
+    assert.deepEqual(shown(account({ to: slot(1), slots: [ran(0), other], runs: [verdict(0)] })), [
+      'run: conforming',
+      'gated: hold',
+    ])
+  })
+
+  it('has each slot of the schedule once, in order, whatever is on record', () => {
+    fc.assert(
+      fc.property(
+        fc.subarray([0, 1, 2, 3, 4, 5, 6, 7]),
+        fc.subarray([0, 1, 2, 3, 4, 5, 6, 7]),
+        (decided, judged) => {
+          const rows = accountSlots(
+            account({ to: slot(8), slots: decided.map(ran), runs: judged.map(verdict) }),
+          )
+          assert.deepEqual(
+            rows.map(({ slotAt }) => slotAt),
+            [0, 1, 2, 3, 4, 5, 6, 7].map(slot),
+          )
+        },
+      ),
+    )
+  })
+})

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
+import { createTask, getTasks } from 'node-cron'
+import { latestSlot, nextSlot, slotsBack, slotsBetween } from '../../../monitor/time/schedule.ts'
+
+const minuteMs = 60_000
+const schedules = [
+  '*/30 * * * *',
+  '0 9-17 * * 1-5',
+  '15,45 */6 1,L * *',
+  '*/20 59 23 * * *',
+  '5 0 29 2 *',
+  '30 0 10 * * *',
+  '0 0 * * 1#2',
+  '0,30 12 15W * *',
+  '0 0 13 * 5',
+  '59 23 * * 5L',
+] as const
+
+/** Each instant asked of node-cron itself. */
+function slotsByCron(schedule: string, from: number, to: number): number[] {
+  const task = createTask(schedule, () => {}, { timezone: 'UTC' })
+  const stepMs = schedule.split(' ').length > 5 ? 1000 : minuteMs
+  const slots: number[] = []
+  for (let at = Math.ceil(from / stepMs) * stepMs; at < to; at += stepMs)
+    if (task.match(new Date(at))) slots.push(at)
+  return slots
+}
+
+describe('the slots of a schedule', () => {
+  const scene = fc.record({
+    schedule: fc.constantFrom(...schedules),
+    from: fc.integer({ min: Date.parse('2026-01-30'), max: Date.parse('2026-03-02') }),
+    spanMs: fc.integer({ min: 0, max: 90 * minuteMs }),
+  })
+
+  it('are those that node-cron matches, in [from, to)', () => {
+    fc.assert(
+      fc.property(scene, ({ schedule, from, spanMs }) => {
+        const slots = [...slotsBetween(schedule, from, from + spanMs)]
+        assert.deepEqual(slots, slotsByCron(schedule, from, from + spanMs))
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('are the same from the latest back', () => {
+    fc.assert(
+      fc.property(scene, ({ schedule, from, spanMs }) => {
+        const slots = [...slotsBack(schedule, from + spanMs, from)]
+        assert.deepEqual(slots.reverse(), [...slotsBetween(schedule, from, from + spanMs + 1)])
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('cost no more than are taken, however long ago the first one was', () => {
+    let taken = 0
+    const begun = process.cpuUsage()
+    for (const _slot of slotsBack('* * * * * *', Date.parse('2026-12-01'), 0)) if (++taken === 5000) break
+    // All of them, from 1970 on, would be 1.8 thousand million.
+    assert.ok(process.cpuUsage(begun).user < 5_000_000)
+  })
+
+  it('have a latest and a next one around every instant', () => {
+    fc.assert(
+      fc.property(scene, ({ schedule, from, spanMs }) => {
+        const slots = slotsByCron(schedule, from, from + spanMs)
+        assert.equal(latestSlot(schedule, from + spanMs - 1, spanMs), slots.at(-1) ?? null)
+        assert.equal(nextSlot(schedule, from - 1, spanMs + 1), slots[0] ?? null)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('leave nothing behind, however often they are asked for', () => {
+    latestSlot('7 * * * *', 0)
+    const before = getTasks().size
+    for (let index = 0; index < 100; index++) nextSlot('7 * * * *', index * minuteMs)
+    assert.equal(getTasks().size, before)
+  })
+})
