@@ -146,7 +146,7 @@ export function openDatabase(file: string): DatabaseSync {
     }
   } catch (error) {
     if (error instanceof StoreError) throw error
-    if (isCorruption(error)) throw new CorruptStoreError(corrupt(file), { cause: error })
+    if (isCorruption(error)) throw new CorruptStoreError(corrupt(file), error)
     const detail = error instanceof Error ? error.message : 'unknown'
     throw new StoreError(`the store ${file} cannot be opened: ${detail}`, { cause: error })
   }

@@ -7,6 +7,7 @@ import { withResolvers } from '../tools/with-resolvers.ts'
 import { bearerProblem, jsonHint } from './bearer.ts'
 import { type Group, isGrouped, startGroup } from './process-group.ts'
 
+/** A bearer token, or why there is none. */
 export type TokenResult =
   | { readonly token: string }
   /** `cannot-run`: a configuration error. `failed`: it ran, and gave no token. `own-fault`: of this machine. */
@@ -18,6 +19,7 @@ const maxOutputBytes = 1024 * 1024
 const drainMs = 250
 const handLook = 'run it by hand to see what it says'
 
+/** How a command is run that prints a token. */
 export interface TokenCommandOptions {
   readonly timeoutMs?: number
   readonly cwd?: string

@@ -448,6 +448,16 @@ COMMIT`)
     })
   })
 
+  it('that fails says so by a code of its own, in the words of SQLite', async () => {
+    const other = new DatabaseSync(file)
+    other.exec('ALTER TABLE slots RENAME TO gone')
+    other.close()
+    const isFailed = (error: unknown) =>
+      error instanceof StoreError && error.code === 'store-failed' && /no such table/.test(error.message)
+    await assert.rejects(store.gate(slot(1000), 'hold'), isFailed)
+    await assert.rejects(store.prune(1000), isFailed)
+  })
+
   describe('with mutes', () => {
     const mute = (kind: Mute['kind'], until: number, reason: string | null = null): Mute => ({
       target: 'test',
