@@ -1,5 +1,7 @@
 // What is due and what is gated, and why. Pure: no network, no store, time as an argument.
-import { gateAt, toLocal } from 'contactrz'
+
+import { gateAt } from 'contactrz'
+import { toLocal } from 'contactrz/internal'
 import type { Target } from '../config/config-shape.ts'
 import { slotsBetween } from '../time/schedule.ts'
 
