@@ -10,11 +10,14 @@ export {
   notOneOf,
   parseOptions,
   seeHelp,
-  sentence,
+  toUtc,
   UsageError,
   unknownCommand,
   untilSettled,
 } from './commands/command-line.ts'
+export { type ErrorEntry, errors } from './errors/catalogue.ts'
+export { CodedError } from './errors/coded-error.ts'
+export { endOf } from './errors/end-of.ts'
 export {
   type Acceptance,
   accept,

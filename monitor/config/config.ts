@@ -3,17 +3,19 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { Ajv, type ErrorObject } from 'ajv'
-import { didYouMean, readProxies, segmentsOf, unescapeSegment } from 'contactrz/internal'
+import { CodedError, didYouMean, readProxies, segmentsOf, unescapeSegment } from 'contactrz/internal'
 import { LineCounter, parseDocument } from 'yaml'
+import type { MonitorErrorCode } from '../tools/errors.ts'
 import { configSchema, wordsOfPattern } from './config-schema.ts'
 import type { Config } from './config-shape.ts'
 import { type Checked, codeOf, type Path, type Report, toConfig } from './config-values.ts'
-import { blindnessQuestion } from './gaps.ts'
+import { blindnessQuestions } from './gaps.ts'
+import { withoutRepeats } from './repeats.ts'
 
 /** The configuration cannot be used. `problems` holds a line for each thing that is wrong. */
-export class ConfigError extends Error {
+export class ConfigError extends CodedError {
   override readonly name = 'ConfigError'
-  readonly code = 'config-invalid'
+  readonly code = 'config-invalid' satisfies MonitorErrorCode
   readonly problems: readonly string[]
 
   constructor(problems: readonly string[]) {
@@ -42,22 +44,26 @@ export function readConfig(file: string, env: NodeJS.ProcessEnv): Config {
 export function parseConfig(text: string, file: string, env: NodeJS.ProcessEnv, now = Date.now()): Config {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
-  const problems: { offset: number; text: string }[] = []
+  const problems: Problem[] = []
   const report = (path: Path, problem: string) => {
     const offset = offsetOf(document, path)
     const name = path.length === 0 ? '' : `${path.join('.')}: `
-    problems.push({ offset, text: `${name}${problem}` })
+    const anyPlace = path.map((step) => (typeof step === 'number' ? '*' : step)).join('.')
+    problems.push({ offset, text: `${name}${problem}`, kind: `${anyPlace}: ${problem}` })
   }
   const fail = () => {
     const sorted = problems.sort((a, b) => a.offset - b.offset)
     throw new ConfigError(
-      sorted.map(({ offset, text: problem }) => {
+      gatherProblems(sorted).map(({ offset, text: problem }) => {
         const { line, col } = lines.linePos(offset)
         return `${file}:${line}:${col}: ${problem}`
       }),
     )
   }
-  for (const error of document.errors) problems.push({ offset: error.pos[0], text: firstLine(error.message) })
+  for (const error of document.errors) {
+    const problem = firstLine(error.message)
+    problems.push({ offset: error.pos[0], text: problem, kind: problem })
+  }
   if (problems.length > 0) fail()
 
   const value: Checked = substitute(document.toJS() ?? {}, env, report)
@@ -67,9 +73,28 @@ export function parseConfig(text: string, file: string, env: NodeJS.ProcessEnv, 
   const directory = resolve(dirname(file))
   const config = toConfig(value, { directory, proxies: readProxies(env) }, report)
   if (problems.length > 0) fail()
-  const questions = config.targets.map((target) => blindnessQuestion(target, config.alerts, now))
-  const warnings = [...config.warnings, ...questions.filter((question) => question !== null)]
-  return { ...config, file: resolve(file), warnings }
+  const warnings = [...config.warnings, ...blindnessQuestions(config.targets, config.alerts, now)]
+  return { ...config, file: resolve(file), warnings: gatherWarnings(warnings) }
+}
+
+interface Problem {
+  readonly offset: number
+  readonly text: string
+  /** The same of every item of a list. */
+  readonly kind: string
+}
+
+const gatherProblems = (problems: readonly Problem[]) =>
+  withoutRepeats(
+    problems,
+    ({ kind }) => kind,
+    ({ offset, kind }, others) => ({ offset, kind, text: `and ${others} more: ${kind}` }),
+  )
+
+/** All are of a target. */
+const gatherWarnings = (warnings: readonly string[]) => {
+  const kindOf = (warning: string) => warning.replace(/^target .+?: /, '')
+  return withoutRepeats(warnings, kindOf, (first, others) => `${others} more targets: ${kindOf(first)}`)
 }
 
 /** `${NAME}` inside a string becomes the value of the environment variable, after parsing. */

@@ -13,6 +13,8 @@ export interface CourierOptions {
   readonly now: () => number
   readonly log: Log
   readonly onFault: (error: unknown) => void
+  /** Told when what is due was looked for without a fault. */
+  readonly onWell?: () => void
   /** Called when a mail is settled: it may have been refused. */
   readonly onSettled: () => Promise<void>
   /** In [0, 1), for the delays; default Math.random. */

@@ -22,6 +22,8 @@ export interface OutboxOptions {
   readonly log: Log
   /** Told of each failure of ours. */
   readonly onFault: (error: unknown) => void
+  /** Told when what is due was looked for without one. */
+  readonly onWell?: () => void
   /** Called when a mail is settled, before another is looked for. */
   readonly onSettled?: () => Promise<void>
   /** In [0, 1); default Math.random. */
@@ -132,6 +134,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
         isWanted = false
         await lease()
       }
+      options.onWell?.()
     } catch (error) {
       fail(error)
     } finally {

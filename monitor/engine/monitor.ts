@@ -4,12 +4,14 @@ import { createCourier } from '../delivery/courier.ts'
 import type { Reason } from '../health/health.ts'
 import { createHealthWatch, logHealth } from '../health/health-watch.ts'
 import { createHeartbeat } from '../health/heartbeat.ts'
+import { createFaultLog } from '../log/fault-log.ts'
 import type { Log } from '../log/log.ts'
 import type { Lost } from '../log/log-sink.ts'
 import { originOf } from '../mail/circumstances.ts'
 import { type MissReason, type Store, StoreError } from '../store/store.ts'
 import { createClockWatch, lookEveryMs } from '../time/clock.ts'
 import { type Engine, startCron } from '../time/cron.ts'
+import { latestSlot } from '../time/schedule.ts'
 import { within } from '../time/within.ts'
 import { createOwnTroubles, type OpenTrouble } from './own-troubles.ts'
 import { createTokens, type Tokens } from './token.ts'
@@ -82,12 +84,13 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
   const origin = () => originOf(config.file, options.page?.())
   const steady = options.steady ?? (() => performance.now())
   const clock = createClockWatch({ now, steady })
-  const faulty = (where: string, error: unknown) =>
-    log(`${where}: monitor-fault: ${kindOf(error)}`, { level: 'error' })
-  const review = () => own.review().catch((error: unknown) => faulty('store', error))
+  const faults = createFaultLog(log)
+  const ofStore = (error: unknown) => faults.failed('store', error)
+  const review = () => own.review().then(() => faults.served('store'), ofStore)
   const courier = createCourier({
     ...{ store, smtp: config.smtp, now, log, onSettled: review },
-    onFault: (error) => faulty('outbox', error),
+    onFault: (error) => faults.failed('outbox', error),
+    onWell: () => faults.served('outbox'),
     ...(random !== undefined && { random }),
   })
   const own = createOwnTroubles({
@@ -119,7 +122,7 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
     // What counts from an instant of the clock before would count wrongly, or for ever.
     for (const name of watchedSince.keys()) watchedSince.set(name, now())
     // What was put off by the clock before would wait until that time comes again.
-    if (jumpMs < 0) store.hastenMails(now()).catch((error: unknown) => faulty('store', error))
+    if (jumpMs < 0) store.hastenMails(now()).catch(ofStore)
   }
   /** What happened since the latest look counts, too. */
   const lookFirst =
@@ -137,8 +140,8 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
       clock: { isSkipped: lookFirst(clock.isSkipped), isStandstill: lookFirst(clock.isStandstill) },
       onDecided: () => heartbeat.decided(),
       onFault(error, work) {
-        faulty(target.name, error)
-        if (isOfStore(error)) own.storeFailed(`${target.name} ${work}`, storeTrouble(error))
+        faults.failed(target.name, error, String(latestSlot(target.schedule, now())))
+        if (error instanceof StoreError) own.storeFailed(`${target.name} ${work}`, error.message)
       },
       onWell: (work) => own.storeServed(`${target.name} ${work}`),
       onDone: () => void courier.begin(),
@@ -159,15 +162,14 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
   }
   const startEngine = () =>
     startCron(watches.map((watch) => ({ schedule: watch.target.schedule, tick: () => watch.tick() })))
-  const prune = () =>
-    store.prune(now() - config.retentionMs).catch((error: unknown) => faulty('store', error))
+  const prune = () => store.prune(now() - config.retentionMs).catch(ofStore)
 
   const closeOthers = () =>
     closeUnwatched((name) => config.targets.some((target) => target.name === name), {
       ...{ store, now, log, origin },
     })
       .then(() => void courier.begin())
-      .catch((error: unknown) => faulty('store', error))
+      .catch(ofStore)
 
   const look = async (missedBecause?: MissReason): Promise<void> => {
     // After the slot: its verdict may be what there was none of for too long. Where it hangs, the timers look.
@@ -206,7 +208,7 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
         setInterval(() => void health.look(), healthEveryMs),
         setInterval(prune, pruneEveryMs),
       ]
-      await courier.open().catch((error: unknown) => faulty('mail', error))
+      await courier.open().catch((error: unknown) => faults.failed('mail', error))
       // Beside everything else: years of runs take their time.
       void prune()
       await store.hastenMails(now())
@@ -255,19 +257,6 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
     ownTroubles: () => own.open(),
   }
 }
-
-/** The message of an error can quote anything; its name and code cannot. */
-function kindOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown'
-  return 'code' in error ? `${error.name} ${String(error.code)}` : error.name
-}
-
-const isOfStore = (error: unknown): boolean =>
-  error instanceof StoreError ||
-  (error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR')
-
-/** Our words, or SQLite's own, such as `database or disk is full`: they name no value. */
-const storeTrouble = (error: unknown): string => (error instanceof Error ? error.message : 'unknown')
 
 const isSameSource = (a: Target, b: Target): boolean =>
   a.timeoutMs === b.timeoutMs && JSON.stringify(a.token) === JSON.stringify(b.token)

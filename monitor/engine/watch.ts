@@ -83,6 +83,7 @@ export function createWatch(options: WatchOptions): Watch {
   let last: Promise<void> = Promise.resolve(options.after).then(() => {
     if (options.after !== undefined) busy = { from: beganAt, to: now() }
   })
+  let failed: WhyMissed['failed'] = null
   /** One tick that waits is enough, since it looks for the latest slot. */
   let isTickWaiting = false
   /** From the latest slot that was looked at to the one after it: in between there is nothing to do. */
@@ -159,11 +160,19 @@ export function createWatch(options: WatchOptions): Watch {
   }
 
   const decide = async (missedBecause?: MissReason): Promise<Decided | null> => {
-    await settleAbandoned(options)
     const slotAt = latestSlot(target.schedule, now())
-    if (slotAt === null) return null
-    const why = (missedAt: number) => missedBecause ?? whyMissed(missedAt, { ...clock, busy })
+    try {
+      await settleAbandoned(options)
+      return slotAt === null ? null : await decideSlot(slotAt, missedBecause)
+    } catch (error) {
+      if (slotAt !== null) failed = { from: failed?.from ?? slotAt, to: slotAt }
+      throw error
+    }
+  }
+  const decideSlot = async (slotAt: number, missedBecause?: MissReason): Promise<Decided> => {
+    const why = (missedAt: number) => missedBecause ?? whyMissed(missedAt, { ...clock, busy, failed })
     await recordMissed(options, slotAt, why)
+    failed = null
     const from = now()
     const result = await run(slotAt).finally(() => {
       busy = { from, to: now() }

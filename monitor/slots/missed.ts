@@ -39,12 +39,22 @@ export interface WhyMissed {
   /** Whether the process stood still at this instant. */
   readonly isStandstill: (at: number) => boolean
   /** When the run before was under way; null: there was none. */
-  readonly busy: { readonly from: number; readonly to: number } | null
+  readonly busy: Span | null
+  /** The first and the last slot that the monitor failed at, since the last that it did not; null: at none. */
+  readonly failed: Span | null
+}
+
+/** Both ends are in it. */
+interface Span {
+  readonly from: number
+  readonly to: number
 }
 
 /** Why nobody decided a slot while there was a process. The clock first: a run goes on while a machine sleeps. */
-export function whyMissed(slotAt: number, { isSkipped, isStandstill, busy }: WhyMissed): MissReason {
+export function whyMissed(slotAt: number, { isSkipped, isStandstill, busy, failed }: WhyMissed): MissReason {
+  const isIn = (span: Span | null) => span !== null && span.from <= slotAt && slotAt <= span.to
   if (isSkipped(slotAt)) return 'clock'
   if (isStandstill(slotAt)) return 'late'
-  return busy !== null && busy.from <= slotAt && slotAt <= busy.to ? 'busy' : 'late'
+  if (isIn(failed)) return 'monitor-fault'
+  return isIn(busy) ? 'busy' : 'late'
 }

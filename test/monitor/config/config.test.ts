@@ -39,6 +39,38 @@ describe('parseConfig', () => {
     )
   })
 
+  describe('of 300 targets', () => {
+    const text = (more: (index: number) => string) =>
+      `targets:${Array.from({ length: 300 }, (_, index) => target.replace('production', `t${index}`).replace('    mailTo', `    ${more(index)}\n    mailTo`)).join('')}\n${smtp}\n`
+
+    it('tells a mistake that all of them have thrice, and of how many more, whatever else there is', () => {
+      const mistake = (index: number) => (index === 250 ? 'timeout: 11m' : 'schedule: sometimes')
+      const [first = '', second, third, more, other, ...rest] = problemsOf(text(mistake))
+      const words = 'is no cron expression, such as "*/30 * * * *" (in UTC)'
+      assert.equal(first, `/etc/contactrz/monitor.yaml:5:15: targets.0.schedule: ${words}`)
+      assert.match(`${second}${third}`, /targets\.1\.schedule.*targets\.2\.schedule/)
+      assert.equal(more, `/etc/contactrz/monitor.yaml:20:15: and 296 more: targets.*.schedule: ${words}`)
+      assert.match(other ?? '', /targets\.250\.timeout: must be 10m or less$/)
+      assert.deepEqual(rest, [])
+    })
+
+    it('asks a question about all of them thrice, and says of how many more', () => {
+      const { warnings } = parse(text(() => 'schedule: "0 5 * * *"'))
+      assert.deepEqual(
+        warnings.map((warning) => warning.split(': ', 1)[0]),
+        ['target t0', 'target t1', 'target t2', '297 more targets'],
+      )
+      assert.equal(warnings[3]?.split(': ')[1], warnings[0]?.split(': ')[1])
+    })
+  })
+
+  it('tells four of a kind, since a line that counts one would be as long', () => {
+    const four = Array.from({ length: 4 }, (_, index) =>
+      target.replace('production', `t${index}`).replace('    mailTo', '    schedule: x\n    mailTo'),
+    )
+    assert.equal(problemsOf(`targets:${four.join('')}\n${smtp}\n`).length, 4)
+  })
+
   it('fills in the defaults', () => {
     const { targets, alerts, storeFile, web } = parse(valid)
     const [first] = targets

@@ -9,7 +9,7 @@ import { createMonitor, type Monitor } from '../../../monitor/engine/monitor.ts'
 import { openStore } from '../../../monitor/engine/open-store.ts'
 import { noIncidents } from '../../../monitor/incidents/incident.ts'
 import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
-import type { NewMail, Store } from '../../../monitor/store/store.ts'
+import { type NewMail, type Store, StoreError } from '../../../monitor/store/store.ts'
 import { serveHttp } from '../../support/answer-server.ts'
 import { temporaryDirectory } from '../../support/command.ts'
 import { type FaultyMailServer, startFaultyMailServer } from '../../support/faulty-mail-server.ts'
@@ -25,9 +25,11 @@ describe('the parts of the monitor, joined', () => {
   let store: Store
   let clock: number
   let monitors: Monitor[]
+  let lines: string[]
 
   beforeEach(async () => {
     monitors = []
+    lines = []
     directory = temporaryDirectory()
     clock = Date.parse('2026-12-01T13:00:00Z')
     provider = await createProvider({ now: () => clock })
@@ -60,14 +62,8 @@ describe('the parts of the monitor, joined', () => {
   })
   const rare = { schedule: '0 0 1 1 *' }
   const monitorOf = (config: Config, used = store) => {
-    const monitor = createMonitor({
-      config,
-      store: used,
-      env: {},
-      now: () => clock,
-      log: () => {},
-      finishMs: 20,
-    })
+    const log = (line: string) => void lines.push(line)
+    const monitor = createMonitor({ config, store: used, env: {}, now: () => clock, log, finishMs: 20 })
     monitors.push(monitor)
     return monitor
   }
@@ -130,6 +126,34 @@ describe('the parts of the monitor, joined', () => {
     }
     await monitorOf(configOf(rare)).start()
     assert.deepEqual(server.taken, ['<a>'])
+  })
+
+  it('log a store that fails once for each slot, and once for all else, until it is well', async () => {
+    const gone = new Set<string>()
+    const fragile = new Proxy(store, {
+      get: (of, name) =>
+        gone.has('store') ? () => Promise.reject(new StoreError('gone')) : Reflect.get(of, name),
+    })
+    const monitor = monitorOf(configOf(), fragile)
+    await monitor.start()
+    for (let times = 0; times < 2; times++) {
+      lines = []
+      gone.add('store')
+      clock += hourMs / 2 - (clock % (hourMs / 2))
+      for (let second = 0; second < 3500; second += 5) {
+        mock.timers.tick(5000)
+        clock += 5000
+        for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate)
+      }
+      const faults = lines.filter((line) => line.includes('monitor-fault'))
+      assert.deepEqual(faults.toSorted(), [
+        'outbox: monitor-fault: StoreError store-unusable',
+        'store: monitor-fault: StoreError store-unusable',
+        ...Array.from({ length: 2 }, () => 'test: monitor-fault: StoreError store-unusable'),
+      ])
+      gone.clear()
+      await monitor.look()
+    }
   })
 
   it('send by the mail server of a configuration that was reloaded', async () => {

@@ -201,6 +201,39 @@ describe('the watch over one target', () => {
     assert.deepEqual(query("SELECT reason FROM slots WHERE decision = 'missed'"), [['busy']])
   })
 
+  it('says of slots at which it failed that it did, and of no later one', async () => {
+    const failing = new Set<string>()
+    const fragile = new Proxy(store, {
+      get: (of, name) =>
+        failing.has(String(name)) ? () => Promise.reject(new Error('full')) : Reflect.get(of, name),
+    })
+    const watch = watchOver({ store: fragile })
+    const tickAt = (text: string) => {
+      clock = at(text)
+      return watch.tick()
+    }
+    await tickAt('2026-12-01T13:00:00Z')
+    failing.add('claim')
+    await tickAt('2026-12-01T13:30:00Z')
+    await tickAt('2026-12-01T14:00:00Z')
+    await tickAt('2026-12-01T14:00:20Z')
+    failing.clear()
+    await tickAt('2026-12-01T14:30:00Z')
+    await tickAt('2026-12-01T15:30:00Z')
+    const rows = query('SELECT slot_at, decision, reason FROM slots ORDER BY slot_at')
+    assert.deepEqual(
+      rows.map(([slotAt, ...what]) => [new Date(Number(slotAt)).toISOString().slice(11, 16), ...what]),
+      [
+        ['13:00', 'run', null],
+        ['13:30', 'missed', 'monitor-fault'],
+        ['14:00', 'missed', 'monitor-fault'],
+        ['14:30', 'run', null],
+        ['15:00', 'missed', 'late'],
+        ['15:30', 'run', null],
+      ],
+    )
+  })
+
   it('waits for nobody who is told of a decision: the slot is on record, the next one runs', async () => {
     const decided: string[] = []
     const watch = watchOver({ onDecided: ({ result }) => void decided.push(result) })
