@@ -120,6 +120,7 @@ describe('the courier, over reloads', () => {
       ['EABORT', 'EABORT'],
     )
     // Whoever still has something to say has come too late.
+    courier.reload(smtp)
     const late = await (await courier.mailer()).send(letter)
     assert.equal(late.result === 'failed' && late.error, 'EABORT')
   })
