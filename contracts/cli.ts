@@ -3,8 +3,11 @@
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { UsageError } from 'contactrz/command-line'
+import { endOf } from 'contactrz/internal'
 import { createProvider, type Provider } from 'contactrz/provider'
 import { checkConsumer } from './consumer.ts'
+import { catalogue } from './errors.ts'
 import { PactFileError, readPact } from './pact-file.ts'
 import { checkSpec } from './spec.ts'
 import type { Step } from './step.ts'
@@ -27,11 +30,6 @@ Examples
   npm run contracts
   npm run contracts -- --provider-url http://127.0.0.1:4010 --provider-states http://127.0.0.1:4010/_states
 `
-
-class UsageError extends Error {
-  override readonly name = 'UsageError'
-  readonly code = 'usage'
-}
 
 const committedPact = relative(
   process.cwd(),
@@ -122,22 +120,17 @@ function parseUrl(option: string, text: string | undefined): string | null {
   return url.href.replace(/\/$/, '')
 }
 
+const program = { name: 'contracts', catalogue, seeHelp: 'See: npm run contracts -- --help' }
 const interruption = new AbortController()
 process.once('SIGINT', () => interruption.abort()).once('SIGTERM', () => interruption.abort())
 try {
   process.exitCode = await run(process.argv.slice(2), interruption.signal)
 } catch (error) {
-  const { name, message } = error instanceof Error ? error : new Error('unknown')
-  if (interruption.signal.aborted) {
-    process.exitCode = 130
-  } else if (error instanceof PactFileError) {
-    process.stdout.write(`✗ pact: ${message}\n`)
-    process.exitCode = 1
-  } else if (error instanceof UsageError) {
-    process.stderr.write(`contracts: ${message}. See: npm run contracts -- --help\n`)
-    process.exitCode = 2
-  } else {
-    process.stderr.write(`contracts: internal error, please report it: ${name}: ${message}\n`)
-    process.exitCode = 3
+  const { text, exitCode } = endOf(error, program)
+  if (interruption.signal.aborted) process.exitCode = 130
+  else {
+    // With exit code 1 it is a result, like that of each step.
+    ;(exitCode === 1 ? process.stdout : process.stderr).write(text)
+    process.exitCode = exitCode
   }
 }

@@ -1,7 +1,8 @@
 // Reads, checks and compares pact files (Pact specification 4). Pure but for `readPact`. Called by every step;
 // knows nothing of providers.
 import { readFile } from 'node:fs/promises'
-import { pointerOf, valueBelow } from 'contactrz/internal'
+import { CodedError, pointerOf, valueBelow } from 'contactrz/internal'
+import type { ContractsErrorCode } from './errors.ts'
 import { isObject, type JsonObject, kindOf, parseJson } from './step.ts'
 
 export interface Message {
@@ -27,9 +28,9 @@ export interface Pact {
 }
 
 /** The pact file cannot be used. The message is one line and names the file. */
-export class PactFileError extends Error {
+export class PactFileError extends CodedError {
   override readonly name = 'PactFileError'
-  readonly code = 'pact-file-unusable'
+  readonly code = 'pact-file-unusable' satisfies ContractsErrorCode
 }
 
 /** Throws `PactFileError`; also on a file without interactions, since Pact verifies that as green. */

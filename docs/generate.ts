@@ -1,10 +1,11 @@
-// docs/rules.md and docs/diff.md from the registries of rules, docs/what-our-contact-can-show.md from the table of faults,
+// docs/rules.md and docs/diff.md from the registries of rules, docs/errors.md from the catalogues of errors, docs/what-our-contact-can-show.md from the table of faults,
 // and monitor/config.schema.json, which editors read, from the schema of the configuration. `npm run generate` writes them; `--check` says whether one is stale.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { contract, parts, type Rule, ruleIds, rules } from 'contactrz'
 import { configSchema } from '../monitor/config/config-schema.ts'
 import { diffRuleIds, diffRules } from '../src/diff/rules.ts'
 import { renderContactPage } from './contact-page.ts'
+import { renderErrorPage } from './error-page.ts'
 
 const intro = `# Rules
 
@@ -106,6 +107,7 @@ function renderDiffRules(): string {
 const pages = {
   'docs/rules.md': render(),
   'docs/diff.md': renderDiffRules(),
+  'docs/errors.md': renderErrorPage(),
   'docs/what-our-contact-can-show.md': renderContactPage(),
   'monitor/config.schema.json': `${JSON.stringify(configSchema, null, 2)}\n`,
 }

@@ -1,7 +1,6 @@
 // `contactrz-monitor`: which command, and how it ends. A command is loaded when it is called for. What it reads and
 // writes is given, so that whoever calls it need not be a process: cli.ts is one, and tests are none.
-import { type Io, ignoreTlsSwitch, seeHelp, sentence, unknownCommand } from 'contactrz/command-line'
-import { ConfigError, UsageError } from './commands/command-line.ts'
+import { type Io, ignoreTlsSwitch, seeHelp, unknownCommand } from 'contactrz/command-line'
 
 const commands = [
   'start',
@@ -41,7 +40,14 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
   try {
     return await run(args, io)
   } catch (error) {
-    return tell(error, args[0] ?? '', io)
+    const [{ endOf }, { catalogue }] = await Promise.all([
+      import('contactrz/internal'),
+      import('./tools/errors.ts'),
+    ])
+    const see = seeHelp('contactrz-monitor', args[0] ?? '', commands)
+    const { text, exitCode } = endOf(error, { name: 'contactrz-monitor', catalogue, seeHelp: see })
+    io.stderr.write(text)
+    return exitCode
   }
 }
 
@@ -112,31 +118,4 @@ async function run([command, ...rest]: readonly string[], io: Io): Promise<numbe
     default:
       throw unknownCommand(command, commands)
   }
-}
-
-/** Errors that say what to do; anything else is a bug of ours. */
-const explained = new Set(['StoreError', 'WebError', 'ProviderError'])
-
-/** Says in a line what stopped a command. Returns its exit code. */
-function tell(error: unknown, command: string, { stderr }: Io): number {
-  const { name, message } = error instanceof Error ? error : new Error('unknown')
-  const say = (line: string) => stderr.write(`contactrz-monitor: ${line}\n`)
-  if (error instanceof ConfigError) {
-    for (const problem of error.problems) stderr.write(`${problem}\n`)
-  } else if (error instanceof UsageError) {
-    say(`${sentence(message)} ${seeHelp('contactrz-monitor', command, commands)}`)
-  } else if (explained.has(name)) {
-    say(message)
-  } else if (error instanceof Error && 'code' in error && error.code === 'ERR_UNKNOWN_BUILTIN_MODULE') {
-    say(
-      `${message}: this Node (${process.versions.node}, ${process.execPath}) was built or is run without it, see NODE_OPTIONS; a usual one is at https://nodejs.org`,
-    )
-  } else if (error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR') {
-    say(`the store cannot be used (${message}): is there room, and may it be written?`)
-    return 3
-  } else {
-    say(`internal error, please report it: ${name}: ${message}`)
-    return 3
-  }
-  return 2
 }

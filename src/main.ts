@@ -1,6 +1,6 @@
 // `contactrz`: which command, and how it ends. A command is loaded when it is called for. What it reads and writes is
 // given, so that whoever calls it need not be a process: cli.ts is one, and tests are none.
-import { type Io, seeHelp, sentence, UsageError, unknownCommand } from './commands/command-line.ts'
+import { type Io, seeHelp, unknownCommand } from './commands/command-line.ts'
 import { ignoreTlsSwitch } from './wire/tls-switch.ts'
 
 const commands = ['check', 'provider', 'diff', 'mutate']
@@ -22,15 +22,14 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
   try {
     return await run(args, io)
   } catch (error) {
-    if (error instanceof UsageError) {
-      const see = seeHelp('contactrz', args[0] ?? '', commands)
-      io.stderr.write(`contactrz: ${sentence(error.message)} ${see}\n`)
-      return 2
-    }
-    // A bug of ours: nothing was found out about the provider.
-    const { name: kind, message } = error instanceof Error ? error : new Error('unknown')
-    io.stderr.write(`contactrz: internal error, please report it: ${kind}: ${message}\n`)
-    return 3
+    const [{ endOf }, { errors }] = await Promise.all([
+      import('./errors/end-of.ts'),
+      import('./errors/catalogue.ts'),
+    ])
+    const see = seeHelp('contactrz', args[0] ?? '', commands)
+    const { text, exitCode } = endOf(error, { name: 'contactrz', catalogue: errors, seeHelp: see })
+    io.stderr.write(text)
+    return exitCode
   }
 }
 

@@ -141,7 +141,7 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
       onDecided: () => heartbeat.decided(),
       onFault(error, work) {
         faults.failed(target.name, error, String(latestSlot(target.schedule, now())))
-        if (isOfStore(error)) own.storeFailed(`${target.name} ${work}`, storeTrouble(error))
+        if (error instanceof StoreError) own.storeFailed(`${target.name} ${work}`, error.message)
       },
       onWell: (work) => own.storeServed(`${target.name} ${work}`),
       onDone: () => void courier.begin(),
@@ -257,13 +257,6 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
     ownTroubles: () => own.open(),
   }
 }
-
-const isOfStore = (error: unknown): boolean =>
-  error instanceof StoreError ||
-  (error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR')
-
-/** Our words, or SQLite's own, such as `database or disk is full`: they name no value. */
-const storeTrouble = (error: unknown): string => (error instanceof Error ? error.message : 'unknown')
 
 const isSameSource = (a: Target, b: Target): boolean =>
   a.timeoutMs === b.timeoutMs && JSON.stringify(a.token) === JSON.stringify(b.token)

@@ -16,7 +16,10 @@ const isBusy = (error: unknown): boolean =>
 
 export type Patience = <Result>(work: () => Result | Promise<Result>) => Promise<Result>
 
-/** Work that found the file locked has done nothing, and is done again. Throws `StoreError` when that takes too long. */
+/**
+ * Work that found the file locked has done nothing, and is done again. Throws `StoreError` when that takes too long, and
+ * when SQLite fails for another reason.
+ */
 export function createPatience(patienceMs = usualPatienceMs): Patience {
   return async (work) => {
     const begun = performance.now()
@@ -24,13 +27,19 @@ export function createPatience(patienceMs = usualPatienceMs): Patience {
       try {
         return await work()
       } catch (error) {
-        if (!isBusy(error)) throw error
+        if (!isBusy(error)) throw isOfSqlite(error) ? failed(error) : error
         if (performance.now() - begun >= patienceMs) throw locked(patienceMs, error)
       }
       await new Promise((resolve) => setTimeout(resolve, pauseMs))
     }
   }
 }
+
+const isOfSqlite = (error: unknown): error is Error =>
+  error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR'
+
+/** Its words, such as `database or disk is full`, name no value. */
+const failed = (cause: Error) => new StoreError(cause.message, { code: 'store-failed', cause })
 
 const locked = (patienceMs: number, cause: unknown) =>
   new StoreError(

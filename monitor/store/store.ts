@@ -1,11 +1,14 @@
 // The port: what the monitor asks of its memory. SQLite is behind it; PostgreSQL can be. Times are ms since
 // the epoch.
+
 import type { ContactKind, Outcome, VariantName, Verdict } from 'contactrz'
+import { CodedError } from 'contactrz/internal'
 import type { EventName, IncidentEvent, IncidentKind, IncidentState } from '../incidents/incident.ts'
 import type { OwnTrouble } from '../incidents/own-trouble.ts'
 import type { Severity } from '../incidents/severity.ts'
 import type { SentContact } from '../plan/contact.ts'
 import type { Decision, GateReason } from '../plan/plan.ts'
+import type { MonitorErrorCode } from '../tools/errors.ts'
 import type { Books } from './books.ts'
 
 /** One scheduled instant of one target. */
@@ -263,11 +266,27 @@ export interface Store extends Books {
   close(): Promise<void>
 }
 
-/** The store cannot be used. The message says what to do. */
-export class StoreError extends Error {
-  override readonly name = 'StoreError'
-  readonly code = 'store-unusable'
+/** The store cannot be used. The message says what to do; of one that failed while it was open, in the words of SQLite. */
+export class StoreError extends CodedError {
+  override readonly name: string = 'StoreError'
+  readonly code: MonitorErrorCode & `store-${string}`
+
+  constructor(message: string, { code = 'store-unusable', cause }: StoreErrorOptions = {}) {
+    super(message, { cause })
+    this.code = code
+  }
+}
+
+interface StoreErrorOptions {
+  readonly code?: StoreError['code']
+  readonly cause?: unknown
 }
 
 /** The file is damaged: `start` moves it aside. */
-export class CorruptStoreError extends StoreError {}
+export class CorruptStoreError extends StoreError {
+  override readonly name = 'CorruptStoreError'
+
+  constructor(message: string, cause?: unknown) {
+    super(message, { code: 'store-corrupt', cause })
+  }
+}

@@ -1,9 +1,11 @@
 // The page on loopback: status, health, and whatever pages the sandbox adds.
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { CodedError } from 'contactrz/internal'
 import type { Web } from '../config/config-shape.ts'
 import type { Log } from '../log/log.ts'
 import { StoreError } from '../store/store.ts'
+import type { MonitorErrorCode } from '../tools/errors.ts'
 import { createAccess } from './access.ts'
 
 /** Content by path; the status is 200, unless one says otherwise. */
@@ -21,9 +23,9 @@ export interface WebServer {
 }
 
 /** The address cannot be listened on. */
-export class WebError extends Error {
+export class WebError extends CodedError {
   override readonly name = 'WebError'
-  readonly code = 'web-start-failed'
+  readonly code = 'web-start-failed' satisfies MonitorErrorCode
 }
 
 const headers = {
@@ -114,6 +116,5 @@ function createFailures(log: Log) {
 /** What the store says holds no value; of anything else the kind alone is told. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown'
-  const isOfStore = error instanceof StoreError || ('code' in error && error.code === 'ERR_SQLITE_ERROR')
-  return isOfStore ? `the store says: ${error.message}` : `${error.name}, a fault of ours`
+  return error instanceof StoreError ? `the store says: ${error.message}` : `${error.name}, a fault of ours`
 }

@@ -2,6 +2,8 @@
 
 import type { Contact, CreateContact, ExpiredToken, OverQuota } from '../contract/types.ts'
 import { isCreated, isExpiredToken, isOverQuota } from '../contract/validators.ts'
+import type { ErrorCode } from '../errors/catalogue.ts'
+import { CodedError } from '../errors/coded-error.ts'
 import { operation } from '../generated/operation.ts'
 import { isTimeZone } from '../time/local-time.ts'
 import { holdEnd } from '../time/quota-window.ts'
@@ -56,9 +58,9 @@ export interface Client {
 }
 
 /** No complete answer: the network, the time-out, or TLS. Unless the connection failed, a contact may exist. */
-export class ClientTransportError extends Error {
+export class ClientTransportError extends CodedError {
   override readonly name = 'ClientTransportError'
-  readonly code = 'transport-failed'
+  readonly code = 'transport-failed' satisfies ErrorCode
 }
 
 /**

@@ -1,10 +1,13 @@
 // Where a create goes: a base address and the contract's path. Apart from the client, so that a check loads no more.
+
+import type { ErrorCode } from '../errors/catalogue.ts'
+import { CodedError } from '../errors/coded-error.ts'
 import { operation } from '../generated/operation.ts'
 
 /** The options cannot be used. */
-export class ClientOptionsError extends Error {
+export class ClientOptionsError extends CodedError {
   override readonly name = 'ClientOptionsError'
-  readonly code = 'client-options-invalid'
+  readonly code = 'client-options-invalid' satisfies ErrorCode
 }
 
 /**

@@ -17,7 +17,7 @@ import {
 } from '../time/quota-window.ts'
 import { builtin } from '../tools/builtin.ts'
 import { isLoopback } from '../wire/loopback.ts'
-import { type Proxies, ProxyError, proxyFor, readProxies } from '../wire/proxies.ts'
+import { type Proxies, proxyFor, readProxies } from '../wire/proxies.ts'
 import { noToken, parseExpiredToken, tokenSource } from './check-tokens.ts'
 import {
   asOneOf,
@@ -211,15 +211,10 @@ function parseStatesUrl(text: string): string {
   return url.href
 }
 
-/** Of the environment; refused if one cannot be used that would be. */
+/** Of the environment. Throws `ProxyError` if one cannot be used that would be. */
 function parseProxies(env: NodeJS.ProcessEnv, urls: readonly URL[]): Proxies {
   const proxies = readProxies(env)
-  try {
-    for (const url of urls) proxyFor(url, proxies)
-  } catch (error) {
-    if (error instanceof ProxyError) throw new UsageError(error.message)
-    throw error
-  }
+  for (const url of urls) proxyFor(url, proxies)
   return proxies
 }
 

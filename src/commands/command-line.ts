@@ -1,6 +1,8 @@
 // What the commands have in common: arguments, errors of use, colours. What is wrong is repeated, and the nearest offered,
 // unless it could be a secret that was pasted in the wrong place.
 import type { ParseArgsConfig } from 'node:util'
+import type { ErrorCode } from '../errors/catalogue.ts'
+import { CodedError } from '../errors/coded-error.ts'
 import { variantNames } from '../generated/contract.ts'
 import type { VariantName } from '../judge/verdict.ts'
 import type { Paint, Style } from '../report/pretty.ts'
@@ -8,15 +10,16 @@ import { builtin } from '../tools/builtin.ts'
 import { didYouMean } from '../tools/nearest.ts'
 import { repeated } from '../tools/repeated.ts'
 
+export { toUtc } from '../time/local-time.ts'
 export { ignoreTlsSwitch } from '../wire/tls-switch.ts'
 export { didYouMean, repeated }
 
 const { parseArgs, styleText } = builtin('node:util')
 
 /** The command cannot be carried out as it was given. Exit code 2, one line, no stack. */
-export class UsageError extends Error {
+export class UsageError extends CodedError {
   override readonly name = 'UsageError'
-  readonly code = 'usage'
+  readonly code = 'usage' satisfies ErrorCode
 }
 
 type OptionsConfig = NonNullable<ParseArgsConfig['options']>
@@ -104,9 +107,6 @@ export function unknownCommand(text: string, commands: readonly string[]): Usage
 /** Where the help is: of the command, if there is such a one. */
 export const seeHelp = (program: string, command: string, commands: readonly string[]): string =>
   `See: ${program}${commands.includes(command) ? ` ${command}` : ''} --help`
-
-/** A sentence as it was, with its full stop. */
-export const sentence = (text: string): string => (text.endsWith('?') ? text : `${text}.`)
 
 /** Where a command writes. */
 export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean | undefined }

@@ -2,7 +2,6 @@
 
 import type { DiffReport } from '../diff/change.ts'
 import { type DiffInput, diffDocuments, outcomeOf } from '../diff/diff.ts'
-import { DiffInputError } from '../diff/document.ts'
 import { loadDiffFormat } from '../diff/formats.ts'
 import { type DiffRuleId, diffRules } from '../diff/rules.ts'
 import { type Acceptance, marksOf } from '../judge/accept.ts'
@@ -53,7 +52,11 @@ export async function diff(args: readonly string[], io: Io): Promise<number> {
   const failOn = asOneOf('--fail-on', options['fail-on'], ['breaking', 'additive'])
   const acceptances =
     options.accept === undefined ? [] : readAcceptances<DiffRuleId>(options.accept, diffRules)
-  const report = accepted(await compare(older, newer), acceptances, Date.now())
+  const report = accepted(
+    diffDocuments(await readDocument(older), await readDocument(newer)),
+    acceptances,
+    Date.now(),
+  )
   for (const { file, format } of files) writeFile('--report', file, (await loadDiffFormat(format))(report))
   io.stdout.write(render(report, paintFor(io.stdout, io.env)))
   const counted = report.changes.filter((change) => change.accepted === undefined)
@@ -65,15 +68,6 @@ function parse(args: readonly string[]) {
     return parseArgs({ args: [...args], options: optionsConfig, strict: true, allowPositionals: true })
   } catch (error) {
     throw usageErrorOf(error, optionsConfig)
-  }
-}
-
-async function compare(older: string, newer: string): Promise<DiffReport> {
-  try {
-    return diffDocuments(await readDocument(older), await readDocument(newer))
-  } catch (error) {
-    if (error instanceof DiffInputError) throw new UsageError(error.message)
-    throw error
   }
 }
 

@@ -5,7 +5,6 @@ import { createSyntheticContact } from '../contract/synthetic-contact.ts'
 import { variantNames } from '../generated/contract.ts'
 import { renderJson, renderPretty } from '../mutate/render.ts'
 import { isWell, type MutateReport, runMutate } from '../mutate/run-mutate.ts'
-import { PactVerificationError } from '../mutate/verify-mutants.ts'
 import {
   asOneOf,
   canRedraw,
@@ -73,9 +72,7 @@ export async function mutate(args: readonly string[], io: Io): Promise<number> {
   } catch (error) {
     clearProgress(io)
     if (interruption.signal.aborted) return 130
-    if (!(error instanceof PactVerificationError)) throw error
-    io.stderr.write(`contactrz: ${error.message}\n`)
-    return 3
+    throw error
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
   }

@@ -3,12 +3,7 @@
 import { contract, variantNames } from '../generated/contract.ts'
 import { isObject } from '../judge/evidence.ts'
 import { type Deviation, idlePointers, parseDeviation } from '../provider/deviation.ts'
-import {
-  createProvider,
-  ProviderError,
-  type ProviderOptions,
-  type RequestLogEntry,
-} from '../provider/index.ts'
+import { createProvider, type ProviderOptions, type RequestLogEntry } from '../provider/index.ts'
 import { parseQuotaWindow, QuotaWindowError } from '../time/quota-window.ts'
 import { didYouMean } from '../tools/nearest.ts'
 import { repeatedPath } from '../tools/repeated.ts'
@@ -75,7 +70,7 @@ export async function provider(args: readonly string[], { stdout, env }: Io): Pr
     deviations: readDeviation(options),
     ...(options.log && { onRequest: (entry) => logRequest(stdout, entry) }),
   }
-  const running = await start(providerOptions)
+  const running = await createProvider(providerOptions)
   const paint = paintFor(stdout, env)
   stdout.write(`reference provider on ${paint('bold', running.url)}
 
@@ -91,15 +86,6 @@ Ctrl-C ends it.
   })
   await running.close()
   return 0
-}
-
-async function start(options: ProviderOptions) {
-  try {
-    return await createProvider(options)
-  } catch (error) {
-    if (error instanceof ProviderError) throw new UsageError(error.message)
-    throw error
-  }
 }
 
 const logRequest = (stdout: Output, entry: RequestLogEntry) => stdout.write(`${JSON.stringify(entry)}\n`)

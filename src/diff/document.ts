@@ -1,5 +1,7 @@
 // An OpenAPI 3.1 document as diff looks at it: references are followed, and each place is known by its JSON Pointer.
 
+import type { ErrorCode } from '../errors/catalogue.ts'
+import { CodedError } from '../errors/coded-error.ts'
 import { isObject } from '../judge/evidence.ts'
 import { unescapeSegment } from '../tools/json-pointer.ts'
 
@@ -7,9 +9,9 @@ export type Json = unknown
 export type JsonObject = Readonly<Record<string, Json>>
 
 /** The document cannot be compared. The message says what is wrong and where. */
-export class DiffInputError extends Error {
+export class DiffInputError extends CodedError {
   override readonly name = 'DiffInputError'
-  readonly code = 'diff-input-invalid'
+  readonly code = 'diff-input-invalid' satisfies ErrorCode
 }
 
 /** A value and where it stands, its reference followed. */

@@ -2,14 +2,16 @@
 // reject it with any one property removed. A validator that accepts everything would be silent for ever.
 
 import type { Validator } from '../compiled/validator.ts'
+import type { ErrorCode } from '../errors/catalogue.ts'
+import { CodedError } from '../errors/coded-error.ts'
 import { contract, variantNames } from '../generated/contract.ts'
 import { child } from './evidence.ts'
 import { closedValidators } from './shape.ts'
 
 /** A validator does not do what the contract says: nothing that the judge says could be trusted. */
-export class JudgeError extends Error {
+export class JudgeError extends CodedError {
   override readonly name = 'JudgeError'
-  readonly code = 'judge-not-proven'
+  readonly code = 'judge-not-proven' satisfies ErrorCode
 }
 
 let isProven = false

@@ -5,6 +5,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { ErrorCode } from '../errors/catalogue.ts'
+import { CodedError } from '../errors/coded-error.ts'
 import { contract, variantNames } from '../generated/contract.ts'
 import { isObject, valueAt } from '../judge/evidence.ts'
 import type { VariantName } from '../judge/verdict.ts'
@@ -14,9 +16,9 @@ import type { Control, Mutant } from './mutant.ts'
 import type { PactReply, PactRequest } from './pact-child.ts'
 
 /** The Pact verification cannot be run. The message says why and what to do. */
-export class PactVerificationError extends Error {
+export class PactVerificationError extends CodedError {
   override readonly name = 'PactVerificationError'
-  readonly code = 'pact-verification-failed'
+  readonly code = 'pact-verification-failed' satisfies ErrorCode
 }
 
 interface Interaction {

@@ -3,13 +3,15 @@
 import type http from 'node:http'
 import { STATUS_CODES } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { ErrorCode } from '../errors/catalogue.ts'
+import { CodedError } from '../errors/coded-error.ts'
 import { withResolvers } from '../tools/with-resolvers.ts'
 import type { ProviderAnswer } from './answers.ts'
 
 /** The provider cannot start. The message says why and what to do. */
-export class ProviderError extends Error {
+export class ProviderError extends CodedError {
   override readonly name = 'ProviderError'
-  readonly code = 'provider-start-failed'
+  readonly code = 'provider-start-failed' satisfies ErrorCode
 }
 
 export function parseJson(text: string): unknown {

@@ -1,6 +1,8 @@
 // The quota window: hours of the day, in an IANA zone, that synthetic creates stay out of. Pure wall-clock
 // arithmetic; time is always an argument. Used by the client, `check` and the monitor.
 
+import type { ErrorCode } from '../errors/catalogue.ts'
+import { CodedError } from '../errors/coded-error.ts'
 import { instantOf, isTimeZone, offsetAt, pieces, zoneName } from './local-time.ts'
 
 /**
@@ -22,9 +24,9 @@ export type GateReason = 'quota-window' | 'guard'
 export type Gate = { readonly open: true } | { readonly open: false; readonly reason: GateReason }
 
 /** A window that cannot be used. The message says which part and what would do. */
-export class QuotaWindowError extends Error {
+export class QuotaWindowError extends CodedError {
   override readonly name = 'QuotaWindowError'
-  readonly code = 'quota-window-invalid'
+  readonly code = 'quota-window-invalid' satisfies ErrorCode
 }
 
 const minuteMs = 60_000

@@ -2,6 +2,7 @@
 // would keep every other name waiting. The hosts file is read, the DNS asked over sockets of each look-up's own (as the
 // system is configured), and the system asked for what the DNS does not know: mDNS, search domains, its own names.
 import type { LookupAddress } from 'node:dns'
+import { CodedError } from '../errors/coded-error.ts'
 import { builtin } from '../tools/builtin.ts'
 
 /** One address of a name. */
@@ -14,7 +15,7 @@ export interface Address {
 export type LookUp = (name: string) => Promise<readonly Address[]>
 
 /** There is no address. By the codes of the DNS; `ETIMEOUT` where nobody said anything in time. */
-export class LookUpError extends Error {
+export class LookUpError extends CodedError {
   override readonly name = 'LookUpError'
   readonly code: string
   /** The name that was looked up. */

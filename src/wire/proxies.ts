@@ -1,5 +1,8 @@
 // Through which proxy an address is called, by the variables that curl and Node read: HTTPS_PROXY, HTTP_PROXY and
 // NO_PROXY. Reads no environment of its own; whoever starts a command hands it over. What it holds may be secret.
+
+import type { ErrorCode } from '../errors/catalogue.ts'
+import { CodedError } from '../errors/coded-error.ts'
 import { builtin } from '../tools/builtin.ts'
 import type { LookUp } from './look-up.ts'
 import { isLoopback } from './loopback.ts'
@@ -25,9 +28,9 @@ export interface ConnectionOptions {
 }
 
 /** A proxy is named that cannot be used. Its message does not show the address, which can hold a password. */
-export class ProxyError extends Error {
+export class ProxyError extends CodedError {
   override readonly name = 'ProxyError'
-  readonly code = 'proxy-invalid'
+  readonly code = 'proxy-invalid' satisfies ErrorCode
 }
 
 /** From HTTPS_PROXY, HTTP_PROXY and NO_PROXY, in capitals or not; of both, the small ones count. */

@@ -1,11 +1,13 @@
 // What went wrong with an exchange, and whose fault it is: the provider's, or that of the machine this runs on.
 // Called by probe.ts.
+
+import { CodedError } from '../errors/coded-error.ts'
 import type { Failure, FailureKind } from '../judge/verdict.ts'
 import { LookUpError } from './look-up.ts'
 import { phaseOf, type Stamps } from './stamps.ts'
 
 /** A failure that the probe itself has classified. */
-export class ProbeError extends Error {
+export class ProbeError extends CodedError {
   override readonly name = 'ProbeError'
   readonly kind: FailureKind
   readonly code: string

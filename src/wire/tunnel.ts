@@ -2,6 +2,7 @@
 // before the proxy has agreed. What goes wrong until then is the proxy's and says so: its code begins with PROXY_.
 import type { Socket, TcpSocketConnectOpts } from 'node:net'
 import type { ConnectionOptions as TlsOptions } from 'node:tls'
+import { CodedError } from '../errors/coded-error.ts'
 import { builtin } from '../tools/builtin.ts'
 
 const maxHeadBytes = 16 * 1024
@@ -13,7 +14,7 @@ export type Addressing = Pick<
 >
 
 /** The proxy's own failure: nothing went further than to it. */
-class TunnelError extends Error {
+class TunnelError extends CodedError {
   override readonly name = 'TunnelError'
   readonly code: string
 

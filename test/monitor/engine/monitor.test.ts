@@ -622,7 +622,7 @@ describe('the monitor over time', () => {
     const impatient = new Proxy(store, {
       get: (of, name) => (name === 'claim' ? () => Promise.reject(busy) : Reflect.get(of, name)),
     })
-    const busy = Object.assign(new Error('database is locked'), { code: 'ERR_SQLITE_ERROR' })
+    const busy = new StoreError('database is locked', { code: 'store-failed' })
     blocker.exec('ROLLBACK')
     blocker.close()
     const log = (line: string) => void lines.push(line)
@@ -641,7 +641,7 @@ describe('the monitor over time', () => {
       /\ncontactrz-monitor doctor --config \/etc\/monitor\.yaml\r\n/,
     )
     await new Promise<void>((resolve) => smtp.close(() => resolve()))
-    assert.ok(lines.some((line) => /monitor-fault: Error ERR_SQLITE_ERROR/.test(line)))
+    assert.ok(lines.some((line) => /monitor-fault: StoreError store-failed/.test(line)))
     await watchOnce()
     assert.equal(creates(), 2)
   })

@@ -5,7 +5,7 @@ import { createProvider, type Provider } from 'contactrz/provider'
 import type { Config } from '../../../monitor/config/config-shape.ts'
 import { createMonitor, type Monitor } from '../../../monitor/engine/monitor.ts'
 import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
-import type { NewMail, Store } from '../../../monitor/store/store.ts'
+import { type NewMail, type Store, StoreError } from '../../../monitor/store/store.ts'
 import { temporaryDirectory } from '../../support/command.ts'
 import { type FaultyMailServer, startFaultyMailServer } from '../../support/faulty-mail-server.ts'
 import { alerts, targetOf } from '../../support/target.ts'
@@ -110,7 +110,7 @@ describe('the monitor tells of its own troubles', () => {
   describe('of a store that cannot be used', () => {
     /** What fails now. */
     let failing: Set<PropertyKey>
-    const full = Object.assign(new Error('database or disk is full'), { code: 'ERR_SQLITE_ERROR' })
+    const full = new StoreError('database or disk is full', { code: 'store-failed' })
     beforeEach(() => {
       failing = new Set(['claim'])
       const fragile = new Proxy(store, {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { request } from 'node:http'
+import { StoreError } from '../../../monitor/store/store.ts'
 import { wrongAllowed } from '../../../monitor/web/access.ts'
 import { startWeb, WebError, type WebServer } from '../../../monitor/web/server.ts'
 
@@ -22,7 +23,7 @@ describe('startWeb', () => {
       '/': async () => ({ type: 'text/html', text: '<p>here' }),
       '/bad': () => Promise.reject(new Error('secret')),
       '/health': async () => {
-        if (storeSays !== null) throw Object.assign(new Error(storeSays), { code: 'ERR_SQLITE_ERROR' })
+        if (storeSays !== null) throw new StoreError(storeSays, { code: 'store-failed' })
         return { type: 'application/json', text: '{}' }
       },
     }
