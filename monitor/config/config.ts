@@ -3,15 +3,13 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { Ajv, type ErrorObject } from 'ajv'
-import { didYouMean } from 'contactrz/command-line'
-import { CodedError, segmentsOf, unescapeSegment } from 'contactrz/internal'
-import { readProxies } from 'contactrz/probe'
+import { CodedError, didYouMean, readProxies, segmentsOf, unescapeSegment } from 'contactrz/internal'
 import { LineCounter, parseDocument } from 'yaml'
 import type { MonitorErrorCode } from '../tools/errors.ts'
 import { configSchema, wordsOfPattern } from './config-schema.ts'
 import type { Config } from './config-shape.ts'
 import { type Checked, codeOf, type Path, type Report, toConfig } from './config-values.ts'
-import { blindnessQuestion } from './gaps.ts'
+import { blindnessQuestions } from './gaps.ts'
 import { withoutRepeats } from './repeats.ts'
 
 /** The configuration cannot be used. `problems` holds a line for each thing that is wrong. */
@@ -75,8 +73,7 @@ export function parseConfig(text: string, file: string, env: NodeJS.ProcessEnv, 
   const directory = resolve(dirname(file))
   const config = toConfig(value, { directory, proxies: readProxies(env) }, report)
   if (problems.length > 0) fail()
-  const questions = config.targets.map((target) => blindnessQuestion(target, config.alerts, now))
-  const warnings = [...config.warnings, ...questions.filter((question) => question !== null)]
+  const warnings = [...config.warnings, ...blindnessQuestions(config.targets, config.alerts, now)]
   return { ...config, file: resolve(file), warnings: gatherWarnings(warnings) }
 }
 
