@@ -1,5 +1,7 @@
 // The shape of the configuration, as the monitor works with it: checked, with defaults, in ms and absolute paths.
-import type { Acceptance, CreateContact, QuotaWindow } from 'contactrz'
+
+import type { CreateContact, QuotaWindow } from 'contactrz'
+import type { Acceptance } from 'contactrz/internal'
 import type { ConnectionOptions } from 'contactrz/probe'
 
 export type TokenSource =
