@@ -18,6 +18,7 @@ import {
   proxyFor,
 } from 'contactrz/internal'
 import type { ConnectionOptions, Proxies } from 'contactrz/probe'
+import { resolveHashes } from '../time/hashed-schedule.ts'
 import { isSchedule } from '../time/schedule.ts'
 import { readCa } from './ca.ts'
 import type { Config, Target, TokenSource, UnavailableAfter } from './config-shape.ts'
@@ -115,7 +116,8 @@ function toTarget(target: Checked, surroundings: Surroundings, report: Report, w
     checkTokenUrl(tokenUrl, target.allowInsecure, report)
     checkProxy(tokenUrl, surroundings.proxies, ['token', 'request', 'url'], report)
   }
-  if (!isSchedule(target.schedule))
+  const schedule = resolveHashes(target.schedule, target.name)
+  if (!isSchedule(schedule))
     report(['schedule'], 'is no cron expression, such as "*/30 * * * *" (in UTC)')
   for (const [index, entry] of target.accept.entries()) {
     for (const problem of acceptanceProblems(entry)) report(['accept', index], problem)
@@ -125,7 +127,7 @@ function toTarget(target: Checked, surroundings: Surroundings, report: Report, w
     url: target.url,
     ...connectionOf(target, surroundings, [], report),
     token: toTokenSource(target.token, surroundings, report),
-    schedule: target.schedule,
+    schedule,
     quotaWindow: toWindow(target.quotaWindow, target.name, report, warnings),
     // With a margin of a day and more the gate would never be open.
     guardMs: readDuration(target.guard, '0s', '24h', ['guard'], report),
