@@ -94,7 +94,8 @@ const target = section(
       type: 'string',
       minLength: 1,
       default: '*/30 * * * *',
-      description: 'Cron, in UTC; a sixth field in front counts seconds. H is a number that follows from the name of the target: H H/2 * * * spreads many targets over two hours.',
+      description:
+        'Cron, in UTC; a sixth field in front counts seconds. H is a number that follows from the name of the target: H H/2 * * * spreads many targets over two hours.',
     },
     quotaWindow: {
       description: 'Hours without creates. Default: 06:00 to 18:00 in Asia/Jakarta.',

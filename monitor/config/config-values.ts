@@ -117,8 +117,7 @@ function toTarget(target: Checked, surroundings: Surroundings, report: Report, w
     checkProxy(tokenUrl, surroundings.proxies, ['token', 'request', 'url'], report)
   }
   const schedule = resolveHashes(target.schedule, target.name)
-  if (!isSchedule(schedule))
-    report(['schedule'], 'is no cron expression, such as "*/30 * * * *" (in UTC)')
+  if (!isSchedule(schedule)) report(['schedule'], 'is no cron expression, such as "*/30 * * * *" (in UTC)')
   for (const [index, entry] of target.accept.entries()) {
     for (const problem of acceptanceProblems(entry)) report(['accept', index], problem)
   }
