@@ -1,32 +1,56 @@
-// `npm test`: every test there is, and what they come to in one line. Exit code 1 if any failed. With --faults, the
-// long fault runs instead (`npm run test:faults`); with --package, the package as other repos see it (`npm run
-// test:package`). Names of files run these alone.
-import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+// `npm test`: every test there is, and what they come to in one line. Exit code 1 if any failed. With --unit, those that
+// start no process of ours (`npm run test:unit`); with --faults, the long fault runs (`npm run test:faults`); with
+// --package, the package as other repos see it (`npm run test:package`). Names of files run these alone.
+import { execFile, spawn } from 'node:child_process'
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 interface Stats {
   readonly passes: number
   readonly failures: number
 }
 
-const directory = mkdtempSync(join(tmpdir(), 'contactrz-test-'))
-const isFaults = process.argv.includes('--faults')
-const isPackage = process.argv.includes('--package')
-const filters = process.argv.slice(2).filter((argument) => !['--faults', '--package'].includes(argument))
+const modes = ['--unit', '--faults', '--package'] as const
+const arguments_ = process.argv.slice(2)
+const mode = modes.find((name) => arguments_.includes(name))
+const named = arguments_.filter((argument) => !modes.some((name) => name === argument))
 
-/** Shows the specs as they run and keeps the numbers aside. */
-async function runMocha(specs: readonly string[]): Promise<Stats> {
-  const file = join(directory, 'stats.json')
-  const reporter = new URL('./support/reporter.cjs', import.meta.url).pathname
-  const code = await run(
-    process.execPath,
-    ['node_modules/mocha/bin/mocha.js', ...order, '--reporter', reporter, ...specs],
-    { CONTACTRZ_TEST_STATS: file, ...(isFaults && { CONTACTRZ_FAULTS: 'long' }) },
-  )
+const directory = mkdtempSync(join(tmpdir(), 'contactrz-test-'))
+const statsFile = join(directory, 'stats.json')
+const environment = {
+  ...process.env,
+  CONTACTRZ_TEST_STATS: statsFile,
+  ...(mode === '--faults' && { CONTACTRZ_FAULTS: 'long' }),
+  // Most of what a process costs is the reading of code: what one has compiled, the next one finds.
+  NODE_COMPILE_CACHE: fileURLToPath(new URL('../node_modules/.cache/contactrz-test', import.meta.url)),
+}
+
+function run(args: readonly string[]): Promise<number> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, args, { stdio: 'inherit', env: environment })
+    child.on('close', (code) => resolve(code ?? 1))
+  })
+}
+
+/** The contracts, beside the tests: what they say is shown when those are through. */
+function runContracts(): Promise<{ readonly code: number; readonly said: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, ['contracts/cli.ts'], { env: environment }, (error, stdout, stderr) =>
+      resolve({ code: error === null ? 0 : 1, said: `${stdout}${stderr}` }),
+    )
+  })
+}
+
+/** Shows the tests as they run and keeps the numbers aside. */
+async function runMocha(files: readonly string[]): Promise<Stats> {
+  const reporter = fileURLToPath(new URL('support/reporter.cjs', import.meta.url))
+  // Those of the package share one installation, which a process of its own would make again.
+  const order = mode === '--package' ? [] : ['--parallel', '--jobs', '4']
+  const code = await run(['node_modules/mocha/bin/mocha.js', ...order, '--reporter', reporter, ...files])
   try {
-    const stats: Stats = JSON.parse(readFileSync(file, 'utf8'))
+    const stats: Stats = JSON.parse(readFileSync(statsFile, 'utf8'))
     // mocha can fail without a failed test, for instance when a file cannot be loaded.
     return code !== 0 && stats.failures === 0 ? { ...stats, failures: 1 } : stats
   } catch {
@@ -34,28 +58,45 @@ async function runMocha(specs: readonly string[]): Promise<Stats> {
   }
 }
 
-function run(command: string, args: readonly string[], env: Record<string, string> = {}): Promise<number> {
-  return new Promise((resolve) => {
-    const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, ...env } })
-    child.on('close', (code) => resolve(code ?? 1))
-  })
-}
-
+const packaged = globSync('test/package/*.test.ts')
 const faults = [
   'test/faults/*.test.ts',
   'test/monitor/plan/plan.temporal.test.ts',
   'test/e2e/monitor-secrets.test.ts',
 ]
-const packaged = 'test/package/*.test.ts'
-const everything = ['--ignore', packaged, 'test/**/*.test.ts']
-const specs = isFaults ? faults : isPackage ? [packaged] : everything
-// Those of the package share one installation, which a process of its own would make again.
-const order = isPackage ? [] : ['--parallel', '--jobs', '4']
-const mocha = await runMocha(filters.length > 0 ? filters : specs)
-const contracts =
-  isFaults || isPackage || filters.length > 0 ? null : await run(process.execPath, ['contracts/cli.ts'])
+/** Folders whose tests start the project's own commands, or the tools that it is built with. */
+const processes = ['e2e', 'faults', 'contracts', 'action', 'openapi', 'bench', 'release']
+const inFolder = (file: string, folder: string) => file.startsWith(join('test', folder, '/'))
+
+/** Those that take long begin first, so that no one of them is waited for at the end. */
+function everything(): string[] {
+  const files = globSync('test/**/*.test.ts', { exclude: ['test/package', 'test/change'] })
+  const rank = (file: string) => {
+    const at = processes.findIndex((folder) => inFolder(file, folder))
+    return at === -1 ? processes.length : at
+  }
+  return files.toSorted((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))
+}
+
+function filesToRun(): readonly string[] {
+  if (named.length > 0) return named
+  switch (mode) {
+    case '--faults':
+      return globSync(faults).sort()
+    case '--package':
+      return packaged.sort()
+    case '--unit':
+      return everything().filter((file) => !processes.some((folder) => inFolder(file, folder)))
+    case undefined:
+      return everything()
+  }
+}
+
+const isWhole = mode === undefined && named.length === 0
+const [mocha, contracts] = await Promise.all([runMocha(filesToRun()), isWhole ? runContracts() : null])
 rmSync(directory, { recursive: true, force: true })
-const passed = mocha.passes + (contracts === 0 ? 1 : 0)
-const failed = mocha.failures + (contracts === null || contracts === 0 ? 0 : 1)
+if (contracts !== null) process.stdout.write(contracts.said)
+const passed = mocha.passes + (contracts?.code === 0 ? 1 : 0)
+const failed = mocha.failures + (contracts === null ? 0 : contracts.code)
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`)
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1

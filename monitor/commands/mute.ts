@@ -1,6 +1,5 @@
 // `contactrz-monitor mute`: silences incidents until a time. Works beside `start`, on the same store.
-import { toLocal } from 'contactrz'
-import { asOneOf } from 'contactrz/command-line'
+import { asOneOf, toLocal } from 'contactrz/internal'
 import type { Config, Target } from '../config/config-shape.ts'
 import { incidentKinds } from '../incidents/incident.ts'
 import { zoneOf } from '../plan/plan.ts'

@@ -1,4 +1,4 @@
-import { asOneOf } from 'contactrz/command-line'
+import { asOneOf } from 'contactrz/internal'
 import type { Config, Target } from '../config/config-shape.ts'
 import { neverTried } from '../incidents/expired-probe.ts'
 import {
@@ -9,7 +9,7 @@ import {
   ownMails,
   type Period,
   type Summary,
-  summaryOf,
+  summariesOf,
 } from '../report/books.ts'
 import { assertPresent } from '../store/file.ts'
 import { openSqliteStore } from '../store/sqlite.ts'
@@ -72,14 +72,14 @@ export async function report(args: readonly string[], io: Io): Promise<number> {
   const config = requireConfig(options.config, io)
   const targets = selectTargets(config, options.target)
   assertPresent(config.storeFile)
-  const store = openSqliteStore(config.storeFile)
+  const store = openSqliteStore(config.storeFile, { toRead: true })
   try {
     const isAll = options.target === undefined
-    const listed = { targets, isAll, gone: isAll && name !== 'slots' ? await goneFrom(store, config) : [] }
+    const gone = async () => (isAll && name !== 'slots' ? await goneFrom(store, config) : [])
     const text =
       name === null
         ? await summary(store, targets, period, format)
-        : await list(store, listed, period, name, format)
+        : await list(store, { targets, isAll, gone: await gone() }, period, name, format)
     io.stdout.write(text)
     return 0
   } finally {
@@ -166,8 +166,7 @@ async function summary(
   period: Period,
   format: (typeof formats)[number],
 ): Promise<string> {
-  const summaries: Summary[] = []
-  for (const target of targets) summaries.push(await summaryOf(store, target, period))
+  const summaries = await summariesOf(store, targets, period)
   const { from, to } = spanOf(period)
   if (format === 'json') {
     return `${JSON.stringify({ version: 1, report: 'summary', from, to, targets: summaries }, null, 2)}\n`

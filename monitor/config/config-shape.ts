@@ -1,5 +1,7 @@
 // The shape of the configuration, as the monitor works with it: checked, with defaults, in ms and absolute paths.
-import type { Acceptance, QuotaWindow } from 'contactrz'
+
+import type { QuotaWindow } from 'contactrz'
+import type { Acceptance } from 'contactrz/internal'
 import type { ConnectionOptions } from 'contactrz/probe'
 import type { ConfigInput, TargetInput } from './config-schema.ts'
 

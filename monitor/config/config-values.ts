@@ -1,22 +1,23 @@
 // Values that the schema has passed → the configuration: units, paths, secrets, and what no schema can say.
 // Called by config.ts.
+
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { contract, type QuotaWindow, QuotaWindowError } from 'contactrz'
 import {
   acceptanceProblems,
   assertQuotaWindow,
   baseBefore,
-  contract,
   isLoopback,
+  ProxyError,
   parseAcceptances,
   parseDuration,
   pathBegunQuestion,
   pathTwice,
   printedHoursQuestion,
-  type QuotaWindow,
-  QuotaWindowError,
-} from 'contactrz'
-import { type ConnectionOptions, type Proxies, ProxyError, proxyFor } from 'contactrz/probe'
+  proxyFor,
+} from 'contactrz/internal'
+import type { ConnectionOptions, Proxies } from 'contactrz/probe'
 import { isSchedule } from '../time/schedule.ts'
 import { readCa } from './ca.ts'
 import type { ConfigInput, SecretInput, TargetInput } from './config-schema.ts'

@@ -3,14 +3,13 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { Ajv } from 'ajv'
-import { CodedError } from 'contactrz/internal'
-import { readProxies } from 'contactrz/probe'
+import { CodedError, readProxies } from 'contactrz/internal'
 import { isNode, LineCounter, parseDocument } from 'yaml'
 import type { MonitorErrorCode } from '../tools/errors.ts'
 import { type ConfigInput, configSchema } from './config-schema.ts'
 import type { Config } from './config-shape.ts'
 import { codeOf, type Path, type Report, toConfig } from './config-values.ts'
-import { blindnessQuestion } from './gaps.ts'
+import { blindnessQuestions } from './gaps.ts'
 import { withoutRepeats } from './repeats.ts'
 import { schemaProblems } from './schema-problems.ts'
 
@@ -79,8 +78,7 @@ export function parseConfig(text: string, file: string, env: NodeJS.ProcessEnv, 
   const directory = resolve(dirname(file))
   const config = toConfig(value, { directory, proxies: readProxies(env) }, report)
   if (problems.length > 0) fail()
-  const questions = config.targets.map((target) => blindnessQuestion(target, config.alerts, now))
-  const warnings = [...config.warnings, ...questions.filter((question) => question !== null)]
+  const warnings = [...config.warnings, ...blindnessQuestions(config.targets, config.alerts, now)]
   return { ...config, file: resolve(file), warnings: gatherWarnings(warnings) }
 }
 

@@ -58,17 +58,31 @@ export function gapOf(target: Gated, limitMs: number, from: number): Gap | null 
   return null
 }
 
-/** What to ask about a target that would be blind as a matter of course; null: nothing. */
-export function blindnessQuestion(target: Target, { blindAfterMs }: Alerts, from: number): string | null {
-  const gap = gapOf(target, blindAfterMs, from)
-  if (gap === null) return null
+/** What to ask about each target that would be blind as a matter of course. */
+export function blindnessQuestions(
+  targets: readonly Target[],
+  { blindAfterMs }: Pick<Alerts, 'blindAfterMs'>,
+  from: number,
+): string[] {
+  // Many targets, mostly alike: what is the same for all of them is worked out once.
+  const gaps = new Map<string, Gap | null>()
+  return targets.flatMap((target) => {
+    const { name, schedule, quotaWindow, guardMs, timeoutMs } = target
+    const kind = JSON.stringify([schedule, quotaWindow, guardMs, timeoutMs])
+    const gap = gaps.has(kind) ? gaps.get(kind) : gapOf(target, blindAfterMs, from)
+    gaps.set(kind, gap ?? null)
+    return gap ? [blindnessQuestion(name, gap, blindAfterMs)] : []
+  })
+}
+
+function blindnessQuestion(name: string, gap: Gap, blindAfterMs: number): string {
   const begin = new Date(gap.from).toISOString()
   const what =
     gap.to === null
       ? `no slot can run after ${begin}, as far as can be seen`
       : `no slot can run between ${begin} and ${new Date(gap.to).toISOString()}`
   const then = `blind opens after ${span(blindAfterMs)} without a verdict (alerts.blindAfter)`
-  return `target ${target.name}: ${what}, and ${then}. Was that meant? Else see schedule (in UTC) and quotaWindow, with contactrz-monitor plan, or raise blindAfter`
+  return `target ${name}: ${what}, and ${then}. Was that meant? Else see schedule (in UTC) and quotaWindow, with contactrz-monitor plan, or raise blindAfter`
 }
 
 /** Enough to see what such a schedule does within a week. */

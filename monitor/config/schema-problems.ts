@@ -1,7 +1,6 @@
 // What ajv finds wrong with a configuration, in words, with the place of each. Called by config.ts. Pure.
 import type { ErrorObject } from 'ajv'
-import { didYouMean } from 'contactrz/command-line'
-import { segmentsOf, unescapeSegment, valueBelow } from 'contactrz/internal'
+import { didYouMean, segmentsOf, unescapeSegment, valueBelow } from 'contactrz/internal'
 import { configSchema, wordsOfPattern } from './config-schema.ts'
 import type { Path } from './config-values.ts'
 

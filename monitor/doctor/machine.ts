@@ -2,7 +2,7 @@
 import { accessSync, constants, existsSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { connectTo, sayFailure } from 'contactrz/probe'
+import { connectTo, sayFailure } from 'contactrz/internal'
 import { endOfCa } from '../config/ca.ts'
 import type { Config, Target } from '../config/config-shape.ts'
 import { heartbeatPeriodMs } from '../config/gaps.ts'

@@ -1,10 +1,16 @@
 // Where tokens come from, and how long one is used. A token stays in memory and goes nowhere but into the
 // request.
 import { readFile, stat } from 'node:fs/promises'
-import { readExpiry, readLifeMs } from 'contactrz'
-import { valueAt } from 'contactrz/internal'
-import { probe, sayFailure } from 'contactrz/probe'
-import { readToken, runTokenCommand, type TokenResult } from 'contactrz/token-command'
+import {
+  readExpiry,
+  readLifeMs,
+  readToken,
+  runTokenCommand,
+  sayFailure,
+  type TokenResult,
+  valueAt,
+} from 'contactrz/internal'
+import { probe } from 'contactrz/probe'
 import type { TokenRequest, TokenSource } from '../config/config-shape.ts'
 
 export interface Tokens {

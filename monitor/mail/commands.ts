@@ -1,6 +1,6 @@
 // What to do, as lines to copy: commands with the name of the target and the configuration of the monitor, and entries of
 // `accept` for what was found. Pure. Called by wording.ts.
-import { acceptanceProblems } from 'contactrz'
+import { acceptanceProblems } from 'contactrz/internal'
 import type { Target } from '../config/config-shape.ts'
 import type { ToldFinding } from '../incidents/drift.ts'
 import type { IncidentEvent, IncidentKind } from '../incidents/incident.ts'

@@ -1,6 +1,6 @@
 // What a mail says of time and place: since when, until when held, what was left behind, what comes next, where. Pure.
 // Called by wording.ts.
-import { describeQuotaWindow, endpointOf, isLoopback, toLocal, toLocalDay } from 'contactrz'
+import { describeQuotaWindow, endpointOf, isLoopback, toLocal, toLocalDay } from 'contactrz/internal'
 import type { Target } from '../config/config-shape.ts'
 import { sayExpiredProbe } from '../incidents/expired-probe.ts'
 import type { IncidentEvent } from '../incidents/incident.ts'

@@ -1,5 +1,7 @@
 // What a mail says of findings: which it tells, in which words, and what is no longer found. Pure. Called by wording.ts.
-import { type ContactKind, gatherFindings, rules } from 'contactrz'
+
+import { type ContactKind, rules } from 'contactrz'
+import { gatherFindings } from 'contactrz/internal'
 import type { Target } from '../config/config-shape.ts'
 import type { Pair, ToldFinding } from '../incidents/drift.ts'
 import type { IncidentEvent } from '../incidents/incident.ts'

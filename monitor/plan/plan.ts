@@ -1,5 +1,6 @@
 // What is due and what is gated, and why. Pure: no network, no store, time as an argument.
-import { gateAt, toLocal } from 'contactrz'
+import { gateAt } from 'contactrz'
+import { toLocal, toLocalDay, toUtc } from 'contactrz/internal'
 import type { Target } from '../config/config-shape.ts'
 import { slotsBetween } from '../time/schedule.ts'
 
@@ -49,23 +50,27 @@ export interface Plan {
 
 /** Every slot of every target in `[from, to)`, with the decision that its budget and window lead to. */
 export function planSlots(targets: readonly Target[], from: number, to: number): Plan {
-  return { assumes, slots: [...plannedSlots(targets, from, to)] }
+  return { assumes, slots: [...plannedHours(targets, from, to)].flat() }
 }
 
 export const assumes = 'no hold, full budget'
-const dayMs = 86_400_000
+const hourMs = 3_600_000
 
-/** The same one after the other, by time and then by target: a year of them is more than a text can hold. */
-export function* plannedSlots(targets: readonly Target[], from: number, to: number): Generator<PlannedSlot> {
+/** The same hour by hour, by time and then by target: a year of them is more than a text can hold. */
+export function* plannedHours(
+  targets: readonly Target[],
+  from: number,
+  to: number,
+): Generator<readonly PlannedSlot[]> {
   const planners = targets
     .toSorted((a, b) => a.name.localeCompare(b.name))
     .map((target) => ({ target, spentOn: new Map<string, number>() }))
   for (let begin = from; begin < to; ) {
-    const end = Math.min(to, (Math.floor(begin / dayMs) + 1) * dayMs)
+    const end = Math.min(to, (Math.floor(begin / hourMs) + 1) * hourMs)
     const found = planners.flatMap(({ target, spentOn }) => planTarget(target, spentOn, begin, end))
     // The sort is stable: at the same instant the targets stay in their order.
     if (planners.length > 1) found.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
-    yield* found
+    yield found
     begin = end
   }
 }
@@ -76,11 +81,11 @@ function planTarget(target: Target, spentOn: Map<string, number>, from: number, 
   const planned: PlannedSlot[] = []
   for (const at of slotsBetween(target.schedule, from, to)) {
     const local = toLocal(zone, at)
-    const day = local.slice(0, 10)
+    const day = toLocalDay(zone, at)
     const spent = spentOn.get(day) ?? 0
     const { decision, reason } = decide(target, at, { heldUntil: null, spent })
     if (decision === 'run') spentOn.set(day, spent + 1)
-    planned.push({ target: target.name, at: new Date(at).toISOString(), local, decision, reason })
+    planned.push({ target: target.name, at: toUtc(at), local, decision, reason })
   }
   return planned
 }

@@ -1,15 +1,17 @@
 // What the store has on record, as tables: one function per part of `contactrz-monitor report`. Reads only.
-import { toLocal } from 'contactrz'
+import { toLocal } from 'contactrz/internal'
 import type { Target } from '../config/config-shape.ts'
 import { sayExpiredProbe } from '../incidents/expired-probe.ts'
 import { type IncidentKind, incidentKinds } from '../incidents/incident.ts'
 import { sinceOf } from '../incidents/incident-facts.ts'
 import { zoneOf } from '../plan/plan.ts'
-import { accountSlots } from '../slots/accounting.ts'
-import type { EventRow } from '../store/books.ts'
+import { accountSlots, addTallies, countRows, countSettled, settledBefore } from '../slots/accounting.ts'
+import type { EventRow, SlotCount, Tallies } from '../store/books.ts'
 import { mutedUntil } from '../store/mutes.ts'
 import type { Store } from '../store/store.ts'
+import { slotsBetween } from '../time/schedule.ts'
 import type { Table } from '../tools/table.ts'
+import type { Tally } from '../tools/tally.ts'
 
 export interface Period {
   readonly from: number
@@ -134,24 +136,65 @@ export const booksOfNames: Readonly<Partial<Record<BookName, BookOfName>>> = {
   mails,
 }
 
-/** What a target comes to, in numbers. */
-export async function summaryOf(store: Store, target: Target, period: Period) {
+/** What each target comes to, in numbers. Counted in the store: a day of many targets is a lot of rows. */
+export async function summariesOf(store: Store, targets: readonly Target[], period: Period) {
+  const names = targets.map(({ name }) => name)
+  const settled = { ...period, to: Math.min(period.to, Math.max(period.from, settledBefore(period.now))) }
+  const counts = await store.slotCountsOf(names, settled)
+  const tallies = await store.talliesOf(names, period)
+  const expected = createExpected(settled)
+  const summaries = []
+  for (const target of targets) {
+    const slots = await countSlots(store, target, {
+      ...{ settled, to: period.to, counts: counts.get(target.name) ?? [] },
+      expected: expected(target.schedule),
+    })
+    summaries.push(
+      await summaryOf(store, target, period, { slots, ...(tallies.get(target.name) as Tallies) }),
+    )
+  }
+  return summaries
+}
+
+/** Targets mostly share a schedule: its slots are worked out once. No more than one is kept, a year can be long. */
+function createExpected({ from, to }: Period) {
+  let latest: { readonly schedule: string; readonly slots: readonly number[] } | undefined
+  return (schedule: string): readonly number[] => {
+    if (latest?.schedule !== schedule) latest = { schedule, slots: [...slotsBetween(schedule, from, to)] }
+    return latest.slots
+  }
+}
+
+interface Countable {
+  /** The part of the period in which nothing can be under way. */
+  readonly settled: Period
+  readonly to: number
+  readonly counts: readonly SlotCount[]
+  readonly expected: readonly number[]
+}
+
+async function countSlots(store: Store, target: Target, { settled, to, counts, expected }: Countable) {
+  const times = await store.slotTimesOf({ target: target.name, from: settled.from, to: settled.to })
+  const watchedSince = await store.firstSlotAt(target.name)
+  const latest = await accountOf(store, target, { from: settled.to, to, now: settled.now })
+  return addTallies(countSettled({ counts, times, expected, watchedSince }), countRows(latest))
+}
+
+interface Counts extends Tallies {
+  readonly slots: Tally
+}
+
+async function summaryOf(store: Store, target: Target, { now }: Period, { slots, ...tallies }: Counts) {
   const { name } = target
-  const span = { target: name, from: period.from, to: period.to }
   const [state, mutes, hold] = [
     await store.incidents(name),
-    await store.mutes(name, period.now),
+    await store.mutes(name, now),
     await store.hold(name),
   ]
-  const accounted = await accountOf(store, target, period)
   return {
     target: name,
-    slots: tally(
-      accounted.map(({ decision, detail }) =>
-        decision === 'run' ? decision : `${decision} (${detail.split(':')[0]})`,
-      ),
-    ),
-    ...(await store.talliesOf(span)),
+    slots,
+    ...tallies,
     openIncidents: incidentKinds.flatMap((kind) => {
       const incident = state.open[kind]
       if (incident === undefined) return []
@@ -159,7 +202,7 @@ export async function summaryOf(store: Store, target: Target, period: Period) {
       const [since, opened] = [iso(sinceOf(incident)), iso(incident.openedAt)]
       return [{ kind, since, opened, flapping, mutedUntil: iso(mutedUntil(mutes, kind)) }]
     }),
-    heldUntil: hold !== null && hold.until > period.now ? iso(hold.until) : null,
+    heldUntil: hold !== null && hold.until > now ? iso(hold.until) : null,
     expiredProbe: {
       lastVerdict: iso(await store.lastConclusiveAt(name, 'expiredToken')),
       problem: sayExpiredProbe(state.expiredProbe, (at) => new Date(at).toISOString()),
@@ -171,9 +214,3 @@ export async function summaryOf(store: Store, target: Target, period: Period) {
 }
 
 export type Summary = Awaited<ReturnType<typeof summaryOf>>
-
-function tally(items: readonly string[]): Record<string, number> {
-  const counts: Record<string, number> = {}
-  for (const item of items) counts[item] = (counts[item] ?? 0) + 1
-  return Object.fromEntries(Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1)))
-}

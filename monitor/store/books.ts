@@ -3,6 +3,7 @@
 import type { VariantName } from 'contactrz'
 import type { Pair } from '../incidents/drift.ts'
 import type { EventName, IncidentKind } from '../incidents/incident.ts'
+import type { Tally } from '../tools/tally.ts'
 import type { LedgerState, RunRow, SlotRow } from './store.ts'
 
 export interface Span {
@@ -51,15 +52,30 @@ export interface MailRow {
 export type DecidedSlot = Pick<SlotRow, 'slotAt' | 'decision' | 'reason'>
 export type RunOutcome = Pick<RunRow, 'slotAt' | 'variant' | 'outcome'>
 
-/** How many of each, sorted by name. */
-export type Tally = Readonly<Record<string, number>>
+export interface Tallies {
+  /** Runs by variant and outcome. */
+  readonly runs: Tally
+  /** Creates by state. */
+  readonly creates: Tally
+  /** Mails by state. */
+  readonly mails: Tally
+}
+
+/** How many slots were decided so. */
+export type SlotCount = Pick<SlotRow, 'decision' | 'reason'> & { readonly count: number }
+
+type Times = Omit<Span, 'target'>
 
 export interface Books {
   slotsOf(span: Span): Promise<readonly DecidedSlot[]>
   /** Of runs what an account of slots takes, and no more: a day of many targets is a lot of rows. */
   outcomesOf(span: Span): Promise<readonly RunOutcome[]>
-  /** Counted in the store: runs by variant and outcome, creates and mails by state. */
-  talliesOf(span: Span): Promise<{ readonly runs: Tally; readonly creates: Tally; readonly mails: Tally }>
+  /** When the slots lay that were decided, and nothing else of them. */
+  slotTimesOf(span: Span): Promise<readonly number[]>
+  /** Counted in the store, by target; absent: none. */
+  slotCountsOf(targets: readonly string[], times: Times): Promise<ReadonlyMap<string, readonly SlotCount[]>>
+  /** Counted in the store, for each of the targets. */
+  talliesOf(targets: readonly string[], times: Times): Promise<ReadonlyMap<string, Tallies>>
   runsOf(span: Span): Promise<readonly RunRow[]>
   ledgerOf(span: Span): Promise<readonly LedgerRow[]>
   eventsOf(span: Span): Promise<readonly EventRow[]>

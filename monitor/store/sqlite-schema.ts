@@ -124,8 +124,19 @@ ALTER TABLE mails ADD COLUMN leased_under_lock INTEGER NOT NULL DEFAULT 0;
 
 export const schemaVersion = 1 + upgrades.length
 
+export interface OpenOptions {
+  /**
+   * For a reader of much and a writer of nothing: the file is not searched for damage first, which takes as long as to
+   * read all of it, since damage shows where it is read; and more of it is kept in memory.
+   */
+  readonly toRead?: boolean
+}
+
+/** In KiB. Rows of a target lie far apart: with SQLite's 2 MB each page is read many times. */
+const readersCache = 65_536
+
 /** Opens or creates the file. Throws `StoreError`. */
-export function openDatabase(file: string): DatabaseSync {
+export function openDatabase(file: string, { toRead = false }: OpenOptions = {}): DatabaseSync {
   try {
     mkdirSync(dirname(file), { recursive: true })
     // A store never is empty: to take it for a first start would forget what was spent and held.
@@ -136,8 +147,8 @@ export function openDatabase(file: string): DatabaseSync {
       refuseForeign(db, file)
       makePrivate(file)
       db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON')
-      const [{ quick_check: verdict } = {}] = db.prepare('PRAGMA quick_check(1)').all()
-      if (verdict !== 'ok') throw new CorruptStoreError(corrupt(file))
+      if (toRead) db.exec(`PRAGMA cache_size = -${readersCache}`)
+      else assertSound(db, file)
       upgrade(db)
       return db
     } catch (error) {
@@ -146,10 +157,20 @@ export function openDatabase(file: string): DatabaseSync {
     }
   } catch (error) {
     if (error instanceof StoreError) throw error
-    if (isCorruption(error)) throw new CorruptStoreError(corrupt(file), error)
+    throwCorruption(error, file)
     const detail = error instanceof Error ? error.message : 'unknown'
     throw new StoreError(`the store ${file} cannot be opened: ${detail}`, { cause: error })
   }
+}
+
+function assertSound(db: DatabaseSync, file: string): void {
+  const [{ quick_check: verdict } = {}] = db.prepare('PRAGMA quick_check(1)').all()
+  if (verdict !== 'ok') throw new CorruptStoreError(corrupt(file))
+}
+
+/** Throws `CorruptStoreError` if that is what this error of SQLite's says. */
+export function throwCorruption(error: unknown, file: string): void {
+  if (isCorruption(error)) throw new CorruptStoreError(corrupt(file), error)
 }
 
 const corrupt = (file: string) =>

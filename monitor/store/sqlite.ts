@@ -4,13 +4,13 @@ import { isConclusive } from 'contactrz'
 import { noIncidents } from '../incidents/incident.ts'
 import type { SentContact } from '../plan/contact.ts'
 import { createPlaceCheck } from './file.ts'
-import { createPatience, madePatient } from './patience.ts'
+import { createPatience, madePatient, type Patience } from './patience.ts'
 import { booksOf, runRow, slotRow } from './sqlite-books.ts'
 import { endLeasesUnderLock, insertMails, mailQueueOf } from './sqlite-mails.ts'
 import { mutesOf } from './sqlite-mutes.ts'
 import { pruneInSlices } from './sqlite-prune.ts'
 import { recoveryOf } from './sqlite-recovery.ts'
-import { openDatabase } from './sqlite-schema.ts'
+import { type OpenOptions, openDatabase, throwCorruption } from './sqlite-schema.ts'
 import type { Attempt, Claim, IncidentChange, RunRecord, SlotDecision, Store } from './store.ts'
 
 type Row = Record<string, unknown>
@@ -20,7 +20,7 @@ const insertSlotSql = `INSERT INTO slots VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONF
   decision = excluded.decision, reason = excluded.reason, decided_at = excluded.decided_at, local = excluded.local,
   time_zone = excluded.time_zone, rule = excluded.rule WHERE slots.decision = 'missed'`
 
-export interface SqliteOptions {
+export interface SqliteOptions extends OpenOptions {
   /** How long another process may keep the file locked before that is trouble. */
   readonly patienceMs?: number
   /** Opened by the one process that holds its lock: what one before it left in its hands is free. Default: no. */
@@ -29,10 +29,19 @@ export interface SqliteOptions {
 
 /** Opens or creates the file. Throws `StoreError`. */
 export function openSqliteStore(file: string, options: SqliteOptions = {}): Store {
-  const { patienceMs, isUnderLock = false } = options
-  const db = openDatabase(file)
+  const { patienceMs, isUnderLock = false, ...opening } = options
+  const db = openDatabase(file, opening)
   if (isUnderLock) endLeasesUnderLock(db)
-  const patiently = createPatience(patienceMs)
+  const waiting = createPatience(patienceMs)
+  const patiently: Patience = (work) =>
+    waiting(async () => {
+      try {
+        return await work()
+      } catch (error) {
+        throwCorruption(error, file)
+        throw error
+      }
+    })
   // From here on nothing waits within SQLite.
   db.prepare('PRAGMA busy_timeout = 0').get()
   const place = createPlaceCheck(file)

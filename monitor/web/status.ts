@@ -1,5 +1,7 @@
 // The status page: each target, what stands, and its latest slots. No value of a contact is in it.
-import { describeQuotaWindow, type Finding, toLocal, variantNames } from 'contactrz'
+
+import { type Finding, variantNames } from 'contactrz'
+import { describeQuotaWindow, toLocal } from 'contactrz/internal'
 import type { Config, Target } from '../config/config-shape.ts'
 import type { OpenTrouble } from '../engine/own-troubles.ts'
 import { suspectToken } from '../engine/read-circumstances.ts'

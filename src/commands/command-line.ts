@@ -10,6 +10,7 @@ import { builtin } from '../tools/builtin.ts'
 import { didYouMean } from '../tools/nearest.ts'
 import { repeated } from '../tools/repeated.ts'
 
+export { toUtc } from '../time/local-time.ts'
 export { ignoreTlsSwitch } from '../wire/tls-switch.ts'
 export { didYouMean, repeated }
 

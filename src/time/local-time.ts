@@ -22,11 +22,25 @@ export function toLocal(timeZone: string, at: number): string {
   const offset = offsetAt(timeZone, at)
   const wall = at + offset
   const day = Math.floor(wall / dayMs)
-  const ofDay = wall - day * dayMs
-  const time = [hourMs, minuteMs, 1000].map((unit, index) =>
-    two(Math.floor(ofDay / unit) % (index === 0 ? 24 : 60)),
-  )
-  return `${dayText(day)} ${time.join(':')} ${offsetText(offset)}`
+  return `${dayText(day)} ${timeText(Math.floor((wall - day * dayMs) / 1000))} ${offsetText(offset)}`
+}
+
+/** `2026-11-23T11:30:00.000Z`, as `Date` says it, at a fraction of its time. Of the years 0 to 9999. */
+export function toUtc(at: number): string {
+  const day = Math.floor(at / dayMs)
+  const ofDay = at - day * dayMs
+  const ms = ofDay % 1000
+  return `${dayText(day)}T${timeText((ofDay - ms) / 1000)}.${ms === 0 ? '000' : String(ms).padStart(3, '0')}Z`
+}
+
+/** By second of the day: a year of slots asks for the same ones again and again. */
+const times: string[] = []
+
+function timeText(second: number): string {
+  times[second] ??= [second / 3600, (second / 60) % 60, second % 60]
+    .map((value) => two(Math.floor(value)))
+    .join(':')
+  return times[second]
 }
 
 const two = (value: number) => (value < 10 ? `0${value}` : String(value))
@@ -36,13 +50,19 @@ function offsetText(offset: number): string {
   return `${offset < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`
 }
 
-/** Whoever asks for a time mostly asks for the next one of the same day. */
-let latestDay = { day: 0, text: '1970-01-01' }
+/** Whoever asks for a time mostly asks for the next ones of the same day, in one zone or two. */
+const dayTexts = new Map<number, string>()
+const daysKept = 1000
 
 /** @param day Counted from 1970-01-01. */
 function dayText(day: number): string {
-  if (latestDay.day !== day) latestDay = { day, text: new Date(day * dayMs).toISOString().slice(0, 10) }
-  return latestDay.text
+  let text = dayTexts.get(day)
+  if (text === undefined) {
+    text = new Date(day * dayMs).toISOString().slice(0, 10)
+    if (dayTexts.size >= daysKept) dayTexts.clear()
+    dayTexts.set(day, text)
+  }
+  return text
 }
 
 /** `2026-11-23`: the calendar day of a zone at an instant. */
@@ -143,24 +163,35 @@ const blockMs = 3 * hourMs
 const blocksKept = 4096
 
 /** Of blocks in which the offset does not change: asking Intl for each instant takes its time. */
-const offsets = new Map<string, Map<number, number | null>>()
+interface Offsets {
+  readonly byBlock: Map<number, number | null>
+  /** The one that was asked for last, and mostly is asked for next. */
+  latest: { readonly block: number; readonly offset: number | null }
+}
+const offsets = new Map<string, Offsets>()
 
 /** What is added to UTC to get the wall clock, in ms. Throws `RangeError` on an unknown zone. */
 export function offsetAt(timeZone: string, at: number): number {
   let known = offsets.get(timeZone)
   if (known === undefined) {
-    known = new Map()
+    known = { byBlock: new Map(), latest: { block: Number.NaN, offset: null } }
     offsets.set(timeZone, known)
   }
   const block = Math.floor(at / blockMs)
-  let offset = known.get(block)
+  if (known.latest.block !== block) known.latest = { block, offset: offsetOf(timeZone, block, known.byBlock) }
+  return known.latest.offset ?? askOffset(timeZone, at)
+}
+
+/** Of a whole block; null if it changes within. */
+function offsetOf(timeZone: string, block: number, byBlock: Offsets['byBlock']): number | null {
+  let offset = byBlock.get(block)
   if (offset === undefined) {
     const [first, last] = [block * blockMs, (block + 1) * blockMs].map((edge) => askOffset(timeZone, edge))
     offset = first === last ? (first as number) : null
-    if (known.size >= blocksKept) known.clear()
-    known.set(block, offset)
+    if (byBlock.size >= blocksKept) byBlock.clear()
+    byBlock.set(block, offset)
   }
-  return offset ?? askOffset(timeZone, at)
+  return offset
 }
 
 function askOffset(timeZone: string, at: number): number {

@@ -363,7 +363,9 @@ ${more}`,
   it('takes a bare day for the whole of it, in UTC, in each command', async () => {
     configure({ schedule: '0 */6 * * *' })
     const day = ['--from', '2099-12-01', '--to', '2099-12-02']
-    const { slots } = await json(['plan', ...day])
+    const { stdout } = await monitor(['plan', ...day, '--format', 'json'])
+    const { slots } = JSON.parse(stdout)
+    assert.equal(stdout, `${JSON.stringify(JSON.parse(stdout), null, 2)}\n`)
     assert.deepEqual(
       slots.map(({ at }: { at: string }) => at.slice(0, 13)),
       ['00', '06', '12', '18'].map((hour) => `2099-12-01T${hour}`),

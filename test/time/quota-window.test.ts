@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { isTimeZone, toLocal, toLocalDay } from '../../src/time/local-time.ts'
+import fc from 'fast-check'
+import { isTimeZone, toLocal, toLocalDay, toUtc } from '../../src/time/local-time.ts'
 import {
   assertQuotaWindow,
   describeQuotaWindow,
@@ -23,6 +24,23 @@ const ms = (text: string) => Date.parse(text)
 const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString().replace('.000Z', 'Z'))
 
 const jakarta = '06:00-18:00@Asia/Jakarta'
+
+describe('toUtc', () => {
+  it('says an instant as Date does', () => {
+    fc.assert(
+      fc.property(
+        fc.date({
+          min: new Date('0000-01-01'),
+          max: new Date('9999-12-31T23:59:59.999Z'),
+          noInvalidDate: true,
+        }),
+        (date) => {
+          assert.equal(toUtc(date.getTime()), date.toISOString())
+        },
+      ),
+    )
+  })
+})
 
 describe('a quota window', () => {
   for (const [text, at, expected] of [

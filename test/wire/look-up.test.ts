@@ -116,7 +116,8 @@ describe('a look-up', () => {
     const well = await probeOf('well.example.com', 3000)
     assert.equal(well.answer?.status, 200)
     for (const exchange of await sick) {
-      assert.equal(exchange.failure?.code, 'ETIMEOUT')
+      // The second, where this process was kept from its work meanwhile.
+      assert.match(exchange.failure?.code ?? '', /^(ETIMEOUT|stalled)$/)
       assert.equal(exchange.requestLeft, false)
     }
   })

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
+import type { Target } from '../../../monitor/config/config-shape.ts'
 import {
-  blindnessQuestion,
+  blindnessQuestions,
   gapOf,
   heartbeatPeriodMs,
   longestDistanceMs,
@@ -67,17 +68,29 @@ describe('the distance between slots', () => {
   })
 
   it('is told as a question, with what would be seen and what to do', () => {
-    const question = blindnessQuestion(targetOf({ schedule: '0 13 * * 1' }), alerts, from)
-    assert.equal(
-      question,
-      'target test: no slot can run between 2026-12-07T13:00:00.000Z and 2026-12-14T13:00:00.000Z, and blind opens after 26 h without a verdict (alerts.blindAfter). Was that meant? Else see schedule (in UTC) and quotaWindow, with contactrz-monitor plan, or raise blindAfter',
-    )
-    const never = blindnessQuestion(targetOf({ schedule: '0 3 * * *' }), alerts, from)
+    const questions = (...targets: Partial<Target>[]) =>
+      blindnessQuestions(
+        targets.map((target) => targetOf(target)),
+        alerts,
+        from,
+      )
+    const weekly = (name: string) =>
+      `target ${name}: no slot can run between 2026-12-07T13:00:00.000Z and 2026-12-14T13:00:00.000Z, and blind opens after 26 h without a verdict (alerts.blindAfter). Was that meant? Else see schedule (in UTC) and quotaWindow, with contactrz-monitor plan, or raise blindAfter`
+    assert.deepEqual(questions({ schedule: '0 13 * * 1' }), [weekly('test')])
+    const [never] = questions({ schedule: '0 3 * * *' })
     assert.match(
       never ?? '',
       /no slot can run after 2026-12-01T00:00:00\.000Z, as far as can be seen, and blind/,
     )
-    assert.equal(blindnessQuestion(targetOf(), alerts, from), null)
+    assert.deepEqual(questions({}), [])
+    // Alike but for what matters: the window shuts out the hour of the second.
+    const alike = [
+      { name: 'a', schedule: '0 13 * * 1' },
+      { name: 'b', schedule: '0 3 * * *', quotaWindow: null },
+      { name: 'c', schedule: '0 3 * * *' },
+      { name: 'd', schedule: '0 13 * * 1' },
+    ]
+    assert.deepEqual(questions(...alike), [weekly('a'), never?.replace('test', 'c'), weekly('d')])
   })
 
   it('counts gated slots for the heartbeat: it is sent for them, too', () => {

@@ -6,7 +6,7 @@ import type { Config, Target } from '../../../monitor/config/config-shape.ts'
 import { abandonRun, runSlot } from '../../../monitor/engine/run.ts'
 import { commitTold, tellOfTime } from '../../../monitor/engine/tell.ts'
 import type { Tokens } from '../../../monitor/engine/token.ts'
-import { summaryOf } from '../../../monitor/report/books.ts'
+import { summariesOf } from '../../../monitor/report/books.ts'
 import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
 import type { Store } from '../../../monitor/store/store.ts'
 import { renderHealth } from '../../../monitor/web/health.ts'
@@ -160,8 +160,8 @@ describe('a mail is made from the run and the incident that it is about', () => 
       since,
     )
     const period = { from: 0, to: clock, now: clock }
-    const { openIncidents } = await summaryOf(store, targetOf({ url: provider.url }), period)
-    assert.equal(openIncidents[0]?.since, since)
+    const [summary] = await summariesOf(store, [targetOf({ url: provider.url })], period)
+    assert.equal(summary?.openIncidents[0]?.since, since)
     provider.deviate([])
     await run()
     assert.match(last().text, /^test: unavailable resolved after 1 h 30 min\n/)

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { type Account, accountSlots } from '../../../monitor/slots/accounting.ts'
+import {
+  type Account,
+  accountSlots,
+  addTallies,
+  countRows,
+  countSettled,
+  settledBefore,
+} from '../../../monitor/slots/accounting.ts'
+import { slotsBetween } from '../../../monitor/time/schedule.ts'
 
 const minute = 60_000
 const base = Date.parse('2026-12-01T12:00:00Z')
@@ -79,6 +87,54 @@ describe('accountSlots', () => {
           )
         },
       ),
+    )
+  })
+})
+
+describe('counting slots in the store', () => {
+  it('comes to what accounting for each of them comes to', () => {
+    const decided = fc.record({
+      // Some beside the schedule, as one of before has left them.
+      at: fc.integer({ min: 0, max: 40 }).map((index) => base + index * 6 * minute),
+      what: fc.constantFrom(
+        { decision: 'run' as const, reason: null },
+        { decision: 'gated' as const, reason: 'quota-window' as const },
+        { decision: 'missed' as const, reason: 'late' as const },
+      ),
+    })
+    const given = fc.record({
+      decided: fc.uniqueArray(decided, { selector: ({ at }) => at }),
+      judged: fc.array(fc.nat(7)),
+      watchedSince: fc.option(fc.integer({ min: 0, max: 5 }).map(slot)),
+      nowMs: fc.integer({ min: -10 * minute, max: 300 * minute }),
+    })
+    fc.assert(
+      fc.property(given, ({ decided, judged, watchedSince, nowMs }) => {
+        const now = base + nowMs
+        const to = slot(8)
+        const slots = decided
+          .map(({ at, what }) => ({ slotAt: at, ...what }))
+          .sort((a, b) => a.slotAt - b.slotAt)
+        const of = (from: number, end: number) =>
+          account({
+            slots: slots.filter(({ slotAt }) => slotAt >= from && slotAt < end),
+            runs: judged.map(verdict),
+            ...{ watchedSince, from, to: end, now },
+          })
+        const settled = Math.min(to, Math.max(base, settledBefore(now)))
+        const before = slots.filter(({ slotAt }) => slotAt < settled)
+        const counted = countSettled({
+          counts: before.map(({ decision, reason }) => ({ decision, reason, count: 1 })),
+          times: before.map(({ slotAt }) => slotAt),
+          expected: [...slotsBetween('*/30 * * * *', base, settled)],
+          watchedSince,
+        })
+        assert.deepEqual(
+          addTallies(counted, countRows(accountSlots(of(settled, to)))),
+          countRows(accountSlots(of(base, to))),
+        )
+      }),
+      { numRuns: 300 },
     )
   })
 })

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict'
-import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { nextIncidents, noIncidents } from '../../../monitor/incidents/incident.ts'
 import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
 import { backUp } from '../../../monitor/store/sqlite-backup.ts'
+import { booksOf } from '../../../monitor/store/sqlite-books.ts'
 import { openDatabase, schemaVersion } from '../../../monitor/store/sqlite-schema.ts'
 import {
   type Attempt,
+  CorruptStoreError,
   type Mute,
   type NewMail,
   type RunRecord,
@@ -211,7 +213,7 @@ PRAGMA user_version = 4`)
   it('counts what is of a target and within a span, and lists no more of it than an account takes', async () => {
     for (const at of [1000, 2000, 5000]) await store.claim(slot(at), attempt(at), 30)
     const counted = async (from: number, to: number) =>
-      (await store.talliesOf({ target: 'test', from, to })).creates
+      (await store.talliesOf(['test'], { from, to })).get('test')?.creates ?? {}
     assert.deepEqual(await counted(0, 5000), { unknown: 2 })
     await store.settleAbandoned('test', 2000, 3100)
     const pending = await store.pendingAttempt(slot(2000))
@@ -231,10 +233,25 @@ PRAGMA user_version = 4`)
     }
     const change = { target: 'test', at: 1, basedOn: noIncidents, incidents: noIncidents, events: [] }
     await store.commitIncidents({ ...change, mails: [mail] })
-    const { runs, mails } = await store.talliesOf({ target: 'test', from: 0, to: 6000 })
+    const times = { from: 0, to: 6000 }
+    const found = await store.talliesOf(['test'], times)
+    const { runs, mails } = found.get('test') ?? {}
     assert.deepEqual([runs, mails], [{ 'created monitor-fault': 1 }, { owed: 1 }])
-    const nobody = await store.talliesOf({ target: 'another', from: 0, to: 6000 })
-    assert.deepEqual(nobody, { runs: {}, creates: {}, mails: {} })
+    // One by itself is found by its own index, several by that of time.
+    const both = await store.talliesOf(['another', 'test'], times)
+    assert.deepEqual([...both], [['another', { runs: {}, creates: {}, mails: {} }], ...found])
+    await store.gate({ ...slot(3000), target: 'other' }, 'hold')
+    for (const names of [['test'], ['another', 'test']])
+      assert.deepEqual(
+        [...(await store.slotCountsOf(names, { from: 2000, to: 5001 }))].map(([name, counts]) => [
+          name,
+          counts.map(({ decision, reason, count }) => [decision, reason, count]),
+        ]),
+        [['test', [['run', null, 2]]]],
+      )
+    assert.deepEqual(await store.slotTimesOf({ target: 'test', from: 1000, to: 5000 }), [1000, 2000])
+    assert.deepEqual(await store.slotTimesOf({ target: 'another', ...times }), [])
+    assert.deepEqual(await store.targetsOnRecord(), ['test'])
     const span = { target: 'test', from: 0, to: 2000 }
     assert.deepEqual(
       (await store.slotsOf(span)).map((row) => ({ ...row })),
@@ -244,6 +261,57 @@ PRAGMA user_version = 4`)
       (await store.outcomesOf({ ...span, to: 6000 })).map((row) => ({ ...row })),
       [{ slotAt: 1000, variant: 'created', outcome: 'monitor-fault' }],
     )
+  })
+
+  it('counts and lists by indexes, whatever the years that lie behind', () => {
+    const db = new DatabaseSync(file)
+    const seen: string[] = []
+    const spied = {
+      prepare(sql: string) {
+        const values = sql
+          .split('?')
+          .slice(1)
+          .map(() => 0)
+        const plan = sql.includes('json_each(?)') ? ['[]', ...values.slice(1)] : values
+        for (const { detail } of db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...plan))
+          seen.push(String(detail))
+        return db.prepare(sql)
+      },
+    } as unknown as DatabaseSync
+    const books = booksOf(spied)
+    void books.talliesOf(['a', 'b'], { from: 0, to: 1 })
+    void books.talliesOf(['a'], { from: 0, to: 1 })
+    void books.slotCountsOf(['a', 'b'], { from: 0, to: 1 })
+    void books.slotCountsOf(['a'], { from: 0, to: 1 })
+    void books.slotTimesOf({ target: 'a', from: 0, to: 1 })
+    void books.targetsOnRecord()
+    db.close()
+    assert.ok(seen.length > 20, String(seen))
+    const walks = seen.filter((detail) => /^SCAN (slots|runs|ledger|events|mails)\b/.test(detail))
+    assert.deepEqual(walks, [])
+    assert.ok(seen.some((detail) => /SEARCH slots USING INDEX slots_by_time/.test(detail)))
+    assert.ok(seen.some((detail) => /SEARCH runs USING INDEX runs_by_time/.test(detail)))
+  })
+
+  it('says of damage that it is read only afterwards that the file is corrupt, to whoever opened it to read', async () => {
+    await store.close()
+    const db = new DatabaseSync(file)
+    db.exec(`WITH RECURSIVE at (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM at WHERE n < 2000)
+      INSERT INTO slots SELECT 'test', n, 'gated', 'hold', n, '', 'UTC', '' FROM at`)
+    db.close()
+    // Behind the tables and their roots: what quick_check would have found.
+    const size = statSync(file).size
+    writeFileSync(
+      file,
+      Buffer.concat([readFileSync(file).subarray(0, size / 2), Buffer.alloc(size / 2, 'x')]),
+    )
+    assert.throws(() => openSqliteStore(file), CorruptStoreError)
+    store = openSqliteStore(file, { toRead: true })
+    await assert.rejects(store.slotsOf({ target: 'test', from: 0, to: 3000 }), (error) => {
+      assert.ok(error instanceof CorruptStoreError)
+      assert.match(error.message, /is corrupt: contactrz-monitor start moves it aside/)
+      return true
+    })
   })
 
   it('takes what was refused in a store of version 5 for a trouble, unless that recipient took a mail since', async () => {
