@@ -9,8 +9,8 @@ import {
   assertQuotaWindow,
   baseBefore,
   isLoopback,
-  onePerPlace,
   ProxyError,
+  parseAcceptances,
   parseDuration,
   pathBegunQuestion,
   pathTwice,
@@ -21,15 +21,12 @@ import type { ConnectionOptions, Proxies } from 'contactrz/probe'
 import { resolveHashes } from '../time/hashed-schedule.ts'
 import { isSchedule } from '../time/schedule.ts'
 import { readCa } from './ca.ts'
+import type { ConfigInput, SecretInput, TargetInput } from './config-schema.ts'
 import type { Config, Target, TokenSource, UnavailableAfter } from './config-shape.ts'
 
 export type Path = readonly (string | number)[]
 /** Takes one problem and the place that it is at. */
 export type Report = (path: Path, problem: string) => void
-// biome-ignore-start lint/suspicious/noExplicitAny: what ajv has checked has the shape of the schema
-export type Checked = any
-// biome-ignore-end lint/suspicious/noExplicitAny: see above
-
 /** What the values are read with. */
 export interface Surroundings {
   /** Paths are relative to it. */
@@ -38,13 +35,13 @@ export interface Surroundings {
 }
 
 /** @param value What `configSchema` has passed. Problems go to `report`. */
-export function toConfig(value: Checked, surroundings: Surroundings, report: Report): Config {
+export function toConfig(value: ConfigInput, surroundings: Surroundings, report: Report): Config {
   const { directory, proxies } = surroundings
   const warnings: string[] = []
-  const targets = value.targets.map((target: Checked, index: number) =>
+  const targets = value.targets.map((target, index) =>
     toTarget(target, surroundings, (path, problem) => report(['targets', index, ...path], problem), warnings),
   )
-  const names = targets.map(({ name }: Target) => name)
+  const names = targets.map(({ name }) => name)
   for (const [index, name] of names.entries()) {
     if (names.indexOf(name) !== index) report(['targets', index, 'name'], 'two targets have this name')
   }
@@ -69,7 +66,10 @@ export function toConfig(value: Checked, surroundings: Surroundings, report: Rep
     directory,
     targets,
     smtp: {
-      ...smtp,
+      host: smtp.host,
+      port: smtp.port,
+      security: smtp.security,
+      from: smtp.from,
       user: smtp.user ?? null,
       password:
         smtp.password === undefined
@@ -98,7 +98,12 @@ export function toConfig(value: Checked, surroundings: Surroundings, report: Rep
   }
 }
 
-function toTarget(target: Checked, surroundings: Surroundings, report: Report, warnings: string[]): Target {
+function toTarget(
+  target: TargetInput,
+  surroundings: Surroundings,
+  report: Report,
+  warnings: string[],
+): Target {
   const { send, ...overrides } = target.contact
   const url = URL.parse(target.url)
   if (url === null || !/^https?:$/.test(url.protocol)) report(['url'], 'must be an http or https address')
@@ -121,6 +126,7 @@ function toTarget(target: Checked, surroundings: Surroundings, report: Report, w
   for (const [index, entry] of target.accept.entries()) {
     for (const problem of acceptanceProblems(entry)) report(['accept', index], problem)
   }
+  const acceptances = parseAcceptances(target.accept)
   return {
     name: target.name,
     url: target.url,
@@ -136,7 +142,7 @@ function toTarget(target: Checked, surroundings: Surroundings, report: Report, w
     send,
     contact: overrides,
     slowMs: readSlow(target, report),
-    accept: onePerPlace(target.accept),
+    accept: 'problems' in acceptances ? [] : acceptances,
     mailTo: target.mailTo,
   }
 }
@@ -148,7 +154,7 @@ function readShare(after: UnavailableAfter, report: Report): UnavailableAfter {
 }
 
 /** Never at the time-out: what takes longer than that is no answer. */
-function readSlow({ slow, timeout }: Checked, report: Report): number | null {
+function readSlow({ slow, timeout }: TargetInput, report: Report): number | null {
   if (slow === undefined) return null
   const ms = readDuration(slow, '1ms', null, ['slow'], report)
   if (ms >= (parseDuration(timeout) ?? 0))
@@ -157,17 +163,21 @@ function readSlow({ slow, timeout }: Checked, report: Report): number | null {
 }
 
 /** Secrets of a request are read with the configuration, and again when that is. */
-function toTokenSource(source: Checked, surroundings: Surroundings, report: Report): TokenSource {
+function toTokenSource(
+  source: TargetInput['token'],
+  surroundings: Surroundings,
+  report: Report,
+): TokenSource {
   const { directory } = surroundings
   if ('file' in source) return { file: resolve(directory, source.file) }
   if (!('request' in source)) return source
   const { headers = {}, body, ca, ...rest } = source.request
   const path = ['token', 'request']
-  const read = (value: Checked, at: Path) => readSecret(value, directory, at, report)
+  const read = (value: SecretInput, at: Path) => readSecret(value, directory, at, report)
   return {
     request: {
       ...rest,
-      ...connectionOf({ ca }, surroundings, path, report),
+      ...connectionOf(source.request, surroundings, path, report),
       headers: Object.fromEntries(
         Object.entries(headers).map(([name, value]) => [name, read(value, [...path, 'headers', name])]),
       ),
@@ -178,7 +188,7 @@ function toTokenSource(source: Checked, surroundings: Surroundings, report: Repo
 
 /** Nothing where all is as Node has it. A `ca` adds to what Node trusts by itself. */
 function connectionOf(
-  section: Checked,
+  section: { readonly ca?: string },
   { directory, proxies }: Surroundings,
   path: Path,
   report: Report,
@@ -188,7 +198,12 @@ function connectionOf(
   return isPlain ? {} : { connection: { proxies, ...ca } }
 }
 
-function caOf({ ca }: Checked, directory: string, path: Path, report: Report): { readonly ca?: string } {
+function caOf(
+  { ca }: { readonly ca?: string },
+  directory: string,
+  path: Path,
+  report: Report,
+): { readonly ca?: string } {
   if (ca === undefined) return {}
   const read = readCa(resolve(directory, ca))
   if ('pem' in read) return { ca: read.pem }
@@ -227,7 +242,12 @@ function checkTokenUrl(text: string, allowInsecure: boolean, report: Report) {
     report(path, 'is http: the token would travel in the clear. Use https, or set allowInsecure: true')
 }
 
-function toWindow(value: Checked, name: string, report: Report, warnings: string[]): QuotaWindow | null {
+function toWindow(
+  value: TargetInput['quotaWindow'],
+  name: string,
+  report: Report,
+  warnings: string[],
+): QuotaWindow | null {
   if (value === 'none') return null
   if (value === undefined) return contract.quotaWindow
   try {
@@ -241,7 +261,7 @@ function toWindow(value: Checked, name: string, report: Report, warnings: string
   return value
 }
 
-function readSecret(value: Checked, directory: string, path: Path, report: Report): string {
+function readSecret(value: SecretInput, directory: string, path: Path, report: Report): string {
   if (typeof value === 'string') return value
   try {
     return readFileSync(resolve(directory, value.file), 'utf8').trim()
