@@ -6,7 +6,7 @@ import { zoneOf } from '../plan/plan.ts'
 import { assertNotLost } from '../store/file.ts'
 import { openSqliteStore } from '../store/sqlite.ts'
 import type { Mute, Store } from '../store/store.ts'
-import { clean } from '../tools/spelling.ts'
+import { clean } from '../tools/formatting.ts'
 import { type Io, parseOptions, requireConfig, selectTargets, UsageError } from './command-line.ts'
 import { parseUntil } from './instant.ts'
 
