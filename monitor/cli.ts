@@ -1,5 +1,5 @@
 // The process of `contactrz-monitor`: its arguments, environment and streams, and its exit code. main.ts does the rest.
-import { untilSettled } from 'contactrz/command-line'
+import { untilSettled } from 'contactrz/internal'
 import { main } from './main.ts'
 
 // Whoever reads may stop reading: `contactrz-monitor plan | head`.

@@ -1,5 +1,5 @@
 // `contactrz-monitor doctor`: is everything there that a run needs? Creates nothing.
-import { listOf } from 'contactrz/command-line'
+import { listOf } from 'contactrz/internal'
 import { checkConnection } from '../doctor/connection.ts'
 import {
   type Check,

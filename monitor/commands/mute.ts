@@ -1,13 +1,12 @@
 // `contactrz-monitor mute`: silences incidents until a time. Works beside `start`, on the same store.
-import { toLocal } from 'contactrz'
-import { asOneOf } from 'contactrz/command-line'
+import { asOneOf, toLocal } from 'contactrz/internal'
 import type { Config, Target } from '../config/config-shape.ts'
 import { incidentKinds } from '../incidents/incident.ts'
 import { zoneOf } from '../plan/plan.ts'
 import { assertNotLost } from '../store/file.ts'
 import { openSqliteStore } from '../store/sqlite.ts'
 import type { Mute, Store } from '../store/store.ts'
-import { clean } from '../tools/spelling.ts'
+import { clean } from '../tools/formatting.ts'
 import { type Io, parseOptions, requireConfig, selectTargets, UsageError } from './command-line.ts'
 import { parseUntil } from './instant.ts'
 

@@ -1,6 +1,5 @@
 // `contactrz-monitor plan`: which slots will run and which are gated. No network, no store.
-import { describeQuotaWindow } from 'contactrz'
-import { asOneOf } from 'contactrz/command-line'
+import { asOneOf, describeQuotaWindow } from 'contactrz/internal'
 import type { Target } from '../config/config-shape.ts'
 import { assumes, type PlannedSlot, plannedHours } from '../plan/plan.ts'
 import { printAll } from '../tools/print.ts'

@@ -1,5 +1,5 @@
 // `contactrz-monitor release`: lifts a hold before its time.
-import { toLocal } from 'contactrz'
+import { toLocal } from 'contactrz/internal'
 import { zoneOf } from '../plan/plan.ts'
 import { assertPresent } from '../store/file.ts'
 import { openSqliteStore } from '../store/sqlite.ts'

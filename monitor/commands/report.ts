@@ -1,4 +1,4 @@
-import { asOneOf } from 'contactrz/command-line'
+import { asOneOf } from 'contactrz/internal'
 import type { Config, Target } from '../config/config-shape.ts'
 import { neverTried } from '../incidents/expired-probe.ts'
 import {

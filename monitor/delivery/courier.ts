@@ -5,7 +5,7 @@ import type { Log } from '../log/log.ts'
 import type { Store } from '../store/store.ts'
 import { within } from '../time/within.ts'
 import { createOutbox } from './outbox.ts'
-import { createMailer, type Mailer } from './smtp.ts'
+import { createMailer, type Mailer, type SendResult } from './smtp.ts'
 
 export interface CourierOptions {
   readonly store: Store
@@ -47,12 +47,20 @@ const breakOffMs = 500
 export function createCourier(options: CourierOptions): Courier {
   let smtp = options.smtp
   let opening: Promise<Mailer> | null = null
-  /** Those of before a reload, too: what they send is broken off with the rest. */
-  const opened = new Set<Mailer>()
-  const open = async () => {
+  /** By whom; those of before a reload, too: what they send is broken off with the rest. No other one is kept. */
+  const sending = new Map<Promise<SendResult>, Mailer>()
+  let isStopped = false
+  const open = async (): Promise<Mailer> => {
     const mailer = await createMailer(smtp)
-    opened.add(mailer)
-    return mailer
+    return {
+      ...mailer,
+      send(mail) {
+        if (isStopped) mailer.close()
+        const sent = mailer.send(mail).finally(() => sending.delete(sent))
+        sending.set(sent, mailer)
+        return sent
+      },
+    }
   }
   /** No rejection is kept: an update in place, or too many open files, pass. */
   const mailer = () =>
@@ -76,7 +84,8 @@ export function createCourier(options: CourierOptions): Courier {
       outbox.close()
       const idle = Promise.all([outbox.idle(), others])
       await within(stopMs, idle)
-      for (const each of opened) each.close()
+      isStopped = true
+      for (const mailer of sending.values()) mailer.close()
       await within(breakOffMs, idle)
     },
   }

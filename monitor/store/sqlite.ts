@@ -33,14 +33,15 @@ export function openSqliteStore(file: string, options: SqliteOptions = {}): Stor
   const db = openDatabase(file, opening)
   if (isUnderLock) endLeasesUnderLock(db)
   const waiting = createPatience(patienceMs)
-  const patiently: Patience = async (work) => {
-    try {
-      return await waiting(work)
-    } catch (error) {
-      throwCorruption(error, file)
-      throw error
-    }
-  }
+  const patiently: Patience = (work) =>
+    waiting(async () => {
+      try {
+        return await work()
+      } catch (error) {
+        throwCorruption(error, file)
+        throw error
+      }
+    })
   // From here on nothing waits within SQLite.
   db.prepare('PRAGMA busy_timeout = 0').get()
   const place = createPlaceCheck(file)

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import type { Io } from 'contactrz/command-line'
+import type { Io } from 'contactrz/internal'
 import { main as monitorMain } from '../../monitor/main.ts'
 import { main as contactrzMain } from '../../src/main.ts'
 

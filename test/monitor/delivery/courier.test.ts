@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import type { Smtp } from '../../../monitor/config/config-shape.ts'
+import { createCourier } from '../../../monitor/delivery/courier.ts'
+import type { Letter } from '../../../monitor/delivery/smtp.ts'
 import { type FaultyMailServer, startFaultyMailServer } from '../../support/faulty-mail-server.ts'
 
 const run = promisify(execFile)
@@ -58,4 +63,65 @@ describe('the courier, with a mail program that could not be loaded', function (
       assert.equal(await sendTwice(server.port, file, load), `${first}, then sent`)
     })
   }
+})
+
+describe('the courier, over reloads', () => {
+  let server: FaultyMailServer
+  beforeEach(async () => {
+    server = await startFaultyMailServer()
+  })
+  afterEach(() => server.close())
+
+  const courierOf = () => {
+    const smtp: Smtp = {
+      ...{ host: '127.0.0.1', port: server.port, security: 'none', user: null, password: null },
+      from: 'm@example.com',
+    }
+    const store = { leaseMail: async () => null } as never
+    const told = { log() {}, onFault() {}, async onSettled() {} }
+    return { smtp, courier: createCourier({ smtp, store, now: Date.now, ...told }) }
+  }
+  const letter: Letter = {
+    ...{ messageId: '<one>', to: 'a@example.com', subject: 's', text: 't' },
+    ...{ html: null, report: null, thread: null },
+  }
+
+  it('keeps the mailer in force, and none of those before that are done', async () => {
+    setFlagsFromString('--expose-gc')
+    const collect: () => void = runInNewContext('gc')
+    const { smtp, courier } = courierOf()
+    const seen: WeakRef<object>[] = []
+    for (let reload = 0; reload < 5; reload++) {
+      seen.push(new WeakRef(await courier.mailer()))
+      assert.equal((await (await courier.mailer()).send(letter)).result, 'sent')
+      courier.reload(smtp)
+    }
+    seen.push(new WeakRef(await courier.mailer()))
+    // What is awaited is let go of with the turn of the loop.
+    await new Promise(setImmediate)
+    collect()
+    assert.deepEqual(
+      seen.map((mailer) => mailer.deref() !== undefined),
+      [false, false, false, false, false, true],
+    )
+  })
+
+  it('breaks off, when it stops, what is being sent by the one of before, and by its own', async () => {
+    const { smtp, courier } = courierOf()
+    server.fail({ stage: 'body', fault: 'stall' })
+    const sending = [(await courier.mailer()).send(letter)]
+    courier.reload(smtp)
+    sending.push((await courier.mailer()).send(letter))
+    await server.reached('body', 2)
+    const all = Promise.all(sending)
+    await courier.stop(all.then(() => {}))
+    assert.deepEqual(
+      (await all).map((sent) => (sent.result === 'failed' ? sent.error : sent.result)),
+      ['EABORT', 'EABORT'],
+    )
+    // Whoever still has something to say has come too late.
+    courier.reload(smtp)
+    const late = await (await courier.mailer()).send(letter)
+    assert.equal(late.result === 'failed' && late.error, 'EABORT')
+  })
 })
