@@ -1,5 +1,5 @@
 // The process of `contactrz-monitor`: its arguments, environment and streams, and its exit code. main.ts does the rest.
-import { untilSettled } from 'contactrz/command-line'
+import { untilSettled } from 'contactrz/internal'
 import { main } from './main.ts'
 
 // Whoever reads may stop reading: `contactrz-monitor plan | head`.
@@ -7,4 +7,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
 })
 
-process.exitCode = await untilSettled('contactrz-monitor', () => main(process.argv.slice(2), process))
+const { env, stdout, stderr } = process
+const io = { env, stdout, stderr, now: Date.now }
+process.exitCode = await untilSettled('contactrz-monitor', () => main(process.argv.slice(2), io))

@@ -1,6 +1,6 @@
 // `contactrz-monitor`: which command, and how it ends. A command is loaded when it is called for. What it reads and
 // writes is given, so that whoever calls it need not be a process: cli.ts is one, and tests are none.
-import { type Io, ignoreTlsSwitch, seeHelp, unknownCommand } from 'contactrz/command-line'
+import { type Io, ignoreTlsSwitch, seeHelp, unknownCommand } from 'contactrz/internal'
 
 const commands = [
   'start',

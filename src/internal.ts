@@ -1,7 +1,41 @@
 // What the monitor and the contracts share with this package beside what is published: `contactrz/internal`, outside of
-// semver, for no one else.
+// semver, for no one else. A new version may take away or change anything of it.
+export { baseBefore, endpointOf, pathBegunQuestion, pathTwice } from './client/endpoint.ts'
+export {
+  asOneOf,
+  didYouMean,
+  type Io,
+  ignoreTlsSwitch,
+  listOf,
+  notOneOf,
+  parseOptions,
+  seeHelp,
+  toUtc,
+  UsageError,
+  unknownCommand,
+  untilSettled,
+} from './commands/command-line.ts'
 export { type ErrorEntry, errors } from './errors/catalogue.ts'
 export { CodedError } from './errors/coded-error.ts'
-export { endOf, type Program } from './errors/end-of.ts'
+export { endOf } from './errors/end-of.ts'
+export {
+  type Acceptance,
+  accept,
+  acceptanceProblems,
+  parseAcceptances,
+} from './judge/accept.ts'
+export { sayFailure } from './judge/failure.ts'
+export { summarise } from './judge/judge.ts'
+export { suspectsToken } from './judge/token-suspect.ts'
+export { gatherFindings } from './report/gather.ts'
+export { parseDuration } from './time/duration.ts'
+export { parseInstant } from './time/instant.ts'
+export { toLocal, toLocalDay } from './time/local-time.ts'
+export { assertQuotaWindow, describeQuotaWindow, holdEnd, printedHoursQuestion } from './time/quota-window.ts'
+export { readExpiry, readLifeMs } from './token/token.ts'
+export { readToken, runTokenCommand, type TokenResult } from './token/token-command.ts'
 export { pointerOf, segmentsOf, unescapeSegment, valueAt, valueBelow } from './tools/json-pointer.ts'
 export { oneLine, withMarks } from './tools/safe-text.ts'
+export { connectTo, trustOf } from './wire/connection.ts'
+export { isLoopback } from './wire/loopback.ts'
+export { ProxyError, proxyFor, readProxies } from './wire/proxies.ts'

@@ -1,6 +1,6 @@
 // Arguments of the commands, and the configuration that they name.
 import type { ParseArgsOptionsConfig } from 'node:util'
-import { type Io, notOneOf, parseOptions as parse, UsageError } from 'contactrz/command-line'
+import { type Io, notOneOf, parseOptions as parse, UsageError } from 'contactrz/internal'
 import { ConfigError, readConfig } from '../config/config.ts'
 import type { Config, Target } from '../config/config-shape.ts'
 

@@ -1,5 +1,5 @@
 // Instants as people give them on the command line.
-import { parseDuration, parseInstant } from 'contactrz'
+import { parseDuration, parseInstant } from 'contactrz/internal'
 import { UsageError } from './command-line.ts'
 
 const day = 'a day (UTC), such as 2026-12-01'

@@ -1,6 +1,5 @@
 // `contactrz-monitor start`: watches until it is interrupted. Without a configuration, the sandbox.
-import { describeQuotaWindow } from 'contactrz'
-import { asOneOf } from 'contactrz/command-line'
+import { asOneOf, describeQuotaWindow } from 'contactrz/internal'
 import type { Config } from '../config/config-shape.ts'
 import { createMonitor, type Monitor } from '../engine/monitor.ts'
 import { openStore } from '../engine/open-store.ts'

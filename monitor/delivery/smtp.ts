@@ -1,6 +1,6 @@
 // Mail over SMTP. Called by the outbox and by `doctor`; what the server says comes back as codes (refusal.ts).
 import { isIP } from 'node:net'
-import { sayFailure, trustOf } from 'contactrz/probe'
+import { sayFailure, trustOf } from 'contactrz/internal'
 import type { Smtp } from '../config/config-shape.ts'
 import type { OwedMail } from '../store/store.ts'
 import {

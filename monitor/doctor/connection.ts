@@ -1,7 +1,9 @@
 // What `doctor` finds out about the way to a target: the connection of a run, made as a run makes it, over which
 // nothing is sent. Says how far it came, how long each step took, and what to do.
+
 import type { Exchange, Failure } from 'contactrz'
-import { probe, sayFailure } from 'contactrz/probe'
+import { sayFailure } from 'contactrz/internal'
+import { probe } from 'contactrz/probe'
 import type { Target } from '../config/config-shape.ts'
 import type { Check } from './machine.ts'
 

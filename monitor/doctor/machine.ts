@@ -2,7 +2,7 @@
 import { accessSync, constants, existsSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { connectTo, sayFailure } from 'contactrz/probe'
+import { connectTo, sayFailure } from 'contactrz/internal'
 import { endOfCa } from '../config/ca.ts'
 import type { Config, Target } from '../config/config-shape.ts'
 import { heartbeatPeriodMs } from '../config/gaps.ts'
@@ -11,7 +11,7 @@ import { createMailer } from '../delivery/smtp.ts'
 import { assertNotLost } from '../store/file.ts'
 import { openSqliteStore } from '../store/sqlite.ts'
 import type { Store } from '../store/store.ts'
-import { span } from '../tools/spelling.ts'
+import { span } from '../tools/formatting.ts'
 
 export interface Check {
   readonly name: string

@@ -1,7 +1,7 @@
 // What `doctor` checks of each target: window, token, clock.
-import { describeQuotaWindow, gateAt, readExpiry, toLocal } from 'contactrz'
-import { oneLine } from 'contactrz/internal'
-import { probe, sayFailure } from 'contactrz/probe'
+import { gateAt } from 'contactrz'
+import { describeQuotaWindow, oneLine, readExpiry, sayFailure, toLocal } from 'contactrz/internal'
+import { probe } from 'contactrz/probe'
 import type { Config, Target } from '../config/config-shape.ts'
 import { createTokens } from '../engine/token.ts'
 import { zoneOf } from '../plan/plan.ts'

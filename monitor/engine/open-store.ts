@@ -1,8 +1,10 @@
 // Opens the store for `start`, which holds its lock: a corrupt file is moved aside and a fresh one made, with every
 // target held, since what was spent and held before is not known any more. Called by commands/start.ts.
+
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import { basename } from 'node:path'
-import { contract, nextEnd, toLocal } from 'contactrz'
+import { contract, nextEnd } from 'contactrz'
+import { toLocal } from 'contactrz/internal'
 import type { Config, Target } from '../config/config-shape.ts'
 import { originOf } from '../mail/circumstances.ts'
 import { zoneOf } from '../plan/plan.ts'

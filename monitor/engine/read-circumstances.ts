@@ -1,6 +1,8 @@
 // Gathers from the store what a mail says beside its event: the run that it is about, the hold, what was left behind,
 // what became of the slots. Called by tell.ts for each event that is told.
-import { suspectsToken, toLocalDay, variantNames } from 'contactrz'
+
+import { variantNames } from 'contactrz'
+import { suspectsToken, toLocalDay } from 'contactrz/internal'
 import type { Target } from '../config/config-shape.ts'
 import type { ExpiredProbe, IncidentEvent } from '../incidents/incident.ts'
 import { kindOfRun } from '../incidents/standing.ts'

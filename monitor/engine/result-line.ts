@@ -1,5 +1,7 @@
 // What the log says of a slot: a line for people, fields for machines. Pure. Called by watch.ts.
-import { type ContactKind, summarise, suspectsToken, type Verdict } from 'contactrz'
+
+import type { ContactKind, Verdict } from 'contactrz'
+import { summarise, suspectsToken } from 'contactrz/internal'
 import type { Target } from '../config/config-shape.ts'
 import type { LogFields } from '../log/log.ts'
 import type { RunResult } from './run.ts'

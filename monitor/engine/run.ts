@@ -1,18 +1,8 @@
 // One run of the monitor, top to bottom: plan → token → claim → gate → probe → judge → incident → commit.
-import {
-  accept,
-  type ContactKind,
-  contract,
-  createRequest,
-  describeQuotaWindow,
-  holdEnd,
-  judge,
-  type Outcome,
-  toLocal,
-  toLocalDay,
-  type Verdict,
-} from 'contactrz'
-import { probe, sayFailure } from 'contactrz/probe'
+
+import { type ContactKind, contract, createRequest, judge, type Outcome, type Verdict } from 'contactrz'
+import { accept, describeQuotaWindow, holdEnd, sayFailure, toLocal, toLocalDay } from 'contactrz/internal'
+import { probe } from 'contactrz/probe'
 import type { Alerts, Target } from '../config/config-shape.ts'
 import type { Pair } from '../incidents/drift.ts'
 import type { Origin } from '../mail/circumstances.ts'

@@ -1,5 +1,6 @@
 // A dead man's switch: whoever waits for it learns that the monitor has stopped, or is not well. Called by monitor.ts.
-import { type ConnectionOptions, probe, sayFailure } from 'contactrz/probe'
+import { sayFailure } from 'contactrz/internal'
+import { type ConnectionOptions, probe } from 'contactrz/probe'
 import type { Log } from '../log/log.ts'
 import { within } from '../time/within.ts'
 

@@ -1,11 +1,11 @@
 // What to do, as lines to copy: commands with the name of the target and the configuration of the monitor, and entries of
 // `accept` for what was found. Pure. Called by wording.ts.
-import { acceptanceProblems } from 'contactrz'
+import { acceptanceProblems } from 'contactrz/internal'
 import type { Target } from '../config/config-shape.ts'
 import type { ToldFinding } from '../incidents/drift.ts'
 import type { IncidentEvent, IncidentKind } from '../incidents/incident.ts'
 import { sinceOf } from '../incidents/incident-facts.ts'
-import { clean } from '../tools/spelling.ts'
+import { clean } from '../tools/formatting.ts'
 import type { Circumstances, Origin } from './circumstances.ts'
 
 export interface CommandContent {

@@ -1,13 +1,13 @@
 // What a mail says of time and place: since when, until when held, what was left behind, what comes next, where. Pure.
 // Called by wording.ts.
-import { describeQuotaWindow, endpointOf, isLoopback, toLocal, toLocalDay } from 'contactrz'
+import { describeQuotaWindow, endpointOf, isLoopback, toLocal, toLocalDay } from 'contactrz/internal'
 import type { Target } from '../config/config-shape.ts'
 import { sayExpiredProbe } from '../incidents/expired-probe.ts'
 import type { IncidentEvent } from '../incidents/incident.ts'
 import { sinceOf } from '../incidents/incident-facts.ts'
 import { decide, zoneOf } from '../plan/plan.ts'
 import { slotsBetween } from '../time/schedule.ts'
-import { ago, atLocal, clean, span, within } from '../tools/spelling.ts'
+import { ago, atLocal, clean, span, within } from '../tools/formatting.ts'
 import type { Circumstances, LeftContact, Origin, SlotTally } from './circumstances.ts'
 
 export type Fact = readonly [label: string, value: string, href?: string]

@@ -1,10 +1,12 @@
 // What a mail says of findings: which it tells, in which words, and what is no longer found. Pure. Called by wording.ts.
-import { type ContactKind, gatherFindings, rules } from 'contactrz'
+
+import { type ContactKind, rules } from 'contactrz'
+import { gatherFindings } from 'contactrz/internal'
 import type { Target } from '../config/config-shape.ts'
 import type { Pair, ToldFinding } from '../incidents/drift.ts'
 import type { IncidentEvent } from '../incidents/incident.ts'
 import { contactsOf } from '../plan/contact.ts'
-import { clean } from '../tools/spelling.ts'
+import { clean } from '../tools/formatting.ts'
 import type { Circumstances } from './circumstances.ts'
 
 export interface FindingContent {

@@ -1,5 +1,7 @@
 // The report of one run, in the shape of `contactrz check --format json`: attached to mails. Pure.
-import { endpointOf, type Report } from 'contactrz'
+
+import type { Report } from 'contactrz'
+import { endpointOf } from 'contactrz/internal'
 import type { Target } from '../config/config-shape.ts'
 import type { RunRow } from '../store/store.ts'
 

@@ -1,6 +1,6 @@
 // What is due and what is gated, and why. Pure: no network, no store, time as an argument.
-import { gateAt, toLocal, toLocalDay } from 'contactrz'
-import { toUtc } from 'contactrz/command-line'
+import { gateAt } from 'contactrz'
+import { toLocal, toLocalDay, toUtc } from 'contactrz/internal'
 import type { Target } from '../config/config-shape.ts'
 import { slotsBetween } from '../time/schedule.ts'
 

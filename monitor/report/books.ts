@@ -1,5 +1,5 @@
 // What the store has on record, as tables: one function per part of `contactrz-monitor report`. Reads only.
-import { toLocal } from 'contactrz'
+import { toLocal } from 'contactrz/internal'
 import type { Target } from '../config/config-shape.ts'
 import { sayExpiredProbe } from '../incidents/expired-probe.ts'
 import { type IncidentKind, incidentKinds } from '../incidents/incident.ts'

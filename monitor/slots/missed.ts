@@ -1,6 +1,6 @@
 // Slots that came and went without anybody deciding them: the machine slept, the clock was set, the process was not
 // there. They are recorded and never replayed. Pure. Called by watch.ts.
-import { describeQuotaWindow, toLocal } from 'contactrz'
+import { describeQuotaWindow, toLocal } from 'contactrz/internal'
 import type { Target } from '../config/config-shape.ts'
 import { zoneOf } from '../plan/plan.ts'
 import type { MissReason, SlotDecision } from '../store/store.ts'

@@ -3,7 +3,7 @@
 // the address that they come from. Called by server.ts for each request; keeps no password that was given.
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { isIPv6 } from 'node:net'
-import { isLoopback } from 'contactrz'
+import { isLoopback } from 'contactrz/internal'
 import type { Log } from '../log/log.ts'
 
 /** So many wrong passwords may come from one address within a minute. */

@@ -1,5 +1,7 @@
 // The status page: each target, what stands, and its latest slots. No value of a contact is in it.
-import { describeQuotaWindow, type Finding, toLocal, variantNames } from 'contactrz'
+
+import { type Finding, variantNames } from 'contactrz'
+import { describeQuotaWindow, toLocal } from 'contactrz/internal'
 import type { Config, Target } from '../config/config-shape.ts'
 import type { OpenTrouble } from '../engine/own-troubles.ts'
 import { suspectToken } from '../engine/read-circumstances.ts'
@@ -15,8 +17,8 @@ import { describeSlot } from '../slots/accounting.ts'
 import { mutedUntil } from '../store/mutes.ts'
 import type { Hold, Mute, Store } from '../store/store.ts'
 import { nextSlot } from '../time/schedule.ts'
+import { span } from '../tools/formatting.ts'
 import { html, type Markup, page } from '../tools/html.ts'
-import { span } from '../tools/spelling.ts'
 import type { Said } from './health.ts'
 
 const slotsShown = 20

@@ -200,6 +200,9 @@ function compareVariants(
     }
     if (before.status !== after.status || before.message !== after.message)
       add('variant-moved', `${before.status} ${before.message}`, `${after.status} ${after.message}`, place)
+    // A document that says no meaning has promised none.
+    if (before.means !== '' && before.means !== after.means)
+      add('variant-meaning-changed', before.means, after.means || 'nothing', place)
     schemas('answer', before, after, { status: before.status, variant })
   }
   for (const [variant, { status, at }] of b.variants)

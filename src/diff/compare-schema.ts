@@ -3,7 +3,7 @@
 import { isObject } from '../judge/evidence.ts'
 import { escapeSegment } from '../tools/json-pointer.ts'
 import { type Context, changeOf, type Place } from './change.ts'
-import { canonical, type Document, type Json } from './document.ts'
+import { canonical, type Document, type Json, type JsonObject } from './document.ts'
 import type { DiffRuleId } from './rules.ts'
 import { areAllDisjoint, readSchema, type Schema, tagOf } from './schema.ts'
 
@@ -28,6 +28,7 @@ export function compareSchemas(
   const add = (rule: DiffRuleId, from: string, into: string, place: Partial<Place> = {}) =>
     to.changes.push(changeOf(rule, { ...where, at: b.at, ...place }, from, into))
   compareTypes(to.side, a, b, add)
+  if (to.side === 'answer') compareRoles(a, b, add)
   compareValues(to.side, a, b, add)
   compareKeywords(to, a, b, add)
   compareProperties(to, a, b, where, add)
@@ -68,6 +69,17 @@ function compareTypes(side: Side, a: Schema, b: Schema, add: Add): void {
   if (side === 'request')
     add(b.isNullable ? 'request-null-accepted' : 'request-null-refused', words(a), words(b))
   else add(b.isNullable ? 'answer-null-appeared' : 'answer-null-gone', words(a), words(b))
+}
+
+/** A document that gives a property no role has promised none. */
+function compareRoles({ roles: a }: Schema, { roles: b }: Schema, add: Add): void {
+  const changed = Object.keys(a).filter((role) => a[role] !== b[role])
+  if (changed.length === 0) return
+  const text = (of: JsonObject) =>
+    changed
+      .map((role) => `${role} ${of[role] === undefined ? 'not said' : JSON.stringify(of[role])}`)
+      .join(', ')
+  add('answer-role-changed', text(a), text(b))
 }
 
 const listed = (values: ReadonlySet<string> | null) =>

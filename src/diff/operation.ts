@@ -42,6 +42,8 @@ export interface Variant extends Body {
   readonly status: string
   /** What tells it from others of its status, as JSON. */
   readonly message: string
+  /** Empty where the document does not say it. */
+  readonly means: string
 }
 
 export interface Operation {
@@ -209,12 +211,19 @@ function readAnswer(document: Document, value: Json, at: string): Answer {
 function readVariants(document: Document, value: Json): ReadonlyMap<string, Variant> {
   return new Map(
     Object.entries(objectOf(value)).map(([name, item]) => {
-      const { status, schema, message } = objectOf(item)
+      const { status, schema, message, means } = objectOf(item)
       const reference = { $ref: String(schema) }
       const { at } = document.follow(reference, '')
       return [
         name,
-        { status: String(status), schema: reference, at, message: sortedJson(message ?? null), rest: '' },
+        {
+          status: String(status),
+          schema: reference,
+          at,
+          message: sortedJson(message ?? null),
+          means: typeof means === 'string' ? means : '',
+          rest: '',
+        },
       ]
     }),
   )

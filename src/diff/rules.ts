@@ -432,6 +432,13 @@ export const diffRules = {
     'an old consumer takes it for undocumented',
     breaks('its status or its text is another'),
   ),
+  'variant-meaning-changed': rule(
+    'answer',
+    'breaking',
+    'A variant means something else.',
+    'an old consumer takes it for what it no longer is',
+    sameTypes,
+  ),
   'variants-indistinguishable': rule(
     'answer',
     'breaking',
@@ -473,6 +480,13 @@ export const diffRules = {
     'A property is always there.',
     stillValid,
     keeps('it is never undefined'),
+  ),
+  'answer-role-changed': rule(
+    'answer',
+    'breaking',
+    'A property is no longer what it was said to be: what was sent, the identifier, or the text that tells variants apart.',
+    'an old consumer takes it for what it no longer is',
+    sameTypes,
   ),
   'answer-type-widened': rule(
     'answer',

@@ -41,12 +41,18 @@ export interface Schema {
   readonly alternatives: readonly Alternative[]
   /** `oneOf`: what is valid for two of them is refused. */
   readonly isExclusive: boolean
+  /** What the property is, by the extensions that say so. */
+  readonly roles: JsonObject
   readonly keywords: JsonObject
 }
 
 const understood = new Set(
   'type const enum properties required additionalProperties items nullable'.split(' '),
 )
+
+const roleNames = new Set(['x-echoes', 'x-identifier', 'x-message'])
+const rolesOf = (schema: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(schema).filter(([key]) => roleNames.has(key)))
 
 /** Throws `DiffInputError` on a schema that is none. */
 export function readSchema(document: Document, value: Json, at: string): Schema {
@@ -57,7 +63,7 @@ export function readSchema(document: Document, value: Json, at: string): Schema 
   const listed = readAlternatives(document, schema, located.at)
   const { keyword, alternatives, takesNull } = listed
   const only = soleAlternative(document, schema, listed)
-  if (only !== null) return { ...only, isNullable: true }
+  if (only !== null) return { ...only, isNullable: true, roles: { ...only.roles, ...rolesOf(schema) } }
   const named = schema.type === undefined ? null : [schema.type].flat().map(String)
   const values = readValues(schema)
   const types = new Set(jsonTypes.filter((type) => takesType(type, named, values, keyword !== null)))
@@ -82,6 +88,7 @@ export function readSchema(document: Document, value: Json, at: string): Schema 
     items: schema.items ?? null,
     alternatives,
     isExclusive: keyword === 'oneOf',
+    roles: rolesOf(schema),
     keywords: Object.fromEntries(
       Object.entries(schema).filter(
         ([key]) =>

@@ -7,10 +7,3 @@ export function parseDuration(text: string): number | null {
   if (match === null) return null
   return Math.round(Number(match[1]) * unitMs[match[2] as keyof typeof unitMs])
 }
-
-/** 90,000 → `"90s"`: the largest unit that gives a whole number. */
-export function formatDuration(ms: number): string {
-  const units = Object.entries(unitMs).toReversed()
-  const [unit, size] = units.find(([, length]) => ms >= length && ms % length === 0) ?? ['ms', 1]
-  return `${Math.round(ms / size)}${unit}`
-}

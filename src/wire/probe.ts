@@ -1,29 +1,17 @@
 // One request over node:http(s), with its timing phases. Never throws, never follows a redirect, never reads
 // more than it was told to. Called by `check` and by the monitor.
 import type { ClientRequest, IncomingMessage } from 'node:http'
-import { sayFailure } from '../judge/failure.ts'
 import type { Answer, Exchange } from '../judge/verdict.ts'
 import { builtin } from '../tools/builtin.ts'
 import { withResolvers } from '../tools/with-resolvers.ts'
-import { connectionFor, connectTo, isProxied, trustOf } from './connection.ts'
+import { connectionFor, isProxied } from './connection.ts'
 import type { Address, LookUp } from './look-up.ts'
-import { type ConnectionOptions, type Proxies, ProxyError, proxyFor, readProxies } from './proxies.ts'
+import type { ConnectionOptions, Proxies } from './proxies.ts'
 import { Stamps } from './stamps.ts'
 import { failureOf, outOfTime, ownStall, ProbeError } from './transport-failure.ts'
 import { decode } from './unpack.ts'
 
-export {
-  type Address,
-  type ConnectionOptions,
-  connectTo,
-  type LookUp,
-  type Proxies,
-  ProxyError,
-  proxyFor,
-  readProxies,
-  sayFailure,
-  trustOf,
-}
+export type { Address, ConnectionOptions, LookUp, Proxies }
 
 /** One request, and the limits of its answer. */
 export interface ProbeRequest {

@@ -6,10 +6,8 @@ import {
   ClientTransportError,
   contract,
   createClient,
-  endpointOf,
-  holdEnd,
-  pathBegunQuestion,
 } from 'contactrz'
+import { endpointOf, holdEnd, pathBegunQuestion } from 'contactrz/internal'
 import {
   jsonHeader,
   rawAnswer,

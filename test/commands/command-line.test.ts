@@ -1,16 +1,13 @@
 import assert from 'node:assert/strict'
+import { asOneOf, seeHelp, UsageError, unknownCommand } from 'contactrz/internal'
+import fc from 'fast-check'
 import {
-  asOneOf,
   canRedraw,
   paintFor,
   parseOptions,
   parseVariants,
   repeated,
-  seeHelp,
-  UsageError,
-  unknownCommand,
-} from 'contactrz/command-line'
-import fc from 'fast-check'
+} from '../../src/commands/command-line.ts'
 
 const options = {
   url: { type: 'string' },

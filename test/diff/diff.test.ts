@@ -38,6 +38,15 @@ describe('diff', () => {
     })
   }
 
+  it('finds nothing in a meaning or a role that is said for the first time', () => {
+    const silent = edited([
+      ['remove', '/paths/~1api~1contactrz/post/x-variants/overQuota/means'],
+      ['remove', '/components/schemas/Contact/properties/Id/x-identifier'],
+      ['remove', '/components/schemas/Contact/properties/Name/x-echoes'],
+    ])
+    assert.deepEqual(diffOf(silent, edited([])).changes, [])
+  })
+
   it('says where in one of the documents: something stands there', () => {
     for (const example of [...cases, ...missed]) {
       const { old, new: next } = versionsOf(example)

@@ -333,6 +333,10 @@ export const cases: readonly Case[] = [
     edits: [['set', `${op}/x-variants/overQuota/status`, 403]],
   },
   {
+    rules: ['variant-meaning-changed'],
+    edits: [['set', `${op}/x-variants/overQuota/means`, 'refused']],
+  },
+  {
     rules: ['answer-value-added', 'variants-indistinguishable'],
     edits: [['remove', `${schemas}/OverQuota/properties/records/properties/userMessage/const`]],
   },
@@ -360,6 +364,10 @@ export const cases: readonly Case[] = [
     rules: ['answer-property-required'],
     both: [['remove', `${contact}/required/3`]],
     edits: [['set', `${contact}/required/-`, 'Fax']],
+  },
+  {
+    rules: ['answer-role-changed'],
+    edits: [['set', `${contact}/properties/Name/x-echoes`, false]],
   },
   {
     rules: ['answer-type-widened'],

@@ -21,6 +21,19 @@ const sent = (schema: object): Edit => ['set', `${request}/properties/Reach`, sc
 /** Changes that only a careful look finds. */
 export const missed: readonly (Case & { readonly what: string })[] = [
   {
+    what: 'a meaning that is no longer said',
+    rules: ['variant-meaning-changed'],
+    edits: [['remove', `${op}/x-variants/expiredToken/means`]],
+  },
+  {
+    what: 'an identifier that becomes another property',
+    rules: ['answer-role-changed'],
+    edits: [
+      ['remove', `${contact}/properties/Id/x-identifier`],
+      ['set', `${contact}/properties/Media/x-identifier`, true],
+    ],
+  },
+  {
     what: 'a property that is named like one that every object has goes',
     rules: ['answer-property-removed'],
     both: [['set', `${contact}/properties/constructor`, { type: 'string' }]],

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import { accept, acceptanceProblems, type Finding, unusedAcceptances, type VariantName } from 'contactrz'
+import type { Finding, VariantName } from 'contactrz'
+import { accept, acceptanceProblems } from 'contactrz/internal'
 import { diffRules } from '../../src/diff/rules.ts'
-import { parseAcceptances } from '../../src/judge/accept.ts'
+import { parseAcceptances, unusedAcceptances } from '../../src/judge/accept.ts'
 import { observation } from '../support/incidents.ts'
 
 const entry = (more: object = {}) => ({

@@ -3,29 +3,34 @@ import { compileContract } from '../../openapi/compile-contract.ts'
 import { assertExamplesFit, compileValidators, loadValidators } from '../../openapi/compile-validators.ts'
 import { publishSchemas } from '../../openapi/publish-schemas.ts'
 import { type JsonObject, lookUp, readSpec, resolve } from '../../openapi/spec.ts'
-import { contract } from '../../src/generated/contract.ts'
+import { contract as live } from '../../src/generated/contract.ts'
+import { documentOf } from '../support/contracts.ts'
 import { placesOf, withValue } from '../support/pointers.ts'
 
 const operation = ['paths', '/api/contactrz', 'post']
 const variants = [...operation, 'x-variants']
 
+const frozen = documentOf('frozen')
+const compiled = compileContract(frozen)
+
 /** The document with one place changed. */
-async function compileWith(tokens: readonly string[], to: unknown) {
-  return compileContract(withValue(await readSpec(), tokens, to) as JsonObject)
-}
+const compileWith = (tokens: readonly string[], to: unknown) =>
+  compileContract(withValue(frozen, tokens, to) as JsonObject)
+
+describe('the live document', () => {
+  it('is compiled into the contract that is committed', async () => {
+    assert.deepEqual(compileContract(await readSpec()), live)
+  })
+})
 
 describe('the contract is compiled from the document', () => {
-  it('into what is committed', async () => {
-    assert.deepEqual(compileContract(await readSpec()), contract)
-  })
-
-  it('without prose, but with properties that are called like it', async () => {
+  it('without prose, but with properties that are called like it', () => {
     const isProse = (tokens: readonly string[]) =>
       tokens.at(-1) === 'description' && tokens.at(-2) !== 'properties'
-    assert.deepEqual(placesOf(contract).filter(isProse), [])
+    assert.deepEqual(placesOf(compiled).filter(isProse), [])
     const tokens = ['components', 'schemas', 'Contact', 'properties', 'description']
-    const { variants: compiled } = await compileWith(tokens, { type: 'string', description: 'prose' })
-    const properties = compiled.created?.schema.properties as JsonObject
+    const { variants: changed } = compileWith(tokens, { type: 'string', description: 'prose' })
+    const properties = changed.created?.schema.properties as JsonObject
     assert.deepEqual(properties.description, { type: 'string' })
   })
 
@@ -91,17 +96,16 @@ describe('the contract is compiled from the document', () => {
     ],
     ['no quota window', [...operation, 'x-quota-window'], null, /x-quota-window must be an object/],
   ] as const) {
-    it(`and refused with ${what}`, async () => {
-      await assert.rejects(compileWith(tokens, to), message)
+    it(`and refused with ${what}`, () => {
+      assert.throws(() => compileWith(tokens, to), message)
     })
   }
 
-  it('and refused when nothing tells two variants apart', async () => {
-    const document = await readSpec()
-    const expired = lookUp(document, '#/paths/~1api~1contactrz/post/x-variants/expiredToken') as JsonObject
+  it('and refused when nothing tells two variants apart', () => {
+    const expired = lookUp(frozen, '#/paths/~1api~1contactrz/post/x-variants/expiredToken') as JsonObject
     const twin = { ...expired, means: 'refused' }
     const examples = [...operation, 'responses', '401', 'content', 'application/json', 'examples', 'twin']
-    const changed = withValue(withValue(document, [...variants, 'twin'], twin), examples, {}) as JsonObject
+    const changed = withValue(withValue(frozen, [...variants, 'twin'], twin), examples, {}) as JsonObject
     assert.throws(() => compileContract(changed), /nothing tells the variants expiredToken and twin apart/)
   })
 
@@ -263,58 +267,55 @@ describe('what the document may say and the judge cannot hold an answer against 
       'x-variants.overQuota.message.pointer must lead to the one property',
     ],
   ] as const) {
-    it(what, async () => {
-      await assert.rejects(compileWith(tokens, to), {
+    it(what, () => {
+      assert.throws(() => compileWith(tokens, to), {
         name: 'SpecError',
         message: new RegExp(`^contactrz.yaml: ${escaped(message)}`),
       })
     })
   }
 
-  it('an example that is not what its schema says, or shows more', async () => {
+  it('an example that is not what its schema says, or shows more', () => {
     const example = ['components', 'examples', 'created', 'value']
-    const refused = async (tokens: readonly string[], to: unknown) => {
-      const contract = await compileWith(tokens, to)
+    const refused = (tokens: readonly string[], to: unknown) => {
+      const contract = compileWith(tokens, to)
       return () => assertExamplesFit(contract)
     }
-    assert.throws(await refused([...example, 'Id'], '0'), /example of x-variants.created .* \/Id \(pattern\)/)
-    assert.throws(await refused([...example, 'Company'], ''), /\/Company \(additionalProperties\)/)
+    assert.throws(refused([...example, 'Id'], '0'), /example of x-variants.created .* \/Id \(pattern\)/)
+    assert.throws(refused([...example, 'Company'], ''), /\/Company \(additionalProperties\)/)
     assert.throws(
-      await refused(['components', 'examples', 'createContact', 'value'], {}),
+      refused(['components', 'examples', 'createContact', 'value'], {}),
       /of the request .*\/Name \(required\)/,
     )
-    assert.doesNotThrow(
-      await refused(example, lookUp(await readSpec(), '#/components/examples/created/value')),
-    )
+    assert.doesNotThrow(refused(example, lookUp(frozen, '#/components/examples/created/value')))
   })
 })
 
 describe('roles of properties', () => {
-  it('are compiled into the variant, and into no schema', async () => {
-    const { variants: compiled } = compileContract(await readSpec())
-    assert.equal(compiled.created?.identifier, 'Id')
-    assert.equal(compiled.created?.echoes.Email, 'Email')
-    assert.deepEqual(compiled.overQuota?.echoes, {})
+  it('are compiled into the variant, and into no schema', () => {
+    const { created, overQuota } = compiled.variants
+    assert.equal(created?.identifier, 'Id')
+    assert.equal(created?.echoes.Email, 'Email')
+    assert.deepEqual(overQuota?.echoes, {})
     assert.ok(!JSON.stringify(compiled).includes('x-'))
   })
 
-  it('leave the published JSON Schemas as they are for validators that refuse what they do not know', async () => {
-    const document = await readSpec()
-    for (const { text } of publishSchemas(document, compileContract(document))) assert.ok(!/"x-/.test(text))
+  it('leave the published JSON Schemas as they are for validators that refuse what they do not know', () => {
+    for (const { text } of publishSchemas(frozen, compiled)) assert.ok(!/"x-/.test(text))
   })
 
-  it('may say that what comes back has another name than what was sent, or is not it', async () => {
+  it('may say that what comes back has another name than what was sent, or is not it', () => {
     const contact = ['components', 'schemas', 'Contact', 'properties']
-    const renamed = await compileWith([...contact, 'FullName'], { type: 'string', 'x-echoes': 'Name' })
+    const renamed = compileWith([...contact, 'FullName'], { type: 'string', 'x-echoes': 'Name' })
     assert.equal(renamed.variants.created?.echoes.FullName, 'Name')
-    const other = await compileWith([...contact, 'Name', 'x-echoes'], false)
+    const other = compileWith([...contact, 'Name', 'x-echoes'], false)
     assert.equal(other.variants.created?.echoes.Name, undefined)
   })
 })
 
 describe('the validators are compiled', () => {
-  it('without anything of ajv at run time', async () => {
-    for (const { text, path } of compileValidators(compileContract(await readSpec()), '// header')) {
+  it('without anything of ajv at run time', () => {
+    for (const { text, path } of compileValidators(compiled, '// header')) {
       const imports = text.match(/^import .*$/gm) ?? []
       assert.ok(
         imports.every((line) => line.startsWith('import type ')),
@@ -324,11 +325,11 @@ describe('the validators are compiled', () => {
     }
   })
 
-  it('closed wherever an object may stand', async () => {
+  it('closed wherever an object may stand', () => {
     const tokens = ['components', 'schemas', 'Contact', 'properties', 'Social']
     const schema = { type: ['object', 'null'], properties: { a: { type: 'string' } } }
-    const { variants: validators } = loadValidators(await compileWith(tokens, schema))
-    const contact = { ...contract.variants.created.example }
+    const { variants: validators } = loadValidators(compileWith(tokens, schema))
+    const contact = lookUp(frozen, '#/components/examples/created/value') as JsonObject
     assert.ok(validators.created?.({ ...contact, Social: null }))
     assert.ok(validators.created?.({ ...contact, Social: { a: 'x' } }))
     assert.ok(!validators.created?.({ ...contact, Social: { b: 'x' } }))

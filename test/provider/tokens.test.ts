@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readExpiry } from 'contactrz'
+import { readExpiry } from 'contactrz/internal'
 import type { Provider } from 'contactrz/provider'
 import { bodyOf } from '../support/exchange.ts'
 import { clockAt, create, messageOf, send, withProvider } from '../support/provider.ts'

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { accept, type Finding, gatherFindings, type Verdict } from 'contactrz'
+import type { Finding, Verdict } from 'contactrz'
+import { accept, gatherFindings } from 'contactrz/internal'
 import { contactKinds } from '../../src/contract/synthetic-contact.ts'
 import {
   contactOf,

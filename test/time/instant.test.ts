@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { acceptanceProblems, parseInstant } from 'contactrz'
+import { acceptanceProblems, parseInstant } from 'contactrz/internal'
 import { parseBound, parseUntil } from '../../monitor/commands/instant.ts'
 import { marksOf } from '../../src/judge/accept.ts'
 

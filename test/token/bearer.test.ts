@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { type ClientOptions, ClientOptionsError, createClient, readExpiry } from 'contactrz'
+import { type ClientOptions, ClientOptionsError, createClient } from 'contactrz'
+import { readExpiry } from 'contactrz/internal'
 import fc from 'fast-check'
 import { readToken } from '../../src/token/token-command.ts'
 import { sent } from '../support/exchange.ts'

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readExpiry } from 'contactrz'
+import { readExpiry } from 'contactrz/internal'
 import fc from 'fast-check'
 
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { readProxies } from 'contactrz/probe'
+import { readProxies } from 'contactrz/internal'
 import { createProvider, type Provider } from 'contactrz/provider'
 import type { Config, Target } from '../../../monitor/config/config-shape.ts'
 import { createMailer } from '../../../monitor/delivery/smtp.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { accept, parseAcceptances } from 'contactrz'
+import { accept } from 'contactrz/internal'
 import { parse } from 'yaml'
 import { doctorHelp } from '../../../monitor/commands/doctor.ts'
 import { muteHelp } from '../../../monitor/commands/mute.ts'
@@ -14,6 +14,7 @@ import {
   noIncidents,
 } from '../../../monitor/incidents/incident.ts'
 import { commandsOf } from '../../../monitor/mail/commands.ts'
+import { parseAcceptances } from '../../../src/judge/accept.ts'
 import { finding, observation } from '../../support/incidents.ts'
 import { circumstancesOf, everyMail } from '../../support/mails.ts'
 import { alerts, targetOf } from '../../support/target.ts'

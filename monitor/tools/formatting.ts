@@ -1,6 +1,5 @@
-// How mails spell instants, spans and what came from outside. Pure.
-import { toLocal } from 'contactrz'
-import { withMarks } from 'contactrz/internal'
+// How mails, pages and reports write instants, spans and what came from outside. Pure.
+import { toLocal, withMarks } from 'contactrz/internal'
 
 /** No control, format or line character: nothing that could hide, reverse or break what follows. */
 export function clean(text: string, maxCharacters = 300): string {

@@ -1,0 +1,41 @@
+// The version of the document is raised by the recipe of ARCHITECTURE.md, and released as docs/releasing.md says.
+import assert from 'node:assert/strict'
+import { filesOfRecipe, Project, unlike } from './project.ts'
+
+describe('raising the version of the document, by the recipe', function () {
+  this.timeout(1_200_000)
+  let project: Project
+  before(() => {
+    project = new Project()
+  })
+  after(() => project.remove())
+
+  it('makes one generated file stale, which the check names', async () => {
+    const [, major, minor] =
+      /^ {2}version: (\d+)\.(\d+)\.\d+$/m.exec(project.read('openapi/contactrz.yaml')) ?? []
+    project.put('openapi/contactrz.yaml', [['info', 'version'], `${major}.${Number(minor) + 1}.0`])
+    const { code, stderr } = await project.run('npm run --silent check:generated')
+    assert.deepEqual([code, stderr], [1, 'src/generated/contract.ts is stale: run npm run generate\n'])
+  })
+
+  it('touches what the recipe names and nothing else', async () => {
+    await project.does('npm run generate')
+    await project.does('npm run check:release')
+    await project.does('npx --no changeset version')
+    await project.does('npm install --offline --package-lock-only --ignore-scripts')
+    await project.does('npm run release:record')
+    assert.deepEqual(unlike(project.touched(), filesOfRecipe('Raise the version')), {
+      notNamed: [],
+      notTouched: [],
+    })
+  })
+
+  it('passes every check', async () => {
+    project.commit()
+    await project.does('npm run check')
+  })
+
+  it('turns no test red', async () => {
+    assert.deepEqual(await project.failingTests(), [])
+  })
+})
