@@ -34,7 +34,7 @@ export async function once(args: readonly string[], io: Io): Promise<number> {
   if (wasLost && lockOwner(config.storeFile).isHeld) assertNotLost(config.storeFile)
   return withStore(config, (store) => {
     if (wasLost) log(madeNewText(config.storeFile))
-    return lookAt(targets, { config, store, env: io.env, now: Date.now, log })
+    return lookAt(targets, { config, store, env: io.env, now: io.now, log })
   })
 }
 
@@ -52,7 +52,9 @@ async function lookAt(targets: readonly Target[], options: MonitorOptions): Prom
       }
       const { slotAt, result } = decided
       codes.push(
-        result.result === 'taken' ? await reportEarlier(store, target.name, slotAt, log) : codeOf(result),
+        result.result === 'taken'
+          ? await reportEarlier(store, target.name, slotAt, options.now(), log)
+          : codeOf(result),
       )
     }
     await monitor.deliver()
@@ -67,6 +69,7 @@ async function reportEarlier(
   store: Store,
   target: string,
   slotAt: number,
+  now: number,
   log: (line: string) => void,
 ): Promise<number> {
   const slot = await store.findSlot({ target, slotAt })
@@ -74,9 +77,7 @@ async function reportEarlier(
     (row) => row.slotAt === slotAt && row.variant === 'created',
   )
   const { decision, detail } =
-    slot === null
-      ? { decision: 'under-way', detail: 'no record yet' }
-      : describeSlot(slot, run?.outcome, Date.now())
+    slot === null ? { decision: 'under-way', detail: 'no record yet' } : describeSlot(slot, run?.outcome, now)
   const outcome = decision === 'run' ? detail : `${decision} (${detail})`
   log(
     `${target}: the slot of ${slot?.local ?? new Date(slotAt).toISOString()} was decided before: ${outcome}`,

@@ -24,7 +24,7 @@ export async function resend(args: readonly string[], io: Io): Promise<number> {
   const config = requireConfig(options.config, io)
   assertPresent(config.storeFile)
   return withStore(config, async (store) => {
-    const owed = await store.resendMails(options.to ?? null, Date.now())
+    const owed = await store.resendMails(options.to ?? null, io.now())
     for (const { to, mails } of owed) io.stdout.write(`${to}: ${mails} mail(s) owed again\n`)
     if (owed.length === 0) {
       const whom = options.to === undefined ? '' : ` to ${options.to}`
