@@ -8,8 +8,9 @@ import { isNode, LineCounter, parseDocument } from 'yaml'
 import type { MonitorErrorCode } from '../tools/errors.ts'
 import { type ConfigInput, configSchema } from './config-schema.ts'
 import type { Config } from './config-shape.ts'
-import { codeOf, type Path, type Report, toConfig } from './config-values.ts'
+import { toConfig } from './config-values.ts'
 import { blindnessQuestions } from './gaps.ts'
+import { type AddProblem, codeOf, type Path } from './read-values.ts'
 import { withoutRepeats } from './repeats.ts'
 import { schemaProblems } from './schema-problems.ts'
 
@@ -46,7 +47,7 @@ export function parseConfig(text: string, file: string, env: NodeJS.ProcessEnv, 
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
   const problems: Problem[] = []
-  const report = (path: Path, problem: string) => {
+  const addProblem = (path: Path, problem: string) => {
     const offset = offsetOf(document, path)
     const name = path.length === 0 ? '' : `${path.join('.')}: `
     const anyPlace = path.map((step) => (typeof step === 'number' ? '*' : step)).join('.')
@@ -67,16 +68,16 @@ export function parseConfig(text: string, file: string, env: NodeJS.ProcessEnv, 
   }
   if (problems.length > 0) fail()
 
-  const value = substitute(document.toJS() ?? {}, env, report)
+  const value = substitute(document.toJS() ?? {}, env, addProblem)
   const ajv = new Ajv({ allErrors: true, useDefaults: true, strict: false })
   const validate = ajv.compile<ConfigInput>(configSchema)
   if (!validate(value)) {
-    for (const [path, problem] of schemaProblems(validate.errors ?? [])) report(path, problem)
+    for (const [path, problem] of schemaProblems(validate.errors ?? [])) addProblem(path, problem)
     return fail()
   }
   if (problems.length > 0) fail()
   const directory = resolve(dirname(file))
-  const config = toConfig(value, { directory, proxies: readProxies(env) }, report)
+  const config = toConfig(value, { directory, proxies: readProxies(env) }, addProblem)
   if (problems.length > 0) fail()
   const warnings = [...config.warnings, ...blindnessQuestions(config.targets, config.alerts, now)]
   return { ...config, file: resolve(file), warnings: gatherWarnings(warnings) }
@@ -103,18 +104,24 @@ const gatherWarnings = (warnings: readonly string[]) => {
 }
 
 /** `${NAME}` inside a string becomes the value of the environment variable, after parsing. */
-function substitute(value: unknown, env: NodeJS.ProcessEnv, report: Report, path: Path = []): unknown {
+function substitute(
+  value: unknown,
+  env: NodeJS.ProcessEnv,
+  addProblem: AddProblem,
+  path: Path = [],
+): unknown {
   if (typeof value === 'string') {
     return value.replace(/\$\{([A-Za-z_]\w*)\}/g, (whole: string, name: string) => {
-      if (env[name] === undefined) report(path, `the environment variable ${name} is not set`)
+      if (env[name] === undefined) addProblem(path, `the environment variable ${name} is not set`)
       // Left as it is, so that the schema does not complain of the same thing again.
       return env[name] ?? whole
     })
   }
-  if (Array.isArray(value)) return value.map((item, index) => substitute(item, env, report, [...path, index]))
+  if (Array.isArray(value))
+    return value.map((item, index) => substitute(item, env, addProblem, [...path, index]))
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [name, substitute(item, env, report, [...path, name])]),
+    Object.entries(value).map(([name, item]) => [name, substitute(item, env, addProblem, [...path, name])]),
   )
 }
 

@@ -5,7 +5,7 @@ import type { Target } from '../config/config-shape.ts'
 import type { ToldFinding } from '../incidents/drift.ts'
 import type { IncidentEvent, IncidentKind } from '../incidents/incident.ts'
 import { sinceOf } from '../incidents/incident-facts.ts'
-import { clean } from '../tools/spelling.ts'
+import { clean } from '../tools/formatting.ts'
 import type { Circumstances, Origin } from './circumstances.ts'
 
 export interface CommandContent {

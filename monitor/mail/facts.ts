@@ -7,7 +7,7 @@ import type { IncidentEvent } from '../incidents/incident.ts'
 import { sinceOf } from '../incidents/incident-facts.ts'
 import { decide, zoneOf } from '../plan/plan.ts'
 import { slotsBetween } from '../time/schedule.ts'
-import { ago, atLocal, clean, span, within } from '../tools/spelling.ts'
+import { ago, atLocal, clean, span, within } from '../tools/formatting.ts'
 import type { Circumstances, LeftContact, Origin, SlotTally } from './circumstances.ts'
 
 export type Fact = readonly [label: string, value: string, href?: string]
