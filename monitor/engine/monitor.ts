@@ -8,7 +8,7 @@ import { createFaultLog } from '../log/fault-log.ts'
 import type { Log } from '../log/log.ts'
 import type { Lost } from '../log/log-sink.ts'
 import { originOf } from '../mail/circumstances.ts'
-import { type MissReason, type Store, StoreError } from '../store/store.ts'
+import { type MissedReason, type Store, StoreError } from '../store/store.ts'
 import { createClockWatch, lookEveryMs } from '../time/clock.ts'
 import { type Engine, startCron } from '../time/cron.ts'
 import { latestSlot } from '../time/schedule.ts'
@@ -40,7 +40,7 @@ export interface Monitor {
   /** Claims the latest slot of each target, then ticks. */
   start(): Promise<void>
   /** Does what is due now: the latest slot of each target, what follows from time alone, mail. */
-  look(missedBecause?: MissReason): Promise<void>
+  look(missedBecause?: MissedReason): Promise<void>
   /**
    * What a look does, for one target and one process that ends: the latest slot with what went wrong before it, then what
    * follows from time alone. Null if no slot is due.
@@ -122,7 +122,7 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
     // What counts from an instant of the clock before would count wrongly, or for ever.
     for (const name of watchedSince.keys()) watchedSince.set(name, now())
     // What was put off by the clock before would wait until that time comes again.
-    if (jumpMs < 0) store.hastenMails(now()).catch(ofStore)
+    if (jumpMs < 0) store.makeMailsDue(now()).catch(ofStore)
   }
   /** What happened since the latest look counts, too. */
   const lookFirst =
@@ -171,7 +171,7 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
       .then(() => void courier.begin())
       .catch(ofStore)
 
-  const look = async (missedBecause?: MissReason): Promise<void> => {
+  const look = async (missedBecause?: MissedReason): Promise<void> => {
     // After the slot: its verdict may be what there was none of for too long. Where it hangs, the timers look.
     const lookAt = async (watch: Watch) => {
       await watch.tick(missedBecause)
@@ -211,7 +211,7 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
       await courier.open().catch((error: unknown) => faults.failed('mail', error))
       // Beside everything else: years of runs take their time.
       void prune()
-      await store.hastenMails(now())
+      await store.makeMailsDue(now())
       await closeOthers()
       await look('not-running')
     },
@@ -240,7 +240,7 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
       own.reload()
       courier.reload(config.smtp)
       // Another mail server, or another login: what the one of before would not take is due.
-      await store.hastenMails(now())
+      await store.makeMailsDue(now())
       await review()
     },
     async stop() {

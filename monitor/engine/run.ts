@@ -75,7 +75,7 @@ export async function runSlot(
   // Getting the token and the claim took time: the gate is asked once more, and again when the connection stands.
   let met = await meet(target, slot, pair, token.token, dependencies)
   if ('shut' in met) {
-    await store.giveBack(slot, attemptId, met.shut, now())
+    await store.refundSlot(slot, attemptId, met.shut, now())
     return { result: 'gated', reason: met.shut }
   }
   if (met.verdict.outcome === 'unauthorized') {
@@ -89,7 +89,7 @@ export async function runSlot(
         : 'taken'
     if ('token' in token && typeof next === 'object') {
       const second = await meet(target, slot, pair, token.token, dependencies)
-      if ('shut' in second) await store.takeBack(next.attemptId, now())
+      if ('shut' in second) await store.refundAttempt(next.attemptId, now())
       else {
         await store.settle(attemptId, ledgerStateOf(met.verdict, met.requestLeft), null, now())
         attemptId = next.attemptId
@@ -132,7 +132,7 @@ export async function runExpiredProbe(
   if (typeof claim !== 'object') return null
   const met = await meet(target, slot, pair, token, dependencies)
   if ('shut' in met) {
-    await store.takeBack(claim.attemptId, now())
+    await store.refundAttempt(claim.attemptId, now())
     return null
   }
   return finish(target, slot, { ...met, attemptId: claim.attemptId }, dependencies)

@@ -5,7 +5,7 @@ import { runLimitMs } from '../config/run-limit.ts'
 import type { Log } from '../log/log.ts'
 import type { Origin } from '../mail/circumstances.ts'
 import { missedSlots, type WhyMissed, whyMissed } from '../slots/missed.ts'
-import type { MissReason, Store } from '../store/store.ts'
+import type { MissedReason, Store } from '../store/store.ts'
 import { latestSlot, nextSlot } from '../time/schedule.ts'
 import { describeResult, fieldsOf } from './result-line.ts'
 import { abandonRun, type RunDependencies, type RunResult, runExpiredProbe, runSlot } from './run.ts'
@@ -56,9 +56,9 @@ export interface Watch {
    *
    * @param missedBecause Why slots were missed, where that is known; else it is found out, slot by slot.
    */
-  tick(missedBecause?: MissReason): Promise<void>
+  tick(missedBecause?: MissedReason): Promise<void>
   /** The same, in no queue: what became of that slot; null if none is due. Throws what `tick` tells as a failure of ours. */
-  decide(missedBecause: MissReason): Promise<Decided | null>
+  decide(missedBecause: MissedReason): Promise<Decided | null>
   /** What follows from time alone: blindness, reminders, the end of a mute. */
   watchTime(): Promise<void>
   /** Whether there may be a slot that nobody has looked at. Costs nothing. */
@@ -159,7 +159,7 @@ export function createWatch(options: WatchOptions): Watch {
     return looking
   }
 
-  const decide = async (missedBecause?: MissReason): Promise<Decided | null> => {
+  const decide = async (missedBecause?: MissedReason): Promise<Decided | null> => {
     const slotAt = latestSlot(target.schedule, now())
     try {
       await settleAbandoned(options)
@@ -169,7 +169,7 @@ export function createWatch(options: WatchOptions): Watch {
       throw error
     }
   }
-  const decideSlot = async (slotAt: number, missedBecause?: MissReason): Promise<Decided> => {
+  const decideSlot = async (slotAt: number, missedBecause?: MissedReason): Promise<Decided> => {
     const why = (missedAt: number) => missedBecause ?? whyMissed(missedAt, { ...clock, busy, failed })
     await recordMissed(options, slotAt, why)
     failed = null
@@ -213,11 +213,11 @@ async function settleAbandoned({ target: { name, timeoutMs }, store, now, log }:
 async function recordMissed(
   { target, store, now, log }: WatchOptions,
   latestAt: number,
-  whyAt: (slotAt: number) => MissReason,
+  whyAt: (slotAt: number) => MissedReason,
 ): Promise<void> {
   const missed = missedSlots(target, await store.lastSlotAt(target.name, latestAt), latestAt, now())
   for (const [reason, slots] of Map.groupBy(missed, ({ slotAt }) => whyAt(slotAt))) {
-    const recorded = await store.miss(slots, reason)
+    const recorded = await store.recordMissed(slots, reason)
     if (recorded > 0) {
       log(`${target.name}: ${recorded} slot(s) missed (${reason})`, { level: 'warn', recorded })
     }

@@ -268,7 +268,7 @@ describe('a mail is made from the run and the incident that it is about', () => 
     const timeZone = 'UTC'
     const missed = [0, 1].map((slot) => clock + slot * halfHourMs)
     const decided = { target: 'test', decidedAt: clock, local: '', timeZone, rule: '' }
-    await store.miss(
+    await store.recordMissed(
       missed.map((slotAt) => ({ ...decided, slotAt })),
       'late',
     )
