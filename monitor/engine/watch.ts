@@ -7,9 +7,9 @@ import type { Origin } from '../mail/circumstances.ts'
 import { missedSlots, type WhyMissed, whyMissed } from '../slots/missed.ts'
 import type { MissedReason, Store } from '../store/store.ts'
 import { latestSlot, nextSlot } from '../time/schedule.ts'
+import { commitNotified, notifyOfTime } from './notify.ts'
 import { describeResult, fieldsOf } from './result-line.ts'
 import { abandonRun, type RunDependencies, type RunResult, runExpiredProbe, runSlot } from './run.ts'
-import { commitTold, tellOfTime } from './tell.ts'
 import type { Tokens } from './token.ts'
 
 /** A slot, or what follows from time alone. */
@@ -147,16 +147,16 @@ export function createWatch(options: WatchOptions): Watch {
   }
 
   /** Beside the queue: a run that hangs must not keep it from being told. */
-  let looking: Promise<void> | null = null
+  let watching: Promise<void> | null = null
   const watchTime = (): Promise<void> => {
-    looking ??= tellTime(options)
+    watching ??= commitTime(options)
       .then(() => options.onWell('time'))
       .catch((error: unknown) => options.onFault(error, 'time'))
       .finally(() => {
-        looking = null
+        watching = null
         options.onDone()
       })
-    return looking
+    return watching
   }
 
   const decide = async (missedBecause?: MissedReason): Promise<Decided | null> => {
@@ -195,7 +195,7 @@ export function createWatch(options: WatchOptions): Watch {
     },
     watchTime,
     isDue: () => lookedAt === null || now() < lookedAt.from || now() >= lookedAt.to,
-    idle: async () => void (await Promise.all([last, looking])),
+    idle: async () => void (await Promise.all([last, watching])),
     giveUp: () => underWay?.abort(),
   }
 }
@@ -224,14 +224,14 @@ async function recordMissed(
   }
 }
 
-async function tellTime(options: WatchOptions): Promise<void> {
+async function commitTime(options: WatchOptions): Promise<void> {
   const { target, store, now, log } = options
   const at = now()
-  const events = await commitTold(
-    () => tellOfTime(target, at, options),
-    async (told) => {
-      const committed = await store.commitIncidents({ target: target.name, at, ...told })
-      return committed === 'stale' ? committed : told.events
+  const events = await commitNotified(
+    () => notifyOfTime(target, at, options),
+    async (notified) => {
+      const committed = await store.commitIncidents({ target: target.name, at, ...notified })
+      return committed === 'stale' ? committed : notified.events
     },
   )
   for (const { kind, event } of events ?? []) {

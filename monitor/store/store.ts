@@ -7,7 +7,7 @@ import type { EventName, IncidentEvent, IncidentKind, IncidentState } from '../i
 import type { OwnTrouble } from '../incidents/own-trouble.ts'
 import type { Severity } from '../incidents/severity.ts'
 import type { SentContact } from '../plan/contact.ts'
-import type { Decision, GateReason } from '../plan/plan.ts'
+import type { Decision, SlotGateReason } from '../plan/plan.ts'
 import type { MonitorErrorCode } from '../tools/errors.ts'
 import type { Books } from './books.ts'
 
@@ -126,7 +126,7 @@ export type MissedReason = (typeof missedReasons)[number]
 
 export interface SlotRow extends SlotDecision {
   readonly decision: Decision['decision'] | 'missed'
-  readonly reason: GateReason | MissedReason | null
+  readonly reason: SlotGateReason | MissedReason | null
 }
 
 /** A create that was begun and never settled, as a crash leaves it. */
@@ -181,13 +181,13 @@ export interface OwnTroubleChange {
 
 export interface Store extends Books {
   /** Records a slot that does not run. False if it was decided before. */
-  gate(slot: SlotDecision, reason: GateReason): Promise<boolean>
+  gate(slot: SlotDecision, reason: SlotGateReason): Promise<boolean>
   /** Slot, budget and ledger row, in one transaction. */
   claim(slot: SlotDecision, attempt: Attempt, budgetPerDay: number): Promise<Claim>
   /** One more create for a slot that is already claimed: another ledger row, another piece of the budget. */
   claimAgain(attempt: Attempt, budgetPerDay: number): Promise<Claim>
   /** The gate shut after the claim: nothing was sent, and the budget is given back. */
-  refundSlot(slot: Slot, attemptId: number, reason: GateReason, at: number): Promise<void>
+  refundSlot(slot: Slot, attemptId: number, reason: SlotGateReason, at: number): Promise<void>
   /** The same of one more create for a slot that stays as it was decided. */
   refundAttempt(attemptId: number, at: number): Promise<void>
   /** Settles one attempt that is followed by another of the same slot. */
