@@ -76,7 +76,7 @@ export interface OutboxStore {
    * Whatever mail is owed is due now, and owed since now at the latest: the clock may have been put back. A lease holds
    * all the same: whoever has it may be sending.
    */
-  hastenMails(at: number): Promise<void>
+  makeMailsDue(at: number): Promise<void>
   /** What was refused is owed again, and what was put off is due. How many mails, by recipient. @param to Null: all. */
   resendMails(
     to: string | null,

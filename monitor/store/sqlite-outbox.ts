@@ -52,7 +52,7 @@ export const outboxStoreOf = (db: Statements, isUnderLock: boolean): OutboxStore
   ...ownTroublesOf(db),
 })
 
-type Leases = Pick<OutboxStore, 'leaseMail' | 'renewLease' | 'settleMail' | 'hastenMails'>
+type Leases = Pick<OutboxStore, 'leaseMail' | 'renewLease' | 'settleMail' | 'makeMailsDue'>
 type OwnTroubles = Pick<OutboxStore, 'ownTroubles' | 'commitOwnTroubles'>
 type Refusals = Omit<OutboxStore, keyof (Leases & OwnTroubles)>
 
@@ -78,7 +78,7 @@ function leasesOf(db: Statements, isUnderLock: boolean): Leases {
         else sent(db, id, at)
       })
     },
-    async hastenMails(at) {
+    async makeMailsDue(at) {
       const sql = "UPDATE mails SET due_at = min(due_at, ?1), owed_at = min(owed_at, ?1) WHERE state = 'owed'"
       db.run(sql, at)
     },
@@ -140,19 +140,19 @@ function ownTroublesOf(db: Statements): OwnTroubles {
         if (troublesText() !== JSON.stringify(basedOn)) return 'stale'
         db.run('INSERT OR REPLACE INTO own_troubles VALUES (1, ?)', JSON.stringify(troubles))
         insertMails(db, mails, at)
-        for (const recovery of recoveries) if (!takeBack(db, recovery, at)) insertMails(db, [recovery], at)
+        for (const recovery of recoveries) if (!withdraw(db, recovery, at)) insertMails(db, [recovery], at)
         return 'committed'
       })
     },
   }
 }
 
-const takeBackSql = `DELETE FROM mails WHERE recipient = ?1 AND (message_id = ?2 OR thread = ?2)
+const withdrawSql = `DELETE FROM mails WHERE recipient = ?1 AND (message_id = ?2 OR thread = ?2)
   AND (state = 'refused' OR state = 'owed' AND (attempts = 0 OR in_trouble = 1) AND coalesce(leased_until, 0) <= ?3)`
 
 /** Deletes what was never sent of the thread of a recovery. True if nothing of it can have arrived. */
-function takeBack({ run, one }: Statements, { thread, to }: NewMail, at: number): boolean {
-  run(takeBackSql, to, thread, at)
+function withdraw({ run, one }: Statements, { thread, to }: NewMail, at: number): boolean {
+  run(withdrawSql, to, thread, at)
   return one('SELECT 1 FROM mails WHERE message_id = ?1 OR thread = ?1', thread) === undefined
 }
 

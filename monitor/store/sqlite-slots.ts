@@ -37,8 +37,8 @@ export const slotStoreOf = (db: Statements, assertKept: () => void): SlotStore =
   ...readsOf(db),
 })
 
-type Decisions = Pick<SlotStore, 'gate' | 'miss'>
-type Claims = Pick<SlotStore, 'claim' | 'claimAgain' | 'giveBack' | 'takeBack' | 'settle'>
+type Decisions = Pick<SlotStore, 'gate' | 'recordMissed'>
+type Claims = Pick<SlotStore, 'claim' | 'claimAgain' | 'refundSlot' | 'refundAttempt' | 'settle'>
 type Recovery = Pick<SlotStore, 'settleAbandoned' | 'pendingAttempt'>
 type Reads = Omit<SlotStore, keyof (Decisions & Claims & Recovery)>
 
@@ -47,7 +47,7 @@ function decisionsOf(db: Statements): Decisions {
     async gate(slot, reason) {
       return insertSlot(db, slot, 'gated', reason)
     },
-    async miss(slots, reason) {
+    async recordMissed(slots, reason) {
       const sql = "INSERT INTO slots VALUES (?, ?, 'missed', ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
       return db.transaction(() => {
         let recorded = 0
@@ -76,7 +76,7 @@ function insertAttempt(
 }
 
 function claimsOf(db: Statements, assertKept: () => void): Claims {
-  const takeBack = (attemptId: number, at: number) => {
+  const refundAttempt = (attemptId: number, at: number) => {
     settleAttempt(db, attemptId, 'not-sent', null, at)
     db.run('UPDATE ledger SET given_back = 1 WHERE id = ?', attemptId)
   }
@@ -98,15 +98,15 @@ function claimsOf(db: Statements, assertKept: () => void): Claims {
         return insertAttempt(db, attempt, budgetPerDay)
       })
     },
-    async giveBack({ target, slotAt }, attemptId, reason, at) {
+    async refundSlot({ target, slotAt }, attemptId, reason, at) {
       db.transaction(() => {
-        takeBack(attemptId, at)
+        refundAttempt(attemptId, at)
         const sql = "UPDATE slots SET decision = 'gated', reason = ? WHERE target = ? AND slot_at = ?"
         db.run(sql, reason, target, slotAt)
       })
     },
-    async takeBack(attemptId, at) {
-      db.transaction(() => takeBack(attemptId, at))
+    async refundAttempt(attemptId, at) {
+      db.transaction(() => refundAttempt(attemptId, at))
     },
     async settle(attemptId, state, createdId, at) {
       settleAttempt(db, attemptId, state, createdId, at)
