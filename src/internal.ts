@@ -22,7 +22,7 @@ export {
   type Acceptance,
   accept,
   acceptanceProblems,
-  onePerPlace,
+  parseAcceptances,
 } from './judge/accept.ts'
 export { sayFailure } from './judge/failure.ts'
 export { summarise } from './judge/judge.ts'

@@ -1,6 +1,7 @@
-// The JSON Schema of the configuration: defaults, editor completion and every error come from it alone. Published as
-// config.schema.json, which `npm run generate` writes.
-import { sendings } from './config-shape.ts'
+// The JSON Schema of the configuration: its type, defaults, editor completion and every error come from it alone. Published
+// as config.schema.json, which `npm run generate` writes.
+import { contract } from 'contactrz'
+import type { FromSchema } from './from-schema.ts'
 
 const duration = { type: 'string', pattern: '^\\d{1,9}(\\.\\d{1,3})?(ms|s|m|h|d)$' } as const
 const secret = {
@@ -14,18 +15,27 @@ const secret = {
     },
   ],
 } as const
-const section = <const Properties extends object>(
+/** @param required Of the properties, those that must be given. */
+const section = <const Properties extends object, const Required extends readonly (keyof Properties)[] = []>(
   description: string,
   properties: Properties,
-  required: readonly string[] = [],
-) => ({ type: 'object' as const, description, additionalProperties: false as const, required, properties })
+  required?: Required,
+) =>
+  ({
+    type: 'object',
+    description,
+    additionalProperties: false,
+    required: (required ?? []) as Required,
+    properties,
+  }) as const
 /** May be left out: every key of it has a default. */
-const optional = <const Properties extends object>(description: string, properties: Properties) => ({
-  ...section(description, properties),
-  default: {},
-})
-const only = (name: string, description: string, schema: object) =>
-  section(description, { [name]: schema }, [name])
+const optional = <const Properties extends object>(description: string, properties: Properties) =>
+  ({ ...section(description, properties), default: {} }) as const
+const only = <const Name extends string, const Schema extends object>(
+  name: Name,
+  description: string,
+  schema: Schema,
+) => section(description, { [name]: schema } as { readonly [Key in Name]: Schema }, [name])
 const text = { type: 'string', minLength: 1 } as const
 const address = { type: 'string', pattern: '^[^\\s@<>,;:"\\\\]+@[^\\s@<>,;:"\\\\]+$' } as const
 const targetName = { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$' } as const
@@ -35,7 +45,30 @@ const ca = {
 } as const
 const storeName = { type: 'string', pattern: '^sqlite:.+' } as const
 const jsonPointer = { type: 'string', pattern: '^(/([^~/]|~[01])*)*$' } as const
-const contactProperties = ['Phone', 'Fax', 'Email', 'Mobile', 'TwitterId', 'FacebookId', 'Media']
+
+/** Which of the two synthetic contacts is sent. */
+export const sendings = ['alternate', 'full', 'name-alone'] as const
+
+const { properties, required } = contract.request.schema
+type Properties = typeof properties
+type Required = (typeof required)[number]
+
+/** As the contract has them. One that need not be sent can be left out. */
+const contactProperties = Object.fromEntries(
+  Object.entries(properties).map(([name, { type }]) => [
+    name,
+    required.some((needed) => needed === name)
+      ? { type, description: 'In both contacts.' }
+      : { type: [type, 'null'], description: 'In the full contact; null leaves it out.' },
+  ]),
+) as Record<string, object> as {
+  readonly [Name in keyof Properties]: {
+    readonly type: Name extends Required
+      ? Properties[Name]['type']
+      : readonly [Properties[Name]['type'], 'null']
+    readonly description: string
+  }
+}
 
 /** What a value must be, in words: of schemas that have a pattern, by it. */
 export const wordsOfPattern: Readonly<Record<string, string>> = {
@@ -94,7 +127,8 @@ const target = section(
       type: 'string',
       minLength: 1,
       default: '*/30 * * * *',
-      description: 'Cron, in UTC; a sixth field in front counts seconds.',
+      description:
+        'Cron, in UTC; a sixth field in front counts seconds. H is a number that follows from the name of the target: H H/2 * * * spreads many targets over two hours.',
     },
     quotaWindow: {
       description: 'Hours without creates. Default: 06:00 to 18:00 in Asia/Jakarta.',
@@ -137,13 +171,7 @@ const target = section(
         default: 'alternate',
         description: 'full: every property; name-alone: Name and nothing else; alternate: each in its turn.',
       },
-      Name: { type: 'string', description: 'In both contacts.' },
-      ...Object.fromEntries(
-        contactProperties.map((name) => [
-          name,
-          { type: ['string', 'null'], description: 'In the full contact; null leaves it out.' },
-        ]),
-      ),
+      ...contactProperties,
     }),
     accept: {
       type: 'array',
@@ -267,3 +295,9 @@ export const configSchema = {
     ['targets', 'smtp'],
   ),
 } as const
+
+/** What a file of configuration says, checked and with its defaults; not yet read (config-values.ts). */
+export type ConfigInput = FromSchema<typeof configSchema>
+export type TargetInput = ConfigInput['targets'][number]
+/** A text, or the file that holds it. */
+export type SecretInput = FromSchema<typeof secret>

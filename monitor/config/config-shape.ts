@@ -1,8 +1,9 @@
 // The shape of the configuration, as the monitor works with it: checked, with defaults, in ms and absolute paths.
 
-import type { CreateContact, QuotaWindow } from 'contactrz'
+import type { QuotaWindow } from 'contactrz'
 import type { Acceptance } from 'contactrz/internal'
 import type { ConnectionOptions } from 'contactrz/probe'
+import type { ConfigInput, TargetInput } from './config-schema.ts'
 
 export type TokenSource =
   | { readonly command: readonly string[] }
@@ -20,12 +21,10 @@ export interface TokenRequest {
   readonly connection?: ConnectionOptions
 }
 
-export const sendings = ['alternate', 'full', 'name-alone'] as const
-export type Sending = (typeof sendings)[number]
+export type Sending = TargetInput['contact']['send']
 
-export type Overrides = Readonly<
-  Pick<Partial<CreateContact>, 'Name'> & Partial<Record<Exclude<keyof CreateContact, 'Name'>, string | null>>
->
+/** Of the properties of what is sent; null leaves one out. */
+export type Overrides = Omit<TargetInput['contact'], 'send'>
 
 export interface Target {
   readonly name: string
@@ -54,7 +53,7 @@ export interface Target {
 export interface Smtp {
   readonly host: string
   readonly port: number
-  readonly security: 'tls' | 'starttls' | 'none'
+  readonly security: ConfigInput['smtp']['security']
   readonly user: string | null
   readonly password: string | null
   readonly from: string
@@ -63,7 +62,7 @@ export interface Smtp {
 }
 
 /** A number: so many in a row, or twice as many of the latest four times as many. Else: so many of the latest `within`. */
-export type UnavailableAfter = number | { readonly of: number; readonly within: number }
+export type UnavailableAfter = ConfigInput['alerts']['unavailableAfter']
 
 export interface Alerts {
   readonly unavailableAfter: UnavailableAfter

@@ -1,254 +1,108 @@
 // Values that the schema has passed → the configuration: units, paths, secrets, and what no schema can say.
 // Called by config.ts.
-
-import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { contract, type QuotaWindow, QuotaWindowError } from 'contactrz'
+import { isLoopback } from 'contactrz/internal'
+import type { ConfigInput } from './config-schema.ts'
+import type { Config, Smtp, UnavailableAfter, Web } from './config-shape.ts'
 import {
-  acceptanceProblems,
-  assertQuotaWindow,
-  baseBefore,
-  isLoopback,
-  onePerPlace,
-  ProxyError,
-  parseDuration,
-  pathBegunQuestion,
-  pathTwice,
-  printedHoursQuestion,
-  proxyFor,
-} from 'contactrz/internal'
-import type { ConnectionOptions, Proxies } from 'contactrz/probe'
-import { isSchedule } from '../time/schedule.ts'
-import { readCa } from './ca.ts'
-import type { Config, Target, TokenSource, UnavailableAfter } from './config-shape.ts'
+  type AddProblem,
+  caOf,
+  checkProxy,
+  connectionOf,
+  readDuration,
+  readSecret,
+  type Surroundings,
+} from './read-values.ts'
+import { toTarget } from './target-values.ts'
 
-export type Path = readonly (string | number)[]
-/** Takes one problem and the place that it is at. */
-export type Report = (path: Path, problem: string) => void
-// biome-ignore-start lint/suspicious/noExplicitAny: what ajv has checked has the shape of the schema
-export type Checked = any
-// biome-ignore-end lint/suspicious/noExplicitAny: see above
-
-/** What the values are read with. */
-export interface Surroundings {
-  /** Paths are relative to it. */
-  readonly directory: string
-  readonly proxies: Proxies
-}
-
-/** @param value What `configSchema` has passed. Problems go to `report`. */
-export function toConfig(value: Checked, surroundings: Surroundings, report: Report): Config {
-  const { directory, proxies } = surroundings
+/** @param value What `configSchema` has passed. Problems go to `addProblem`. */
+export function toConfig(value: ConfigInput, surroundings: Surroundings, addProblem: AddProblem): Config {
+  const { directory } = surroundings
   const warnings: string[] = []
-  const targets = value.targets.map((target: Checked, index: number) =>
-    toTarget(target, surroundings, (path, problem) => report(['targets', index, ...path], problem), warnings),
+  const targets = value.targets.map((target, index) =>
+    toTarget(
+      target,
+      surroundings,
+      (path, problem) => addProblem(['targets', index, ...path], problem),
+      warnings,
+    ),
   )
-  const names = targets.map(({ name }: Target) => name)
+  const names = targets.map(({ name }) => name)
   for (const [index, name] of names.entries()) {
-    if (names.indexOf(name) !== index) report(['targets', index, 'name'], 'two targets have this name')
+    if (names.indexOf(name) !== index) addProblem(['targets', index, 'name'], 'two targets have this name')
   }
-  const { smtp, alerts, web } = value
-  const heartbeat =
-    value.heartbeat === undefined
-      ? null
-      : readSecret(value.heartbeat.url, directory, ['heartbeat', 'url'], report)
-  if (heartbeat !== null && heartbeat !== '' && !/^https?:$/.test(URL.parse(heartbeat)?.protocol ?? '')) {
-    report(['heartbeat', 'url'], 'must be an http or https address')
-  } else if (heartbeat) checkProxy(heartbeat, proxies, ['heartbeat', 'url'], report)
-  if (smtp.security === 'none' && !isLoopback(smtp.host)) {
-    report(['smtp', 'security'], 'none is for a loopback host only: use tls or starttls')
-  }
-  if ((smtp.user === undefined) !== (smtp.password === undefined)) {
-    report(['smtp'], 'user and password belong together')
-  }
-  if (!isLoopback(web.host)) {
-    if (web.password === undefined) report(['web', 'host'], 'is no loopback address: set web.password')
-  }
+  const { alerts } = value
   return {
     directory,
     targets,
-    smtp: {
-      ...smtp,
-      user: smtp.user ?? null,
-      password:
-        smtp.password === undefined
-          ? null
-          : readSecret(smtp.password, directory, ['smtp', 'password'], report),
-      ...caOf(smtp, directory, ['smtp'], report),
-    },
+    smtp: toSmtp(value.smtp, surroundings, addProblem),
     alerts: {
-      unavailableAfter: readShare(alerts.unavailableAfter, report),
+      unavailableAfter: readShare(alerts.unavailableAfter, addProblem),
       unauthorizedAfter: alerts.unauthorizedAfter,
       additive: alerts.additive,
-      blindAfterMs: readDuration(alerts.blindAfter, '1s', null, ['alerts', 'blindAfter'], report),
-      remindEveryMs: readDuration(alerts.remindEvery, '1s', null, ['alerts', 'remindEvery'], report),
+      blindAfterMs: readDuration(alerts.blindAfter, '1s', null, ['alerts', 'blindAfter'], addProblem),
+      remindEveryMs: readDuration(alerts.remindEvery, '1s', null, ['alerts', 'remindEvery'], addProblem),
     },
     storeFile: resolve(directory, value.store.slice('sqlite:'.length)),
-    retentionMs: readDuration(value.retention.runs, '1d', null, ['retention', 'runs'], report),
-    heartbeatUrl: heartbeat,
-    ...connectionOf({}, surroundings, [], report),
-    web: {
-      host: web.host,
-      port: web.port,
-      password:
-        web.password === undefined ? null : readSecret(web.password, directory, ['web', 'password'], report),
-    },
+    retentionMs: readDuration(value.retention.runs, '1d', null, ['retention', 'runs'], addProblem),
+    heartbeatUrl: readHeartbeatUrl(value, surroundings, addProblem),
+    ...connectionOf({}, surroundings, [], addProblem),
+    web: toWeb(value.web, surroundings, addProblem),
     warnings,
   }
 }
 
-function toTarget(target: Checked, surroundings: Surroundings, report: Report, warnings: string[]): Target {
-  const { send, ...overrides } = target.contact
-  const url = URL.parse(target.url)
-  if (url === null || !/^https?:$/.test(url.protocol)) report(['url'], 'must be an http or https address')
-  else if (url.username !== '' || url.password !== '')
-    report(['url'], 'must not hold a user name or password')
-  else if (baseBefore(url) !== null) report(['url'], pathTwice('without that'))
-  else if (url.search !== '' || url.hash !== '') report(['url'], 'must be a base address without ? and #')
-  else if (url.protocol === 'http:' && !isLoopback(url.hostname) && !target.allowInsecure) {
-    report(['url'], 'is http: the token would travel in the clear. Use https, or set allowInsecure: true')
-  } else checkProxy(target.url, surroundings.proxies, ['url'], report)
-  const question = url === null ? null : pathBegunQuestion(url)
-  if (question !== null) warnings.push(`target ${target.name}: url ${question}`)
-  if ('request' in target.token) {
-    const { url: tokenUrl } = target.token.request
-    checkTokenUrl(tokenUrl, target.allowInsecure, report)
-    checkProxy(tokenUrl, surroundings.proxies, ['token', 'request', 'url'], report)
+function toSmtp(smtp: ConfigInput['smtp'], { directory }: Surroundings, addProblem: AddProblem): Smtp {
+  const { host, port, security, from, user = null, password } = smtp
+  if (security === 'none' && !isLoopback(host)) {
+    addProblem(['smtp', 'security'], 'none is for a loopback host only: use tls or starttls')
   }
-  if (!isSchedule(target.schedule))
-    report(['schedule'], 'is no cron expression, such as "*/30 * * * *" (in UTC)')
-  for (const [index, entry] of target.accept.entries()) {
-    for (const problem of acceptanceProblems(entry)) report(['accept', index], problem)
+  if ((user === null) !== (password === undefined)) {
+    addProblem(['smtp'], 'user and password belong together')
   }
   return {
-    name: target.name,
-    url: target.url,
-    ...connectionOf(target, surroundings, [], report),
-    token: toTokenSource(target.token, surroundings, report),
-    schedule: target.schedule,
-    quotaWindow: toWindow(target.quotaWindow, target.name, report, warnings),
-    // With a margin of a day and more the gate would never be open.
-    guardMs: readDuration(target.guard, '0s', '24h', ['guard'], report),
-    timeoutMs: readDuration(target.timeout, '1ms', '10m', ['timeout'], report),
-    budgetPerDay: target.budget.perDay,
-    expiredProbeEveryMs: parseDuration(target.expiredProbe.every) ?? 0,
-    send,
-    contact: overrides,
-    slowMs: readSlow(target, report),
-    accept: onePerPlace(target.accept),
-    mailTo: target.mailTo,
+    host,
+    port,
+    security,
+    from,
+    user,
+    password:
+      password === undefined ? null : readSecret(password, directory, ['smtp', 'password'], addProblem),
+    ...caOf(smtp, directory, ['smtp'], addProblem),
   }
 }
 
-function readShare(after: UnavailableAfter, report: Report): UnavailableAfter {
+function readHeartbeatUrl(
+  { heartbeat }: ConfigInput,
+  { directory, proxies }: Surroundings,
+  addProblem: AddProblem,
+): string | null {
+  if (heartbeat === undefined) return null
+  const path = ['heartbeat', 'url']
+  const url = readSecret(heartbeat.url, directory, path, addProblem)
+  if (url !== '' && !/^https?:$/.test(URL.parse(url)?.protocol ?? '')) {
+    addProblem(path, 'must be an http or https address')
+  } else if (url) checkProxy(url, proxies, path, addProblem)
+  return url
+}
+
+function toWeb(
+  { host, port, password }: ConfigInput['web'],
+  { directory }: Surroundings,
+  addProblem: AddProblem,
+): Web {
+  if (!isLoopback(host) && password === undefined)
+    addProblem(['web', 'host'], 'is no loopback address: set web.password')
+  return {
+    host,
+    port,
+    password:
+      password === undefined ? null : readSecret(password, directory, ['web', 'password'], addProblem),
+  }
+}
+
+function readShare(after: UnavailableAfter, addProblem: AddProblem): UnavailableAfter {
   if (typeof after !== 'number' && after.of > after.within)
-    report(['alerts', 'unavailableAfter', 'of'], `must not be more than within (${after.within})`)
+    addProblem(['alerts', 'unavailableAfter', 'of'], `must not be more than within (${after.within})`)
   return after
 }
-
-/** Never at the time-out: what takes longer than that is no answer. */
-function readSlow({ slow, timeout }: Checked, report: Report): number | null {
-  if (slow === undefined) return null
-  const ms = readDuration(slow, '1ms', null, ['slow'], report)
-  if (ms >= (parseDuration(timeout) ?? 0))
-    report(['slow'], `must be less than timeout (${timeout}): what takes longer is no answer at all`)
-  return ms
-}
-
-/** Secrets of a request are read with the configuration, and again when that is. */
-function toTokenSource(source: Checked, surroundings: Surroundings, report: Report): TokenSource {
-  const { directory } = surroundings
-  if ('file' in source) return { file: resolve(directory, source.file) }
-  if (!('request' in source)) return source
-  const { headers = {}, body, ca, ...rest } = source.request
-  const path = ['token', 'request']
-  const read = (value: Checked, at: Path) => readSecret(value, directory, at, report)
-  return {
-    request: {
-      ...rest,
-      ...connectionOf({ ca }, surroundings, path, report),
-      headers: Object.fromEntries(
-        Object.entries(headers).map(([name, value]) => [name, read(value, [...path, 'headers', name])]),
-      ),
-      ...(body !== undefined && { body: read(body, [...path, 'body']) }),
-    },
-  }
-}
-
-/** Nothing where all is as Node has it. A `ca` adds to what Node trusts by itself. */
-function connectionOf(
-  section: Checked,
-  { directory, proxies }: Surroundings,
-  path: Path,
-  report: Report,
-): { readonly connection?: ConnectionOptions } {
-  const ca = caOf(section, directory, path, report)
-  const isPlain = ca.ca === undefined && proxies.https === null && proxies.http === null
-  return isPlain ? {} : { connection: { proxies, ...ca } }
-}
-
-function caOf({ ca }: Checked, directory: string, path: Path, report: Report): { readonly ca?: string } {
-  if (ca === undefined) return {}
-  const read = readCa(resolve(directory, ca))
-  if ('pem' in read) return { ca: read.pem }
-  report([...path, 'ca'], read.problem)
-  return {}
-}
-
-/** An environment that names a proxy means it: one that cannot be used is no reason to go without. */
-function checkProxy(text: string, proxies: Proxies, path: Path, report: Report) {
-  const url = URL.parse(text)
-  if (url === null) return
-  try {
-    proxyFor(url, proxies)
-  } catch (error) {
-    if (!(error instanceof ProxyError)) throw error
-    report(path, error.message)
-  }
-}
-
-/** In ms. `least` and `most` are durations; null: no limit. */
-function readDuration(text: string, least: string, most: string | null, path: Path, report: Report): number {
-  const ms = parseDuration(text) ?? 0
-  if (ms < (parseDuration(least) ?? 0)) report(path, `must be ${least} or more`)
-  if (most !== null && ms > (parseDuration(most) ?? 0)) report(path, `must be ${most} or less`)
-  return ms
-}
-
-/** The request may carry a secret, and its answer is one. */
-function checkTokenUrl(text: string, allowInsecure: boolean, report: Report) {
-  const path = ['token', 'request', 'url']
-  const url = URL.parse(text)
-  if (url === null || !/^https?:$/.test(url.protocol)) report(path, 'must be an http or https address')
-  else if (url.username !== '' || url.password !== '')
-    report(path, 'must not hold a user name or password: give an authorization header')
-  else if (url.protocol === 'http:' && !isLoopback(url.hostname) && !allowInsecure)
-    report(path, 'is http: the token would travel in the clear. Use https, or set allowInsecure: true')
-}
-
-function toWindow(value: Checked, name: string, report: Report, warnings: string[]): QuotaWindow | null {
-  if (value === 'none') return null
-  if (value === undefined) return contract.quotaWindow
-  try {
-    assertQuotaWindow(value)
-  } catch (error) {
-    if (!(error instanceof QuotaWindowError)) throw error
-    report(['quotaWindow'], error.message)
-  }
-  const question = printedHoursQuestion(value, contract.quotaWindow)
-  if (question !== null) warnings.push(`target ${name}: quotaWindow ${question}`)
-  return value
-}
-
-function readSecret(value: Checked, directory: string, path: Path, report: Report): string {
-  if (typeof value === 'string') return value
-  try {
-    return readFileSync(resolve(directory, value.file), 'utf8').trim()
-  } catch (error) {
-    report(path, `the file cannot be read (${codeOf(error)})`)
-    return ''
-  }
-}
-
-export const codeOf = (error: unknown) =>
-  error instanceof Error && 'code' in error ? String(error.code) : 'unknown'

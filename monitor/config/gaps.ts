@@ -2,7 +2,7 @@
 // of course. Pure: time as an argument. Called by config.ts and doctor.
 import { gateAt } from 'contactrz'
 import { slotsBack, slotsBetween } from '../time/schedule.ts'
-import { span } from '../tools/spelling.ts'
+import { span } from '../tools/formatting.ts'
 import type { Alerts, Target } from './config-shape.ts'
 import { runLimitMs } from './run-limit.ts'
 

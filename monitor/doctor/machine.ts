@@ -11,7 +11,7 @@ import { createMailer } from '../delivery/smtp.ts'
 import { assertNotLost } from '../store/file.ts'
 import { openSqliteStore } from '../store/sqlite.ts'
 import type { Store } from '../store/store.ts'
-import { span } from '../tools/spelling.ts'
+import { span } from '../tools/formatting.ts'
 
 export interface Check {
   readonly name: string

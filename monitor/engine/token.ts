@@ -43,7 +43,7 @@ const earlierKept = 3
 const requestTimeoutMs = 15_000
 const maxAnswerBytes = 100_000
 
-interface Held {
+interface KeptToken {
   readonly token: string
   /**
    * Before the first it is live and after the second it has lapsed, also by the provider's clock: `exp` is of that
@@ -52,7 +52,7 @@ interface Held {
   readonly life: { readonly liveUntil: number; readonly lapsedFrom: number } | null
 }
 
-function hold(token: string, at: number): Held {
+function keep(token: string, at: number): KeptToken {
   const expiry = readExpiry(token)
   if (expiry === null) return { token, life: null }
   const lifeMs = readLifeMs(token)
@@ -65,9 +65,9 @@ function hold(token: string, at: number): Held {
 
 export function createTokens(source: TokenSource, options: TokenOptions): Tokens {
   const { now, timeoutMs } = options
-  let kept: Held | null = null
+  let kept: KeptToken | null = null
   /** Tokens that were in use before, the newest first. */
-  let earlier: Held[] = []
+  let earlier: KeptToken[] = []
   /** Reading costs nothing, and what is there now is what somebody has put there. */
   const isReadAnew = 'env' in source || 'file' in source
   return {
@@ -80,12 +80,12 @@ export function createTokens(source: TokenSource, options: TokenOptions): Tokens
       const next = 'token' in result ? result.token : null
       if (next !== null && next === kept?.token) return result
       if (kept !== null) earlier = [kept, ...earlier].slice(0, earlierKept)
-      kept = next === null ? null : hold(next, now())
+      kept = next === null ? null : keep(next, now())
       return result
     },
     lapsed() {
-      const held = [...(kept === null ? [] : [kept]), ...earlier]
-      return held.find(({ life }) => life !== null && life.lapsedFrom + marginMs < now())?.token ?? null
+      const inHand = [...(kept === null ? [] : [kept]), ...earlier]
+      return inHand.find(({ life }) => life !== null && life.lapsedFrom + marginMs < now())?.token ?? null
     },
   }
 }

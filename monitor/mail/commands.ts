@@ -5,7 +5,7 @@ import type { Target } from '../config/config-shape.ts'
 import type { ToldFinding } from '../incidents/drift.ts'
 import type { IncidentEvent, IncidentKind } from '../incidents/incident.ts'
 import { sinceOf } from '../incidents/incident-facts.ts'
-import { clean } from '../tools/spelling.ts'
+import { clean } from '../tools/formatting.ts'
 import type { Circumstances, Origin } from './circumstances.ts'
 
 export interface CommandContent {
@@ -32,7 +32,7 @@ export function commandsOf(
   if (event === 'resolved') return books
   const accept = kind === 'drift' ? acceptLines(findings, sinceOf(incident), at) : []
   return [
-    ...lookAt(name, kind, new Date(sinceOf(incident)).toISOString()).map(([title, words]) =>
+    ...commandsToSee(name, kind, new Date(sinceOf(incident)).toISOString()).map(([title, words]) =>
       command(title, ...words),
     ),
     ...books,
@@ -58,7 +58,7 @@ export const ownCommands = (
 const linesOf = (configFile: string, words: readonly string[]): string[] =>
   words.map((word) => `contactrz-monitor ${word} --config ${quote(configFile)}`)
 
-function lookAt(
+function commandsToSee(
   name: string,
   kind: IncidentKind,
   since: string,

@@ -6,7 +6,7 @@ import type { Target } from '../config/config-shape.ts'
 import type { Pair, ToldFinding } from '../incidents/drift.ts'
 import type { IncidentEvent } from '../incidents/incident.ts'
 import { contactsOf } from '../plan/contact.ts'
-import { clean } from '../tools/spelling.ts'
+import { clean } from '../tools/formatting.ts'
 import type { Circumstances } from './circumstances.ts'
 
 export interface FindingContent {

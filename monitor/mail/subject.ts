@@ -3,7 +3,7 @@
 import type { Target } from '../config/config-shape.ts'
 import type { IncidentKind } from '../incidents/incident.ts'
 import type { Severity } from '../incidents/severity.ts'
-import { clean } from '../tools/spelling.ts'
+import { clean } from '../tools/formatting.ts'
 
 /** Long enough for any sensible name; kind and severity must stand in the first 60 characters. */
 const longestNameShown = 20

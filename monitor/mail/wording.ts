@@ -5,7 +5,7 @@ import type { EventName, IncidentEvent, IncidentKind } from '../incidents/incide
 import { sinceOf } from '../incidents/incident-facts.ts'
 import { severityOf } from '../incidents/severity.ts'
 import { zoneOf } from '../plan/plan.ts'
-import { atLocal, clean, span } from '../tools/spelling.ts'
+import { atLocal, clean, span } from '../tools/formatting.ts'
 import type { Circumstances } from './circumstances.ts'
 import { type CommandContent, commandsOf } from './commands.ts'
 import { type Fact, factsOf, placeOf } from './facts.ts'

@@ -20,8 +20,6 @@ interface Schedule {
 
 /** node-cron keeps every task that was ever made: one per schedule, not one per question. */
 const schedules = new Map<string, Schedule>()
-/** Two years and more. */
-const daysKept = 1000
 
 function scheduleOf(text: string): Schedule {
   const known = schedules.get(text)
@@ -32,21 +30,44 @@ function scheduleOf(text: string): Schedule {
   const hours = ms(hour, hourMs)
   const minutes = ms(minute, minuteMs)
   const seconds = ms(second, secondMs)
-  const task = createTask(text, () => {}, { timezone: 'UTC' })
   // The day fields know nothing of the time: what holds for one slot of a day holds for all of them.
   const firstMs = (hours[0] ?? 0) + (minutes[0] ?? 0) + (seconds[0] ?? 0)
-  const days = new Map<number, boolean>()
-  const hasDay = (dayAt: number) => {
-    const seen = days.get(dayAt)
-    if (seen !== undefined) return seen
-    if (days.size >= daysKept) days.clear()
-    const matches = task.match(new Date(dayAt + firstMs))
-    days.set(dayAt, matches)
-    return matches
-  }
-  const schedule = { hours, minutes, seconds, hasDay }
+  const schedule = { hours, minutes, seconds, hasDay: daysOf(text, firstMs) }
   schedules.set(text, schedule)
   return schedule
+}
+
+/** Two years and more. */
+const daysKept = 1000
+
+/**
+ * A day has to fit all three fields. Where they are plain numbers that is seen at once; node-cron, which takes a
+ * hundred times as long, is asked of days that its `L`, `W` and `#` leave open.
+ */
+function daysOf(text: string, firstMs: number): Schedule['hasDay'] {
+  const { dayOfMonth, month, dayOfWeek } = parse(text)
+  const task = createTask(text, () => {}, { timezone: 'UTC' })
+  const asked = new Map<number, boolean>()
+  const ask = (dayAt: number) => {
+    const seen = asked.get(dayAt)
+    if (seen !== undefined) return seen
+    if (asked.size >= daysKept) asked.clear()
+    const matches = task.match(new Date(dayAt + firstMs))
+    asked.set(dayAt, matches)
+    return matches
+  }
+  const fits = (values: readonly unknown[], value: number) =>
+    values.includes(value) ? 'yes' : values.every((item) => typeof item === 'number') ? 'no' : 'perhaps'
+  return (dayAt) => {
+    const day = new Date(dayAt)
+    const answers = [
+      fits(month, day.getUTCMonth() + 1),
+      fits(dayOfMonth, day.getUTCDate()),
+      fits(dayOfWeek, day.getUTCDay()),
+    ]
+    if (answers.includes('no')) return false
+    return answers.includes('perhaps') ? ask(dayAt) : true
+  }
 }
 
 const startOfDay = (at: number) => Math.floor(at / dayMs) * dayMs
@@ -100,8 +121,8 @@ export function latestSlot(text: string, at: number, withinMs = 32 * dayMs): num
   return null
 }
 
-/** The first slot after `at`; null if there is none within the span. */
-export function nextSlot(text: string, at: number, withinMs = 32 * dayMs): number | null {
+/** The first slot after `at`; null if there is none within the span: of a year, unless told otherwise. */
+export function nextSlot(text: string, at: number, withinMs = 366 * dayMs): number | null {
   for (const slot of slotsBetween(text, at + 1, at + withinMs)) return slot
   return null
 }

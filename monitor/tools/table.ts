@@ -1,6 +1,6 @@
 // Rows for people, for machines and for spreadsheets. Pure. Cells may hold what came from the wire: none of it can
 // steer a terminal or become a formula.
-import { clean } from './spelling.ts'
+import { clean } from './formatting.ts'
 
 export type Cell = string | number | boolean | null
 

@@ -17,8 +17,8 @@ import { describeSlot } from '../slots/accounting.ts'
 import { mutedUntil } from '../store/mutes.ts'
 import type { Hold, Mute, Store } from '../store/store.ts'
 import { nextSlot } from '../time/schedule.ts'
+import { span } from '../tools/formatting.ts'
 import { html, type Markup, page } from '../tools/html.ts'
-import { span } from '../tools/spelling.ts'
 import type { Said } from './health.ts'
 
 const slotsShown = 20

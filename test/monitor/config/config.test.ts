@@ -39,6 +39,16 @@ describe('parseConfig', () => {
     )
   })
 
+  it('resolves H in a schedule by the name of its target, before anything else sees it', () => {
+    const text = (name: string, schedule: string) =>
+      valid.replace('production', name).replace('mailTo', `schedule: "${schedule}"\n    mailTo`)
+    const [of, other] = ['production', 'staging'].map((name) => parse(text(name, 'H H/2 * * *')).targets[0])
+    assert.equal(of?.schedule, '28 0-23/2 * * *')
+    assert.match(other?.schedule ?? '', /^\d+ [01]-23\/2 \* \* \*$/)
+    assert.notEqual(other?.schedule, of?.schedule)
+    assert.match(problemsOf(text('production', 'H/0 * * * *'))[0] ?? '', /schedule: is no cron expression/)
+  })
+
   describe('of 300 targets', () => {
     const text = (more: (index: number) => string) =>
       `targets:${Array.from({ length: 300 }, (_, index) => target.replace('production', `t${index}`).replace('    mailTo', `    ${more(index)}\n    mailTo`)).join('')}\n${smtp}\n`

@@ -1,0 +1,86 @@
+// What ajv finds wrong with a configuration, in words, with the place of each. Called by config.ts. Pure.
+import type { ErrorObject } from 'ajv'
+import { didYouMean, segmentsOf, unescapeSegment, valueBelow } from 'contactrz/internal'
+import { configSchema, wordsOfPattern } from './config-schema.ts'
+import type { Path } from './read-values.ts'
+
+/** Each with its place; a value never appears in one. */
+export const schemaProblems = (errors: readonly ErrorObject[]): [Path, string][] =>
+  distinct(errors).map(describeError)
+
+/**
+ * One error per place. Of a `oneOf`, those of the branch that was meant, if that can be told; else the `oneOf` alone, as
+ * a summary.
+ */
+function distinct(errors: readonly ErrorObject[]): ErrorObject[] {
+  const choices = errors.filter(({ keyword }) => keyword === 'oneOf')
+  return errors.filter((error) => {
+    const choice = choices.find(({ schemaPath }) => error.schemaPath.startsWith(schemaPath))
+    if (choice === undefined) return true
+    const meant = meantBranch(errors, choice)
+    return meant === null ? error === choice : error.schemaPath.startsWith(meant)
+  })
+}
+
+/** The one branch whose kind of value was given, and whose keys, if there are several. Null if that is not one. */
+function meantBranch(errors: readonly ErrorObject[], choice: ErrorObject): string | null {
+  const of = `${choice.schemaPath}/`
+  const own = errors.filter(({ schemaPath }) => schemaPath.startsWith(of) && schemaPath !== choice.schemaPath)
+  const branches = [
+    ...new Set(own.map(({ schemaPath }) => `${of}${schemaPath.slice(of.length).split('/')[0]}/`)),
+  ]
+  const without =
+    (...keywords: readonly string[]) =>
+    (branch: string) =>
+      !own.some(
+        ({ schemaPath, instancePath, keyword }) =>
+          schemaPath.startsWith(branch) && instancePath === choice.instancePath && keywords.includes(keyword),
+      )
+  const ofKind = branches.filter(without('type', 'const'))
+  const found = ofKind.length > 1 ? ofKind.filter(without('required', 'additionalProperties')) : ofKind
+  return found.length === 1 ? (found[0] ?? null) : null
+}
+
+function describeError({ instancePath, schemaPath, keyword, params, message }: ErrorObject): [Path, string] {
+  const path = segmentsOf(instancePath).map((name) => (/^\d+$/.test(name) ? Number(name) : name))
+  if (keyword === 'additionalProperties') {
+    const key = String(params.additionalProperty)
+    const known = Object.keys(schemaBeside(schemaPath, 'properties') ?? {})
+    return [[...path, key], `is no known key${didYouMean(key, known)}`]
+  }
+  if (keyword === 'required') return [path, `"${params.missingProperty}" is missing`]
+  if (keyword === 'enum') return [path, `must be one of ${params.allowedValues.join(', ')}`]
+  if (keyword === 'oneOf') return [path, wordsOfChoice[String(path.at(-1))] ?? 'must be a text, or { file }']
+  const words = wordsOfPattern[String(schemaBeside(schemaPath, 'pattern'))]
+  if (words !== undefined) return [path, words]
+  if (keyword === 'type') return [path, `must be ${wordsOfTypes(params.type)}`]
+  if (keyword === 'minItems' || keyword === 'minLength') return [path, 'must not be empty']
+  return [path, message ?? keyword]
+}
+
+const wordsOfChoice: Readonly<Record<string, string>> = {
+  token: 'must be one of { command }, { env }, { file }, { request }',
+  quotaWindow: 'must be none, or { from, to, timeZone }',
+  unavailableAfter: 'must be a whole number, or { of, within }',
+}
+
+const wordsOfType: Readonly<Record<string, string>> = {
+  array: 'a list',
+  object: 'keys and values',
+  string: 'a text',
+  integer: 'a whole number',
+  boolean: 'true or false',
+}
+
+const wordsOfTypes = (types: string | readonly string[]): string =>
+  [types]
+    .flat()
+    .map((type) => wordsOfType[type] ?? type)
+    .join(' or ')
+
+/** What another keyword says in the schema of which one has failed. */
+const schemaBeside = (schemaPath: string, keyword: string): unknown => {
+  const segments = schemaPath.split('/').slice(1, -1)
+  const names = segments.map((segment) => unescapeSegment(decodeURIComponent(segment)))
+  return valueBelow(configSchema, [...names, keyword])
+}
