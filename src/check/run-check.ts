@@ -16,7 +16,7 @@ import { createRequest } from '../wire/create-request.ts'
 import { isLoopback } from '../wire/loopback.ts'
 import { probe } from '../wire/probe.ts'
 import type { ConnectionOptions } from '../wire/proxies.ts'
-import { gateReason, type PlannedProbe, planCheck } from './plan.ts'
+import { gateSkipReason, type PlannedProbe, planCheck } from './plan.ts'
 import { requestState } from './provider-states.ts'
 
 export interface CheckOptions {
@@ -112,7 +112,7 @@ const withoutToken = (meant: Meant, reason: string): ProbeReport => ({
 async function meet(meant: Meant, token: string, options: CheckOptions): Promise<ProbeReport> {
   const { providerStates, timeoutMs, connection = {}, signal } = options
   // The token command may have taken its time: the gate is asked once more, right before anything leaves.
-  const shut = gateReason(options, options.now())
+  const shut = gateSkipReason(options, options.now())
   if (shut !== null) return skippedFor(meant, shut)
   if (meant.variant !== 'overQuota' || providerStates === null) return send(meant, token, options)
   const state = { url: providerStates, state: 'the quota is used up', timeoutMs, connection }
@@ -136,7 +136,7 @@ async function send(meant: Meant, token: string, options: CheckOptions): Promise
   // Once more when the connection stands: making it took time, and a machine can sleep meanwhile.
   const gate: { shut: string | null } = { shut: null }
   const mayLeave = () => {
-    gate.shut = gateReason(options, now())
+    gate.shut = gateSkipReason(options, now())
     return gate.shut === null
   }
   const exchange = await probe(
