@@ -69,9 +69,9 @@ ${more}`,
     assert.equal(code, 0, stderr)
     return JSON.parse(stdout)
   }
-  const mails = () => mail.mails.map((text) => readMail(Buffer.from(text, 'utf8')))
-  const firstLines = () => mails().map(({ text }) => text.split('\n', 1)[0])
-  const subjects = () => mails().map(({ headers }) => headers.get('subject') ?? '')
+  const mails = () => Promise.all(mail.mails.map((text) => readMail(Buffer.from(text, 'utf8'))))
+  const firstLines = async () => (await mails()).map(({ text }) => text.split('\n', 1)[0])
+  const subjects = async () => (await mails()).map(({ headers }) => headers.get('subject') ?? '')
 
   it('mutes an incident: it is recorded, not mailed; its end is mailed when the mute is lifted, in the thread', async () => {
     provider.deviate([{ variant: 'created', remove: ['/Email'] }])
@@ -107,9 +107,15 @@ ${more}`,
     assert.match((await monitor(['mute', '--target', 'test', '--lift'])).stdout, /drift is no longer muted/)
     assert.match((await monitor(['mute', '--list'])).stdout, /nothing is muted/)
     await once()
-    assert.deepEqual(firstLines(), ['test: drift opened - missing-property /Email', 'test: drift resolved'])
-    assert.deepEqual(subjects(), ['[contactrz] test: drift (breaking)', '[contactrz] test: drift (breaking)'])
-    const [opened, resolved] = mails()
+    assert.deepEqual(await firstLines(), [
+      'test: drift opened - missing-property /Email',
+      'test: drift resolved',
+    ])
+    assert.deepEqual(await subjects(), [
+      '[contactrz] test: drift (breaking)',
+      '[contactrz] test: drift (breaking)',
+    ])
+    const [opened, resolved] = await mails()
     assert.equal(resolved?.headers.get('in-reply-to'), opened?.headers.get('message-id'))
     assert.match(resolved?.text ?? '', /This happened while it was muted\./)
     assert.equal(JSON.parse(opened?.report ?? '').probes[0].findings[0].rule, 'missing-property')
@@ -123,13 +129,13 @@ ${more}`,
     await monitor(['mute', '--target', 'test', '--lift'])
     await once()
     await once()
-    assert.deepEqual(firstLines(), ['test: drift still open - missing-property /Email'])
+    assert.deepEqual(await firstLines(), ['test: drift still open - missing-property /Email'])
   })
 
   it('says in a mail what to do, in lines that do it as they stand', async () => {
     provider.deviate([{ variant: 'created', remove: ['/Email'] }])
     assert.equal((await once()).code, 1)
-    const lines = mails()[0]?.text.split('\n') ?? []
+    const lines = (await mails())[0]?.text.split('\n') ?? []
     const commands = lines.filter((line) => line.startsWith('contactrz-monitor ') && line.endsWith(file))
     assert.equal(commands.length, 3, lines.join('\n'))
     for (const line of commands) {
@@ -169,7 +175,10 @@ ${more}`,
     assert.equal(code, 3)
     assert.match(stdout, /was cut short: it may have created/)
     assert.match(stdout, /[56] slot\(s\) missed \(not-running\)/)
-    assert.deepEqual(firstLines().sort(), ['test: blind opened', 'test: drift still open after 2 days 2 h'])
+    assert.deepEqual((await firstLines()).sort(), [
+      'test: blind opened',
+      'test: drift still open after 2 days 2 h',
+    ])
     const { rows: ledger } = await json(['report', '--ledger'])
     assert.equal(ledger[0].outcome, 'unknown')
     const { targets } = await json(['report'])
@@ -241,7 +250,7 @@ ${more}`,
     const running = startCommand('contactrz-monitor', ['start', '--config', file], { env: env() })
     await running.printed(/mail sent: .*drift \(breaking\) opened/)
     const [page = ''] = await running.printed(/http:\/\/127\.0\.0\.1:\d+\//)
-    assert.ok(mails()[0]?.text.includes(`\nStatus page      ${page} (on `), mails()[0]?.text)
+    assert.ok((await mails())[0]?.text.includes(`\nStatus page      ${page} (on `), (await mails())[0]?.text)
 
     configure({ more: 'alerts: { remindEvry: 1h }\nheartbeat: { url: nonsense }\n' })
     running.process.kill('SIGHUP')
@@ -263,7 +272,7 @@ ${more}`,
     )
     await running.printed(/configuration reloaded: 1 target\(s\)/)
     await running.printed(/mail sent: .*drift \(breaking\) still open/)
-    assert.equal(firstLines().filter((line) => /drift opened/.test(line ?? '')).length, 1)
+    assert.equal((await firstLines()).filter((line) => /drift opened/.test(line ?? '')).length, 1)
 
     configure({ name: 'renamed' })
     running.process.kill('SIGHUP')

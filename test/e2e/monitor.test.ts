@@ -96,7 +96,7 @@ web: { port: 0 }
       mail.password,
     ]
     for (const source of mail.mails) {
-      const { text, html, report } = readMail(Buffer.from(source, 'utf8'))
+      const { text, html, report } = await readMail(Buffer.from(source, 'utf8'))
       assert.equal(JSON.parse(report ?? '').version, 1)
       // As it travels, and as it is read: a part may be encoded.
       for (const shown of [source, text, html ?? '', report ?? '']) {
