@@ -7,4 +7,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error
 })
 
-process.exitCode = await untilSettled('contactrz-monitor', () => main(process.argv.slice(2), process))
+const { env, stdout, stderr } = process
+const io = { env, stdout, stderr, now: Date.now }
+process.exitCode = await untilSettled('contactrz-monitor', () => main(process.argv.slice(2), io))

@@ -59,9 +59,9 @@ export async function doctor(args: readonly string[], io: Io): Promise<number> {
     checkDisk(config),
     checkMail(config),
     checkHeartbeat(config),
-    ...checkCas(config, Date.now()),
+    ...checkCas(config, io.now()),
     ...connected.flatMap(({ target, connection }) => [
-      checkWindow(target, Date.now()),
+      checkWindow(target, io.now()),
       connection,
       checkToken(target, config, io.env),
       checkClock(target),
@@ -69,7 +69,7 @@ export async function doctor(args: readonly string[], io: Io): Promise<number> {
   ]
   for (const check of checks) show(await check)
   // Of a store that cannot be opened the check of the store has told.
-  for (const check of await checkHolds(config, Date.now()).catch(() => [])) show(check)
+  for (const check of await checkHolds(config, io.now()).catch(() => [])) show(check)
   if (options['send-test-mail']) for (const check of await sendTestMails(config)) show(check)
   if (failed.length > 0) io.stdout.write(`\nto mend: ${listOf(failed).replace(/ or ([^,]*)$/, ' and $1')}\n`)
   return failed.length === 0 ? 0 : 1

@@ -55,7 +55,7 @@ export async function mute(args: readonly string[], io: Io): Promise<number> {
   if (reason !== undefined && until === undefined) throw new UsageError('--reason belongs to --until')
   const kind = options.kind === undefined ? null : asOneOf('--kind', options.kind, muteKinds)
   const print: Print = (line) => io.stdout.write(`${line}\n`)
-  const now = Date.now()
+  const now = io.now()
   const end = until === undefined ? null : parseUntil('--until', until, now)
   const config = requireConfig(options.config, io)
   const targets = selectTargets(config, name)

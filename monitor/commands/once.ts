@@ -33,7 +33,7 @@ export async function once(args: readonly string[], io: Io): Promise<number> {
   if (wasLost && lockOwner(config.storeFile).isHeld) assertNotLost(config.storeFile)
   const store = openSqliteStore(config.storeFile)
   if (wasLost) log(madeNewText(config.storeFile))
-  const monitor = createMonitor({ config, store, env: io.env, now: Date.now, log })
+  const monitor = createMonitor({ config, store, env: io.env, now: io.now, log })
   try {
     const codes: number[] = []
     for (const target of targets) {
@@ -45,7 +45,9 @@ export async function once(args: readonly string[], io: Io): Promise<number> {
       }
       const { slotAt, result } = decided
       codes.push(
-        result.result === 'taken' ? await reportEarlier(store, target.name, slotAt, log) : codeOf(result),
+        result.result === 'taken'
+          ? await reportEarlier(store, target.name, slotAt, io.now(), log)
+          : codeOf(result),
       )
     }
     await monitor.deliver()
@@ -61,6 +63,7 @@ async function reportEarlier(
   store: Store,
   target: string,
   slotAt: number,
+  now: number,
   log: (line: string) => void,
 ): Promise<number> {
   const slot = await store.findSlot({ target, slotAt })
@@ -68,9 +71,7 @@ async function reportEarlier(
     (row) => row.slotAt === slotAt && row.variant === 'created',
   )
   const { decision, detail } =
-    slot === null
-      ? { decision: 'under-way', detail: 'no record yet' }
-      : describeSlot(slot, run?.outcome, Date.now())
+    slot === null ? { decision: 'under-way', detail: 'no record yet' } : describeSlot(slot, run?.outcome, now)
   const outcome = decision === 'run' ? detail : `${decision} (${detail})`
   log(
     `${target}: the slot of ${slot?.local ?? new Date(slotAt).toISOString()} was decided before: ${outcome}`,

@@ -34,7 +34,7 @@ export async function plan(args: readonly string[], io: Io): Promise<number> {
     format: { type: 'string', default: 'pretty' },
   })
   const format = asOneOf('--format', options.format, ['pretty', 'json'])
-  const from = options.from === undefined ? Date.now() : parseBound('--from', options.from)
+  const from = options.from === undefined ? io.now() : parseBound('--from', options.from)
   const to = options.to === undefined ? from + dayMs : parseBound('--to', options.to)
   if (to < from) throw new UsageError('--to lies before --from')
   if (to - from > maxSpanMs) throw new UsageError('--from and --to must not be more than 366 days apart')

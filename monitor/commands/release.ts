@@ -28,7 +28,7 @@ export async function release(args: readonly string[], io: Io): Promise<number> 
   try {
     for (const target of targets) {
       const hold = await store.release(target.name)
-      const isLive = hold !== null && hold.until > Date.now()
+      const isLive = hold !== null && hold.until > io.now()
       const detail = isLive
         ? `released; creates were held until ${toLocal(zoneOf(target), hold.until)}`
         : 'no hold'

@@ -68,7 +68,7 @@ export async function report(args: readonly string[], io: Io): Promise<number> {
   const [name = null] = chosen
   if (name === null && format === 'csv')
     throw new UsageError('--format csv needs one of --slots, --runs, --incidents, --ledger, --mails')
-  const period = periodOf(name, options.from, options.to, Date.now())
+  const period = periodOf(name, options.from, options.to, io.now())
   const config = requireConfig(options.config, io)
   const targets = selectTargets(config, options.target)
   assertPresent(config.storeFile)

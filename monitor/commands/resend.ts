@@ -25,7 +25,7 @@ export async function resend(args: readonly string[], io: Io): Promise<number> {
   assertPresent(config.storeFile)
   const store = openSqliteStore(config.storeFile)
   try {
-    const owed = await store.resendMails(options.to ?? null, Date.now())
+    const owed = await store.resendMails(options.to ?? null, io.now())
     for (const { to, mails } of owed) io.stdout.write(`${to}: ${mails} mail(s) owed again\n`)
     if (owed.length === 0) {
       const whom = options.to === undefined ? '' : ` to ${options.to}`

@@ -2,7 +2,7 @@
 import type { ErrorObject } from 'ajv'
 import { didYouMean, segmentsOf, unescapeSegment, valueBelow } from 'contactrz/internal'
 import { configSchema, wordsOfPattern } from './config-schema.ts'
-import type { Path } from './config-values.ts'
+import type { Path } from './read-values.ts'
 
 /** Each with its place; a value never appears in one. */
 export const schemaProblems = (errors: readonly ErrorObject[]): [Path, string][] =>

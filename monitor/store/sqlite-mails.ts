@@ -7,7 +7,7 @@ type Row = Record<string, unknown>
 
 type Queue = Pick<
   Store,
-  | 'hastenMails'
+  | 'makeMailsDue'
   | 'leaseMail'
   | 'renewLease'
   | 'settleMail'
@@ -106,7 +106,7 @@ export function mailQueueOf(
     )
   }
   return {
-    async hastenMails(at) {
+    async makeMailsDue(at) {
       run("UPDATE mails SET due_at = min(due_at, ?1), owed_at = min(owed_at, ?1) WHERE state = 'owed'", at)
     },
     async leaseMail(at, leaseMs, busy) {
@@ -159,7 +159,7 @@ export function mailQueueOf(
         run('INSERT OR REPLACE INTO own_troubles VALUES (1, ?)', JSON.stringify(troubles))
         insertMails(db, mails, at)
         for (const recovery of recoveries) {
-          if (takeBack(db, recovery, at)) continue
+          if (withdraw(db, recovery, at)) continue
           insertMails(db, [recovery], at)
         }
         return 'committed'
@@ -182,7 +182,7 @@ export function mailQueueOf(
 }
 
 /** Deletes what was never sent of the thread of a recovery. True if nothing of it can have arrived. */
-function takeBack(db: DatabaseSync, { thread, to }: NewMail, at: number): boolean {
+function withdraw(db: DatabaseSync, { thread, to }: NewMail, at: number): boolean {
   db.prepare(
     `DELETE FROM mails WHERE recipient = ?1 AND (message_id = ?2 OR thread = ?2)
      AND (state = 'refused' OR state = 'owed' AND (attempts = 0 OR in_trouble = 1) AND coalesce(leased_until, 0) <= ?3)`,

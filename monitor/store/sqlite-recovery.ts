@@ -12,9 +12,9 @@ const abandonedSql = `UPDATE ledger SET state = 'unknown', settled_at = :at WHER
 export function recoveryOf(
   db: DatabaseSync,
   transaction: <T>(work: () => T) => T,
-): Pick<Store, 'miss' | 'lastSlotAt' | 'settleAbandoned' | 'pendingAttempt' | 'setHold'> {
+): Pick<Store, 'recordMissed' | 'lastSlotAt' | 'settleAbandoned' | 'pendingAttempt' | 'setHold'> {
   return {
-    async miss(slots, reason) {
+    async recordMissed(slots, reason) {
       const insert = db.prepare(
         "INSERT INTO slots VALUES (?, ?, 'missed', ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
       )

@@ -106,7 +106,7 @@ export function openSqliteStore(file: string, options: SqliteOptions = {}): Stor
   const settle = (id: number, state: string, createdId: string | null, at: number) =>
     run('UPDATE ledger SET state = ?, created_id = ?, settled_at = ? WHERE id = ?', state, createdId, at, id)
 
-  const takeBack = (attemptId: number, at: number) => {
+  const refundAttempt = (attemptId: number, at: number) => {
     settle(attemptId, 'not-sent', null, at)
     run('UPDATE ledger SET given_back = 1 WHERE id = ?', attemptId)
   }
@@ -154,9 +154,9 @@ export function openSqliteStore(file: string, options: SqliteOptions = {}): Stor
     async claimAgain(attempt, budgetPerDay) {
       return transaction(() => insertAttempt(attempt, budgetPerDay))
     },
-    async giveBack({ target, slotAt }, attemptId, reason, at) {
+    async refundSlot({ target, slotAt }, attemptId, reason, at) {
       transaction(() => {
-        takeBack(attemptId, at)
+        refundAttempt(attemptId, at)
         run(
           "UPDATE slots SET decision = 'gated', reason = ? WHERE target = ? AND slot_at = ?",
           reason,
@@ -165,8 +165,8 @@ export function openSqliteStore(file: string, options: SqliteOptions = {}): Stor
         )
       })
     },
-    async takeBack(attemptId, at) {
-      transaction(() => takeBack(attemptId, at))
+    async refundAttempt(attemptId, at) {
+      transaction(() => refundAttempt(attemptId, at))
     },
     async settle(attemptId, state, createdId, at) {
       settle(attemptId, state, createdId, at)

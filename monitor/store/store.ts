@@ -7,7 +7,7 @@ import type { EventName, IncidentEvent, IncidentKind, IncidentState } from '../i
 import type { OwnTrouble } from '../incidents/own-trouble.ts'
 import type { Severity } from '../incidents/severity.ts'
 import type { SentContact } from '../plan/contact.ts'
-import type { Decision, GateReason } from '../plan/plan.ts'
+import type { Decision, SlotGateReason } from '../plan/plan.ts'
 import type { MonitorErrorCode } from '../tools/errors.ts'
 import type { Books } from './books.ts'
 
@@ -116,17 +116,17 @@ export type IncidentChange = Pick<RunRecord, 'target' | 'at' | 'basedOn' | 'inci
 /** `stale`: the incidents are no longer what they were when it was worked out; nothing was written. */
 export type Committed = 'committed' | 'stale'
 
-export const missReasons = ['not-running', 'busy', 'clock', 'monitor-fault', 'late'] as const
+export const missedReasons = ['not-running', 'busy', 'clock', 'monitor-fault', 'late'] as const
 /**
  * `not-running`: there was no process. `busy`: the run before was not over yet. `clock`: the clock was set past it, or
  * the machine slept. `monitor-fault`: a failure of ours, which the log has. `late`: the process stood still, or its tick
  * was lost.
  */
-export type MissReason = (typeof missReasons)[number]
+export type MissedReason = (typeof missedReasons)[number]
 
 export interface SlotRow extends SlotDecision {
   readonly decision: Decision['decision'] | 'missed'
-  readonly reason: GateReason | MissReason | null
+  readonly reason: SlotGateReason | MissedReason | null
 }
 
 /** A create that was begun and never settled, as a crash leaves it. */
@@ -181,15 +181,15 @@ export interface OwnTroubleChange {
 
 export interface Store extends Books {
   /** Records a slot that does not run. False if it was decided before. */
-  gate(slot: SlotDecision, reason: GateReason): Promise<boolean>
+  gate(slot: SlotDecision, reason: SlotGateReason): Promise<boolean>
   /** Slot, budget and ledger row, in one transaction. */
   claim(slot: SlotDecision, attempt: Attempt, budgetPerDay: number): Promise<Claim>
   /** One more create for a slot that is already claimed: another ledger row, another piece of the budget. */
   claimAgain(attempt: Attempt, budgetPerDay: number): Promise<Claim>
   /** The gate shut after the claim: nothing was sent, and the budget is given back. */
-  giveBack(slot: Slot, attemptId: number, reason: GateReason, at: number): Promise<void>
+  refundSlot(slot: Slot, attemptId: number, reason: SlotGateReason, at: number): Promise<void>
   /** The same of one more create for a slot that stays as it was decided. */
-  takeBack(attemptId: number, at: number): Promise<void>
+  refundAttempt(attemptId: number, at: number): Promise<void>
   /** Settles one attempt that is followed by another of the same slot. */
   settle(attemptId: number, state: LedgerState, createdId: string | null, at: number): Promise<void>
   /**
@@ -200,14 +200,14 @@ export interface Store extends Books {
   /** The create of a slot that is begun and not settled; null if there is none. */
   pendingAttempt(slot: Slot): Promise<PendingAttempt | null>
   /** Records slots that nobody decided. How many were not on record yet. */
-  miss(slots: readonly SlotDecision[], reason: MissReason): Promise<number>
+  recordMissed(slots: readonly SlotDecision[], reason: MissedReason): Promise<number>
   /** The last slot on record that is not later than `at`; null if there is none. */
   lastSlotAt(target: string, at: number): Promise<number | null>
   /**
    * Whatever mail is owed is due now, and owed since now at the latest: the clock may have been put back. A lease holds
    * all the same: whoever has it may be sending.
    */
-  hastenMails(at: number): Promise<void>
+  makeMailsDue(at: number): Promise<void>
   setHold(target: string, hold: Hold): Promise<void>
   /** `taken`: the slot that it takes was decided before; nothing was written. */
   commit(run: RunRecord): Promise<Committed | 'taken'>

@@ -155,7 +155,7 @@ export async function check(args: readonly string[], io: Io): Promise<number> {
     ...(slowMs !== undefined && { slowMs }),
     connection: { proxies },
     acceptances,
-    now: Date.now,
+    now: io.now,
     signal,
     onProbe: (name) => showProgress(io, name),
     onJudged: (judged) => judgments.push(judged),

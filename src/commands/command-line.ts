@@ -113,6 +113,8 @@ export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean | undefi
 
 /** What a command reads and writes beside its arguments: of a process, its own. */
 export interface Io {
+  /** The wall clock, in ms since 1970. */
+  now(): number
   readonly env: NodeJS.ProcessEnv
   readonly stdout: Output
   readonly stderr: Output

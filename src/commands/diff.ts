@@ -55,7 +55,7 @@ export async function diff(args: readonly string[], io: Io): Promise<number> {
   const report = accepted(
     diffDocuments(await readDocument(older), await readDocument(newer)),
     acceptances,
-    Date.now(),
+    io.now(),
   )
   for (const { file, format } of files) writeFile('--report', file, (await loadDiffFormat(format))(report))
   io.stdout.write(render(report, paintFor(io.stdout, io.env)))

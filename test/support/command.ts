@@ -41,10 +41,13 @@ function environment(env: Env): NodeJS.ProcessEnv {
 const mains = { contactrz: contactrzMain, 'contactrz-monitor': monitorMain }
 
 /** Streams that no terminal reads, and what was written to them. */
-export function captured(env: Env = {}): { readonly io: Io; readonly texts: () => Omit<Ended, 'code'> } {
+export function captured(
+  env: Env = {},
+  now: () => number = Date.now,
+): { readonly io: Io; readonly texts: () => Omit<Ended, 'code'> } {
   const [stdout, stderr] = [capturing(), capturing()]
   return {
-    io: { env, stdout: stdout.stream, stderr: stderr.stream },
+    io: { env, now, stdout: stdout.stream, stderr: stderr.stream },
     texts: () => ({ stdout: stdout.text(), stderr: stderr.text() }),
   }
 }
@@ -67,9 +70,9 @@ function capturing() {
 export async function callCommand(
   name: keyof typeof mains,
   args: readonly string[],
-  { env = {} }: Pick<StartOptions, 'env'> = {},
+  { env = {}, now }: Pick<StartOptions, 'env'> & { readonly now?: () => number } = {},
 ): Promise<Ended> {
-  const { io, texts } = captured(environment(env))
+  const { io, texts } = captured(environment(env), now)
   const code = await mains[name](args, io)
   return { code, ...texts() }
 }

@@ -1,8 +1,8 @@
 // A real SMTP server with STARTTLS and authentication, whose certificate the client must be told to trust.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { generate } from 'selfsigned'
 import { SMTPServer } from 'smtp-server'
+import { certificateOf } from './certificates.ts'
 
 export interface MailServer {
   readonly port: number
@@ -18,14 +18,7 @@ export interface MailServer {
 }
 
 export async function startMailServer(directory: string): Promise<MailServer> {
-  const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
-    keySize: 2048,
-    algorithm: 'sha256',
-    extensions: [
-      { name: 'basicConstraints', cA: true },
-      { name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] },
-    ],
-  })
+  const { key, cert } = await certificateOf()
   const certificateFile = join(directory, 'ca.pem')
   writeFileSync(certificateFile, cert)
   const user = 'monitor'

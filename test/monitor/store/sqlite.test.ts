@@ -107,7 +107,7 @@ PRAGMA user_version = 1`)
     const given = [await store.leaseMail(now + 1, 1, []), await store.leaseMail(now + 1, 1, [])]
     assert.deepEqual(given.map((each) => each?.to).sort(), ['a@example.com', 'b@example.com'])
     assert.equal(await store.leaseMail(now + 1, 1, []), null)
-    await store.hastenMails(now)
+    await store.makeMailsDue(now)
     assert.equal(await store.owedSince(now), now)
   })
 

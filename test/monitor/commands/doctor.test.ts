@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { createInstallation, type Installation } from '../../support/installation.ts'
+
+describe('contactrz-monitor doctor', () => {
+  let site: Installation
+
+  beforeEach(async () => {
+    site = await createInstallation()
+    site.configure()
+  })
+  afterEach(() => site.close())
+
+  it('finds with doctor what is missing, and creates nothing', async () => {
+    site.configure()
+    const well = await site.call(['doctor', '--send-test-mail'])
+    assert.equal(well.code, 0, well.stdout)
+    assert.equal(site.mail.mails.length, 1)
+    assert.equal(site.creates().length, 0)
+    site.mail.refuseLogins(true)
+    const ill = await site.call(['doctor'])
+    assert.equal(ill.code, 1)
+    assert.match(ill.stdout, /✗ mail server .*EAUTH/)
+  })
+
+  it('finds with doctor what fails, and says what to do, without making a store or calling the heartbeat', async () => {
+    site.configure({ more: `heartbeat: { url: "${site.provider().url}/secret-path" }\n` })
+    const well = await site.call(['doctor'])
+    assert.equal(well.code, 0, well.stdout)
+    for (const name of [
+      'configuration',
+      'store',
+      'disk',
+      'mail server',
+      'heartbeat',
+      'test: window',
+      'test: connection',
+      'test: token',
+    ]) {
+      assert.match(well.stdout, new RegExp(`^✓ ${name} `, 'm'))
+    }
+    assert.match(
+      well.stdout,
+      /test: token .*that the provider takes it is not known: only a create could show it/,
+    )
+    assert.match(
+      well.stdout,
+      /^✓ heartbeat +127\.0\.0\.1 can be reached \(it was not called\); it should expect a call every 5 min at the latest$/m,
+    )
+    assert.doesNotMatch(well.stdout, /secret-path/)
+    assert.equal(existsSync(site.storeFile), false)
+    assert.ok(!site.provider().requests.some(({ path }) => path === '/secret-path'))
+    site.mail.refuseLogins(true)
+    const ill = await site.call(['doctor'])
+    assert.equal(ill.code, 1)
+    assert.match(ill.stdout, /^✗ mail server .*EAUTH 535\. Check smtp\.user and smtp\.password$/m)
+    assert.match(ill.stdout, /to mend: mail server\n$/)
+  })
+})

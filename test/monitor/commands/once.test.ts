@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict'
+import { noIncidents } from '../../../monitor/incidents/incident.ts'
+import { readMail } from '../../../monitor/sandbox/mailbox.ts'
+import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
+import { createInstallation, type Installation } from '../../support/installation.ts'
+
+describe('contactrz-monitor once', () => {
+  let site: Installation
+
+  beforeEach(async () => {
+    site = await createInstallation()
+    site.configure()
+  })
+  afterEach(() => site.close())
+
+  it('mails once when drift begins, not while it lasts, and once when it ends', async () => {
+    assert.equal((await site.once()).code, 0)
+    assert.equal(site.mail.mails.length, 0)
+
+    site.provider().deviate([{ variant: 'created', set: { '/Phone': 4 }, remove: ['/Email'] }])
+    assert.equal((await site.once()).code, 1)
+    assert.equal((await site.once()).code, 1)
+    assert.equal((await site.once()).code, 1)
+    assert.equal(site.mail.mails.length, 1)
+
+    site.provider().deviate([])
+    assert.equal((await site.once()).code, 0)
+    assert.equal((await site.once()).code, 0)
+    assert.equal(site.mail.mails.length, 2)
+
+    const [opened = '', resolved = ''] = site.mail.mails
+    assert.match(opened, /^secure: true\r\nuser: monitor\r\n/)
+    assert.match(opened, /^Subject: \[contactrz\] test: drift \(breaking\)\r$/m)
+    for (const header of ['Target: test', 'Kind: drift', 'Event: opened', 'Severity: breaking'])
+      assert.ok(opened.includes(`\r\nX-Contactrz-${header}\r\n`), header)
+    assert.match(opened, /\/Email/)
+    assert.match(resolved, /^Subject: \[contactrz\] test: drift \(breaking\)\r$/m)
+    assert.match(resolved, /^X-Contactrz-Event: resolved\r$/m)
+    const values = [
+      "O'Hara",
+      '01632960',
+      '960-243',
+      '7700 900358',
+      'Synthetic+Tag@',
+      'contactrz_synthetic_t',
+      'synthetic  media',
+      'Bearer',
+      'eyJ',
+      site.mail.password,
+    ]
+    for (const source of site.mail.mails) {
+      const { text, html, report } = await readMail(Buffer.from(source, 'utf8'))
+      assert.equal(JSON.parse(report ?? '').version, 1)
+      // As it travels, and as it is read: a part may be encoded.
+      for (const shown of [source, text, html ?? '', report ?? '']) {
+        for (const value of values) assert.ok(!shown.includes(value), `a mail holds ${value}`)
+      }
+    }
+    assert.equal(site.query('SELECT * FROM ledger').length, site.creates().length)
+  })
+
+  it('sends nothing inside the quota window, and stores the slot as gated with its reason', async () => {
+    site.configure({ quotaWindow: '{ from: "00:00", to: "24:00", timeZone: Asia/Jakarta }' })
+    const { code, stdout } = await site.once()
+    assert.equal(code, 3)
+    assert.match(stdout, /gated \(quota-window\)/)
+    // Not even a token was asked for.
+    assert.equal(site.provider().requests.length, 0)
+    const slots = site.query('SELECT decision, reason, time_zone, local, rule FROM slots')
+    assert.equal(slots.length, 1)
+    const [{ decision, reason, time_zone: zone, local, rule } = {}] = slots
+    assert.deepEqual([decision, reason, zone], ['gated', 'quota-window', 'Asia/Jakarta'])
+    assert.match(String(local), /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2} \+07:00$/)
+    assert.match(String(rule), /creates never allowed/)
+    assert.equal(site.query('SELECT * FROM ledger').length, 0)
+  })
+
+  it('keeps the mail that a server would not take, and sends it later', async () => {
+    site.provider().deviate([{ variant: 'created', remove: ['/Email'] }])
+    site.mail.refuseLogins(true)
+    const { stdout } = await site.once()
+    assert.match(stdout, /mail not sent \(EAUTH 535\)/)
+    assert.deepEqual(
+      { ...site.query('SELECT state, attempts, error FROM mails')[0] },
+      { state: 'owed', attempts: 1, error: 'EAUTH 535' },
+    )
+    site.mail.refuseLogins(false)
+    site.change('UPDATE mails SET due_at = 0')
+    await site.once()
+    assert.equal(site.mail.mails.length, 1)
+  })
+
+  it('tells from cron what start tells in a look: what was missed and cut short, blindness, a reminder', async () => {
+    site.configure({ schedule: '*/10 * * * *' })
+    const now = Date.now()
+    const hourMs = 3_600_000
+    const slotAt = Math.floor(now / 600_000) * 600_000 - hourMs
+    const slot = { target: 'test', slotAt }
+    const local = { local: '', timeZone: 'UTC', rule: '' }
+    const attempt = {
+      variant: 'created',
+      contact: 'full',
+      day: '2026-12-01',
+      at: slotAt,
+      marker: 'm',
+    } as const
+    const store = openSqliteStore(site.storeFile)
+    await store.claim({ ...slot, ...local, decidedAt: slotAt }, { ...slot, ...attempt }, 30)
+    await store.setHold('test', { since: now, until: now + hourMs })
+    const drift = { openedAt: now - 50 * hourMs, toldAt: now - 30 * hourMs, sequence: 1 }
+    const incidents = { ...noIncidents, conclusiveAt: now - 30 * hourMs, open: { drift } }
+    const change = { target: 'test', at: now, basedOn: noIncidents, incidents, events: [], mails: [] }
+    assert.equal(await store.commitIncidents(change), 'committed')
+    await store.close()
+
+    const { code, stdout } = await site.call(['once'])
+    assert.equal(code, 3)
+    assert.match(stdout, /was cut short: it may have created/)
+    assert.match(stdout, /[56] slot\(s\) missed \(not-running\)/)
+    assert.deepEqual((await site.firstLines()).sort(), [
+      'test: blind opened',
+      'test: drift still open after 2 days 2 h',
+    ])
+    const { rows: ledger } = await site.json(['report', '--ledger'])
+    assert.equal(ledger[0].outcome, 'unknown')
+    const { targets } = await site.json(['report'])
+    assert.ok(targets[0].slots['missed (not-running)'] >= 5)
+  })
+})
