@@ -1,6 +1,7 @@
 // `npm test`: every test there is, and what they come to in one line. Exit code 1 if any failed. With --unit, those that
 // start no process of ours (`npm run test:unit`); with --faults, the long fault runs (`npm run test:faults`); with
-// --package, the package as other repos see it (`npm run test:package`). Names of files run these alone.
+// --package, the package as other repos see it (`npm run test:package`); with --change, changes made by the recipes of
+// ARCHITECTURE.md (`npm run test:change`). Names of files run these alone.
 import { execFile, spawn } from 'node:child_process'
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -12,7 +13,7 @@ interface Stats {
   readonly failures: number
 }
 
-const modes = ['--unit', '--faults', '--package'] as const
+const modes = ['--unit', '--faults', '--package', '--change'] as const
 const arguments_ = process.argv.slice(2)
 const mode = modes.find((name) => arguments_.includes(name))
 const named = arguments_.filter((argument) => !modes.some((name) => name === argument))
@@ -46,8 +47,9 @@ function runContracts(): Promise<{ readonly code: number; readonly said: string 
 /** Shows the tests as they run and keeps the numbers aside. */
 async function runMocha(files: readonly string[]): Promise<Stats> {
   const reporter = fileURLToPath(new URL('support/reporter.cjs', import.meta.url))
-  // Those of the package share one installation, which a process of its own would make again.
-  const order = mode === '--package' ? [] : ['--parallel', '--jobs', '4']
+  // Those of the package share one installation, which a process of its own would make again; each change runs all tests.
+  const isSerial = mode === '--package' || mode === '--change'
+  const order = isSerial ? [] : ['--parallel', '--jobs', '4']
   const code = await run(['node_modules/mocha/bin/mocha.js', ...order, '--reporter', reporter, ...files])
   try {
     const stats: Stats = JSON.parse(readFileSync(statsFile, 'utf8'))
@@ -85,6 +87,8 @@ function filesToRun(): readonly string[] {
       return globSync(faults).sort()
     case '--package':
       return packaged.sort()
+    case '--change':
+      return globSync('test/change/*.test.ts').sort()
     case '--unit':
       return everything().filter((file) => !processes.some((folder) => inFolder(file, folder)))
     case undefined:

@@ -5,7 +5,7 @@ import { reasonKinds } from '../monitor/health/health.ts'
 import { eventNames, incidentKinds } from '../monitor/incidents/incident.ts'
 import { ownTroubleKinds } from '../monitor/incidents/own-trouble.ts'
 import { severities } from '../monitor/incidents/severity.ts'
-import { missReasons } from '../monitor/store/store.ts'
+import { missedReasons } from '../monitor/store/store.ts'
 import { rules } from '../src/judge/rules.ts'
 import { runCommand } from './support/command.ts'
 import { everyMail } from './support/mails.ts'
@@ -25,7 +25,7 @@ describe('docs/runbook.md', function () {
       assert.ok(page.includes(`\`${severity}\``), severity)
     }
     for (const event of eventNames) assert.ok(page.includes(`\`${event}\``), event)
-    for (const reason of [...missReasons, ...reasonKinds])
+    for (const reason of [...missedReasons, ...reasonKinds])
       assert.ok(page.includes(`\n| \`${reason}\` |`), reason)
   })
 

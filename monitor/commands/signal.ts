@@ -34,7 +34,7 @@ Example
 
 /** Longer than the monitor takes to end. */
 const stopWaitMs = 15_000
-const lookEveryMs = 50
+const sampleEveryMs = 50
 
 export async function stop(args: readonly string[], io: Io): Promise<number> {
   const { storeFile } = requireConfig(parseOptions(args, { config: { type: 'string' } }).config, io)
@@ -49,7 +49,7 @@ export async function stop(args: readonly string[], io: Io): Promise<number> {
     if (performance.now() > deadline) {
       throw new StoreError(`process ${pid} has not ended within ${stopWaitMs / 1000} s: see its log`)
     }
-    await wait(lookEveryMs)
+    await wait(sampleEveryMs)
   }
   io.stdout.write(`process ${pid} has ended\n`)
   return 0

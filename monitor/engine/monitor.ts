@@ -1,4 +1,4 @@
-// The monitor at work: a watch for each target, what makes them look, and the courier beside them.
+// The monitor at work: a watch for each target, what makes them decide, and the courier beside them.
 import type { Config, Target } from '../config/config-shape.ts'
 import { createCourier } from '../delivery/courier.ts'
 import type { Reason } from '../health/health.ts'
@@ -8,8 +8,8 @@ import { createFaultLog } from '../log/fault-log.ts'
 import type { Log } from '../log/log.ts'
 import type { Lost } from '../log/log-sink.ts'
 import { originOf } from '../mail/circumstances.ts'
-import { type MissReason, type Store, StoreError } from '../store/store.ts'
-import { createClockWatch, lookEveryMs } from '../time/clock.ts'
+import { type MissedReason, type Store, StoreError } from '../store/store.ts'
+import { createClockWatch, sampleEveryMs } from '../time/clock.ts'
 import { type Engine, startCron } from '../time/cron.ts'
 import { latestSlot } from '../time/schedule.ts'
 import { within } from '../time/within.ts'
@@ -40,9 +40,9 @@ export interface Monitor {
   /** Claims the latest slot of each target, then ticks. */
   start(): Promise<void>
   /** Does what is due now: the latest slot of each target, what follows from time alone, mail. */
-  look(missedBecause?: MissReason): Promise<void>
+  runDue(missedBecause?: MissedReason): Promise<void>
   /**
-   * What a look does, for one target and one process that ends: the latest slot with what went wrong before it, then what
+   * The same for one target and one process that ends: the latest slot with what went wrong before it, then what
    * follows from time alone. Null if no slot is due.
    */
   once(name: string): Promise<Decided | null>
@@ -67,7 +67,7 @@ export interface Monitor {
 const deliverEveryMs = 5000
 const watchEveryMs = 60_000
 const pruneEveryMs = 86_400_000
-/** The clock may be set, the machine may sleep, a timer may be lost: somebody has to look. */
+/** The clock may be set, the machine may sleep, a timer may be lost: somebody has to poll. */
 const pollEveryMs = 20_000
 /** What time alone makes ill: a slot that nobody decides, a mail that nobody takes. */
 const healthEveryMs = 20_000
@@ -109,11 +109,11 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
     ...{ log, steady },
     beat: () =>
       config.heartbeatUrl === null ? null : { url: config.heartbeatUrl, connection: config.connection },
-    isWell: async () => (await health.look()).length === 0,
+    isWell: async () => (await health.check()).length === 0,
   })
 
-  const lookAtClock = () => {
-    const jumpMs = clock.look()
+  const sampleClock = () => {
+    const jumpMs = clock.sample()
     if (jumpMs === 0) return
     const by = `${Math.round(Math.abs(jumpMs) / 1000)} s`
     log(`the clock was set ${jumpMs > 0 ? 'forward' : 'back'} by ${by}, or the machine slept`, {
@@ -122,13 +122,13 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
     // What counts from an instant of the clock before would count wrongly, or for ever.
     for (const name of watchedSince.keys()) watchedSince.set(name, now())
     // What was put off by the clock before would wait until that time comes again.
-    if (jumpMs < 0) store.hastenMails(now()).catch(ofStore)
+    if (jumpMs < 0) store.makeMailsDue(now()).catch(ofStore)
   }
-  /** What happened since the latest look counts, too. */
-  const lookFirst =
+  /** What happened since the latest sample counts, too. */
+  const sampleFirst =
     (says: (at: number) => boolean) =>
     (at: number): boolean => {
-      lookAtClock()
+      sampleClock()
       return says(at)
     }
 
@@ -137,7 +137,7 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
     return createWatch({
       ...{ target, alerts, tokens, store, origin, now, log, stopping: stopping.signal },
       ...(before !== undefined && { after: before.idle() }),
-      clock: { isSkipped: lookFirst(clock.isSkipped), isStandstill: lookFirst(clock.isStandstill) },
+      clock: { isSkipped: sampleFirst(clock.isSkipped), isStandstill: sampleFirst(clock.isStandstill) },
       onDecided: () => heartbeat.decided(),
       onFault(error, work) {
         faults.failed(target.name, error, String(latestSlot(target.schedule, now())))
@@ -171,13 +171,13 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
       .then(() => void courier.begin())
       .catch(ofStore)
 
-  const look = async (missedBecause?: MissReason): Promise<void> => {
-    // After the slot: its verdict may be what there was none of for too long. Where it hangs, the timers look.
-    const lookAt = async (watch: Watch) => {
+  const runDue = async (missedBecause?: MissedReason): Promise<void> => {
+    // After the slot: its verdict may be what there was none of for too long. Where it hangs, the timers do it.
+    const runDueOf = async (watch: Watch) => {
       await watch.tick(missedBecause)
       await watch.watchTime()
     }
-    await Promise.all(watches.map(lookAt))
+    await Promise.all(watches.map(runDueOf))
     await review()
     // What fails there is in the log.
     await courier.deliver().catch(() => {})
@@ -194,8 +194,8 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
     async deliver() {
       await Promise.all([courier.deliver(), heartbeat.idle()])
     },
-    health: health.look,
-    look,
+    health: health.check,
+    runDue,
     async start() {
       engine = startEngine()
       timers = [
@@ -203,17 +203,17 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
         setInterval(() => {
           for (const watch of watches) void watch.watchTime()
         }, watchEveryMs),
-        setInterval(lookAtClock, lookEveryMs),
+        setInterval(sampleClock, sampleEveryMs),
         setInterval(poll, pollEveryMs),
-        setInterval(() => void health.look(), healthEveryMs),
+        setInterval(() => void health.check(), healthEveryMs),
         setInterval(prune, pruneEveryMs),
       ]
       await courier.open().catch((error: unknown) => faults.failed('mail', error))
       // Beside everything else: years of runs take their time.
       void prune()
-      await store.hastenMails(now())
+      await store.makeMailsDue(now())
       await closeOthers()
-      await look('not-running')
+      await runDue('not-running')
     },
     async reload(next) {
       const before = watches
@@ -240,7 +240,7 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
       own.reload()
       courier.reload(config.smtp)
       // Another mail server, or another login: what the one of before would not take is due.
-      await store.hastenMails(now())
+      await store.makeMailsDue(now())
       await review()
     },
     async stop() {

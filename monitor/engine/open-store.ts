@@ -11,7 +11,7 @@ import { zoneOf } from '../plan/plan.ts'
 import { makePrivate, storeSuffixes } from '../store/file.ts'
 import { openSqliteStore } from '../store/sqlite.ts'
 import { CorruptStoreError, type Store } from '../store/store.ts'
-import { tellOfFault } from './tell.ts'
+import { notifyOfFault } from './notify.ts'
 
 export interface Opened {
   readonly store: Store
@@ -50,12 +50,12 @@ async function makeSealed(
       await store.setHold(target.name, hold)
       const until = toLocal(zoneOf(target), hold.until)
       const detail = `the store was corrupt and is now ${basename(movedTo)}; creates are held until ${until}, or until contactrz-monitor release`
-      const told = await tellOfFault(target, detail, at, {
+      const notified = await notifyOfFault(target, detail, at, {
         store,
         alerts,
         origin: () => originOf(configFile),
       })
-      await store.commitIncidents({ target: target.name, at, ...told })
+      await store.commitIncidents({ target: target.name, at, ...notified })
     }
   } finally {
     await store.close()

@@ -50,32 +50,32 @@ export function createOwnTroubles(options: OwnTroublesOptions): OwnTroubles {
   const failing = new Set<string>()
   /** In memory: while it stands, nothing can be stored. */
   let unusable: readonly OwnTrouble[] = []
-  const untold = new Map<string, NewMail>()
-  let telling: Promise<void> | null = null
+  const unsent = new Map<string, NewMail>()
+  let sending: Promise<void> | null = null
   const remindEveryMs = () => config().alerts.remindEveryMs
   const recipients = () => [...new Set(config().targets.flatMap(({ mailTo }) => mailTo))]
 
   /** Whoever could not be told is told at the next failure. */
-  const tellStraightAway = async () => {
+  const sendAtOnce = async () => {
     const mailer = await options.mailer()
-    const tell = async ([to, mail]: readonly [string, NewMail]) => {
+    const send = async ([to, mail]: readonly [string, NewMail]) => {
       const { result } = await mailer.send(mail)
-      if (result === 'sent' && untold.get(to) === mail) untold.delete(to)
+      if (result === 'sent' && unsent.get(to) === mail) unsent.delete(to)
     }
-    await Promise.all([...untold].map(tell))
+    await Promise.all([...unsent].map(send))
   }
 
   /** The mail of its recovery is the proof: it can be written. */
   const recover = async () => {
     // Not before what is being told: it would arrive first.
-    if (unusable.length === 0 || failing.size > 0 || telling !== null) return
+    if (unusable.length === 0 || failing.size > 0 || sending !== null) return
     const { events } = nextOwnTroubles(unusable, [], now(), remindEveryMs())
     const mails = events.flatMap((event) => mailsOfTrouble(event, recipients(), origin()))
     const troubles = await store.ownTroubles()
     const change = { at: now(), basedOn: troubles, troubles, mails, recoveries: [] }
     if ((await store.commitOwnTroubles(change)) === 'stale') return
     unusable = []
-    untold.clear()
+    unsent.clear()
   }
 
   const standingOfLog = (before: readonly OwnTrouble[]): StandingTrouble[] => {
@@ -93,12 +93,12 @@ export function createOwnTroubles(options: OwnTroublesOptions): OwnTroubles {
       const { troubles, events } = nextOwnTroubles(known, standing, now(), remindEveryMs())
       unusable = troubles
       for (const event of events)
-        for (const mail of mailsOfTrouble(event, recipients(), origin())) untold.set(mail.to, mail)
-      if (untold.size === 0) return
-      telling ??= tellStraightAway()
+        for (const mail of mailsOfTrouble(event, recipients(), origin())) unsent.set(mail.to, mail)
+      if (unsent.size === 0) return
+      sending ??= sendAtOnce()
         .catch(() => {})
         .finally(() => {
-          telling = null
+          sending = null
         })
     },
     storeServed(who) {
@@ -121,7 +121,7 @@ export function createOwnTroubles(options: OwnTroublesOptions): OwnTroubles {
       return [...unusable, ...stored].map(({ kind, openedAt }) => ({ kind, since: openedAt }))
     },
     async idle() {
-      await telling
+      await sending
     },
   }
 }

@@ -1,5 +1,5 @@
 // Gathers from the store what a mail says beside its event: the run that it is about, the hold, what was left behind,
-// what became of the slots. Called by tell.ts for each event that is told.
+// what became of the slots. Called by notify.ts for each event that is told.
 
 import { variantNames } from 'contactrz'
 import { suspectsToken, toLocalDay } from 'contactrz/internal'

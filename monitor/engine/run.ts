@@ -7,9 +7,9 @@ import type { Alerts, Target } from '../config/config-shape.ts'
 import type { Pair } from '../incidents/drift.ts'
 import type { Origin } from '../mail/circumstances.ts'
 import { contactOf, contactsLookedAt, contactsOf, nextContact } from '../plan/contact.ts'
-import { decide, type GateReason, zoneOf } from '../plan/plan.ts'
+import { decide, type SlotGateReason, zoneOf } from '../plan/plan.ts'
 import type { Attempt, Hold, LedgerState, Slot, SlotDecision, Store } from '../store/store.ts'
-import { commitTold, tellOfRun } from './tell.ts'
+import { commitNotified, notifyOfRun } from './notify.ts'
 import type { Tokens } from './token.ts'
 
 export interface RunDependencies {
@@ -29,7 +29,7 @@ export type RunResult =
   | { readonly result: 'taken' }
   /** Told to stop before anything was decided: whoever comes next decides the slot. */
   | { readonly result: 'stopped' }
-  | { readonly result: 'gated'; readonly reason: GateReason }
+  | { readonly result: 'gated'; readonly reason: SlotGateReason }
   | {
       readonly result: 'run'
       readonly outcome: Outcome
@@ -49,11 +49,11 @@ export async function runSlot(
   dependencies: RunDependencies,
 ): Promise<RunResult> {
   const { store, tokens, now, signal, lapsed } = dependencies
-  const slot = describeSlot(target, slotAt, now())
+  const slot = toSlotDecision(target, slotAt, now())
   const found = await store.findSlot(slot)
   if (found !== null && found.decision !== 'missed') return { result: 'taken' }
 
-  const decision = decide(target, now(), await standing(target, store, now()))
+  const decision = decide(target, now(), await readAllowance(target, store, now()))
   if (decision.decision === 'gated') {
     return (await store.gate(slot, decision.reason))
       ? { result: 'gated', reason: decision.reason }
@@ -75,21 +75,21 @@ export async function runSlot(
   // Getting the token and the claim took time: the gate is asked once more, and again when the connection stands.
   let met = await meet(target, slot, pair, token.token, dependencies)
   if ('shut' in met) {
-    await store.giveBack(slot, attemptId, met.shut, now())
+    await store.refundSlot(slot, attemptId, met.shut, now())
     return { result: 'gated', reason: met.shut }
   }
   if (met.verdict.outcome === 'unauthorized') {
     // Refused although it should be fresh: once more with a new one, as a create of its own.
     const refused = token.token
     token = await tokens.get({ fresh: true, ...ends })
-    const open = decide(target, now(), await standing(target, store, now())).decision === 'run'
+    const open = decide(target, now(), await readAllowance(target, store, now())).decision === 'run'
     const next =
       'token' in token && token.token !== refused && open && !signal?.aborted
         ? await store.claimAgain(attemptOf(target, slot, pair, now()), target.budgetPerDay)
         : 'taken'
     if ('token' in token && typeof next === 'object') {
       const second = await meet(target, slot, pair, token.token, dependencies)
-      if ('shut' in second) await store.takeBack(next.attemptId, now())
+      if ('shut' in second) await store.refundAttempt(next.attemptId, now())
       else {
         await store.settle(attemptId, ledgerStateOf(met.verdict, met.requestLeft), null, now())
         attemptId = next.attemptId
@@ -124,7 +124,7 @@ export async function runExpiredProbe(
   const { expiredProbe = null } = await store.incidents(target.name)
   const isTriedOften = expiredProbe !== null && expiredProbe.failures >= triesAtOnce
   if (isTriedOften && Math.abs(now() - expiredProbe.at) < target.expiredProbeEveryMs) return null
-  if (decide(target, now(), await standing(target, store, now())).decision === 'gated') return null
+  if (decide(target, now(), await readAllowance(target, store, now())).decision === 'gated') return null
   const slot = { target: target.name, slotAt }
   const [contact = 'full'] = contactsOf(target, 'expiredToken')
   const pair = { variant: 'expiredToken', contact } as const
@@ -132,13 +132,13 @@ export async function runExpiredProbe(
   if (typeof claim !== 'object') return null
   const met = await meet(target, slot, pair, token, dependencies)
   if ('shut' in met) {
-    await store.takeBack(claim.attemptId, now())
+    await store.refundAttempt(claim.attemptId, now())
     return null
   }
   return finish(target, slot, { ...met, attemptId: claim.attemptId }, dependencies)
 }
 
-async function standing(target: Target, store: Store, at: number) {
+async function readAllowance(target: Target, store: Store, at: number) {
   const hold = await store.hold(target.name)
   return {
     heldUntil: hold?.until ?? null,
@@ -146,7 +146,7 @@ async function standing(target: Target, store: Store, at: number) {
   }
 }
 
-function describeSlot(target: Target, slotAt: number, at: number): SlotDecision {
+function toSlotDecision(target: Target, slotAt: number, at: number): SlotDecision {
   const timeZone = zoneOf(target)
   const rule = describeQuotaWindow(target.quotaWindow, at)
   return { target: target.name, slotAt, decidedAt: at, local: toLocal(timeZone, at), timeZone, rule }
@@ -170,7 +170,7 @@ interface Met {
 
 /** The gate shut before anything left. */
 interface NotMet {
-  readonly shut: GateReason
+  readonly shut: SlotGateReason
 }
 
 async function meet(
@@ -184,7 +184,7 @@ async function meet(
   const sent = contactOf(target, contact, markerOf(slotAt))
   const knownIds = await store.knownIds(target.name, knownIdLimit)
   const heldUntil = (await store.hold(target.name))?.until ?? null
-  const gate: { shut: GateReason | null } = { shut: null }
+  const gate: { shut: SlotGateReason | null } = { shut: null }
   const mayLeave = () => {
     gate.shut = decide(target, now(), { heldUntil, spent: 0 }).reason
     return gate.shut === null
@@ -249,9 +249,9 @@ async function finish(
     attempt: { id: attemptId, state: ledgerStateOf(verdict, requestLeft), createdId: verdict.createdId },
     hold: holdAfter(target, verdict, at),
   }
-  await commitTold(
-    () => tellOfRun(target, { ...record, detail }, dependencies),
-    (told) => store.commit({ ...told, ...record }),
+  await commitNotified(
+    () => notifyOfRun(target, { ...record, detail }, dependencies),
+    (notified) => store.commit({ ...notified, ...record }),
   )
   return { result: 'run', outcome, contact, verdict, detail }
 }
@@ -280,9 +280,9 @@ async function runWithoutToken(
     attempt: null,
     hold: null,
   } as const
-  const committed = await commitTold(
-    () => tellOfRun(target, { ...record, detail }, dependencies),
-    (told) => store.commit({ ...told, ...record }),
+  const committed = await commitNotified(
+    () => notifyOfRun(target, { ...record, detail }, dependencies),
+    (notified) => store.commit({ ...notified, ...record }),
   )
   return committed === 'taken'
     ? { result: 'taken' }
@@ -298,7 +298,7 @@ export async function abandonRun(
 ): Promise<RunResult> {
   const { store, now } = dependencies
   const at = now()
-  const slot = describeSlot(target, slotAt, at)
+  const slot = toSlotDecision(target, slotAt, at)
   const [found, pending] = [await store.findSlot(slot), await store.pendingAttempt(slot)]
   const isDecided = found !== null && found.decision !== 'missed'
   if (isDecided && pending === null) return { result: 'taken' }
@@ -318,9 +318,9 @@ export async function abandonRun(
     attempt,
     hold: null,
   } as const
-  await commitTold(
-    () => tellOfRun(target, { ...record, detail }, dependencies),
-    (told) => store.commit({ ...told, ...record }),
+  await commitNotified(
+    () => notifyOfRun(target, { ...record, detail }, dependencies),
+    (notified) => store.commit({ ...notified, ...record }),
   )
   return { result: 'run', outcome, contact: null, verdict: null, detail }
 }

@@ -15,7 +15,7 @@ import type { Origin } from '../mail/circumstances.ts'
 import { farewellTo } from '../mail/farewell.ts'
 import { mutedBy } from '../store/mutes.ts'
 import type { NewMail, Store } from '../store/store.ts'
-import { commitTold } from './tell.ts'
+import { commitNotified } from './notify.ts'
 
 export interface UnwatchedOptions {
   readonly store: Store
@@ -33,11 +33,11 @@ export async function closeUnwatched(
   for (const name of await store.targetsInTrouble()) {
     if (isWatched(name)) continue
     const at = now()
-    const events = await commitTold(
-      () => tellOfEnd(store, name, at, origin()),
-      async (told) => {
-        const committed = await store.commitIncidents({ target: name, at, ...told })
-        return committed === 'stale' ? committed : told.events
+    const events = await commitNotified(
+      () => notifyOfEnd(store, name, at, origin()),
+      async (notified) => {
+        const committed = await store.commitIncidents({ target: name, at, ...notified })
+        return committed === 'stale' ? committed : notified.events
       },
     )
     for (const { kind, event } of events ?? [])
@@ -45,7 +45,7 @@ export async function closeUnwatched(
   }
 }
 
-async function tellOfEnd(store: Store, name: string, at: number, origin: Origin) {
+async function notifyOfEnd(store: Store, name: string, at: number, origin: Origin) {
   const [basedOn, mutes] = [await store.incidents(name), await store.mutes(name, at)]
   const { state, events } = nextUnwatched(basedOn, at, mutedBy(mutes))
   const mails: NewMail[] = []

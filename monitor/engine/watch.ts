@@ -5,11 +5,11 @@ import { runLimitMs } from '../config/run-limit.ts'
 import type { Log } from '../log/log.ts'
 import type { Origin } from '../mail/circumstances.ts'
 import { missedSlots, type WhyMissed, whyMissed } from '../slots/missed.ts'
-import type { MissReason, Store } from '../store/store.ts'
+import type { MissedReason, Store } from '../store/store.ts'
 import { latestSlot, nextSlot } from '../time/schedule.ts'
+import { commitNotified, notifyOfTime } from './notify.ts'
 import { describeResult, fieldsOf } from './result-line.ts'
 import { abandonRun, type RunDependencies, type RunResult, runExpiredProbe, runSlot } from './run.ts'
-import { commitTold, tellOfTime } from './tell.ts'
 import type { Tokens } from './token.ts'
 
 /** A slot, or what follows from time alone. */
@@ -56,9 +56,9 @@ export interface Watch {
    *
    * @param missedBecause Why slots were missed, where that is known; else it is found out, slot by slot.
    */
-  tick(missedBecause?: MissReason): Promise<void>
+  tick(missedBecause?: MissedReason): Promise<void>
   /** The same, in no queue: what became of that slot; null if none is due. Throws what `tick` tells as a failure of ours. */
-  decide(missedBecause: MissReason): Promise<Decided | null>
+  decide(missedBecause: MissedReason): Promise<Decided | null>
   /** What follows from time alone: blindness, reminders, the end of a mute. */
   watchTime(): Promise<void>
   /** Whether there may be a slot that nobody has looked at. Costs nothing. */
@@ -147,19 +147,19 @@ export function createWatch(options: WatchOptions): Watch {
   }
 
   /** Beside the queue: a run that hangs must not keep it from being told. */
-  let looking: Promise<void> | null = null
+  let watching: Promise<void> | null = null
   const watchTime = (): Promise<void> => {
-    looking ??= tellTime(options)
+    watching ??= commitTime(options)
       .then(() => options.onWell('time'))
       .catch((error: unknown) => options.onFault(error, 'time'))
       .finally(() => {
-        looking = null
+        watching = null
         options.onDone()
       })
-    return looking
+    return watching
   }
 
-  const decide = async (missedBecause?: MissReason): Promise<Decided | null> => {
+  const decide = async (missedBecause?: MissedReason): Promise<Decided | null> => {
     const slotAt = latestSlot(target.schedule, now())
     try {
       await settleAbandoned(options)
@@ -169,7 +169,7 @@ export function createWatch(options: WatchOptions): Watch {
       throw error
     }
   }
-  const decideSlot = async (slotAt: number, missedBecause?: MissReason): Promise<Decided> => {
+  const decideSlot = async (slotAt: number, missedBecause?: MissedReason): Promise<Decided> => {
     const why = (missedAt: number) => missedBecause ?? whyMissed(missedAt, { ...clock, busy, failed })
     await recordMissed(options, slotAt, why)
     failed = null
@@ -195,7 +195,7 @@ export function createWatch(options: WatchOptions): Watch {
     },
     watchTime,
     isDue: () => lookedAt === null || now() < lookedAt.from || now() >= lookedAt.to,
-    idle: async () => void (await Promise.all([last, looking])),
+    idle: async () => void (await Promise.all([last, watching])),
     giveUp: () => underWay?.abort(),
   }
 }
@@ -213,25 +213,25 @@ async function settleAbandoned({ target: { name, timeoutMs }, store, now, log }:
 async function recordMissed(
   { target, store, now, log }: WatchOptions,
   latestAt: number,
-  whyAt: (slotAt: number) => MissReason,
+  whyAt: (slotAt: number) => MissedReason,
 ): Promise<void> {
   const missed = missedSlots(target, await store.lastSlotAt(target.name, latestAt), latestAt, now())
   for (const [reason, slots] of Map.groupBy(missed, ({ slotAt }) => whyAt(slotAt))) {
-    const recorded = await store.miss(slots, reason)
+    const recorded = await store.recordMissed(slots, reason)
     if (recorded > 0) {
       log(`${target.name}: ${recorded} slot(s) missed (${reason})`, { level: 'warn', recorded })
     }
   }
 }
 
-async function tellTime(options: WatchOptions): Promise<void> {
+async function commitTime(options: WatchOptions): Promise<void> {
   const { target, store, now, log } = options
   const at = now()
-  const events = await commitTold(
-    () => tellOfTime(target, at, options),
-    async (told) => {
-      const committed = await store.commitIncidents({ target: target.name, at, ...told })
-      return committed === 'stale' ? committed : told.events
+  const events = await commitNotified(
+    () => notifyOfTime(target, at, options),
+    async (notified) => {
+      const committed = await store.commitIncidents({ target: target.name, at, ...notified })
+      return committed === 'stale' ? committed : notified.events
     },
   )
   for (const { kind, event } of events ?? []) {

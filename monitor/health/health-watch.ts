@@ -25,7 +25,7 @@ export interface HealthNews {
 
 export interface HealthWatch {
   /** Why the monitor is not well; empty: it is. Never throws. */
-  look(): Promise<readonly Reason[]>
+  check(): Promise<readonly Reason[]>
 }
 
 export function createHealthWatch(options: HealthWatchOptions): HealthWatch {
@@ -34,7 +34,7 @@ export function createHealthWatch(options: HealthWatchOptions): HealthWatch {
   const storeSince = createSince()
   const logSince = createSince()
   return {
-    async look() {
+    async check() {
       const at = now()
       const snapshot: Snapshot = {
         ...(await readStore(options, at, storeSince)),

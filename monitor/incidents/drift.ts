@@ -74,7 +74,7 @@ export function nextDrifts(
 export const isOtherThan = (before: Drifts, after: Drifts, { variant, contact }: Pair): boolean =>
   !isAlike(before[variant]?.[contact] ?? [], after[variant]?.[contact] ?? [])
 
-export interface Look {
+export interface Comparison {
   /** What was told, with what this pair shows of it: to be told by from now on. */
   readonly told: Drifts
   /** Places. */
@@ -82,7 +82,7 @@ export interface Look {
 }
 
 /** Holds what a pair shows now against what was told. */
-export function lookFor(told: Drifts, drifts: Drifts, { variant, contact }: Pair): Look {
+export function compareWithTold(told: Drifts, drifts: Drifts, { variant, contact }: Pair): Comparison {
   const shown = atPlaces(drifts[variant]?.[contact] ?? [])
   const known = contactKinds.map((kind) => [kind, atPlaces(told[variant]?.[kind] ?? [])] as const)
   const own = new Map(known).get(contact) ?? new Map()
@@ -107,7 +107,7 @@ export function lookFor(told: Drifts, drifts: Drifts, { variant, contact }: Pair
 }
 
 /** What an event says from now on: without what no pair shows any more. */
-export const standingOf = (told: Drifts, drifts: Drifts): Drifts => toldOf(told, drifts, true)
+export const stillShown = (told: Drifts, drifts: Drifts): Drifts => toldOf(told, drifts, true)
 
 /** What was told and no pair shows any more. */
 export const goneOf = (told: Drifts, drifts: Drifts): ToldFinding[] =>

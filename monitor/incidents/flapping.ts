@@ -48,7 +48,7 @@ export interface Flapping {
   readonly untold: readonly string[]
 }
 
-export interface FlappingLook {
+export interface FlappingInput {
   readonly stands: boolean
   /** The run has something to say of this kind of trouble. */
   readonly isSeen: boolean
@@ -63,7 +63,7 @@ export const newFlapping = (at: number): Flapping => ({ stands: true, since: at,
 
 export function nextFlapping(
   before: Flapping,
-  { stands, isSeen, isOther, news, at }: FlappingLook,
+  { stands, isSeen, isOther, news, at }: FlappingInput,
 ): Flapping {
   // Never later than now: a clock that has gone back would keep it from settling.
   const since = Math.min(before.since, at)

@@ -3,14 +3,14 @@
 import { type ContactKind, isConclusive, type Outcome, type RuleId } from 'contactrz'
 import type { Alerts } from '../config/config-shape.ts'
 import {
+  type Comparison,
+  compareWithTold,
   type Drifts,
   goneOf,
   isOtherThan,
-  type Look,
-  lookFor,
   nextDrifts,
   type Pair,
-  standingOf,
+  stillShown,
   type ToldFinding,
   unionOf,
 } from './drift.ts'
@@ -156,7 +156,8 @@ export function nextIncidents(
   const pair = conclusive && verdict !== null && contact !== null ? { variant: verdict.meant, contact } : null
   const { drifts, unstable = [] } =
     pair === null || verdict === null ? state : nextDrifts(state, pair, verdict, met, alerts)
-  const look = pair === null ? { told: state.told, news: noNews } : lookFor(state.told, drifts, pair)
+  const compared =
+    pair === null ? { told: state.told, news: noNews } : compareWithTold(state.told, drifts, pair)
   const streaks = nextStreaks(state.streaks, observed, outageLimits(alerts.unavailableAfter))
   const standing = standingAfter(state, { observed, drifts, streaks, alerts })
   const seen = seenAfter(state, { observed, streaks, alerts })
@@ -179,7 +180,7 @@ export function nextIncidents(
   const isOther = pair !== null && isOtherThan(state.drifts, drifts, pair)
   return settle(next, state, {
     standing,
-    look,
+    compared,
     pair,
     seen,
     alerts,
@@ -229,11 +230,11 @@ export function nextByTime(
     'monitor-fault': stays('monitor-fault'),
   }
   const seen = (kind: IncidentKind) => state.open[kind]?.seen ?? 0
-  const look = { told: state.told, news: noNews }
+  const compared = { told: state.told, news: noNews }
   const none = { pair: null, observed: null, cause: null, isOther: false, kept: null }
   return settle({ ...state, conclusiveAt: since }, state, {
     standing,
-    look,
+    compared,
     seen,
     alerts,
     at,
@@ -244,9 +245,9 @@ export function nextByTime(
 
 const noNews: ReadonlySet<string> = new Set()
 
-interface Circumstances {
+interface StepContext {
   readonly standing: Standing
-  readonly look: Look
+  readonly compared: Comparison
   /** Met with a conclusive verdict. */
   readonly pair: Pair | null
   readonly seen: (kind: IncidentKind) => number
@@ -264,22 +265,22 @@ interface Circumstances {
 }
 
 /** Each kind takes its step by itself. */
-function settle(next: IncidentState, before: IncidentState, circumstances: Circumstances): Transition {
-  const { look, pair, alerts, at, muted, kept } = circumstances
+function settle(next: IncidentState, before: IncidentState, context: StepContext): Transition {
+  const { compared, pair, alerts, at, muted, kept } = context
   const open: Partial<Record<IncidentKind, Incident>> = {}
   const turns: Partial<Record<IncidentKind, readonly Turn[]>> = {}
   const events: IncidentEvent[] = []
-  let { told } = look
+  let { told } = compared
   for (const kind of incidentKinds) {
     const earlier = before.open[kind] ?? null
-    const now = { ...lookAt(kind, earlier, next, circumstances), isMuted: muted.has(kind), at }
+    const now = { ...inputOf(kind, earlier, next, context), isMuted: muted.has(kind), at }
     const { event, ...step } = stepOf(earlier, before.turns?.[kind], now, alerts.remindEveryMs)
     if (step.turns.length > 0) turns[kind] = step.turns
     if (step.incident === null) continue
     const found = kind === 'drift' ? unionOf(next.drifts, null, noNews).map((item) => item.found) : []
     const onset = onsetOf(kind, next, outageLimits(alerts.unavailableAfter))
     const incident = withFacts(
-      withCauses(kind, step.incident, next, circumstances),
+      withCauses(kind, step.incident, next, context),
       kept?.kind === kind ? kept : null,
       found,
       onset,
@@ -288,9 +289,9 @@ function settle(next: IncidentState, before: IncidentState, circumstances: Circu
     if (event === null) continue
     const isDrift = kind === 'drift'
     const gone = isDrift ? goneOf(before.told, next.drifts) : []
-    const news = new Set([...look.news, ...(earlier?.flapping?.untold ?? [])])
+    const news = new Set([...compared.news, ...(earlier?.flapping?.untold ?? [])])
     const findings = event === 'resolved' ? gone : isDrift ? unionOf(next.drifts, pair, news) : []
-    if (isDrift) told = standingOf(told, next.drifts)
+    if (isDrift) told = stillShown(told, next.drifts)
     const { inARow } = outageLimits(alerts.unavailableAfter)
     const alone = kind === 'unavailable' ? unansweredAlone(next.streaks, inARow) : null
     const mail = mailOf(event, earlier, now.isMuted)
@@ -302,15 +303,15 @@ function settle(next: IncidentState, before: IncidentState, circumstances: Circu
   return { state: { ...next, told, open, unstable, turns }, events }
 }
 
-function lookAt(
+function inputOf(
   kind: IncidentKind,
   earlier: Incident | null,
   { creates = 0 }: IncidentState,
-  { standing, look, seen, observed, cause, isOther }: Circumstances,
+  { standing, compared, seen, observed, cause, isOther }: StepContext,
 ) {
   // Of an outage of before it is not known what was told.
   const isNewCause = cause !== null && earlier?.causes?.includes(cause) === false
-  const news = kind === 'drift' ? [...look.news] : kind === 'unavailable' && isNewCause ? [cause] : []
+  const news = kind === 'drift' ? [...compared.news] : kind === 'unavailable' && isNewCause ? [cause] : []
   return {
     stands: standing[kind],
     news,
@@ -326,7 +327,7 @@ function withCauses(
   kind: IncidentKind,
   incident: Incident,
   { streaks }: IncidentState,
-  { cause }: Circumstances,
+  { cause }: StepContext,
 ): Incident {
   if (kind !== 'unavailable') return incident
   const before = incident.causes ?? causesOf(streaks)

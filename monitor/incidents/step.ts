@@ -1,7 +1,7 @@
 // The step that an incident takes at a look: what was × what is → the event, and what is remembered of it. Pure. Called
 // by incident.ts for each kind.
 import {
-  type FlappingLook,
+  type FlappingInput,
   hasSettled,
   isOften,
   newFlapping,
@@ -22,7 +22,7 @@ export const transitions = {
   flapping: { restless: null, due: 'reminded', clear: 'resolved', other: 'changed', same: 'reminded' },
 } as const satisfies Record<string, Readonly<Record<string, EventName | null>>>
 
-export interface Now extends FlappingLook {
+export interface Now extends FlappingInput {
   readonly seen: number
   readonly isMuted: boolean
   /** How many creates there have been. */

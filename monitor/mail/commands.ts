@@ -32,7 +32,7 @@ export function commandsOf(
   if (event === 'resolved') return books
   const accept = kind === 'drift' ? acceptLines(findings, sinceOf(incident), at) : []
   return [
-    ...lookAt(name, kind, new Date(sinceOf(incident)).toISOString()).map(([title, words]) =>
+    ...commandsToSee(name, kind, new Date(sinceOf(incident)).toISOString()).map(([title, words]) =>
       command(title, ...words),
     ),
     ...books,
@@ -58,7 +58,7 @@ export const ownCommands = (
 const linesOf = (configFile: string, words: readonly string[]): string[] =>
   words.map((word) => `contactrz-monitor ${word} --config ${quote(configFile)}`)
 
-function lookAt(
+function commandsToSee(
   name: string,
   kind: IncidentKind,
   since: string,

@@ -27,7 +27,7 @@ export function factsOf(target: Target, event: IncidentEvent, circumstances: Cir
   if (kind !== 'blind' && seen > 0) facts.push(['Seen', `in ${seen} run${seen === 1 ? '' : 's'}`])
   if (heldUntil !== null) facts.push(['Held until', `${atLocal(zone, heldUntil)}${within(heldUntil, at)}`])
   if (slots !== null) facts.push(['Slots', tallyText(zone, slots)])
-  return [...facts, ...nextLook(target, at, circumstances), ...leftFacts(zone, left)]
+  return [...facts, ...nextRunFact(target, at, circumstances), ...leftFacts(zone, left)]
 }
 
 const listed = (label: string, values: readonly string[]): Fact[] =>
@@ -63,7 +63,7 @@ const slotsLookedAt = 2000
 const longestAheadMs = 32 * 86_400_000
 
 /** The next slot, and, where the gate will be shut, the first that will run. */
-function nextLook(target: Target, at: number, { heldUntil, spent }: Circumstances): Fact[] {
+function nextRunFact(target: Target, at: number, { heldUntil, spent }: Circumstances): Fact[] {
   const zone = zoneOf(target)
   const today = toLocalDay(zone, at)
   let shut: string | null = null

@@ -4,15 +4,15 @@ import { toLocal, toLocalDay, toUtc } from 'contactrz/internal'
 import type { Target } from '../config/config-shape.ts'
 import { slotsBetween } from '../time/schedule.ts'
 
-export const gateReasons = ['quota-window', 'guard', 'hold', 'budget'] as const
-export type GateReason = (typeof gateReasons)[number]
+export const slotGateReasons = ['quota-window', 'guard', 'hold', 'budget'] as const
+export type SlotGateReason = (typeof slotGateReasons)[number]
 
 export type Decision =
   | { readonly decision: 'run'; readonly reason: null }
-  | { readonly decision: 'gated'; readonly reason: GateReason }
+  | { readonly decision: 'gated'; readonly reason: SlotGateReason }
 
 /** What the store knows that matters to the gate. */
-export interface Standing {
+export interface Allowance {
   /** Creates are held until this instant; null if they are not. */
   readonly heldUntil: number | null
   /** Creates of the window's calendar day so far. */
@@ -22,7 +22,7 @@ export interface Standing {
 const run: Decision = { decision: 'run', reason: null }
 
 /** Whether a create of `target` may leave at `at`. */
-export function decide(target: Target, at: number, { heldUntil, spent }: Standing): Decision {
+export function decide(target: Target, at: number, { heldUntil, spent }: Allowance): Decision {
   const gate = gateAt(target.quotaWindow, at, target.guardMs, target.timeoutMs)
   if (!gate.open) return { decision: 'gated', reason: gate.reason }
   if (heldUntil !== null && at < heldUntil) return { decision: 'gated', reason: 'hold' }
@@ -40,7 +40,7 @@ export interface PlannedSlot {
   /** Wall clock and offset in the window's zone. */
   readonly local: string
   readonly decision: Decision['decision']
-  readonly reason: GateReason | null
+  readonly reason: SlotGateReason | null
 }
 
 export interface Plan {

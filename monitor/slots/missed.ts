@@ -3,7 +3,7 @@
 import { describeQuotaWindow, toLocal } from 'contactrz/internal'
 import type { Target } from '../config/config-shape.ts'
 import { zoneOf } from '../plan/plan.ts'
-import type { MissReason, SlotDecision } from '../store/store.ts'
+import type { MissedReason, SlotDecision } from '../store/store.ts'
 import { slotsBack } from '../time/schedule.ts'
 
 /** More than this at once are not recorded one by one; `report --slots` still accounts for them. */
@@ -51,7 +51,10 @@ interface Span {
 }
 
 /** Why nobody decided a slot while there was a process. The clock first: a run goes on while a machine sleeps. */
-export function whyMissed(slotAt: number, { isSkipped, isStandstill, busy, failed }: WhyMissed): MissReason {
+export function whyMissed(
+  slotAt: number,
+  { isSkipped, isStandstill, busy, failed }: WhyMissed,
+): MissedReason {
   const isIn = (span: Span | null) => span !== null && span.from <= slotAt && slotAt <= span.to
   if (isSkipped(slotAt)) return 'clock'
   if (isStandstill(slotAt)) return 'late'

@@ -10,22 +10,22 @@ export interface Clock {
 
 export interface ClockWatch {
   /**
-   * By how many ms the wall clock was set since the look before, or the machine slept: forward is more than 0; 0 is
+   * By how many ms the wall clock was set since the sample before, or the machine slept: forward is more than 0; 0 is
    * neither.
    */
-  look(): number
+  sample(): number
   /** Whether the wall clock went past this instant because it was set, or the machine slept. */
   isSkipped(at: number): boolean
   /** Whether nobody looked at this instant, although it came: the process stood still. */
   isStandstill(at: number): boolean
 }
 
-/** Looked at so often, it tells a standstill from a run that takes its time. */
-export const lookEveryMs = 1000
-/** Between two looks the clocks drift apart by less than this. */
+/** Sampled so often, it tells a standstill from a run that takes its time. */
+export const sampleEveryMs = 1000
+/** Between two samples the clocks drift apart by less than this. */
 const toleranceMs = 60_000
-/** Of a look; under load one is late. */
-const standstillMs = lookEveryMs + 1000
+/** Of a sample; under load one is late. */
+const standstillMs = sampleEveryMs + 1000
 /** Of a loaded machine, those of an hour and more. */
 const spansKept = 1000
 
@@ -44,7 +44,7 @@ export function createClockWatch({ now, steady }: Clock): ClockWatch {
   }
   const isIn = (spans: readonly WallSpan[], at: number) => spans.some(({ from, to }) => from < at && at <= to)
   return {
-    look() {
+    sample() {
       const next = { wall: now(), steady: steady() }
       const passedMs = next.steady - before.steady
       const jumpMs = next.wall - before.wall - passedMs

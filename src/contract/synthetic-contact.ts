@@ -37,6 +37,7 @@ export function createSyntheticContact(
   const length = nameLengths[hostile ? 'hostile' : 'harmless']
   const Name = padded(`contactrz synthetic ${marker} ${name}`, length)
   if (kind === 'name-alone') return { Name }
+  // A property that the document gets does not compile until it is sent.
   return {
     Name,
     Phone: '01632960117',
@@ -47,7 +48,7 @@ export function createSyntheticContact(
     // Blanks around it alone: whoever accepts that they are trimmed sees everything else of the other properties.
     FacebookId: ' contactrz.synthetic.f ',
     Media: hostile ? padded(`${media} ${hostileMedia}`, length) : media,
-  }
+  } satisfies Required<CreateContact>
 }
 
 // All that is beyond ASCII stands in Name, so that both contacts show a fault of character sets at one place: an accent

@@ -12,7 +12,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { delimiter, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isMap, isSeq, parseDocument } from 'yaml'
 import { type Ended, temporaryDirectory } from '../support/command.ts'
@@ -26,8 +26,8 @@ export class Project {
   readonly #directory = temporaryDirectory()
   readonly path = join(this.#directory.path, 'project')
 
-  /** What git would have of the working tree, with the packages that are installed. */
-  constructor() {
+  /** What git would have of the working tree, with the packages that are installed. @param more Files, as if they were there. */
+  constructor(more: Readonly<Record<string, string>> = {}) {
     const files = git(root, 'ls-files', '-z', '--cached', '--others', '--exclude-standard').split('\0')
     for (const file of files) {
       if (file === '' || !existsSync(join(root, file))) continue
@@ -35,15 +35,16 @@ export class Project {
       cpSync(join(root, file), join(this.path, file))
     }
     for (const room of ['.', 'openapi', 'src', 'contracts', 'monitor']) linkPackages(room, this.path)
+    for (const [file, text] of Object.entries(more)) this.write(file, text)
     git(this.path, 'init', '--quiet')
-    this.commit()
-  }
-
-  /** What is changed from here on is what `touched` names. */
-  commit(): void {
-    git(this.path, 'add', '--all')
+    this.#stage()
     const author = ['-c', 'user.name=test', '-c', 'user.email=test@example.com']
     git(this.path, ...author, 'commit', '--quiet', '--message', 'As it was')
+  }
+
+  /** So that checks which ask git for files see new ones. */
+  #stage(): void {
+    git(this.path, 'add', '--all')
   }
 
   /** Files that are no longer what they were, new ones and those that are gone included. */
@@ -87,6 +88,7 @@ export class Project {
 
   /** What a command says in the copy; its words are divided by blanks. */
   run(command: string): Promise<Ended> {
+    this.#stage()
     return run(this.path, command.split(' '))
   }
 
@@ -108,6 +110,7 @@ export class Project {
    * contract. What fails beside others and passes alone has met a busy machine, and is not counted.
    */
   async failingTests(): Promise<string[]> {
+    this.#stage()
     const failing = await this.#mocha(['--parallel', '--jobs', '4', ...specs])
     if (failing.length === 0) return []
     const files = [...new Set(failing.map(({ file }) => file))]
@@ -119,7 +122,12 @@ export class Project {
     const report = join(this.#directory.path, 'tests.json')
     rmSync(report, { force: true })
     const reporter = ['--reporter', 'json', '--reporter-option', `output=${report}`]
-    const { stdout, stderr } = await run(this.path, ['npx', '--no', 'mocha', ...reporter, ...args])
+    const { stdout, stderr } = await run(this.path, [
+      process.execPath,
+      'node_modules/mocha/bin/mocha.js',
+      ...reporter,
+      ...args,
+    ])
     if (!existsSync(report)) throw new Error(`the tests did not run: ${stdout}${stderr}`)
     const { failures, stats } = JSON.parse(readFileSync(report, 'utf8'))
     if (stats.passes === 0 && failures.length === 0) throw new Error(`no test ran: ${stdout}${stderr}`)
@@ -176,17 +184,22 @@ function git(cwd: string, ...args: readonly string[]): string {
   return execFileSync('git', args, { cwd, encoding: 'utf8', maxBuffer: 2 ** 26 })
 }
 
-/** Without what a shell or an npm above this one says: the copy is alone. */
+/** Without what a shell or an npm above this one says: the copy is alone. What npm would set for a script is set. */
 function run(cwd: string, [command = '', ...args]: readonly string[]): Promise<Ended> {
   const env = Object.fromEntries(
     Object.entries(process.env).filter(
       ([name]) => !/^(CONTACTRZ_|npm_|NODE_OPTIONS$|FORCE_COLOR$)/.test(name),
     ),
   )
+  const own = {
+    NO_COLOR: '1',
+    NODE_OPTIONS: '--conditions=contactrz-source',
+    PATH: `${join(cwd, 'node_modules/.bin')}${delimiter}${env.PATH}`,
+  }
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd,
-      env: { ...env, NO_COLOR: '1' },
+      env: { ...env, ...own },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     let [stdout, stderr] = ['', '']

@@ -134,7 +134,7 @@ describe(`${days} days of a monitor, with a crash a day, weekly drift and mail o
       if (index === crashSlot) {
         const dying = dyingStore(store, 1 + Math.floor(random() * 24))
         const before = requests
-        await monitorOn(dying.store).look()
+        await monitorOn(dying.store).runDue()
         crashes++
         if (dying.isDead()) midway++
         // Between the claim and the request, the store is asked for a hold and the Ids of before.
@@ -146,7 +146,7 @@ describe(`${days} days of a monitor, with a crash a day, weekly drift and mail o
         monitor = monitorOn(store)
         clock += 10 * 60_000
       }
-      await monitor.look('not-running')
+      await monitor.runDue('not-running')
     }
     for (let hour = 0; hour < 24; hour++) {
       clock += 3_600_000

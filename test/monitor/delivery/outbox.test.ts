@@ -420,7 +420,7 @@ describe('the outbox', () => {
           await other.begin()
         }
         // A lease that has run out takes nothing from whoever is sending.
-        await store.hastenMails(clock)
+        await store.makeMailsDue(clock)
         clock += 3_600_000
         await outbox.begin()
         assert.equal(sent.length, 1)

@@ -52,7 +52,7 @@ describe('a hold', () => {
       ...{ heartbeatUrl: null, web: { host: '127.0.0.1', port: 0, password: null }, warnings: [] },
     }
     const monitor = createMonitor({ config, store, env: {}, now: () => clock, log: () => {} })
-    await monitor.look()
+    await monitor.runDue()
     await monitor.stop()
   }
   const creates = () => provider.requests.filter(({ path }) => path === '/api/contactrz').length

@@ -74,7 +74,7 @@ describe('the monitor and its clocks', () => {
     const monitor = monitorOf()
     const started = monitor.start()
     await asked.promise
-    const next = monitor.look()
+    const next = monitor.runDue()
     for (let second = 0; second < 2 * 3600 - 60; second++) {
       pass(1000)
       mock.timers.tick(1000)
@@ -89,7 +89,7 @@ describe('the monitor and its clocks', () => {
     const monitor = monitorOf()
     const started = monitor.start()
     await asked.promise
-    const next = monitor.look()
+    const next = monitor.runDue()
     pass(2 * hourMs - 60_000)
     given.resolve()
     await Promise.all([started, next])
@@ -102,7 +102,7 @@ describe('the monitor and its clocks', () => {
     const monitor = monitorOf()
     await monitor.start()
     wall += 2 * hourMs
-    await monitor.look()
+    await monitor.runDue()
     await monitor.stop()
     assert.deepEqual(await missed(), ['clock', 'clock', 'clock'])
   })

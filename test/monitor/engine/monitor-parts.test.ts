@@ -153,7 +153,7 @@ describe('the parts of the monitor, joined', () => {
         ...Array.from({ length: 2 }, () => 'test: monitor-fault: StoreError store-unusable'),
       ])
       gone.clear()
-      await monitor.look()
+      await monitor.runDue()
     }
   })
 
@@ -196,7 +196,7 @@ describe('the parts of the monitor, joined', () => {
     await asked.promise
     clock += hourMs / 2
     await monitor.reload(configOf({ token, mailTo: ['other@example.com'] }))
-    const next = monitor.look()
+    const next = monitor.runDue()
     // By then a second run would have asked, too.
     for (let call = 0; call < 3; call++) await (await fetch(`${tokens.url}/mine`)).text()
     assert.equal(times, 1)
@@ -212,13 +212,13 @@ describe('the parts of the monitor, joined', () => {
   })
 
   for (const [how, look] of [
-    ['a look', (monitor: ReturnType<typeof monitorOf>) => monitor.look()],
+    ['a look', (monitor: ReturnType<typeof monitorOf>) => monitor.runDue()],
     ['once', (monitor: ReturnType<typeof monitorOf>) => monitor.once('test')],
   ] as const) {
     it(`tell in ${how} what time alone brings, where its slot is gated`, async () => {
       provider.deviate([{ variant: 'created', remove: ['/Email'] }])
       const monitor = monitorOf(configOf())
-      await monitor.look()
+      await monitor.runDue()
       clock += dayMs + hourMs
       await store.setHold('test', { since: clock - 1, until: clock + dayMs })
       await look(monitor)

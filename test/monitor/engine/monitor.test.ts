@@ -232,7 +232,7 @@ describe('the monitor over time', () => {
       const monitor = monitorWith(server.url, store)
       const started = monitor.start()
       await asked
-      const later = monitor.look()
+      const later = monitor.runDue()
       // Within the window: a slot of then would be gated, and that is a decision, too.
       clock = at('2026-12-02T05:00:00Z')
       const stopped = monitor.stop()
@@ -254,7 +254,7 @@ describe('the monitor over time', () => {
       const monitor = monitorWith(server.url, counting)
       const started = monitor.start()
       await asked
-      const looks = Array.from({ length: 20 }, () => monitor.look())
+      const looks = Array.from({ length: 20 }, () => monitor.runDue())
       give()
       await Promise.all([started, ...looks])
       await monitor.stop()
@@ -629,7 +629,7 @@ describe('the monitor over time', () => {
     const config = { ...configOf(), file: '/etc/monitor.yaml', smtp: { ...configOf().smtp, port } }
     const monitor = createMonitor({ config, store: impatient, env: {}, now: () => clock, log })
     await monitor.start()
-    await monitor.look()
+    await monitor.runDue()
     await monitor.stop()
     assert.equal(creates(), 1)
     assert.deepEqual(

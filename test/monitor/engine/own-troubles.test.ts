@@ -83,21 +83,21 @@ describe('the monitor tells of its own troubles', () => {
       monitor = watching()
       for (const lines of [1, 5, 9]) {
         lost = { lines, why: 'ENOSPC' }
-        await monitor.look()
+        await monitor.runDue()
       }
       assert.deepEqual(mailed(), [`${a} ${subject('opened')}`])
       assert.deepEqual(await kinds(), ['log-lost'])
       lost = null
-      for (let look = 0; look < 3; look++) await monitor.look()
+      for (let look = 0; look < 3; look++) await monitor.runDue()
       assert.deepEqual(mailed(), [`${a} ${subject('opened')}`, `${a} ${subject('resolved')}`])
     })
 
     it('and is not taken back by a process beside it that has no such log', async () => {
       lost = { lines: 1, why: 'ENOSPC' }
       monitor = watching()
-      await monitor.look()
+      await monitor.runDue()
       const other = monitorOn(store, configOf({ one: [a] }))
-      await other.look()
+      await other.runDue()
       assert.deepEqual(
         (await other.ownTroubles()).map(({ kind }) => kind),
         ['log-lost'],
@@ -120,18 +120,18 @@ describe('the monitor tells of its own troubles', () => {
     })
     const told = async (count: number) => {
       await server.reached('body', count)
-      await monitor.look()
+      await monitor.runDue()
     }
 
     it('once, however many targets fail and however often, and once that it works again', async () => {
-      for (let look = 0; look < 5; look++) await monitor.look()
+      for (let look = 0; look < 5; look++) await monitor.runDue()
       await told(3)
       const opened = [a, b, c].map((to) => `${to} ${subject('opened')}`)
       assert.deepEqual(mailed(), opened)
       assert.deepEqual(await kinds(), ['store-unusable'])
 
       failing.clear()
-      for (let look = 0; look < 3; look++) await monitor.look()
+      for (let look = 0; look < 3; look++) await monitor.runDue()
       assert.deepEqual(
         mailed(),
         [...opened, ...[a, b, c].map((to) => `${to} ${subject('resolved')}`)].toSorted(),
@@ -141,10 +141,10 @@ describe('the monitor tells of its own troubles', () => {
     })
 
     it('not that it works again while anything still fails', async () => {
-      await monitor.look()
+      await monitor.runDue()
       await told(3)
       for (let look = 0; look < 100; look++) {
-        await monitor.look()
+        await monitor.runDue()
         await new Promise(setImmediate)
       }
       assert.deepEqual([server.subjects.length, await kinds()], [3, ['store-unusable']])
@@ -152,13 +152,13 @@ describe('the monitor tells of its own troubles', () => {
     })
 
     it('that it works again, although the target that failed is no longer watched', async () => {
-      await monitor.look()
+      await monitor.runDue()
       await told(3)
       await monitor.reload(configOf({ three: [c] }))
       failing.clear()
       // Until what was told straight away has come to its end.
       for (let look = 0; look < 100; look++) {
-        await monitor.look()
+        await monitor.runDue()
         await new Promise(setImmediate)
       }
       assert.deepEqual(await kinds(), [])
@@ -181,36 +181,36 @@ describe('the monitor tells of its own troubles', () => {
     })
 
     it('not that it works again before that can be written', async () => {
-      await monitor.look()
+      await monitor.runDue()
       await told(3)
       failing = new Set(['commitOwnTroubles'])
-      await monitor.look()
+      await monitor.runDue()
       assert.deepEqual([server.subjects.length, await kinds()], [3, ['store-unusable']])
       failing.clear()
-      await monitor.look()
+      await monitor.runDue()
       assert.deepEqual([server.subjects.length, await kinds()], [6, []])
     })
 
     it('again each day while it lasts', async () => {
-      await monitor.look()
+      await monitor.runDue()
       await told(3)
       clock += alerts.remindEveryMs
-      await monitor.look()
+      await monitor.runDue()
       await told(6)
       assert.equal(mailed().filter((line) => line.endsWith(subject('reminded'))).length, 3)
     })
 
     it('at the next failure to those whom the mail server would not take it for, and to no others', async () => {
       server.fail({ stage: 'rcpt', fault: 451, to: a })
-      await monitor.look()
+      await monitor.runDue()
       await server.reached('body', 2)
       await server.reached('rcpt', 3)
       server.fail(null)
       while (server.subjects.length < 3) {
-        await monitor.look()
+        await monitor.runDue()
         await new Promise(setImmediate)
       }
-      await monitor.look()
+      await monitor.runDue()
       assert.deepEqual(
         mailed(),
         [a, b, c].map((to) => `${to} ${subject('opened')}`),
@@ -219,10 +219,10 @@ describe('the monitor tells of its own troubles', () => {
 
     it('without anything waiting for the mail server', async () => {
       server.fail({ stage: 'body', fault: 'stall' })
-      await monitor.look()
+      await monitor.runDue()
       await server.reached('body', 3)
       failing.clear()
-      await monitor.look()
+      await monitor.runDue()
       assert.equal(provider.requests.filter(({ path }) => path === '/api/contactrz').length, 2)
       // Its end does not overtake its beginning.
       assert.equal((await store.countMails()).owed, 0)

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { createProvider, type Provider } from 'contactrz/provider'
 import type { Config, Target } from '../../../monitor/config/config-shape.ts'
+import { commitNotified, notifyOfTime } from '../../../monitor/engine/notify.ts'
 import { abandonRun, runSlot } from '../../../monitor/engine/run.ts'
-import { commitTold, tellOfTime } from '../../../monitor/engine/tell.ts'
 import type { Tokens } from '../../../monitor/engine/token.ts'
 import { summariesOf } from '../../../monitor/report/books.ts'
 import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
@@ -55,8 +55,8 @@ describe('a mail is made from the run and the incident that it is about', () => 
   }
   const watchTime = async (more: Partial<Target> = {}) => {
     const target = targetOf({ url: provider.url, quotaWindow: null, ...more })
-    await commitTold(
-      () => tellOfTime(target, clock, dependencies()),
+    await commitNotified(
+      () => notifyOfTime(target, clock, dependencies()),
       (told) => store.commitIncidents({ target: 'test', at: clock, ...told }),
     )
   }
@@ -268,7 +268,7 @@ describe('a mail is made from the run and the incident that it is about', () => 
     const timeZone = 'UTC'
     const missed = [0, 1].map((slot) => clock + slot * halfHourMs)
     const decided = { target: 'test', decidedAt: clock, local: '', timeZone, rule: '' }
-    await store.miss(
+    await store.recordMissed(
       missed.map((slotAt) => ({ ...decided, slotAt })),
       'late',
     )

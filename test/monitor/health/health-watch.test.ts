@@ -48,33 +48,33 @@ describe('the watch over the monitor itself', () => {
     const change = { target: 'test', at: clock, basedOn: incidents, incidents, events: [], mails: [mail] }
     assert.equal(await store.commitIncidents(change), 'committed')
   }
-  const kinds = async (watch: ReturnType<typeof watchOf>) => (await watch.look()).map(({ kind }) => kind)
+  const kinds = async (watch: ReturnType<typeof watchOf>) => (await watch.check()).map(({ kind }) => kind)
 
   it('tells once of what begins, and once of its end, and of nothing in between', async () => {
     const watch = watchOf(store)
-    await watch.look()
+    await watch.check()
     lost = { lines: 1, why: 'ENOSPC' }
     clock += 1000
-    assert.deepEqual(await watch.look(), [{ kind: 'log-lost', since: clock }])
+    assert.deepEqual(await watch.check(), [{ kind: 'log-lost', since: clock }])
     clock += 60_000
-    assert.deepEqual(await watch.look(), [{ kind: 'log-lost', since: begin + 1000 }])
+    assert.deepEqual(await watch.check(), [{ kind: 'log-lost', since: begin + 1000 }])
     lost = null
-    assert.deepEqual(await watch.look(), [])
+    assert.deepEqual(await watch.check(), [])
     const reason = { kind: 'log-lost', since: begin + 1000 }
     assert.deepEqual(news, [
       { begun: [reason], ended: [] },
       { begun: [], ended: [reason] },
     ])
     lost = { lines: 2, why: 'ENOSPC' }
-    assert.deepEqual(await watch.look(), [{ kind: 'log-lost', since: clock }])
+    assert.deepEqual(await watch.check(), [{ kind: 'log-lost', since: clock }])
   })
 
   it('is since no later than now, where the clock was put back', async () => {
     const watch = watchOf(store)
     lost = { lines: 1, why: 'ENOSPC' }
-    await watch.look()
+    await watch.check()
     clock -= 3_600_000
-    assert.deepEqual(await watch.look(), [{ kind: 'log-lost', since: clock }])
+    assert.deepEqual(await watch.check(), [{ kind: 'log-lost', since: clock }])
   })
 
   it('notices that the file of the store is gone, or is another, and that it is back', async () => {
@@ -83,7 +83,7 @@ describe('the watch over the monitor itself', () => {
     assert.deepEqual(await kinds(watch), ['store-replaced'])
     copyFileSync(`${file}.moved`, file)
     clock += 60_000
-    assert.deepEqual(await watch.look(), [{ kind: 'store-replaced', since: begin }])
+    assert.deepEqual(await watch.check(), [{ kind: 'store-replaced', since: begin }])
     renameSync(`${file}.moved`, file)
     assert.deepEqual(await kinds(watch), [])
   })
@@ -100,7 +100,7 @@ describe('the watch over the monitor itself', () => {
   it('finds a slot that nobody decided', async () => {
     const watch = watchOf(store)
     clock += 2 * 3_600_000
-    assert.deepEqual(await watch.look(), [
+    assert.deepEqual(await watch.check(), [
       { kind: 'slot-undecided', target: 'test', since: begin + 1_800_000 },
     ])
   })

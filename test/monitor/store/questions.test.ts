@@ -68,7 +68,7 @@ describe('what the monitor asks of its store', () => {
     const monitor = createMonitor({ config, store, env: {}, now: () => clock, log: () => {} })
     for (const deviations of [[], [{ variant: 'created' as const, remove: ['/Email'] }], []]) {
       provider.deviate(deviations)
-      await monitor.look()
+      await monitor.runDue()
       clock += 90 * 60_000
     }
     for (const result of ['refused', 'sent'] as const) {
@@ -76,7 +76,7 @@ describe('what the monitor asks of its store', () => {
       await store.renewLease(Number(mail?.id), clock)
       await store.settleMail(Number(mail?.id), { result, error: 'EENVELOPE 550' }, clock)
       await store.resendMails('team@example.com', clock)
-      await store.hastenMails(clock)
+      await store.makeMailsDue(clock)
     }
     await store.prune(clock)
     await monitor.stop()

@@ -9,7 +9,7 @@ describe('two clocks held against each other', () => {
     const pass = (ms: number, jumpMs = 0) => {
       wall += ms + jumpMs
       steady += ms
-      return watch.look()
+      return watch.sample()
     }
     return { watch, pass }
   }

@@ -63,7 +63,7 @@ describe('the status page', () => {
       ...{ outcome: 'conforming', totalMs: 41, hold: null, basedOn: noIncidents, incidents: noIncidents },
       ...{ events: [], mails: [], attempt: { id: finished.attemptId, state: 'created', createdId: '7' } },
     })
-    await store.miss([slot(at - 2 * hourMs)], 'late')
+    await store.recordMissed([slot(at - 2 * hourMs)], 'late')
     await store.gate(slot(at - hourMs), 'hold')
     await claim(at - 5000)
     const text = await renderStatus({ targets: [target] } as unknown as Config, store, at, [])

@@ -1,6 +1,6 @@
-// From what happened to what is told: reads the state and the mutes of a target, takes the step (incident.ts) and
+// From what happened to the mails that are owed: reads the state and the mutes of a target, takes the step (incident.ts) and
 // words the mails that are owed. Called by run.ts after a run and by watch.ts as time goes by; the caller
-// commits what it gets, by way of commitTold.
+// commits what it gets, by way of commitNotified.
 import type { ContactKind, Outcome, VariantName, Verdict } from 'contactrz'
 import type { Alerts, Target } from '../config/config-shape.ts'
 import {
@@ -17,10 +17,10 @@ import { mutedBy } from '../store/mutes.ts'
 import type { NewMail, RunRecord, RunRow, Store } from '../store/store.ts'
 import { type Latest, readCircumstances } from './read-circumstances.ts'
 
-export interface TellDependencies {
+export interface NotifyDependencies {
   readonly store: Store
   readonly alerts: Alerts
-  /** The monitor that tells; default: this machine, and nothing else is known of it. */
+  /** The monitor that mails; default: this machine, and nothing else is known of it. */
   readonly origin?: () => Origin
 }
 
@@ -40,29 +40,29 @@ export interface RunNews {
   readonly hold: RunRecord['hold']
 }
 
-export type Told = Pick<RunRecord, 'basedOn' | 'incidents' | 'events' | 'mails'>
+export type Notified = Pick<RunRecord, 'basedOn' | 'incidents' | 'events' | 'mails'>
 
 /**
- * Tells and commits. Where another process has told of something in between (`once` beside `start`), it is told anew,
- * of what stands now: neither takes back what the other has said.
+ * Works out what is owed, and commits it. Where another process did so in between (`once` beside `start`), it is done anew,
+ * by what stands now: neither takes back what the other has said.
  */
-export async function commitTold<Of extends Told | null, Result>(
-  tell: () => Promise<Of>,
-  commit: (told: NonNullable<Of>) => Promise<Result | 'stale'>,
+export async function commitNotified<Of extends Notified | null, Result>(
+  notify: () => Promise<Of>,
+  commit: (notified: NonNullable<Of>) => Promise<Result | 'stale'>,
 ): Promise<Result | null> {
   for (;;) {
-    const told = await tell()
-    if (told === null) return null
-    const result = await commit(told)
+    const notified = await notify()
+    if (notified === null) return null
+    const result = await commit(notified)
     if (result !== 'stale') return result
   }
 }
 
-export async function tellOfRun(
+export async function notifyOfRun(
   target: Target,
   news: RunNews,
-  dependencies: TellDependencies,
-): Promise<Told> {
+  dependencies: NotifyDependencies,
+): Promise<Notified> {
   const { store, alerts } = dependencies
   const [state, muted] = [await store.incidents(target.name), await mutedKinds(store, target.name, news.at)]
   const run: RunRow = {
@@ -79,46 +79,46 @@ export async function tellOfRun(
   }
   const observed = { ...news, met: contactsOf(target, news.variant) }
   const transition = nextIncidents(state, observed, alerts, news.at, muted)
-  return told(target, dependencies, state, transition, { run, attempt: news.attempt, hold: news.hold })
+  return withMails(target, dependencies, state, transition, { run, attempt: news.attempt, hold: news.hold })
 }
 
 /** A failure of ours that is no run. @param detail Why, without a value. */
-export async function tellOfFault(
+export async function notifyOfFault(
   target: Target,
   detail: string,
   at: number,
-  dependencies: TellDependencies,
-): Promise<Told> {
+  dependencies: NotifyDependencies,
+): Promise<Notified> {
   const { store, alerts } = dependencies
   const [state, muted] = [await store.incidents(target.name), await mutedKinds(store, target.name, at)]
   const fault = { outcome: 'monitor-fault', variant: 'created' } as const
   const observed = { ...fault, verdict: null, contact: null, met: [], detail }
   const transition = nextIncidents(state, observed, alerts, at, muted)
-  return told(target, dependencies, state, transition, null)
+  return withMails(target, dependencies, state, transition, null)
 }
 
 /** Null if nothing has changed. */
-export async function tellOfTime(
+export async function notifyOfTime(
   target: Target,
   at: number,
-  dependencies: TellDependencies,
-): Promise<Told | null> {
+  dependencies: NotifyDependencies,
+): Promise<Notified | null> {
   const { store, alerts } = dependencies
   const { name } = target
   const [state, hold] = [await store.incidents(name), await store.hold(name)]
   const transition = nextByTime(state, hold, alerts, at, await mutedKinds(store, name, at))
   if (transition.events.length === 0 && JSON.stringify(transition.state) === JSON.stringify(state))
     return null
-  return told(target, dependencies, state, transition, null)
+  return withMails(target, dependencies, state, transition, null)
 }
 
-async function told(
+async function withMails(
   target: Target,
-  { store, origin = () => originOf(undefined) }: TellDependencies,
+  { store, origin = () => originOf(undefined) }: NotifyDependencies,
   basedOn: IncidentState,
   { state, events }: Transition,
   latest: Latest | null,
-): Promise<Told> {
+): Promise<Notified> {
   const mails: NewMail[] = []
   for (const event of events) {
     if (event.mail === 'none') continue

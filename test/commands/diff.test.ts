@@ -7,7 +7,7 @@ import Ajv4 from 'ajv-draft-04'
 import { stringify } from 'yaml'
 import schema from '../../src/diff/diff.schema.json' with { type: 'json' }
 import { edited } from '../diff/edits.ts'
-import { runCommand, temporaryDirectory } from '../support/command.ts'
+import { callCommand, temporaryDirectory } from '../support/command.ts'
 
 const Draft4 = Ajv4.default
 const sarifSchema = '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json'
@@ -33,7 +33,7 @@ describe('contactrz diff', () => {
       edited([['set', '/components/schemas/CreateContact/properties/Title', { type: 'string' }]], '1.1.0'),
     ),
   )
-  const diff = (...args: string[]) => runCommand('contactrz', ['diff', ...args])
+  const diff = (...args: string[]) => callCommand('contactrz', ['diff', ...args])
 
   it('exits with 0 where nothing has changed, in YAML and in JSON', async () => {
     const json = file('old.json', JSON.stringify(edited([])))

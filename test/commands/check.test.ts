@@ -3,11 +3,11 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createProvider, type Provider } from 'contactrz/provider'
 import { createSyntheticContact } from '../../src/contract/synthetic-contact.ts'
-import { createdAnswer } from '../../src/provider/answers.ts'
+import { contract } from '../../src/live/live.ts'
+import { createAnswers } from '../../src/provider/answers.ts'
 import { formatNames } from '../../src/report/formats.ts'
-import { serveHttp, serveRaw } from '../support/answer-server.ts'
-import { runCommand, startCommand, temporaryDirectory } from '../support/command.ts'
-import { createLifeline } from '../support/lifeline.ts'
+import { serveHttp } from '../support/answer-server.ts'
+import { callCommand, temporaryDirectory } from '../support/command.ts'
 
 describe('contactrz check', () => {
   const directory = temporaryDirectory()
@@ -25,7 +25,7 @@ describe('contactrz check', () => {
   after(() => directory.remove())
 
   const check = (args: readonly string[], more: Record<string, string | undefined> = env) =>
-    runCommand('contactrz', ['check', ...args], { env: more })
+    callCommand('contactrz', ['check', ...args], { env: more })
 
   it('exits with 0 when the provider answers as documented, in all three variants', async () => {
     const { code, stdout } = await check([
@@ -78,7 +78,7 @@ describe('contactrz check', () => {
 
   it('sees what is answered for what was not sent, with Name alone, and lets it be accepted', async () => {
     const server = await serveHttp((_request, response, body) => {
-      const { body: contact } = createdAnswer('1', JSON.parse(body))
+      const { body: contact } = createAnswers(contract).created('1', JSON.parse(body))
       const damaged = JSON.stringify(contact).replaceAll('""', 'null')
       response.setHeader('content-type', 'application/json').end(damaged)
     })
@@ -138,43 +138,6 @@ describe('contactrz check', () => {
     assert.match(stdout, /conforming, required and not met: overQuota \(1 skipped\) in \d+ ms\n$/)
   })
 
-  it('ends with 130 on Ctrl-C, and says what it has left behind, not that the provider was slow', async () => {
-    const silent = await serveRaw(() => running.process.kill('SIGINT'))
-    const args = ['--url', silent.url.replace('127.0.0.1', '0.0.0.0'), '--only', 'created', '--allow-create']
-    const more = ['--allow-insecure', '--quota-window', 'none']
-    const running = startCommand('contactrz', ['check', ...args, ...more], { env })
-    const { code, stdout } = await running.ended
-    await silent.close()
-    assert.equal(code, 130)
-    assert.match(stdout, /interrupted before the answer was there/)
-    assert.match(stdout, /may have been created.*"contactrz synthetic [\dT:.Z-]+ created"/)
-    assert.doesNotMatch(stdout, /time-?out|in time/i)
-  })
-
-  it('ends the token command on Ctrl-C, and sends nothing', async () => {
-    const script = "process.kill(process.ppid, 'SIGINT'); setInterval(() => {}, 1000)"
-    const { code, stdout } = await check(['--url', provider.url, '--only', 'created', '--timeout', '10m'], {
-      CONTACTRZ_TOKEN_COMMAND: JSON.stringify([process.execPath, '-e', script]),
-    })
-    assert.equal(code, 130)
-    assert.match(stdout, /interrupted before it was sent/)
-    assert.equal(provider.requests.length, 0)
-  })
-
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    it(`leaves nothing of its token command behind on ${signal}`, async () => {
-      const lifeline = createLifeline(directory.path)
-      const env = { CONTACTRZ_TOKEN_COMMAND: JSON.stringify(lifeline.command('wait')) }
-      const running = startCommand('contactrz', ['check', '--url', provider.url, '--only', 'created'], {
-        env,
-      })
-      await lifeline.held
-      running.process.kill(signal)
-      await Promise.all([lifeline.released, running.ended])
-      assert.equal(running.process.signalCode, signal === 'SIGHUP' ? signal : null)
-    })
-  }
-
   it('gives the token command no more time than --timeout', async () => {
     const command = JSON.stringify([process.execPath, '-e', 'setInterval(() => {}, 1000)'])
     const { code, stdout } = await check(['--url', provider.url, '--only', 'created', '--timeout', '300ms'], {
@@ -202,7 +165,7 @@ describe('contactrz check', () => {
   })
 
   it('leads to the help that there is when the command is none', async () => {
-    const { code, stderr } = await runCommand('contactrz', ['chekc'])
+    const { code, stderr } = await callCommand('contactrz', ['chekc'])
     assert.deepEqual(
       [code, stderr],
       [2, 'contactrz: there is no command chekc: did you mean check? See: contactrz --help\n'],
