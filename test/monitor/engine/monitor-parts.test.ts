@@ -286,7 +286,7 @@ describe('the parts of the monitor, joined', () => {
         failing.has(String(name)) ? () => Promise.reject(new StoreError('full')) : Reflect.get(of, name),
     })
     const monitor = monitorOf(configOf(), fragile)
-    await monitor.look()
+    await monitor.runDue()
     assert.deepEqual(
       (await monitor.ownTroubles()).map(({ kind }) => kind),
       ['store-unusable'],
@@ -294,7 +294,7 @@ describe('the parts of the monitor, joined', () => {
     failing.clear()
     // Not before what is being told has arrived.
     await server.reached('body', 1)
-    while ((await monitor.ownTroubles()).length > 0) await monitor.look()
+    while ((await monitor.ownTroubles()).length > 0) await monitor.runDue()
     await monitor.deliver()
     assert.deepEqual(server.events, ['opened', 'resolved'])
   })
