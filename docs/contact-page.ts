@@ -2,6 +2,7 @@
 // judge makes of it. Called by docs/generate.ts. Pure.
 import type { ContactKind, Finding } from 'contactrz'
 import { contactKinds } from 'contactrz'
+import { ownJudge } from '../src/live/live.ts'
 import {
   changedBy,
   contactOf,
@@ -49,7 +50,7 @@ function renderRow(fault: StoredFault): string {
   const [kind] = kindsOn(fault, 'loopback')
   const sent = kind === undefined ? null : contactOf('loopback', kind)
   const names = sent === null ? [] : changedBy(fault, sent)
-  const findings = sent === null ? [] : findingsOn(fault, sent)
+  const findings = sent === null ? [] : findingsOn(ownJudge(), fault, sent)
   const cells = [
     `it ${fault.what}`,
     cellFor(fault, 'loopback'),

@@ -10,7 +10,15 @@ export {
   createClient,
   type TokenSource,
 } from './client/client.ts'
-export type { Contract, ContractVariant, PropertySchema, VariantMessage } from './compiled/contract.ts'
+export {
+  type Contract,
+  type ContractVariant,
+  type Means,
+  meanings,
+  type PropertySchema,
+  type VariantMessage,
+} from './compiled/contract.ts'
+export type { ValidationError, Validator, Validators } from './compiled/validator.ts'
 export {
   type ContactKind,
   contactKinds,
@@ -26,8 +34,8 @@ export type {
   OverQuota,
 } from './contract/types.ts'
 export { contract, variantNames } from './generated/contract.ts'
-export { judge } from './judge/judge.ts'
-export { JudgeError, proveJudge } from './judge/proof.ts'
+export { createJudge, type Judge } from './judge/judge.ts'
+export { JudgeError } from './judge/proof.ts'
 export {
   type Part,
   parts,
@@ -38,8 +46,34 @@ export {
   type Severity,
   severities,
 } from './judge/rules.ts'
-export * from './judge/verdict.ts'
-export type { LeftBehind, ProbeReport, Report, UnmetRequirement } from './report/report.ts'
+export {
+  type Answer,
+  type ConsumerType,
+  type DecodingFault,
+  decodingFaults,
+  type Exchange,
+  type Failure,
+  type FailureKind,
+  type Finding,
+  failureKinds,
+  isConclusive,
+  type Outcome,
+  outcomes,
+  type Timing,
+} from './judge/verdict.ts'
+export {
+  type Context,
+  type CreateRequestOptions,
+  createRequest,
+  judge,
+  type ProbeReport,
+  proveJudge,
+  type Report,
+  type UnmetRequirement,
+  type VariantName,
+  type Verdict,
+} from './live/live.ts'
+export type { LeftBehind } from './report/report.ts'
 export {
   type Gate,
   type GateReason,
@@ -49,5 +83,4 @@ export {
   type QuotaWindow,
   QuotaWindowError,
 } from './time/quota-window.ts'
-export { type CreateRequestOptions, createRequest } from './wire/create-request.ts'
 export type { ConnectionOptions, Proxies } from './wire/proxies.ts'

@@ -18,15 +18,11 @@ export {
 export { type ErrorEntry, errors } from './errors/catalogue.ts'
 export { CodedError } from './errors/coded-error.ts'
 export { endOf } from './errors/end-of.ts'
-export {
-  type Acceptance,
-  accept,
-  acceptanceProblems,
-  parseAcceptances,
-} from './judge/accept.ts'
+export { variantMeaning } from './generated/contract.ts'
+export { type Acceptance, acceptanceProblems, parseAcceptances } from './judge/accept.ts'
 export { sayFailure } from './judge/failure.ts'
 export { summarise } from './judge/judge.ts'
-export { suspectsToken } from './judge/token-suspect.ts'
+export { accept, suspectsToken } from './live/live.ts'
 export { gatherFindings } from './report/gather.ts'
 export { parseDuration } from './time/duration.ts'
 export { parseInstant } from './time/instant.ts'

@@ -1,6 +1,8 @@
 // Which variants a check probes, with which contacts, and why it leaves out the others. Pure.
 
+import type { Contract, Means } from '../compiled/contract.ts'
 import { type ContactKind, contactKinds } from '../contract/synthetic-contact.ts'
+import { variantOf } from '../judge/documented.ts'
 import type { VariantName } from '../judge/verdict.ts'
 import { toLocal } from '../time/local-time.ts'
 import { describeQuotaWindow, gateAt, nextChange, type QuotaWindow } from '../time/quota-window.ts'
@@ -8,6 +10,7 @@ import { readExpiry } from '../token/token.ts'
 import { isLoopback } from '../wire/loopback.ts'
 
 export interface CheckPlanInput {
+  readonly contract: Contract
   readonly url: URL
   readonly only: readonly VariantName[]
   /** Null: both where creates are free, else the full one. */
@@ -40,24 +43,32 @@ export function planCheck(input: CheckPlanInput, at: number): PlannedProbe[] {
   )
 }
 
-/** What was sent is repeated by a created contact alone: a refusal needs one probe. */
-function contactsFor({ url, contacts }: CheckPlanInput, variant: VariantName): readonly ContactKind[] {
+/** What was sent is repeated by what is created alone: a refusal needs one probe. */
+function contactsFor(
+  { contract, url, contacts }: CheckPlanInput,
+  variant: VariantName,
+): readonly ContactKind[] {
   const all = contacts ?? (isLoopback(url.hostname) ? contactKinds : ['full' as const])
-  return variant === 'created' ? all : all.slice(0, 1)
+  return variantOf(contract, variant).means === 'created' ? all : all.slice(0, 1)
 }
 
-function unprovokable(input: CheckPlanInput, variant: VariantName, at: number): string | null {
-  switch (variant) {
-    case 'created':
-      return null
-    case 'expiredToken':
-      return expiredTokenReason(input.expiredToken, at)
-    case 'overQuota':
-      return input.hasProviderStates
-        ? null
-        : 'a used-up quota cannot be provoked on a live API: give --provider-states <url> of a provider that can set it up'
-  }
+/** Why what a variant means cannot be brought about. */
+const unprovokableReasons: Readonly<Record<Means, (input: CheckPlanInput, at: number) => string | null>> = {
+  created: () => null,
+  'token-expired': ({ expiredToken }, at) => expiredTokenReason(expiredToken, at),
+  'quota-used-up': unlessStates('a used-up quota'),
+  refused: unlessStates('a refusal'),
 }
+
+function unlessStates(what: string) {
+  return ({ hasProviderStates }: CheckPlanInput) =>
+    hasProviderStates
+      ? null
+      : `${what} cannot be provoked on a live API: give --provider-states <url> of a provider that can set it up`
+}
+
+const unprovokable = (input: CheckPlanInput, variant: VariantName, at: number): string | null =>
+  unprovokableReasons[variantOf(input.contract, variant).means](input, at)
 
 /** A token that is still good would create a contact: only one that has surely lapsed is sent. */
 function expiredTokenReason(token: string | null, at: number): string | null {

@@ -7,6 +7,7 @@ import type { ConnectionOptions } from '../wire/proxies.ts'
 export interface StateRequest {
   readonly url: string
   readonly state: string
+  readonly params: Readonly<Record<string, unknown>>
   readonly action: 'setup' | 'teardown'
   readonly timeoutMs: number
   readonly signal?: AbortSignal
@@ -14,13 +15,19 @@ export interface StateRequest {
 }
 
 /** Null if the provider agreed; else what went wrong, without anything from its answer. */
-export async function requestState({ url, state, action, ...limits }: StateRequest): Promise<string | null> {
+export async function requestState({
+  url,
+  state,
+  params,
+  action,
+  ...limits
+}: StateRequest): Promise<string | null> {
   const what = `the provider state "${state}" (${action})`
   const { answer, failure } = await probe({
     url,
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ state, params: {}, action }),
+    body: JSON.stringify({ state, params, action }),
     ...limits,
   })
   if (answer === null) {

@@ -1,18 +1,19 @@
 // One check, top to bottom: plan → token → probe → judge, per variant and contact, one after the other.
 
 import { endpointOf } from '../client/endpoint.ts'
+import { type Contract, type Means, stateOf } from '../compiled/contract.ts'
 import { type ContactKind, createSyntheticContact } from '../contract/synthetic-contact.ts'
-import type { CreateContact } from '../contract/types.ts'
 import { type Acceptance, accept, unusedAcceptances } from '../judge/accept.ts'
+import { variantOf } from '../judge/documented.ts'
 import { describeFailure } from '../judge/failure.ts'
-import { judge } from '../judge/judge.ts'
+import type { Judge } from '../judge/judge.ts'
 import { suspectsToken } from '../judge/token-suspect.ts'
-import type { Exchange, VariantName, Verdict } from '../judge/verdict.ts'
+import type { Exchange, Sent, VariantName, Verdict } from '../judge/verdict.ts'
 import type { Judged } from '../proposal/proposal.ts'
 import { nameOf, overallOutcome, type ProbeReport, type Report, unmetRequirements } from '../report/report.ts'
 import type { QuotaWindow } from '../time/quota-window.ts'
 import type { TokenResult } from '../token/token-command.ts'
-import { createRequest } from '../wire/create-request.ts'
+import { requestFor } from '../wire/create-request.ts'
 import { isLoopback } from '../wire/loopback.ts'
 import { probe } from '../wire/probe.ts'
 import type { ConnectionOptions } from '../wire/proxies.ts'
@@ -20,6 +21,8 @@ import { gateReason, type PlannedProbe, planCheck } from './plan.ts'
 import { requestState } from './provider-states.ts'
 
 export interface CheckOptions {
+  /** By the contract that it is made with, the check is made. */
+  readonly judge: Judge
   readonly url: URL
   readonly only: readonly VariantName[]
   /** Which synthetic contacts are sent. Null: both where creates are free, else the full one. */
@@ -38,8 +41,8 @@ export interface CheckOptions {
   /** Default: what Node trusts, and no proxy. */
   readonly connection?: ConnectionOptions
   readonly acceptances: readonly Acceptance[]
-  /** The full contact; of Name alone, the Name. Default: a synthetic contact of its own for each probe. */
-  readonly contact?: CreateContact
+  /** The full contact; of Name alone, what is required of it. Default: a synthetic contact of its own for each probe. */
+  readonly contact?: Sent
   readonly now: () => number
   readonly signal: AbortSignal
   /** Told before each probe, for a line of progress. */
@@ -51,7 +54,11 @@ export interface CheckOptions {
 export async function runCheck(options: CheckOptions): Promise<Report> {
   const startedAt = performance.now()
   const { url, expiredToken, providerStates } = options
-  const planned = planCheck({ ...options, hasProviderStates: providerStates !== null }, options.now())
+  const { contract } = options.judge.documented
+  const planned = planCheck(
+    { ...options, contract, hasProviderStates: providerStates !== null },
+    options.now(),
+  )
   const probes: ProbeReport[] = []
   let token: Promise<TokenResult> | undefined
   for (const { skipReason: planReason, ...meant } of planned) {
@@ -62,18 +69,18 @@ export async function runCheck(options: CheckOptions): Promise<Report> {
       continue
     }
     options.onProbe(nameOf(meant))
-    if (variant !== 'expiredToken') token ??= options.token()
-    const given =
-      variant === 'expiredToken' ? { token: expiredToken ?? '' } : await (token as Promise<TokenResult>)
+    const needsExpired = variantOf(contract, variant).means === 'token-expired'
+    if (!needsExpired) token ??= options.token()
+    const given = needsExpired ? { token: expiredToken ?? '' } : await (token as Promise<TokenResult>)
     if (options.signal.aborted) probes.push(skippedFor(meant, interruptedBefore))
     else if ('token' in given) probes.push(await meet(meant, given.token, options))
     else probes.push(withoutToken(meant, given.detail))
   }
   const unmet = unmetRequirements(options.require ?? [], probes)
-  const unused = unusedAcceptances(options.acceptances, probes)
+  const unused = unusedAcceptances(contract, options.acceptances, probes)
   return {
     version: 1,
-    url: endpointOf(url),
+    url: endpointOf(url, contract.path),
     outcome: overallOutcome(probes),
     durationMs: Math.round(performance.now() - startedAt),
     probes,
@@ -108,14 +115,24 @@ const withoutToken = (meant: Meant, reason: string): ProbeReport => ({
   findings: [],
 })
 
+/** Whether no token brings it about. */
+const needsState: Readonly<Record<Means, boolean>> = {
+  created: false,
+  'token-expired': false,
+  'quota-used-up': true,
+  refused: true,
+}
+
 /** Brings about the state that the variant needs, meets it, and leaves the provider as it was. */
 async function meet(meant: Meant, token: string, options: CheckOptions): Promise<ProbeReport> {
   const { providerStates, timeoutMs, connection = {}, signal } = options
   // The token command may have taken its time: the gate is asked once more, right before anything leaves.
   const shut = gateReason(options, options.now())
   if (shut !== null) return skippedFor(meant, shut)
-  if (meant.variant !== 'overQuota' || providerStates === null) return send(meant, token, options)
-  const state = { url: providerStates, state: 'the quota is used up', timeoutMs, connection }
+  const { means } = variantOf(options.judge.documented.contract, meant.variant)
+  if (!needsState[means] || providerStates === null) return send(meant, token, options)
+  const params = means === 'refused' ? { variant: meant.variant } : {}
+  const state = { url: providerStates, state: stateOf[means], params, timeoutMs, connection }
   const problem = await requestState({ ...state, action: 'setup', signal })
   if (problem !== null && !signal.aborted) {
     return { ...meant, outcome: 'monitor-fault', mayHaveCreated: false, reason: problem, findings: [] }
@@ -130,7 +147,8 @@ async function meet(meant: Meant, token: string, options: CheckOptions): Promise
 }
 
 async function send(meant: Meant, token: string, options: CheckOptions): Promise<ProbeReport> {
-  const { url, timeoutMs, slowMs, connection = {}, signal, acceptances, now } = options
+  const { judge, url, timeoutMs, slowMs, connection = {}, signal, acceptances, now } = options
+  const { contract } = judge.documented
   const marker = markerOf(meant, now())
   const contact = contactOf(meant, marker, options)
   // Once more when the connection stands: making it took time, and a machine can sleep meanwhile.
@@ -140,7 +158,7 @@ async function send(meant: Meant, token: string, options: CheckOptions): Promise
     return gate.shut === null
   }
   const exchange = await probe(
-    createRequest({ url: url.href, token, contact, timeoutMs, connection, signal, mayLeave }),
+    requestFor(contract, { url: url.href, token, contact, timeoutMs, connection, signal, mayLeave }),
   )
   if (gate.shut !== null) return skippedFor(meant, gate.shut)
   const leftBehind = (mayHaveCreated: boolean, created: boolean) =>
@@ -153,17 +171,18 @@ async function send(meant: Meant, token: string, options: CheckOptions): Promise
   }
   const secrets = [token]
   const context = { exchange, sent: contact, secrets }
-  const judged = judge(exchange, {
+  const judged = judge.judge(exchange, {
     meant: meant.variant,
     sent: contact,
     secrets,
     ...(slowMs !== undefined && { slowMs }),
   })
-  const verdict = accept(await withConsumerTypes({ ...context, verdict: judged }), acceptances, now())
+  const typed = await withConsumerTypes(judge, { ...context, verdict: judged })
+  const verdict = accept(judge, typed, acceptances, now())
   options.onJudged?.({ ...context, verdict })
   const { outcome, mayHaveCreated, findings } = verdict
   const durationMs = Math.round(exchange.timing.totalMs)
-  const reason = reasonOf(verdict, exchange)
+  const reason = reasonOf(contract, verdict, exchange)
   return {
     ...meant,
     outcome,
@@ -179,32 +198,44 @@ const markerOf = ({ variant, contact }: Meant, at: number) =>
   `${new Date(at).toISOString()} ${variant}${contact === 'full' ? '' : ` ${contact}`}`
 
 /** Hostile on loopback alone: elsewhere it stays in somebody's address book. */
-function contactOf({ contact: kind }: Meant, marker: string, { contact, url }: CheckOptions): CreateContact {
-  if (contact !== undefined) return kind === 'full' ? contact : { Name: contact.Name }
+function contactOf({ contact: kind }: Meant, marker: string, { judge, contact, url }: CheckOptions): Sent {
+  if (contact !== undefined) {
+    const { required = [] } = judge.documented.contract.request.schema
+    return kind === 'full' ? contact : Object.fromEntries(required.map((name) => [name, contact[name]]))
+  }
   return createSyntheticContact(marker, { kind, hostile: isLoopback(url.hostname) })
 }
 
 /** A conforming answer, the usual one, need not wait for this to be loaded. */
-async function withConsumerTypes(judged: Judged): Promise<Verdict> {
+async function withConsumerTypes(judge: Judge, judged: Judged): Promise<Verdict> {
   if (judged.verdict.findings.length === 0) return judged.verdict
   const proposal = await import('../proposal/proposal.ts')
-  return proposal.withConsumerTypes(judged)
+  return proposal.withConsumerTypes(judge.documented, judged)
+}
+
+/** Why there is no verdict of what was meant, by what the answer means. */
+const refusalReasons: Readonly<Record<Means, (verdict: Verdict) => string | null>> = {
+  created: () => null,
+  'token-expired': () => 'the provider answers that the token has expired: give a fresh one',
+  'quota-used-up': ({ retryFrom }) =>
+    `the quota is used up${retryFrom === null ? '' : `; the provider takes calls again from ${retryFrom} on the next day`}`,
+  refused: ({ variant }) =>
+    `the provider refuses the call, as is documented of ${variant}: see what this token may do`,
 }
 
 /** What a verdict needs to be understood, beside its findings. */
-function reasonOf(verdict: Verdict, { failure }: Exchange): string | null {
-  const { outcome, retryFrom } = verdict
+function reasonOf(contract: Contract, verdict: Verdict, { failure }: Exchange): string | null {
+  const { outcome, variant } = verdict
   switch (outcome) {
     case 'unauthorized':
-      return 'the provider answers that the token has expired: give a fresh one'
     case 'over-quota':
-      return `the quota is used up${retryFrom === null ? '' : `; the provider takes calls again from ${retryFrom} on the next day`}`
+      return variant === null ? null : refusalReasons[variantOf(contract, variant).means](verdict)
     case 'monitor-fault': {
       const words = failure === null ? null : describeFailure(failure)
       return words === null ? 'the request could not be made on this machine' : words.actual
     }
     case 'drift':
-      return suspectsToken(verdict)
+      return suspectsToken(contract, verdict)
         ? 'this 401 is not documented: the provider has changed, or the token is wrong'
         : null
     case 'unavailable':

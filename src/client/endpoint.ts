@@ -1,4 +1,5 @@
-// Where a create goes: a base address and the contract's path. Apart from the client, so that a check loads no more.
+// Where a create goes: a base address and the contract's path, ours unless told. Apart from the client, so that a check
+// loads no more.
 
 import type { ErrorCode } from '../errors/catalogue.ts'
 import { CodedError } from '../errors/coded-error.ts'
@@ -14,9 +15,9 @@ export class ClientOptionsError extends CodedError {
  * The base that is meant by an address that holds the contract's path already, in whatever case and spelling; null if it
  * does not. Added to such an address, the path would come twice, and whatever answers there would be told as a drift.
  */
-export function baseBefore(url: URL): string | null {
+export function baseBefore(url: URL, contractPath: string = operation.path): string | null {
   const path = decodePath(url.pathname)
-  const held = operation.path.split('/').filter(Boolean).join('/+')
+  const held = contractPath.split('/').filter(Boolean).join('/+')
   const at = path.search(new RegExp(`/+${held}(/|$)`, 'i'))
   return at < 0 ? null : `${url.origin}${path.slice(0, at) || '/'}`
 }
@@ -30,8 +31,8 @@ function decodePath(path: string): string {
 }
 
 /** What is wrong with such an address, after the name of what holds it. */
-export const pathTwice = (base: string) =>
-  `already holds ${operation.path}, which is added to it: give the base, ${base}`
+export const pathTwice = (base: string, path: string = operation.path) =>
+  `already holds ${path}, which is added to it: give the base, ${base}`
 
 /**
  * A question about a base that ends as the contract's path begins, after the name of what holds it; null: nothing to
@@ -45,7 +46,7 @@ export function pathBegunQuestion(url: URL): string | null {
 }
 
 /** Base address + the contract's path. Throws `ClientOptionsError`. */
-export function endpointOf(address: string | URL): string {
+export function endpointOf(address: string | URL, path: string = operation.path): string {
   const url = URL.canParse(String(address)) ? new URL(address) : null
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new ClientOptionsError(
@@ -57,8 +58,8 @@ export function endpointOf(address: string | URL): string {
       'the url must not hold a user or a password: the call is authorised by the token',
     )
   }
-  const base = baseBefore(url)
-  if (base !== null) throw new ClientOptionsError(`the url ${pathTwice(base)}`)
-  url.pathname = url.pathname.replace(/\/+$/, '') + operation.path
+  const base = baseBefore(url, path)
+  if (base !== null) throw new ClientOptionsError(`the url ${pathTwice(base, path)}`)
+  url.pathname = url.pathname.replace(/\/+$/, '') + path
   return url.href
 }

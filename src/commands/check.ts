@@ -2,9 +2,11 @@
 
 import { runCheck } from '../check/run-check.ts'
 import { baseBefore, pathBegunQuestion, pathTwice } from '../client/endpoint.ts'
+import type { Means } from '../compiled/contract.ts'
 import { contactKinds } from '../contract/synthetic-contact.ts'
 import { contract, variantNames } from '../generated/contract.ts'
 import { rules } from '../judge/rules.ts'
+import { ownJudge } from '../live/live.ts'
 import type { Judged } from '../proposal/proposal.ts'
 import { formatNames, loadFormat } from '../report/formats.ts'
 import { exitCodeOf } from '../report/report.ts'
@@ -128,7 +130,14 @@ export async function check(args: readonly string[], io: Io): Promise<number> {
   const acceptances = options.accept === undefined ? [] : readAcceptances(options.accept, rules)
   const providerStates =
     options['provider-states'] === undefined ? null : parseStatesUrl(options['provider-states'])
-  const needsToken = only.includes('created') || (only.includes('overQuota') && providerStates !== null)
+  // Whether meeting what a variant means takes a token that is good.
+  const takesToken: Readonly<Record<Means, boolean>> = {
+    created: true,
+    'token-expired': false,
+    'quota-used-up': providerStates !== null,
+    refused: providerStates !== null,
+  }
+  const needsToken = only.some((variant) => takesToken[contract.variants[variant].means])
   const proxies = parseProxies(env, [url, ...(providerStates === null ? [] : [new URL(providerStates)])])
   const interruption = new AbortController()
   const { signal } = interruption
@@ -142,6 +151,7 @@ export async function check(args: readonly string[], io: Io): Promise<number> {
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
   const judgments: Judged[] = []
   const report = await runCheck({
+    judge: ownJudge(),
     url,
     only,
     contacts,
@@ -253,7 +263,7 @@ function askAbout({ stderr }: Io, option: string, question: string | null) {
 /** The overlay as JSON, which is YAML too. What is said of it goes to stderr: stdout holds the report. */
 async function writeProposal({ stderr }: Io, file: string, judgments: readonly Judged[], subject: string) {
   const { propose } = await import('../proposal/proposal.ts')
-  const { overlay, bump, version, left } = propose(judgments, subject)
+  const { overlay, bump, version, left } = propose(ownJudge().documented, judgments, subject)
   for (const { rule, pointer } of left) {
     stderr.write(`not proposed, no spec could allow it: ${`${rule} ${pointer}`.trim()}\n`)
   }

@@ -4,7 +4,6 @@ import type { ParseArgsConfig } from 'node:util'
 import type { ErrorCode } from '../errors/catalogue.ts'
 import { CodedError } from '../errors/coded-error.ts'
 import { variantNames } from '../generated/contract.ts'
-import type { VariantName } from '../judge/verdict.ts'
 import type { Paint, Style } from '../report/pretty.ts'
 import { builtin } from '../tools/builtin.ts'
 import { didYouMean } from '../tools/nearest.ts'
@@ -82,7 +81,7 @@ export function asOneOf<T extends string>(option: string, text: string, names: r
 }
 
 /** Names of variants, separated by commas; in the order of the contract, each once. Throws `UsageError`. */
-export function parseVariants(option: string, text: string): VariantName[] {
+export function parseVariants(option: string, text: string): (typeof variantNames)[number][] {
   return parseNames(option, text, variantNames)
 }
 

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { createSyntheticContact } from '../contract/synthetic-contact.ts'
 import { variantNames } from '../generated/contract.ts'
+import { ownJudge } from '../live/live.ts'
 import { renderJson, renderPretty } from '../mutate/render.ts'
 import { isWell, type MutateReport, runMutate } from '../mutate/run-mutate.ts'
 import {
@@ -63,6 +64,7 @@ export async function mutate(args: readonly string[], io: Io): Promise<number> {
     // A constant contact, so that the mutants are the same on every run.
     const contact = createSyntheticContact('mutant', { hostile: true })
     report = await runMutate({
+      judge: ownJudge(),
       only,
       contact,
       pactFile,

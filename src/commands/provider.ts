@@ -2,8 +2,13 @@
 
 import { contract, variantNames } from '../generated/contract.ts'
 import { isObject } from '../judge/evidence.ts'
-import { type Deviation, idlePointers, parseDeviation } from '../provider/deviation.ts'
-import { createProvider, type ProviderOptions, type RequestLogEntry } from '../provider/index.ts'
+import { type Deviation as AnyDeviation, idlePointers, parseDeviation } from '../provider/deviation.ts'
+import {
+  createProvider,
+  type Deviation,
+  type ProviderOptions,
+  type RequestLogEntry,
+} from '../provider/index.ts'
 import { parseQuotaWindow, QuotaWindowError } from '../time/quota-window.ts'
 import { didYouMean } from '../tools/nearest.ts'
 import { repeatedPath } from '../tools/repeated.ts'
@@ -131,23 +136,27 @@ function readDeviation({
     }
     return []
   }
-  const parsed = parseDeviation({
-    set: Object.fromEntries(set.map((text) => parsePair('--set', text, parseValue))),
-    remove,
-    rename: Object.fromEntries(rename.map((text) => parsePair('--rename', text, String))),
-    headers: Object.fromEntries(header.map(parseHeader)),
-    ...(status !== undefined && { status: parseInteger('--status', status, 200, 999) }),
-    ...(body !== undefined && { body }),
-    ...(variant !== undefined && { variant }),
-  })
+  const parsed = parseDeviation(
+    {
+      set: Object.fromEntries(set.map((text) => parsePair('--set', text, parseValue))),
+      remove,
+      rename: Object.fromEntries(rename.map((text) => parsePair('--rename', text, String))),
+      headers: Object.fromEntries(header.map(parseHeader)),
+      ...(status !== undefined && { status: parseInteger('--status', status, 200, 999) }),
+      ...(body !== undefined && { body }),
+      ...(variant !== undefined && { variant }),
+    },
+    contract,
+  )
   if ('problem' in parsed) throw new UsageError(parsed.problem)
   refuseIdle(parsed.deviation)
-  return [parsed.deviation]
+  // Its variant is one of ours, as the contract has it that it was parsed by.
+  return [parsed.deviation as Deviation]
 }
 
 /** Somebody who has misspelt a property would go on to believe that their consumer tolerates its loss. */
-function refuseIdle(deviation: Deviation) {
-  const [pointer] = idlePointers(deviation)
+function refuseIdle(deviation: AnyDeviation) {
+  const [pointer] = idlePointers(deviation, contract)
   if (pointer === undefined) return
   const hint = didYouMean(pointer, pointers(deviation.variant))
   const answers = deviation.variant === undefined ? 'any answer' : `the answer ${deviation.variant}`
@@ -155,7 +164,7 @@ function refuseIdle(deviation: Deviation) {
 }
 
 /** Of every property of the documented answers. */
-function pointers(variant: Deviation['variant']): string[] {
+function pointers(variant: AnyDeviation['variant']): string[] {
   const walk = (value: unknown, at: string): string[] =>
     isObject(value)
       ? Object.entries(value).flatMap(([name, item]) => [`${at}/${name}`, ...walk(item, `${at}/${name}`)])

@@ -6,6 +6,17 @@ export const meanings = ['created', 'token-expired', 'quota-used-up', 'refused']
 /** What a variant means: something was created, or why it was not. */
 export type Means = (typeof meanings)[number]
 
+/**
+ * The provider state, in Pact's words, in which a variant comes back. Its setup may give a token, with which the call is
+ * then made.
+ */
+export const stateOf = {
+  created: 'the token is valid',
+  'token-expired': 'the token has expired',
+  'quota-used-up': 'the quota is used up',
+  refused: 'the call is refused',
+} as const satisfies Record<Means, string>
+
 /** The part of JSON Schema 2020-12 that the contract's schemas use. */
 export interface PropertySchema {
   readonly type?: string | readonly string[]

@@ -1,11 +1,12 @@
 // Known deviations: accepted with a reason, until a day. Used by `check` and by the monitor. Pure.
 
+import type { Contract } from '../compiled/contract.ts'
 import { type ContactKind, contactKinds } from '../contract/synthetic-contact.ts'
-import { contract, variantNames } from '../generated/contract.ts'
 import { parseInstant } from '../time/instant.ts'
 import { didYouMean } from '../tools/nearest.ts'
+import { createdIn } from './documented.ts'
 import { isObject, tokensOf } from './evidence.ts'
-import { outcomeOf } from './judge.ts'
+import type { Judge } from './judge.ts'
 import { type RuleId, rules } from './rules.ts'
 import { type Finding, isConclusive, type Outcome, type VariantName, type Verdict } from './verdict.ts'
 
@@ -117,15 +118,20 @@ export function marksOf<Rule extends string>(
 }
 
 /** The verdict with the accepted findings marked, and the outcome that the others leave. */
-export function accept(verdict: Verdict, acceptances: readonly Acceptance[], at: number): Verdict {
+export function accept<Variant extends VariantName>(
+  judge: Pick<Judge, 'outcomeOf'>,
+  verdict: Verdict<Variant>,
+  acceptances: readonly Acceptance[],
+  at: number,
+): Verdict<Variant> {
   if (acceptances.length === 0 || verdict.findings.length === 0) return verdict
   const findings = verdict.findings.map((found) => ({ ...found, ...marksOf(found, acceptances, at) }))
-  return { ...verdict, findings, outcome: outcomeOf(findings, verdict.variant, verdict.meant) }
+  return { ...verdict, findings, outcome: judge.outcomeOf(findings, verdict.variant, verdict.meant) }
 }
 
 /** One probe that was, or was not, made: what `unusedAcceptances` needs of it. */
-export interface Looked {
-  readonly variant: VariantName
+export interface Looked<Variant extends VariantName = VariantName> {
+  readonly variant: Variant
   /** Absent: whatever there is to send was sent. */
   readonly contact?: ContactKind
   readonly outcome: Outcome | 'skipped'
@@ -134,9 +140,10 @@ export interface Looked {
 
 /**
  * The acceptances that can be deleted: no finding matched them, although each variant that could have shown one gave a
- * conclusive verdict, `created` with both contacts.
+ * conclusive verdict, the one that is created with both contacts.
  */
 export function unusedAcceptances(
+  contract: Contract,
   acceptances: readonly Acceptance[],
   probes: readonly Looked[],
 ): Acceptance[] {
@@ -144,20 +151,21 @@ export function unusedAcceptances(
   return acceptances.filter(
     (entry) =>
       !findings.some((found) => isOf(entry, found)) &&
-      variantsWith(entry.pointer).every((variant) => wasSeen(variant, probes)),
+      variantsWith(contract, entry.pointer).every((variant) => wasSeen(contract, variant, probes)),
   )
 }
 
-function wasSeen(name: VariantName, probes: readonly Looked[]): boolean {
+function wasSeen({ variants }: Contract, name: VariantName, probes: readonly Looked[]): boolean {
   const seen = probes.filter(({ variant, outcome }) => variant === name && isConclusive(outcome))
-  const kinds = name === 'created' ? contactKinds : [undefined]
+  const kinds = variants[name]?.means === 'created' ? contactKinds : [undefined]
   return kinds.every((kind) =>
     seen.some(({ contact }) => contact === undefined || kind === undefined || contact === kind),
   )
 }
 
-/** A property of a contact shows in `created` alone; anything else can come in any probe: an error, where a create was meant. */
-function variantsWith(pointer: string): readonly VariantName[] {
+/** A property of what is created shows in that variant alone; anything else can come in any probe: an error, where a create was meant. */
+function variantsWith(contract: Contract, pointer: string): readonly VariantName[] {
   const [first = ''] = tokensOf(pointer)
-  return Object.hasOwn(contract.variants.created.schema.properties, first) ? ['created'] : variantNames
+  const { name, schema } = createdIn(contract)
+  return Object.hasOwn(schema.properties ?? {}, first) ? [name] : Object.keys(contract.variants)
 }

@@ -1,4 +1,6 @@
 // Steps "bytes" and "JSON" of the judge: bytes → value, with what is wrong on the way. Pure.
+
+import type { Documented } from './documented.ts'
 import { decodeAgain, findEmbedded, looksLikeHtml } from './embedded-json.ts'
 import { child, count, type NameMask } from './evidence.ts'
 import { finding } from './finding.ts'
@@ -17,7 +19,8 @@ export interface Reading {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-export function readBody(body: Uint8Array, mask: NameMask): Reading {
+export function readBody({ recognisers }: Documented, body: Uint8Array, mask: NameMask): Reading {
+  const { isDocumentedBody } = recognisers
   const unread = (found: Finding, text: string | null = null): Reading => ({
     findings: [found],
     text,
@@ -39,8 +42,8 @@ export function readBody(body: Uint8Array, mask: NameMask): Reading {
     const actual = `bytes that are not${before}${within(utf8.decode(body.subarray(0, at)), mask)}`
     return unread(finding('invalid-utf8', { expected: 'UTF-8', actual }))
   }
-  if (text.charCodeAt(0) !== 0xfeff) return readJson(text, mask)
-  const reading = readJson(text.replace(/^\ufeff+/, ''), mask)
+  if (text.charCodeAt(0) !== 0xfeff) return readJson(text, mask, isDocumentedBody)
+  const reading = readJson(text.replace(/^\ufeff+/, ''), mask, isDocumentedBody)
   // A mark before a page or before nothing is not what is wrong with it.
   if (reading.findings.some(({ rule }) => notJsonAtAll.has(rule))) return reading
   const expected = 'JSON from the first byte'
@@ -87,12 +90,14 @@ function within(text: string, mask: NameMask): string {
   return isShort ? `, ${isWithin ? 'within' : 'after'} "${pointerOf(place, mask)}"` : ''
 }
 
-function readJson(text: string, mask: NameMask): Reading {
+type IsDocumented = Documented['recognisers']['isDocumentedBody']
+
+function readJson(text: string, mask: NameMask, isDocumentedBody: IsDocumented): Reading {
   let value: unknown
   try {
     value = JSON.parse(text)
   } catch {
-    return readBroken(text, mask)
+    return readBroken(text, mask, isDocumentedBody)
   }
   if (typeof value === 'string') {
     const inner = decodeAgain(value)
@@ -138,7 +143,7 @@ function tooDeep(text: string, pointer = ''): Reading {
 }
 
 /** Says why a text is no JSON. Where JSON can be found within it, that is read all the same. */
-function readBroken(text: string, mask: NameMask): Reading {
+function readBroken(text: string, mask: NameMask, isDocumentedBody: IsDocumented): Reading {
   const broken = (found: Finding): Reading => ({ findings: [found], text, value: undefined })
   if (text.trim() === '') {
     return broken(finding('empty-body', { expected: 'a JSON object', actual: 'only white space' }))
@@ -148,12 +153,12 @@ function readBroken(text: string, mask: NameMask): Reading {
   }
   // Before the search for JSON within: what was cut may hold whole objects.
   if (isTruncated(text)) return broken(truncated(text, mask))
-  const embedded = findEmbedded(text)
+  const embedded = findEmbedded(text, isDocumentedBody)
   if (embedded !== null) {
     const rule = embedded.start > 0 ? 'text-before-json' : 'text-after-json'
     const length = embedded.start > 0 ? embedded.start : text.length - embedded.end
     const actual = `${count(length, 'character')} ${embedded.start > 0 ? 'before' : 'after'} it`
-    const inner = readJson(text.slice(embedded.start, embedded.end), mask)
+    const inner = readJson(text.slice(embedded.start, embedded.end), mask, isDocumentedBody)
     return {
       ...inner,
       text,

@@ -1,51 +1,72 @@
 // Step "semantics", the echo: does each value come back as it was sent? What moved, what is spelled otherwise, what
 // is something else; several properties with the same difference are one cause and one finding. Pure.
-
-import type { CreateContact } from '../contract/types.ts'
-import { contract } from '../generated/contract.ts'
+import type { PropertySchema } from '../compiled/contract.ts'
 import { groupBy } from '../tools/group-by.ts'
-import { count, describe } from './evidence.ts'
+import type { Documented } from './documented.ts'
+import { child, count, describe } from './evidence.ts'
 import { finding } from './finding.ts'
 import { cutTo, type Loss, lossOf } from './loss.ts'
 import { type Difference, differenceOf } from './spelling.ts'
-import type { Finding } from './verdict.ts'
+import type { Finding, Sent } from './verdict.ts'
 
-type Name = keyof CreateContact
-const echoed = Object.keys(contract.request.schema.properties) as Name[]
+/** What should come back: property of the answer → what was sent; undefined where nothing was. */
+interface Expected {
+  readonly names: readonly string[]
+  readonly sent: Readonly<Record<string, string | undefined>>
+  /** The name under which it was sent. */
+  readonly sentAs: Readonly<Record<string, string>>
+}
 
 /** One value that did not come back as it was sent. */
 interface Change {
-  readonly name: Name
+  readonly name: string
   readonly sent: string
   readonly got: string
 }
 
-/** Whether nothing has changed at all. */
-export function isAsSent(sent: CreateContact, contact: Readonly<Record<string, unknown>>): boolean {
-  for (const name of echoed) if (contact[name] !== (sent[name] ?? '')) return false
-  return true
-}
-
 /** Every property comes back as it was sent, and as an empty string if it was not. */
-export function judgeEcho(sent: CreateContact, contact: Readonly<Record<string, unknown>>): Finding[] {
+export function judgeEcho(
+  { created }: Documented,
+  sent: Sent,
+  answer: Readonly<Record<string, unknown>>,
+): Finding[] {
+  const expected = expectedOf(created.echoes, sent)
   const changes: Change[] = []
+  const gone: Finding[] = []
   let unchanged = 0
-  for (const name of echoed) {
-    const got = contact[name]
-    const value = sent[name] ?? ''
+  for (const name of expected.names) {
+    const got = answer[name]
+    const value = expected.sent[name] ?? ''
+    if (got === null && value !== '' && isNullable(created.schema.properties?.[name]))
+      gone.push(judgeNull(name, value))
     if (typeof got !== 'string') continue
     if (got !== value) changes.push({ name, sent: value, got })
     else if (value !== '') unchanged++
   }
-  if (changes.length === 0) return []
+  if (changes.length === 0) return gone
   const moves = movesAmong(changes)
   const moved = new Set(moves.flat())
   const rest = changes.filter((change) => !moved.has(change))
-  return [
-    ...moves.map(judgeMove),
-    ...judgeRest(rest, moves.length === 0 && unchanged === 0, sent, contact.Id),
-  ]
+  const id = created.identifier === undefined ? undefined : answer[created.identifier]
+  const named = { ...expected, identifier: created.identifier ?? '', id }
+  return [...moves.map(judgeMove), ...judgeRest(rest, moves.length === 0 && unchanged === 0, named), ...gone]
 }
+
+function expectedOf(echoes: Readonly<Record<string, string>>, sent: Sent): Expected {
+  const values = Object.entries(echoes).map(([name, source]) => [name, sent[source]] as const)
+  const texts = values.filter((entry): entry is [string, string] => typeof entry[1] === 'string')
+  return { names: Object.keys(echoes), sent: Object.fromEntries(texts), sentAs: echoes }
+}
+
+/** Documented as null where nothing was sent: what was sent is no nothing. */
+const isNullable = (schema: PropertySchema | undefined) => [schema?.type].flat().includes('null')
+
+const judgeNull = (name: string, value: string): Finding =>
+  finding('echo-mismatch', {
+    pointer: child('', name),
+    expected: `what was sent: ${describe(value)}`,
+    actual: 'null',
+  })
 
 /**
  * Values that stand under another property than the one they were sent as: in a circle, or in a chain at whose end a
@@ -101,27 +122,36 @@ const nothingSent = 'an empty string, as nothing was sent'
 /** What became of one value: spelled otherwise, or no longer what it was. */
 type Judged = Change & ({ readonly difference: Difference } | { readonly loss: Loss })
 
-function judgeChange(change: Change, sent: CreateContact, id: unknown): Judged {
+/** What should come back, and the identifier beside it. */
+interface Whole extends Expected {
+  readonly identifier: string
+  readonly id: unknown
+}
+
+function judgeChange(change: Change, { names, sent, sentAs, identifier, id }: Whole): Judged {
   const difference = differenceOf(change.sent, change.got)
   if (difference !== null) return { ...change, difference }
   // Before what it looks like: a value of another property explains more.
-  const source = echoed.find((name) => name !== change.name && change.got !== '' && sent[name] === change.got)
+  const source = names.find((name) => name !== change.name && change.got !== '' && sent[name] === change.got)
   if (source !== undefined)
-    return { ...change, loss: { kind: null, detail: `the value that was sent as "${source}"` } }
-  const isId = change.got !== '' && change.got === id
-  return { ...change, loss: isId ? { kind: null, detail: 'the Id' } : lossOf(change.sent, change.got) }
+    return { ...change, loss: { kind: null, detail: `the value that was sent as "${sentAs[source]}"` } }
+  const isId = change.got !== '' && change.got === String(id)
+  return {
+    ...change,
+    loss: isId ? { kind: null, detail: `the ${identifier}` } : lossOf(change.sent, change.got),
+  }
 }
 
 /** @param isAll Whether no value at all came back as it was sent, or where another one was. */
-function judgeRest(rest: readonly Change[], isAll: boolean, sent: CreateContact, id: unknown): Finding[] {
-  const groups = groupBy(withCutsAlike(rest.map((change) => judgeChange(change, sent, id))), causeOf)
+function judgeRest(rest: readonly Change[], isAll: boolean, whole: Whole): Finding[] {
+  const groups = groupBy(withCutsAlike(rest.map((change) => judgeChange(change, whole))), causeOf)
   const lost = rest.filter((change) => change.sent !== '')
   const isMismatch = [...groups.values()].flat().every((judged) => 'loss' in judged)
   if (isAll && isMismatch && lost.length > 2 && groups.size > 1) {
     const actual = `none of the ${lost.length} values`
     return [finding('echo-mismatch', { expected: 'what was sent', actual })]
   }
-  return [...groups.values()].map((group) => judgeGroup(group, sent))
+  return [...groups.values()].map((group) => judgeGroup(group, whole))
 }
 
 /** Where several are cut to one length, it is that: what stands behind it in one of them is chance. */
@@ -144,17 +174,18 @@ function causeOf(judged: Judged): string {
   return judged.loss.kind === null ? `value: ${judged.got}` : `loss: ${judged.loss.kind}`
 }
 
-function judgeGroup(group: readonly Judged[], sent: CreateContact): Finding {
+function judgeGroup(group: readonly Judged[], whole: Whole): Finding {
   const [first] = group as [Judged, ...Judged[]]
   const rule = 'difference' in first ? 'echo-reformatted' : 'echo-mismatch'
   const same = 'difference' in first ? 'the same content, ' : ''
   if (group.length === 1) {
     const { detail } = 'difference' in first ? first.difference : first.loss
-    const expected = sent[first.name] === undefined ? nothingSent : `what was sent: ${describe(first.sent)}`
+    const expected =
+      whole.sent[first.name] === undefined ? nothingSent : `what was sent: ${describe(first.sent)}`
     return finding(rule, { pointer: `/${first.name}`, expected, actual: `${same}${detail}` })
   }
   const names = group.map(({ name }) => `"${name}"`).join(', ')
-  const actual = `${same}${wordsOf(group)}, in ${names}${ofThoseAble(group, sent)}`
+  const actual = `${same}${wordsOf(group)}, in ${names}${ofThoseAble(group, whole)}`
   return finding(rule, { expected: 'what was sent', actual })
 }
 
@@ -173,10 +204,10 @@ function wordsOf(group: readonly Judged[]): string {
 }
 
 /** A value without letters cannot show another case: what could show it says whether this is all of them. */
-function ofThoseAble(group: readonly Judged[], sent: CreateContact): string {
+function ofThoseAble(group: readonly Judged[], { names, sent }: Whole): string {
   const [first] = group as [Judged, ...Judged[]]
   if (!('difference' in first)) return ''
   const { canShow } = first.difference
-  const able = echoed.filter((name) => sent[name] !== undefined && sent[name] !== '' && canShow(sent[name]))
+  const able = names.filter((name) => sent[name] !== undefined && sent[name] !== '' && canShow(sent[name]))
   return able.length > group.length ? ` (of ${able.length} that could show it)` : ''
 }

@@ -1,6 +1,4 @@
 // JSON within other text: behind a warning, in a callback, before a comment, in a string. Pure.
-
-import { isDocumentedBody } from './recognise.ts'
 import { scanJson } from './scan-json.ts'
 
 /** So many opening brackets are tried as the start of JSON behind other text. */
@@ -16,7 +14,7 @@ export interface Embedded {
  * JSON at the start of a text, or, tried bracket by bracket, an object up to (nearly) its end. Of several, the first
  * that is a documented body. Null if there is none, or if the text is JSON of which a part is broken.
  */
-export function findEmbedded(text: string): Embedded | null {
+export function findEmbedded(text: string, isDocumentedBody: (value: unknown) => boolean): Embedded | null {
   const isPage = looksLikeHtml(text)
   // In a page, JSON counts only if it is what the page ends with: pages carry objects in their scripts.
   const mayTrail = isPage ? /^\s*$/ : /^[^{[]*$/

@@ -1,10 +1,9 @@
 // Step "media type", and what else headers say. Pure.
-import { contract } from '../generated/contract.ts'
 import type { Reading } from './body.ts'
+import type { Documented } from './documented.ts'
 import { count, describe, quoteMessage, type Sensitive } from './evidence.ts'
 import { finding } from './finding.ts'
 import { readMediaTypes } from './media-type.ts'
-import { isDocumentedBody } from './recognise.ts'
 import type { RuleId } from './rules.ts'
 import type { Answer, Finding } from './verdict.ts'
 
@@ -14,8 +13,6 @@ const notices: ReadonlyMap<string, RuleId> = new Map([
   ['deprecation', 'deprecation-announced'],
   ['sunset', 'deprecation-announced'],
 ])
-
-export const isNoticed = (name: string): boolean => notices.has(name)
 
 export function judgeHeaders({ headers }: Answer): Finding[] {
   const found: Finding[] = []
@@ -39,6 +36,7 @@ const nothing: MediaTypeFindings = { findings: [], ends: false }
 
 /** A page or an empty body is one cause with its label, and named by what it is. */
 export function judgeMediaType(
+  { contract, recognisers }: Documented,
   answer: Answer,
   reading: Reading,
   sensitive: () => Sensitive,
@@ -71,7 +69,10 @@ export function judgeMediaType(
   if (essence !== expected) {
     const seen = { pointer, expected, actual: show(types[0]?.essence ?? '', sensitive()) }
     // A label and a body of something else, such as a problem document: one cause.
-    return { findings: [finding('content-type-changed', seen)], ends: !isDocumentedBody(reading.value) }
+    return {
+      findings: [finding('content-type-changed', seen)],
+      ends: !recognisers.isDocumentedBody(reading.value),
+    }
   }
   const charsets = types.flatMap((type) => type.charsets)
   if (charsets.every((charset) => /^utf-?8$/i.test(charset))) return nothing

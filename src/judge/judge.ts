@@ -1,64 +1,75 @@
-// The judge: exchange + context → verdict. Steps in order; each ends the judging when nothing after it can
-// be said. Pure, and never throws on anything that came from the wire.
-import { contract, variantNames } from '../generated/contract.ts'
+// The judge: exchange + context → verdict, by the contract that it is made with. Steps in order; each ends the judging when
+// nothing after it can be said. Pure, and never throws on anything that came from the wire.
+import type { Contract, Means } from '../compiled/contract.ts'
+import type { Validators } from '../compiled/validator.ts'
 import { readBody } from './body.ts'
+import { type Documented, prepare, variantOf } from './documented.ts'
 import { judgeEcho } from './echo.ts'
 import { count, createNameMask, isObject, type NameMask } from './evidence.ts'
 import { describeFailure } from './failure.ts'
 import { finding } from './finding.ts'
 import { judgeEncoding, judgeHeaders, judgeMediaType } from './headers.ts'
-import { messageAt, readMessage } from './message.ts'
-import { plainlyConforming } from './plain.ts'
-import { proveJudge } from './proof.ts'
-import { recognise } from './recognise.ts'
+import { proveValidators } from './proof.ts'
 import type { RuleId } from './rules.ts'
-import { judgeId, judgeSecrets, sensitiveOf } from './semantics.ts'
-import { judgeShape } from './shape.ts'
+import { judgeIdentifier, judgeSecrets, sensitiveOf } from './semantics.ts'
+import { judgeShape, lostIn } from './shape.ts'
 import { chooseVariant } from './variant.ts'
 import type { Answer, Context, Exchange, Failure, Finding, Outcome, VariantName, Verdict } from './verdict.ts'
 
-const documentedStatuses: ReadonlySet<number> = new Set(
-  variantNames.map((name) => contract.variants[name].status),
-)
-
-/** Verdict of one exchange. Throws only if the judge itself is broken (`JudgeError`), never on an answer. */
-export function judge(exchange: Exchange, context: Context): Verdict {
-  proveJudge()
-  const { answer } = exchange
-  if (answer === null) return judgeFailure(exchange, context, exchange.failure)
-  const isInTime = context.slowMs === undefined || exchange.timing.totalMs <= context.slowMs
-  const plain = isInTime ? plainlyConforming(answer, context) : null
-  return plain === null ? judgeSteps(exchange, answer, context) : verdictOf(exchange, context, plain, [])
+/** Judges the answers of one operation. */
+export interface Judge {
+  /** As the judge works with the contract. */
+  readonly documented: Documented
+  /** Verdict of one exchange. Never throws on an answer. */
+  judge(exchange: Exchange, context: Context): Verdict
+  /** The outcome that a set of findings has, for instance after some of them were accepted. */
+  outcomeOf(findings: readonly Finding[], variant: VariantName | null, meant: VariantName): Outcome
 }
 
-/** Step by step: what any answer has to go through that is not plainly conforming. */
-export function judgeSteps(exchange: Exchange, answer: Answer, context: Context): Verdict {
-  const judged = judgeAnswer(answer, context)
-  const findings = withoutConsequences(bounded([...judged.findings, ...judgeTiming(exchange, context)]))
-  return verdictOf(exchange, context, judged, findings)
-}
-
-function verdictOf(
-  { answer, requestLeft }: Exchange,
-  { meant }: Context,
-  { variant, value }: Pick<Judged, 'variant' | 'value'>,
-  findings: readonly Finding[],
-): Verdict {
-  const status = answer?.status ?? 0
+/**
+ * Makes a judge, and has it prove itself.
+ *
+ * @param validators Of the same document, closed. Throws `JudgeError` if they do not do what the contract says.
+ */
+export function createJudge(contract: Contract, validators: Validators): Judge {
+  proveValidators(contract, validators)
+  const documented = prepare(contract, validators)
   return {
-    meant,
-    variant,
-    status,
-    outcome: outcomeOf(findings, variant, meant),
-    mayHaveCreated: requestLeft && !isConformingError(variant, findings),
-    findings,
-    createdId: readId(status, value),
-    retryFrom: readRetryFrom(value),
+    documented,
+    judge: (exchange, context) => judgeExchange(documented, exchange, context),
+    outcomeOf: (findings, variant, meant) => outcomeOf(contract, findings, variant, meant),
   }
 }
 
-/** The outcome that a set of findings has, for instance after some of them were accepted. */
-export function outcomeOf(
+function judgeExchange(documented: Documented, exchange: Exchange, context: Context): Verdict {
+  const { answer } = exchange
+  if (answer === null) return judgeFailure(exchange, context, exchange.failure)
+  const judged = judgeAnswer(documented, answer, context)
+  const { variant, value } = judged
+  const findings = withoutConsequences(bounded([...judged.findings, ...judgeTiming(exchange, context)]))
+  return {
+    meant: context.meant,
+    variant,
+    status: answer.status,
+    outcome: outcomeOf(documented.contract, findings, variant, context.meant),
+    mayHaveCreated: exchange.requestLeft && mayHaveCreated(documented.contract, variant, findings),
+    findings,
+    createdId: readId(documented, answer.status, value),
+    retryFrom: readRetryFrom(documented, value),
+  }
+}
+
+/** What a documented answer comes to where another one was meant. */
+const outcomeElsewhere: Readonly<Record<Means, Outcome>> = {
+  // Where a refusal was meant it is a finding: if that is accepted, nothing is left to say.
+  created: 'conforming',
+  'token-expired': 'unauthorized',
+  'quota-used-up': 'over-quota',
+  refused: 'unauthorized',
+}
+
+function outcomeOf(
+  contract: Contract,
   findings: readonly Finding[],
   variant: VariantName | null,
   meant: VariantName,
@@ -66,9 +77,27 @@ export function outcomeOf(
   const counted = findings.filter(({ accepted, severity }) => accepted === undefined && severity !== 'notice')
   if (counted.some(({ rule, part }) => part === 'transport' || rule === 'server-error')) return 'unavailable'
   if (counted.length > 0) return 'drift'
-  if (variant === 'overQuota' && meant !== 'overQuota') return 'over-quota'
-  if (variant === 'expiredToken' && meant !== 'expiredToken') return 'unauthorized'
-  return 'conforming'
+  return variant === null || variant === meant
+    ? 'conforming'
+    : outcomeElsewhere[variantOf(contract, variant).means]
+}
+
+/** Whether something exists after an answer that conforms. */
+const exists: Readonly<Record<Means, boolean>> = {
+  created: true,
+  'token-expired': false,
+  'quota-used-up': false,
+  refused: false,
+}
+
+/** Of a deviating answer nobody knows. */
+function mayHaveCreated(
+  contract: Contract,
+  variant: VariantName | null,
+  findings: readonly Finding[],
+): boolean {
+  const deviates = findings.some(({ severity }) => severity !== 'notice')
+  return deviates || variant === null || exists[variantOf(contract, variant).means]
 }
 
 function judgeFailure(exchange: Exchange, { meant }: Context, failure: Failure | null): Verdict {
@@ -95,21 +124,21 @@ interface Judged {
   readonly value: unknown
 }
 
-function judgeAnswer(answer: Answer, context: Context): Judged {
+function judgeAnswer(documented: Documented, answer: Answer, context: Context): Judged {
   // Only what deviates is worded: a conforming answer should cost little more than its parsing.
   const sensitive = lazy(() => sensitiveOf(context.secrets, context.sent))
   const mask: NameMask = (name) => createNameMask(sensitive())(name)
   const headers = judgeHeaders(answer)
-  const isDocumented = documentedStatuses.has(answer.status)
+  const isDocumented = documented.statuses.has(answer.status)
   if (answer.body === null) {
-    if (!isDocumented) return judgeStatus(answer, context, mask, headers)
+    if (!isDocumented) return judgeStatus(documented, answer, context, mask, headers)
     const found = judgeEncoding(answer, sensitive())
     return { findings: [...headers, found], variant: null, value: undefined }
   }
-  if (!isDocumented) return judgeStatus(answer, context, mask, headers)
+  if (!isDocumented) return judgeStatus(documented, answer, context, mask, headers)
 
-  const reading = readBody(answer.body, mask)
-  const mediaType = judgeMediaType(answer, reading, sensitive)
+  const reading = readBody(documented, answer.body, mask)
+  const mediaType = judgeMediaType(documented, answer, reading, sensitive)
   const secrets = judgeSecrets(answer, reading.text, reading.value, context.secrets, mask)
   const findings = [
     ...headers,
@@ -120,15 +149,16 @@ function judgeAnswer(answer: Answer, context: Context): Judged {
   const { value } = reading
   if (value === undefined || mediaType.ends) return { findings, variant: null, value }
 
-  const choice = chooseVariant(answer.status, value, context, sensitive, mask)
-  const accepted = judgeAcceptance(answer.status, choice.variant, context.meant)
+  const choice = chooseVariant(documented, answer.status, value, context, sensitive, mask)
+  const accepted = judgeAcceptance(documented, answer.status, choice.variant, context.meant)
   findings.push(...choice.findings, ...accepted)
   if (choice.variant !== null && choice.isAtPlace && accepted.length === 0) {
-    if (!choice.conforms)
-      findings.push(...judgeShape(choice.variant, value, { sensitive, mask, sent: context.sent }))
-    if (choice.variant === 'created' && isObject(value)) {
-      if (context.sent !== null) findings.push(...judgeEcho(context.sent, value))
-      findings.push(...judgeId(value.Id, context.knownIds))
+    const { sent, knownIds } = context
+    const isWhole = choice.conforms && lostIn(documented, choice.variant, value, sent).length === 0
+    if (!isWhole) findings.push(...judgeShape(documented, choice.variant, value, { sensitive, mask, sent }))
+    if (choice.variant === documented.created.name && isObject(value)) {
+      if (sent !== null) findings.push(...judgeEcho(documented, sent, value))
+      findings.push(...judgeIdentifier(documented, value, knownIds))
     }
   }
   return { findings, variant: choice.variant, value }
@@ -140,10 +170,16 @@ function lazy<T>(make: () => T): () => T {
 }
 
 /** A status that no variant has. The body is looked at only to say what it is, and for secrets. */
-function judgeStatus(answer: Answer, context: Context, mask: NameMask, headers: readonly Finding[]): Judged {
+function judgeStatus(
+  documented: Documented,
+  answer: Answer,
+  context: Context,
+  mask: NameMask,
+  headers: readonly Finding[],
+): Judged {
   const { status } = answer
-  const expected = [...documentedStatuses].join(' or ')
-  const reading = readBody(answer.body ?? new Uint8Array(), mask)
+  const expected = [...documented.statuses].join(' or ')
+  const reading = readBody(documented, answer.body ?? new Uint8Array(), mask)
   const secrets = judgeSecrets(answer, reading.text, reading.value, context.secrets, mask)
   const rest = [...headers.filter(({ rule }) => rule !== 'retry-after-appeared'), ...secrets]
   if (status >= 500 && status < 600) {
@@ -153,7 +189,7 @@ function judgeStatus(answer: Answer, context: Context, mask: NameMask, headers: 
       value: undefined,
     }
   }
-  const variant = recognise(reading.value)
+  const variant = documented.recognisers.recognise(reading.value)
   const isRedirect = status >= 300 && status < 400 && status !== 304
   const body = variant === null ? '' : `, with the body of ${variant}`
   const found = finding(isRedirect ? 'redirect' : 'undocumented-status', {
@@ -166,12 +202,25 @@ function judgeStatus(answer: Answer, context: Context, mask: NameMask, headers: 
 /** Not an interim answer like the other 1xx: it ends the exchange, and there is no body to speak of. */
 const upgradeWords = ' Switching Protocols, an upgrade that nobody asked for'
 
-/** A 200 where a documented refusal was meant: the token should not have worked, the quota not have held. */
-function judgeAcceptance(status: number, variant: VariantName | null, meant: VariantName): Finding[] {
-  const isSuccess = status === contract.variants.created.status
-  if (!isSuccess || variant !== 'created' || meant === 'created') return []
-  const rule = meant === 'expiredToken' ? 'expired-token-accepted' : 'quota-not-enforced'
-  return [finding(rule, { expected: `the 401 of ${meant}`, actual: 'a created contact' })]
+/** What it is that something was created where this was meant; null: as it should be. */
+const acceptanceRules: Readonly<Record<Means, RuleId | null>> = {
+  created: null,
+  'token-expired': 'expired-token-accepted',
+  'quota-used-up': 'quota-not-enforced',
+  refused: 'refusal-not-enforced',
+}
+
+/** A success where a documented refusal was meant: the token should not have worked, the quota not have held. */
+function judgeAcceptance(
+  { contract, created, words }: Documented,
+  status: number,
+  variant: VariantName | null,
+  meant: VariantName,
+): Finding[] {
+  const { means, status: refusal } = variantOf(contract, meant)
+  const rule = acceptanceRules[means]
+  if (status !== created.status || variant !== created.name || rule === null) return []
+  return [finding(rule, { expected: `the ${refusal} of ${meant}`, actual: `a created ${words.thing}` })]
 }
 
 function judgeTiming({ timing }: Exchange, { slowMs }: Context): Finding[] {
@@ -225,23 +274,26 @@ function withoutConsequences(findings: readonly Finding[]): readonly Finding[] {
   )
 }
 
-function isConformingError(variant: VariantName | null, findings: readonly Finding[]): boolean {
-  const deviates = findings.some(({ severity }) => severity !== 'notice')
-  return !deviates && (variant === 'expiredToken' || variant === 'overQuota')
+/** The identifier of a success, wherever a deviating body holds it at its top; as text even if sent as a number. */
+function readId({ created }: Documented, status: number, value: unknown): string | null {
+  const name = created.identifier
+  if (name === undefined || status < 200 || status > 299 || !isObject(value)) return null
+  const id = value[name]
+  const text = typeof id === 'number' && Number.isSafeInteger(id) && id > 0 ? String(id) : id
+  const { pattern } = created.schema.properties?.[name] ?? {}
+  const isOne = typeof text === 'string' && text !== '' && text.length <= maxIdLength
+  return isOne && new RegExp(pattern ?? '').test(text) ? text : null
 }
 
-/** The Id of a success, wherever a deviating body holds it at its top; as text even if sent as a number. */
-function readId(status: number, value: unknown): string | null {
-  if (status < 200 || status > 299 || !isObject(value)) return null
-  const id = value.Id
-  if (typeof id === 'string' && /^[1-9]\d{0,39}$/.test(id)) return id
-  return typeof id === 'number' && Number.isSafeInteger(id) && id > 0 ? String(id) : null
-}
+const maxIdLength = 40
 
-function readRetryFrom(value: unknown): string | null {
-  const text = messageAt(value)
-  const hours = typeof text === 'string' ? (readMessage(text)?.hours ?? null) : null
-  return hours !== null && /^([01]\d|2[0-3]):[0-5]\d$/.test(hours.from) ? hours.from : null
+/** From when on calls are taken again, by the message of a used-up quota. */
+function readRetryFrom({ contract, messages }: Documented, value: unknown): string | null {
+  const text = messages.messageAt(value)
+  const found = typeof text === 'string' ? messages.readMessage(text) : null
+  if (found === null || variantOf(contract, found.variant).means !== 'quota-used-up') return null
+  const from = found.hours?.from ?? ''
+  return /^([01]\d|2[0-3]):[0-5]\d$/.test(from) ? from : null
 }
 
 /** `2 findings, the first at /Id: wrong-type`: for a line of a log or a table. */

@@ -1,5 +1,5 @@
 // The messages by which the documented errors are told apart, and the hours that one of them names. Pure.
-import { contract, variantNames } from '../generated/contract.ts'
+import type { Contract, VariantMessage } from '../compiled/contract.ts'
 import { asRead, specialsOf } from './characters.ts'
 import { quoteMessage, type Sensitive, tokensOf, valueBelow } from './evidence.ts'
 import type { VariantName } from './verdict.ts'
@@ -16,69 +16,93 @@ export interface Message {
   readonly isDocumented: boolean
 }
 
-/** Recognises the text of a documented message, with any hours. */
-export function readMessage(text: string): Message | null {
-  const known = documented.get(text)
-  if (known !== undefined) return known
-  for (const variant of variantNames) {
+/** The documented messages of a contract. */
+export interface Messages {
+  /** Recognises the text of a documented message, with any hours. */
+  readMessage(text: string): Message | null
+  /** The message that tells a variant from others of its status. */
+  messageOf(variant: VariantName): VariantMessage | undefined
+  /** What stands where the errors have their message; undefined if nothing. */
+  messageAt(value: unknown): unknown
+  /** Whether a text is a variant's documented one but for the hours in it, and names other hours. */
+  namesOtherHours(variant: VariantName, text: string): boolean
+  /** As it is quoted, and what of it nobody sees: two texts may look the same in print, blanks between words aside. */
+  describeMessage(text: string, sensitive: Sensitive): string
+}
+
+/** Templates are few: each is compiled once, and the usual texts are read once. */
+export function createMessages({ variants }: Contract): Messages {
+  const messageOf = (variant: VariantName) => variants[variant]?.message
+  const patterns = Object.keys(variants).flatMap((variant): [VariantName, RegExp][] => {
     const template = messageOf(variant)?.template
-    const hours = template === undefined ? null : readHours(template, text)
-    if (hours !== null) return { variant, hours, isDocumented: false }
+    return template === undefined ? [] : [[variant, patternOf(template)]]
+  })
+  const documented = new Map(
+    Object.keys(variants).flatMap((variant): [string, Message][] => {
+      const text = messageOf(variant)?.text
+      if (text === undefined) return []
+      const pattern = patterns.find(([name]) => name === variant)?.[1]
+      return [
+        [
+          text,
+          { variant, hours: pattern === undefined ? null : readHours(pattern, text), isDocumented: true },
+        ],
+      ]
+    }),
+  )
+  const pointers = new Set(Object.keys(variants).flatMap((variant) => messageOf(variant)?.pointer ?? []))
+  const places = [...pointers].map(tokensOf)
+
+  const readMessage = (text: string): Message | null => {
+    const known = documented.get(text)
+    if (known !== undefined) return known
+    for (const [variant, pattern] of patterns) {
+      const hours = readHours(pattern, text)
+      if (hours !== null) return { variant, hours, isDocumented: false }
+    }
+    return null
   }
-  return null
+  return {
+    readMessage,
+    messageOf,
+    messageAt: (value) => {
+      const found = places.map((tokens) => valueBelow(value, tokens))
+      return found.find((item) => item !== undefined)
+    },
+    namesOtherHours: (variant, text) => {
+      const found = readMessage(text)
+      const hours = readMessage(messageOf(variant)?.text ?? '')?.hours
+      if (found?.variant !== variant || found.hours === null || hours == null) return false
+      return found.hours.from !== hours.from || found.hours.to !== hours.to
+    },
+    describeMessage: (text, sensitive) => describeAmong([...documented.keys()], text, sensitive),
+  }
 }
 
-export function messageOf(
-  variant: VariantName,
-): { pointer: string; text: string; template?: string } | undefined {
-  const documented = contract.variants[variant]
-  return 'message' in documented ? documented.message : undefined
-}
-
-function readHours(template: string, text: string): Hours | null {
-  const match = patternOf(template).exec(text)
+function readHours(pattern: RegExp, text: string): Hours | null {
+  const match = pattern.exec(text)
   if (match === null) return null
   const [from = '', to = ''] = match.slice(1).map((hour) => hour.replace('.', ':').padStart(5, '0'))
   return { from, to }
 }
 
-const patterns = new Map<string, RegExp>()
-
-/** Templates are few and from the contract: each is compiled once. */
 function patternOf(template: string): RegExp {
-  const known = patterns.get(template)
-  if (known !== undefined) return known
   const source = template
     .replace(/[.*+?^$()|[\]\\]/g, '\\$&')
     .replace('{from}', '(\\d{1,2}[:.]\\d{2})')
     .replace('{to}', '(\\d{1,2}[:.]\\d{2})')
-  const pattern = new RegExp(`^${source}$`)
-  patterns.set(template, pattern)
-  return pattern
+  return new RegExp(`^${source}$`)
 }
 
-/** The usual texts, read once. */
-const documented: ReadonlyMap<string, Message> = new Map(
-  variantNames.flatMap((variant): [string, Message][] => {
-    const message = messageOf(variant)
-    if (message === undefined) return []
-    const hours = message.template === undefined ? null : readHours(message.template, message.text)
-    return [[message.text, { variant, hours, isDocumented: true }]]
-  }),
-)
-
-/** As it is quoted, and what of it nobody sees: two texts may look the same in print, blanks between words aside. */
-export function describeMessage(text: string, sensitive: Sensitive): string {
+function describeAmong(documented: readonly string[], text: string, sensitive: Sensitive): string {
   const read = asRead(text)
   // Of any other text, letters of other scripts are its own.
-  const readsAsDocumented = [...documented.keys()].some((known) => known !== text && asRead(known) === read)
+  const readsAsDocumented = documented.some((known) => known !== text && asRead(known) === read)
   const bare = text.replace(/(?<=\S) +(?=\S)/g, (blanks) => '_'.repeat(blanks.length))
   const doubled = /\S {2,}\S/.test(text) ? 'doubled blanks' : ''
   const said = [doubled, specialsOf(bare, readsAsDocumented)].filter((part) => part !== '').join(' and ')
   return `${quoteMessage(text, sensitive)}${said === '' ? '' : ` (with ${said})`}`
 }
-
-const messageTokens = tokensOf(contract.variants.expiredToken.message.pointer)
 
 const hour = '(?<![\\d:.])(?:[01]?\\d|2[0-4])[:.][0-5]\\d(?![:.]?\\d)'
 const zone = '(?:\\s*(?:h|hrs?|WIB|WITA|WIT|GMT|UTC|[A-Z]{3,4})\\b)?'
@@ -89,14 +113,3 @@ const hoursInText = new RegExp(
 
 /** Whether a text of any kind names hours, from and to: one time of day is none. */
 export const namesHours = (text: string) => hoursInText.test(text)
-
-/** What stands where the errors have their message; undefined if nothing. */
-export const messageAt = (value: unknown): unknown => valueBelow(value, messageTokens)
-
-/** Whether a text is a variant's documented one but for the hours in it, and names other hours. */
-export function namesOtherHours(variant: VariantName, text: string): boolean {
-  const found = readMessage(text)
-  const documented = readMessage(messageOf(variant)?.text ?? '')?.hours
-  if (found?.variant !== variant || found.hours === null || documented == null) return false
-  return found.hours.from !== documented.from || found.hours.to !== documented.to
-}

@@ -26,7 +26,7 @@ export function withoutMoves(findings: readonly Finding[], value: unknown): Find
   if (added.length === 0) return [...findings]
   const movedFrom = new Map<Finding, Finding>()
   for (const found of findings) {
-    if (found.rule !== 'missing-property' || found.actual !== 'nothing') continue
+    if (!isGone(found)) continue
     const place = newPlaceOf(found.pointer, added, value)
     if (place !== null) movedFrom.set(found, place)
   }
@@ -46,6 +46,10 @@ export function withoutMoves(findings: readonly Finding[], value: unknown): Find
       return place === undefined ? found : moved(found, place)
     })
 }
+
+/** A property that is not there: required, or optional and sent. */
+const isGone = ({ rule, actual }: Finding) =>
+  (rule === 'missing-property' || rule === 'echo-mismatch') && actual === 'nothing'
 
 function moved({ pointer }: Finding, place: Finding): Finding {
   const name = nameAt(pointer)

@@ -1,33 +1,134 @@
 // Recognises a documented body, be it a deviating one, where it belongs or in the wrong place: under another status,
-// wrapped, in a string, flattened. Every search is bounded. Pure.
-
-import type { CreateContact } from '../contract/types.ts'
-import { contract } from '../generated/contract.ts'
+// wrapped, in a string, flattened. Made once for a contract; every search is bounded. Pure.
+import type { Contract, PropertySchema } from '../compiled/contract.ts'
 import { asRead } from './characters.ts'
 import { isObject } from './evidence.ts'
-import { type Message, messageAt, readMessage } from './message.ts'
-import type { VariantName } from './verdict.ts'
+import type { Message, Messages } from './message.ts'
+import type { Sent, VariantName } from './verdict.ts'
 
-const contactNames = Object.keys(contract.variants.created.schema.properties)
 const maxSearchDepth = 3
 
-/** The documented body that a value is, wherever it stands; for a status that is not documented. */
-export function recognise(value: unknown): VariantName | null {
-  return findMessage(value)?.variant ?? (isContact(value) ? 'created' : null)
+/** Told of any value, without a throw. */
+export interface Recognisers {
+  /** The documented body that a value is, wherever it stands; for a status that is not documented. */
+  recognise(value: unknown): VariantName | null
+  /** The documented message of an envelope: at its place, else anywhere in the value. */
+  findMessage(value: unknown): Message | null
+  /** More than half of the properties of what is created, in any spelling of their names, or all with one prefix or suffix. */
+  isCreated(value: unknown): boolean
+  /** Which names of an object are those of what is created, in any spelling. */
+  knownNames(value: Record<string, unknown>): string[]
+  /** More than half of what was sent stands there, each value under a name of its own. */
+  holdsMostOf(value: unknown, sent: Sent | null): boolean
+  /** Any part of the envelope of the errors is enough: another that is gone is then a finding of its own. */
+  isEnvelope(value: unknown): boolean
+  /** The part of the envelope that is gone, and of whose properties more than half stand beside the other part. */
+  flattenedPart(value: unknown): string | null
+  /** Whether a value is, or holds, a documented body, be it a deviating one. */
+  isDocumentedBody(value: unknown): boolean
 }
 
-/** The documented message of an envelope: at its place, else anywhere in the value. */
-export function findMessage(value: unknown): Message | null {
-  const atPlace = messageAt(value)
-  const found = typeof atPlace === 'string' ? readMessage(atPlace) : null
-  return found ?? searchMessage(value, maxSearchDepth + 1)
+/** @param created The name of the variant that means it. */
+export function createRecognisers(contract: Contract, created: VariantName, messages: Messages): Recognisers {
+  const names = Object.keys(contract.variants[created]?.schema.properties ?? {})
+  const plainNames = new Set(names.map(plainName))
+  const isMost = (number: number) => number * 2 > names.length
+  const knownNames = (value: Record<string, unknown>) =>
+    Object.keys(value).filter((name) => plainNames.has(plainName(name)))
+  const isCreated = (value: unknown) =>
+    isObject(value) && (isMost(knownNames(value).length) || isMost(affixedNames(value, plainNames)))
+  const parts = envelopeOf(contract)
+  const isEnvelope = (value: unknown) => isObject(value) && parts.some((part) => isThere(part, value))
+  const findMessage = (value: unknown) => {
+    const atPlace = messages.messageAt(value)
+    const found = typeof atPlace === 'string' ? messages.readMessage(atPlace) : null
+    return found ?? searchMessage(value, messages, maxSearchDepth + 1)
+  }
+  return {
+    recognise: (value) => findMessage(value)?.variant ?? (isCreated(value) ? created : null),
+    findMessage,
+    isCreated,
+    knownNames,
+    holdsMostOf: (value, sent) => {
+      if (!isObject(value) || sent === null) return false
+      const values = new Set(Object.values(value).filter((item) => typeof item === 'string' && item !== ''))
+      return isMost(new Set(Object.values(sent).filter((item) => values.has(item))).size)
+    },
+    isEnvelope,
+    flattenedPart: (value) =>
+      isObject(value) ? (parts.find((part) => isFlat(part, value))?.name ?? null) : null,
+    isDocumentedBody: (value) =>
+      isCreated(value) ||
+      isEnvelope(value) ||
+      findMessage(value) !== null ||
+      findNested(value, (item) => isCreated(item) || isEnvelope(item)) !== null,
+  }
 }
 
-function searchMessage(value: unknown, depth: number): Message | null {
-  if (typeof value === 'string') return readMessage(value)
+/** An object that the errors have, or, where they are flat, the whole body. */
+interface Part {
+  /** Null: the body itself. */
+  readonly name: string | null
+  readonly properties: readonly string[]
+  /** One of these has to be there; empty: that it is an object is enough. */
+  readonly marks: readonly string[]
+}
+
+/**
+ * The parts of the errors' bodies. What holds the message is told by the constants in it, as something else may have its
+ * name: `records` is that of a list, too.
+ */
+function envelopeOf({ variants }: Contract): Part[] {
+  const parts = new Map<string | null, Part>()
+  for (const { means, schema, message } of Object.values(variants)) {
+    if (means === 'created') continue
+    const inner = Object.entries(schema.properties ?? {}).filter(
+      ([, { properties }]) => properties !== undefined,
+    )
+    for (const [name, part] of inner) {
+      const holdsMessage = message?.pointer.startsWith(`/${name}/`) === true
+      add(parts, name, part, holdsMessage ? constantsOf(part) : [])
+    }
+    const isFlat = message === undefined ? inner.length === 0 : message.pointer.lastIndexOf('/') === 0
+    if (isFlat) add(parts, null, schema, constantsOf(schema))
+  }
+  return [...parts.values()]
+}
+
+function add(
+  parts: Map<string | null, Part>,
+  name: string | null,
+  schema: PropertySchema,
+  marks: readonly string[],
+) {
+  const own = Object.keys(schema.properties ?? {})
+  const before = parts.get(name) ?? { properties: [], marks: [] }
+  const join = (one: readonly string[], other: readonly string[]) => [...new Set([...one, ...other])]
+  parts.set(name, { name, properties: join(before.properties, own), marks: join(before.marks, marks) })
+}
+
+const constantsOf = ({ properties = {} }: PropertySchema): string[] =>
+  Object.keys(properties).filter((name) => properties[name]?.const !== undefined)
+
+function isThere({ name, properties, marks }: Part, value: Record<string, unknown>): boolean {
+  const part = name === null ? value : value[name]
+  if (!isObject(part)) return false
+  if (marks.length > 0) return marks.some((mark) => mark in part)
+  return name !== null || holdsMore(properties, part)
+}
+
+/** More than half of the names. */
+const holdsMore = (names: readonly string[], value: Record<string, unknown>): boolean =>
+  names.filter((name) => Object.hasOwn(value, name)).length * 2 > names.length
+
+const isFlat = ({ name, properties }: Part, value: Record<string, unknown>): boolean =>
+  name !== null && !Object.hasOwn(value, name) && holdsMore(properties, value)
+
+function searchMessage(value: unknown, messages: Messages, depth: number): Message | null {
+  if (typeof value === 'string') return messages.readMessage(value)
   if (depth === 0 || typeof value !== 'object' || value === null) return null
   for (const item of Object.values(value).slice(0, 50)) {
-    const found = searchMessage(item, depth - 1)
+    const found = searchMessage(item, messages, depth - 1)
     if (found !== null) return found
   }
   return null
@@ -68,17 +169,11 @@ function parseBody(text: string): unknown {
 /** Spelling apart: case, underscores and hyphens do not count, nor what is not seen for what it is. */
 export const plainName = (name: string) => asRead(name).toLowerCase().replace(/[_-]/g, '')
 
-const plainContactNames = new Set(contactNames.map(plainName))
-
-export function knownNames(value: Record<string, unknown>): string[] {
-  return Object.keys(value).filter((name) => plainContactNames.has(plainName(name)))
-}
-
 /** Which names of an object are documented ones with one and the same text before or behind them: the longest list. */
-function affixedNames(value: Record<string, unknown>): number {
+function affixedNames(value: Record<string, unknown>, plainNames: ReadonlySet<string>): number {
   const counts = new Map<string, number>()
   for (const name of Object.keys(value).slice(0, 100).map(plainName)) {
-    for (const known of plainContactNames) {
+    for (const known of plainNames) {
       if (name === known) continue
       const affix = name.endsWith(known)
         ? `${name.slice(0, -known.length)} before`
@@ -90,43 +185,3 @@ function affixedNames(value: Record<string, unknown>): number {
   }
   return Math.max(0, ...counts.values())
 }
-
-const isMost = (number: number) => number * 2 > contactNames.length
-
-/** More than half of what was sent stands there, each value under a name of its own. */
-export function holdsMostOf(value: unknown, sent: CreateContact | null): boolean {
-  if (!isObject(value) || sent === null) return false
-  const values = new Set(Object.values(value).filter((item) => typeof item === 'string' && item !== ''))
-  return isMost(new Set(Object.values(sent).filter((item) => values.has(item))).size)
-}
-
-/** More than half of a contact's properties, in any spelling of their names, or all with one prefix or suffix. */
-export const isContact = (value: unknown) =>
-  isObject(value) && (isMost(knownNames(value).length) || isMost(affixedNames(value)))
-
-/** Either half of the envelope is enough: the other is then a finding of its own. */
-export function isEnvelope(value: unknown): boolean {
-  if (!isObject(value)) return false
-  const { _meta: meta, records } = value
-  return isObject(meta) || (isObject(records) && ('userMessage' in records || 'errorCode' in records))
-}
-
-const envelopeParts = Object.entries(contract.variants.expiredToken.schema.properties)
-
-/** The part of the envelope that is gone, and of whose properties more than half stand beside the other part. */
-export function flattenedPart(value: unknown): string | null {
-  if (!isObject(value)) return null
-  const isFlat = ([name, { properties }]: (typeof envelopeParts)[number]) => {
-    const names = Object.keys(properties)
-    const beside = names.filter((inner) => Object.hasOwn(value, inner)).length
-    return !Object.hasOwn(value, name) && beside * 2 > names.length
-  }
-  return envelopeParts.find(isFlat)?.[0] ?? null
-}
-
-/** Whether a value is, or holds, a documented body, be it a deviating one. */
-export const isDocumentedBody = (value: unknown): boolean =>
-  isContact(value) ||
-  isEnvelope(value) ||
-  findMessage(value) !== null ||
-  findNested(value, (item) => isContact(item) || isEnvelope(item)) !== null

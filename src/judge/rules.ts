@@ -372,6 +372,15 @@ export const rules = {
     '2.4 s of 1 s',
     'Watch whether it lasts.',
   ),
+
+  // Behind those of before: SARIF names a rule by its place in this list.
+  'refusal-not-enforced': rule(
+    'status',
+    'breaking',
+    'The call was to be refused, yet something was created.',
+    '200 in the state "the call is refused"',
+    'Check the provider-state endpoint; then report it to the provider.',
+  ),
 } as const satisfies Record<string, Rule>
 
 /** The id of a rule: stable, see the policy in `docs/releasing.md`. */

@@ -1,18 +1,24 @@
 // Step "semantics", beside the echo: is the Id new, and does the answer repeat a secret? Pure.
+import { type Documented, withArticle } from './documented.ts'
 import { child, count, type NameMask, type Sensitive } from './evidence.ts'
 import { finding } from './finding.ts'
 import { searchFor } from './secrets.ts'
 import type { Answer, Finding } from './verdict.ts'
 
-export function judgeId(id: unknown, knownIds: ReadonlySet<string> | undefined): Finding[] {
-  if (typeof id !== 'string' || knownIds === undefined || !knownIds.has(id)) return []
-  return [
-    finding('id-not-new', {
-      pointer: '/Id',
-      expected: 'an Id not seen before',
-      actual: 'one of an earlier create',
-    }),
-  ]
+/** Whether the provider has given the identifier before. */
+export function judgeIdentifier(
+  { created }: Documented,
+  answer: Readonly<Record<string, unknown>>,
+  knownIds: ReadonlySet<string> | undefined,
+): Finding[] {
+  const name = created.identifier
+  if (name === undefined || knownIds === undefined) return []
+  const id = answer[name]
+  // Of another type it is a finding already.
+  const isText = [created.schema.properties?.[name]?.type].flat().includes('string')
+  if (typeof id !== (isText ? 'string' : 'number') || !knownIds.has(String(id))) return []
+  const expected = `${withArticle(name)} not seen before`
+  return [finding('id-not-new', { pointer: child('', name), expected, actual: 'one of an earlier create' })]
 }
 
 /** Whether the answer repeats a secret, and where. `text` is the body, if it is text. */

@@ -2,47 +2,43 @@
 // that is missing here and superfluous there under a like name is one renamed property. Pure.
 
 import type { PropertySchema } from '../compiled/contract.ts'
-import type { ValidationError, Validator } from '../compiled/validator.ts'
-import type { CreateContact } from '../contract/types.ts'
-import { contract } from '../generated/contract.ts'
-import { created } from '../generated/validators/created.closed.ts'
-import { expiredToken } from '../generated/validators/expired-token.closed.ts'
-import { overQuota } from '../generated/validators/over-quota.closed.ts'
+import type { ValidationError } from '../compiled/validator.ts'
 import { asRead, specialsOf } from './characters.ts'
-import {
-  child,
-  describe,
-  isObject,
-  jsonType,
-  type NameMask,
-  type Sensitive,
-  tokensOf,
-  valueAt,
-} from './evidence.ts'
+import { type Documented, documentedValue, schemaAt } from './documented.ts'
+import { child, describe, isObject, jsonType, type NameMask, type Sensitive, valueAt } from './evidence.ts'
 import { finding } from './finding.ts'
-import { describeMessage, messageOf, namesOtherHours } from './message.ts'
 import { withoutMoves } from './moved.ts'
 import { plainName } from './recognise.ts'
 import { pairRenames } from './rename.ts'
-import type { Finding, VariantName } from './verdict.ts'
-
-export const closedValidators = { created, expiredToken, overQuota } as const satisfies Record<
-  VariantName,
-  Validator<unknown>
->
+import type { Finding, Sent, VariantName } from './verdict.ts'
 
 export interface ShapeContext {
   /** What may not be quoted; worked out only when something is. */
   readonly sensitive: () => Sensitive
   readonly mask: NameMask
   /** What was sent: a renamed property is recognised by its value too. Value by property name. */
-  readonly sent: CreateContact | null
+  readonly sent: Sent | null
 }
 
-export function judgeShape(variant: VariantName, value: unknown, context: ShapeContext): Finding[] {
-  const validate: Validator<unknown> = closedValidators[variant]
-  if (validate(value)) return []
-  const errors = validate.errors ?? []
+/** What is looked at: a body that should be that of a variant. */
+interface Look extends ShapeContext {
+  readonly documented: Documented
+  readonly variant: VariantName
+  readonly errors: readonly ValidationError[]
+  /** Optional properties that were sent and are not there: their names in the answer. */
+  readonly lost: readonly string[]
+}
+
+export function judgeShape(
+  documented: Documented,
+  variant: VariantName,
+  value: unknown,
+  context: ShapeContext,
+): Finding[] {
+  const validate = documented.validators.variants[variant]
+  const lost = lostIn(documented, variant, value, context.sent)
+  const errors = validate === undefined || validate(value) ? [] : (validate.errors ?? [])
+  const look = { ...context, documented, variant, errors, lost }
   const found: Finding[] = []
   const wrongTypes = new Set(
     errors.filter(({ keyword }) => keyword === 'type').map((error) => error.instancePath),
@@ -52,25 +48,39 @@ export function judgeShape(variant: VariantName, value: unknown, context: ShapeC
     const at = valueAt(value, error.instancePath)
     // A wrong type fails the constant and the pattern as well, and a number that is not the constant may
     // fail the type (401.5): one cause, one finding.
-    const isOtherNumber = typeof at === 'number' && hasNumericConstant(variant, error.instancePath)
+    const isOtherNumber = typeof at === 'number' && hasNumericConstant(look, error.instancePath)
     if (error.keyword === 'type' ? isOtherNumber : wrongTypes.has(error.instancePath) && !isOtherNumber)
       continue
-    found.push(judgeKeyword(variant, error, at, context))
+    found.push(judgeKeyword(look, error, at))
   }
-  for (const pointer of objectsIn(errors)) {
-    found.push(...judgeNames(variant, pointer, valueAt(value, pointer), errors, context))
+  for (const pointer of objectsIn(look)) {
+    found.push(...judgeNames(look, pointer, valueAt(value, pointer)))
   }
   return withoutMoves(found, value)
 }
 
-function judgeKeyword(
+/**
+ * Which optional properties were sent, and are not there: what was sent comes back, and what was not may be left out. That
+ * a property is required is the validator's to say.
+ */
+export function lostIn(
+  { created }: Documented,
   variant: VariantName,
-  error: ValidationError,
-  at: unknown,
-  context: ShapeContext,
-): Finding {
+  value: unknown,
+  sent: Sent | null,
+): readonly string[] {
+  if (variant !== created.name || sent === null || !isObject(value)) return []
+  return Object.entries(created.echoes).flatMap(([name, source]) => {
+    const wasSent = sent[source] !== undefined && sent[source] !== ''
+    const isOptional = created.schema.required?.includes(name) !== true
+    return isOptional && wasSent && !Object.hasOwn(value, name) ? [name] : []
+  })
+}
+
+function judgeKeyword(look: Look, error: ValidationError, at: unknown): Finding {
+  const { documented, variant } = look
   const pointer = error.instancePath
-  const schema = schemaAt(variant, pointer)
+  const schema = schemaAt(documented, variant, pointer)
   switch (error.keyword) {
     case 'type':
       return finding(at === null ? 'unexpected-null' : 'wrong-type', {
@@ -86,49 +96,47 @@ function judgeKeyword(
         actual: form(at),
       })
     case 'const':
-      return pointer === messageOf(variant)?.pointer
-        ? judgeMessage(variant, pointer, String(at), context.sensitive())
+      return pointer === documented.messages.messageOf(variant)?.pointer
+        ? judgeMessage(look, pointer, String(at))
         : finding('wrong-constant', {
             pointer,
             expected: JSON.stringify(schema?.const),
             actual: `another ${describe(at)}`,
           })
     default:
+      // openapi/judgeable.ts refuses every other keyword.
       throw new Error(`the contract uses the keyword ${error.keyword}, for which the judge has no rule`)
   }
 }
 
-function judgeMessage(variant: VariantName, pointer: string, text: string, sensitive: Sensitive): Finding {
-  return finding(namesOtherHours(variant, text) ? 'quota-window-moved' : 'message-changed', {
+function judgeMessage({ documented, variant, sensitive }: Look, pointer: string, text: string): Finding {
+  const { messages } = documented
+  return finding(messages.namesOtherHours(variant, text) ? 'quota-window-moved' : 'message-changed', {
     pointer,
-    expected: `"${messageOf(variant)?.text}"`,
-    actual: describeMessage(text, sensitive),
+    expected: `"${messages.messageOf(variant)?.text}"`,
+    actual: messages.describeMessage(text, sensitive()),
   })
 }
 
 /** Missing and superfluous properties of one object. */
-function judgeNames(
-  variant: VariantName,
-  pointer: string,
-  value: unknown,
-  errors: readonly ValidationError[],
-  context: ShapeContext,
-): Finding[] {
+function judgeNames(look: Look, pointer: string, value: unknown): Finding[] {
+  const { documented, variant, errors, sent, mask } = look
   if (!isObject(value)) return []
   const here = errors.filter(({ instancePath }) => instancePath === pointer)
   const named = (keyword: string, parameter: string) =>
     here.filter((error) => error.keyword === keyword).map(({ params }) => String(params[parameter]))
-  const missing = named('required', 'missingProperty')
+  const lost = pointer === '' ? look.lost : []
+  const missing = [...named('required', 'missingProperty'), ...lost]
   const extra = named('additionalProperties', 'additionalProperty')
-  const schema = schemaAt(variant, pointer)
+  const schema = schemaAt(documented, variant, pointer)
   if (Object.keys(value).length === 0) return [emptyObject(pointer, missing)]
-  const hint = (name: string) => documentedValue(variant, child(pointer, name), context.sent)
+  const hint = (name: string) => documentedValue(documented, variant, child(pointer, name), sent)
   const moved = movedInside(missing, extra, value)
   if (moved !== null) {
-    const actual = `${moved.count} of them inside "${context.mask(moved.name)}"`
+    const actual = `${moved.count} of them inside "${mask(moved.name)}"`
     return [finding('wrapped-body', { pointer, expected: 'its properties side by side', actual })]
   }
-  const { renames, style } = pairRenames(missing, extra, value, schema?.properties ?? {}, hint, context.mask)
+  const { renames, style } = pairRenames(missing, extra, value, schema?.properties ?? {}, hint, mask)
   const found: Finding[] = []
   if (style !== null) {
     const actual = `${renames.size} of them ${style}`
@@ -137,19 +145,22 @@ function judgeNames(
   for (const name of missing) {
     const to = renames.get(name)
     const at = child(pointer, name)
-    if (to === undefined) {
+    if (to === undefined && lost.includes(name)) {
+      const expected = `what was sent: ${describe(documentedValue(documented, variant, at, sent))}`
+      found.push(finding('echo-mismatch', { pointer: at, expected, actual: 'nothing' }))
+    } else if (to === undefined) {
       const expected = describeSchema(schema?.properties?.[name])
       found.push(finding('missing-property', { pointer: at, expected, actual: 'nothing' }))
     } else if (style === null) {
-      const actual = otherName(name, to, context.mask)
+      const actual = otherName(name, to, mask)
       found.push(finding('renamed-property', { pointer: at, expected: `"${name}"`, actual }))
     }
   }
   const renamedTo = new Set(renames.values())
   for (const name of extra) {
     if (renamedTo.has(name)) continue
-    const at = child(pointer, context.mask(name))
-    const actual = `${describe(value[name])}${originOf(name, value[name], missing, context)}`
+    const at = child(pointer, mask(name))
+    const actual = `${describe(value[name])}${originOf(name, value[name], missing, look)}`
     found.push(finding('undocumented-property', { pointer: at, expected: 'nothing', actual }))
   }
   return found
@@ -174,14 +185,6 @@ function originOf(name: string, value: unknown, missing: readonly string[], { ma
   ].join('')
 }
 
-/** What a property should hold, as far as is known: what was sent, or what the documentation shows. */
-export const documentedValue = (
-  variant: VariantName,
-  pointer: string,
-  sent: CreateContact | null,
-): unknown =>
-  variant === 'created' ? valueAt(sent, pointer) : valueAt(contract.variants[variant].example, pointer)
-
 /** All of its properties are missing: one cause. */
 function emptyObject(pointer: string, missing: readonly string[]): Finding {
   const expected = `the properties ${missing.join(', ')}`
@@ -199,20 +202,15 @@ function movedInside(missing: readonly string[], extra: readonly string[], value
   return null
 }
 
-function objectsIn(errors: readonly ValidationError[]): Set<string> {
+function objectsIn({ errors, lost }: Look): Set<string> {
   const isName = ({ keyword }: ValidationError) =>
     keyword === 'required' || keyword === 'additionalProperties'
-  return new Set(errors.filter(isName).map(({ instancePath }) => instancePath))
+  const withNames = errors.filter(isName).map(({ instancePath }) => instancePath)
+  return new Set(lost.length > 0 ? ['', ...withNames] : withNames)
 }
 
-export function schemaAt(variant: VariantName, pointer: string): PropertySchema | undefined {
-  let schema: PropertySchema | undefined = contract.variants[variant].schema
-  for (const token of tokensOf(pointer)) schema = schema?.properties?.[token]
-  return schema
-}
-
-const hasNumericConstant = (variant: VariantName, pointer: string) =>
-  typeof schemaAt(variant, pointer)?.const === 'number'
+const hasNumericConstant = ({ documented, variant }: Look, pointer: string) =>
+  typeof schemaAt(documented, variant, pointer)?.const === 'number'
 
 function describeSchema(schema: PropertySchema | undefined): string {
   if (schema?.const !== undefined) return JSON.stringify(schema.const)

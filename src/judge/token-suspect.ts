@@ -1,5 +1,6 @@
 // May the token be what is wrong, and not the provider? A wrong token is answered with some 401, which no document of
 // this API shows. Pure. Called for what `check` and the monitor say of a verdict.
+import type { Contract } from '../compiled/contract.ts'
 import type { RuleId } from './rules.ts'
 import type { Finding, VariantName } from './verdict.ts'
 
@@ -13,15 +14,24 @@ const ofUnknown401: ReadonlySet<RuleId> = new Set<RuleId>([
   'empty-body',
 ])
 
-/** Whether a create was answered with a 401 that nobody can explain: the token may be wrong as well as the provider. */
-export function suspectsToken(of: {
-  readonly meant: VariantName
-  readonly status: number | null
-  readonly findings: readonly Finding[]
-}): boolean {
+/**
+ * Whether a create was answered as a bad token is, by something that nobody can explain: the token may be wrong as well as
+ * the provider.
+ */
+export function suspectsToken(
+  { variants }: Contract,
+  of: {
+    readonly meant: VariantName
+    readonly status: number | null
+    readonly findings: readonly Finding[]
+  },
+): boolean {
+  const isOfTokens = Object.values(variants).some(
+    ({ means, status }) => means === 'token-expired' && status === of.status,
+  )
   return (
-    of.meant === 'created' &&
-    of.status === 401 &&
+    variants[of.meant]?.means === 'created' &&
+    isOfTokens &&
     of.findings.some(({ rule, accepted }) => accepted === undefined && ofUnknown401.has(rule))
   )
 }

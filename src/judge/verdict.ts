@@ -1,11 +1,11 @@
 // What goes into the judge and what comes out of it. No logic but the words.
-
-import type { CreateContact } from '../contract/types.ts'
-import type { variantNames } from '../generated/contract.ts'
 import type { Part, RuleId, Severity } from './rules.ts'
 
-/** The name of a documented answer. */
-export type VariantName = (typeof variantNames)[number]
+/** The name of a documented answer, of whichever contract. */
+export type VariantName = string
+
+/** The body of a request, of whichever contract: value by property. */
+export type Sent = Readonly<Record<string, unknown>>
 
 /** Why there can be no complete answer, and `monitor-fault`. */
 export const failureKinds = [
@@ -74,11 +74,11 @@ export interface Exchange {
 }
 
 /** What the judge must know beside the exchange. */
-export interface Context {
+export interface Context<Variant extends VariantName = VariantName, Body extends object = Sent> {
   /** The variant that the probe was made to meet. */
-  readonly meant: VariantName
+  readonly meant: Variant
   /** The body that was sent; null if it is not known, and then the echo is not judged. */
-  readonly sent: CreateContact | null
+  readonly sent: Body | null
   /** The token and the like: must not come back, must not be quoted. */
   readonly secrets: readonly string[]
   /** Ids of earlier creates. */
@@ -128,13 +128,13 @@ export const outcomes = [
 export type Outcome = (typeof outcomes)[number]
 
 /** What the judge says of one exchange. */
-export interface Verdict {
-  readonly meant: VariantName
+export interface Verdict<Variant extends VariantName = VariantName> {
+  readonly meant: Variant
   /** The documented answer that came back, even if deviating or under another status; null if none. */
-  readonly variant: VariantName | null
+  readonly variant: Variant | null
   readonly status: number | null
   readonly outcome: Outcome
-  /** True unless a conforming 401 came back or no byte of the request left. Such a create is never repeated. */
+  /** True unless a conforming refusal came back or no byte of the request left. Such a create is never repeated. */
   readonly mayHaveCreated: boolean
   readonly findings: readonly Finding[]
   /** The Id that the provider gave, if one can be read. For the ledger; never part of a report. */

@@ -1,6 +1,5 @@
 // Mutation operators on absence: what was not sent must come back as an empty string. Met with Name alone. Pure.
 
-import type { CreateContact } from '../contract/types.ts'
 import type { Deviation } from '../provider/deviation.ts'
 import type { Operator } from './mutant.ts'
 import { echoesOf } from './places.ts'
@@ -47,9 +46,7 @@ const copied: Operator = (original) => {
 /** What an earlier contact of that name had comes back with this one. */
 const remembered: Operator = (original, full) => {
   const unset = echoesOf(original).filter(({ value }) => value === '')
-  const set = Object.fromEntries(
-    unset.map(({ pointer, name }) => [pointer, full[name as keyof CreateContact] ?? '']),
-  )
+  const set = Object.fromEntries(unset.map(({ pointer, name }) => [pointer, full[name] ?? '']))
   return [['whatever was not sent', { set }]]
 }
 

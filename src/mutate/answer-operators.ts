@@ -1,5 +1,5 @@
 // Mutation operators on the answer as a whole: status, headers, structure. Pure.
-import { contract, variantNames } from '../generated/contract.ts'
+import { variantOf } from '../judge/documented.ts'
 import type { Deviation } from '../provider/deviation.ts'
 import type { Operator } from './mutant.ts'
 
@@ -32,9 +32,9 @@ const mediaTypes = [
 const charsets = ['iso-8859-1', 'windows-1252', 'us-ascii', 'utf-16', 'utf-16le', 'shift_jis', 'utf-7']
 
 const contentType =
-  (values: readonly string[]): Operator =>
-  () =>
-    values.map((value) => [value, { headers: { 'content-type': value } }] as const)
+  (valuesOf: (mediaType: string) => readonly string[]): Operator =>
+  ({ contract }) =>
+    valuesOf(contract.mediaType).map((value) => [value, { headers: { 'content-type': value } }] as const)
 
 /** The label says an encoding that the bytes do not have. */
 const contentEncoding: Operator = () =>
@@ -62,10 +62,9 @@ const wrapped: Operator = ({ body }) =>
 
 /** The documented answer of another variant: its body alone, and with its status. */
 const otherVariant: Operator = (original) =>
-  variantNames
-    .filter((name) => name !== original.variant)
-    .flatMap((name) => {
-      const { status: code, example } = contract.variants[name]
+  Object.entries(original.contract.variants)
+    .filter(([name]) => name !== original.variant)
+    .flatMap(([name, { status: code, example }]) => {
       const body = JSON.stringify(example)
       const whole = [`the answer ${name}`, { status: code, body }] as const
       if (code === original.status) return [whole]
@@ -89,11 +88,12 @@ const other: Operator = () =>
   Object.entries(otherBodies).map(([place, body]) => [place, { body: JSON.stringify(body) }] as const)
 
 /** Properties of one object side by side with those of the object around it, or the reverse. */
-const flattened: Operator = ({ body }) => {
+const flattened: Operator = ({ contract, variant, body }) => {
   const inner = Object.entries(body).filter(([, value]) => typeof value === 'object' && value !== null)
   if (inner.length === 0) {
-    const { Id, ...rest } = body
-    return [['into an object', { body: JSON.stringify({ Id, Contact: rest }) }]]
+    const { schemaName, identifier = '' } = variantOf(contract, variant)
+    const { [identifier]: id, ...rest } = body
+    return [['into an object', { body: JSON.stringify({ [identifier]: id, [schemaName]: rest }) }]]
   }
   const flat = Object.assign({}, ...inner.map(([, value]) => value))
   return [
@@ -107,8 +107,8 @@ const flattened: Operator = ({ body }) => {
 
 export const answerOperators: Readonly<Record<string, Operator>> = {
   status,
-  'media-type': contentType(mediaTypes),
-  charset: contentType(charsets.map((charset) => `${contract.mediaType}; charset=${charset}`)),
+  'media-type': contentType(() => mediaTypes),
+  charset: contentType((mediaType) => charsets.map((charset) => `${mediaType}; charset=${charset}`)),
   'no-content-type': () => [['content-type', { headers: { 'content-type': null } }]],
   'content-encoding': contentEncoding,
   wrap: wrapped,

@@ -1,13 +1,15 @@
 // Changes of an answer that consumers cannot see: whoever reports one of these raises a false alarm, and kills
 // mutants for the wrong reason. Pure.
 import { gzipSync } from 'node:zlib'
-import type { CreateContact } from '../contract/types.ts'
-import { variantNames } from '../generated/contract.ts'
-import type { VariantName } from '../judge/verdict.ts'
+import type { Contract } from '../compiled/contract.ts'
+import { variantOf } from '../judge/documented.ts'
+import { child } from '../judge/evidence.ts'
+import type { Sent, VariantName } from '../judge/verdict.ts'
 import type { Deviation } from '../provider/deviation.ts'
 import { nameOf } from '../report/report.ts'
 import { originalOf } from './derive.ts'
 import type { Control, Original } from './mutant.ts'
+import { placesOf, takesType } from './places.ts'
 import { wireControls } from './wire-operators.ts'
 
 const header = (name: string, value: string): Deviation => ({ headers: { [name]: value } })
@@ -57,28 +59,37 @@ const changes: Readonly<Record<string, (original: Original, json: string) => Dev
 }
 
 /** Values that are documented beside those of the example. */
-const documented: Readonly<Record<VariantName, readonly Deviation[]>> = {
-  created: [{ set: { '/Id': '1' } }, { set: { '/Id': '18446744073709551616' } }],
-  expiredToken: [
-    { set: { '/records/devMessage': '', '/records/applicationCode': '' } },
-    { set: { '/records/devMessage': 'a text', '/_meta/count': 7 } },
-  ],
-  overQuota: [
-    { set: { '/records/devMessage': null, '/records/applicationCode': null } },
-    { set: { '/records/applicationCode': 'E-17', '/_meta/count': 0 } },
-  ],
+function documentedBeside(original: Original): Deviation[] {
+  const { identifier = '' } = variantOf(original.contract, original.variant)
+  const pattern = variantOf(original.contract, original.variant).schema.properties?.[identifier]?.pattern
+  const ids = pattern === undefined ? [] : ['1', '18446744073709551616']
+  const places = placesOf(original)
+  const either = places.filter(({ schema }) => takesType(schema, null) && takesType(schema, ''))
+  const counts = places.filter(({ schema }) => schema.type === 'integer' && schema.const === undefined)
+  const flipped = either.map(({ pointer, value }) => [pointer, value === null ? '' : null] as const)
+  const others = [
+    ...either.slice(0, 1).map(({ pointer }) => [pointer, 'a text'] as const),
+    ...counts.filter(({ name }) => name !== identifier).map(({ pointer }) => [pointer, 7] as const),
+  ]
+  return [
+    ...ids
+      .filter((id) => new RegExp(pattern ?? '').test(id))
+      .map((id) => ({ set: { [child('', identifier)]: id } })),
+    ...[flipped, others].filter(({ length }) => length > 0).map((set) => ({ set: Object.fromEntries(set) })),
+  ]
 }
 
 /** @param sent What the check sends as the full contact. */
 export function deriveControls(
-  sent: Required<CreateContact>,
-  only: readonly VariantName[] = variantNames,
+  contract: Contract,
+  sent: Sent,
+  only: readonly VariantName[] = Object.keys(contract.variants),
 ): Control[] {
   return only.flatMap((variant) => {
-    const original = originalOf(variant, sent)
+    const original = originalOf(contract, variant, sent)
     const json = JSON.stringify(original.body)
     const spelled = Object.entries(changes).map(([name, change]) => [name, change(original, json)] as const)
-    const other = documented[variant].map(
+    const other = documentedBeside(original).map(
       (deviation, index) => [`documented value ${index + 1}`, deviation] as const,
     )
     const full = [...spelled, ...other].map(([name, deviation]) => ({
@@ -87,7 +98,7 @@ export function deriveControls(
       contact: 'full' as const,
       deviation: { variant, ...deviation },
     }))
-    if (variant !== 'created') return full
+    if (variantOf(contract, variant).means !== 'created') return full
     // What was not sent comes back as an empty string.
     const alone = nameOf({ variant, contact: 'name-alone' })
     return [...full, { id: `${alone} unchanged`, variant, contact: 'name-alone', deviation: { variant } }]

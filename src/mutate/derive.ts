@@ -1,11 +1,11 @@
 // The compiled contract → mutants: every property × every operator that applies to it, and every operator on the
 // status, the headers, the structure and the bytes of each variant. Nothing here names a property. Pure.
 
+import type { Contract } from '../compiled/contract.ts'
 import { type ContactKind, contactKinds } from '../contract/synthetic-contact.ts'
-import type { CreateContact } from '../contract/types.ts'
-import { contract, variantNames } from '../generated/contract.ts'
+import { variantOf } from '../judge/documented.ts'
 import { isObject } from '../judge/evidence.ts'
-import type { VariantName } from '../judge/verdict.ts'
+import type { Sent, VariantName } from '../judge/verdict.ts'
 import { nameOf } from '../report/report.ts'
 import { absenceOperators } from './absence-operators.ts'
 import { answerOperators } from './answer-operators.ts'
@@ -34,26 +34,32 @@ const operators: Readonly<Record<ContactKind, Readonly<Record<string, Operator>>
 export const operatorNames = [...new Set(contactKinds.flatMap((kind) => Object.keys(operators[kind])))]
 
 /** The documented answer to `sent`, as an object. */
-export function originalOf(variant: VariantName, sent: CreateContact): Original {
-  const { status, example } = contract.variants[variant]
-  const names = Object.keys(contract.request.schema.properties) as (keyof CreateContact)[]
-  const echoed =
-    variant === 'created' ? Object.fromEntries(names.map((name) => [name, sent[name] ?? ''])) : {}
-  return { variant, status, body: { ...(isObject(example) ? example : {}), ...echoed } }
+export function originalOf(contract: Contract, variant: VariantName, sent: Sent): Original {
+  const { status, example, echoes } = variantOf(contract, variant)
+  const echoed = Object.entries(echoes).map(([name, source]) => [name, sent[source] ?? ''])
+  const body = { ...(isObject(example) ? example : {}), ...Object.fromEntries(echoed) }
+  return { contract, variant, status, body }
 }
+
+/** What is sent of a contact where nothing else than has to be is. */
+export const requiredOf = ({ request }: Contract, sent: Sent): Sent =>
+  Object.fromEntries((request.schema.required ?? []).map((name) => [name, sent[name]]))
 
 /** Every mutant of the given variants. @param sent The full contact that the check sends, so that the echo can be mutated. */
 export function deriveMutants(
-  sent: Required<CreateContact>,
-  only: readonly VariantName[] = variantNames,
+  contract: Contract,
+  sent: Sent,
+  only: readonly VariantName[] = Object.keys(contract.variants),
 ): Mutant[] {
   return only.flatMap((variant) => [
-    ...mutantsOf(originalOf(variant, sent), 'full', sent),
-    ...(variant === 'created' ? mutantsOf(originalOf(variant, { Name: sent.Name }), 'name-alone', sent) : []),
+    ...mutantsOf(originalOf(contract, variant, sent), 'full', sent),
+    ...(variantOf(contract, variant).means === 'created'
+      ? mutantsOf(originalOf(contract, variant, requiredOf(contract, sent)), 'name-alone', sent)
+      : []),
   ])
 }
 
-function mutantsOf(original: Original, contact: ContactKind, full: CreateContact): Mutant[] {
+function mutantsOf(original: Original, contact: ContactKind, full: Sent): Mutant[] {
   const { variant } = original
   return Object.entries(operators[contact]).flatMap(([operator, mutate]) =>
     [...mutate(original, full)].map(([place, deviation]) => ({

@@ -1,8 +1,8 @@
 // What mutation testing of the contract is made of. No logic but the words.
 
+import type { Contract } from '../compiled/contract.ts'
 import type { ContactKind } from '../contract/synthetic-contact.ts'
-import type { CreateContact } from '../contract/types.ts'
-import type { VariantName } from '../judge/verdict.ts'
+import type { Sent, VariantName } from '../judge/verdict.ts'
 import type { Deviation } from '../provider/deviation.ts'
 
 /** One deviation of one variant that a check must notice. */
@@ -29,6 +29,7 @@ export interface Control {
 
 /** The documented answer that is mutated. */
 export interface Original {
+  readonly contract: Contract
   readonly variant: VariantName
   readonly status: number
   readonly body: Readonly<Record<string, unknown>>
@@ -37,5 +38,5 @@ export interface Original {
 /** What an operator makes of an original: place → deviation. A place may be given once. @param full The full contact. */
 export type Operator = (
   original: Original,
-  full: CreateContact,
+  full: Sent,
 ) => Iterable<readonly [place: string, deviation: Deviation]>

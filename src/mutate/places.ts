@@ -1,6 +1,6 @@
 // Places of a JSON body and copies of it with one place changed, and what the contract says of a place. Pure.
 import type { PropertySchema } from '../compiled/contract.ts'
-import { contract } from '../generated/contract.ts'
+import { variantOf } from '../judge/documented.ts'
 import { child, isObject, jsonType } from '../judge/evidence.ts'
 import type { Original } from './mutant.ts'
 
@@ -12,14 +12,14 @@ export interface Place {
 }
 
 /** Every documented property at any depth, with its value. */
-export function placesOf({ variant, body }: Original): Place[] {
+export function placesOf({ contract, variant, body }: Original): Place[] {
   const visit = (schema: PropertySchema, value: unknown, above: string): Place[] =>
     Object.entries(schema.properties ?? {}).flatMap(([name, inner]) => {
       const pointer = child(above, name)
       const at = isObject(value) ? value[name] : undefined
       return [{ pointer, name, value: at, schema: inner }, ...visit(inner, at, pointer)]
     })
-  return visit(contract.variants[variant].schema, body, '')
+  return visit(variantOf(contract, variant).schema, body, '')
 }
 
 interface Echo extends Place {
@@ -27,8 +27,8 @@ interface Echo extends Place {
 }
 
 /** Whether a place repeats what was sent, empty where nothing was sent: any other text is a deviation. */
-export const isEcho = (place: Place, { variant }: Original): place is Echo =>
-  variant === 'created' && Object.hasOwn(contract.request.schema.properties, place.pointer.slice(1))
+export const isEcho = (place: Place, { contract, variant }: Original): place is Echo =>
+  Object.keys(variantOf(contract, variant).echoes).some((name) => place.pointer === child('', name))
 
 export const echoesOf = (original: Original): readonly Echo[] =>
   placesOf(original).filter((place) => isEcho(place, original))

@@ -2,9 +2,9 @@
 // met by the real check, over HTTP. Called by the command; prints nothing.
 import { runCheck } from '../check/run-check.ts'
 import type { ContactKind } from '../contract/synthetic-contact.ts'
-import type { CreateContact } from '../contract/types.ts'
-import type { VariantName } from '../judge/verdict.ts'
-import { createProvider, type Provider } from '../provider/index.ts'
+import type { Judge } from '../judge/judge.ts'
+import type { Sent, VariantName } from '../judge/verdict.ts'
+import { createProviderOf, type Provider } from '../provider/provider.ts'
 import { exitCodeOf, type ProbeReport } from '../report/report.ts'
 import { deriveControls } from './controls.ts'
 import { deriveMutants } from './derive.ts'
@@ -12,9 +12,11 @@ import type { Control, Mutant } from './mutant.ts'
 import { canBeVerified, verifyMutants } from './verify-mutants.ts'
 
 export interface MutateOptions {
+  /** Its contract is mutated. */
+  readonly judge: Judge
   readonly only: readonly VariantName[]
   /** What the check sends as the full contact. */
-  readonly contact: Required<CreateContact>
+  readonly contact: Sent
   /** A pact file: Pact's own verification meets every mutant too. Null: it does not. */
   readonly pactFile: string | null
   readonly signal: AbortSignal
@@ -46,12 +48,13 @@ export const isWell = ({ results, falseAlarms }: MutateReport) =>
 
 /** Rejects with the reason of `signal` when that is aborted. Throws `PactVerificationError`. */
 export async function runMutate(options: MutateOptions): Promise<MutateReport> {
-  const { only, contact, pactFile, signal, onProgress } = options
-  const mutants = deriveMutants(contact, only)
-  const controls = deriveControls(contact, only)
+  const { judge, only, contact, pactFile, signal, onProgress } = options
+  const { contract } = judge.documented
+  const mutants = deriveMutants(contract, contact, only)
+  const controls = deriveControls(contract, contact, only)
   const forPact = pactFile === null ? [] : [...controls, ...mutants].filter(canBeVerified)
   const total = controls.length + mutants.length + forPact.length
-  const provider = await createProvider()
+  const provider = await createProviderOf(judge.documented)
   try {
     let [done, survivors] = [0, 0]
     const meet = async ({ variant, contact, deviation }: Mutant | Control) => {
@@ -72,7 +75,7 @@ export async function runMutate(options: MutateOptions): Promise<MutateReport> {
     const report = { results, controls: controls.length, falseAlarms, falseAlarmsOfPact: null }
     if (pactFile === null) return report
     provider.deviate([])
-    const rejected = await verifyMutants(provider, forPact, pactFile, {
+    const rejected = await verifyMutants(contract, provider, forPact, pactFile, {
       signal,
       onProgress: (verified) => onProgress(done + verified, total, survivors),
     })
@@ -92,10 +95,11 @@ export async function runMutate(options: MutateOptions): Promise<MutateReport> {
 async function meetVariant(
   provider: Provider,
   { variant, kind }: { readonly variant: VariantName; readonly kind: ContactKind },
-  { contact, signal }: MutateOptions,
+  { judge, contact, signal }: MutateOptions,
 ): Promise<{ readonly isKilled: boolean; readonly findings: number }> {
   const token = provider.issueToken()
   const report = await runCheck({
+    judge,
     url: new URL(provider.url),
     only: [variant],
     contacts: [kind],

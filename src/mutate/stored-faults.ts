@@ -3,8 +3,8 @@
 
 import { type ContactKind, createSyntheticContact } from '../contract/synthetic-contact.ts'
 import type { CreateContact } from '../contract/types.ts'
-import { contract } from '../generated/contract.ts'
-import { judge } from '../judge/judge.ts'
+import { isObject } from '../judge/evidence.ts'
+import type { Judge } from '../judge/judge.ts'
 import type { Finding } from '../judge/verdict.ts'
 import * as text from './text-faults.ts'
 
@@ -27,26 +27,25 @@ export interface StoredFault {
   readonly hidden?: Readonly<Partial<Record<Sender, string>>>
 }
 
-const names = Object.keys(contract.request.schema.properties) as Name[]
+const ourNames = Object.keys(createSyntheticContact('')) as Name[]
+const namesOf = (stored: Stored) => Object.keys(stored) as Name[]
 
-/** What would come back from a provider without a fault. */
-export const storedOf = (sent: CreateContact): Stored =>
-  Object.fromEntries(names.map((name) => [name, sent[name] ?? ''])) as Stored
+/** What would come back from a provider without a fault. @param names What is stored. */
+export const storedOf = (sent: CreateContact, names: readonly string[] = ourNames): Stored =>
+  Object.fromEntries((names as Name[]).map((name) => [name, sent[name] ?? ''])) as Stored
 
 /** A change of every value that was sent, or of some properties alone. */
-const each =
-  (change: (value: string) => unknown, only: readonly Name[] = names) =>
-  (sent: Stored) =>
-    Object.fromEntries(
-      names.map((name) => [
-        name,
-        sent[name] === '' || !only.includes(name) ? sent[name] : change(sent[name]),
-      ]),
-    )
+const each = (change: (value: string) => unknown, only?: readonly Name[]) => (sent: Stored) =>
+  Object.fromEntries(
+    namesOf(sent).map((name) => [
+      name,
+      sent[name] === '' || only?.includes(name) === false ? sent[name] : change(sent[name]),
+    ]),
+  )
 
 /** Another value where nothing was sent; undefined leaves the property out. */
 const unset = (value: unknown) => (sent: Stored) =>
-  Object.fromEntries(names.map((name) => [name, sent[name] === '' ? value : sent[name]]))
+  Object.fromEntries(namesOf(sent).map((name) => [name, sent[name] === '' ? value : sent[name]]))
 
 const exchanged = (one: Name, other: Name) => (sent: Stored) => ({
   ...sent,
@@ -218,7 +217,7 @@ export const storedFaults: Readonly<Record<string, StoredFault>> = {
     'Phone',
     each(
       () => '',
-      names.filter((name) => name !== 'Name'),
+      ourNames.filter((name) => name !== 'Name'),
     ),
   ),
   swapped: fault('swaps `Phone` and `Mobile`', 'Phone', exchanged('Phone', 'Mobile')),
@@ -226,10 +225,14 @@ export const storedFaults: Readonly<Record<string, StoredFault>> = {
 }
 
 /** The properties that a fault changes, in the order of the contract. */
-export const changedBy = ({ store }: StoredFault, sent: CreateContact): readonly Name[] => {
-  const stored = storedOf(sent)
+export const changedBy = (
+  { store }: StoredFault,
+  sent: CreateContact,
+  names: readonly string[] = ourNames,
+): readonly Name[] => {
+  const stored = storedOf(sent, names)
   const answered = store(stored)
-  return names.filter((name) => answered[name] !== stored[name])
+  return namesOf(stored).filter((name) => answered[name] !== stored[name])
 }
 
 /** What a sender sends. The marker is constant: what is shown must not depend on the day. */
@@ -237,9 +240,15 @@ export const contactOf = (sender: Sender, kind: ContactKind): CreateContact =>
   createSyntheticContact('2026-01-01T00:00:00.000Z', { kind, hostile: sender === 'loopback' })
 
 /** What the judge finds in the answer of a provider with that fault. */
-export function findingsOn(fault: StoredFault, sent: CreateContact): readonly Finding[] {
-  const { status } = contract.variants.created
-  const body = { Id: '48213', ...fault.store(storedOf(sent)) }
+export function findingsOn(
+  { documented, judge }: Judge,
+  fault: StoredFault,
+  sent: CreateContact,
+): readonly Finding[] {
+  const { contract, created } = documented
+  const { identifier = '', status, example } = created
+  const id = isObject(example) ? example[identifier] : undefined
+  const body = { [identifier]: id, ...fault.store(storedOf(sent)) }
   const exchange = {
     startedAt: '2026-01-01T00:00:00.000Z',
     requestLeft: true,
@@ -251,5 +260,5 @@ export function findingsOn(fault: StoredFault, sent: CreateContact): readonly Fi
     failure: null,
     timing: { dnsMs: null, connectMs: null, tlsMs: null, firstByteMs: null, totalMs: 1 },
   }
-  return judge(exchange, { meant: 'created', sent, secrets: [] }).findings
+  return judge(exchange, { meant: created.name, sent, secrets: [] }).findings
 }

@@ -2,19 +2,20 @@
 // what was sent. Pure.
 
 import type { CreateContact } from '../contract/types.ts'
+import { variantOf } from '../judge/documented.ts'
 import type { Deviation } from '../provider/deviation.ts'
 import type { Operator } from './mutant.ts'
 import { echoesOf } from './places.ts'
 import { changedBy, storedFaults, storedOf } from './stored-faults.ts'
 
 const stored: Operator = (original) => {
-  if (original.variant !== 'created') return []
+  if (variantOf(original.contract, original.variant).means !== 'created') return []
   const sent = Object.fromEntries(
     echoesOf(original).map(({ name, value }) => [name, value]),
   ) as unknown as CreateContact
   return Object.entries(storedFaults).flatMap(([id, fault]) => {
-    const names = changedBy(fault, sent)
-    const answered = fault.store(storedOf(sent))
+    const names = changedBy(fault, sent, Object.keys(sent))
+    const answered = fault.store(storedOf(sent, Object.keys(sent)))
     const isGone = (name: keyof CreateContact) => answered[name] === undefined
     const deviation: Deviation = {
       remove: names.filter(isGone).map((name) => `/${name}`),

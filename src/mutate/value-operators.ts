@@ -1,7 +1,7 @@
 // Mutation operators on values of the documented type: constants, patterns, messages, and the echo of what was
 // sent. One that does not change a value gives no mutant for it. Pure.
-import { contract } from '../generated/contract.ts'
-import type { VariantName } from '../judge/verdict.ts'
+import type { VariantMessage } from '../compiled/contract.ts'
+import { variantOf } from '../judge/documented.ts'
 import type { Deviation } from '../provider/deviation.ts'
 import type { Operator, Original } from './mutant.ts'
 import { echoesOf, isEcho, type Place, placesOf } from './places.ts'
@@ -56,21 +56,17 @@ const everywhere =
   }
 
 /** The message of a variant in other words, each of them plausible. */
-function messages(change: (text: string, variant: VariantName) => string | null): Operator {
-  return ({ variant }) => {
-    const documented = contract.variants[variant]
-    if (!('message' in documented)) return []
-    const { pointer, text } = documented.message
-    const changed = change(text, variant)
-    return changed === null || changed === text ? [] : [[pointer, { set: { [pointer]: changed } }]]
+function messages(change: (message: VariantMessage) => string | null): Operator {
+  return ({ contract, variant }) => {
+    const { message } = variantOf(contract, variant)
+    const changed = message === undefined ? null : change(message)
+    if (message === undefined || changed === null || changed === message.text) return []
+    return [[message.pointer, { set: { [message.pointer]: changed } }]]
   }
 }
 
 const withHours = (from: string, to: string) =>
-  messages((_text, variant) => {
-    const { message } = contract.variants[variant] as { message?: { template?: string } }
-    return message?.template?.replace('{from}', from).replace('{to}', to) ?? null
-  })
+  messages(({ template }) => template?.replace('{from}', from).replace('{to}', to) ?? null)
 
 export const valueOperators: Readonly<Record<string, Operator>> = {
   'constant-case': constant((text) =>
@@ -100,7 +96,7 @@ export const valueOperators: Readonly<Record<string, Operator>> = {
   'hours-swapped': withHours('06:00', '18:00'),
   'hours-other-clock': withHours('6:00 PM', '6:00 AM'),
   'message-translated': messages(() => 'Token kedaluwarsa'),
-  'message-prefixed': messages((text) => `Error: ${text}`),
+  'message-prefixed': messages(({ text }) => `Error: ${text}`),
   'echo-empty': echo(() => ''),
   'echo-other': echo(() => 'another value'),
   'echo-cut': echo((text) => [...text].slice(0, -1).join('')),

@@ -5,13 +5,13 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Contract, ContractVariant } from '../compiled/contract.ts'
 import type { ErrorCode } from '../errors/catalogue.ts'
 import { CodedError } from '../errors/coded-error.ts'
-import { contract, variantNames } from '../generated/contract.ts'
 import { isObject, valueAt } from '../judge/evidence.ts'
 import type { VariantName } from '../judge/verdict.ts'
 import { parseJson } from '../provider/http.ts'
-import type { Provider } from '../provider/index.ts'
+import type { Provider } from '../provider/provider.ts'
 import type { Control, Mutant } from './mutant.ts'
 import type { PactReply, PactRequest } from './pact-child.ts'
 
@@ -45,12 +45,13 @@ export function canBeVerified({ deviation: { headers = {}, interim = [] } }: Mut
 
 /** The ids of those that the verification rejected. Throws `PactVerificationError`. */
 export async function verifyMutants(
+  contract: Contract,
   provider: Provider,
   changes: readonly (Mutant | Control)[],
   pactFile: string,
   { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress: (done: number) => void },
 ): Promise<ReadonlySet<string>> {
-  const pact = await readPact(pactFile)
+  const pact = await readPact(contract, pactFile)
   const rejected = new Set<string>()
   const folder = await mkdtemp(join(tmpdir(), 'contactrz-mutate-'))
   try {
@@ -83,7 +84,7 @@ function toInteraction(
   return { ...interaction, description: id, providerStates }
 }
 
-async function readPact(file: string) {
+async function readPact({ variants }: Contract, file: string) {
   const document = parseJson(
     await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
       throw new PactVerificationError(`${file} cannot be read (${cause.code})`, { cause })
@@ -94,18 +95,17 @@ async function readPact(file: string) {
   }
   const interactions: readonly Interaction[] = document.interactions.filter(isObject) as never
   const entries = interactions.flatMap((interaction): [VariantName, Interaction][] => {
-    const variant = variantNames.find((name) => expects(interaction, name))
+    const variant = Object.entries(variants).find(([, one]) => expects(interaction, one))?.[0]
     return variant === undefined ? [] : [[variant, interaction]]
   })
   return { document, byVariant: new Map(entries) }
 }
 
 /** Whether an interaction expects a variant: its status, and its message where it has one. */
-function expects({ response }: Interaction, name: VariantName): boolean {
-  const variant = contract.variants[name]
+function expects({ response }: Interaction, variant: ContractVariant): boolean {
   if (response.status !== variant.status) return false
   return (
-    !('message' in variant) ||
+    variant.message === undefined ||
     valueAt(response.body?.content, variant.message.pointer) === variant.message.text
   )
 }

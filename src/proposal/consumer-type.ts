@@ -1,14 +1,17 @@
 // What a deviation does to a consumer's TypeScript: the property as openapi-typescript writes it today, and as it
 // would write it if the spec followed. Pure.
 import type { PropertySchema } from '../compiled/contract.ts'
-import { contract } from '../generated/contract.ts'
+import { type Documented, schemaAt, variantOf } from '../judge/documented.ts'
 import { tokensOf } from '../judge/evidence.ts'
-import { schemaAt } from '../judge/shape.ts'
 import type { ConsumerType, VariantName } from '../judge/verdict.ts'
 import type { Edit } from './edits.ts'
 
 /** Null if the edits change no type, for instance because only a pattern would go. */
-export function consumerTypeOf(variant: VariantName, edits: readonly Edit[]): ConsumerType | null {
+export function consumerTypeOf(
+  documented: Documented,
+  variant: VariantName,
+  edits: readonly Edit[],
+): ConsumerType | null {
   const [first, second] = edits
   if (first === undefined) return null
   // A rename is a pair: gone under the one name, there under the other. Many renames have no one line.
@@ -16,9 +19,11 @@ export function consumerTypeOf(variant: VariantName, edits: readonly Edit[]): Co
   const above = tokensOf(first.pointer)
     .slice(0, -1)
     .map((name) => `[${JSON.stringify(name)}]`)
-  const type = `${contract.variants[variant].schemaName}${above.join('')}`
+  const type = `${variantOf(documented.contract, variant).schemaName}${above.join('')}`
   const is =
-    first.from === null ? null : memberOf(first.pointer, first.from, isDocumentedRequired(variant, first))
+    first.from === null
+      ? null
+      : memberOf(first.pointer, first.from, isDocumentedRequired(documented, variant, first))
   // What moved to another object is gone from this one.
   const isMoved = second !== undefined && parentOf(second.pointer) !== parentOf(first.pointer)
   const after = isMoved ? first : (second ?? first)
@@ -28,8 +33,8 @@ export function consumerTypeOf(variant: VariantName, edits: readonly Edit[]): Co
 
 const parentOf = (pointer: string) => pointer.slice(0, pointer.lastIndexOf('/'))
 
-function isDocumentedRequired(variant: VariantName, { pointer }: Edit): boolean {
-  const above = schemaAt(variant, parentOf(pointer))
+function isDocumentedRequired(documented: Documented, variant: VariantName, { pointer }: Edit): boolean {
+  const above = schemaAt(documented, variant, parentOf(pointer))
   return above?.required?.includes(tokensOf(pointer).at(-1) ?? '') ?? false
 }
 

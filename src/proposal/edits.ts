@@ -1,8 +1,7 @@
 // Findings about the shape of a body → edits of the schema that would make it match what was seen. Types and names
 // only: no value of the exchange goes into a schema, the message that tells the 401s apart excepted. Pure.
 import type { PropertySchema } from '../compiled/contract.ts'
-import type { CreateContact } from '../contract/types.ts'
-import { contract } from '../generated/contract.ts'
+import { type Documented, documentedValue, schemaAt, variantOf } from '../judge/documented.ts'
 import {
   child,
   isObject,
@@ -13,11 +12,9 @@ import {
   tokensOf,
   valueAt,
 } from '../judge/evidence.ts'
-import { messageOf } from '../judge/message.ts'
 import { newPlaceOf } from '../judge/moved.ts'
 import { pairRenames } from '../judge/rename.ts'
-import { documentedValue, schemaAt } from '../judge/shape.ts'
-import type { Finding, VariantName } from '../judge/verdict.ts'
+import type { Finding, Sent, VariantName } from '../judge/verdict.ts'
 
 /** One property as it is documented and as it would have to be. */
 export interface Edit {
@@ -28,13 +25,18 @@ export interface Edit {
   /** Null where the property is gone under this name. */
   readonly to: PropertySchema | null
   readonly isRequired: boolean
+  /** The pointer under which it was documented: it is the same property, with another name. */
+  readonly renamedFrom?: string
+  /** Set where something was sent and nothing came back: what is documented of it can no longer be that it comes back. */
+  readonly isLost?: true
 }
 
 export interface Seen {
+  readonly documented: Documented
   readonly variant: VariantName
   /** The parsed body. */
   readonly value: unknown
-  readonly sent: CreateContact | null
+  readonly sent: Sent | null
   readonly sensitive: Sensitive
   readonly mask: NameMask
 }
@@ -42,11 +44,13 @@ export interface Seen {
 /** The edits that one finding asks for; none where no schema could allow what was found. */
 export function editsOf(finding: Finding, seen: Seen): Edit[] {
   const { pointer, rule } = finding
-  const from = schemaAt(seen.variant, pointer)
+  const from = schemaAt(seen.documented, seen.variant, pointer)
   const at = valueAt(seen.value, pointer)
   if (rule === 'undocumented-property') return addition(pointer, at, seen.mask)
   if (rule === 'renamed-property') return renames(pointer, seen)
   if (from === undefined || pointer === '') return []
+  const wasSent = (documentedValue(seen.documented, seen.variant, pointer, seen.sent) ?? '') !== ''
+  const lost = wasSent && seen.variant === seen.documented.created.name && { isLost: true as const }
   const change = (to: PropertySchema): Edit[] => [{ pointer, from, to, isRequired: true }]
   const { const: _constant, pattern: _pattern, ...typeOnly } = from
   switch (rule) {
@@ -56,17 +60,21 @@ export function editsOf(finding: Finding, seen: Seen): Edit[] {
         ? Object.entries(from.properties ?? {}).map(([name, schema]) =>
             optional(child(pointer, name), schema),
           )
-        : [optional(pointer, from)]
+        : [{ ...optional(pointer, from), ...lost }]
     case 'wrong-type':
       return change(seenSchema(at, seen.mask))
     case 'unexpected-null':
-      return change({ ...typeOnly, type: [...[from.type ?? []].flat(), 'null'] })
+      return change({ ...typeOnly, type: [...[from.type ?? []].flat(), 'null'] }).map((edit) => ({
+        ...edit,
+        ...lost,
+      }))
     case 'wrong-constant':
     case 'pattern-mismatch':
       return change(typeOnly)
     case 'message-changed':
     case 'quota-window-moved':
-      return pointer === messageOf(seen.variant)?.pointer && isQuotable(at, seen.sensitive)
+      return pointer === seen.documented.messages.messageOf(seen.variant)?.pointer &&
+        isQuotable(at, seen.sensitive)
         ? change({ ...from, const: at })
         : []
     default:
@@ -96,15 +104,15 @@ function addition(pointer: string, at: unknown, mask: NameMask): Edit[] {
 
 /** A rename of one property, or, at an object, of several in one style. */
 function renames(pointer: string, seen: Seen): Edit[] {
-  const own = schemaAt(seen.variant, pointer)
+  const own = schemaAt(seen.documented, seen.variant, pointer)
   const isStyle = own?.properties !== undefined && isObject(valueAt(seen.value, pointer))
   const above = isStyle ? pointer : pointer.slice(0, pointer.lastIndexOf('/'))
   const object = valueAt(seen.value, above)
-  const properties = schemaAt(seen.variant, above)?.properties ?? {}
+  const properties = schemaAt(seen.documented, seen.variant, above)?.properties ?? {}
   if (!isObject(object)) return []
   const missing = Object.keys(properties).filter((name) => !Object.hasOwn(object, name))
   const extra = Object.keys(object).filter((name) => !Object.hasOwn(properties, name))
-  const hint = (name: string) => documentedValue(seen.variant, child(above, name), seen.sent)
+  const hint = (name: string) => documentedValue(seen.documented, seen.variant, child(above, name), seen.sent)
   const { renames: pairs } = pairRenames(missing, extra, object, properties, hint, seen.mask)
   const isPaired = isStyle || pairs.has(tokensOf(pointer).at(-1) ?? '')
   if (!isPaired) return move(pointer, seen)
@@ -116,14 +124,20 @@ function renames(pointer: string, seen: Seen): Edit[] {
       : seenSchema(object[to], seen.mask)
     return [
       { pointer: child(above, name), from, to: null, isRequired: false },
-      { pointer: child(above, to), from: null, to: schema, isRequired: true },
+      {
+        pointer: child(above, to),
+        from: null,
+        to: schema,
+        isRequired: true,
+        renamedFrom: child(above, name),
+      },
     ]
   })
 }
 
 /** A property that now stands elsewhere: gone here, and there whatever holds it. */
 function move(pointer: string, seen: Seen): Edit[] {
-  const from = schemaAt(seen.variant, pointer)
+  const from = schemaAt(seen.documented, seen.variant, pointer)
   const place = newPlaceOf(pointer, newProperties('', seen), seen.value)
   if (from === undefined || place === null) return []
   const added = addition(place.pointer, valueAt(seen.value, place.pointer), seen.mask)
@@ -133,7 +147,7 @@ function move(pointer: string, seen: Seen): Edit[] {
 /** Every property that is not documented, in every object that is. */
 function newProperties(pointer: string, seen: Seen): { readonly pointer: string }[] {
   const object = valueAt(seen.value, pointer)
-  const { properties } = schemaAt(seen.variant, pointer) ?? {}
+  const { properties } = schemaAt(seen.documented, seen.variant, pointer) ?? {}
   if (!isObject(object) || properties === undefined) return []
   return Object.keys(object).flatMap((name) =>
     Object.hasOwn(properties, name)
@@ -159,10 +173,14 @@ export function seenSchema(value: unknown, mask: NameMask, depth = 0): PropertyS
 }
 
 /** The body's schema with the edits made. */
-export function editedSchema(variant: VariantName, edits: readonly Edit[]): PropertySchema {
+export function editedSchema(
+  { contract }: Documented,
+  variant: VariantName,
+  edits: readonly Edit[],
+): PropertySchema {
   return edits.reduce<PropertySchema>(
     (schema, edit) => withEdit(schema, tokensOf(edit.pointer), edit),
-    contract.variants[variant].schema,
+    variantOf(contract, variant).schema,
   )
 }
 

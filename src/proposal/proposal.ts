@@ -1,21 +1,20 @@
 // Judged exchanges → one proposal: the overlay, the version bump it forces, and what no spec could allow. Called by
 // the check, which also has the findings say what they do to a consumer's types. Pure.
 import type { PropertySchema } from '../compiled/contract.ts'
-import type { CreateContact } from '../contract/types.ts'
-import { contract } from '../generated/contract.ts'
 import { readBody } from '../judge/body.ts'
+import type { Documented } from '../judge/documented.ts'
 import { createNameMask, isObject, jsonType, tokensOf, valueBelow } from '../judge/evidence.ts'
 import { sensitiveOf } from '../judge/semantics.ts'
 import { judgeShape } from '../judge/shape.ts'
-import type { Exchange, Finding, VariantName, Verdict } from '../judge/verdict.ts'
+import type { Exchange, Finding, Sent, VariantName, Verdict } from '../judge/verdict.ts'
 import { consumerTypeOf } from './consumer-type.ts'
 import { type Edit, editsOf, type Seen } from './edits.ts'
 import { type Action, actionsOf, type VariantProposal } from './overlay.ts'
 
-export interface Judged {
-  readonly verdict: Verdict
+export interface Judged<Variant extends VariantName = VariantName> {
+  readonly verdict: Verdict<Variant>
   readonly exchange: Exchange
-  readonly sent: CreateContact
+  readonly sent: Sent
   readonly secrets: readonly string[]
 }
 
@@ -31,34 +30,37 @@ export interface Proposal {
 }
 
 /** What a body is, as far as it can be read; null without a body or a variant to hold it against. */
-function seenOf({ verdict, exchange, sent, secrets }: Judged): Seen | null {
+function seenOf(documented: Documented, { verdict, exchange, sent, secrets }: Judged): Seen | null {
   const { variant } = verdict
   if (variant === null || !exchange.answer?.body) return null
   const sensitive = sensitiveOf(secrets, sent)
   const mask = createNameMask(sensitive)
-  const { value } = readBody(exchange.answer.body, mask)
-  return value === undefined ? null : { variant, value, sent, sensitive, mask }
+  const { value } = readBody(documented, exchange.answer.body, mask)
+  return value === undefined ? null : { documented, variant, value, sent, sensitive, mask }
 }
 
 /** The verdict with what each finding would do to a consumer's types. */
-export function withConsumerTypes(judged: Judged): Verdict {
+export function withConsumerTypes<Variant extends VariantName>(
+  documented: Documented,
+  judged: Judged<Variant>,
+): Verdict<Variant> {
   const { verdict } = judged
-  const seen = verdict.findings.length === 0 ? null : seenOf(judged)
+  const seen = verdict.findings.length === 0 ? null : seenOf(documented, judged)
   if (seen === null) return verdict
   const findings = verdict.findings.map((finding) => {
-    const consumerType = consumerTypeOf(seen.variant, editsOf(finding, seen))
+    const consumerType = consumerTypeOf(documented, seen.variant, editsOf(finding, seen))
     return consumerType === null ? finding : { ...finding, consumerType }
   })
   return { ...verdict, findings }
 }
 
 /** @param subject What was checked, for the title of the overlay: a host. */
-export function propose(judgments: readonly Judged[], subject: string): Proposal {
+export function propose(documented: Documented, judgments: readonly Judged[], subject: string): Proposal {
   const proposals = new Map<VariantName, VariantProposal>()
   const left: Finding[] = []
   const bodies: Seen[] = []
   for (const judged of judgments) {
-    const seen = seenOf(judged)
+    const seen = seenOf(documented, judged)
     if (seen !== null) bodies.push(seen)
     const { proposal, rest } = proposeVariant(judged, seen)
     if (proposal !== null) proposals.set(proposal.variant, merged(proposals.get(proposal.variant), proposal))
@@ -66,14 +68,18 @@ export function propose(judgments: readonly Judged[], subject: string): Proposal
     left.push(...rest.filter((found) => !left.some((known) => isSamePlace(known, found))))
   }
   const all = [...proposals.values()].map((proposal) => widened(proposal, bodies))
-  const actions = all.flatMap(actionsOf)
+  const actions = all.flatMap((proposal) => actionsOf(documented, proposal))
   const bump = bumpOf(all)
-  const version = { from: contract.version, to: bumped(contract.version, bump) }
+  const { version: from, operationId } = documented.contract
+  const version = { from, to: bumped(from, bump) }
   return {
     bump,
     version,
     left,
-    overlay: actions.length === 0 ? null : overlayOf(actions, version.to, subject),
+    overlay:
+      actions.length === 0
+        ? null
+        : overlayOf(actions, version.to, `${operationId} was seen to answer at ${subject}`),
   }
 }
 
@@ -84,7 +90,10 @@ function merged(before: VariantProposal | undefined, next: VariantProposal): Var
   if (before === undefined) return next
   const known = new Set(before.edits.map(({ pointer }) => pointer))
   const added = next.edits.filter(({ pointer }) => !known.has(pointer))
-  return { ...before, edits: [...before.edits, ...added], status: before.status ?? next.status }
+  // Lost with one contact is lost: with the other it may not have been sent.
+  const isLost = (pointer: string) => next.edits.some((edit) => edit.pointer === pointer && edit.isLost)
+  const edits = before.edits.map((edit) => (isLost(edit.pointer) ? { ...edit, isLost: true as const } : edit))
+  return { ...before, edits: [...edits, ...added], status: before.status ?? next.status }
 }
 
 /** Each edit allows what every body of the variant has in its place, the conforming ones included. */
@@ -126,7 +135,8 @@ function proposeVariant(
   if (seen === null) return { proposal: null, rest: counted }
   const moved = counted.find(({ rule }) => rule === 'undocumented-status')
   // Under another status the judge says no more: what else deviates is found here.
-  const shape = moved === undefined ? counted : judgeShape(seen.variant, seen.value, shapeContext(seen))
+  const shape =
+    moved === undefined ? counted : judgeShape(seen.documented, seen.variant, seen.value, shapeContext(seen))
   const edited = shape.map((finding) => [finding, editsOf(finding, seen)] as const)
   // Two properties that moved into one new object ask for that object once.
   const edits = edited
@@ -162,10 +172,10 @@ function bumped(version: string, bump: Bump): string {
   return bump === 'major' ? `${major + 1}.0.0` : `${major}.${minor + 1}.0`
 }
 
-function overlayOf(actions: readonly Action[], version: string, subject: string): object {
+function overlayOf(actions: readonly Action[], version: string, what: string): object {
   return {
     overlay: '1.0.0',
-    info: { title: `What ${contract.operationId} was seen to answer at ${subject}`, version },
+    info: { title: `What ${what}`, version },
     extends: 'contactrz.yaml',
     actions: [...actions, { target: '$.info', update: { version } }],
   }

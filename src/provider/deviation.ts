@@ -1,14 +1,14 @@
 // How answers of the reference provider deviate from the documentation on request: to see what a check, a Pact
 // verification or a consumer makes of it. A deviation is plain JSON, so that it can travel in a provider state. Pure.
-import { contract, variantNames } from '../generated/contract.ts'
+import type { Contract } from '../compiled/contract.ts'
 import { isObject, tokensOf } from '../judge/evidence.ts'
 import type { VariantName } from '../judge/verdict.ts'
 import type { ProviderAnswer } from './answers.ts'
 
 /** One way in which answers differ from the documented ones. */
-export interface Deviation {
+export interface Deviation<Variant extends VariantName = VariantName> {
   /** The answers that deviate; without it, all that have the place in question. */
-  readonly variant?: VariantName
+  readonly variant?: Variant
   readonly status?: number
   /** Name of a header → its value; null leaves the header out. */
   readonly headers?: Readonly<Record<string, string | null>>
@@ -109,12 +109,13 @@ const withMembers = (body: unknown, deviation: Deviation): unknown =>
   stepsOf(deviation).reduce((changed, { pointer, change }) => edit(changed, tokensOf(pointer), change), body)
 
 /** The pointers of a deviation that lead to nothing in the documented answers, so that they would change nothing. */
-export function idlePointers(deviation: Deviation): string[] {
-  const names = variantNames.filter((name) => deviation.variant === undefined || name === deviation.variant)
+export function idlePointers(deviation: Deviation, { variants }: Contract): string[] {
+  const { variant } = deviation
+  const answers = Object.entries(variants).filter(([name]) => variant === undefined || name === variant)
   const steps = stepsOf(deviation)
   const touched = new Set<Step>()
-  for (const name of names) {
-    let body: unknown = contract.variants[name].example
+  for (const [, { example }] of answers) {
+    let body: unknown = example
     for (const step of steps) {
       body = edit(body, tokensOf(step.pointer), (entries, key) => {
         const isThere = entries.some(([known]) => known === key)
@@ -143,12 +144,13 @@ function edit(
 /** An object as a deviation, or what keeps it from being one. */
 export function parseDeviation(
   value: Readonly<Record<string, unknown>>,
+  contract: Contract,
 ): { readonly deviation: Deviation } | { readonly problem: string } {
-  const problem = problemOf(value)
+  const problem = problemOf(value, Object.keys(contract.variants))
   return problem === null ? { deviation: value as Deviation } : { problem }
 }
 
-function problemOf(value: Readonly<Record<string, unknown>>): string | null {
+function problemOf(value: Readonly<Record<string, unknown>>, variantNames: readonly string[]): string | null {
   const { variant, status, headers = {}, set = {}, remove = [], rename = {}, body = '' } = value
   if (Object.keys(value).some((name) => !keys.some((key) => key === name))) {
     return `a deviation has only ${keys.map((key) => `"${key}"`).join(', ')}`

@@ -1,27 +1,22 @@
 // The reference provider: what the documentation says, as a server on loopback. A stub for consumers' tests,
 // the other side of the Pact verification, and the sandbox of the monitor.
 import http from 'node:http'
-import { contract } from '../generated/contract.ts'
-import { createContact as isClosedCreateContact } from '../generated/validators/create-contact.closed.ts'
+import type { Contract, Means } from '../compiled/contract.ts'
+import type { Validators } from '../compiled/validator.ts'
 import { isObject } from '../judge/evidence.ts'
+import type { VariantName } from '../judge/verdict.ts'
 import type { QuotaWindow } from '../time/quota-window.ts'
 import { isLoopback } from '../wire/loopback.ts'
-import {
-  createdAnswer,
-  expiredTokenAnswer,
-  overQuotaAnswer,
-  type ProviderAnswer,
-  undocumentedAnswer,
-} from './answers.ts'
+import { type Answers, createAnswers, type ProviderAnswer } from './answers.ts'
 import { type Deviation, deviate } from './deviation.ts'
 import { listen, ProviderError, parseJson, readText, sendAnswer } from './http.ts'
 import { createQuota } from './quota.ts'
 import { createRequestLog, type RequestLogEntry } from './request-log.ts'
-import { parseStateChange, type StateChange } from './states.ts'
+import { deviatingState, meansOf, parseStateChange, type StateChange, statesOf } from './states.ts'
 import { createTokens, defaultTokenLifeSeconds, type TokenState } from './tokens.ts'
 
 /** How the provider behaves. Without any, it answers as documented, and every token of its own is valid. */
-export interface ProviderOptions {
+export interface ProviderOptions<Variant extends VariantName = VariantName> {
   /** A loopback address. Default 127.0.0.1. */
   readonly host?: string
   /** Default 0: any free port. */
@@ -34,23 +29,23 @@ export interface ProviderOptions {
   readonly quotaPerDay?: number
   /** Hours in which every create is refused. Default: none, so that it answers at any hour. */
   readonly quotaWindow?: QuotaWindow | null
-  readonly deviations?: readonly Deviation[]
+  readonly deviations?: readonly Deviation<Variant>[]
   /** Called for each request, with nothing that was sent in it. */
-  readonly onRequest?: (entry: RequestLogEntry) => void
+  readonly onRequest?: (entry: RequestLogEntry<Variant>) => void
 }
 
 /** A running provider. */
-export interface Provider {
+export interface Provider<Variant extends VariantName = VariantName> {
   /** Base address, such as `http://127.0.0.1:43117`. */
   readonly url: string
   readonly tokenUrl: string
   readonly statesUrl: string
   /** The last 10,000 requests, the newest last. */
-  readonly requests: readonly RequestLogEntry[]
+  readonly requests: readonly RequestLogEntry<Variant>[]
   /** A token; with a negative life, one that has expired. */
   issueToken(options?: { readonly lifeSeconds?: number }): string
   /** From now on answers deviate like this; an empty list ends it. */
-  deviate(deviations: readonly Deviation[]): void
+  deviate(deviations: readonly Deviation<Variant>[]): void
   close(): Promise<void>
 }
 
@@ -62,8 +57,17 @@ interface Reply extends ProviderAnswer {
   readonly token?: TokenState
 }
 
-/** Starts a provider. Resolves when it listens. Throws `ProviderError`. */
-export async function createProvider(options: ProviderOptions = {}): Promise<Provider> {
+/** What a provider answers by. */
+export interface Agreement {
+  readonly contract: Contract
+  readonly validators: Pick<Validators, 'request'>
+}
+
+/** Starts a provider of any contract. Resolves when it listens. Throws `ProviderError`. */
+export async function createProviderOf(
+  { contract, validators }: Agreement,
+  options: ProviderOptions = {},
+): Promise<Provider> {
   const { host = '127.0.0.1', port = 0, now = Date.now, quotaWindow = null } = options
   if (!isLoopback(host)) {
     throw new ProviderError(`the host must be a loopback address, such as 127.0.0.1: anyone can get a token`)
@@ -77,17 +81,22 @@ export async function createProvider(options: ProviderOptions = {}): Promise<Pro
   let deviations = options.deviations ?? []
   let stateDeviations: readonly Deviation[] = []
   let isQuotaUsedUp = false
+  let refusal: string | null = null
+  const answers = createAnswers(contract)
+  const { undocumented } = answers
+  const states = statesOf(contract)
 
   const create = (request: http.IncomingMessage, body: string): Reply => {
     const token = tokens.inspect(request.headers.authorization)
     const answer = (): ProviderAnswer => {
-      if (token === 'missing') return undocumentedAnswer(401, 'Token required')
-      if (token === 'invalid') return undocumentedAnswer(401, 'Invalid token')
-      if (token === 'expired') return expiredTokenAnswer()
-      const refusal = refuse(request.headers['content-type'], body)
-      if (refusal !== null) return refusal
-      if (isQuotaUsedUp || !quota.take(now())) return overQuotaAnswer(quotaWindow)
-      return createdAnswer(String(nextId++), JSON.parse(body))
+      if (token === 'missing') return undocumented(401, 'Token required')
+      if (token === 'invalid') return undocumented(401, 'Invalid token')
+      if (token === 'expired') return answers.refusal('token-expired')
+      const fault = faultOf(contract, validators, request.headers['content-type'], body)
+      if (fault !== null) return undocumented(...fault)
+      if (refusal !== null) return answers.refusal('refused', refusal)
+      if (isQuotaUsedUp || !quota.take(now())) return answers.quotaUsedUp(quotaWindow)
+      return answers.created(nextId++, JSON.parse(body))
     }
     return { ...deviate(answer(), [...deviations, ...stateDeviations]), token }
   }
@@ -96,7 +105,7 @@ export async function createProvider(options: ProviderOptions = {}): Promise<Pro
     const asked = parseJson(body === '' ? '{}' : body)
     const life = isObject(asked) ? asked.lifeSeconds : null
     if (!isObject(asked) || (life !== undefined && !Number.isInteger(life))) {
-      return undocumentedAnswer(400, 'the body must be empty or {"lifeSeconds": an integer}')
+      return undocumented(400, 'the body must be empty or {"lifeSeconds": an integer}')
     }
     const token = tokens.issue(life as number | undefined)
     if (request.headers.accept === 'text/plain') {
@@ -114,31 +123,38 @@ export async function createProvider(options: ProviderOptions = {}): Promise<Pro
 
   const applyState = ({ state, action, params }: StateChange): Reply => {
     const isSetup = action === 'setup'
-    switch (state) {
-      case 'the token is valid':
-        return json(200, isSetup ? { token: tokens.issue() } : {})
-      case 'the token has expired':
-        return json(200, isSetup ? { token: tokens.issue(-60) } : {})
-      case 'the quota is used up':
-        isQuotaUsedUp = isSetup
-        return json(200, isSetup ? { token: tokens.issue() } : {})
-      case 'the answers deviate':
-        stateDeviations = isSetup ? [params] : []
-        return json(200, {})
+    if (state === deviatingState) {
+      stateDeviations = isSetup ? [params] : []
+      return json(200, {})
     }
+    const brought: Readonly<Record<Means, () => string>> = {
+      created: () => tokens.issue(),
+      'token-expired': () => tokens.issue(-60),
+      'quota-used-up': () => {
+        isQuotaUsedUp = isSetup
+        return tokens.issue()
+      },
+      refused: () => {
+        refusal = isSetup ? refusedBy(contract, params) : null
+        return tokens.issue()
+      },
+    }
+    const token = brought[meansOf(state)]()
+    return json(200, isSetup ? { token } : {})
   }
 
   const changeState = (body: string): Reply => {
-    const change = parseStateChange(parseJson(body))
+    const change = parseStateChange(parseJson(body), states, contract)
     return 'problem' in change ? json(400, { error: change.problem }) : applyState(change)
   }
 
   const route = (request: http.IncomingMessage, path: string, body: string): Reply => {
     if (path !== contract.path && path !== tokenPath && path !== statesPath) {
-      return undocumentedAnswer(404, 'Not found')
+      return undocumented(404, 'Not found')
     }
-    if (request.method !== 'POST') {
-      return undocumentedAnswer(405, 'Method not allowed', null, { allow: 'POST' })
+    const allow = path === contract.path ? contract.method : 'POST'
+    if (request.method !== allow) {
+      return undocumented(405, 'Method not allowed', null, { allow })
     }
     if (path === tokenPath) return issue(request, body)
     return path === statesPath ? changeState(body) : create(request, body)
@@ -149,7 +165,7 @@ export async function createProvider(options: ProviderOptions = {}): Promise<Pro
     try {
       return route(request, path, body)
     } catch {
-      return undocumentedAnswer(500, 'Internal error')
+      return undocumented(500, 'Internal error')
     }
   }
 
@@ -157,7 +173,7 @@ export async function createProvider(options: ProviderOptions = {}): Promise<Pro
     void readText(request, maxRequestBytes).then((body) => {
       const path = (request.url ?? '').split('?', 1)[0] as string
       const reply: Reply =
-        body === null ? undocumentedAnswer(413, 'Body too large') : routeSafely(request, path, body)
+        body === null ? undocumented(413, 'Body too large') : routeSafely(request, path, body)
       const isKnown = path === contract.path || path === tokenPath || path === statesPath
       log.add({
         at: new Date(now()).toISOString(),
@@ -197,16 +213,27 @@ const json = (status: number, body: unknown): Reply => ({
   variant: null,
 })
 
-/** Why a request body is refused, value-free; null if it is not. */
-function refuse(contentType: string | undefined, body: string): ProviderAnswer | null {
-  if (contentType?.split(';', 1)[0]?.trim().toLowerCase() !== contract.mediaType) {
-    return undocumentedAnswer(415, 'Unsupported media type', `content-type must be ${contract.mediaType}`)
+/** The variant that the parameter `variant` names, or else the first that means a refusal. */
+function refusedBy({ variants }: Contract, params: Readonly<Record<string, unknown>>): string | null {
+  const names = Object.keys(variants).filter((name) => variants[name]?.means === 'refused')
+  return names.find((name) => name === params.variant) ?? names[0] ?? null
+}
+
+/** Why a request body cannot be taken, value-free, as the arguments of an undocumented answer; null if it can. */
+function faultOf(
+  { mediaType }: Contract,
+  { request }: Agreement['validators'],
+  contentType: string | undefined,
+  body: string,
+): Parameters<Answers['undocumented']> | null {
+  if (contentType?.split(';', 1)[0]?.trim().toLowerCase() !== mediaType) {
+    return [415, 'Unsupported media type', `content-type must be ${mediaType}`]
   }
   const value = parseJson(body)
-  if (value === undefined) return undocumentedAnswer(400, 'Bad request', 'the body is no JSON')
-  if (isClosedCreateContact(value)) return null
-  const [error] = isClosedCreateContact.errors ?? []
+  if (value === undefined) return [400, 'Bad request', 'the body is no JSON']
+  if (request(value)) return null
+  const [error] = request.errors ?? []
   const where = error?.instancePath === '' ? 'the body' : error?.instancePath
   const detail = error?.params.missingProperty ?? error?.params.type ?? ''
-  return undocumentedAnswer(400, 'Bad request', `${where}: ${error?.keyword} ${detail}`.trim())
+  return [400, 'Bad request', `${where}: ${error?.keyword} ${detail}`.trim()]
 }

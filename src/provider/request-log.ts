@@ -3,14 +3,14 @@ import type { VariantName } from '../judge/verdict.ts'
 import type { TokenState } from './tokens.ts'
 
 /** A request that arrived, without anything that was sent: names, types and lengths. */
-export interface RequestLogEntry {
+export interface RequestLogEntry<Variant extends VariantName = VariantName> {
   /** Instant, ISO 8601 in UTC. */
   readonly at: string
   readonly method: string
   /** One of the provider's own paths, or null for any other. */
   readonly path: string | null
   readonly status: number
-  readonly variant: VariantName | null
+  readonly variant: Variant | null
   /** Of the call itself; null for the token and state endpoints. */
   readonly token: TokenState | null
   readonly bodyBytes: number

@@ -6,8 +6,8 @@ import type { Severity } from '../judge/rules.ts'
 import { type Finding, isConclusive, type Outcome, outcomes, type VariantName } from '../judge/verdict.ts'
 
 /** What came of one variant, met with one contact: a verdict, or why it was skipped. */
-export interface ProbeReport {
-  readonly variant: VariantName
+export interface ProbeReport<Variant extends VariantName = VariantName> {
+  readonly variant: Variant
   /** Which synthetic contact was sent, or was to be. */
   readonly contact?: ContactKind
   readonly outcome: Outcome | 'skipped'
@@ -30,8 +30,8 @@ export interface LeftBehind {
 }
 
 /** A variant that was asked for by `--require`, and why it was not met. */
-export interface UnmetRequirement {
-  readonly variant: VariantName
+export interface UnmetRequirement<Variant extends VariantName = VariantName> {
+  readonly variant: Variant
   readonly reason: string
 }
 
@@ -40,15 +40,15 @@ export const nameOf = ({ variant, contact = 'full' }: Pick<ProbeReport, 'variant
   contact === 'full' ? variant : `${variant} (${contact})`
 
 /** What `contactrz check --format json` prints; its JSON Schema is `contactrz/report.schema.json`. */
-export interface Report {
+export interface Report<Variant extends VariantName = VariantName> {
   readonly version: 1
   /** Where the creates went. */
   readonly url: string
   readonly outcome: Outcome | 'skipped'
   readonly durationMs: number
-  readonly probes: readonly ProbeReport[]
+  readonly probes: readonly ProbeReport<Variant>[]
   /** What `--require` names and was not probed. Absent if there is nothing. */
-  readonly unmetRequirements?: readonly UnmetRequirement[]
+  readonly unmetRequirements?: readonly UnmetRequirement<Variant>[]
   /** True: it was ended before its end. Else absent. */
   readonly interrupted?: true
   /** Acceptances that nothing matched, although all that could have was looked at. Absent if there are none. */

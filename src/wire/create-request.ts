@@ -1,16 +1,15 @@
 // The one request that probes make. Pure.
 
 import { endpointOf } from '../client/endpoint.ts'
-import type { CreateContact } from '../contract/types.ts'
-import { contract } from '../generated/contract.ts'
+import type { Contract } from '../compiled/contract.ts'
 import type { ConnectionOptions } from './proxies.ts'
 
 /** A create, as the documentation has it: where to, by whom, and what is sent. */
-export interface CreateRequestOptions {
+export interface CreateRequestOptions<Body extends object = object> {
   /** Base address; the path comes from the contract. */
   readonly url: string
   readonly token: string
-  readonly contact: CreateContact
+  readonly contact: Body
   readonly timeoutMs: number
   readonly signal?: AbortSignal
   /** Asked when the connection stands, right before the first byte. */
@@ -20,9 +19,9 @@ export interface CreateRequestOptions {
 }
 
 /** What `probe` takes. Throws `ClientOptionsError` on an address that cannot be used. */
-export function createRequest({ url, token, contact, ...rest }: CreateRequestOptions) {
+export function requestFor(contract: Contract, { url, token, contact, ...rest }: CreateRequestOptions) {
   return {
-    url: endpointOf(url),
+    url: endpointOf(url, contract.path),
     method: contract.method,
     headers: {
       authorization: `Bearer ${token}`,

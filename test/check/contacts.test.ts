@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
 import { type CheckOptions, runCheck } from '../../src/check/run-check.ts'
-import { createdAnswer, overQuotaAnswer } from '../../src/provider/answers.ts'
+import { contract, ownJudge } from '../../src/live/live.ts'
+import { createAnswers } from '../../src/provider/answers.ts'
 import { type LoopbackServer, serveHttp } from '../support/answer-server.ts'
 
 const segment = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
 const lapsed = `${segment({ alg: 'HS256' })}.${segment({ exp: 1 })}.c2lnbmF0dXJl`
 
 describe('what a check sends', () => {
+  const answers = createAnswers(contract)
   let server: LoopbackServer
   let bodies: Record<string, string>[]
   let isUsedUp: boolean
@@ -20,7 +22,7 @@ describe('what a check sends', () => {
       }
       bodies.push(sent)
       response.setHeader('content-type', 'application/json')
-      const { status, body: answer } = isUsedUp ? overQuotaAnswer(null) : createdAnswer('1', sent)
+      const { status, body: answer } = isUsedUp ? answers.quotaUsedUp(null) : answers.created('1', sent)
       response.writeHead(status)
       response.end(JSON.stringify(answer))
     })
@@ -36,6 +38,7 @@ describe('what a check sends', () => {
     url.hostname = hostname
     const names: string[] = []
     const report = runCheck({
+      judge: ownJudge(),
       url,
       only: ['created', 'expiredToken', 'overQuota'],
       contacts: null,

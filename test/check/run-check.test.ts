@@ -2,13 +2,14 @@ import assert from 'node:assert/strict'
 import { createSyntheticContact } from 'contactrz'
 import { type CheckOptions, runCheck } from '../../src/check/run-check.ts'
 import { namePrefix } from '../../src/contract/synthetic-contact.ts'
-import { suspectsToken } from '../../src/judge/token-suspect.ts'
-import type { Finding, VariantName } from '../../src/judge/verdict.ts'
+import type { Finding } from '../../src/judge/verdict.ts'
+import { ownJudge, suspectsToken, type VariantName } from '../../src/live/live.ts'
 import { rawAnswer, serveOnConnect, serveRaw, withServer } from '../support/answer-server.ts'
 import { withProvider } from '../support/provider.ts'
 
 const check = (url: string, more: Partial<CheckOptions> = {}) =>
   runCheck({
+    judge: ownJudge(),
     url: new URL(url),
     only: ['created'],
     contacts: ['full'],

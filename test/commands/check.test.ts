@@ -3,7 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createProvider, type Provider } from 'contactrz/provider'
 import { createSyntheticContact } from '../../src/contract/synthetic-contact.ts'
-import { createdAnswer } from '../../src/provider/answers.ts'
+import { contract } from '../../src/live/live.ts'
+import { createAnswers } from '../../src/provider/answers.ts'
 import { formatNames } from '../../src/report/formats.ts'
 import { serveHttp } from '../support/answer-server.ts'
 import { callCommand, temporaryDirectory } from '../support/command.ts'
@@ -77,7 +78,7 @@ describe('contactrz check', () => {
 
   it('sees what is answered for what was not sent, with Name alone, and lets it be accepted', async () => {
     const server = await serveHttp((_request, response, body) => {
-      const { body: contact } = createdAnswer('1', JSON.parse(body))
+      const { body: contact } = createAnswers(contract).created('1', JSON.parse(body))
       const damaged = JSON.stringify(contact).replaceAll('""', 'null')
       response.setHeader('content-type', 'application/json').end(damaged)
     })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { isCreateContact, isCreated, isExpiredToken, isOverQuota, type Validator } from 'contactrz/validators'
+import { closedValidators } from '../../src/generated/closed-validators.ts'
 import { createContact as requestValidator } from '../../src/generated/validators/create-contact.closed.ts'
-import { closedValidators } from '../../src/judge/shape.ts'
 import { bodyOf, contract, documentedBody, sent, variantNames } from '../support/exchange.ts'
 import { objectsOf, placesOf, pointerOf, valueAt, without, withValue } from '../support/pointers.ts'
 
@@ -14,7 +14,7 @@ describe('the validators', () => {
     const documented: unknown = JSON.parse(documentedBody(variant).toString())
     const both: readonly (readonly [string, Validator<unknown>])[] = [
       ['open', open[variant]],
-      ['closed', closedValidators[variant]],
+      ['closed', closedValidators.variants[variant]],
     ]
     for (const [kind, validate] of both) {
       it(`of ${variant}, ${kind}, accept the documented body and the example`, () => {
@@ -49,7 +49,7 @@ describe('the validators', () => {
         for (const name of ['more_', '__proto__', 'constructor', '']) {
           const extended = withValue(documented, [...above, name], 'x')
           assert.equal(open[variant](extended), true)
-          assert.equal(closedValidators[variant](extended), false)
+          assert.equal(closedValidators.variants[variant](extended), false)
         }
       }
     })
@@ -57,7 +57,7 @@ describe('the validators', () => {
     it(`of ${variant} refuse the other variants`, () => {
       for (const other of variantNames) {
         assert.equal(open[variant](bodyOf(other)), other === variant)
-        assert.equal(closedValidators[variant](bodyOf(other)), other === variant)
+        assert.equal(closedValidators.variants[variant](bodyOf(other)), other === variant)
       }
     })
   }

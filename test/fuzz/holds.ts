@@ -1,7 +1,9 @@
 // What must hold of the verdict on any input. Says what is broken in words that hold nothing of the input.
-import { judge, summarise } from '../../src/judge/judge.ts'
+import { summarise } from '../../src/judge/judge.ts'
 import { ruleIds, rules } from '../../src/judge/rules.ts'
-import { outcomes, type Verdict } from '../../src/judge/verdict.ts'
+import { outcomes } from '../../src/judge/verdict.ts'
+import type { Verdict } from '../../src/live/live.ts'
+import { judge } from '../../src/live/live.ts'
 import { exchangeOf } from '../support/exchange.ts'
 import { type Input, planted, plantedSecret } from './inputs.ts'
 

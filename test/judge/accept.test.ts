@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import type { Finding, VariantName } from 'contactrz'
 import { accept, acceptanceProblems } from 'contactrz/internal'
 import { diffRules } from '../../src/diff/rules.ts'
-import { parseAcceptances, unusedAcceptances } from '../../src/judge/accept.ts'
+import { parseAcceptances } from '../../src/judge/accept.ts'
+import { unusedAcceptances } from '../../src/live/live.ts'
 import { observation } from '../support/incidents.ts'
 
 const entry = (more: object = {}) => ({

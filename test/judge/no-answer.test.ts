@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
-import { judge, outcomeOf, summarise } from '../../src/judge/judge.ts'
-import { type Context, type Finding, failureKinds, isConclusive, outcomes } from '../../src/judge/verdict.ts'
+import { summarise } from '../../src/judge/judge.ts'
+import { type Finding, failureKinds, isConclusive, outcomes } from '../../src/judge/verdict.ts'
+import type { Context } from '../../src/live/live.ts'
+import { judge, outcomeOf } from '../../src/live/live.ts'
 import {
   type AnswerParts,
   bodyOf,

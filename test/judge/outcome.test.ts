@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import type { Outcome, VariantName } from '../../src/judge/verdict.ts'
+import type { Outcome } from '../../src/judge/verdict.ts'
+import type { VariantName } from '../../src/live/live.ts'
 import { type AnswerParts, bodyOf, contact, findingsOf, judgeAnswer } from '../support/exchange.ts'
 
 interface Row {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { judge } from '../../src/judge/judge.ts'
 import { ruleIds } from '../../src/judge/rules.ts'
-import { outcomes, type VariantName } from '../../src/judge/verdict.ts'
+import { outcomes } from '../../src/judge/verdict.ts'
+import type { VariantName } from '../../src/live/live.ts'
+import { judge } from '../../src/live/live.ts'
 import { type Conforming, conforming, headers, status, variant } from '../support/arbitraries.ts'
 import {
   bodyOf,

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
+import { createJudge } from '../../src/judge/judge.ts'
 import { parts, type RuleId, ruleIds, rules, severities } from '../../src/judge/rules.ts'
-import type { Verdict } from '../../src/judge/verdict.ts'
+import type { Verdict as EngineVerdict } from '../../src/judge/verdict.ts'
 import { withServer } from '../support/answer-server.ts'
-import { judgeAnswer } from '../support/exchange.ts'
+import { contextOf, exchangeOf, judgeAnswer } from '../support/exchange.ts'
 import { judgeAt } from '../support/probing.ts'
 import { type AnswerCase, answerCases, caseIds, type RuleCase } from '../support/rule-cases.ts'
 import { type TransportCase, transportCases } from '../support/transport-cases.ts'
 
-function assertFiresAlone({ findings }: Verdict, rule: RuleId, pointer: string): void {
+function assertFiresAlone({ findings }: EngineVerdict, rule: RuleId, pointer: string): void {
   const seen = findings.map((found) => ({ ...found, expected: '', actual: '', message: '' }))
   const { severity, part } = rules[rule]
   assert.deepEqual(seen, [{ rule, severity, part, pointer, expected: '', actual: '', message: '' }])
@@ -16,7 +17,13 @@ function assertFiresAlone({ findings }: Verdict, rule: RuleId, pointer: string):
   assert.ok(found.message.includes(found.expected) && found.message.endsWith(rules[rule].summary))
 }
 
-const judgeCase = ({ context, ...parts }: AnswerCase) => judgeAnswer(parts, context)
+const judgeCase = ({ context, forbidden, ...parts }: AnswerCase): EngineVerdict =>
+  forbidden === undefined
+    ? judgeAnswer(parts, context)
+    : createJudge(forbidden.contract, forbidden.validators).judge(exchangeOf(parts), {
+        ...contextOf(context),
+        meant: 'forbidden',
+      })
 
 describe('the registry of rules', () => {
   it('has a case for each rule, and no case without a rule', () => {

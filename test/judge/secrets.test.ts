@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { createNameMask, quoteMessage } from '../../src/judge/evidence.ts'
-import { judge } from '../../src/judge/judge.ts'
 import { searchFor } from '../../src/judge/secrets.ts'
 import { sensitiveOf } from '../../src/judge/semantics.ts'
 import type { Answer } from '../../src/judge/verdict.ts'
+import { judge } from '../../src/live/live.ts'
 import { bodyOf, contact, exchangeOf, sent } from '../support/exchange.ts'
 
 const base64 = (text: string) => Buffer.from(text).toString('base64')

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Context } from '../../src/judge/verdict.ts'
+import type { Context } from '../../src/live/live.ts'
 import {
   type AnswerParts,
   bodyOf,

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import type { CreateContact } from '../../src/contract/types.ts'
-import type { VariantName } from '../../src/judge/verdict.ts'
+import type { VariantName } from '../../src/live/live.ts'
 import { variant } from '../support/arbitraries.ts'
 import {
   bodyOf,

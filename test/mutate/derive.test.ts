@@ -8,7 +8,7 @@ import { deviate, parseDeviation } from '../../src/provider/deviation.ts'
 import { placesOf, pointerOf } from '../support/pointers.ts'
 
 const sent = createSyntheticContact('mutant', { hostile: true })
-const mutants = deriveMutants(sent)
+const mutants = deriveMutants(contract, sent)
 
 describe('the mutants of the contract', () => {
   it('are many, and each has a name of its own', () => {
@@ -57,13 +57,13 @@ describe('the mutants of the contract', () => {
 
   it('are deviations that the provider takes, and that can travel as JSON', () => {
     for (const { id, deviation } of mutants) {
-      assert.ok('deviation' in parseDeviation(JSON.parse(JSON.stringify(deviation))), id)
+      assert.ok('deviation' in parseDeviation(JSON.parse(JSON.stringify(deviation)), contract), id)
     }
   })
 
   it('each make another answer than the documented one', () => {
     for (const { id, variant, contact, deviation } of mutants) {
-      const { status, body } = originalOf(variant, contact === 'full' ? sent : { Name: sent.Name })
+      const { status, body } = originalOf(contract, variant, contact === 'full' ? sent : { Name: sent.Name })
       const answer = { status, headers: { 'content-type': contract.mediaType }, body, variant }
       const deviating = deviate(answer, [deviation])
       const wire = ({ bytes, ...rest }: typeof deviating) =>
@@ -79,14 +79,14 @@ describe('the mutants of the contract', () => {
     }
   })
 
-  it('are the same on every derivation', () => assert.deepEqual(deriveMutants(sent), mutants))
+  it('are the same on every derivation', () => assert.deepEqual(deriveMutants(contract, sent), mutants))
 
   it('can be those of one variant alone', () => {
-    const alone = deriveMutants(sent, ['overQuota'])
+    const alone = deriveMutants(contract, sent, ['overQuota'])
     assert.deepEqual(
       alone,
       mutants.filter(({ variant }) => variant === 'overQuota'),
     )
-    assert.ok(deriveControls(sent, ['overQuota']).every(({ variant }) => variant === 'overQuota'))
+    assert.ok(deriveControls(contract, sent, ['overQuota']).every(({ variant }) => variant === 'overQuota'))
   })
 })

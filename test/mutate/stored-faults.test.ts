@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { contactKinds } from '../../src/contract/synthetic-contact.ts'
+import { ownJudge } from '../../src/live/live.ts'
 import {
   changedBy,
   contactOf,
@@ -15,7 +16,7 @@ import {
 function isShown(fault: StoredFault, sender: Sender): boolean {
   return contactKinds.some((kind) => {
     const sent = contactOf(sender, kind)
-    const findings = findingsOn(fault, sent)
+    const findings = findingsOn(ownJudge(), fault, sent)
     const isNamed = findings.some(({ pointer }) => pointer === `/${fault.at}` || pointer === '')
     const isMoved = findings.some(({ rule }) => rule === 'echo-swapped')
     return changedBy(fault, sent).includes(fault.at) && (isNamed || isMoved)
@@ -38,7 +39,7 @@ describe('what a provider could do to what is stored', () => {
         for (const kind of contactKinds) {
           const sent = contactOf(sender, kind)
           const isChanged = changedBy(fault, sent).length > 0
-          assert.equal(findingsOn(fault, sent).length > 0, isChanged, `${id}, ${sender}, ${kind}`)
+          assert.equal(findingsOn(ownJudge(), fault, sent).length > 0, isChanged, `${id}, ${sender}, ${kind}`)
         }
       }
     }
@@ -47,7 +48,8 @@ describe('what a provider could do to what is stored', () => {
   it('is nothing where a provider has no fault', () => {
     const faultless: StoredFault = { what: '', at: 'Name', store: (sent) => sent }
     for (const sender of senders) {
-      for (const kind of contactKinds) assert.deepEqual(findingsOn(faultless, contactOf(sender, kind)), [])
+      for (const kind of contactKinds)
+        assert.deepEqual(findingsOn(ownJudge(), faultless, contactOf(sender, kind)), [])
     }
     assert.equal(storedOf({ Name: 'x' }).Phone, '')
   })

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createSyntheticContact } from '../../src/contract/synthetic-contact.ts'
+import { contract } from '../../src/generated/contract.ts'
 import { deriveControls } from '../../src/mutate/controls.ts'
 import { deriveMutants } from '../../src/mutate/derive.ts'
 import type { Mutant } from '../../src/mutate/mutant.ts'
@@ -36,12 +37,14 @@ describe('the Pact verification of mutants', function () {
       mutant('a property more', { variant: 'created', set: { '/More': 1 } }),
       mutant('another status', { variant: 'overQuota', status: 429 }),
     ]
-    const rejected = await withProvider({}, (provider) => verifyMutants(provider, changes, pactFile, options))
+    const rejected = await withProvider({}, (provider) =>
+      verifyMutants(contract, provider, changes, pactFile, options),
+    )
     assert.deepEqual([...rejected].sort(), ['a property less', 'another status'])
   })
 
   it('is spared what it would wait for in vain, and no more than that', () => {
-    const changes = [...deriveControls(sent), ...deriveMutants(sent)]
+    const changes = [...deriveControls(contract, sent), ...deriveMutants(contract, sent)]
     const spared = new Set(
       changes.filter((change) => !canBeVerified(change)).map(({ id }) => id.replace(/^\w+ /, '')),
     )
@@ -52,7 +55,7 @@ describe('the Pact verification of mutants', function () {
 
   const verify = (file: string) =>
     withProvider({}, (provider) =>
-      verifyMutants(provider, [mutant('m', { variant: 'created' })], file, options),
+      verifyMutants(contract, provider, [mutant('m', { variant: 'created' })], file, options),
     )
 
   it('says so when the pact does not pin the variant', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { CreateContact } from '../../src/contract/types.ts'
-import { judge } from '../../src/judge/judge.ts'
+import { judge, ownJudge } from '../../src/live/live.ts'
 import { propose } from '../../src/proposal/proposal.ts'
 import { exchangeOf, sent } from '../support/exchange.ts'
 
@@ -12,7 +12,7 @@ function proposalOf(answer: (contact: Record<string, unknown>) => unknown): stri
     const verdict = judge(exchange, { meant: 'created', sent: contact, secrets: [] })
     return { verdict, exchange, sent: contact, secrets: [] }
   })
-  return JSON.stringify(propose(judgments, 'test').overlay)
+  return JSON.stringify(propose(ownJudge().documented, judgments, 'test').overlay)
 }
 const typeOf = (overlay: string, name: string) =>
   new RegExp(`properties\\.${name}","update":{"type":(\\[[^\\]]*\\]|"\\w+")`).exec(overlay)?.[1]

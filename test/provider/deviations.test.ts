@@ -138,13 +138,13 @@ describe('a deviation of the reference provider', () => {
 
   it('is refused where it names interim answers that are none', () => {
     for (const interim of [[200], [99], ['100'], 100, Array(101).fill(100)]) {
-      const parsed = parseDeviation({ interim })
+      const parsed = parseDeviation({ interim }, contract)
       assert.ok(
         'problem' in parsed && parsed.problem.startsWith('"interim" must be'),
         JSON.stringify(interim),
       )
     }
-    assert.ok('deviation' in parseDeviation({ interim: [100, 199] }))
+    assert.ok('deviation' in parseDeviation({ interim: [100, 199] }, contract))
   })
 
   it('can follow another', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type { Finding, Verdict } from 'contactrz'
 import { accept, gatherFindings } from 'contactrz/internal'
 import { contactKinds } from '../../src/contract/synthetic-contact.ts'
+import { ownJudge } from '../../src/live/live.ts'
 import {
   contactOf,
   findingsOn,
@@ -71,7 +72,7 @@ describe('null for what was not sent', () => {
   })
 
   it('says in one line what it would do to a type', () => {
-    const verdict = withConsumerTypes({
+    const verdict = withConsumerTypes(ownJudge().documented, {
       verdict: nulls(),
       exchange: exchangeOf({ body }),
       sent: contextOf(nameAlone).sent ?? { Name: '' },
@@ -124,7 +125,7 @@ describe('what a deviation does to a type', () => {
 describe('what a provider does to what it stores', () => {
   const probesOf = (fault: StoredFault, sender: Sender): ProbeReport[] =>
     contactKinds.map((contact) => {
-      const findings = findingsOn(fault, contactOf(sender, contact))
+      const findings = findingsOn(ownJudge(), fault, contactOf(sender, contact))
       return { variant: 'created', contact, outcome: 'drift', mayHaveCreated: true, findings }
     })
 

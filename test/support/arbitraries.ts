@@ -2,7 +2,8 @@
 import fc from 'fast-check'
 import type { CreateContact } from '../../src/contract/types.ts'
 import { variantNames } from '../../src/generated/contract.ts'
-import type { Answer, VariantName } from '../../src/judge/verdict.ts'
+import type { Answer } from '../../src/judge/verdict.ts'
+import type { VariantName } from '../../src/live/live.ts'
 import { bodyOf } from './exchange.ts'
 
 export const variant: fc.Arbitrary<VariantName> = fc.constantFrom(...variantNames)

@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs'
 import type { CreateContact } from '../../src/contract/types.ts'
 import { contract, variantNames } from '../../src/generated/contract.ts'
-import { judge } from '../../src/judge/judge.ts'
-import type { Answer, Context, Exchange, FailureKind, VariantName, Verdict } from '../../src/judge/verdict.ts'
+import type { Answer, Exchange, FailureKind } from '../../src/judge/verdict.ts'
+import type { Context, VariantName, Verdict } from '../../src/live/live.ts'
+import { judge } from '../../src/live/live.ts'
 
 export { contract, variantNames }
 

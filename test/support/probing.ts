@@ -1,7 +1,8 @@
 // One probe of a loopback server, with what nearly every test of it has in common.
 
-import { judge } from '../../src/judge/judge.ts'
-import type { Exchange, Verdict } from '../../src/judge/verdict.ts'
+import type { Exchange } from '../../src/judge/verdict.ts'
+import type { Verdict } from '../../src/live/live.ts'
+import { judge } from '../../src/live/live.ts'
 import { type ProbeRequest, probe } from '../../src/wire/probe.ts'
 import { contextOf, contract, sent, token } from './exchange.ts'
 

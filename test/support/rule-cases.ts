@@ -1,12 +1,15 @@
 // For every rule a case that fires it, alone, and a twin that is as close as can be and does not. The type
 // makes a rule without a case a compile error, the walk makes it a failed test.
 import type { RuleId } from '../../src/judge/rules.ts'
-import type { Context } from '../../src/judge/verdict.ts'
+import type { Context } from '../../src/live/live.ts'
+import { type ChangedContract, forbiddenBody, withForbidden } from './changed-contract.ts'
 import { type AnswerParts, bodyOf, contact, jsonType, sent, token } from './exchange.ts'
 import { type RuleCases, transportCases } from './transport-cases.ts'
 
 export interface AnswerCase extends AnswerParts {
   readonly context?: Partial<Context>
+  /** Met as a refusal of this contract, which ours does not have. */
+  readonly forbidden?: ChangedContract
 }
 
 export interface RuleCase {
@@ -15,6 +18,8 @@ export interface RuleCase {
   readonly fires: AnswerCase
   readonly twin: AnswerCase
 }
+
+const forbidden = withForbidden()
 
 const over = (changes: Record<string, unknown>, variant: 'expiredToken' | 'overQuota' = 'expiredToken') => {
   const { _meta, records } = bodyOf(variant)
@@ -215,6 +220,12 @@ export const answerCases = {
     pointer: '',
     fires: { totalMs: 1001, context: { slowMs: 1000 } },
     twin: { totalMs: 1000, context: { slowMs: 1000 } },
+  },
+
+  'refusal-not-enforced': {
+    pointer: '',
+    fires: { status: 200, body: contact, forbidden },
+    twin: { status: 403, body: forbiddenBody, forbidden },
   },
 } as const satisfies Partial<Record<RuleId, RuleCase>>
 

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import tls from 'node:tls'
 import { inspect } from 'node:util'
 import { createClient } from '../../src/client/client.ts'
-import { judge } from '../../src/judge/judge.ts'
+import { judge } from '../../src/live/live.ts'
 import { trustOf } from '../../src/wire/connection.ts'
 import { readProxies } from '../../src/wire/proxies.ts'
 import {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { judge } from '../../src/judge/judge.ts'
+import { judge } from '../../src/live/live.ts'
 import { type Address, createLookUp, LookUpError } from '../../src/wire/look-up.ts'
 import { jsonHeader, rawAnswer, serveRaw } from '../support/answer-server.ts'
 import { startDns } from '../support/dns-server.ts'

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import type { ContactKind } from 'contactrz'
 import { contactKinds } from 'contactrz'
 import { nextIncidents, noIncidents } from '../../../monitor/incidents/incident.ts'
+import { ownJudge } from '../../../src/live/live.ts'
 import { contactOf, findingsOn, type StoredFault, storedFaults } from '../../../src/mutate/stored-faults.ts'
 import { observation } from '../../support/incidents.ts'
 import { alerts } from '../../support/target.ts'
@@ -14,7 +15,7 @@ function eventsOf(fault: StoredFault, order: readonly ContactKind[]): string[] {
   let state = noIncidents
   for (let slot = 0; slot < 6; slot++) {
     const contact = order[slot % order.length] ?? 'full'
-    const findings = findingsOn(fault, contactOf('monitor', contact))
+    const findings = findingsOn(ownJudge(), fault, contactOf('monitor', contact))
     const seen = observation(findings.length === 0 ? 'conforming' : 'drift', { findings, contact })
     const next = nextIncidents(state, seen, alerts, slot * 1_800_000)
     state = next.state
