@@ -105,9 +105,12 @@ async function existingFiles(): Promise<string[]> {
     .map((entry) => `${entry.parentPath}/${entry.name}`.slice(root.length).replace(/^\//, ''))
 }
 
-async function main(args: string[]): Promise<number> {
+type Say = Pick<Console, 'log' | 'error'>
+
+/** The command: of the document that lies beside this file, and of the folder that it is generated into. Returns the exit code. */
+export async function main(args: readonly string[], { log, error: say }: Say = console): Promise<number> {
   if (args.some((arg) => arg !== '--check')) {
-    console.error('generate: the only flag is --check (compare, write nothing)')
+    say('generate: the only flag is --check (compare, write nothing)')
     return 2
   }
   let files: GeneratedFile[]
@@ -115,7 +118,7 @@ async function main(args: string[]): Promise<number> {
     files = await generate()
   } catch (error) {
     if (!(error instanceof SpecError)) throw error
-    console.error(`generate: ${error.message}`)
+    say(`generate: ${error.message}`)
     return 1
   }
   const wanted = new Set(files.map(({ path }) => path))
@@ -126,8 +129,8 @@ async function main(args: string[]): Promise<number> {
     if (current !== text) stale.push(path)
   }
   if (args.includes('--check')) {
-    for (const path of stale) console.error(`src/generated/${path} is stale: run npm run generate`)
-    for (const path of superfluous) console.error(`src/generated/${path} is not generated: remove it`)
+    for (const path of stale) say(`src/generated/${path} is stale: run npm run generate`)
+    for (const path of superfluous) say(`src/generated/${path} is not generated: remove it`)
     return stale.length + superfluous.length > 0 ? 1 : 0
   }
   for (const { path, text } of files) {
@@ -136,7 +139,7 @@ async function main(args: string[]): Promise<number> {
     await writeFile(file, text)
   }
   for (const path of superfluous) await rm(new URL(path, outputFolder))
-  console.log(`src/generated: ${files.length} files, ${stale.length} changed`)
+  log(`src/generated: ${files.length} files, ${stale.length} changed`)
   return 0
 }
 

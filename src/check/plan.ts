@@ -38,7 +38,7 @@ export function planCheck(input: CheckPlanInput, at: number): PlannedProbe[] {
     contactsFor(input, variant).map((contact) => ({
       variant,
       contact,
-      skipReason: unprovokable(input, variant, at) ?? gateReason(input, at),
+      skipReason: unprovokable(input, variant, at) ?? gateSkipReason(input, at),
     })),
   )
 }
@@ -82,7 +82,7 @@ function expiredTokenReason(token: string | null, at: number): string | null {
 }
 
 /** Every probe is a create, the one with an expired token too, if the provider fails to refuse it. */
-export function gateReason(
+export function gateSkipReason(
   {
     url,
     allowCreate,

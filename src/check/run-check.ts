@@ -17,7 +17,7 @@ import { requestFor } from '../wire/create-request.ts'
 import { isLoopback } from '../wire/loopback.ts'
 import { probe } from '../wire/probe.ts'
 import type { ConnectionOptions } from '../wire/proxies.ts'
-import { gateReason, type PlannedProbe, planCheck } from './plan.ts'
+import { gateSkipReason, type PlannedProbe, planCheck } from './plan.ts'
 import { requestState } from './provider-states.ts'
 
 export interface CheckOptions {
@@ -127,7 +127,7 @@ const needsState: Readonly<Record<Means, boolean>> = {
 async function meet(meant: Meant, token: string, options: CheckOptions): Promise<ProbeReport> {
   const { providerStates, timeoutMs, connection = {}, signal } = options
   // The token command may have taken its time: the gate is asked once more, right before anything leaves.
-  const shut = gateReason(options, options.now())
+  const shut = gateSkipReason(options, options.now())
   if (shut !== null) return skippedFor(meant, shut)
   const { means } = variantOf(options.judge.documented.contract, meant.variant)
   if (!needsState[means] || providerStates === null) return send(meant, token, options)
@@ -154,7 +154,7 @@ async function send(meant: Meant, token: string, options: CheckOptions): Promise
   // Once more when the connection stands: making it took time, and a machine can sleep meanwhile.
   const gate: { shut: string | null } = { shut: null }
   const mayLeave = () => {
-    gate.shut = gateReason(options, now())
+    gate.shut = gateSkipReason(options, now())
     return gate.shut === null
   }
   const exchange = await probe(

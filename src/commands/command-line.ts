@@ -135,16 +135,16 @@ export const canRedraw = (stream: Output, env: NodeJS.ProcessEnv): boolean =>
  * that says why: this says so, with exit code 3.
  */
 export async function untilSettled(name: string, run: () => Promise<number>): Promise<number> {
-  const tell = () => {
+  const sayUnsettled = () => {
     process.stderr.write(
       `${name}: internal error, please report it: it stopped waiting before there was a result\n`,
     )
     process.exitCode = 3
   }
-  process.once('beforeExit', tell)
+  process.once('beforeExit', sayUnsettled)
   try {
     return await run()
   } finally {
-    process.off('beforeExit', tell)
+    process.off('beforeExit', sayUnsettled)
   }
 }

@@ -1,7 +1,8 @@
 // Places of a JSON body and copies of it with one place changed, and what the contract says of a place. Pure.
 import type { PropertySchema } from '../compiled/contract.ts'
 import { variantOf } from '../judge/documented.ts'
-import { child, isObject, jsonType } from '../judge/evidence.ts'
+import { isObject, jsonType } from '../judge/evidence.ts'
+import { child } from '../tools/json-pointer.ts'
 import type { Original } from './mutant.ts'
 
 export interface Place {

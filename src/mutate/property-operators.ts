@@ -1,6 +1,7 @@
 // Mutation operators on properties: every property of a variant times each of these. Pure.
-import { child } from '../judge/evidence.ts'
+
 import type { Deviation } from '../provider/deviation.ts'
+import { child } from '../tools/json-pointer.ts'
 import type { Operator } from './mutant.ts'
 import { mayBeAbsent, objectsOf, type Place, placesOf, takesType } from './places.ts'
 

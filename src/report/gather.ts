@@ -16,7 +16,7 @@ const pointersTold = 12
 export const gatherFindings = (findings: readonly Finding[]): Finding[] => causesOf(findings).map(asOne)
 
 /** One cause as a person is told of it. */
-export interface Told {
+export interface GatheredFinding {
   readonly found: Finding
   /** How many findings it stands for. */
   readonly times: number
@@ -25,14 +25,14 @@ export interface Told {
 }
 
 /** The causes of each probe, less what was told of an earlier probe of the same variant; what both show comes first. */
-export function tellOnce(probes: readonly ProbeReport[]): (readonly Told[])[] {
+export function gatherByProbe(probes: readonly ProbeReport[]): (readonly GatheredFinding[])[] {
   return probes.map(({ variant, findings }, index) => {
     const others = (from: number, to?: number) =>
       probes.slice(from, to).flatMap((probe) => (probe.variant === variant ? probe.findings : []))
     const [earlier, later] = [others(0, index), others(index + 1)]
-    const fresh = findings.filter((found) => !earlier.some((other) => tellsOf(other, found)))
+    const fresh = findings.filter((found) => !earlier.some((other) => covers(other, found)))
     return [true, false].flatMap((isOfBoth) => {
-      const own = fresh.filter((found) => later.some((other) => tellsOf(found, other)) === isOfBoth)
+      const own = fresh.filter((found) => later.some((other) => covers(found, other)) === isOfBoth)
       return causesOf(own).map((group) => ({ found: asOne(group), times: group.length, isOfBoth }))
     })
   })
@@ -43,7 +43,7 @@ export function tellOnce(probes: readonly ProbeReport[]): (readonly Told[])[] {
  * befalls several values befalls `Name` alone. Where both contacts sent a value, each shows in words of its own what was
  * done to it; else only the numbers may differ.
  */
-function tellsOf(told: Finding, found: Finding): boolean {
+function covers(told: Finding, found: Finding): boolean {
   if (told.rule !== found.rule || told.part !== found.part) return false
   if (told.accepted?.reason !== found.accepted?.reason) return false
   if (told.pointer !== found.pointer) {

@@ -1,7 +1,7 @@
 // `--format github`: workflow commands, which GitHub Actions shows as annotations of the run.
 import type { Severity } from '../judge/rules.ts'
 import { isConclusive } from '../judge/verdict.ts'
-import { type Told, tellOnce } from './gather.ts'
+import { type GatheredFinding, gatherByProbe } from './gather.ts'
 import { summaryLine } from './lines.ts'
 import { notesOf } from './notes.ts'
 import { nameOf, type ProbeReport, type Report } from './report.ts'
@@ -15,15 +15,15 @@ export function renderGithub(report: Report): string {
   const notes = notesOf(report).map(({ level, variant, title, text }) =>
     annotation(level, variant === null ? title : `${variant}: ${title}`, text),
   )
-  const told = tellOnce(probes)
-  const lines = [...probes.flatMap((probe, index) => annotationsOf(probe, told[index] ?? [])), ...notes]
+  const gathered = gatherByProbe(probes)
+  const lines = [...probes.flatMap((probe, index) => annotationsOf(probe, gathered[index] ?? [])), ...notes]
   return `${[...lines, `checked POST ${escapeData(url)}`].join('\n')}\n`
 }
 
-function annotationsOf(probe: ProbeReport, told: readonly Told[]): string[] {
+function annotationsOf(probe: ProbeReport, gathered: readonly GatheredFinding[]): string[] {
   const { outcome, reason } = probe
   const name = nameOf(probe)
-  const lines = told.map(({ found, isOfBoth }) => {
+  const lines = gathered.map(({ found, isOfBoth }) => {
     const command = found.accepted === undefined ? commands[found.severity] : 'notice'
     const both = isOfBoth ? ', with both contacts' : ''
     return annotation(command, `${name}: ${found.rule}`, `${summaryLine(found)}${both}`)

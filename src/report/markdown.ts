@@ -1,7 +1,7 @@
 // `--format markdown`: a summary for a job or a pull request.
 import { rules } from '../judge/rules.ts'
 import { oneLine } from '../tools/safe-text.ts'
-import { type Told, tellOnce } from './gather.ts'
+import { type GatheredFinding, gatherByProbe } from './gather.ts'
 import { marksLine } from './lines.ts'
 import { headlineOf, notesOf } from './notes.ts'
 import { nameOf, type Report } from './report.ts'
@@ -20,9 +20,9 @@ export function renderMarkdown(report: Report): string {
         `| ${escapeMarkdown(nameOf(probe))} | ${probe.outcome} | ${probe.findings.length} | ${escapeMarkdown(probe.reason ?? '')} |`,
     ),
   ]
-  for (const [index, told] of tellOnce(probes).entries()) {
+  for (const [index, gathered] of gatherByProbe(probes).entries()) {
     const probe = probes[index]
-    if (probe === undefined || told.length === 0) continue
+    if (probe === undefined || gathered.length === 0) continue
     lines.push(
       '',
       `### ${escapeMarkdown(nameOf(probe))}`,
@@ -30,7 +30,7 @@ export function renderMarkdown(report: Report): string {
       '| rule | severity | where | expected | actual | what it means |',
       '|---|---|---|---|---|---|',
     )
-    for (const one of told) lines.push(renderRow(one))
+    for (const one of gathered) lines.push(renderRow(one))
   }
   for (const { title, text } of notesOf(report)) {
     lines.push('', `**${escapeMarkdown(title)}**: ${escapeMarkdown(text)}.`)
@@ -38,7 +38,7 @@ export function renderMarkdown(report: Report): string {
   return `${lines.join('\n')}\n`
 }
 
-function renderRow({ found, isOfBoth }: Told): string {
+function renderRow({ found, isOfBoth }: GatheredFinding): string {
   const { rule, severity, part, pointer, expected, actual, ...marked } = found
   const both = isOfBoth ? ' With both contacts.' : ''
   const marks = marksLine(marked)

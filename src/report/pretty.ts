@@ -3,7 +3,7 @@ import { count } from '../judge/evidence.ts'
 import { rules } from '../judge/rules.ts'
 import type { Finding } from '../judge/verdict.ts'
 import { oneLine } from '../tools/safe-text.ts'
-import { type Told, tellOnce } from './gather.ts'
+import { type GatheredFinding, gatherByProbe } from './gather.ts'
 import { marksLine, typeChange } from './lines.ts'
 import { headlineOf, notesOf } from './notes.ts'
 import { nameOf, type ProbeReport, type Report } from './report.ts'
@@ -15,18 +15,23 @@ export const plain: Paint = (_style, text) => text
 
 export function renderPretty(report: Report, paint: Paint = plain): string {
   const lines = [`POST ${report.url}`, '']
-  const told = tellOnce(report.probes)
+  const gathered = gatherByProbe(report.probes)
   const width = Math.max(13, ...report.probes.map((probe) => nameOf(probe).length + 1))
   for (const [index, probe] of report.probes.entries())
-    lines.push(...renderProbe(probe, told[index] ?? [], width, paint))
+    lines.push(...renderProbe(probe, gathered[index] ?? [], width, paint))
   for (const { level, title, text } of notesOf(report)) {
     lines.push(paint(level === 'error' ? 'red' : 'yellow', `${title}: ${oneLine(text, 400)}.`))
   }
-  lines.push('', summaryOf(report, told.flat(), paint))
+  lines.push('', summaryOf(report, gathered.flat(), paint))
   return `${lines.join('\n')}\n`
 }
 
-function renderProbe(probe: ProbeReport, told: readonly Told[], width: number, paint: Paint): string[] {
+function renderProbe(
+  probe: ProbeReport,
+  gathered: readonly GatheredFinding[],
+  width: number,
+  paint: Paint,
+): string[] {
   const { outcome, reason, durationMs, findings } = probe
   const style =
     outcome === 'conforming'
@@ -40,16 +45,16 @@ function renderProbe(probe: ProbeReport, told: readonly Told[], width: number, p
   const time = durationMs === undefined ? '' : paint('dim', `  ${durationMs} ms`)
   const lines = [`${paint(style, `${sign} ${nameOf(probe).padEnd(width)} ${outcome}`)}${time}`]
   if (reason !== undefined) lines.push(paint('dim', `    ${oneLine(reason, 400)}`))
-  for (const one of told) lines.push(...renderFinding(one, paint))
-  const rest = findings.length - told.reduce((sum, { times }) => sum + times, 0)
+  for (const one of gathered) lines.push(...renderFinding(one, paint))
+  const rest = findings.length - gathered.reduce((sum, { times }) => sum + times, 0)
   if (rest > 0) {
-    const more = `${count(rest, 'finding')}${told.length > 0 ? ' more' : ''}`
+    const more = `${count(rest, 'finding')}${gathered.length > 0 ? ' more' : ''}`
     lines.push(paint('dim', `    ${more}, of both contacts: told above`))
   }
   return lines
 }
 
-function renderFinding({ found, isOfBoth }: Told, paint: Paint): string[] {
+function renderFinding({ found, isOfBoth }: GatheredFinding, paint: Paint): string[] {
   const { rule, severity, part, pointer, expected, actual, consumerType, ...marked } = found
   const style =
     marked.accepted !== undefined || severity === 'notice'
@@ -71,10 +76,10 @@ function renderFinding({ found, isOfBoth }: Told, paint: Paint): string[] {
   ]
 }
 
-function summaryOf(report: Report, told: readonly Told[], paint: Paint): string {
+function summaryOf(report: Report, gathered: readonly GatheredFinding[], paint: Paint): string {
   const { outcome, probes, durationMs } = report
   const headline = headlineOf(report)
-  const counted = told.map(({ found }) => found).filter(({ accepted }) => accepted === undefined)
+  const counted = gathered.map(({ found }) => found).filter(({ accepted }) => accepted === undefined)
   const of = (severity: Finding['severity']) => counted.filter((found) => found.severity === severity).length
   const numbers = (['breaking', 'additive', 'notice'] as const)
     .filter((severity) => of(severity) > 0)

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import { gateReason } from '../../src/check/plan.ts'
+import { gateSkipReason } from '../../src/check/plan.ts'
 
 const quotaWindow = { from: '06:00', to: '18:00', timeZone: 'Asia/Jakarta' }
 const url = new URL('https://api.example.com')
 const at = (time: string, window = quotaWindow) =>
-  gateReason(
+  gateSkipReason(
     { url, allowCreate: true, quotaWindow: window, timeoutMs: 10_000 },
     Date.parse(`2026-11-27T${time}Z`),
   )
@@ -40,6 +40,6 @@ describe('why a check sends nothing at an hour', () => {
 
   it('is nothing on loopback, whatever the hour', () => {
     const input = { url: new URL('http://127.0.0.1:1'), allowCreate: false, quotaWindow, timeoutMs: 10_000 }
-    assert.equal(gateReason(input, Date.parse('2026-11-27T05:00:00Z')), null)
+    assert.equal(gateSkipReason(input, Date.parse('2026-11-27T05:00:00Z')), null)
   })
 })

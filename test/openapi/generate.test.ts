@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import {
   appendFile,
@@ -17,26 +16,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { generate } from '../../openapi/generate.ts'
+import { runScript } from '../support/command.ts'
 import { fileOf } from '../support/contracts.ts'
+import { runGenerator } from '../support/generator.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
-
-interface Run {
-  readonly code: number
-  readonly stdout: string
-  readonly stderr: string
-}
-
-/** Runs the generator of a tree; the environment has nothing that it could take its answer from. */
-function runGenerator(tree: string, ...args: string[]): Promise<Run> {
-  return new Promise((resolve, reject) => {
-    const script = join(tree, 'openapi/generate.ts')
-    execFile(process.execPath, [script, ...args], { cwd: tree }, (error, stdout, stderr) => {
-      if (error !== null && typeof error.code !== 'number') reject(error)
-      else resolve({ code: Number(error?.code ?? 0), stdout, stderr })
-    })
-  })
-}
+const script = join(root, 'openapi/generate.ts')
 
 /** A copy of what the generator reads and writes, for the frozen document, so that a test may damage it. */
 async function withTree(use: (tree: string) => Promise<void>): Promise<void> {
@@ -68,7 +53,7 @@ const validatorFile = 'src/generated/validators/created.closed.ts'
 
 describe('the generator, on the live document', () => {
   it('passes the check on the committed files, and writes nothing', async () => {
-    const run = await runGenerator(root, '--check')
+    const run = await runScript(script, ['--check'])
     assert.deepEqual(run, { code: 0, stdout: '', stderr: '' })
   })
 
@@ -161,7 +146,7 @@ describe('the generator', () => {
   })
 
   it('refuses a flag that it does not know', async () => {
-    const { code, stderr } = await runGenerator(root, '--chekc')
+    const { code, stderr } = await runScript(script, ['--chekc'])
     assert.equal(code, 2)
     assert.match(stderr, /the only flag is --check/)
   })

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openapiOverlay } from 'openapi-format'
 import { parse, stringify } from 'yaml'
-import { runScript } from '../support/command.ts'
 import { fileOf } from '../support/contracts.ts'
+import { runGenerator } from '../support/generator.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const isSource = (path: string) => !/\/(node_modules|dist)$/.test(path)
@@ -30,8 +30,8 @@ export async function applyOverlay(project: string, overlayFile: string): Promis
   return (data as { info: { version: string } }).info.version
 }
 
-/** Throws with what the generator printed. */
+/** Throws with what the generator printed. By the generator of that project, within this process. */
 export async function regenerate(project: string): Promise<void> {
-  const { code, stdout, stderr } = await runScript(join(project, 'openapi/generate.ts'), [], { cwd: project })
+  const { code, stdout, stderr } = await runGenerator(project)
   if (code !== 0) throw new Error(`${stdout}${stderr}`)
 }

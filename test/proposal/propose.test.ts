@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Deviation, Provider } from 'contactrz/provider'
-import { type Ended, runScript, temporaryDirectory } from '../support/command.ts'
+import { captured, type Ended, temporaryDirectory } from '../support/command.ts'
 import { fileOf } from '../support/contracts.ts'
 import { applyOverlay, copyProject, regenerate } from './apply.ts'
 
@@ -124,8 +124,11 @@ describe('check --propose', function () {
     CONTACTRZ_EXPIRED_TOKEN: provider.issueToken({ lifeSeconds: -60 }),
   })
   /** The command of a project. */
-  const contactrz = (project: string, args: readonly string[], env = {}): Promise<Ended> =>
-    runScript(join(project, 'src/bin/contactrz.js'), args, { env, cwd: project })
+  const contactrz = async (project: string, args: readonly string[], env = {}): Promise<Ended> => {
+    const { main }: typeof import('../../src/main.ts') = await import(join(project, 'src/main.ts'))
+    const { io, texts } = captured(env)
+    return { code: await main(args, io), ...texts() }
+  }
   const args = () => [
     'check',
     '--url',

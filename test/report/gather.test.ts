@@ -11,7 +11,7 @@ import {
   storedFaults,
 } from '../../src/mutate/stored-faults.ts'
 import { withConsumerTypes } from '../../src/proposal/proposal.ts'
-import { tellOnce } from '../../src/report/gather.ts'
+import { gatherByProbe } from '../../src/report/gather.ts'
 import { typeChange } from '../../src/report/lines.ts'
 import type { ProbeReport } from '../../src/report/report.ts'
 import { contact, contextOf, exchangeOf, judgeAnswer, sent, token } from '../support/exchange.ts'
@@ -132,7 +132,7 @@ describe('what a provider does to what it stores', () => {
   it('is told of Name alone only where the full contact does not show it', () => {
     const twice = Object.entries(storedFaults).flatMap(([id, fault]) =>
       senders.flatMap((sender) => {
-        const [full = [], alone = []] = tellOnce(probesOf(fault, sender))
+        const [full = [], alone = []] = gatherByProbe(probesOf(fault, sender))
         return full.length > 0 && alone.length > 0 ? [`${id}, ${sender}`] : []
       }),
     )
@@ -140,7 +140,7 @@ describe('what a provider does to what it stores', () => {
   })
 
   it('says of both contacts what both show, the one in more properties than the other', () => {
-    const [full = [], alone] = tellOnce(probesOf(storedFaults['upper-case'] as StoredFault, 'loopback'))
+    const [full = [], alone] = gatherByProbe(probesOf(storedFaults['upper-case'] as StoredFault, 'loopback'))
     assert.deepEqual(
       [full.map(({ found, isOfBoth }) => [found.pointer, isOfBoth]), alone],
       [[['', true]], []],
@@ -168,7 +168,7 @@ describe('a finding of both contacts', () => {
         findings: [found(of)],
       }),
     )
-    return tellOnce(probes).map((told) => told.length)
+    return gatherByProbe(probes).map((gathered) => gathered.length)
   }
   const json = { rule: 'truncated-json', pointer: '', expected: 'complete JSON' } as const
   const nothingSent = 'an empty string, as nothing was sent'
