@@ -39,7 +39,6 @@ export type RunResult =
       readonly detail: string | null
     }
 
-const knownIdLimit = 1000
 /** So often an expired token without a verdict is tried beside each slot; then as rarely as with one. */
 const triesAtOnce = 3
 
@@ -182,7 +181,6 @@ async function meet(
 ): Promise<Met | NotMet> {
   const { url, timeoutMs, slowMs, connection = {} } = target
   const sent = contactOf(target, contact, markerOf(slotAt))
-  const knownIds = await store.knownIds(target.name, knownIdLimit)
   const heldUntil = (await store.hold(target.name))?.until ?? null
   const gate: { shut: SlotGateReason | null } = { shut: null }
   const mayLeave = () => {
@@ -196,8 +194,12 @@ async function meet(
   )
   if (gate.shut !== null) return { shut: gate.shut }
   const isTimed = slowMs !== null && { slowMs }
-  const judged = judge(exchange, { meant, sent, secrets: [token], knownIds, ...isTimed })
-  const verdict = accept(judged, target.accept, now())
+  const judgeWith = (knownIds: ReadonlySet<string>) =>
+    judge(exchange, { meant, sent, secrets: [token], knownIds, ...isTimed })
+  const judged = judgeWith(new Set())
+  const { createdId } = judged
+  const isKnown = createdId !== null && (await store.knowsId(target.name, createdId))
+  const verdict = accept(isKnown ? judgeWith(new Set([createdId])) : judged, target.accept, now())
   const { failure, requestLeft, timing } = exchange
   const detail = failure?.kind === 'monitor-fault' ? sayFailure(failure) : null
   return { contact, verdict, requestLeft, totalMs: timing.totalMs, detail }
