@@ -47,7 +47,7 @@ const storeName = { type: 'string', pattern: '^sqlite:.+' } as const
 const jsonPointer = { type: 'string', pattern: '^(/([^~/]|~[01])*)*$' } as const
 
 /** Which of the two synthetic contacts is sent. */
-export const sendings = ['alternate', 'full', 'name-alone'] as const
+const sendings = ['alternate', 'full', 'name-alone'] as const
 
 const { properties, required } = contract.request.schema
 type Properties = typeof properties
