@@ -9,6 +9,7 @@ import type { Context } from '../../src/live/live.ts'
 import { judge } from '../../src/live/live.ts'
 import { formatNames } from '../../src/report/formats.ts'
 import type { Report } from '../../src/report/report.ts'
+import { rounds } from '../faults/length.ts'
 import { conforming } from '../support/arbitraries.ts'
 import { bodyOf, bytesOf, contact, exchangeOf, judgeAnswer, sent } from '../support/exchange.ts'
 import { formats } from '../support/formats.ts'
@@ -105,7 +106,7 @@ describe('no value of an exchange reaches a finding, or a report in any format',
         assertValueFree({ status: code, headers: list, body })
         assertValueFree({ status: code, headers: list, body }, variant)
       }),
-      { numRuns: 500 },
+      { numRuns: rounds(166, 500) },
     )
   })
 
@@ -122,7 +123,7 @@ describe('no value of an exchange reaches a finding, or a report in any format',
       fc.property(damaged, status, headers, ([variant, bodies], code, list) => {
         for (const body of bodies) assertValueFree({ status: code, headers: list, body }, variant)
       }),
-      { numRuns: 500 },
+      { numRuns: rounds(166, 500) },
     )
   })
 
