@@ -4,8 +4,8 @@ import type { Config, Target } from '../config/config-shape.ts'
 import { incidentKinds } from '../incidents/incident.ts'
 import { zoneOf } from '../plan/plan.ts'
 import { assertNotLost } from '../store/file.ts'
-import { openSqliteStore } from '../store/sqlite.ts'
 import type { Mute, Store } from '../store/store.ts'
+import { withStore } from '../store/with-store.ts'
 import { clean } from '../tools/formatting.ts'
 import { type Io, parseOptions, requireConfig, selectTargets, UsageError } from './command-line.ts'
 import { parseUntil } from './instant.ts'
@@ -60,8 +60,7 @@ export async function mute(args: readonly string[], io: Io): Promise<number> {
   const config = requireConfig(options.config, io)
   const targets = selectTargets(config, name)
   assertNotLost(config.storeFile)
-  const store = openSqliteStore(config.storeFile)
-  try {
+  return withStore(config, async (store) => {
     if (options.list) await list(store, targets, now, print)
     else if (end === null) for (const target of targets) await lift(store, target, kind, now, print)
     else {
@@ -73,9 +72,7 @@ export async function mute(args: readonly string[], io: Io): Promise<number> {
       }
     }
     return 0
-  } finally {
-    await store.close()
-  }
+  })
 }
 
 type Print = (line: string) => void

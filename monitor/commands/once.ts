@@ -1,13 +1,14 @@
 // `contactrz-monitor once`: the latest slot of each target, for an external scheduler. Safe to repeat: a
 // slot that was decided is not run again.
 import { isConclusive } from 'contactrz'
-import { createMonitor } from '../engine/monitor.ts'
+import type { Target } from '../config/config-shape.ts'
+import { createMonitor, type MonitorOptions } from '../engine/monitor.ts'
 import type { RunResult } from '../engine/run.ts'
 import { describeSlot } from '../slots/accounting.ts'
 import { assertNotLost, isLost, madeNewText } from '../store/file.ts'
 import { lockOwner } from '../store/lock.ts'
-import { openSqliteStore } from '../store/sqlite.ts'
 import type { Store } from '../store/store.ts'
+import { withStore } from '../store/with-store.ts'
 import { type Io, parseOptions, requireConfig, selectTargets } from './command-line.ts'
 
 export const onceHelp = `contactrz-monitor once: looks once at each target, sends what mail is owed, and ends
@@ -31,9 +32,15 @@ export async function once(args: readonly string[], io: Io): Promise<number> {
   const log = (line: string) => io.stdout.write(`${line}\n`)
   const wasLost = isLost(config.storeFile)
   if (wasLost && lockOwner(config.storeFile).isHeld) assertNotLost(config.storeFile)
-  const store = openSqliteStore(config.storeFile)
-  if (wasLost) log(madeNewText(config.storeFile))
-  const monitor = createMonitor({ config, store, env: io.env, now: io.now, log })
+  return withStore(config, (store) => {
+    if (wasLost) log(madeNewText(config.storeFile))
+    return lookAt(targets, { config, store, env: io.env, now: io.now, log })
+  })
+}
+
+async function lookAt(targets: readonly Target[], options: MonitorOptions): Promise<number> {
+  const { store, log } = options
+  const monitor = createMonitor(options)
   try {
     const codes: number[] = []
     for (const target of targets) {
@@ -46,7 +53,7 @@ export async function once(args: readonly string[], io: Io): Promise<number> {
       const { slotAt, result } = decided
       codes.push(
         result.result === 'taken'
-          ? await reportEarlier(store, target.name, slotAt, io.now(), log)
+          ? await reportEarlier(store, target.name, slotAt, options.now(), log)
           : codeOf(result),
       )
     }
@@ -54,7 +61,6 @@ export async function once(args: readonly string[], io: Io): Promise<number> {
     return codes.includes(1) ? 1 : Math.max(0, ...codes)
   } finally {
     await monitor.stop()
-    await store.close()
   }
 }
 

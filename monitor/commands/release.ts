@@ -2,7 +2,7 @@
 import { toLocal } from 'contactrz/internal'
 import { zoneOf } from '../plan/plan.ts'
 import { assertPresent } from '../store/file.ts'
-import { openSqliteStore } from '../store/sqlite.ts'
+import { withStore } from '../store/with-store.ts'
 import { type Io, parseOptions, requireConfig, selectTargets } from './command-line.ts'
 
 export const releaseHelp = `contactrz-monitor release: lifts the hold on creates, before its time
@@ -24,8 +24,7 @@ export async function release(args: readonly string[], io: Io): Promise<number> 
   const config = requireConfig(options.config, io)
   const targets = selectTargets(config, options.target)
   assertPresent(config.storeFile)
-  const store = openSqliteStore(config.storeFile)
-  try {
+  return withStore(config, async (store) => {
     for (const target of targets) {
       const hold = await store.release(target.name)
       const isLive = hold !== null && hold.until > io.now()
@@ -35,7 +34,5 @@ export async function release(args: readonly string[], io: Io): Promise<number> 
       io.stdout.write(`${target.name}: ${detail}\n`)
     }
     return 0
-  } finally {
-    await store.close()
-  }
+  })
 }

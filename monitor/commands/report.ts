@@ -12,8 +12,8 @@ import {
   summariesOf,
 } from '../report/books.ts'
 import { assertPresent } from '../store/file.ts'
-import { openSqliteStore } from '../store/sqlite.ts'
 import type { Store } from '../store/store.ts'
+import { withStore } from '../store/with-store.ts'
 import { renderCsv, renderTable, type Table } from '../tools/table.ts'
 import { type Io, parseOptions, requireConfig, selectTargets, UsageError } from './command-line.ts'
 import { parseBound } from './instant.ts'
@@ -72,19 +72,14 @@ export async function report(args: readonly string[], io: Io): Promise<number> {
   const config = requireConfig(options.config, io)
   const targets = selectTargets(config, options.target)
   assertPresent(config.storeFile)
-  const store = openSqliteStore(config.storeFile, { toRead: true })
-  try {
-    const isAll = options.target === undefined
-    const gone = async () => (isAll && name !== 'slots' ? await goneFrom(store, config) : [])
-    const text =
-      name === null
-        ? await summary(store, targets, period, format)
-        : await list(store, { targets, isAll, gone: await gone() }, period, name, format)
-    io.stdout.write(text)
-    return 0
-  } finally {
-    await store.close()
+  const isAll = options.target === undefined
+  const read = async (store: Store) => {
+    if (name === null) return summary(store, targets, period, format)
+    const gone = isAll && name !== 'slots' ? await goneFrom(store, config) : []
+    return list(store, { targets, isAll, gone }, period, name, format)
   }
+  io.stdout.write(await withStore(config, read, { toRead: true }))
+  return 0
 }
 
 function periodOf(

@@ -1,5 +1,5 @@
 import { assertPresent } from '../store/file.ts'
-import { openSqliteStore } from '../store/sqlite.ts'
+import { withStore } from '../store/with-store.ts'
 import { type Io, parseOptions, requireConfig } from './command-line.ts'
 
 export const resendHelp = `contactrz-monitor resend: sends again what a mail server refused
@@ -23,8 +23,7 @@ export async function resend(args: readonly string[], io: Io): Promise<number> {
   const options = parseOptions(args, { config: { type: 'string' }, to: { type: 'string' } })
   const config = requireConfig(options.config, io)
   assertPresent(config.storeFile)
-  const store = openSqliteStore(config.storeFile)
-  try {
+  return withStore(config, async (store) => {
     const owed = await store.resendMails(options.to ?? null, io.now())
     for (const { to, mails } of owed) io.stdout.write(`${to}: ${mails} mail(s) owed again\n`)
     if (owed.length === 0) {
@@ -32,7 +31,5 @@ export async function resend(args: readonly string[], io: Io): Promise<number> {
       io.stdout.write(`nothing${whom} was refused or put off (contactrz-monitor report --mails)\n`)
     }
     return 0
-  } finally {
-    await store.close()
-  }
+  })
 }

@@ -6,7 +6,7 @@ import { openStore } from '../engine/open-store.ts'
 import { type HangUps, hangUps, reload, type Watched } from '../engine/reload.ts'
 import { createLog, type Log, logFormats } from '../log/log.ts'
 import { type LogSink, openLogSink } from '../log/log-sink.ts'
-import { type Sandbox, sandboxStoreFile, startSandbox } from '../sandbox/sandbox.ts'
+import type { Sandbox } from '../sandbox/sandbox.ts'
 import { isLost, madeNewText } from '../store/file.ts'
 import { type Lock, takeLock } from '../store/lock.ts'
 import type { Store } from '../store/store.ts'
@@ -62,6 +62,8 @@ export async function start(args: readonly string[], io: Io): Promise<number> {
     if (wasLost) log(madeNewText(config.storeFile), { level: 'error' })
     return watch({ config, file, sandbox: null, lock, env, stopped, hangUp, log, sink })
   }
+  // A provider and a mail server of its own: not for those who have a configuration.
+  const { sandboxStoreFile, startSandbox } = await import('../sandbox/sandbox.ts')
   const lock = takeLock(sandboxStoreFile)
   const sandbox = await startSandbox()
   return watch({ config: sandbox.config, file: null, sandbox, lock, env, stopped, hangUp, log, sink })

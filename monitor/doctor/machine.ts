@@ -9,8 +9,8 @@ import { heartbeatPeriodMs } from '../config/gaps.ts'
 import type { MailLimits } from '../delivery/conversation.ts'
 import { createMailer } from '../delivery/smtp.ts'
 import { assertNotLost } from '../store/file.ts'
-import { openSqliteStore } from '../store/sqlite.ts'
 import type { Store } from '../store/store.ts'
+import { withStore } from '../store/with-store.ts'
 import { span } from '../tools/formatting.ts'
 
 export interface Check {
@@ -49,10 +49,11 @@ export async function checkStore({ storeFile, targets }: Config): Promise<Check>
       return { name, problem: null, detail: `${storeFile} is not there yet: the first start makes it`, todo }
     }
     accessSync(storeFile, constants.W_OK)
-    const store = openSqliteStore(storeFile)
-    const [{ owed, refused }, oldestOwedAt] = [await store.countMails(), await store.oldestOwedAt()]
-    const recent = await countRefused(store, targets, Date.now() - refusedShownMs)
-    await store.close()
+    const { owed, refused, oldestOwedAt, recent } = await withStore({ storeFile }, async (store) => ({
+      ...(await store.countMails()),
+      oldestOwedAt: await store.oldestOwedAt(),
+      recent: await countRefused(store, targets, Date.now() - refusedShownMs),
+    }))
     const age = oldestOwedAt === null ? '' : `, the oldest for ${span(Date.now() - oldestOwedAt)}`
     const detail = `${storeFile}; ${owed} mail(s) owed${age}, ${refused} refused for good`
     if (recent === 0) return { name, problem: null, detail, todo }
@@ -77,9 +78,9 @@ async function countRefused(store: Store, targets: readonly Target[], from: numb
 /** A line for each target whose creates are held: all else may be well, and nothing is created. */
 export async function checkHolds({ storeFile, targets }: Config, now: number): Promise<Check[]> {
   if (!existsSync(storeFile)) return []
-  const store = openSqliteStore(storeFile)
-  const holds = await Promise.all(targets.map(async ({ name }) => [name, await store.hold(name)] as const))
-  await store.close()
+  const holds = await withStore({ storeFile }, (store) =>
+    Promise.all(targets.map(async ({ name }) => [name, await store.hold(name)] as const)),
+  )
   return holds.flatMap(([target, hold]) => {
     if (hold === null || hold.until <= now) return []
     const problem = `creates are held until ${new Date(hold.until).toISOString()}`

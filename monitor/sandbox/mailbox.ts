@@ -1,84 +1,31 @@
-// The mailbox of the sandbox: mails as they came over SMTP → what a mail program would show of them. Reads only what
-// this monitor writes: text, HTML and a report, plain or quoted-printable or base64 (RFC 2045, 2046, 2047).
+// The mailbox of the sandbox: mails as they came over SMTP → what a mail program would show of them. Called by sandbox.ts.
+import PostalMime, { decodeWords } from 'postal-mime'
 import { html, page } from '../tools/html.ts'
 
 export interface ReadMail {
-  /** Names in lower case. */
+  /** Names in lower case, values decoded. */
   readonly headers: ReadonlyMap<string, string>
   readonly text: string
   readonly html: string | null
   readonly report: string | null
 }
 
-export function readMail(bytes: Buffer): ReadMail {
-  const parts = leaves(bytes.toString('latin1'))
-  const [{ headers } = { headers: new Map<string, string>() }] = parts
-  const partOf = (type: string) =>
-    parts.slice(1).find((part) => (part.headers.get('content-type') ?? 'text/plain').startsWith(type))
-      ?.body ?? null
-  return {
+/** Rejects what is no mail: parts within parts without end, headers without end. */
+export async function readMail(bytes: Buffer): Promise<ReadMail> {
+  const {
     headers,
-    text: partOf('text/plain') ?? '',
-    html: partOf('text/html'),
-    report: partOf('application/json'),
+    text,
+    html: markup,
+    attachments,
+  } = await PostalMime.parse(bytes, { attachmentEncoding: 'utf8' })
+  const report = attachments.find(({ mimeType }) => mimeType === 'application/json')?.content
+  return {
+    headers: new Map(headers.map(({ key, value }) => [key, decodeWords(value)])),
+    text: text ?? '',
+    html: markup ?? null,
+    report: typeof report === 'string' ? report : null,
   }
 }
-
-interface Part {
-  readonly headers: ReadonlyMap<string, string>
-  readonly body: string
-}
-
-/** The whole first, for its headers, then its leaves in order. */
-function leaves(mail: string): Part[] {
-  const whole = partOf(mail)
-  return [{ headers: whole.headers, body: '' }, ...split(whole)]
-}
-
-function split({ headers, body }: Part): Part[] {
-  const type = headers.get('content-type') ?? 'text/plain'
-  const boundary = /^multipart\/.*boundary="?([^";]+)"?/i.exec(type)?.[1]
-  if (boundary === undefined)
-    return [{ headers, body: decode(body, headers.get('content-transfer-encoding')) }]
-  return `\n${body}`
-    .split(`\n--${boundary}`)
-    .slice(1, -1)
-    .flatMap((piece) => split(partOf(piece.replace(/^\n/, ''))))
-}
-
-function partOf(source: string): Part {
-  const lines = source.replaceAll('\r\n', '\n')
-  const end = lines.indexOf('\n\n')
-  const head = lines.slice(0, end < 0 ? undefined : end).replace(/\n[ \t]+/g, ' ')
-  const fields = head.split('\n').map((line) => {
-    const colon = line.indexOf(':')
-    return [line.slice(0, colon).toLowerCase(), decodeWords(line.slice(colon + 1).trim())] as const
-  })
-  return { headers: new Map(fields), body: end < 0 ? '' : lines.slice(end + 2) }
-}
-
-function decode(body: string, encoding: string | undefined): string {
-  switch (encoding?.toLowerCase()) {
-    case 'base64':
-      return Buffer.from(body, 'base64').toString('utf8')
-    case 'quoted-printable':
-      return Buffer.from(unquote(body.replace(/=\n/g, '')), 'latin1').toString('utf8')
-    default:
-      return Buffer.from(body, 'latin1').toString('utf8')
-  }
-}
-
-const unquote = (text: string) =>
-  text.replace(/=([0-9A-F]{2})/gi, (_whole, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
-
-const decodeWords = (text: string) =>
-  text
-    .replace(/\?=\s+=\?/g, '?==?')
-    .replace(/=\?utf-8\?([QB])\?([^?]*)\?=/gi, (_whole, encoding: string, word: string) =>
-      encoding.toUpperCase() === 'B'
-        ? Buffer.from(word, 'base64').toString('utf8')
-        : Buffer.from(unquote(word.replaceAll('_', ' ')), 'latin1').toString('utf8'),
-    )
 
 const foldable = (title: string, text: string) =>
   html`<details><summary>${title}</summary><pre>${text}</pre></details>`

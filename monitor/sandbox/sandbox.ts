@@ -23,8 +23,8 @@ export async function startSandbox(): Promise<Sandbox> {
   for (const suffix of storeSuffixes) rmSync(`${sandboxStoreFile}${suffix}`, { force: true })
   const provider = await createProvider()
   const mails: ReadMail[] = []
-  const smtp = await startSmtp((mail) => {
-    mails.unshift(readMail(mail))
+  const smtp = await startSmtp(async (bytes) => {
+    mails.unshift(await readMail(bytes))
     mails.length = Math.min(mails.length, mailsKept)
   })
   return {
@@ -37,7 +37,8 @@ export async function startSandbox(): Promise<Sandbox> {
   }
 }
 
-async function startSmtp(keep: (mail: Buffer) => void) {
+/** A mail server that keeps what comes; a mail that cannot be kept is refused. */
+export async function startSmtp(keep: (mail: Buffer) => Promise<void>) {
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
@@ -46,8 +47,7 @@ async function startSmtp(keep: (mail: Buffer) => void) {
       const chunks: Buffer[] = []
       stream.on('data', (chunk: Buffer) => chunks.push(chunk))
       stream.on('end', () => {
-        keep(Buffer.concat(chunks))
-        done()
+        keep(Buffer.concat(chunks)).then(() => done(), done)
       })
     },
   })

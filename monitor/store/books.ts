@@ -4,7 +4,8 @@ import type { VariantName } from 'contactrz'
 import type { Pair } from '../incidents/drift.ts'
 import type { EventName, IncidentKind } from '../incidents/incident.ts'
 import type { Tally } from '../tools/tally.ts'
-import type { LedgerState, RunRow, SlotRow } from './store.ts'
+import type { RunRow } from './incidents.ts'
+import type { LedgerState, SlotRow } from './slots.ts'
 
 export interface Span {
   readonly target: string

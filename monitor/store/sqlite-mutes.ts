@@ -1,32 +1,23 @@
 // Mutes in SQLite: a table of their own, so that the command can write while `start` runs. Called by sqlite.ts.
-import type { DatabaseSync } from 'node:sqlite'
-import type { Mute, Store } from './store.ts'
+import type { Mute, MuteStore } from './mutes.ts'
+import type { Row, Statements } from './sqlite-statements.ts'
 
-const muteRow = (row: Record<string, unknown>): Mute =>
-  ({ target: row.target, kind: row.kind, since: row.since, until: row.until, reason: row.reason }) as Mute
+const muteRow = ({ target, kind, since, until, reason }: Row): Mute =>
+  ({ target, kind, since, until, reason }) as Mute
 
-export function mutesOf(db: DatabaseSync): Pick<Store, 'mute' | 'unmute' | 'mutes'> {
+export function muteStoreOf(db: Statements): MuteStore {
   return {
     async mute({ target, kind, since, until, reason }) {
-      db.prepare('INSERT OR REPLACE INTO mutes VALUES (?, ?, ?, ?, ?)').run(
-        target,
-        kind,
-        since,
-        until,
-        reason,
-      )
+      db.run('INSERT OR REPLACE INTO mutes VALUES (?, ?, ?, ?, ?)', target, kind, since, until, reason)
     },
     async unmute(target, kind, at) {
-      const lifted = db
-        .prepare('DELETE FROM mutes WHERE target = ?1 AND (?2 IS NULL OR kind = ?2) RETURNING *')
-        .all(target, kind)
-      return lifted.map(muteRow).filter(({ until }) => until > at)
+      const sql = 'DELETE FROM mutes WHERE target = ?1 AND (?2 IS NULL OR kind = ?2) RETURNING *'
+      const lifted = db.all(sql, target, kind).map(muteRow)
+      return lifted.filter(({ until }) => until > at)
     },
     async mutes(target, at) {
-      return db
-        .prepare('SELECT * FROM mutes WHERE target = ? AND until > ? ORDER BY kind')
-        .all(target, at)
-        .map(muteRow)
+      const sql = 'SELECT * FROM mutes WHERE target = ? AND until > ? ORDER BY kind'
+      return db.all(sql, target, at).map(muteRow)
     },
   }
 }

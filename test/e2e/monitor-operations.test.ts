@@ -38,7 +38,10 @@ describe('contactrz-monitor in operation', () => {
     const running = site.start(['start'])
     await running.printed(/mail sent: .*drift \(breaking\) opened/)
     const [page = ''] = await running.printed(/http:\/\/127\.0\.0\.1:\d+\//)
-    assert.ok(site.mails()[0]?.text.includes(`\nStatus page      ${page} (on `), site.mails()[0]?.text)
+    assert.ok(
+      (await site.mails())[0]?.text.includes(`\nStatus page      ${page} (on `),
+      (await site.mails())[0]?.text,
+    )
 
     site.configure({ more: 'alerts: { remindEvry: 1h }\nheartbeat: { url: nonsense }\n' })
     running.process.kill('SIGHUP')
@@ -60,7 +63,7 @@ describe('contactrz-monitor in operation', () => {
     )
     await running.printed(/configuration reloaded: 1 target\(s\)/)
     await running.printed(/mail sent: .*drift \(breaking\) still open/)
-    assert.equal(site.firstLines().filter((line) => /drift opened/.test(line ?? '')).length, 1)
+    assert.equal((await site.firstLines()).filter((line) => /drift opened/.test(line ?? '')).length, 1)
 
     site.configure({ name: 'renamed' })
     running.process.kill('SIGHUP')

@@ -163,7 +163,7 @@ web: { port: 0 }
       await run('report', `--${book}`, '--format', 'csv')
     await run('report')
     for (const text of mail.mails) {
-      const { text: plain, html, report } = readMail(Buffer.from(text, 'utf8'))
+      const { text: plain, html, report } = await readMail(Buffer.from(text, 'utf8'))
       outputs.push(['a mail', `${text}\n${plain}\n${html}\n${report}`])
     }
     for (const name of readdirSync(directory.path).filter((file) => file.startsWith('monitor.db')))

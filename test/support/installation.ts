@@ -43,7 +43,7 @@ export async function createInstallation() {
   /** A command as a process. */
   const start = (args: readonly string[]): Running =>
     startCommand('contactrz-monitor', withConfig(args), { env: env() })
-  const mails = () => mail.mails.map((text) => readMail(Buffer.from(text, 'utf8')))
+  const mails = () => Promise.all(mail.mails.map((text) => readMail(Buffer.from(text, 'utf8'))))
 
   return {
     directory: directory.path,
@@ -85,8 +85,8 @@ export async function createInstallation() {
 
     /** As a mail program shows them. */
     mails,
-    firstLines: () => mails().map(({ text }) => text.split('\n', 1)[0]),
-    subjects: () => mails().map(({ headers }) => headers.get('subject') ?? ''),
+    firstLines: async () => (await mails()).map(({ text }) => text.split('\n', 1)[0]),
+    subjects: async () => (await mails()).map(({ headers }) => headers.get('subject') ?? ''),
 
     query(sql: string) {
       const db = new DatabaseSync(storeFile, { readOnly: true })

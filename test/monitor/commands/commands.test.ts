@@ -44,7 +44,7 @@ describe('the commands of contactrz-monitor', () => {
   it('says in a mail what to do, in lines that do it as they stand', async () => {
     site.provider().deviate([{ variant: 'created', remove: ['/Email'] }])
     assert.equal((await site.once()).code, 1)
-    const lines = site.mails()[0]?.text.split('\n') ?? []
+    const lines = (await site.mails())[0]?.text.split('\n') ?? []
     const commands = lines.filter((line) => line.startsWith('contactrz-monitor ') && line.endsWith(site.file))
     assert.equal(commands.length, 3, lines.join('\n'))
     for (const line of commands) {

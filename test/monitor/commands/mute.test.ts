@@ -44,15 +44,15 @@ describe('contactrz-monitor mute', () => {
     assert.match((await site.call(['mute', '--target', 'test', '--lift'])).stdout, /drift is no longer muted/)
     assert.match((await site.call(['mute', '--list'])).stdout, /nothing is muted/)
     await site.once()
-    assert.deepEqual(site.firstLines(), [
+    assert.deepEqual(await site.firstLines(), [
       'test: drift opened - missing-property /Email',
       'test: drift resolved',
     ])
-    assert.deepEqual(site.subjects(), [
+    assert.deepEqual(await site.subjects(), [
       '[contactrz] test: drift (breaking)',
       '[contactrz] test: drift (breaking)',
     ])
-    const [opened, resolved] = site.mails()
+    const [opened, resolved] = await site.mails()
     assert.equal(resolved?.headers.get('in-reply-to'), opened?.headers.get('message-id'))
     assert.match(resolved?.text ?? '', /This happened while it was muted\./)
     assert.equal(JSON.parse(opened?.report ?? '').probes[0].findings[0].rule, 'missing-property')
@@ -66,7 +66,7 @@ describe('contactrz-monitor mute', () => {
     await site.call(['mute', '--target', 'test', '--lift'])
     await site.once()
     await site.once()
-    assert.deepEqual(site.firstLines(), ['test: drift still open - missing-property /Email'])
+    assert.deepEqual(await site.firstLines(), ['test: drift still open - missing-property /Email'])
   })
 
   it('takes a bare day for the whole of it, in UTC, in each command', async () => {

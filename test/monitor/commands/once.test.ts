@@ -49,7 +49,7 @@ describe('contactrz-monitor once', () => {
       site.mail.password,
     ]
     for (const source of site.mail.mails) {
-      const { text, html, report } = readMail(Buffer.from(source, 'utf8'))
+      const { text, html, report } = await readMail(Buffer.from(source, 'utf8'))
       assert.equal(JSON.parse(report ?? '').version, 1)
       // As it travels, and as it is read: a part may be encoded.
       for (const shown of [source, text, html ?? '', report ?? '']) {
@@ -117,7 +117,7 @@ describe('contactrz-monitor once', () => {
     assert.equal(code, 3)
     assert.match(stdout, /was cut short: it may have created/)
     assert.match(stdout, /[56] slot\(s\) missed \(not-running\)/)
-    assert.deepEqual(site.firstLines().sort(), [
+    assert.deepEqual((await site.firstLines()).sort(), [
       'test: blind opened',
       'test: drift still open after 2 days 2 h',
     ])

@@ -73,7 +73,7 @@ describe('createMailer', () => {
   it('sends text, HTML and report, which come out as they went in', async () => {
     assert.deepEqual(await mailer.send(letter), { result: 'sent' })
     const raw = mails[0]?.toString('utf8') ?? ''
-    const mail = readMail(mails[0] as Buffer)
+    const mail = await readMail(mails[0] as Buffer)
     assert.equal(mail.text.trimEnd(), letter.text.trimEnd())
     assert.equal(mail.html?.trimEnd(), letter.html)
     assert.deepEqual(JSON.parse(mail.report ?? ''), { version: 1 })
@@ -87,7 +87,7 @@ describe('createMailer', () => {
 
   it('answers to the mail that opened the incident', async () => {
     await mailer.send({ ...letter, messageId: '<two@contactrz-monitor>', thread: letter.messageId })
-    const { headers } = readMail(mails[0] as Buffer)
+    const { headers } = await readMail(mails[0] as Buffer)
     assert.equal(headers.get('in-reply-to'), letter.messageId)
     assert.equal(headers.get('references'), letter.messageId)
   })
@@ -98,7 +98,7 @@ describe('createMailer', () => {
       subject: 'a\r\nBcc: evil@example.com\r\n\r\nbody',
       messageId: '<x\r\nX-Evil: 1>',
     })
-    const { headers } = readMail(mails[0] as Buffer)
+    const { headers } = await readMail(mails[0] as Buffer)
     assert.deepEqual([headers.has('bcc'), headers.has('x-evil')], [false, false])
     assert.deepEqual(recipients, ['team@example.com'])
   })

@@ -7,6 +7,7 @@ import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
 import { backUp } from '../../../monitor/store/sqlite-backup.ts'
 import { booksOf } from '../../../monitor/store/sqlite-books.ts'
 import { openDatabase, schemaVersion } from '../../../monitor/store/sqlite-schema.ts'
+import { statementsOf } from '../../../monitor/store/sqlite-statements.ts'
 import {
   type Attempt,
   CorruptStoreError,
@@ -278,7 +279,7 @@ PRAGMA user_version = 4`)
         return db.prepare(sql)
       },
     } as unknown as DatabaseSync
-    const books = booksOf(spied)
+    const books = booksOf(statementsOf(spied))
     void books.talliesOf(['a', 'b'], { from: 0, to: 1 })
     void books.talliesOf(['a'], { from: 0, to: 1 })
     void books.slotCountsOf(['a', 'b'], { from: 0, to: 1 })

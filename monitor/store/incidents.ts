@@ -1,0 +1,72 @@
+// The part of the port that keeps what runs came to, and what is told because of it: runs, incidents, holds.
+// Behind it: sqlite-incidents.ts. Times are ms since the epoch.
+import type { ContactKind, Outcome, VariantName, Verdict } from 'contactrz'
+import type { IncidentEvent, IncidentState } from '../incidents/incident.ts'
+import type { SentContact } from '../plan/contact.ts'
+import type { NewMail } from './outbox.ts'
+import type { LedgerState, Slot, SlotDecision } from './slots.ts'
+
+export interface Hold {
+  readonly until: number
+  readonly since: number
+}
+
+/** Everything that one run leaves behind: committed together or not at all. */
+export interface RunRecord extends Slot {
+  /** Of a run that sends nothing, and so claims nothing before: its slot is taken here. */
+  readonly takes: SlotDecision | null
+  readonly variant: VariantName
+  /** Null when nothing was sent. */
+  readonly contact: ContactKind | null
+  readonly at: number
+  readonly outcome: Outcome
+  /** Null when there was no token to send anything with. */
+  readonly verdict: Verdict | null
+  readonly totalMs: number | null
+  readonly attempt: {
+    readonly id: number
+    readonly state: LedgerState
+    readonly createdId: string | null
+  } | null
+  /** What the incidents were when this was worked out. */
+  readonly basedOn: IncidentState
+  readonly incidents: IncidentState
+  readonly events: readonly IncidentEvent[]
+  readonly mails: readonly NewMail[]
+  readonly hold: Hold | null
+}
+
+/** What follows from time alone, without a run. */
+export type IncidentChange = Pick<RunRecord, 'target' | 'at' | 'basedOn' | 'incidents' | 'events' | 'mails'>
+
+/** `stale`: the incidents are no longer what they were when it was worked out; nothing was written. */
+export type Committed = 'committed' | 'stale'
+
+export interface RunRow extends Slot {
+  readonly variant: VariantName
+  /** Null when nothing was sent. */
+  readonly contact: ContactKind | null
+  readonly at: number
+  readonly outcome: Outcome
+  readonly status: number | null
+  readonly totalMs: number | null
+  readonly findings: Verdict['findings']
+  /** Null when nothing was sent. */
+  readonly mayHaveCreated: boolean | null
+}
+
+export interface IncidentStore {
+  /** `taken`: the slot that it takes was decided before; nothing was written. */
+  commit(run: RunRecord): Promise<Committed | 'taken'>
+  commitIncidents(change: IncidentChange): Promise<Committed>
+  incidents(target: string): Promise<IncidentState>
+  /** When a variant was last met with a conclusive verdict; null if never. */
+  lastConclusiveAt(target: string, variant: VariantName): Promise<number | null>
+  latestRuns(target: string, limit: number): Promise<readonly RunRow[]>
+  /** Of the latest runs of `created` that sent something, the latest first: whose turn is it? */
+  latestContacts(target: string, limit: number): Promise<readonly SentContact[]>
+  hold(target: string): Promise<Hold | null>
+  setHold(target: string, hold: Hold): Promise<void>
+  /** Lifts the hold. Gives back the one that was lifted. */
+  release(target: string): Promise<Hold | null>
+}

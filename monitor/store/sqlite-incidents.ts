@@ -1,0 +1,121 @@
+// Runs, incidents and holds in SQLite. Called by sqlite.ts.
+import { isConclusive } from 'contactrz'
+import { noIncidents } from '../incidents/incident.ts'
+import type { SentContact } from '../plan/contact.ts'
+import type { Hold, IncidentChange, IncidentStore, RunRecord } from './incidents.ts'
+import { runRow } from './sqlite-books.ts'
+import { insertMails } from './sqlite-outbox.ts'
+import { insertSlot, settleAttempt } from './sqlite-slots.ts'
+import { instantOf, type Row, type Statements } from './sqlite-statements.ts'
+
+export const incidentStoreOf = (db: Statements): IncidentStore => ({
+  ...commitsOf(db),
+  ...readsOf(db),
+  ...holdsOf(db),
+})
+
+type Commits = Pick<IncidentStore, 'commit' | 'commitIncidents'>
+type Holds = Pick<IncidentStore, 'hold' | 'setHold' | 'release'>
+type Reads = Omit<IncidentStore, keyof (Commits & Holds)>
+
+function commitsOf(db: Statements): Commits {
+  return {
+    async commit(record) {
+      const { target, takes, at, attempt, hold } = record
+      return db.transaction(() => {
+        if (!isCurrent(db, record)) return 'stale'
+        if (takes !== null && !insertSlot(db, takes, 'run', null)) return 'taken'
+        insertRun(db, record)
+        if (attempt !== null) settleAttempt(db, attempt.id, attempt.state, attempt.createdId, at)
+        insertIncidents(db, record)
+        if (hold !== null) insertHold(db, target, hold)
+        return 'committed'
+      })
+    },
+    async commitIncidents(change) {
+      return db.transaction(() => {
+        if (!isCurrent(db, change)) return 'stale'
+        insertIncidents(db, change)
+        return 'committed'
+      })
+    },
+  }
+}
+
+const stateSql = 'SELECT state FROM incident_states WHERE target = ?'
+
+/** Whether nobody else has told of anything since. */
+function isCurrent({ one }: Statements, { target, basedOn }: IncidentChange): boolean {
+  return (one(stateSql, target)?.state ?? JSON.stringify(noIncidents)) === JSON.stringify(basedOn)
+}
+
+const runSql = `INSERT INTO runs (target, slot_at, variant, contact, at, outcome, status, total_ms, findings, may_have_created)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+const verdictSql =
+  'INSERT INTO last_verdicts VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET at = excluded.at'
+
+function insertRun({ run }: Statements, record: RunRecord): void {
+  const { target, slotAt, variant, contact, at, outcome, verdict, totalMs } = record
+  const [status, findings] = [verdict?.status ?? null, JSON.stringify(verdict?.findings ?? [])]
+  const created = mayHaveCreated(record)
+  run(runSql, target, slotAt, variant, contact, at, outcome, status, totalMs, findings, created)
+  // Outlives the run, whatever its retention.
+  if (contact !== null && isConclusive(outcome)) run(verdictSql, target, variant, contact, outcome, at)
+}
+
+/** Null when nothing was sent. A run that was given up has no verdict, and may have created. */
+function mayHaveCreated({ verdict, attempt }: RunRecord): number | null {
+  if (verdict !== null) return Number(verdict.mayHaveCreated)
+  return attempt === null ? null : Number(attempt.state === 'unknown')
+}
+
+const eventSql = 'INSERT INTO events (target, kind, event, at, opened_at, muted) VALUES (?, ?, ?, ?, ?, ?)'
+
+function insertIncidents(db: Statements, { target, at, incidents, events, mails }: IncidentChange): void {
+  db.run('INSERT OR REPLACE INTO incident_states VALUES (?, ?)', target, JSON.stringify(incidents))
+  for (const { kind, event, at: eventAt, incident, mail } of events)
+    db.run(eventSql, target, kind, event, eventAt, incident.openedAt, mail === 'owed' ? 0 : 1)
+  insertMails(db, mails, at)
+}
+
+function readsOf({ one, all }: Statements): Reads {
+  return {
+    async incidents(target) {
+      const row = one(stateSql, target)
+      return row === undefined ? noIncidents : JSON.parse(String(row.state))
+    },
+    async lastConclusiveAt(target, variant) {
+      const sql = 'SELECT max(at) AS at FROM last_verdicts WHERE target = ? AND variant = ?'
+      return instantOf(one(sql, target, variant))
+    },
+    async latestRuns(target, limit) {
+      return all('SELECT * FROM runs WHERE target = ? ORDER BY id DESC LIMIT ?', target, limit).map(runRow)
+    },
+    async latestContacts(target, limit) {
+      const sql = `SELECT contact, outcome FROM runs WHERE target = ? AND variant = 'created' AND contact IS NOT NULL
+        ORDER BY id DESC LIMIT ?`
+      return all(sql, target, limit) as unknown as SentContact[]
+    },
+  }
+}
+
+const holdRow = (row: Row | undefined): Hold | null =>
+  row === undefined ? null : { until: Number(row.until), since: Number(row.since) }
+
+function insertHold({ run }: Statements, target: string, { until, since }: Hold): void {
+  run('INSERT OR REPLACE INTO holds VALUES (?, ?, ?)', target, until, since)
+}
+
+function holdsOf(db: Statements): Holds {
+  return {
+    async hold(target) {
+      return holdRow(db.one('SELECT until, since FROM holds WHERE target = ?', target))
+    },
+    async setHold(target, hold) {
+      insertHold(db, target, hold)
+    },
+    async release(target) {
+      return holdRow(db.one('DELETE FROM holds WHERE target = ? RETURNING until, since', target))
+    },
+  }
+}

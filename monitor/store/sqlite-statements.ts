@@ -1,0 +1,46 @@
+// Statements and transactions on one open file, for the parts of the SQLite store. Each statement is prepared once.
+// Called by sqlite.ts.
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
+
+export type Row = Record<string, unknown>
+/** By place, or one object by name. */
+type Values = readonly (SQLInputValue | Readonly<Record<string, SQLInputValue>>)[]
+
+export interface Statements {
+  all(sql: string, ...values: Values): Row[]
+  one(sql: string, ...values: Values): Row | undefined
+  /** How many rows it changed. */
+  run(sql: string, ...values: Values): number
+  /** All or nothing. No other process writes meanwhile. */
+  transaction<Result>(work: () => Result): Result
+}
+
+export function statementsOf(db: DatabaseSync): Statements {
+  const known = new Map<string, StatementSync>()
+  const prepared = (sql: string): StatementSync => {
+    const statement = known.get(sql) ?? db.prepare(sql)
+    known.set(sql, statement)
+    return statement
+  }
+  return {
+    all: (sql, ...values) => prepared(sql).all(...(values as SQLInputValue[])),
+    one: (sql, ...values) => prepared(sql).get(...(values as SQLInputValue[])),
+    run: (sql, ...values) => Number(prepared(sql).run(...(values as SQLInputValue[])).changes),
+    transaction(work) {
+      db.exec('BEGIN IMMEDIATE')
+      try {
+        const result = work()
+        db.exec('COMMIT')
+        return result
+      } catch (error) {
+        // A full disk has rolled it back already.
+        if (db.isTransaction) db.exec('ROLLBACK')
+        throw error
+      }
+    },
+  }
+}
+
+/** The one value that was asked for as `at`; null if there is none. */
+export const instantOf = (row: Row | undefined): number | null =>
+  typeof row?.at === 'number' ? row.at : null
