@@ -2,8 +2,6 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { ruleIds } from '../../src/judge/rules.ts'
 import { outcomes } from '../../src/judge/verdict.ts'
-import type { VariantName } from '../../src/live/live.ts'
-import { judge } from '../../src/live/live.ts'
 import { type Conforming, conforming, headers, status, variant } from '../support/arbitraries.ts'
 import {
   bodyOf,
@@ -14,6 +12,8 @@ import {
   findingsOf,
   judgeBody,
 } from '../support/exchange.ts'
+import type { VariantName } from '../support/frozen.ts'
+import { judge } from '../support/frozen.ts'
 import { objectsOf, placesOf, pointerOf, valueAt, without, withValue } from '../support/pointers.ts'
 import { spellJson } from '../support/spellings.ts'
 

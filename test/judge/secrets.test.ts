@@ -5,8 +5,8 @@ import { createNameMask, quoteMessage } from '../../src/judge/evidence.ts'
 import { searchFor } from '../../src/judge/secrets.ts'
 import { sensitiveOf } from '../../src/judge/semantics.ts'
 import type { Answer } from '../../src/judge/verdict.ts'
-import { judge } from '../../src/live/live.ts'
 import { bodyOf, contact, exchangeOf, sent } from '../support/exchange.ts'
+import { judge } from '../support/frozen.ts'
 
 const base64 = (text: string) => Buffer.from(text).toString('base64')
 const hex = (text: string) => Buffer.from(text).toString('hex')
