@@ -1,8 +1,9 @@
 // What ajv finds wrong with a configuration, in words, with the place of each. Called by config.ts. Pure.
 import type { ErrorObject } from 'ajv'
 import { didYouMean, segmentsOf, unescapeSegment, valueBelow } from 'contactrz/internal'
-import { configSchema, wordsOfPattern } from './config-schema.ts'
+import { configSchema } from './config-schema.ts'
 import type { Path } from './read-values.ts'
+import { wordsOfPattern } from './schema-parts.ts'
 
 /** Each with its place; a value never appears in one. */
 export const schemaProblems = (errors: readonly ErrorObject[]): [Path, string][] =>

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { mock } from 'node:test'
 import { createProvider, type Provider } from 'contactrz/provider'
+import { getTasks } from 'node-cron'
 import type { Config, Target } from '../../../monitor/config/config-shape.ts'
 import { createMonitor, type Monitor } from '../../../monitor/engine/monitor.ts'
 import { openStore } from '../../../monitor/engine/open-store.ts'
@@ -223,6 +224,94 @@ describe('the parts of the monitor, joined', () => {
       await look(monitor)
       assert.deepEqual(await events('test'), ['drift opened', 'drift reminded'])
       await monitor.stop()
+    })
+  }
+
+  it('look by a timer at what time alone brings', async () => {
+    const monitor = monitorOf(configOf(rare))
+    await monitor.start()
+    const basedOn = await store.incidents('test')
+    const incidents = { ...basedOn, conclusiveAt: clock }
+    await store.commitIncidents({ target: 'test', at: clock, basedOn, incidents, events: [], mails: [] })
+    clock += alerts.blindAfterMs
+    mock.timers.tick(60_000)
+    while ((await events('test')).length === 0) await new Promise(setImmediate)
+    assert.deepEqual(await events('test'), ['blind opened'])
+  })
+
+  describe('with a tick for each slot', () => {
+    const [first, second] = ['7 3 5 2 *', '8 3 5 2 *']
+    /** Those that tick; whatever was asked about its days is kept, too. */
+    const ticking = (schedule: string) =>
+      [...getTasks().values()].filter(
+        (task) => task.getPattern() === schedule && task.getStatus() !== 'stopped',
+      )
+    const counts = () => [ticking(first).length, ticking(second).length]
+
+    it('tick by the schedule in force, and by none that was, or when they are stopped', async () => {
+      const monitor = monitorOf(configOf({ schedule: first }))
+      assert.deepEqual(counts(), [0, 0])
+      await monitor.start()
+      assert.deepEqual(counts(), [1, 0])
+      await monitor.reload(configOf({ schedule: second }))
+      assert.deepEqual(counts(), [0, 1])
+      await monitor.stop()
+      assert.deepEqual(counts(), [0, 0])
+    })
+
+    it('decide the latest slot when it ticks, of the target that is watched now', async () => {
+      const monitor = monitorOf(configOf({ schedule: first }))
+      await monitor.start()
+      await monitor.reload(configOf({ schedule: second, name: 'another' }))
+      clock = Date.parse('2027-02-05T03:08:00Z')
+      await ticking(second)[0]?.execute()
+      const slots = await store.slotsOf({ target: 'another', from: 0, to: clock + 1 })
+      assert.deepEqual(
+        slots.map(({ slotAt, decision }) => [slotAt, decision]),
+        [[clock, 'run']],
+      )
+    })
+
+    it('do not begin to tick where they are reloaded before they have started', async () => {
+      const monitor = monitorOf(configOf({ schedule: first }))
+      await monitor.reload(configOf({ schedule: second }))
+      assert.deepEqual(counts(), [0, 0])
+    })
+  })
+
+  it('take back that the store could not be used when every target that it failed can use it again', async () => {
+    const failing = new Set(['claim'])
+    const fragile = new Proxy(store, {
+      get: (of, name) =>
+        failing.has(String(name)) ? () => Promise.reject(new StoreError('full')) : Reflect.get(of, name),
+    })
+    const monitor = monitorOf(configOf(), fragile)
+    await monitor.runDue()
+    assert.deepEqual(
+      (await monitor.ownTroubles()).map(({ kind }) => kind),
+      ['store-unusable'],
+    )
+    failing.clear()
+    // Not before what is being told has arrived.
+    await server.reached('body', 1)
+    while ((await monitor.ownTroubles()).length > 0) await monitor.runDue()
+    await monitor.deliver()
+    assert.deepEqual(server.events, ['opened', 'resolved'])
+  })
+
+  for (const [when, begin] of [
+    ['start', (monitor: Monitor) => monitor.start()],
+    ['are reloaded', (monitor: Monitor) => monitor.reload(configOf(rare))],
+  ] as const) {
+    it(`send at once what the mail server would not take before, when they ${when}`, async () => {
+      await owe('<a>')
+      const mail = await store.leaseMail(clock, 120_000, [])
+      const later = { result: 'retry', at: clock + hourMs, error: 'ETIMEDOUT', isPutOff: false } as const
+      await store.settleMail(mail?.id ?? 0, later, clock)
+      const monitor = monitorOf(configOf(rare))
+      await begin(monitor)
+      await monitor.deliver()
+      assert.deepEqual(server.taken, ['<a>'])
     })
   }
 })

@@ -66,6 +66,23 @@ describe('runSlot', () => {
     assert.match(String(query('SELECT created_id FROM ledger')[0]), /^\d+$/)
   })
 
+  it('knows an Id again that creates of long ago have brought', async () => {
+    await run({ budgetPerDay: 99 })
+    const [first] = query('SELECT created_id FROM ledger').flat()
+    for (let times = 0; times < 3; times++) {
+      clock += 1_800_000
+      await run({ budgetPerDay: 99 })
+    }
+    answer({ variant: 'created', set: { '/Id': String(first) } })
+    clock += 1_800_000
+    const result = await run({ budgetPerDay: 99 })
+    const findings = result.result === 'run' ? result.verdict?.findings : null
+    assert.deepEqual(
+      findings?.map(({ rule, pointer }) => [rule, pointer]),
+      [['id-not-new', '/Id']],
+    )
+  })
+
   describe('with two contacts', () => {
     const names = ['Name', 'Phone', 'Fax', 'Email', 'Mobile', 'TwitterId', 'FacebookId', 'Media']
     const sentNames = async (more: Partial<Target> = {}) => {

@@ -234,6 +234,27 @@ describe('the watch over one target', () => {
     )
   })
 
+  it('is due until its slot was looked at, from the next one on, and again where the clock was put back', async () => {
+    const watch = watchOver({})
+    clock = at('2026-12-01T13:10:00Z')
+    assert.equal(watch.isDue(), true)
+    await watch.tick()
+    const due = []
+    for (const text of ['13:10:00', '13:00:00', '13:29:59', '13:30:00', '14:00:00', '12:59:59', '11:00:00']) {
+      clock = at(`2026-12-01T${text}Z`)
+      due.push([text, watch.isDue()])
+    }
+    assert.deepEqual(due, [
+      ['13:10:00', false],
+      ['13:00:00', false],
+      ['13:29:59', false],
+      ['13:30:00', true],
+      ['14:00:00', true],
+      ['12:59:59', true],
+      ['11:00:00', true],
+    ])
+  })
+
   it('waits for nobody who is told of a decision: the slot is on record, the next one runs', async () => {
     const decided: string[] = []
     const watch = watchOver({ onDecided: ({ result }) => void decided.push(result) })
