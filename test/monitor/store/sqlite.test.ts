@@ -403,8 +403,8 @@ UPDATE mails SET state = 'sent' WHERE message_id = '<3>'; PRAGMA user_version = 
 
   const runAt = (at: number, more: Partial<RunRecord> = {}): RunRecord => ({
     ...{ takes: null, target: 'test', slotAt: at, variant: 'created', contact: 'full', at },
-    ...{ outcome: 'conforming', verdict: null, totalMs: null, attempt: null, hold: null },
-    ...{ basedOn: noIncidents, incidents: noIncidents, events: [], mails: [] },
+    ...{ outcome: 'conforming', verdict: null, totalMs: null, detail: null, attempt: null },
+    ...{ hold: null, basedOn: noIncidents, incidents: noIncidents, events: [], mails: [] },
     ...more,
   })
 
