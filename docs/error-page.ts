@@ -34,11 +34,19 @@ const thrown = Object.entries<ErrorEntry>(errors).flatMap(([code, { meaning, adv
   end === null ? [`| \`${code}\` | ${meaning} | ${advice} |`] : [],
 )
 
+/** The generator imports nothing of the package, and has one error: openapi/spec.ts. */
+const generator = `## npm run generate
+
+| code | exit code | what it means | what to do |
+|---|---|---|---|
+| \`spec-invalid\` | 1 | The document says what cannot be compiled, or what the judge could not hold anybody to. | Mend the place in \`openapi/contactrz.yaml\` that the line names. |
+`
+
 export function renderErrorPage(): string {
   const sections = Object.entries(ofCommands).map(
     ([program, catalogue]) =>
       `## ${program}\n\n| code | exit code | what it means | what to do |\n|---|---|---|---|\n${rowsOf(catalogue).join('\n')}\n`,
   )
   const last = `## Thrown by the package \`contactrz\`\n\nNo command is ended by these: they reach whoever calls, or are told in a line of another code.\n\n| code | what it means | what to do |\n|---|---|---|\n${thrown.join('\n')}\n`
-  return [intro, ...sections, last].join('\n')
+  return [intro, ...sections, generator, last].join('\n')
 }

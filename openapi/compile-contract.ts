@@ -2,7 +2,7 @@
 // client, the provider and the monitor need to know of the operation, and nothing else. Pure.
 import { assertJudgeable, assertResponses, proseKeywords } from './judgeable.ts'
 import { assertRolesAtPlace, messagesIn, type Roles, rolesOf } from './roles.ts'
-import { asObject, asString, type Json, type JsonObject, lookUp, resolve, SpecError } from './spec.ts'
+import { asObject, asString, child, type Json, type JsonObject, lookUp, resolve, SpecError } from './spec.ts'
 
 /** What a variant can mean: what follows from it, `src` says. */
 export const meanings = ['created', 'token-expired', 'quota-used-up', 'refused'] as const
@@ -155,7 +155,7 @@ function compileVariant(
 /** Pointers of the properties that are given by reference. */
 function sharedIn(schema: JsonObject, above = ''): string[] {
   return Object.entries(asObject(schema.properties ?? {}, 'properties')).flatMap(([name, value]) => {
-    const pointer = `${above}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
+    const pointer = child(above, name)
     const property = asObject(value, pointer)
     return property.$ref === undefined ? sharedIn(property, pointer) : [pointer]
   })

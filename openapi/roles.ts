@@ -1,6 +1,6 @@
 // What the properties of an answer are: the identifier, what was sent, the text that tells variants apart. Read from the
 // extensions of the schema's properties. Called by compile-contract.ts. Pure.
-import { asObject, asString, type Json, type JsonObject, SpecError } from './spec.ts'
+import { asObject, asString, child, type Json, type JsonObject, SpecError } from './spec.ts'
 
 export interface Roles {
   /** Property of the answer → property of the request that it repeats. */
@@ -64,7 +64,7 @@ export function assertRolesAtPlace(schema: JsonObject, isCreated: boolean, at: s
 /** JSON Pointers of the properties that say `x-message`. */
 export function messagesIn(schema: JsonObject, above = ''): string[] {
   return Object.entries(asObject(schema.properties ?? {}, 'properties')).flatMap(([name, value]) => {
-    const pointer = `${above}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
+    const pointer = child(above, name)
     const property = asObject(value, pointer)
     return [...(property['x-message'] === true ? [pointer] : []), ...messagesIn(property, pointer)]
   })

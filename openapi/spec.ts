@@ -43,14 +43,18 @@ export function asString(value: Json | undefined, what: string): string {
   return value
 }
 
+/** Appends a name to a JSON Pointer. Written here as well as in the package, of which the generator imports nothing. */
+export const child = (pointer: string, name: string): string =>
+  `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
+
 /** What a JSON Pointer in URI fragment form (`#/components/…`, RFC 6901) names in the document. */
 export function lookUp(document: JsonObject, reference: string): Json {
   if (!reference.startsWith('#/')) {
     throw new SpecError(`reference ${reference} must start with #/`)
   }
   let value: Json = document
-  for (const token of reference.slice(2).split('/')) {
-    const name = token.replaceAll('~1', '/').replaceAll('~0', '~')
+  for (const segment of reference.slice(2).split('/')) {
+    const name = segment.replaceAll('~1', '/').replaceAll('~0', '~')
     const next: Json | undefined = asObject(value, reference)[name]
     if (next === undefined) throw new SpecError(`nothing at ${reference}`)
     value = next

@@ -1,13 +1,14 @@
 // One create, from the gate to the verdict: what it came to, as it is put on record. Called by run.ts.
 
-import { contract, createRequest, judge, type Verdict } from 'contactrz'
-import { accept, holdEnd, sayFailure } from 'contactrz/internal'
+import { contract, createRequest, judge } from 'contactrz'
+import { accept, sayFailure } from 'contactrz/internal'
 import { probe } from 'contactrz/probe'
 import type { Target } from '../config/config-shape.ts'
 import type { Pair } from '../incidents/drift.ts'
 import { contactOf } from '../plan/contact.ts'
 import { decide, type SlotGateReason } from '../plan/plan.ts'
-import type { Hold, LedgerState, Run, Slot, Store } from '../store/store.ts'
+import type { Run, Slot, Store } from '../store/store.ts'
+import { holdAfter, ledgerStateOf, whyNot } from './consequences.ts'
 
 export interface MeetDependencies {
   readonly store: Store
@@ -19,6 +20,7 @@ export interface MeetDependencies {
 /** A run that has met something. */
 export type MetRun = Run & {
   readonly contact: NonNullable<Run['contact']>
+  readonly verdict: NonNullable<Run['verdict']>
   readonly attempt: NonNullable<Run['attempt']>
 }
 
@@ -63,27 +65,8 @@ export async function meet(
   return {
     ...{ takes: null, target: name, slotAt, variant, contact, at, outcome, verdict },
     totalMs: timing.totalMs,
-    detail: failure?.kind === 'monitor-fault' ? sayFailure(failure) : null,
+    detail: failure?.kind === 'monitor-fault' ? sayFailure(failure) : whyNot(contract, verdict),
     attempt: { id, state: ledgerStateOf(verdict, requestLeft), createdId },
-    hold: holdAfter(target, verdict, at),
+    hold: holdAfter(contract, target, verdict, at),
   }
-}
-
-/** The table "One slot, decided", column ledger. */
-function ledgerStateOf(verdict: Verdict, requestLeft: boolean): LedgerState {
-  if (!requestLeft) return 'not-sent'
-  if (!verdict.mayHaveCreated) return 'refused'
-  return verdict.createdId === null ? 'unknown' : 'created'
-}
-
-/** Creates are held after an over-quota answer, and after a 401 that nobody can explain. */
-function holdAfter(
-  target: Target,
-  { variant, status, outcome, retryFrom }: Verdict,
-  at: number,
-): Hold | null {
-  const isOverQuota = variant === 'overQuota' || retryFrom !== null
-  const isUnknown401 = outcome === 'drift' && status === 401
-  if (!isOverQuota && !isUnknown401) return null
-  return { since: at, until: holdEnd(target.quotaWindow ?? contract.quotaWindow, retryFrom, at) }
 }

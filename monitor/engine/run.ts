@@ -1,11 +1,14 @@
 // One run of the monitor, top to bottom: plan → token → claim → gate → probe → judge → incident → commit.
 
+import { contract } from 'contactrz'
 import { describeQuotaWindow, toLocal, toLocalDay } from 'contactrz/internal'
 import type { Target } from '../config/config-shape.ts'
 import type { Pair } from '../incidents/drift.ts'
 import { contactsLookedAt, contactsOf, nextContact } from '../plan/contact.ts'
 import { type Decision, decide, type SlotGateReason, zoneOf } from '../plan/plan.ts'
 import type { Attempt, Run, Slot, SlotDecision, SlotRow } from '../store/store.ts'
+import { createdVariant, expiredVariant } from '../tools/meanings.ts'
+import { isRetried } from './consequences.ts'
 import { type MeetDependencies, type MetRun, markerOf, meet } from './meet.ts'
 import { commitNotified, type NotifyDependencies, notifyOfRun } from './notify.ts'
 import type { Tokens } from './token.ts'
@@ -47,7 +50,7 @@ export async function runSlot(
   if ('problem' in token) return commitRun(target, runWithoutToken(slot, token, now()), dependencies)
 
   const contact = nextContact(target, slotAt, await store.latestContacts(target.name, contactsLookedAt))
-  const pair = { variant: 'created', contact } as const
+  const pair = { variant: createdVariant, contact } as const
   const claim = await store.claim(slot, attemptOf(target, slot, pair, now()), target.budgetPerDay)
   if (claim === 'taken') return { result: 'taken' }
   if (claim === 'no-budget') return { result: 'gated', reason: 'budget' }
@@ -58,8 +61,9 @@ export async function runSlot(
     await store.refundSlot(slot, claim.attemptId, met.shut, now())
     return { result: 'gated', reason: met.shut }
   }
-  const isRefused = met.outcome === 'unauthorized'
-  const run = isRefused ? await meetAgain(target, slot, met, token.token, dependencies) : met
+  const run = isRetried(contract, met.verdict)
+    ? await meetAgain(target, slot, met, token.token, dependencies)
+    : met
   return finish(target, run, dependencies)
 }
 
@@ -105,8 +109,8 @@ export async function runExpiredProbe(
   const token = tokens.lapsed()
   if (token === null || !(await isExpiredProbeDue(target, dependencies))) return null
   const slot = { target: target.name, slotAt }
-  const [contact = 'full'] = contactsOf(target, 'expiredToken')
-  const pair = { variant: 'expiredToken', contact } as const
+  const [contact = 'full'] = contactsOf(target, expiredVariant)
+  const pair = { variant: expiredVariant, contact } as const
   const claim = await store.claimAgain(attemptOf(target, slot, pair, now()), target.budgetPerDay)
   if (typeof claim !== 'object') return null
   const met = await meet(target, slot, { ...pair, id: claim.attemptId }, token, dependencies)
@@ -121,7 +125,7 @@ async function isExpiredProbeDue(target: Target, dependencies: RunDependencies):
   const { store, now } = dependencies
   // A clock that has gone back since does not put it off.
   const isRecent = (at: number) => Math.abs(now() - at) < target.expiredProbeEveryMs
-  const lastAt = await store.lastConclusiveAt(target.name, 'expiredToken')
+  const lastAt = await store.lastConclusiveAt(target.name, expiredVariant)
   if (lastAt !== null && isRecent(lastAt)) return false
   // One that fails and fails would spend the budget that creates live on.
   const { expiredProbe = null } = await store.incidents(target.name)
@@ -177,7 +181,7 @@ async function commitRun(target: Target, run: Run, dependencies: RunDependencies
 
 /** Of a run that has met nothing. */
 const metNothing: Omit<Run, 'target' | 'slotAt' | 'at' | 'outcome' | 'detail'> = {
-  ...{ takes: null, variant: 'created', contact: null, verdict: null, totalMs: null },
+  ...{ takes: null, variant: createdVariant, contact: null, verdict: null, totalMs: null },
   ...{ attempt: null, hold: null },
 }
 

@@ -23,7 +23,7 @@ export interface Run extends Slot {
   /** Null when there was no token to send anything with, or the run was given up. */
   readonly verdict: Verdict | null
   readonly totalMs: number | null
-  /** Why there was no verdict, where no finding says it. Told, not stored. */
+  /** Why there is no verdict of the create, where no finding says it. Told, not stored. */
   readonly detail: string | null
   readonly attempt: {
     readonly id: number

@@ -3,9 +3,10 @@
 import type { Contract } from '../compiled/contract.ts'
 import { type ContactKind, contactKinds } from '../contract/synthetic-contact.ts'
 import { parseInstant } from '../time/instant.ts'
+import { segmentsOf } from '../tools/json-pointer.ts'
 import { didYouMean } from '../tools/nearest.ts'
 import { createdIn } from './documented.ts'
-import { isObject, tokensOf } from './evidence.ts'
+import { isObject } from './evidence.ts'
 import type { Judge } from './judge.ts'
 import { type RuleId, rules } from './rules.ts'
 import { type Finding, isConclusive, type Outcome, type VariantName, type Verdict } from './verdict.ts'
@@ -165,7 +166,7 @@ function wasSeen({ variants }: Contract, name: VariantName, probes: readonly Loo
 
 /** A property of what is created shows in that variant alone; anything else can come in any probe: an error, where a create was meant. */
 function variantsWith(contract: Contract, pointer: string): readonly VariantName[] {
-  const [first = ''] = tokensOf(pointer)
+  const [first = ''] = segmentsOf(pointer)
   const { name, schema } = createdIn(contract)
   return Object.hasOwn(schema.properties ?? {}, first) ? [name] : Object.keys(contract.variants)
 }

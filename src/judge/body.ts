@@ -1,11 +1,12 @@
 // Steps "bytes" and "JSON" of the judge: bytes → value, with what is wrong on the way. Pure.
 
+import { child } from '../tools/json-pointer.ts'
 import type { Documented } from './documented.ts'
 import { decodeAgain, findEmbedded, looksLikeHtml } from './embedded-json.ts'
-import { child, count, type NameMask } from './evidence.ts'
+import { count, type NameMask } from './evidence.ts'
 import { finding } from './finding.ts'
 import type { RuleId } from './rules.ts'
-import { scanJson, type Token } from './scan-json.ts'
+import { type Segment, scanJson } from './scan-json.ts'
 import type { Finding } from './verdict.ts'
 import { colons, colonsOutsideStrings, cutDeep, loneSurrogates, maxDepth, walkValue } from './walk-json.ts'
 
@@ -87,7 +88,7 @@ const truncated = (text: string, mask: NameMask) => {
 function within(text: string, mask: NameMask): string {
   const { place, isWithin } = scanJson(text)
   const isShort = place.length > 0 && place.length <= 5
-  return isShort ? `, ${isWithin ? 'within' : 'after'} "${pointerOf(place, mask)}"` : ''
+  return isShort ? `, ${isWithin ? 'within' : 'after'} "${maskedPointer(place, mask)}"` : ''
 }
 
 type IsDocumented = Documented['recognisers']['isDocumentedBody']
@@ -111,22 +112,24 @@ function readJson(text: string, mask: NameMask, isDocumentedBody: IsDocumented):
   const walk = walkValue(value)
   if (walk.tooDeep) {
     const cut = cutDeep(value)
-    return cut === null ? tooDeep(text) : { ...tooDeep(text, pointerOf(cut.tokens, mask)), value: cut.value }
+    return cut === null
+      ? tooDeep(text)
+      : { ...tooDeep(text, maskedPointer(cut.segments, mask)), value: cut.value }
   }
   const found: Finding[] = []
   // Every key has one colon outside of strings: more colons than keys mean that a key stands twice.
   if (colons(text) !== walk.keys && colonsOutsideStrings(text) !== walk.keys) {
-    const pointers = scanJson(text).duplicates.map((tokens) => pointerOf(tokens, mask))
+    const pointers = scanJson(text).duplicates.map((segments) => maskedPointer(segments, mask))
     for (const pointer of new Set(pointers)) {
       found.push(finding('duplicate-key', { pointer, expected: 'one value', actual: 'two or more' }))
     }
   }
   if (text.includes('\\u') && /\\u[dD][89a-fA-F]/.test(text)) {
-    for (const tokens of loneSurrogates(value)) {
+    for (const segments of loneSurrogates(value)) {
       const expected = 'whole characters'
       found.push(
         finding('lone-surrogate', {
-          pointer: pointerOf(tokens, mask),
+          pointer: maskedPointer(segments, mask),
           expected,
           actual: 'half of one, as a \\u escape',
         }),
@@ -200,9 +203,9 @@ function whatStandsAt(text: string, at: number): string {
   return /[\p{L}_$]/u.test(character) ? 'a word without quotes' : 'a character out of place'
 }
 
-const pointerOf = (tokens: readonly Token[], mask: NameMask) =>
-  tokens.reduce<string>(
-    (pointer, token) => child(pointer, typeof token === 'number' ? token : mask(token)),
+const maskedPointer = (segments: readonly Segment[], mask: NameMask) =>
+  segments.reduce<string>(
+    (pointer, segment) => child(pointer, typeof segment === 'number' ? segment : mask(segment)),
     '',
   )
 

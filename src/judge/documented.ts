@@ -2,7 +2,7 @@
 // the judge, and to whatever else speaks of a contract. Pure.
 import type { Contract, ContractVariant, PropertySchema } from '../compiled/contract.ts'
 import type { Validators } from '../compiled/validator.ts'
-import { tokensOf, valueAt } from './evidence.ts'
+import { segmentsOf, valueAt } from '../tools/json-pointer.ts'
 import { createMessages, type Messages } from './message.ts'
 import { createRecognisers, type Recognisers } from './recognise.ts'
 import type { Sent, VariantName } from './verdict.ts'
@@ -74,7 +74,7 @@ export function schemaAt(
   pointer: string,
 ): PropertySchema | undefined {
   let schema: PropertySchema | undefined = variantOf(contract, variant).schema
-  for (const token of tokensOf(pointer)) schema = schema?.properties?.[token]
+  for (const segment of segmentsOf(pointer)) schema = schema?.properties?.[segment]
   return schema
 }
 
@@ -86,7 +86,7 @@ export function documentedValue(
   sent: Sent | null,
 ): unknown {
   if (variant !== created.name) return valueAt(variantOf(contract, variant).example, pointer)
-  const [name = '', ...deeper] = tokensOf(pointer)
+  const [name = '', ...deeper] = segmentsOf(pointer)
   const source = deeper.length === 0 ? created.echoes[name] : undefined
   return source === undefined || sent === null ? undefined : sent[source]
 }

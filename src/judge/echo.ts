@@ -2,8 +2,9 @@
 // is something else; several properties with the same difference are one cause and one finding. Pure.
 import type { PropertySchema } from '../compiled/contract.ts'
 import { groupBy } from '../tools/group-by.ts'
+import { child } from '../tools/json-pointer.ts'
 import type { Documented } from './documented.ts'
-import { child, count, describe } from './evidence.ts'
+import { count, describe } from './evidence.ts'
 import { finding } from './finding.ts'
 import { cutTo, type Loss, lossOf } from './loss.ts'
 import { type Difference, differenceOf } from './spelling.ts'

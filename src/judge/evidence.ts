@@ -2,8 +2,6 @@
 // the wire, so they too are masked when they could carry a value. Pure.
 import { withMarks } from '../tools/safe-text.ts'
 
-export { child, segmentsOf as tokensOf, valueAt, valueBelow } from '../tools/json-pointer.ts'
-
 export type JsonType = 'null' | 'boolean' | 'number' | 'string' | 'array' | 'object'
 
 export function jsonType(value: unknown): JsonType {

@@ -1,7 +1,8 @@
 // The messages by which the documented errors are told apart, and the hours that one of them names. Pure.
 import type { Contract, VariantMessage } from '../compiled/contract.ts'
+import { segmentsOf, valueBelow } from '../tools/json-pointer.ts'
 import { asRead, specialsOf } from './characters.ts'
-import { quoteMessage, type Sensitive, tokensOf, valueBelow } from './evidence.ts'
+import { quoteMessage, type Sensitive } from './evidence.ts'
 import type { VariantName } from './verdict.ts'
 
 export interface Hours {
@@ -51,7 +52,7 @@ export function createMessages({ variants }: Contract): Messages {
     }),
   )
   const pointers = new Set(Object.keys(variants).flatMap((variant) => messageOf(variant)?.pointer ?? []))
-  const places = [...pointers].map(tokensOf)
+  const places = [...pointers].map(segmentsOf)
 
   const readMessage = (text: string): Message | null => {
     const known = documented.get(text)
@@ -66,7 +67,7 @@ export function createMessages({ variants }: Contract): Messages {
     readMessage,
     messageOf,
     messageAt: (value) => {
-      const found = places.map((tokens) => valueBelow(value, tokens))
+      const found = places.map((segments) => valueBelow(value, segments))
       return found.find((item) => item !== undefined)
     },
     namesOtherHours: (variant, text) => {

@@ -1,10 +1,12 @@
 // A property that is gone in one place and stands in another: one cause, so one finding. Which new property holds it, also
 // tells the proposal. Pure.
-import { isObject, tokensOf, valueAt } from './evidence.ts'
+
+import { segmentsOf, valueAt } from '../tools/json-pointer.ts'
+import { isObject } from './evidence.ts'
 import { finding } from './finding.ts'
 import type { Finding } from './verdict.ts'
 
-const nameAt = (pointer: string) => tokensOf(pointer).at(-1) ?? ''
+const nameAt = (pointer: string) => segmentsOf(pointer).at(-1) ?? ''
 
 /** The new property where a missing one of this pointer now stands: itself, or an object with it inside. */
 export function newPlaceOf<T extends { readonly pointer: string }>(
@@ -54,12 +56,12 @@ const isGone = ({ rule, actual }: Finding) =>
 function moved({ pointer }: Finding, place: Finding): Finding {
   const name = nameAt(pointer)
   const isItself = nameAt(place.pointer) === name
-  const above = tokensOf(place.pointer).slice(0, -1).join('/')
+  const above = segmentsOf(place.pointer).slice(0, -1).join('/')
   const where = isItself
     ? above === ''
       ? 'the top'
       : `"${above}"`
-    : `"${tokensOf(place.pointer).join('/')}"`
+    : `"${segmentsOf(place.pointer).join('/')}"`
   const side = isItself && above === '' ? 'at' : 'inside'
   return finding('renamed-property', {
     pointer,

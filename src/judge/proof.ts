@@ -4,7 +4,8 @@ import type { Contract, PropertySchema } from '../compiled/contract.ts'
 import type { Validator, Validators } from '../compiled/validator.ts'
 import type { ErrorCode } from '../errors/catalogue.ts'
 import { CodedError } from '../errors/coded-error.ts'
-import { child, isObject, jsonType } from './evidence.ts'
+import { child } from '../tools/json-pointer.ts'
+import { isObject, jsonType } from './evidence.ts'
 
 /** A validator does not do what the contract says: nothing that the judge says could be trusted. */
 export class JudgeError extends CodedError {

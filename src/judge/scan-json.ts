@@ -2,17 +2,17 @@
 // twice. Iterative, so that depth costs memory and not stack. Only reached when something is wrong. Pure.
 
 /** Of a JSON Pointer: a property's name, or an index. */
-export type Token = string | number
+export type Segment = string | number
 
 export interface Scan {
   /** `complete`: a JSON value, perhaps followed by more text. `truncated`: the text ends within a value. */
   readonly end: 'complete' | 'truncated' | 'invalid'
   /** Index behind the last character that was understood. */
   readonly at: number
-  /** Reference tokens of every property that repeats an earlier key of its object. */
-  readonly duplicates: readonly (readonly Token[])[]
+  /** Reference segments of every property that repeats an earlier key of its object. */
+  readonly duplicates: readonly (readonly Segment[])[]
   /** The property, or the item, that was read last, if any had begun. */
-  readonly place: readonly Token[]
+  readonly place: readonly Segment[]
   /** Whether its value had not come to its end. */
   readonly isWithin: boolean
 }
@@ -20,7 +20,7 @@ export interface Scan {
 interface Frame {
   readonly kind: 'object' | 'array'
   readonly keys: Set<string>
-  token: Token
+  segment: Segment
 }
 
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
@@ -33,13 +33,13 @@ type State = 'value' | 'first-item' | 'first-key' | 'key' | 'colon' | 'next'
 
 export function scanJson(text: string): Scan {
   const stack: Frame[] = []
-  const duplicates: Token[][] = []
+  const duplicates: Segment[][] = []
   let state: State = 'value'
   let at = 0
   const stop = (end: Scan['end'], index: number): Scan => {
     const begun = state === 'first-key' ? stack.slice(0, -1) : stack
     const isWithin = state === 'value' || state === 'first-item' || state === 'first-key'
-    return { end, at: index, duplicates, place: begun.map(({ token }) => token), isWithin }
+    return { end, at: index, duplicates, place: begun.map(({ segment }) => segment), isWithin }
   }
 
   for (;;) {
@@ -63,9 +63,9 @@ export function scanJson(text: string): Scan {
         if (end < 0) return stop('invalid', at)
         const key = JSON.parse(text.slice(at, end)) as string
         if (frame !== undefined) {
-          if (frame.keys.has(key)) duplicates.push([...stack.slice(0, -1).map(({ token }) => token), key])
+          if (frame.keys.has(key)) duplicates.push([...stack.slice(0, -1).map(({ segment }) => segment), key])
           frame.keys.add(key)
-          frame.token = key
+          frame.segment = key
         }
         at = end
         state = 'colon'
@@ -79,7 +79,7 @@ export function scanJson(text: string): Scan {
       case 'next': {
         const top = frame as Frame
         if (character === ',') {
-          if (typeof top.token === 'number') top.token++
+          if (typeof top.segment === 'number') top.segment++
           state = top.kind === 'array' ? 'value' : 'key'
         } else if (character === (top.kind === 'array' ? ']' : '}')) {
           stack.pop()
@@ -100,7 +100,7 @@ export function scanJson(text: string): Scan {
         if (character === '{' || character === '[') {
           if (stack.length >= maxFrames) return stop('invalid', at)
           const kind = character === '{' ? 'object' : 'array'
-          stack.push({ kind, keys: new Set(), token: kind === 'array' ? 0 : '' })
+          stack.push({ kind, keys: new Set(), segment: kind === 'array' ? 0 : '' })
           state = kind === 'object' ? 'first-key' : 'first-item'
           at++
           break

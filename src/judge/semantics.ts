@@ -1,6 +1,8 @@
 // Step "semantics", beside the echo: is the Id new, and does the answer repeat a secret? Pure.
+
+import { child } from '../tools/json-pointer.ts'
 import { type Documented, withArticle } from './documented.ts'
-import { child, count, type NameMask, type Sensitive } from './evidence.ts'
+import { count, type NameMask, type Sensitive } from './evidence.ts'
 import { finding } from './finding.ts'
 import { searchFor } from './secrets.ts'
 import type { Answer, Finding } from './verdict.ts'

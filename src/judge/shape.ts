@@ -3,9 +3,10 @@
 
 import type { PropertySchema } from '../compiled/contract.ts'
 import type { ValidationError } from '../compiled/validator.ts'
+import { child, valueAt } from '../tools/json-pointer.ts'
 import { asRead, specialsOf } from './characters.ts'
 import { type Documented, documentedValue, schemaAt } from './documented.ts'
-import { child, describe, isObject, jsonType, type NameMask, type Sensitive, valueAt } from './evidence.ts'
+import { describe, isObject, jsonType, type NameMask, type Sensitive } from './evidence.ts'
 import { finding } from './finding.ts'
 import { withoutMoves } from './moved.ts'
 import { plainName } from './recognise.ts'

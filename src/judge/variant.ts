@@ -1,16 +1,9 @@
 // Which documented answer is this? By status, and under 401 by the message. Says so where a documented body stands
 // in the wrong place: under another status, wrapped, or without its envelope. Pure.
+
+import { segmentsOf, valueAt } from '../tools/json-pointer.ts'
 import { type Documented, variantOf } from './documented.ts'
-import {
-  describe,
-  isObject,
-  jsonType,
-  type NameMask,
-  nameList,
-  type Sensitive,
-  tokensOf,
-  valueAt,
-} from './evidence.ts'
+import { describe, isObject, jsonType, type NameMask, nameList, type Sensitive } from './evidence.ts'
 import { finding } from './finding.ts'
 import { namesHours } from './message.ts'
 import { findEncoded, findNested, type Path } from './recognise.ts'
@@ -166,7 +159,7 @@ function chooseByUnknownMessage(
   const above = pointer.slice(0, pointer.lastIndexOf('/'))
   const part = valueAt(value, above)
   if (isObject(part) && Object.keys(part).length === 0) {
-    const expected = `the properties of ${tokensOf(above).at(-1) ?? 'an error'}`
+    const expected = `the properties of ${segmentsOf(above).at(-1) ?? 'an error'}`
     return single(null, finding('missing-property', { pointer: above, expected, actual: 'an empty object' }))
   }
   return isObject(part)
@@ -208,7 +201,7 @@ function wrappedBody(what: string, path: Path, mask: NameMask): Finding {
 }
 
 const nameAll = (path: Path, mask: NameMask) =>
-  path.map((token) => (typeof token === 'number' ? 'an array' : `"${mask(token)}"`)).join(', ')
+  path.map((segment) => (typeof segment === 'number' ? 'an array' : `"${mask(segment)}"`)).join(', ')
 
 function encodedBody(path: Path, mask: NameMask): Finding {
   const actual = `JSON in a string inside ${nameAll(path, mask)}`

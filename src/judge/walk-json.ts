@@ -1,6 +1,6 @@
 // What a parsed JSON value, or its text, has in it: keys, depth, half characters. Bounded: a walk stops where
 // nesting is deeper than any answer of this API could be. Pure.
-import type { Token } from './scan-json.ts'
+import type { Segment } from './scan-json.ts'
 
 /** JSON this much nested is no answer of this API; walking it would only cost. */
 export const maxDepth = 64
@@ -37,8 +37,11 @@ export function walkValue(root: unknown): Walk {
  * Where a value is too deep, and the value without it: the one property, of the body or of an object in it, below
  * which all the depth is. Null if there is no such place, as in arrays within arrays.
  */
-export function cutDeep(root: unknown): { tokens: Token[]; value: unknown } | null {
-  const cut = (value: unknown, tokens: readonly Token[]): { tokens: Token[]; value: unknown } | null => {
+export function cutDeep(root: unknown): { segments: Segment[]; value: unknown } | null {
+  const cut = (
+    value: unknown,
+    segments: readonly Segment[],
+  ): { segments: Segment[]; value: unknown } | null => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return null
     const entries = Object.entries(value)
     const deep = entries.filter(([, item]) => walkValue(item).tooDeep)
@@ -46,10 +49,10 @@ export function cutDeep(root: unknown): { tokens: Token[]; value: unknown } | nu
     // An object of one property says no more of the place than the property that holds the object.
     if (only === undefined || deep.length > 1 || entries.length === 1) return null
     const [name, inner] = only
-    const here = [...tokens, name]
-    const further = tokens.length < 3 ? cut(inner, here) : null
+    const here = [...segments, name]
+    const further = segments.length < 3 ? cut(inner, here) : null
     const changed = entries.map(([key, item]) => [key, key === name ? (further?.value ?? null) : item])
-    return { tokens: further?.tokens ?? here, value: Object.fromEntries(changed) }
+    return { segments: further?.segments ?? here, value: Object.fromEntries(changed) }
   }
   const found = cut(root, [])
   return found === null || walkValue(found.value).tooDeep ? null : found
@@ -83,18 +86,18 @@ export function colonsOutsideStrings(text: string): number {
 }
 
 /** Of a value that `walkValue` does not find too deep. */
-export function loneSurrogates(root: unknown): Token[][] {
-  const found: Token[][] = []
-  const visit = (value: unknown, tokens: Token[]): void => {
-    if (typeof value === 'string' && !value.isWellFormed()) found.push(tokens)
+export function loneSurrogates(root: unknown): Segment[][] {
+  const found: Segment[][] = []
+  const visit = (value: unknown, segments: Segment[]): void => {
+    if (typeof value === 'string' && !value.isWellFormed()) found.push(segments)
     if (typeof value !== 'object' || value === null) return
     if (Array.isArray(value)) {
-      for (const [index, item] of value.entries()) visit(item, [...tokens, index])
+      for (const [index, item] of value.entries()) visit(item, [...segments, index])
       return
     }
     for (const [name, item] of Object.entries(value)) {
-      if (name.isWellFormed()) visit(item, [...tokens, name])
-      else found.push([...tokens, name])
+      if (name.isWellFormed()) visit(item, [...segments, name])
+      else found.push([...segments, name])
     }
   }
   visit(root, [])

@@ -1,8 +1,9 @@
 // Mutation operators on absence: what was not sent must come back as an empty string. Met with Name alone. Pure.
 
+import { variantOf } from '../judge/documented.ts'
 import type { Deviation } from '../provider/deviation.ts'
-import type { Operator } from './mutant.ts'
-import { echoesOf } from './places.ts'
+import type { Operator, Original } from './mutant.ts'
+import { echoesOf, mayBeAbsent } from './places.ts'
 
 /** What stands for nothing in other systems; undefined: the property is left out. */
 const nothings: Readonly<Record<string, unknown>> = {
@@ -21,18 +22,17 @@ const withNothing = (pointers: readonly string[], value: unknown): Deviation =>
     ? { remove: pointers }
     : { set: Object.fromEntries(pointers.map((pointer) => [pointer, value])) }
 
-const unsetIn = (original: Parameters<Operator>[0]) =>
-  echoesOf(original)
-    .filter(({ value }) => value === '')
-    .map(({ pointer }) => pointer)
+const unsetIn = (original: Original) => echoesOf(original).filter(({ value }) => value === '')
 
 /** In one property, as when one column has a default, and in all, as when a serialiser has. */
 const absence = (value: unknown): Operator => {
   return (original) => {
     const unset = unsetIn(original)
+      .filter((place) => value !== undefined || !mayBeAbsent(place, original))
+      .map(({ pointer }) => pointer)
     return [
       ...unset.map((pointer) => [pointer, withNothing([pointer], value)] as const),
-      ['whatever was not sent', withNothing(unset, value)],
+      ...(unset.length === 0 ? [] : [['whatever was not sent', withNothing(unset, value)] as const]),
     ]
   }
 }
@@ -40,13 +40,15 @@ const absence = (value: unknown): Operator => {
 /** A value that was sent stands where nothing was. */
 const copied: Operator = (original) => {
   const sent = echoesOf(original).find(({ value }) => value !== '')
-  return unsetIn(original).map((pointer) => [pointer, { set: { [pointer]: sent?.value } }] as const)
+  return unsetIn(original).map(({ pointer }) => [pointer, { set: { [pointer]: sent?.value } }] as const)
 }
 
 /** What an earlier contact of that name had comes back with this one. */
 const remembered: Operator = (original, full) => {
-  const unset = echoesOf(original).filter(({ value }) => value === '')
-  const set = Object.fromEntries(unset.map(({ pointer, name }) => [pointer, full[name] ?? '']))
+  const { echoes } = variantOf(original.contract, original.variant)
+  const set = Object.fromEntries(
+    unsetIn(original).map(({ pointer, name }) => [pointer, full[echoes[name] ?? ''] ?? '']),
+  )
   return [['whatever was not sent', { set }]]
 }
 

@@ -1,6 +1,7 @@
 // Mutation operators on the bytes of the body: what happens below JSON. Pure.
-import { child, isObject } from '../judge/evidence.ts'
+import { isObject } from '../judge/evidence.ts'
 import type { Deviation } from '../provider/deviation.ts'
+import { child } from '../tools/json-pointer.ts'
 import type { Operator } from './mutant.ts'
 import { objectsOf, placesOf } from './places.ts'
 

@@ -3,13 +3,13 @@
 import { gzipSync } from 'node:zlib'
 import type { Contract } from '../compiled/contract.ts'
 import { variantOf } from '../judge/documented.ts'
-import { child } from '../judge/evidence.ts'
 import type { Sent, VariantName } from '../judge/verdict.ts'
 import type { Deviation } from '../provider/deviation.ts'
 import { nameOf } from '../report/report.ts'
+import { child } from '../tools/json-pointer.ts'
 import { originalOf } from './derive.ts'
 import type { Control, Original } from './mutant.ts'
-import { placesOf, takesType } from './places.ts'
+import { mayBeAbsent, placesOf, takesType } from './places.ts'
 import { wireControls } from './wire-operators.ts'
 
 const header = (name: string, value: string): Deviation => ({ headers: { [name]: value } })
@@ -71,7 +71,9 @@ function documentedBeside(original: Original): Deviation[] {
     ...either.slice(0, 1).map(({ pointer }) => [pointer, 'a text'] as const),
     ...counts.filter(({ name }) => name !== identifier).map(({ pointer }) => [pointer, 7] as const),
   ]
+  const absent = places.filter((place) => place.value !== undefined && mayBeAbsent(place, original))
   return [
+    ...(absent.length === 0 ? [] : [{ remove: absent.map(({ pointer }) => pointer) }]),
     ...ids
       .filter((id) => new RegExp(pattern ?? '').test(id))
       .map((id) => ({ set: { [child('', identifier)]: id } })),

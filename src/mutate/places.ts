@@ -1,7 +1,8 @@
 // Places of a JSON body and copies of it with one place changed, and what the contract says of a place. Pure.
 import type { PropertySchema } from '../compiled/contract.ts'
 import { variantOf } from '../judge/documented.ts'
-import { child, isObject, jsonType } from '../judge/evidence.ts'
+import { isObject, jsonType } from '../judge/evidence.ts'
+import { child } from '../tools/json-pointer.ts'
 import type { Original } from './mutant.ts'
 
 export interface Place {
@@ -9,6 +10,8 @@ export interface Place {
   readonly name: string
   readonly value: unknown
   readonly schema: PropertySchema
+  /** Whether an answer may leave it out. */
+  readonly isOptional: boolean
 }
 
 /** Every documented property at any depth, with its value. */
@@ -17,7 +20,8 @@ export function placesOf({ contract, variant, body }: Original): Place[] {
     Object.entries(schema.properties ?? {}).flatMap(([name, inner]) => {
       const pointer = child(above, name)
       const at = isObject(value) ? value[name] : undefined
-      return [{ pointer, name, value: at, schema: inner }, ...visit(inner, at, pointer)]
+      const isOptional = schema.required?.includes(name) !== true
+      return [{ pointer, name, value: at, schema: inner, isOptional }, ...visit(inner, at, pointer)]
     })
   return visit(variantOf(contract, variant).schema, body, '')
 }
@@ -32,6 +36,10 @@ export const isEcho = (place: Place, { contract, variant }: Original): place is 
 
 export const echoesOf = (original: Original): readonly Echo[] =>
   placesOf(original).filter((place) => isEcho(place, original))
+
+/** Whether the answer is as documented without it: an optional property, unless something that was sent stands there. */
+export const mayBeAbsent = (place: Place, original: Original): boolean =>
+  place.isOptional && !(isEcho(place, original) && place.value !== '')
 
 /** The pointers of every documented object, the body itself included. */
 export function objectsOf(original: Original): string[] {

@@ -1,8 +1,9 @@
 // Mutation operators on properties: every property of a variant times each of these. Pure.
-import { child } from '../judge/evidence.ts'
+
 import type { Deviation } from '../provider/deviation.ts'
+import { child } from '../tools/json-pointer.ts'
 import type { Operator } from './mutant.ts'
-import { objectsOf, type Place, placesOf, takesType } from './places.ts'
+import { mayBeAbsent, objectsOf, type Place, placesOf, takesType } from './places.ts'
 
 /** An operator that gives at most one deviation per property. */
 const perProperty =
@@ -23,7 +24,14 @@ const retype = (convert: (value: unknown) => unknown) =>
   })
 
 const renamed = (rename: (name: string) => string) =>
-  perProperty(({ pointer, name }) => (rename(name) === name ? null : { rename: { [pointer]: rename(name) } }))
+  perProperty(({ pointer, name, value }) =>
+    value === undefined || rename(name) === name ? null : { rename: { [pointer]: rename(name) } },
+  )
+
+const removed: Operator = (original) =>
+  placesOf(original)
+    .filter((place) => !mayBeAbsent(place, original))
+    .map(({ pointer }) => [pointer, { remove: [pointer] }] as const)
 
 const swapFirstCase = (name: string) =>
   name.replace(/[a-z]/i, (letter) =>
@@ -38,7 +46,7 @@ const added =
     objectsOf(original).map((above) => [child(above, name), { set: { [child(above, name)]: 'x' } }] as const)
 
 export const propertyOperators: Readonly<Record<string, Operator>> = {
-  remove: perProperty(({ pointer }) => ({ remove: [pointer] })),
+  remove: removed,
   'rename-case': renamed(swapFirstCase),
   'rename-snake': renamed(toSnakeCase),
   'rename-suffix': renamed((name) => `${name}Value`),

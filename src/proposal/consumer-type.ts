@@ -2,8 +2,8 @@
 // would write it if the spec followed. Pure.
 import type { PropertySchema } from '../compiled/contract.ts'
 import { type Documented, schemaAt, variantOf } from '../judge/documented.ts'
-import { tokensOf } from '../judge/evidence.ts'
 import type { ConsumerType, VariantName } from '../judge/verdict.ts'
+import { segmentsOf } from '../tools/json-pointer.ts'
 import type { Edit } from './edits.ts'
 
 /** Null if the edits change no type, for instance because only a pattern would go. */
@@ -16,7 +16,7 @@ export function consumerTypeOf(
   if (first === undefined) return null
   // A rename is a pair: gone under the one name, there under the other. Many renames have no one line.
   if (edits.length > 2) return null
-  const above = tokensOf(first.pointer)
+  const above = segmentsOf(first.pointer)
     .slice(0, -1)
     .map((name) => `[${JSON.stringify(name)}]`)
   const type = `${variantOf(documented.contract, variant).schemaName}${above.join('')}`
@@ -35,11 +35,11 @@ const parentOf = (pointer: string) => pointer.slice(0, pointer.lastIndexOf('/'))
 
 function isDocumentedRequired(documented: Documented, variant: VariantName, { pointer }: Edit): boolean {
   const above = schemaAt(documented, variant, parentOf(pointer))
-  return above?.required?.includes(tokensOf(pointer).at(-1) ?? '') ?? false
+  return above?.required?.includes(segmentsOf(pointer).at(-1) ?? '') ?? false
 }
 
 function memberOf(pointer: string, schema: PropertySchema, isRequired: boolean): string {
-  const name = tokensOf(pointer).at(-1) ?? ''
+  const name = segmentsOf(pointer).at(-1) ?? ''
   return member(name, schema, isRequired)
 }
 

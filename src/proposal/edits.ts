@@ -2,19 +2,11 @@
 // only: no value of the exchange goes into a schema, the message that tells the 401s apart excepted. Pure.
 import type { PropertySchema } from '../compiled/contract.ts'
 import { type Documented, documentedValue, schemaAt, variantOf } from '../judge/documented.ts'
-import {
-  child,
-  isObject,
-  jsonType,
-  type NameMask,
-  quoteMessage,
-  type Sensitive,
-  tokensOf,
-  valueAt,
-} from '../judge/evidence.ts'
+import { isObject, jsonType, type NameMask, quoteMessage, type Sensitive } from '../judge/evidence.ts'
 import { newPlaceOf } from '../judge/moved.ts'
 import { pairRenames } from '../judge/rename.ts'
 import type { Finding, Sent, VariantName } from '../judge/verdict.ts'
+import { child, segmentsOf, valueAt } from '../tools/json-pointer.ts'
 
 /** One property as it is documented and as it would have to be. */
 export interface Edit {
@@ -97,7 +89,7 @@ const isQuotable = (text: unknown, sensitive: Sensitive): text is string =>
 const isShown = (name: string, mask: NameMask) => name !== '' && mask(name) === name
 
 function addition(pointer: string, at: unknown, mask: NameMask): Edit[] {
-  const name = tokensOf(pointer).at(-1) ?? ''
+  const name = segmentsOf(pointer).at(-1) ?? ''
   if (at === undefined || !isShown(name, mask)) return []
   return [{ pointer, from: null, to: seenSchema(at, mask), isRequired: false }]
 }
@@ -114,7 +106,7 @@ function renames(pointer: string, seen: Seen): Edit[] {
   const extra = Object.keys(object).filter((name) => !Object.hasOwn(properties, name))
   const hint = (name: string) => documentedValue(seen.documented, seen.variant, child(above, name), seen.sent)
   const { renames: pairs } = pairRenames(missing, extra, object, properties, hint, seen.mask)
-  const isPaired = isStyle || pairs.has(tokensOf(pointer).at(-1) ?? '')
+  const isPaired = isStyle || pairs.has(segmentsOf(pointer).at(-1) ?? '')
   if (!isPaired) return move(pointer, seen)
   return [...pairs].flatMap(([name, to]) => {
     const from = properties[name] as PropertySchema
@@ -179,7 +171,7 @@ export function editedSchema(
   edits: readonly Edit[],
 ): PropertySchema {
   return edits.reduce<PropertySchema>(
-    (schema, edit) => withEdit(schema, tokensOf(edit.pointer), edit),
+    (schema, edit) => withEdit(schema, segmentsOf(edit.pointer), edit),
     variantOf(contract, variant).schema,
   )
 }

@@ -2,8 +2,8 @@
 // openapi/contactrz.yaml for the answers to be as documented. Targets are JSONPath (RFC 9535). Pure.
 import type { PropertySchema } from '../compiled/contract.ts'
 import { type Documented, variantOf } from '../judge/documented.ts'
-import { tokensOf } from '../judge/evidence.ts'
 import type { VariantName } from '../judge/verdict.ts'
+import { segmentsOf } from '../tools/json-pointer.ts'
 import { type Edit, editedSchema } from './edits.ts'
 import { sampleOf } from './sample.ts'
 
@@ -27,11 +27,11 @@ const member = (name: string) =>
 const operationIn = ({ contract }: Documented) =>
   `$.paths${member(contract.path)}${member(contract.method.toLowerCase())}`
 const schemaPath = ({ contract }: Documented, variant: VariantName, pointer: string) =>
-  `$.components.schemas${member(variantOf(contract, variant).schemaName)}${tokensOf(pointer)
-    .map((token) => `.properties${member(token)}`)
+  `$.components.schemas${member(variantOf(contract, variant).schemaName)}${segmentsOf(pointer)
+    .map((segment) => `.properties${member(segment)}`)
     .join('')}`
 const parentOf = (pointer: string) => pointer.slice(0, pointer.lastIndexOf('/'))
-const nameOf = (pointer: string) => tokensOf(pointer).at(-1) ?? ''
+const nameOf = (pointer: string) => segmentsOf(pointer).at(-1) ?? ''
 
 export function actionsOf(documented: Documented, { variant, edits, status }: VariantProposal): Action[] {
   const schema = editedSchema(documented, variant, edits)
@@ -216,5 +216,8 @@ function statusActions(documented: Documented, variant: VariantName, status: num
 }
 
 function schemaIn(schema: PropertySchema, pointer: string): PropertySchema | undefined {
-  return tokensOf(pointer).reduce<PropertySchema | undefined>((at, token) => at?.properties?.[token], schema)
+  return segmentsOf(pointer).reduce<PropertySchema | undefined>(
+    (at, segment) => at?.properties?.[segment],
+    schema,
+  )
 }

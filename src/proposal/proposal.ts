@@ -3,10 +3,11 @@
 import type { PropertySchema } from '../compiled/contract.ts'
 import { readBody } from '../judge/body.ts'
 import type { Documented } from '../judge/documented.ts'
-import { createNameMask, isObject, jsonType, tokensOf, valueBelow } from '../judge/evidence.ts'
+import { createNameMask, isObject, jsonType } from '../judge/evidence.ts'
 import { sensitiveOf } from '../judge/semantics.ts'
 import { judgeShape } from '../judge/shape.ts'
 import type { Exchange, Finding, Sent, VariantName, Verdict } from '../judge/verdict.ts'
+import { segmentsOf, valueBelow } from '../tools/json-pointer.ts'
 import { consumerTypeOf } from './consumer-type.ts'
 import { type Edit, editsOf, type Seen } from './edits.ts'
 import { type Action, actionsOf, type VariantProposal } from './overlay.ts'
@@ -101,7 +102,7 @@ function widened(proposal: VariantProposal, seen: readonly Seen[]): VariantPropo
   const bodies = seen.filter(({ variant }) => variant === proposal.variant).map(({ value }) => value)
   const edits = proposal.edits.map((edit) => {
     if (edit.to === null || edit.to.const !== undefined) return edit
-    const path = tokensOf(edit.pointer)
+    const path = segmentsOf(edit.pointer)
     const above = bodies.map((body) => valueBelow(body, path.slice(0, -1))).filter(isObject)
     const values = above.map((object) => valueBelow(object, path.slice(-1)))
     const isRequired = edit.isRequired && values.every((value) => value !== undefined)

@@ -2,9 +2,10 @@
 // documentation does not say. Pure.
 import type { Contract, ContractVariant, Means } from '../compiled/contract.ts'
 import { createdIn, variantOf } from '../judge/documented.ts'
-import { isObject, tokensOf } from '../judge/evidence.ts'
+import { isObject } from '../judge/evidence.ts'
 import type { Sent, VariantName } from '../judge/verdict.ts'
 import type { QuotaWindow } from '../time/quota-window.ts'
+import { segmentsOf } from '../tools/json-pointer.ts'
 
 export interface ProviderAnswer {
   readonly status: number
@@ -63,7 +64,7 @@ export function createAnswers(contract: Contract): Answers {
       if (message?.template === undefined) return answer
       const { from, to } = window ?? contract.quotaWindow
       const text = message.template.replace('{from}', to).replace('{to}', from)
-      return { ...answer, body: withValueAt(answer.body, tokensOf(message.pointer), text) }
+      return { ...answer, body: withValueAt(answer.body, segmentsOf(message.pointer), text) }
     },
     undocumented,
   }
@@ -91,7 +92,7 @@ function errorOf(contract: Contract, status: number, text: string, detail: strin
   )
   if (model?.message === undefined) return { message: text, ...(detail !== null && { detail }) }
   const body = withStatus(model, model.example, status)
-  return withDetail(model, withValueAt(body, tokensOf(model.message.pointer), text), detail)
+  return withDetail(model, withValueAt(body, segmentsOf(model.message.pointer), text), detail)
 }
 
 /** Where an error repeats its status. */
@@ -108,7 +109,7 @@ function withStatus({ schema, status: own }: ContractVariant, body: unknown, sta
 
 /** Beside the message, the first property that may be a text or nothing. */
 function withDetail({ schema, message }: ContractVariant, body: unknown, detail: string | null): unknown {
-  const above = tokensOf(message?.pointer ?? '').slice(0, -1)
+  const above = segmentsOf(message?.pointer ?? '').slice(0, -1)
   const part = above.reduce<ContractVariant['schema'] | undefined>(
     (at, name) => at?.properties?.[name],
     schema,

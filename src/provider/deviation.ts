@@ -1,8 +1,9 @@
 // How answers of the reference provider deviate from the documentation on request: to see what a check, a Pact
 // verification or a consumer makes of it. A deviation is plain JSON, so that it can travel in a provider state. Pure.
 import type { Contract } from '../compiled/contract.ts'
-import { isObject, tokensOf } from '../judge/evidence.ts'
+import { isObject } from '../judge/evidence.ts'
 import type { VariantName } from '../judge/verdict.ts'
+import { segmentsOf } from '../tools/json-pointer.ts'
 import type { ProviderAnswer } from './answers.ts'
 
 /** One way in which answers differ from the documented ones. */
@@ -106,7 +107,10 @@ function stepsOf({ variant, rename = {}, remove = [], set = {} }: Deviation): St
 }
 
 const withMembers = (body: unknown, deviation: Deviation): unknown =>
-  stepsOf(deviation).reduce((changed, { pointer, change }) => edit(changed, tokensOf(pointer), change), body)
+  stepsOf(deviation).reduce(
+    (changed, { pointer, change }) => edit(changed, segmentsOf(pointer), change),
+    body,
+  )
 
 /** The pointers of a deviation that lead to nothing in the documented answers, so that they would change nothing. */
 export function idlePointers(deviation: Deviation, { variants }: Contract): string[] {
@@ -117,7 +121,7 @@ export function idlePointers(deviation: Deviation, { variants }: Contract): stri
   for (const [, { example }] of answers) {
     let body: unknown = example
     for (const step of steps) {
-      body = edit(body, tokensOf(step.pointer), (entries, key) => {
+      body = edit(body, segmentsOf(step.pointer), (entries, key) => {
         const isThere = entries.some(([known]) => known === key)
         const changed = step.change(entries, key)
         if (isThere || changed.length > entries.length) touched.add(step)

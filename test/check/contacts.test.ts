@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { type CheckOptions, runCheck } from '../../src/check/run-check.ts'
-import { contract, ownJudge } from '../../src/live/live.ts'
 import { createAnswers } from '../../src/provider/answers.ts'
 import { type LoopbackServer, serveHttp } from '../support/answer-server.ts'
+import { contract, ownJudge } from '../support/frozen.ts'
 
 const segment = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
 const lapsed = `${segment({ alg: 'HS256' })}.${segment({ exp: 1 })}.c2lnbmF0dXJl`

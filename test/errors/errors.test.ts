@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { catalogue as ofContracts } from '../../contracts/errors.ts'
 import { catalogue as ofMonitor } from '../../monitor/tools/errors.ts'
+import { SpecError } from '../../openapi/spec.ts'
 import { type ErrorEntry, errors } from '../../src/errors/catalogue.ts'
 import { CodedError } from '../../src/errors/coded-error.ts'
 import { endOf } from '../../src/errors/end-of.ts'
@@ -82,5 +83,10 @@ describe('docs/errors.md', () => {
         if (end === null) assert.ok(page.includes(`| \`${code}\` | ${meaning} | ${advice} |`), code)
       }
     }
+  })
+
+  it('has that of the generator', () => {
+    const { code } = new SpecError('x')
+    assert.ok(page.split('\n## npm run generate\n')[1]?.includes(`| \`${code}\` | 1 |`))
   })
 })

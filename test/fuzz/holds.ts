@@ -2,9 +2,9 @@
 import { summarise } from '../../src/judge/judge.ts'
 import { ruleIds, rules } from '../../src/judge/rules.ts'
 import { outcomes } from '../../src/judge/verdict.ts'
-import type { Verdict } from '../../src/live/live.ts'
-import { judge } from '../../src/live/live.ts'
 import { exchangeOf } from '../support/exchange.ts'
+import type { Verdict } from '../support/frozen.ts'
+import { judge } from '../support/frozen.ts'
 import { type Input, planted, plantedSecret } from './inputs.ts'
 
 /** For bodies of up to 64 KiB on a busy machine; what hangs takes seconds. */

@@ -1,10 +1,9 @@
 // Random answers: documented bodies cut, spliced, flipped, repeated and nested, under random statuses and headers.
 // Everything follows from one seed and one index, so that any input can be made again.
 
-import type { CreateContact } from '../../src/contract/types.ts'
 import type { Answer } from '../../src/judge/verdict.ts'
-import type { VariantName } from '../../src/live/live.ts'
 import { bodyOf, variantNames } from '../support/exchange.ts'
+import type { CreateContact, VariantName } from '../support/frozen.ts'
 
 /** What was sent: words that stand nowhere else, so that one in a finding is a leak. */
 export const planted: Required<CreateContact> = {

@@ -3,7 +3,7 @@ import type { Finding, VariantName } from 'contactrz'
 import { accept, acceptanceProblems } from 'contactrz/internal'
 import { diffRules } from '../../src/diff/rules.ts'
 import { parseAcceptances } from '../../src/judge/accept.ts'
-import { unusedAcceptances } from '../../src/live/live.ts'
+import { unusedAcceptances } from '../support/frozen.ts'
 import { observation } from '../support/incidents.ts'
 
 const entry = (more: object = {}) => ({

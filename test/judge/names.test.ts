@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
-import { createNameMask, tokensOf, valueAt } from '../../src/judge/evidence.ts'
+import { createNameMask } from '../../src/judge/evidence.ts'
 import { sensitiveOf } from '../../src/judge/semantics.ts'
+import { segmentsOf, valueAt } from '../../src/tools/json-pointer.ts'
 import { bodyOf, contact, findingsOf, judgeAnswer, judgeBody, sent } from '../support/exchange.ts'
 import { pointerOf, withValue } from '../support/pointers.ts'
 
@@ -68,7 +69,7 @@ describe('a documented property', () => {
 describe('a JSON Pointer', () => {
   it('gives back the tokens that it was made of', () => {
     for (const tokens of [[], [''], ['a/b', '~1'], ['~', '/', '~01'], ['__proto__', '0']]) {
-      assert.deepEqual(tokensOf(pointerOf(tokens)), tokens)
+      assert.deepEqual(segmentsOf(pointerOf(tokens)), tokens)
     }
   })
 })

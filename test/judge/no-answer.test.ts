@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict'
 import { summarise } from '../../src/judge/judge.ts'
 import { type Finding, failureKinds, isConclusive, outcomes } from '../../src/judge/verdict.ts'
-import type { Context } from '../../src/live/live.ts'
-import { judge, outcomeOf } from '../../src/live/live.ts'
 import {
   type AnswerParts,
   bodyOf,
@@ -14,6 +12,8 @@ import {
   jsonType,
   judgeAnswer,
 } from '../support/exchange.ts'
+import type { Context } from '../support/frozen.ts'
+import { judge, outcomeOf } from '../support/frozen.ts'
 
 const expired = bodyOf('expiredToken')
 const quota = bodyOf('overQuota')

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Outcome } from '../../src/judge/verdict.ts'
-import type { VariantName } from '../../src/live/live.ts'
 import { type AnswerParts, bodyOf, contact, findingsOf, judgeAnswer } from '../support/exchange.ts'
+import type { VariantName } from '../support/frozen.ts'
 
 interface Row {
   readonly name: string

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import type { Context } from '../../src/live/live.ts'
 import {
   type AnswerParts,
   bodyOf,
@@ -10,6 +9,7 @@ import {
   judgeBody,
   sent,
 } from '../support/exchange.ts'
+import type { Context } from '../support/frozen.ts'
 
 function assertSilent(parts: AnswerParts, context: Partial<Context> = {}): void {
   const verdict = judgeAnswer(parts, context)

@@ -1,8 +1,6 @@
 // Any single mutation of a conforming answer is found, as one finding in the right place.
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import type { CreateContact } from '../../src/contract/types.ts'
-import type { VariantName } from '../../src/live/live.ts'
 import { variant } from '../support/arbitraries.ts'
 import {
   bodyOf,
@@ -14,6 +12,7 @@ import {
   judgeBody,
   sent,
 } from '../support/exchange.ts'
+import type { CreateContact, VariantName } from '../support/frozen.ts'
 import { placesOf, pointerOf, type Tokens, valueAt, withName, withValue } from '../support/pointers.ts'
 
 const text = fc.string({ unit: 'grapheme', maxLength: 30 })

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import type { CreateContact } from '../../src/contract/types.ts'
 import { createNameMask, quoteMessage } from '../../src/judge/evidence.ts'
 import { summarise } from '../../src/judge/judge.ts'
 import { sensitiveOf } from '../../src/judge/semantics.ts'
 import type { Answer } from '../../src/judge/verdict.ts'
-import type { Context } from '../../src/live/live.ts'
-import { judge } from '../../src/live/live.ts'
 import { formatNames } from '../../src/report/formats.ts'
 import type { Report } from '../../src/report/report.ts'
+import { rounds } from '../faults/length.ts'
 import { conforming } from '../support/arbitraries.ts'
 import { bodyOf, bytesOf, contact, exchangeOf, judgeAnswer, sent } from '../support/exchange.ts'
 import { formats } from '../support/formats.ts'
+import type { Context, CreateContact } from '../support/frozen.ts'
+import { judge } from '../support/frozen.ts'
 import { objectsOf, placesOf, withName, withValue } from '../support/pointers.ts'
 
 /** One word per place where a value can stand; all of them look like identifiers, so none is hidden by luck. */
@@ -105,7 +105,7 @@ describe('no value of an exchange reaches a finding, or a report in any format',
         assertValueFree({ status: code, headers: list, body })
         assertValueFree({ status: code, headers: list, body }, variant)
       }),
-      { numRuns: 500 },
+      { numRuns: rounds(166, 500) },
     )
   })
 
@@ -122,7 +122,7 @@ describe('no value of an exchange reaches a finding, or a report in any format',
       fc.property(damaged, status, headers, ([variant, bodies], code, list) => {
         for (const body of bodies) assertValueFree({ status: code, headers: list, body }, variant)
       }),
-      { numRuns: 500 },
+      { numRuns: rounds(166, 500) },
     )
   })
 

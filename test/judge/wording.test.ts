@@ -2,10 +2,9 @@
 
 import assert from 'node:assert/strict'
 import { gzipSync } from 'node:zlib'
-import type { CreateContact } from '../../src/contract/types.ts'
 import type { Finding } from '../../src/judge/verdict.ts'
-import type { Context } from '../../src/live/live.ts'
 import { type AnswerParts, bodyOf, contact, judgeAnswer, sent } from '../support/exchange.ts'
+import type { Context, CreateContact } from '../support/frozen.ts'
 
 const text = JSON.stringify(contact)
 const error = (changes: Record<string, unknown>) => {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { createSyntheticContact } from '../../src/contract/synthetic-contact.ts'
-import { contract, variantNames } from '../../src/generated/contract.ts'
 import { deriveControls } from '../../src/mutate/controls.ts'
 import { deriveMutants, operatorNames, originalOf } from '../../src/mutate/derive.ts'
 import { storedFaults } from '../../src/mutate/stored-faults.ts'
 import { deviate, parseDeviation } from '../../src/provider/deviation.ts'
+import { contract, variantNames } from '../support/frozen.ts'
 import { placesOf, pointerOf } from '../support/pointers.ts'
 
 const sent = createSyntheticContact('mutant', { hostile: true })
@@ -33,7 +33,7 @@ describe('the mutants of the contract', () => {
 
   it('give back in many ways what was not sent, where Name alone was', () => {
     const alone = mutants.filter(({ contact }) => contact === 'name-alone')
-    const unset = Object.keys(contract.request.schema.properties).filter((name) => name !== 'Name')
+    const unset = Object.keys(contract.request.schema.properties ?? {}).filter((name) => name !== 'Name')
     for (const operator of ['unset-null', 'unset-missing', 'unset-default', 'unset-copied']) {
       const places = alone.filter((mutant) => mutant.operator === operator).map(({ place }) => place)
       const all = operator === 'unset-copied' ? [] : ['whatever was not sent']

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import type { CreateContact } from '../../src/contract/types.ts'
-import { judge, ownJudge } from '../../src/live/live.ts'
 import { propose } from '../../src/proposal/proposal.ts'
 import { exchangeOf, sent } from '../support/exchange.ts'
+import type { CreateContact } from '../support/frozen.ts'
+import { judge, ownJudge } from '../support/frozen.ts'
 
 /** What comes back where all is sent, and where Name alone is. */
 function proposalOf(answer: (contact: Record<string, unknown>) => unknown): string {

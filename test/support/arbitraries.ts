@@ -1,10 +1,9 @@
 // What fast-check feeds the judge: conforming bodies, damaged ones, and anything at all.
 import fc from 'fast-check'
-import type { CreateContact } from '../../src/contract/types.ts'
-import { variantNames } from '../../src/generated/contract.ts'
 import type { Answer } from '../../src/judge/verdict.ts'
-import type { VariantName } from '../../src/live/live.ts'
 import { bodyOf } from './exchange.ts'
+import type { CreateContact, VariantName } from './frozen.ts'
+import { variantNames } from './frozen.ts'
 
 export const variant: fc.Arbitrary<VariantName> = fc.constantFrom(...variantNames)
 

@@ -1,10 +1,8 @@
 // Builds what the judge takes: exchanges and contexts, conforming unless a test says otherwise.
 import { readFileSync } from 'node:fs'
-import type { CreateContact } from '../../src/contract/types.ts'
-import { contract, variantNames } from '../../src/generated/contract.ts'
 import type { Answer, Exchange, FailureKind } from '../../src/judge/verdict.ts'
-import type { Context, VariantName, Verdict } from '../../src/live/live.ts'
-import { judge } from '../../src/live/live.ts'
+import type { Context, CreateContact, VariantName, Verdict } from './frozen.ts'
+import { contract, judge, variantNames } from './frozen.ts'
 
 export { contract, variantNames }
 
@@ -27,7 +25,9 @@ export const contact = { Id: '48213', ...sent }
 
 /** A conforming body of a variant, as a fresh copy that a test may change. */
 export function bodyOf(variant: VariantName): Record<string, unknown> {
-  return structuredClone(variant === 'created' ? contact : contract.variants[variant].example)
+  return structuredClone(
+    variant === 'created' ? contact : (contract.variants[variant].example as Record<string, unknown>),
+  )
 }
 
 export const statusOf = (variant: VariantName): number => contract.variants[variant].status
@@ -93,7 +93,7 @@ export function judgeBody(variant: VariantName, body: unknown, context: Partial<
 }
 
 /** `rule pointer` of each finding: what most tests compare. */
-export const findingsOf = ({ findings }: Verdict): string[] =>
+export const findingsOf = ({ findings }: Pick<Verdict, 'findings'>): string[] =>
   findings.map(({ rule, pointer }) => (pointer === '' ? rule : `${rule} ${pointer}`))
 
 const fixtureNames = {

@@ -1,10 +1,10 @@
 // One probe of a loopback server, with what nearly every test of it has in common.
 
 import type { Exchange } from '../../src/judge/verdict.ts'
-import type { Verdict } from '../../src/live/live.ts'
-import { judge } from '../../src/live/live.ts'
 import { type ProbeRequest, probe } from '../../src/wire/probe.ts'
 import { contextOf, contract, sent, token } from './exchange.ts'
+import type { Verdict } from './frozen.ts'
+import { judge } from './frozen.ts'
 
 export const requestTo = (url: string, changes: Partial<ProbeRequest> = {}): ProbeRequest => ({
   url: `${url}${contract.path}`,

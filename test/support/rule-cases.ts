@@ -1,9 +1,9 @@
 // For every rule a case that fires it, alone, and a twin that is as close as can be and does not. The type
 // makes a rule without a case a compile error, the walk makes it a failed test.
 import type { RuleId } from '../../src/judge/rules.ts'
-import type { Context } from '../../src/live/live.ts'
 import { type ChangedContract, forbiddenBody, withForbidden } from './changed-contract.ts'
 import { type AnswerParts, bodyOf, contact, jsonType, sent, token } from './exchange.ts'
+import type { Context } from './frozen.ts'
 import { type RuleCases, transportCases } from './transport-cases.ts'
 
 export interface AnswerCase extends AnswerParts {

@@ -3,7 +3,6 @@ import type { Socket } from 'node:net'
 import tls from 'node:tls'
 import { inspect } from 'node:util'
 import { createClient } from '../../src/client/client.ts'
-import { judge } from '../../src/live/live.ts'
 import { trustOf } from '../../src/wire/connection.ts'
 import { readProxies } from '../../src/wire/proxies.ts'
 import {
@@ -18,6 +17,7 @@ import {
 import { certificates, type KeyPair } from '../support/certificates.ts'
 import { withEnvironment } from '../support/environment.ts'
 import { bytesOf, contact, contextOf } from '../support/exchange.ts'
+import { judge } from '../support/frozen.ts'
 import { probeAt } from '../support/probing.ts'
 import { type LoopbackProxy, type ProxyBehaviour, startProxy } from '../support/proxy.ts'
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import { judge } from '../../src/live/live.ts'
 import { type Address, createLookUp, LookUpError } from '../../src/wire/look-up.ts'
 import { jsonHeader, rawAnswer, serveRaw } from '../support/answer-server.ts'
 import { startDns } from '../support/dns-server.ts'
 import { bytesOf, contact, contextOf } from '../support/exchange.ts'
+import { judge } from '../support/frozen.ts'
 import { probeAt } from '../support/probing.ts'
 import { startStuckListener } from '../support/stuck-listener.ts'
 

@@ -3,9 +3,9 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { Exchange } from '../../src/judge/verdict.ts'
-import { judge } from '../../src/live/live.ts'
 import { jsonHeader, rawAnswer, serveRaw, withServer } from '../support/answer-server.ts'
 import { bytesOf, contact, contextOf } from '../support/exchange.ts'
+import { judge } from '../support/frozen.ts'
 import { probeAt, requestTo } from '../support/probing.ts'
 
 const answer = rawAnswer({ headers: [jsonHeader], body: Buffer.from(bytesOf(contact)) })

@@ -1,8 +1,8 @@
 // One entry of the corpus: a sentence, what came back, and the verdict that DOMAIN and DESIGN ask for.
 // The files beside this one hold the entries, part by part; `corpus.test.ts` runs them.
 import type { Outcome } from '../../../src/judge/verdict.ts'
-import type { Context, VariantName } from '../../../src/live/live.ts'
 import { type AnswerParts, bodyOf, contact, jsonType } from '../../support/exchange.ts'
+import type { Context, VariantName } from '../../support/frozen.ts'
 
 /** What came back, and what the probe was made for (`created`, unless it says otherwise). */
 export interface Given extends AnswerParts {

@@ -1,6 +1,7 @@
 // What a provider could do to the values that were sent, and what it could let out that was not to come back.
-import type { CreateContact } from '../../../src/contract/types.ts'
+
 import { bodyOf, contact, documentedBody, sent, token } from '../../support/exchange.ts'
+import type { CreateContact } from '../../support/frozen.ts'
 import { type Case, conforming, contactWith, drift, eachValue, errorWith, type Json, typed } from './case.ts'
 
 const entities = (text: string): string =>

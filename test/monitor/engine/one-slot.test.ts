@@ -18,7 +18,7 @@ import {
   withServer,
 } from '../../support/answer-server.ts'
 import { temporaryDirectory } from '../../support/command.ts'
-import { contract } from '../../support/exchange.ts'
+import { bodyOf, contract } from '../../support/exchange.ts'
 import { alerts, targetOf } from '../../support/target.ts'
 
 /** What a row of the table says. */
@@ -251,11 +251,14 @@ describe('one slot, decided', () => {
       spent: 1,
       incidents: { 1: ['drift'], 2: ['drift'] },
     }
-    const quota = contract.variants.overQuota.example
+    const quota = bodyOf('overQuota')
     const answers: [what: string, deviation: Deviation][] = [
       [
         'an unknown message',
-        { status: 401, body: JSON.stringify({ ...quota, records: { ...quota.records, userMessage: 'No' } }) },
+        {
+          status: 401,
+          body: JSON.stringify({ ...quota, records: { ...(quota['records'] as object), userMessage: 'No' } }),
+        },
       ],
       ['no envelope', { status: 401, body: '{"error":"x"}' }],
       ['a page', { status: 401, body: '<html>' }],
