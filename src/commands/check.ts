@@ -1,7 +1,7 @@
 // `contactrz check`: one check → reports → exit code. check-options.ts reads what is asked for.
 
 import { runCheck } from '../check/run-check.ts'
-import { contract } from '../generated/contract.ts'
+import { contract, variantNames } from '../generated/contract.ts'
 import { ownJudge } from '../live/live.ts'
 import type { Judged } from '../proposal/proposal.ts'
 import { formatNames, loadFormat } from '../report/formats.ts'
