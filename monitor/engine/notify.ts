@@ -1,9 +1,10 @@
 // From what happened to the mails that are owed: reads the state and the mutes of a target, takes the step (incident.ts) and
 // words the mails that are owed. Called by run.ts after a run and by watch.ts as time goes by; the caller
 // commits what it gets, by way of commitNotified.
-import type { ContactKind, Outcome, VariantName, Verdict } from 'contactrz'
+import { setTimeout } from 'node:timers/promises'
 import type { Alerts, Target } from '../config/config-shape.ts'
 import {
+  type IncidentEvent,
   type IncidentState,
   type Muted,
   nextByTime,
@@ -14,9 +15,9 @@ import { type Origin, originOf } from '../mail/circumstances.ts'
 import { mailsOf } from '../mail/mails.ts'
 import { contactsOf } from '../plan/contact.ts'
 import { mutedBy } from '../store/mutes.ts'
-import type { NewMail, RunRecord, RunRow, Store } from '../store/store.ts'
+import { type Run, type RunRecord, type Store, StoreError } from '../store/store.ts'
 import { createdVariant } from '../tools/meanings.ts'
-import { type Latest, readCircumstances } from './read-circumstances.ts'
+import { readOwnCircumstances, readSurroundings } from './read-circumstances.ts'
 
 export interface NotifyDependencies {
   readonly store: Store
@@ -25,62 +26,42 @@ export interface NotifyDependencies {
   readonly origin?: () => Origin
 }
 
-export interface RunNews {
-  readonly slotAt: number
-  readonly variant: VariantName
-  /** Null when nothing was sent. */
-  readonly contact: ContactKind | null
-  readonly at: number
-  readonly outcome: Outcome
-  /** Null when there was no token to send anything with. */
-  readonly verdict: Verdict | null
-  readonly totalMs: number | null
-  /** Why there was no verdict, where no finding says it: there was no token, or the run was given up. */
-  readonly detail: string | null
-  readonly attempt: RunRecord['attempt']
-  readonly hold: RunRecord['hold']
-}
-
 export type Notified = Pick<RunRecord, 'basedOn' | 'incidents' | 'events' | 'mails'>
+
+const mostTimes = 20
+/** Longer each time, so that whoever else writes comes to an end. */
+const pauseMs = 2
 
 /**
  * Works out what is owed, and commits it. Where another process did so in between (`once` beside `start`), it is done anew,
- * by what stands now: neither takes back what the other has said.
+ * by what stands now, at most 20 times: neither takes back what the other has said. Throws `StoreError` after that.
  */
 export async function commitNotified<Of extends Notified | null, Result>(
   notify: () => Promise<Of>,
   commit: (notified: NonNullable<Of>) => Promise<Result | 'stale'>,
 ): Promise<Result | null> {
-  for (;;) {
+  for (let times = 1; ; times++) {
     const notified = await notify()
     if (notified === null) return null
     const result = await commit(notified)
     if (result !== 'stale') return result
+    if (times === mostTimes)
+      throw new StoreError(`the incidents were written by others ${mostTimes} times in a row`)
+    await setTimeout(pauseMs * times)
   }
 }
 
 export async function notifyOfRun(
   target: Target,
-  news: RunNews,
+  run: Run,
   dependencies: NotifyDependencies,
 ): Promise<Notified> {
   const { store, alerts } = dependencies
-  const [state, muted] = [await store.incidents(target.name), await mutedKinds(store, target.name, news.at)]
-  const run: RunRow = {
-    target: target.name,
-    slotAt: news.slotAt,
-    variant: news.variant,
-    contact: news.contact,
-    at: news.at,
-    outcome: news.outcome,
-    status: news.verdict?.status ?? null,
-    totalMs: news.totalMs,
-    findings: news.verdict?.findings ?? [],
-    mayHaveCreated: news.verdict?.mayHaveCreated ?? null,
-  }
-  const observed = { ...news, met: contactsOf(target, news.variant) }
-  const transition = nextIncidents(state, observed, alerts, news.at, muted)
-  return withMails(target, dependencies, state, transition, { run, attempt: news.attempt, hold: news.hold })
+  const { at } = run
+  const [state, muted] = [await store.incidents(target.name), await mutedKinds(store, target.name, at)]
+  const observed = { ...run, met: contactsOf(target, run.variant) }
+  const transition = nextIncidents(state, observed, alerts, at, muted)
+  return withMails(target, dependencies, { at, basedOn: state, transition, run })
 }
 
 /** A failure of ours that is no run. @param detail Why, without a value. */
@@ -95,7 +76,7 @@ export async function notifyOfFault(
   const fault = { outcome: 'monitor-fault', variant: createdVariant } as const
   const observed = { ...fault, verdict: null, contact: null, met: [], detail }
   const transition = nextIncidents(state, observed, alerts, at, muted)
-  return withMails(target, dependencies, state, transition, null)
+  return withMails(target, dependencies, { at, basedOn: state, transition, run: null })
 }
 
 /** Null if nothing has changed. */
@@ -110,23 +91,29 @@ export async function notifyOfTime(
   const transition = nextByTime(state, hold, alerts, at, await mutedKinds(store, name, at))
   if (transition.events.length === 0 && JSON.stringify(transition.state) === JSON.stringify(state))
     return null
-  return withMails(target, dependencies, state, transition, null)
+  return withMails(target, dependencies, { at, basedOn: state, transition, run: null })
+}
+
+interface Changed {
+  readonly at: number
+  readonly basedOn: IncidentState
+  readonly transition: Transition
+  /** That brought it about; null: none did. */
+  readonly run: Run | null
 }
 
 async function withMails(
   target: Target,
   { store, origin = () => originOf(undefined) }: NotifyDependencies,
-  basedOn: IncidentState,
-  { state, events }: Transition,
-  latest: Latest | null,
+  { at, basedOn, transition: { state, events }, run }: Changed,
 ): Promise<Notified> {
-  const mails: NewMail[] = []
-  for (const event of events) {
-    if (event.mail === 'none') continue
-    const around = { store, origin: origin(), expiredProbe: state.expiredProbe ?? null }
-    mails.push(...mailsOf(target, event, await readCircumstances(target, event, latest, around)))
-  }
-  return { basedOn, incidents: state, events, mails }
+  const notified = { basedOn, incidents: state, events }
+  const mailed = events.filter(({ mail }) => mail !== 'none')
+  if (mailed.length === 0) return { ...notified, mails: [] }
+  const around = { origin: origin(), ...(await readSurroundings(target, at, state, run, store)) }
+  const mailsOfEvent = async (event: IncidentEvent) =>
+    mailsOf(target, event, { ...around, ...(await readOwnCircumstances(target, event, run, store)) })
+  return { ...notified, mails: (await Promise.all(mailed.map(mailsOfEvent))).flat() }
 }
 
 async function mutedKinds(store: Store, target: string, at: number): Promise<Muted> {

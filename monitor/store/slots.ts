@@ -66,15 +66,15 @@ export interface SlotStore {
   /** One more create for a slot that is already claimed: another ledger row, another piece of the budget. */
   claimAgain(attempt: Attempt, budgetPerDay: number): Promise<Claim>
   /**
-   * The gate shut after the claim: nothing was sent, and the budget is given back. Of an attempt that was given up
-   * meanwhile the ledger alone takes it.
+   * The gate shut after the claim: nothing was sent, and the budget is given back. Nothing is written of an attempt that
+   * was given up meanwhile.
    */
   refundSlot(slot: Slot, attemptId: number, reason: SlotGateReason, at: number): Promise<void>
   /** The same of one more create for a slot that stays as it was decided. */
   refundAttempt(attemptId: number, at: number): Promise<void>
   /**
-   * Settles one attempt that is followed by another of the same slot. What was settled before stays, unless that was
-   * `unknown` and this is not.
+   * Settles one attempt that is followed by another of the same slot, or whose run was given up. What was settled before
+   * stays; only of one that was `unknown` the ledger takes the Id that it is `created` with.
    */
   settle(attemptId: number, state: LedgerState, createdId: string | null, at: number): Promise<void>
   /**

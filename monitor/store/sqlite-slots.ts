@@ -30,9 +30,9 @@ export function insertSlot(
 const settleSql =
   "UPDATE ledger SET state = ?, created_id = ?, settled_at = ? WHERE id = ? AND state = 'pending'"
 const learnSql =
-  "UPDATE ledger SET state = ?1, created_id = ?2, settled_at = ?3 WHERE id = ?4 AND state = 'unknown' AND ?1 <> 'unknown'"
+  "UPDATE ledger SET state = 'created', created_id = ?, settled_at = ? WHERE id = ? AND state = 'unknown'"
 
-/** False if it was settled before; then the ledger takes what is known now and was not, and that is all. */
+/** False if it was settled before; then the ledger takes the Id of what was unknown, and that is all. */
 export function settleAttempt(
   { run }: Statements,
   id: number,
@@ -41,7 +41,7 @@ export function settleAttempt(
   at: number,
 ): boolean {
   if (run(settleSql, state, createdId, at, id) === 1) return true
-  run(learnSql, state, createdId, at, id)
+  if (createdId !== null) run(learnSql, createdId, at, id)
   return false
 }
 

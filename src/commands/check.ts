@@ -1,7 +1,7 @@
 // `contactrz check`: one check → reports → exit code. check-options.ts reads what is asked for.
 
 import { runCheck } from '../check/run-check.ts'
-import { contract } from '../generated/contract.ts'
+import { contract, variantNames } from '../generated/contract.ts'
 import { ownJudge } from '../live/live.ts'
 import type { Judged } from '../proposal/proposal.ts'
 import { formatNames, loadFormat } from '../report/formats.ts'
@@ -17,7 +17,7 @@ export const checkHelp = `contactrz check: does a provider still answer as docum
 
   contactrz check --url <base> [options]
 
-It sends a create for each variant (created, expiredToken, overQuota) and judges each answer. What cannot be
+It sends a create for each variant (${variantNames.join(', ')}) and judges each answer. What cannot be
 probed is skipped and says why. On a loopback address creates are free; elsewhere every probe needs
 --allow-create, and the quota window to be open. Two contacts are sent: the full one, whose values show what is
 done to them, and Name alone, after which every other property must come back as an empty string. On loopback

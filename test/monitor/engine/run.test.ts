@@ -498,12 +498,9 @@ describe('runSlot', () => {
   it('sends nothing without a token, and writes no ledger', async () => {
     tokens = tokensOf(async () => ({ problem: 'failed', detail: 'no token today' }))
     const result = await run()
-    assert.deepEqual(result, {
-      result: 'run',
-      outcome: 'unauthorized',
-      contact: null,
-      verdict: null,
-      detail: 'no token today',
+    assert.partialDeepStrictEqual(result, {
+      ...{ result: 'run', outcome: 'unauthorized', variant: 'created', contact: null, slotAt: clock },
+      ...{ verdict: null, totalMs: null, detail: 'no token today', attempt: null, hold: null },
     })
     assert.deepEqual([ledger(), creates()], [[], 0])
   })
@@ -587,6 +584,30 @@ describe('runSlot', () => {
       ['a@example.com', 'owed'],
       ['b@example.com', 'owed'],
     ])
+  })
+
+  it('tells the ledger alone what it came to after another process gave it up, and says so in the log', async () => {
+    const late: Store = {
+      ...store,
+      async commit(record) {
+        await store.settleAbandoned('test', 0, clock + 1)
+        return store.commit(record)
+      },
+    }
+    const target = targetOf({ url: provider.url })
+    const result = await runSlot(target, clock, { store: late, tokens, alerts, now: () => clock })
+    assert.equal(result.result, 'lapsed')
+    assert.match(
+      String(describeResult(target, clock, result)),
+      /conforming, after it was given up: the ledger/,
+    )
+    assert.deepEqual([ledger(), creates()], [['created'], 1])
+    const runs = await store.latestRuns('test', 9)
+    assert.deepEqual(
+      runs.map(({ outcome, mayHaveCreated }) => [outcome, mayHaveCreated]),
+      [['monitor-fault', true]],
+    )
+    assert.equal((await store.incidents('test')).version, undefined)
   })
 
   it('keeps no value of the contact and no token in the store', async () => {

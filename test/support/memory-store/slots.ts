@@ -30,7 +30,7 @@ export function insertSlot(
   return true
 }
 
-/** False if it was settled before; then the ledger takes what is known now and was not, and that is all. */
+/** False if it was settled before; then the ledger takes the Id of what was unknown, and that is all. */
 export function settleAttempt(
   { ledger }: Tables,
   id: number,
@@ -39,7 +39,9 @@ export function settleAttempt(
 ): boolean {
   const entry = ledger.find((row) => row.id === id)
   const before = entry?.state
-  if (before === 'pending' || before === 'unknown') Object.assign(entry ?? {}, { state, createdId })
+  if (before === 'pending') Object.assign(entry ?? {}, { state, createdId })
+  else if (before === 'unknown' && createdId !== null)
+    Object.assign(entry ?? {}, { state: 'created', createdId })
   return before === 'pending'
 }
 

@@ -147,7 +147,7 @@ export function describeSlots({ store, open }: Subject): void {
       )
     })
 
-    it('learns of what was given up what it came to all the same, and takes nothing else back', async () => {
+    it('learns of what was given up the Id that it brought all the same, and nothing else', async () => {
       const [first, second, third] = [
         idOf(await store().claim(slot(1000), attempt(1000), 30)),
         idOf(await store().claim(slot(2000), attempt(2000), 30)),
@@ -163,7 +163,7 @@ export function describeSlots({ store, open }: Subject): void {
         (await store().ledgerOf(all)).map(({ state, createdId }) => [state, createdId]),
         [
           ['created', '7'],
-          ['not-sent', null],
+          ['unknown', null],
           ['unknown', null],
         ],
       )
