@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import type { Finding, VariantName } from 'contactrz'
-import { accept, acceptanceProblems } from 'contactrz/internal'
+import type { Finding } from 'contactrz'
+import { acceptanceProblems } from 'contactrz/internal'
 import { diffRules } from '../../src/diff/rules.ts'
 import { parseAcceptances } from '../../src/judge/accept.ts'
-import { unusedAcceptances } from '../support/frozen.ts'
+import { accept, unusedAcceptances, type VariantName } from '../support/frozen.ts'
 import { observation } from '../support/incidents.ts'
 
 const entry = (more: object = {}) => ({
