@@ -1,6 +1,7 @@
 // `contactrz-monitor`: which command, and how it ends. A command is loaded when it is called for. What it reads and
 // writes is given, so that whoever calls it need not be a process: cli.ts is one, and tests are none.
-import { type Io, ignoreTlsSwitch, seeHelp, unknownCommand } from 'contactrz/internal'
+import { endOf, type Io, ignoreTlsSwitch, seeHelp, unknownCommand } from 'contactrz/internal'
+import { catalogue } from './tools/errors.ts'
 
 const commands = [
   'start',
@@ -40,10 +41,6 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
   try {
     return await run(args, io)
   } catch (error) {
-    const [{ endOf }, { catalogue }] = await Promise.all([
-      import('contactrz/internal'),
-      import('./tools/errors.ts'),
-    ])
     const see = seeHelp('contactrz-monitor', args[0] ?? '', commands)
     const { text, exitCode } = endOf(error, { name: 'contactrz-monitor', catalogue, seeHelp: see })
     io.stderr.write(text)

@@ -1,6 +1,8 @@
 // `contactrz`: which command, and how it ends. A command is loaded when it is called for. What it reads and writes is
 // given, so that whoever calls it need not be a process: cli.ts is one, and tests are none.
 import { type Io, seeHelp, unknownCommand } from './commands/command-line.ts'
+import { errors } from './errors/catalogue.ts'
+import { endOf } from './errors/end-of.ts'
 import { ignoreTlsSwitch } from './wire/tls-switch.ts'
 
 const commands = ['check', 'provider', 'diff', 'mutate']
@@ -22,10 +24,6 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
   try {
     return await run(args, io)
   } catch (error) {
-    const [{ endOf }, { errors }] = await Promise.all([
-      import('./errors/end-of.ts'),
-      import('./errors/catalogue.ts'),
-    ])
     const see = seeHelp('contactrz', args[0] ?? '', commands)
     const { text, exitCode } = endOf(error, { name: 'contactrz', catalogue: errors, seeHelp: see })
     io.stderr.write(text)

@@ -9,6 +9,7 @@ import { assertNotLost, isLost, madeNewText } from '../store/file.ts'
 import { lockOwner } from '../store/lock.ts'
 import type { Store } from '../store/store.ts'
 import { withStore } from '../store/with-store.ts'
+import { isOfCreates } from '../tools/meanings.ts'
 import { type Io, parseOptions, requireConfig, selectTargets } from './command-line.ts'
 
 export const onceHelp = `contactrz-monitor once: looks once at each target, sends what mail is owed, and ends
@@ -74,7 +75,7 @@ async function reportEarlier(
 ): Promise<number> {
   const slot = await store.findSlot({ target, slotAt })
   const run = (await store.latestRuns(target, 20)).find(
-    (row) => row.slotAt === slotAt && row.variant === 'created',
+    (row) => row.slotAt === slotAt && isOfCreates(row.variant),
   )
   const { decision, detail } =
     slot === null ? { decision: 'under-way', detail: 'no record yet' } : describeSlot(slot, run?.outcome, now)

@@ -15,6 +15,7 @@ import { mailsOf } from '../mail/mails.ts'
 import { contactsOf } from '../plan/contact.ts'
 import { mutedBy } from '../store/mutes.ts'
 import type { NewMail, RunRecord, RunRow, Store } from '../store/store.ts'
+import { createdVariant } from '../tools/meanings.ts'
 import { type Latest, readCircumstances } from './read-circumstances.ts'
 
 export interface NotifyDependencies {
@@ -91,7 +92,7 @@ export async function notifyOfFault(
 ): Promise<Notified> {
   const { store, alerts } = dependencies
   const [state, muted] = [await store.incidents(target.name), await mutedKinds(store, target.name, at)]
-  const fault = { outcome: 'monitor-fault', variant: 'created' } as const
+  const fault = { outcome: 'monitor-fault', variant: createdVariant } as const
   const observed = { ...fault, verdict: null, contact: null, met: [], detail }
   const transition = nextIncidents(state, observed, alerts, at, muted)
   return withMails(target, dependencies, state, transition, null)

@@ -12,6 +12,7 @@ import { contactsOf } from '../plan/contact.ts'
 import { zoneOf } from '../plan/plan.ts'
 import { accountSlots } from '../slots/accounting.ts'
 import type { RunRecord, RunRow, Store } from '../store/store.ts'
+import { isOfCreates } from '../tools/meanings.ts'
 
 /** The run that is being committed, and so is not on record yet. */
 export interface Latest {
@@ -70,9 +71,9 @@ async function runOf(
 
 /** Whether the latest create met a 401 that nobody can explain, and none has ever come back with an Id. */
 export async function suspectToken(store: Store, target: string, run: RunRow | null): Promise<boolean> {
-  const latest = run?.variant === 'created' ? [run] : await store.latestRuns(target, 2)
-  const created = latest.find(({ variant }) => variant === 'created')
-  if (created === undefined || !suspectsToken({ meant: 'created', ...created })) return false
+  const latest = run !== null && isOfCreates(run.variant) ? [run] : await store.latestRuns(target, 2)
+  const created = latest.find(({ variant }) => isOfCreates(variant))
+  if (created === undefined || !suspectsToken({ meant: created.variant, ...created })) return false
   return (await store.knownIds(target, 1)).size === 0
 }
 

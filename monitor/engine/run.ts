@@ -1,14 +1,16 @@
 // One run of the monitor, top to bottom: plan → token → claim → gate → probe → judge → incident → commit.
 
 import { type ContactKind, contract, createRequest, judge, type Outcome, type Verdict } from 'contactrz'
-import { accept, describeQuotaWindow, holdEnd, sayFailure, toLocal, toLocalDay } from 'contactrz/internal'
+import { accept, describeQuotaWindow, sayFailure, toLocal, toLocalDay } from 'contactrz/internal'
 import { probe } from 'contactrz/probe'
 import type { Alerts, Target } from '../config/config-shape.ts'
 import type { Pair } from '../incidents/drift.ts'
 import type { Origin } from '../mail/circumstances.ts'
 import { contactOf, contactsLookedAt, contactsOf, nextContact } from '../plan/contact.ts'
 import { decide, type SlotGateReason, zoneOf } from '../plan/plan.ts'
-import type { Attempt, Hold, LedgerState, Slot, SlotDecision, Store } from '../store/store.ts'
+import type { Attempt, Slot, SlotDecision, Store } from '../store/store.ts'
+import { createdVariant, expiredVariant } from '../tools/meanings.ts'
+import { holdAfter, isRetried, ledgerStateOf, whyNot } from './consequences.ts'
 import { commitNotified, notifyOfRun } from './notify.ts'
 import type { Tokens } from './token.ts'
 
@@ -66,7 +68,7 @@ export async function runSlot(
   if ('problem' in token) return runWithoutToken(target, slot, token, dependencies)
 
   const contact = nextContact(target, slotAt, await store.latestContacts(target.name, contactsLookedAt))
-  const pair = { variant: 'created', contact } as const
+  const pair = { variant: createdVariant, contact } as const
   const claim = await store.claim(slot, attemptOf(target, slot, pair, now()), target.budgetPerDay)
   if (claim === 'taken') return { result: 'taken' }
   if (claim === 'no-budget') return { result: 'gated', reason: 'budget' }
@@ -78,7 +80,7 @@ export async function runSlot(
     await store.refundSlot(slot, attemptId, met.shut, now())
     return { result: 'gated', reason: met.shut }
   }
-  if (met.verdict.outcome === 'unauthorized') {
+  if (isRetried(contract, met.verdict)) {
     // Refused although it should be fresh: once more with a new one, as a create of its own.
     const refused = token.token
     token = await tokens.get({ fresh: true, ...ends })
@@ -115,7 +117,7 @@ export async function runExpiredProbe(
   dependencies: RunDependencies,
 ): Promise<RunResult | null> {
   const { store, tokens, now } = dependencies
-  const lastAt = await store.lastConclusiveAt(target.name, 'expiredToken')
+  const lastAt = await store.lastConclusiveAt(target.name, expiredVariant)
   const token = tokens.lapsed()
   // A clock that has gone back since does not put it off.
   const isRecent = lastAt !== null && Math.abs(now() - lastAt) < target.expiredProbeEveryMs
@@ -126,8 +128,8 @@ export async function runExpiredProbe(
   if (isTriedOften && Math.abs(now() - expiredProbe.at) < target.expiredProbeEveryMs) return null
   if (decide(target, now(), await readAllowance(target, store, now())).decision === 'gated') return null
   const slot = { target: target.name, slotAt }
-  const [contact = 'full'] = contactsOf(target, 'expiredToken')
-  const pair = { variant: 'expiredToken', contact } as const
+  const [contact = 'full'] = contactsOf(target, expiredVariant)
+  const pair = { variant: expiredVariant, contact } as const
   const claim = await store.claimAgain(attemptOf(target, slot, pair, now()), target.budgetPerDay)
   if (typeof claim !== 'object') return null
   const met = await meet(target, slot, pair, token, dependencies)
@@ -164,7 +166,7 @@ interface Met {
   readonly verdict: Verdict
   readonly requestLeft: boolean
   readonly totalMs: number
-  /** Of a failure that is ours. */
+  /** Of a failure that is ours, and of a refusal that no finding explains. */
   readonly detail: string | null
 }
 
@@ -199,27 +201,8 @@ async function meet(
   const judged = judge(exchange, { meant, sent, secrets: [token], knownIds, ...isTimed })
   const verdict = accept(judged, target.accept, now())
   const { failure, requestLeft, timing } = exchange
-  const detail = failure?.kind === 'monitor-fault' ? sayFailure(failure) : null
+  const detail = failure?.kind === 'monitor-fault' ? sayFailure(failure) : whyNot(contract, verdict)
   return { contact, verdict, requestLeft, totalMs: timing.totalMs, detail }
-}
-
-/** The table "One slot, decided", column ledger. */
-function ledgerStateOf(verdict: Verdict, requestLeft: boolean): LedgerState {
-  if (!requestLeft) return 'not-sent'
-  if (!verdict.mayHaveCreated) return 'refused'
-  return verdict.createdId === null ? 'unknown' : 'created'
-}
-
-/** Creates are held after an over-quota answer, and after a 401 that nobody can explain. */
-function holdAfter(
-  target: Target,
-  { variant, status, outcome, retryFrom }: Verdict,
-  at: number,
-): Hold | null {
-  const isOverQuota = variant === 'overQuota' || retryFrom !== null
-  const isUnknown401 = outcome === 'drift' && status === 401
-  if (!isOverQuota && !isUnknown401) return null
-  return { since: at, until: holdEnd(target.quotaWindow ?? contract.quotaWindow, retryFrom, at) }
 }
 
 async function finish(
@@ -247,7 +230,7 @@ async function finish(
     verdict,
     totalMs,
     attempt: { id: attemptId, state: ledgerStateOf(verdict, requestLeft), createdId: verdict.createdId },
-    hold: holdAfter(target, verdict, at),
+    hold: holdAfter(contract, target, verdict, at),
   }
   await commitNotified(
     () => notifyOfRun(target, { ...record, detail }, dependencies),
@@ -271,7 +254,7 @@ async function runWithoutToken(
     takes: slot,
     target: target.name,
     slotAt: slot.slotAt,
-    variant: 'created',
+    variant: createdVariant,
     contact: null,
     at,
     outcome,
@@ -309,7 +292,7 @@ export async function abandonRun(
     takes: isDecided ? null : slot,
     target: target.name,
     slotAt,
-    variant: pending?.variant ?? 'created',
+    variant: pending?.variant ?? createdVariant,
     contact: pending?.contact ?? null,
     at,
     outcome,

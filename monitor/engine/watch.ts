@@ -7,6 +7,7 @@ import type { Origin } from '../mail/circumstances.ts'
 import { missedSlots, type WhyMissed, whyMissed } from '../slots/missed.ts'
 import type { MissedReason, Store } from '../store/store.ts'
 import { latestSlot, nextSlot } from '../time/schedule.ts'
+import { expiredVariant } from '../tools/meanings.ts'
 import { commitNotified, notifyOfTime } from './notify.ts'
 import { describeResult, fieldsOf } from './result-line.ts'
 import { abandonRun, type RunDependencies, type RunResult, runExpiredProbe, runSlot } from './run.ts'
@@ -141,7 +142,10 @@ export function createWatch(options: WatchOptions): Watch {
     const expired = await withinLimit(slotAt, (dependencies) => runExpiredProbe(target, slotAt, dependencies))
     const expiredLine = expired === null ? null : describeResult(target, slotAt, expired)
     if (expired !== null && expiredLine !== null) {
-      log(`${expiredLine} (expiredToken)`, { ...fieldsOf(target, slotAt, expired), variant: 'expiredToken' })
+      log(`${expiredLine} (${expiredVariant})`, {
+        ...fieldsOf(target, slotAt, expired),
+        variant: expiredVariant,
+      })
     }
     return result
   }

@@ -2,6 +2,7 @@
 // Called by tell.ts; what an event says in a mail is no matter of this file.
 import { type ContactKind, isConclusive, type Outcome, type RuleId } from 'contactrz'
 import type { Alerts } from '../config/config-shape.ts'
+import { isOfCreates } from '../tools/meanings.ts'
 import {
   type Comparison,
   compareWithTold,
@@ -151,7 +152,7 @@ export function nextIncidents(
 ): Transition {
   const { outcome, verdict, contact, met, variant } = observed
   const conclusive = isConclusive(outcome)
-  const isOfCreates = variant === 'created'
+  const isCreate = isOfCreates(variant)
   // Only a conclusive verdict says anything of the drift, and of that of its own pair alone.
   const pair = conclusive && verdict !== null && contact !== null ? { variant: verdict.meant, contact } : null
   const { drifts, unstable = [] } =
@@ -162,8 +163,8 @@ export function nextIncidents(
   const standing = standingAfter(state, { observed, drifts, streaks, alerts })
   const seen = seenAfter(state, { observed, streaks, alerts })
   const seenAt = state.conclusiveAt === null ? null : Math.min(state.conclusiveAt, at)
-  const conclusiveAt = conclusive && isOfCreates ? at : seenAt
-  const creates = (state.creates ?? 0) + (isOfCreates ? 1 : 0)
+  const conclusiveAt = conclusive && isCreate ? at : seenAt
+  const creates = (state.creates ?? 0) + (isCreate ? 1 : 0)
   const next = {
     ...state,
     drifts,
@@ -176,7 +177,7 @@ export function nextIncidents(
   }
   const kindMet = kindOfRun(observed)
   const kept = kindMet === null ? null : { kind: kindMet, at, why: observed.detail ?? null }
-  const cause = isOfCreates && outcome === 'unavailable' ? causeOf(observed) : null
+  const cause = isCreate && outcome === 'unavailable' ? causeOf(observed) : null
   const isOther = pair !== null && isOtherThan(state.drifts, drifts, pair)
   return settle(next, state, {
     standing,
@@ -199,7 +200,7 @@ function expiredAfter(
   { variant, outcome }: Observation,
   at: number,
 ): Pick<IncidentState, 'expiredProbe'> {
-  if (variant === 'created') return { expiredProbe }
+  if (isOfCreates(variant)) return { expiredProbe }
   if (isConclusive(outcome)) return { expiredProbe: null }
   const since = Math.min(expiredProbe?.since ?? at, at)
   return { expiredProbe: { outcome, failures: (expiredProbe?.failures ?? 0) + 1, since, at } }

@@ -2,6 +2,7 @@
 // Called by incident.ts. A variant speaks for itself alone: what an expired token meets says nothing of creates.
 import { isConclusive, type Outcome } from 'contactrz'
 import type { Alerts } from '../config/config-shape.ts'
+import { isOfCreates } from '../tools/meanings.ts'
 import type { Drifts } from './drift.ts'
 import type { IncidentKind, IncidentState } from './incident.ts'
 import { failuresOf, type Observation, outageLimits, type Streaks, unansweredAlone } from './streaks.ts'
@@ -22,7 +23,7 @@ export function standingAfter(
   { observed, drifts, streaks, alerts }: Seen & { readonly drifts: Drifts },
 ): Standing {
   const { inARow, of } = outageLimits(alerts.unavailableAfter)
-  const isSeen = isConclusive(observed.outcome) && observed.variant === 'created'
+  const isSeen = isConclusive(observed.outcome) && isOfCreates(observed.variant)
   return {
     drift: Object.keys(drifts).length > 0,
     unavailable:
@@ -48,7 +49,7 @@ export const standsAlready = ({ open }: IncidentState, kind: IncidentKind): bool
 export function saysOf(kind: IncidentKind, { outcome, variant, verdict }: Observation): boolean {
   if (kind === 'drift') return isConclusive(outcome)
   if (kind === 'monitor-fault') return true
-  if (variant !== 'created' || outcome === 'monitor-fault') return false
+  if (!isOfCreates(variant) || outcome === 'monitor-fault') return false
   return kind === 'unavailable' ? verdict !== null : kind === 'blind' || outcome !== 'unavailable'
 }
 
@@ -57,8 +58,8 @@ export function kindOfRun({
   outcome,
   variant,
 }: Pick<Observation, 'outcome' | 'variant'>): IncidentKind | null {
-  const isOfCreates = outcome === 'unavailable' || outcome === 'unauthorized'
-  return isOfCreates && variant !== 'created' ? null : kindOfOutcome[outcome]
+  const isNoVerdict = outcome === 'unavailable' || outcome === 'unauthorized'
+  return isNoVerdict && !isOfCreates(variant) ? null : kindOfOutcome[outcome]
 }
 
 const kindOfOutcome: Readonly<Record<Outcome, IncidentKind | null>> = {

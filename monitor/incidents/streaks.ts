@@ -2,6 +2,7 @@
 // opens an incident when it is often enough. Of creates alone: what an expired token meets says nothing of them.
 import type { ContactKind, Outcome, RuleId, VariantName, Verdict } from 'contactrz'
 import type { UnavailableAfter } from '../config/config-shape.ts'
+import { isOfCreates } from '../tools/meanings.ts'
 
 export interface Streaks {
   readonly unavailable: number
@@ -53,7 +54,7 @@ export function outageLimits(after: UnavailableAfter): OutageLimits {
 export function nextStreaks(before: Streaks, observed: Observation, limits: OutageLimits): Streaks {
   const { outcome, verdict, variant } = observed
   // An expired token meets the quota as a create does: it is held as well.
-  if (variant !== 'created') return outcome === 'over-quota' ? { ...before, quota: before.quota + 1 } : before
+  if (!isOfCreates(variant)) return outcome === 'over-quota' ? { ...before, quota: before.quota + 1 } : before
   const answered = () => ({
     ...before,
     unavailable: 0,
@@ -78,7 +79,7 @@ export function nextStreaks(before: Streaks, observed: Observation, limits: Outa
     case 'drift':
     case 'conforming': {
       // A contact came back: the token was good and the quota not used up.
-      const isCreated = verdict?.variant === 'created'
+      const isCreated = verdict?.variant != null && isOfCreates(verdict.variant)
       return isCreated ? { ...answered(), unauthorized: 0, quota: 0 } : answered()
     }
   }

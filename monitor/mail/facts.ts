@@ -7,7 +7,7 @@ import type { IncidentEvent } from '../incidents/incident.ts'
 import { sinceOf } from '../incidents/incident-facts.ts'
 import { decide, zoneOf } from '../plan/plan.ts'
 import { slotsBetween } from '../time/schedule.ts'
-import { ago, atLocal, clean, span, within } from '../tools/formatting.ts'
+import { ago, ahead, atLocal, clean, span } from '../tools/formatting.ts'
 import type { Circumstances, LeftContact, Origin, SlotTally } from './circumstances.ts'
 
 export type Fact = readonly [label: string, value: string, href?: string]
@@ -25,7 +25,7 @@ export function factsOf(target: Target, event: IncidentEvent, circumstances: Cir
   ]
   const seen = incident.seen ?? 0
   if (kind !== 'blind' && seen > 0) facts.push(['Seen', `in ${seen} run${seen === 1 ? '' : 's'}`])
-  if (heldUntil !== null) facts.push(['Held until', `${atLocal(zone, heldUntil)}${within(heldUntil, at)}`])
+  if (heldUntil !== null) facts.push(['Held until', `${atLocal(zone, heldUntil)}${ahead(heldUntil, at)}`])
   if (slots !== null) facts.push(['Slots', tallyText(zone, slots)])
   return [...facts, ...nextRunFact(target, at, circumstances), ...leftFacts(zone, left)]
 }
@@ -71,7 +71,7 @@ function nextRunFact(target: Target, at: number, { heldUntil, spent }: Circumsta
   for (const slotAt of slotsBetween(target.schedule, at + 1, at + longestAheadMs)) {
     const spentThen = toLocalDay(zone, slotAt) === today ? spent : 0
     const { decision, reason } = decide(target, slotAt, { heldUntil, spent: spentThen })
-    const when = `${atLocal(zone, slotAt)}${within(slotAt, at)}`
+    const when = `${atLocal(zone, slotAt)}${ahead(slotAt, at)}`
     if (decision === 'run')
       return shut === null
         ? [['Next look', when]]

@@ -10,6 +10,7 @@ import {
   type VariantName,
 } from 'contactrz'
 import type { Target } from '../config/config-shape.ts'
+import { isOfCreates } from '../tools/meanings.ts'
 
 /** A run of `created` that sent something. */
 export interface SentContact {
@@ -23,7 +24,7 @@ export interface SentContact {
  */
 export function contactsOf({ send }: Pick<Target, 'send'>, variant: VariantName): readonly ContactKind[] {
   if (send !== 'alternate') return [send]
-  return variant === 'created' ? contactKinds : ['full']
+  return isOfCreates(variant) ? contactKinds : ['full']
 }
 
 /** So many runs are looked back at. */

@@ -10,6 +10,7 @@ import type { EventRow, SlotCount, Tallies } from '../store/books.ts'
 import { mutedUntil } from '../store/mutes.ts'
 import type { Store } from '../store/store.ts'
 import { slotsBetween } from '../time/schedule.ts'
+import { expiredVariant } from '../tools/meanings.ts'
 import type { Table } from '../tools/table.ts'
 import type { Tally } from '../tools/tally.ts'
 
@@ -204,7 +205,7 @@ async function summaryOf(store: Store, target: Target, { now }: Period, { slots,
     }),
     heldUntil: hold !== null && hold.until > now ? iso(hold.until) : null,
     expiredProbe: {
-      lastVerdict: iso(await store.lastConclusiveAt(name, 'expiredToken')),
+      lastVerdict: iso(await store.lastConclusiveAt(name, expiredVariant)),
       problem: sayExpiredProbe(state.expiredProbe, (at) => new Date(at).toISOString()),
     },
     lastConforming: Object.fromEntries(

@@ -3,6 +3,7 @@
 
 import type { DecidedSlot, RunOutcome, SlotCount } from '../store/books.ts'
 import { slotsBetween } from '../time/schedule.ts'
+import { isOfCreates } from '../tools/meanings.ts'
 import { type Tally, tallyOf } from '../tools/tally.ts'
 
 export interface AccountedSlot {
@@ -37,7 +38,7 @@ export const settledBefore = (now: number): number => now - graceMs + 1
 export function accountSlots(account: Account): AccountedSlot[] {
   const { name, schedule, slots, runs, watchedSince, from, to, now } = account
   const outcomes = new Map(
-    runs.filter(({ variant }) => variant === 'created').map(({ slotAt, outcome }) => [slotAt, outcome]),
+    runs.filter(({ variant }) => isOfCreates(variant)).map(({ slotAt, outcome }) => [slotAt, outcome]),
   )
   const rows = new Map<number, AccountedSlot>()
   const add = (slotAt: number, decision: string, detail: string) =>

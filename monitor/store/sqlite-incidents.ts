@@ -2,6 +2,7 @@
 import { isConclusive } from 'contactrz'
 import { noIncidents } from '../incidents/incident.ts'
 import type { SentContact } from '../plan/contact.ts'
+import { createdVariant } from '../tools/meanings.ts'
 import type { Hold, IncidentChange, IncidentStore, RunRecord } from './incidents.ts'
 import { runRow } from './sqlite-books.ts'
 import { insertMails } from './sqlite-outbox.ts'
@@ -92,9 +93,9 @@ function readsOf({ one, all }: Statements): Reads {
       return all('SELECT * FROM runs WHERE target = ? ORDER BY id DESC LIMIT ?', target, limit).map(runRow)
     },
     async latestContacts(target, limit) {
-      const sql = `SELECT contact, outcome FROM runs WHERE target = ? AND variant = 'created' AND contact IS NOT NULL
+      const sql = `SELECT contact, outcome FROM runs WHERE target = ? AND variant = ? AND contact IS NOT NULL
         ORDER BY id DESC LIMIT ?`
-      return all(sql, target, limit) as unknown as SentContact[]
+      return all(sql, target, createdVariant, limit) as unknown as SentContact[]
     },
   }
 }

@@ -46,7 +46,7 @@ export function openSqliteStore(file: string, options: SqliteOptions = {}): Stor
         () => !db.isOpen,
       ),
     async close() {
-      db.close()
+      if (db.isOpen) db.close()
     },
   }
 }

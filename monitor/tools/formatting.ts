@@ -30,6 +30,6 @@ export function span(ms: number): string {
 }
 
 /** `, in 2 h 5 min`; nothing if it is now. */
-export function within(then: number, at: number): string {
+export function ahead(then: number, at: number): string {
   return then - at < 60_000 ? '' : `, in ${span(then - at)}`
 }

@@ -19,6 +19,7 @@ import type { Hold, Mute, Store } from '../store/store.ts'
 import { nextSlot } from '../time/schedule.ts'
 import { span } from '../tools/formatting.ts'
 import { html, type Markup, page } from '../tools/html.ts'
+import { expiredVariant, isOfCreates } from '../tools/meanings.ts'
 import type { Said } from './health.ts'
 
 const slotsShown = 20
@@ -82,13 +83,13 @@ async function renderTarget(target: Target, store: Store, at: number) {
     const last = lastConforming[variant]
     return `${variant} ${last === undefined ? 'never' : toLocal(zone, last)}`
   })
-  const lastExpiredAt = await store.lastConclusiveAt(target.name, 'expiredToken')
+  const lastExpiredAt = await store.lastConclusiveAt(target.name, expiredVariant)
   const expired =
     sayExpiredProbe(incidents.expiredProbe, (of) => toLocal(zone, of)) ??
     (lastExpiredAt === null ? neverTried : `last verdict ${toLocal(zone, lastExpiredAt)}`)
   const next = nextSlot(target.schedule, at)
   const rows = slots.map((slot) => {
-    const [run] = runs.filter(({ slotAt, variant }) => slotAt === slot.slotAt && variant === 'created')
+    const [run] = runs.filter(({ slotAt, variant }) => slotAt === slot.slotAt && isOfCreates(variant))
     const { decision, detail } = describeSlot(slot, run?.outcome, at)
     const outcome = decision === 'run' ? detail : `${decision} (${detail})`
     const found = (run?.findings ?? []).map(renderFinding)

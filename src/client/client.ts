@@ -1,9 +1,11 @@
 // Typed client for consumers: one call, and a result discriminated by variant. Uses fetch and nothing of Node.
 
-import type { Contact, CreateContact, ExpiredToken, OverQuota } from '../contract/types.ts'
-import { isCreated, isExpiredToken, isOverQuota } from '../contract/validators.ts'
+import type { Means } from '../compiled/contract.ts'
+import type { Validator } from '../compiled/validator.ts'
+import type { CreateContact } from '../contract/types.ts'
 import type { ErrorCode } from '../errors/catalogue.ts'
 import { CodedError } from '../errors/coded-error.ts'
+import { clientAnswers } from '../generated/client-answers.ts'
 import { operation } from '../generated/operation.ts'
 import { isTimeZone } from '../time/local-time.ts'
 import { holdEnd } from '../time/quota-window.ts'
@@ -28,17 +30,39 @@ export interface ClientOptions {
   readonly fetch?: typeof globalThis.fetch
 }
 
+/** What a result holds of a documented answer, beside its variant and its status: by what it means. */
+export interface ResultParts<Body> {
+  readonly created: { readonly contact: Body }
+  readonly 'token-expired': { readonly error: Body }
+  readonly 'quota-used-up': {
+    readonly error: Body
+    /** When the hours that the message names begin: do not call before. */
+    readonly retryAt: Date
+  }
+  readonly refused: { readonly error: Body }
+}
+
+/** A documented answer, as the client tells it from others. */
+export interface ClientAnswer<Body = unknown> {
+  readonly variant: string
+  readonly means: Means
+  readonly status: number
+  readonly is: Validator<Body>
+  /** `HH:MM` from which calls are taken again, by the message that goes with it. */
+  readonly from?: string
+}
+
+type ResultOf<Answer extends ClientAnswer> =
+  Answer extends ClientAnswer<infer Body>
+    ? {
+        readonly variant: Answer['variant']
+        readonly status: Answer['status']
+      } & ResultParts<Body>[Answer['means']]
+    : never
+
 /** What came of a create. Narrows by `variant`. */
 export type CreateContactResult =
-  | { readonly variant: 'created'; readonly status: 200; readonly contact: Contact }
-  | { readonly variant: 'expiredToken'; readonly status: 401; readonly error: ExpiredToken }
-  | {
-      readonly variant: 'overQuota'
-      readonly status: 401
-      readonly error: OverQuota
-      /** When the hours that the message names begin: do not call before. */
-      readonly retryAt: Date
-    }
+  | ResultOf<(typeof clientAnswers)[number]>
   | {
       /** Anything that is not documented. A contact may have been created all the same. */
       readonly variant: 'undocumented'
@@ -89,7 +113,7 @@ export function createClient(options: ClientOptions): Client {
         redirect: 'manual',
         signal: AbortSignal.timeout(timeoutMs),
       })
-      return toResult(status, body, timeZone)
+      return toResult(clientAnswers, status, body, timeZone) as CreateContactResult
     },
   }
 }
@@ -122,13 +146,29 @@ function parse(text: string): unknown {
   }
 }
 
-function toResult(status: number, body: unknown, timeZone: string): CreateContactResult {
-  if (status === 200 && isCreated(body)) return { variant: 'created', status, contact: body }
-  if (status === 401 && isExpiredToken(body)) return { variant: 'expiredToken', status, error: body }
-  if (status === 401 && isOverQuota(body)) {
-    const from = /at (\d{2}:\d{2}) - /.exec(body.records.userMessage)?.[1] ?? null
-    const retryAt = new Date(holdEnd({ ...operation.quotaWindow, timeZone }, from, Date.now()))
-    return { variant: 'overQuota', status, error: body, retryAt }
-  }
-  return { variant: 'undocumented', status, body }
+const refusal = (error: unknown) => ({ error })
+
+const partsOf: {
+  [M in Means]: (body: unknown, answer: ClientAnswer, timeZone: string) => ResultParts<unknown>[M]
+} = {
+  created: (contact) => ({ contact }),
+  'token-expired': refusal,
+  'quota-used-up': (error, { from = null }, timeZone) => ({
+    error,
+    retryAt: new Date(holdEnd({ ...operation.quotaWindow, timeZone }, from, Date.now())),
+  }),
+  refused: refusal,
+}
+
+/** @param answers Those that are documented, in the order in which they are tried. */
+export function toResult(
+  answers: readonly ClientAnswer[],
+  status: number,
+  body: unknown,
+  timeZone: string,
+): unknown {
+  const answer = answers.find((known) => known.status === status && known.is(body))
+  if (answer === undefined) return { variant: 'undocumented', status, body }
+  const { variant, means } = answer
+  return { variant, status, ...partsOf[means](body, answer, timeZone) }
 }

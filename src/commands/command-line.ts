@@ -3,6 +3,7 @@
 import type { ParseArgsConfig } from 'node:util'
 import type { ErrorCode } from '../errors/catalogue.ts'
 import { CodedError } from '../errors/coded-error.ts'
+import { bugExitCode, bugText } from '../errors/end-of.ts'
 import { variantNames } from '../generated/contract.ts'
 import type { Paint, Style } from '../report/pretty.ts'
 import { builtin } from '../tools/builtin.ts'
@@ -136,10 +137,8 @@ export const canRedraw = (stream: Output, env: NodeJS.ProcessEnv): boolean =>
  */
 export async function untilSettled(name: string, run: () => Promise<number>): Promise<number> {
   const sayUnsettled = () => {
-    process.stderr.write(
-      `${name}: internal error, please report it: it stopped waiting before there was a result\n`,
-    )
-    process.exitCode = 3
+    process.stderr.write(bugText(name, 'it stopped waiting before there was a result'))
+    process.exitCode = bugExitCode
   }
   process.once('beforeExit', sayUnsettled)
   try {

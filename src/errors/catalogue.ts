@@ -1,5 +1,5 @@
 // The catalogue of errors: of each code what it means, how a command ends by it, and what to do. `npm run generate` makes
-// docs/errors.md of it, with those of the monitor and of the contracts. Loaded when something went wrong.
+// docs/errors.md of it, with those of the monitor and of the contracts. Called by the command lines.
 
 /** How the line of an error is made; see end-of.ts. */
 export type Shown =

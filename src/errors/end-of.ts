@@ -18,11 +18,18 @@ export interface End {
   readonly exitCode: number
 }
 
-/** What is in no catalogue is a bug of ours, which found nothing out: exit code 3. */
+/** Of a bug of ours, which found nothing out. */
+export const bugExitCode = 3
+
+/** The line of a bug. */
+export const bugText = (program: string, what: string): string =>
+  `${program}: internal error, please report it: ${what}\n`
+
+/** What is in no catalogue is a bug. */
 export function endOf(error: unknown, { name: program, catalogue, seeHelp }: Program): End {
   const { name, message } = error instanceof Error ? error : new Error('unknown')
   const { end = null, words = (text: string) => text } = entryOf(error, catalogue) ?? {}
-  const { exitCode, shown } = end ?? { exitCode: 3, shown: 'bug' }
+  const { exitCode, shown } = end ?? { exitCode: bugExitCode, shown: 'bug' }
   const line = words(message)
   switch (shown) {
     case 'with-help':
@@ -32,7 +39,7 @@ export function endOf(error: unknown, { name: program, catalogue, seeHelp }: Pro
     case 'bare':
       return { text: `${line}\n`, exitCode }
     case 'bug':
-      return { text: `${program}: internal error, please report it: ${name}: ${line}\n`, exitCode }
+      return { text: bugText(program, `${name}: ${line}`), exitCode }
     default:
       return shown satisfies never
   }

@@ -8,37 +8,11 @@ import { backUp } from '../../../monitor/store/sqlite-backup.ts'
 import { booksOf } from '../../../monitor/store/sqlite-books.ts'
 import { openDatabase, schemaVersion } from '../../../monitor/store/sqlite-schema.ts'
 import { statementsOf } from '../../../monitor/store/sqlite-statements.ts'
-import {
-  type Attempt,
-  CorruptStoreError,
-  type Mute,
-  type NewMail,
-  type RunRecord,
-  type SlotDecision,
-  type Store,
-  StoreError,
-} from '../../../monitor/store/store.ts'
+import { CorruptStoreError, type Store, StoreError } from '../../../monitor/store/store.ts'
 import { temporaryDirectory } from '../../support/command.ts'
 import { finding, observation } from '../../support/incidents.ts'
 import { alerts } from '../../support/target.ts'
-
-const slot = (slotAt: number): SlotDecision => ({
-  target: 'test',
-  slotAt,
-  decidedAt: slotAt,
-  local: '',
-  timeZone: 'UTC',
-  rule: '',
-})
-const attempt = (at: number): Attempt => ({
-  target: 'test',
-  slotAt: at,
-  variant: 'created',
-  day: '2026-12-01',
-  at,
-  marker: 'm',
-  contact: 'full',
-})
+import { attempt, changeAt, mailOf, slot } from './conformance/rows.ts'
 
 describe('the store', () => {
   let directory: ReturnType<typeof temporaryDirectory>
@@ -80,52 +54,6 @@ PRAGMA user_version = 1`)
     assert.equal(await taken.spentOn('test', '1970-01-01'), 1)
     await taken.close()
     await openSqliteStore(old).close()
-  })
-
-  it('gives out mail that was owed, or tried, by a clock that has been put back since', async () => {
-    const mail = (messageId: string, to: string): NewMail => ({
-      ...{ messageId, to, subject: 's', text: 't', html: null, report: null, thread: null },
-      ...{ target: 'test', kind: 'drift', event: 'opened', afterMute: false },
-    })
-    const [now, ahead] = [1_000_000_000, 90_000_000_000]
-    const owe = (at: number, mails: NewMail[]) =>
-      store.commitIncidents({
-        target: 'test',
-        at,
-        basedOn: noIncidents,
-        incidents: noIncidents,
-        events: [],
-        mails,
-      })
-    await owe(ahead, [mail('<a>', 'a@example.com')])
-    await owe(now, [mail('<b>', 'b@example.com'), mail('<c>', 'c@example.com')])
-    const tried = await store.leaseMail(now, 1, ['c@example.com'])
-    assert.equal(tried?.to, 'b@example.com')
-    await store.settleMail(tried.id, { result: 'retry', at: ahead + 9, error: 'e', isPutOff: false }, ahead)
-    const last = await store.leaseMail(now, 1, ['a@example.com', 'b@example.com'])
-    assert.equal(last?.to, 'c@example.com')
-    await store.settleMail(last.id, { result: 'retry', at: now + 9, error: 'e', isPutOff: false }, now)
-    const given = [await store.leaseMail(now + 1, 1, []), await store.leaseMail(now + 1, 1, [])]
-    assert.deepEqual(given.map((each) => each?.to).sort(), ['a@example.com', 'b@example.com'])
-    assert.equal(await store.leaseMail(now + 1, 1, []), null)
-    await store.makeMailsDue(now)
-    assert.equal(await store.owedSince(now), now)
-  })
-
-  it('takes back no mail that was tried and may have arrived: its recovery is owed, too', async () => {
-    const mailOf = (messageId: string, thread: string | null): NewMail => ({
-      ...{ messageId, to: 'a@example.com', subject: 's', text: 't', html: null, report: null, thread },
-      ...{ target: null, kind: 'monitor-fault', event: 'opened', afterMute: false },
-    })
-    const change = { at: 1, basedOn: [], troubles: [] }
-    for (const name of ['tried', 'fresh']) {
-      const [opened, recovery] = [mailOf(`<${name}>`, null), mailOf(`<${name}-over>`, `<${name}>`)]
-      await store.commitOwnTroubles({ ...change, mails: [opened], recoveries: [] })
-      if (name === 'tried') assert.ok(await store.leaseMail(1, 1, []))
-      await store.commitOwnTroubles({ ...change, at: 9, mails: [], recoveries: [recovery] })
-    }
-    assert.deepEqual(await store.countMails(), { owed: 2, sent: 0, refused: 0 })
-    assert.equal((await store.leaseMail(9, 1, []))?.messageId, '<tried>')
   })
 
   it('takes over a file of the version before two contacts: all was of the full one, and nothing is told again', async () => {
@@ -194,76 +122,6 @@ PRAGMA user_version = 4`)
     await taken.close()
   })
 
-  it('knows what was sent, and whose turn it was before', async () => {
-    const other = { ...attempt(2000), contact: 'name-alone' as const }
-    await store.claim(slot(1000), attempt(1000), 30)
-    await store.claim(slot(2000), other, 30)
-    await store.settleAbandoned('test', 0, 3000)
-    assert.deepEqual(
-      (await store.latestContacts('test', 1)).map((run) => ({ ...run })),
-      [{ contact: 'name-alone', outcome: 'monitor-fault' }],
-    )
-    const ledger = await store.ledgerOf({ target: 'test', from: 0, to: 3000 })
-    assert.equal(ledger.length, 2)
-    assert.deepEqual(
-      (await store.runsOf({ target: 'test', from: 0, to: 4000 })).map(({ contact }) => contact),
-      ['full', 'name-alone'],
-    )
-  })
-
-  it('counts what is of a target and within a span, and lists no more of it than an account takes', async () => {
-    for (const at of [1000, 2000, 5000]) await store.claim(slot(at), attempt(at), 30)
-    const counted = async (from: number, to: number) =>
-      (await store.talliesOf(['test'], { from, to })).get('test')?.creates ?? {}
-    assert.deepEqual(await counted(0, 5000), { unknown: 2 })
-    await store.settleAbandoned('test', 2000, 3100)
-    const pending = await store.pendingAttempt(slot(2000))
-    await store.settle(pending?.attemptId ?? 0, 'created', '1', 2100)
-    assert.deepEqual(Object.entries(await counted(0, 5001)), Object.entries({ created: 1, unknown: 2 }))
-    assert.deepEqual(await counted(1001, 5000), { created: 1 })
-    const mail: NewMail = {
-      ...{
-        messageId: '<1>',
-        target: 'test',
-        kind: 'drift',
-        event: 'opened',
-        to: 'a@example.com',
-        subject: 's',
-      },
-      ...{ text: 't', html: null, report: null, thread: null, afterMute: false },
-    }
-    const change = { target: 'test', at: 1, basedOn: noIncidents, incidents: noIncidents, events: [] }
-    await store.commitIncidents({ ...change, mails: [mail] })
-    const times = { from: 0, to: 6000 }
-    const found = await store.talliesOf(['test'], times)
-    const { runs, mails } = found.get('test') ?? {}
-    assert.deepEqual([runs, mails], [{ 'created monitor-fault': 1 }, { owed: 1 }])
-    // One by itself is found by its own index, several by that of time.
-    const both = await store.talliesOf(['another', 'test'], times)
-    assert.deepEqual([...both], [['another', { runs: {}, creates: {}, mails: {} }], ...found])
-    await store.gate({ ...slot(3000), target: 'other' }, 'hold')
-    for (const names of [['test'], ['another', 'test']])
-      assert.deepEqual(
-        [...(await store.slotCountsOf(names, { from: 2000, to: 5001 }))].map(([name, counts]) => [
-          name,
-          counts.map(({ decision, reason, count }) => [decision, reason, count]),
-        ]),
-        [['test', [['run', null, 2]]]],
-      )
-    assert.deepEqual(await store.slotTimesOf({ target: 'test', from: 1000, to: 5000 }), [1000, 2000])
-    assert.deepEqual(await store.slotTimesOf({ target: 'another', ...times }), [])
-    assert.deepEqual(await store.targetsOnRecord(), ['test'])
-    const span = { target: 'test', from: 0, to: 2000 }
-    assert.deepEqual(
-      (await store.slotsOf(span)).map((row) => ({ ...row })),
-      [{ slotAt: 1000, decision: 'run', reason: null }],
-    )
-    assert.deepEqual(
-      (await store.outcomesOf({ ...span, to: 6000 })).map((row) => ({ ...row })),
-      [{ slotAt: 1000, variant: 'created', outcome: 'monitor-fault' }],
-    )
-  })
-
   it('counts and lists by indexes, whatever the years that lie behind', () => {
     const db = new DatabaseSync(file)
     const seen: string[] = []
@@ -316,21 +174,8 @@ PRAGMA user_version = 4`)
   })
 
   it('takes what was refused in a store of version 5 for a trouble, unless that recipient took a mail since', async () => {
-    const mail = (id: string, to: string): NewMail => ({
-      ...{
-        messageId: `<${id}>`,
-        target: 'test',
-        kind: 'drift',
-        event: 'opened',
-        to,
-        subject: 's',
-        text: 't',
-      },
-      ...{ html: null, report: null, thread: null, afterMute: false },
-    })
-    const mails = [mail('1', 'a@example.com'), mail('2', 'b@example.com'), mail('3', 'b@example.com')]
-    const change = { target: 'test', at: 1, basedOn: noIncidents, incidents: noIncidents, events: [] }
-    await store.commitIncidents({ ...change, mails })
+    const mails = [mailOf('1', 'a@example.com'), mailOf('2', 'b@example.com'), mailOf('3', 'b@example.com')]
+    await store.commitIncidents(changeAt(1, { mails }))
     await store.close()
     const db = new DatabaseSync(file)
     db.exec(`
@@ -352,81 +197,12 @@ UPDATE mails SET state = 'sent' WHERE message_id = '<3>'; PRAGMA user_version = 
     assert.throws(() => openSqliteStore(newer), /written by a newer version/)
   })
 
-  it('spends no more than the budget, whoever else has spent of it since it was looked at', async () => {
-    const other = openSqliteStore(file)
-    assert.notEqual(await other.claim(slot(1000), attempt(1000), 1), 'no-budget')
-    await other.close()
-    assert.equal(await store.claim(slot(2000), attempt(2000), 1), 'no-budget')
-    assert.equal(await store.claimAgain(attempt(1000), 1), 'no-budget')
-    const found = await store.findSlot(slot(2000))
-    assert.deepEqual([found?.decision, found?.reason], ['gated', 'budget'])
-    assert.equal((await store.ledgerOf({ target: 'test', from: 0, to: 3000 })).length, 1)
-  })
-
-  it('writes nothing that was worked out from incidents of before', async () => {
-    const open = { blind: { openedAt: 1, toldAt: 1, sequence: 1 } }
-    const change = { target: 'test', at: 1, basedOn: noIncidents, events: [], mails: [] }
-    assert.equal(await store.commitIncidents({ ...change, incidents: { ...noIncidents, open } }), 'committed')
-    assert.equal(await store.commitIncidents({ ...change, incidents: noIncidents }), 'stale')
-    assert.deepEqual((await store.incidents('test')).open, open)
-  })
-
   it('has what was committed on the disk, also when the machine loses its power', () => {
     const db = openDatabase(file)
     const pragma = (name: string) => Object.values(db.prepare(`PRAGMA ${name}`).get() ?? {})[0]
     // 2: FULL (sqlite.org/pragma.html#pragma_synchronous).
     assert.deepEqual([pragma('journal_mode'), pragma('synchronous')], ['wal', 2])
     db.close()
-  })
-
-  it('deletes what is old, and never the ledger', async () => {
-    await store.claim(slot(1000), attempt(1000), 30)
-    await store.claim(slot(2000), attempt(2000), 30)
-    await store.prune(1500)
-    const span = { target: 'test', from: 0, to: 3000 }
-    assert.deepEqual(
-      (await store.slotsOf(span)).map(({ slotAt }) => slotAt),
-      [2000],
-    )
-    assert.equal((await store.ledgerOf(span)).length, 2)
-  })
-
-  it('keeps the last slot of each target, however old: it would run again', async () => {
-    await store.gate(slot(1000), 'hold')
-    await store.gate(slot(2000), 'hold')
-    await store.gate({ ...slot(500), target: 'other' }, 'hold')
-    await store.prune(1_000_000)
-    assert.equal(await store.findSlot(slot(1000)), null)
-    assert.equal(await store.claim(slot(2000), attempt(2000), 30), 'taken')
-    assert.equal((await store.findSlot({ target: 'other', slotAt: 500 }))?.decision, 'gated')
-  })
-
-  const runAt = (at: number, more: Partial<RunRecord> = {}): RunRecord => ({
-    ...{ takes: null, target: 'test', slotAt: at, variant: 'created', contact: 'full', at },
-    ...{ outcome: 'conforming', verdict: null, totalMs: null, attempt: null, hold: null },
-    ...{ basedOn: noIncidents, incidents: noIncidents, events: [], mails: [] },
-    ...more,
-  })
-
-  it('remembers when each pair was last met with which verdict, when the runs are long deleted', async () => {
-    for (const run of [
-      runAt(1000),
-      runAt(2000, { contact: 'name-alone' }),
-      runAt(3000, { outcome: 'drift' }),
-      runAt(4000, { outcome: 'unavailable' }),
-      runAt(1500, { variant: 'expiredToken' }),
-    ])
-      assert.equal(await store.commit(run), 'committed')
-    await store.prune(1_000_000)
-    assert.deepEqual(await store.latestRuns('test', 9), [])
-    assert.deepEqual(await store.lastConforming('test'), { created: 2000, expiredToken: 1500 })
-    assert.equal(await store.lastConformingOf('test', { variant: 'created', contact: 'full' }), 1000)
-    assert.equal(await store.lastConclusiveAt('test', 'created'), 3000)
-    assert.equal(await store.lastConclusiveAt('test', 'expiredToken'), 1500)
-    assert.equal(await store.lastConclusiveAt('test', 'overQuota'), null)
-    // A clock that had run ahead is put right.
-    await store.commit(runAt(1800))
-    assert.equal(await store.lastConformingOf('test', { variant: 'created', contact: 'full' }), 1800)
   })
 
   describe('with years of runs', () => {
@@ -527,62 +303,12 @@ COMMIT`)
     await assert.rejects(store.prune(1000), isFailed)
   })
 
-  describe('with mutes', () => {
-    const mute = (kind: Mute['kind'], until: number, reason: string | null = null): Mute => ({
-      target: 'test',
-      kind,
-      since: 0,
-      until,
-      reason,
-    })
-    const kinds = async (at: number) => (await store.mutes('test', at)).map(({ kind }) => kind)
-
-    it('knows those in force, also after a restart and from another process', async () => {
-      await store.mute(mute('drift', 100, 'ticket 7'))
-      const other = openSqliteStore(file)
-      await other.mute(mute('all', 50))
-      await other.close()
-      assert.deepEqual(await kinds(49), ['all', 'drift'])
-      assert.deepEqual(await kinds(50), ['drift'])
-      assert.deepEqual(await kinds(100), [])
-      assert.equal((await store.mutes('test', 99))[0]?.reason, 'ticket 7')
-    })
-
-    it('puts a new one in the place of an earlier one of the same kind', async () => {
-      await store.mute(mute('drift', 100))
-      await store.mute(mute('drift', 10))
-      assert.deepEqual(await kinds(50), [])
-    })
-
-    it('lifts one kind, or all, and says which were in force', async () => {
-      await store.mute(mute('drift', 100))
-      await store.mute(mute('quota', 10))
-      await store.mute(mute('blind', 100))
-      assert.deepEqual(
-        (await store.unmute('test', 'drift', 50)).map(({ kind }) => kind),
-        ['drift'],
-      )
-      assert.deepEqual(
-        (await store.unmute('test', null, 50)).map(({ kind }) => kind),
-        ['blind'],
-      )
-      assert.deepEqual(await store.unmute('test', null, 50), [])
-    })
-  })
-
   describe('backed up', () => {
     const to = () => join(directory.path, 'copy.db')
 
     it('is whole in the copy, while it is open and written to', async () => {
       await store.claim(slot(1000), attempt(1000), 30)
-      await store.commitIncidents({
-        target: 'test',
-        at: 1,
-        basedOn: noIncidents,
-        incidents: noIncidents,
-        events: [],
-        mails: [],
-      })
+      await store.commitIncidents(changeAt(1))
       assert.deepEqual(backUp(file, to()), { slots: 1, runs: 0, ledger: 1, mails: 0 })
       await store.claim(slot(2000), attempt(2000), 30)
       const copy = openSqliteStore(to())

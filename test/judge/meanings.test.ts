@@ -1,0 +1,198 @@
+// What a variant means decides, whatever its name: an answer that refuses, met where a create was meant, and what a property
+// may be that an answer can leave out.
+import assert from 'node:assert/strict'
+import { type CompiledContract, compileContract } from '../../openapi/compile-contract.ts'
+import { loadValidators } from '../../openapi/compile-validators.ts'
+import { createJudge, type Judge } from '../../src/judge/judge.ts'
+import type { Context } from '../../src/judge/verdict.ts'
+import {
+  type ChangedContract,
+  forbiddenBody,
+  withCompany,
+  withForbidden,
+} from '../support/changed-contract.ts'
+import { documentOf } from '../support/contracts.ts'
+import { type AnswerParts, bodyOf, contact, exchangeOf, sent, token } from '../support/exchange.ts'
+
+const judgeOf = ({ contract, validators }: ChangedContract) => createJudge(contract, validators)
+
+const verdictOf = ({ judge }: Judge, parts: AnswerParts, context: Partial<Context> = {}) => {
+  const { outcome, variant, mayHaveCreated, findings, createdId } = judge(exchangeOf(parts), {
+    meant: 'created',
+    sent,
+    secrets: [token],
+    ...context,
+  })
+  const found = findings.map(({ rule, pointer }) => `${rule} ${pointer}`.trim())
+  return { outcome, variant, mayHaveCreated, found, createdId }
+}
+
+describe('a documented refusal where a create was meant', () => {
+  const judge = judgeOf(withForbidden())
+  const refused = { variant: 'forbidden', mayHaveCreated: false, createdId: null }
+
+  it('is no verdict of the create, and has created nothing', () => {
+    const verdict = verdictOf(judge, { status: 403, body: forbiddenBody })
+    assert.deepEqual(verdict, { ...refused, outcome: 'unauthorized', found: [] })
+  })
+
+  it('conforms where it was meant', () => {
+    const verdict = verdictOf(judge, { status: 403, body: forbiddenBody }, { meant: 'forbidden' })
+    assert.deepEqual(verdict, { ...refused, outcome: 'conforming', found: [] })
+  })
+
+  it('is drift with another message, as it is alone under its status: it may have created', () => {
+    const body = { ...forbiddenBody, records: { ...forbiddenBody.records, userMessage: 'No' } }
+    const verdict = verdictOf(judge, { status: 403, body })
+    const found = ['message-changed /records/userMessage']
+    assert.deepEqual(verdict, { ...refused, mayHaveCreated: true, outcome: 'drift', found })
+  })
+
+  it('is drift under the status of another answer, and so is the body of another under its own', () => {
+    const found = ['variant-under-wrong-status']
+    for (const [status, body, variant] of [
+      [401, forbiddenBody, 'forbidden'],
+      [403, bodyOf('expiredToken'), 'expiredToken'],
+      [403, contact, 'created'],
+    ] as const) {
+      const verdict = verdictOf(judge, { status, body })
+      assert.deepEqual([verdict.outcome, verdict.variant, verdict.found], ['drift', variant, found])
+    }
+  })
+
+  it('leaves the answers beside it what they were', () => {
+    assert.equal(verdictOf(judge, { status: 401, body: bodyOf('overQuota') }).outcome, 'over-quota')
+    assert.equal(verdictOf(judge, { status: 401, body: bodyOf('expiredToken') }).outcome, 'unauthorized')
+    assert.equal(verdictOf(judge, {}).outcome, 'conforming')
+  })
+})
+
+describe('a property that an answer may leave out', () => {
+  for (const shown of [true, false]) {
+    const judge = judgeOf(withCompany(shown))
+    const whole = { ...contact, Company: 'Ltd' }
+    const withIt = { ...sent, Company: 'Ltd' }
+    const founds = (body: unknown, context: Partial<Context> = {}) =>
+      verdictOf(judge, { body }, context).found
+
+    describe(`${shown ? '' : 'not '}shown in the example`, () => {
+      it('may be absent where it was not sent, and be empty', () => {
+        assert.deepEqual(founds(contact), [])
+        assert.deepEqual(founds({ ...contact, Company: '' }), [])
+        assert.deepEqual(founds(contact, { sent: null }), [])
+        assert.deepEqual(founds(contact, { sent: { ...sent, Company: '' } }), [])
+      })
+
+      it('comes back where it was sent', () => {
+        assert.deepEqual(founds(whole, { sent: withIt }), [])
+      })
+
+      it('is a mismatch where it was sent and is dropped, alone or beside another', () => {
+        assert.deepEqual(founds(contact, { sent: withIt }), ['echo-mismatch /Company'])
+        const { Email: _gone, ...without } = contact
+        assert.deepEqual(founds(without, { sent: withIt }), [
+          'missing-property /Email',
+          'echo-mismatch /Company',
+        ])
+      })
+
+      it('is a mismatch where it was not sent, and comes', () => {
+        assert.deepEqual(founds(whole), ['echo-mismatch /Company'])
+      })
+
+      it('is judged like any other where it comes', () => {
+        assert.deepEqual(founds({ ...contact, Company: 1 }, { sent: withIt }), ['wrong-type /Company'])
+        assert.deepEqual(founds({ ...contact, Company: null }, { sent: withIt }), [
+          'unexpected-null /Company',
+        ])
+        assert.deepEqual(founds({ ...contact, Company: 'LTD' }, { sent: withIt }), [
+          'echo-reformatted /Company',
+        ])
+      })
+
+      it('is one cause under another name, and where it has moved', () => {
+        assert.deepEqual(founds({ ...contact, company: 'Ltd' }, { sent: withIt }), [
+          'renamed-property /Company',
+        ])
+        const moved = { ...contact, Work: { Company: 'Ltd' } }
+        assert.deepEqual(founds(moved, { sent: withIt }), ['renamed-property /Company'])
+      })
+    })
+  }
+})
+
+describe('a judge of an operation that has nothing of ours', () => {
+  const contract: CompiledContract = compileContract(documentOf('membership'))
+  const judge = createJudge(contract, loadValidators(contract))
+  const enrolment = { familyName: 'Doe', givenName: 'Jo', street: 'Rua Nova 1' }
+  const member = {
+    memberNumber: 7002,
+    familyName: 'Doe',
+    givenName: 'Jo',
+    address: 'Rua Nova 1',
+    active: true,
+  }
+  const context = { meant: 'enrolled', sent: enrolment }
+  const met = (status: number, body: unknown, more: Partial<Context> = {}) =>
+    verdictOf(judge, { status, body }, { ...context, ...more })
+
+  it('knows its answers, by what they mean', () => {
+    const fault = (text: string) => ({ fault: { text, detail: null } })
+    for (const [status, body, expected] of [
+      [201, member, ['conforming', 'enrolled', true, '7002']],
+      [403, fault('your session is over'), ['unauthorized', 'sessionOver', false, null]],
+      [403, fault('you may not enrol anybody'), ['unauthorized', 'notAllowed', false, null]],
+      [
+        429,
+        fault('the books are closed, they are open from 09:00 to 17:30'),
+        ['over-quota', 'booksClosed', false, null],
+      ],
+    ] as const) {
+      const { outcome, variant, mayHaveCreated, createdId, found } = met(status, body)
+      assert.deepEqual([found, [outcome, variant, mayHaveCreated, createdId]], [[], expected])
+    }
+  })
+
+  it('holds each property that comes back under another name against what was sent', () => {
+    assert.deepEqual(met(201, { ...member, address: 'Rua Nova' }).found, ['echo-mismatch /address'])
+    assert.deepEqual(
+      met(201, { ...member, address: '' }, { sent: { familyName: 'Doe', givenName: 'Jo' } }).found,
+      [],
+    )
+    assert.deepEqual(met(201, member, { sent: { ...enrolment, motto: 'x' } }).found, ['echo-mismatch /motto'])
+  })
+
+  it('takes a number as identifier, which must be new', () => {
+    assert.deepEqual(met(201, member, { knownIds: new Set(['7002']) }).found, ['id-not-new /memberNumber'])
+    assert.deepEqual(met(201, { ...member, memberNumber: '7002' }).found, ['wrong-type /memberNumber'])
+  })
+
+  it('recognises its bodies in the wrong place, wrapped and without their envelope', () => {
+    assert.deepEqual(met(201, { data: member }).found, ['wrapped-body'])
+    assert.deepEqual(met(201, { fault: { text: 'your session is over', detail: null } }).found, [
+      'variant-under-wrong-status',
+    ])
+    assert.deepEqual(met(403, { text: 'your session is over' }).found, ['unwrapped-error'])
+    assert.deepEqual(met(403, { fault: { text: 'something else', detail: null } }).found, [
+      'unknown-variant /fault/text',
+    ])
+    assert.deepEqual(met(200, member).found, ['undocumented-status'])
+  })
+
+  it('speaks of it by its own names', () => {
+    const { findings } = judge.judge(exchangeOf({ status: 201, body: { fault: {} } }), {
+      ...context,
+      secrets: [],
+    })
+    assert.ok(
+      !/contact|userMessage|records|_meta/i.test(
+        findings.map(({ expected, actual }) => expected + actual).join(),
+      ),
+    )
+    const [found] = judge.judge(exchangeOf({ status: 403, body: { oops: 1 } }), {
+      ...context,
+      secrets: [],
+    }).findings
+    assert.match(found?.actual ?? '', /without fault$/)
+  })
+})

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import { type Contract, contract } from 'contactrz'
+import { holdAfter, isRetried, ledgerStateOf, whyNot } from '../../../monitor/engine/consequences.ts'
+import { createJudge } from '../../../src/judge/judge.ts'
+import { closedValidators } from '../../../src/live/live.ts'
+import { forbiddenBody, withForbidden } from '../../support/changed-contract.ts'
+import { type AnswerParts, bodyOf, contact, exchangeOf, sent, token } from '../../support/exchange.ts'
+
+const forbidden = withForbidden()
+const ours = { contract, validators: closedValidators }
+const target = { quotaWindow: null }
+
+/** Retry, hold and ledger, as the table "One slot, decided" has them. */
+function consequencesOf(
+  of: { contract: Contract; validators: typeof forbidden.validators },
+  parts: AnswerParts,
+) {
+  const exchange = exchangeOf(parts)
+  const judge = createJudge(of.contract, of.validators)
+  const verdict = judge.judge(exchange, { meant: 'created', sent, secrets: [token] })
+  return [
+    isRetried(of.contract, verdict) ? 'once' : 'never',
+    holdAfter(of.contract, target, verdict, 0) === null ? 'open' : 'held',
+    ledgerStateOf(verdict, exchange.requestLeft),
+  ]
+}
+
+describe('what follows of a verdict', () => {
+  const other = { ...forbiddenBody, records: { ...forbiddenBody.records, userMessage: 'Something else' } }
+  for (const [what, parts, expected] of [
+    ['a contact', { status: 200, body: contact }, ['never', 'open', 'created']],
+    ['an expired token', { status: 401, body: bodyOf('expiredToken') }, ['once', 'open', 'refused']],
+    ['a used-up quota', { status: 401, body: bodyOf('overQuota') }, ['never', 'held', 'refused']],
+    [
+      'a used-up quota under another status',
+      { status: 429, body: bodyOf('overQuota') },
+      ['never', 'held', 'unknown'],
+    ],
+    ['any other 401', { status: 401, body: other }, ['never', 'held', 'unknown']],
+    ['an outage', { status: 502, body: 'x' }, ['never', 'open', 'unknown']],
+  ] as const) {
+    it(`that is ${what} is the same whatever else is documented`, () => {
+      assert.deepEqual(consequencesOf(ours, parts), expected)
+      assert.deepEqual(consequencesOf(forbidden, parts), expected)
+    })
+  }
+
+  it('that is a documented refusal is neither a retry nor a hold: nothing was created, and no token would help', () => {
+    const parts = { status: 403, body: forbiddenBody }
+    assert.deepEqual(consequencesOf(forbidden, parts), ['never', 'open', 'refused'])
+    assert.deepEqual(consequencesOf(ours, parts), ['never', 'open', 'unknown'])
+    const judge = createJudge(forbidden.contract, forbidden.validators)
+    const verdict = judge.judge(exchangeOf(parts), { meant: 'created', sent, secrets: [token] })
+    assert.match(whyNot(forbidden.contract, verdict) ?? '', /refused the call, as is documented of forbidden/)
+  })
+})

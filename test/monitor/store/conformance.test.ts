@@ -1,0 +1,50 @@
+// What the port promises, whichever database is behind it: asked through the port alone.
+import assert from 'node:assert/strict'
+import type { Store } from '../../../monitor/store/store.ts'
+import { type Database, storeAdapters } from '../../support/stores.ts'
+import { describeBooks } from './conformance/books.ts'
+import { describeIncidents } from './conformance/incidents.ts'
+import { describeOutbox } from './conformance/outbox.ts'
+import { describeSlots } from './conformance/slots.ts'
+
+for (const adapter of storeAdapters) {
+  describe(`a store on ${adapter.name}`, () => {
+    let database: Database
+    let opened: Store[] = []
+    const asked = new Set<string>()
+    const open = (isUnderLock?: boolean): Store => {
+      const store = database.open(isUnderLock)
+      opened.push(store)
+      return new Proxy(store, {
+        get(target, name, receiver) {
+          asked.add(String(name))
+          return Reflect.get(target, name, receiver)
+        },
+      })
+    }
+    let store: Store
+    beforeEach(() => {
+      database = adapter.create()
+      store = open()
+    })
+    afterEach(async () => {
+      await Promise.all(opened.map((each) => each.close()))
+      opened = []
+      database.remove()
+    })
+    const subject = { store: () => store, open }
+    describeSlots(subject)
+    describeIncidents(subject)
+    describeOutbox(subject)
+    describeBooks(subject)
+
+    describe('as a whole', () => {
+      it('is asked by this suite for all that the port has', () => {
+        assert.deepEqual(
+          Object.keys(store).filter((name) => !asked.has(name)),
+          [],
+        )
+      })
+    })
+  })
+}

@@ -1,0 +1,81 @@
+// What every store promises of what is counted, listed and deleted.
+import assert from 'node:assert/strict'
+import { attempt, changeAt, mailOf, plain, type Subject, slot } from './rows.ts'
+
+export function describeBooks({ store }: Subject): void {
+  describe('of its books', () => {
+    it('counts what is of a target and within a span, and lists no more of it than an account takes', async () => {
+      for (const at of [1000, 2000, 5000]) await store().claim(slot(at), attempt(at), 30)
+      const counted = async (from: number, to: number) =>
+        (await store().talliesOf(['test'], { from, to })).get('test')?.creates ?? {}
+      assert.deepEqual(await counted(0, 5000), { unknown: 2 })
+      await store().settleAbandoned('test', 2000, 3100)
+      const pending = await store().pendingAttempt(slot(2000))
+      await store().settle(pending?.attemptId ?? 0, 'created', '1', 2100)
+      assert.deepEqual(Object.entries(await counted(0, 5001)), Object.entries({ created: 1, unknown: 2 }))
+      assert.deepEqual(await counted(1001, 5000), { created: 1 })
+      await store().commitIncidents(changeAt(1, { mails: [mailOf('1', 'a@example.com')] }))
+      const times = { from: 0, to: 6000 }
+      const found = await store().talliesOf(['test'], times)
+      const { runs, mails } = found.get('test') ?? {}
+      assert.deepEqual([runs, mails], [{ 'created monitor-fault': 1 }, { owed: 1 }])
+      // One by itself is found by its own index, several by that of time.
+      const both = await store().talliesOf(['another', 'test'], times)
+      assert.deepEqual([...both], [['another', { runs: {}, creates: {}, mails: {} }], ...found])
+      await store().gate(slot(3000, 'other'), 'hold')
+      for (const names of [['test'], ['another', 'test']])
+        assert.deepEqual(
+          [...(await store().slotCountsOf(names, { from: 2000, to: 5001 }))].map(([name, counts]) => [
+            name,
+            counts.map(({ decision, reason, count }) => [decision, reason, count]),
+          ]),
+          [['test', [['run', null, 2]]]],
+        )
+      assert.deepEqual(await store().slotTimesOf({ target: 'test', from: 1000, to: 5000 }), [1000, 2000])
+      assert.deepEqual(await store().slotTimesOf({ target: 'another', ...times }), [])
+      assert.deepEqual(await store().targetsOnRecord(), ['test'])
+      assert.deepEqual(plain(await store().slotsOf({ target: 'test', from: 0, to: 2000 })), [
+        { slotAt: 1000, decision: 'run', reason: null },
+      ])
+      assert.deepEqual(plain(await store().outcomesOf({ target: 'test', ...times })), [
+        { slotAt: 1000, variant: 'created', outcome: 'monitor-fault' },
+      ])
+    })
+
+    it('deletes what is old, and never the ledger, nor what was refused', async () => {
+      for (const at of [1000, 2000]) await store().claim(slot(at), attempt(at), 30)
+      await store().settleAbandoned('test', 0, 1400)
+      const mails = ['a', 'b', 'c'].map((name) => mailOf(name, `${name}@example.com`))
+      await store().commitIncidents(changeAt(1000, { mails }))
+      for (const result of ['sent', 'refused'] as const) {
+        const mail = await store().leaseMail(1000, 1, [])
+        await store().settleMail(Number(mail?.id), { result, error: 'e' }, 1000)
+      }
+      await store().mute({ target: 'test', kind: 'all', since: 0, until: 1400, reason: null })
+      await store().prune(1500)
+      const span = { target: 'test', from: 0, to: 3000 }
+      assert.deepEqual(await store().slotTimesOf(span), [2000])
+      assert.equal((await store().ledgerOf(span)).length, 2)
+      assert.deepEqual(await store().latestRuns('test', 9), [])
+      assert.deepEqual(await store().countMails(), { owed: 1, sent: 0, refused: 1 })
+      assert.deepEqual(await store().mutes('test', 0), [])
+    })
+
+    it('keeps the last slot of each target, however old: it would run again', async () => {
+      await store().gate(slot(1000), 'hold')
+      await store().gate(slot(2000), 'hold')
+      await store().gate(slot(500, 'other'), 'hold')
+      await store().prune(1_000_000)
+      assert.equal(await store().findSlot(slot(1000)), null)
+      assert.equal(await store().claim(slot(2000), attempt(2000), 30), 'taken')
+      assert.equal((await store().findSlot({ target: 'other', slotAt: 500 }))?.decision, 'gated')
+    })
+
+    it('says that it is in its place, and does nothing once it is closed, however often', async () => {
+      assert.equal(await store().isInPlace(), true)
+      await store().close()
+      await store().close()
+      await assert.rejects(store().countMails())
+    })
+  })
+}

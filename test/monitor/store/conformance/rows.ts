@@ -1,0 +1,52 @@
+// What the suite writes to a store, and how it comes to one.
+import { noIncidents } from '../../../../monitor/incidents/incident.ts'
+import type {
+  Attempt,
+  IncidentChange,
+  NewMail,
+  RunRecord,
+  SlotDecision,
+  Store,
+} from '../../../../monitor/store/store.ts'
+
+/** The store of the test that runs, and another as of another process, which the suite closes. */
+export interface Subject {
+  store(): Store
+  open(isUnderLock?: boolean): Store
+}
+
+export const day = '2026-12-01'
+
+export const slot = (slotAt: number, target = 'test'): SlotDecision => ({
+  ...{ target, slotAt, decidedAt: slotAt, local: '', timeZone: 'UTC', rule: '' },
+})
+
+export const attempt = (at: number, more: Partial<Attempt> = {}): Attempt => ({
+  ...{ target: 'test', slotAt: at, variant: 'created', day, at, marker: 'm', contact: 'full' },
+  ...more,
+})
+
+export const runAt = (at: number, more: Partial<RunRecord> = {}): RunRecord => ({
+  ...{ takes: null, target: 'test', slotAt: at, variant: 'created', contact: 'full', at },
+  ...{ outcome: 'conforming', verdict: null, totalMs: null, attempt: null, hold: null },
+  ...{ basedOn: noIncidents, incidents: noIncidents, events: [], mails: [] },
+  ...more,
+})
+
+export const changeAt = (at: number, more: Partial<IncidentChange> = {}): IncidentChange => ({
+  ...{ target: 'test', at, basedOn: noIncidents, incidents: noIncidents, events: [], mails: [] },
+  ...more,
+})
+
+export const mailOf = (name: string, to: string, more: Partial<NewMail> = {}): NewMail => ({
+  ...{ messageId: `<${name}>`, to, subject: 's', text: 't', html: null, report: null, thread: null },
+  ...{ target: 'test', kind: 'drift', event: 'opened', afterMute: false },
+  ...more,
+})
+
+export const idOf = (claim: Awaited<ReturnType<Store['claim']>>): number => {
+  if (typeof claim !== 'object') throw new Error(`not claimed: ${claim}`)
+  return claim.attemptId
+}
+/** A row of whichever adapter, as a plain object. */
+export const plain = <Row extends object>(rows: readonly Row[]): Row[] => rows.map((row) => ({ ...row }))

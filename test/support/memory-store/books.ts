@@ -1,0 +1,154 @@
+// What reports read, from memory. Called by memory-store.ts.
+import type { Books, SlotCount, Span } from '../../../monitor/store/books.ts'
+import { tallyOf } from '../../../monitor/tools/tally.ts'
+import { muteEndOf } from './outbox.ts'
+import { earliest, latest, type MailEntry, sorted, type Tables } from './tables.ts'
+
+export const booksOf = (tables: Tables): Books => ({
+  ...listsOf(tables),
+  ...countsOf(tables),
+  ...instantsOf(tables),
+  ...namesOf(tables),
+})
+
+type Lists = Pick<
+  Books,
+  'slotsOf' | 'outcomesOf' | 'slotTimesOf' | 'runsOf' | 'ledgerOf' | 'eventsOf' | 'mailsOf'
+>
+type Counts = Pick<Books, 'slotCountsOf' | 'talliesOf'>
+type Names = Pick<Books, 'targetsOnRecord' | 'targetsInTrouble' | 'recipientsOf'>
+type Instants = Omit<Books, keyof (Lists & Counts & Names)>
+
+type AnySpan = Omit<Span, 'target'> & { readonly target: string | null }
+
+/** Those of a target within a span, by time. */
+const within = <Row extends { readonly target: string | null }>(
+  rows: readonly Row[],
+  { target, from, to }: AnySpan,
+  at: (row: Row) => number,
+): Row[] => {
+  const found = rows.filter((row) => row.target === target && at(row) >= from && at(row) < to)
+  return sorted(found, at)
+}
+
+function listsOf(tables: Tables): Lists {
+  const slotsOf = (span: Span) => within(tables.slots, span, ({ slotAt }) => slotAt)
+  const runsOf = (span: Span) => within(tables.runs, span, ({ at }) => at)
+  return {
+    slotsOf: async (span) =>
+      slotsOf(span).map(({ slotAt, decision, reason }) => ({ slotAt, decision, reason })),
+    outcomesOf: async (span) =>
+      runsOf(span).map(({ slotAt, variant, outcome }) => ({ slotAt, variant, outcome })),
+    slotTimesOf: async (span) => slotsOf(span).map(({ slotAt }) => slotAt),
+    runsOf: async (span) => structuredClone(runsOf(span)),
+    ledgerOf: async (span) =>
+      within(tables.ledger, span, ({ at }) => at).map(
+        ({ target, slotAt, variant, at, marker, state, createdId }) => ({
+          ...{ target, slotAt, variant, at, marker, state, createdId },
+        }),
+      ),
+    eventsOf: async (span) => within(tables.events, span, ({ at }) => at).map((row) => ({ ...row })),
+    mailsOf: async (span) =>
+      within<MailEntry>(tables.mails, span, ({ owedAt }) => owedAt).map(
+        ({ target, to, subject, event, state, attempts, error, owedAt, settledAt }) => ({
+          ...{ target, to, subject, event, state, attempts, error, owedAt, settledAt },
+        }),
+      ),
+  }
+}
+
+function countsOf(tables: Tables): Counts {
+  const tally = (names: readonly string[]) => tallyOf(names.toSorted().map((name) => [name, 1]))
+  return {
+    async slotCountsOf(targets, times) {
+      const counts = targets.map((target) => {
+        const rows = within(tables.slots, { target, ...times }, ({ slotAt }) => slotAt)
+        const same = Map.groupBy(rows, ({ decision, reason }) => JSON.stringify([decision, reason]))
+        const of = [...same].map(([key, { length }]) => [key, length] as const)
+        return [target, sorted(of, ([key]) => key).map(countOf)] as const
+      })
+      return new Map(counts.filter(([, found]) => found.length > 0))
+    },
+    async talliesOf(targets, times) {
+      return new Map(
+        targets.map((target) => {
+          const span = { target, ...times }
+          const runs = within(tables.runs, span, ({ at }) => at)
+          const creates = within(tables.ledger, span, ({ at }) => at)
+          const mails = within<MailEntry>(tables.mails, span, ({ owedAt }) => owedAt)
+          const isOpen = (state: string) => (state === 'pending' ? 'unknown' : state)
+          return [
+            target,
+            {
+              runs: tally(runs.map(({ variant, outcome }) => `${variant} ${outcome}`)),
+              creates: tally(creates.map(({ state }) => isOpen(state))),
+              mails: tally(mails.map(({ state }) => state)),
+            },
+          ]
+        }),
+      )
+    },
+  }
+}
+
+function countOf([key, count]: readonly [string, number]): SlotCount {
+  const [decision, reason] = JSON.parse(key)
+  return { decision, reason, count }
+}
+
+function instantsOf(tables: Tables): Instants {
+  const conforming = (target: string) =>
+    tables.verdicts.filter((row) => row.target === target && row.outcome === 'conforming')
+  return {
+    async lastConforming(target) {
+      const byVariant = Map.groupBy(conforming(target), ({ variant }) => variant)
+      return Object.fromEntries(
+        [...byVariant].map(([variant, rows]) => [variant, Math.max(...rows.map(({ at }) => at))]),
+      )
+    },
+    async lastConformingOf(target, { variant, contact }) {
+      const rows = conforming(target).filter((row) => row.variant === variant && row.contact === contact)
+      return latest(rows.map(({ at }) => at))
+    },
+    async firstSlotAt(target) {
+      return earliest(tables.slots.filter((row) => row.target === target).map(({ slotAt }) => slotAt))
+    },
+    async oldestOwedAt() {
+      return earliest(tables.mails.filter(({ state }) => state === 'owed').map(({ owedAt }) => owedAt))
+    },
+    async owedSince(at) {
+      const owed = tables.mails.filter(({ state }) => state === 'owed')
+      const since = owed.map((mail) => {
+        const end = mail.afterMute ? muteEndOf(tables, mail) : 0
+        return { end, at: Math.max(mail.owedAt, end) }
+      })
+      return earliest(since.filter(({ end }) => end <= at).map((mail) => mail.at))
+    },
+    async refusedSince(from) {
+      const refused = tables.mails.flatMap(({ state, settledAt }) =>
+        state === 'refused' && settledAt !== null && settledAt >= from ? [settledAt] : [],
+      )
+      return earliest(refused)
+    },
+  }
+}
+
+function namesOf(tables: Tables): Names {
+  return {
+    async targetsOnRecord() {
+      const { runs, ledger, events, mails } = tables
+      const names = [...runs, ...ledger, ...events, ...mails].map(({ target }) => target)
+      return [...new Set(names.filter((name) => name !== null))].sort()
+    },
+    async targetsInTrouble() {
+      const open = [...tables.states].filter(([, text]) => Object.keys(JSON.parse(text).open).length > 0)
+      return open.map(([target]) => target).sort()
+    },
+    async recipientsOf(target, kind, openedAt) {
+      const mails = tables.mails.filter(
+        (mail) => mail.target === target && mail.kind === kind && mail.owedAt >= openedAt,
+      )
+      return [...new Set(mails.map(({ to }) => to))].sort()
+    },
+  }
+}

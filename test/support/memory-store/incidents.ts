@@ -1,0 +1,108 @@
+// Runs, incidents and holds in memory. Called by memory-store.ts.
+import { isConclusive } from 'contactrz'
+import { noIncidents } from '../../../monitor/incidents/incident.ts'
+import type { IncidentChange, IncidentStore, RunRecord } from '../../../monitor/store/store.ts'
+import { insertMails } from './outbox.ts'
+import { insertSlot, settleAttempt } from './slots.ts'
+import { latest, type Tables } from './tables.ts'
+
+export const incidentStoreOf = (tables: Tables): IncidentStore => ({
+  ...commitsOf(tables),
+  ...readsOf(tables),
+  ...holdsOf(tables),
+})
+
+type Commits = Pick<IncidentStore, 'commit' | 'commitIncidents'>
+type Holds = Pick<IncidentStore, 'hold' | 'setHold' | 'release'>
+type Reads = Omit<IncidentStore, keyof (Commits & Holds)>
+
+function commitsOf(tables: Tables): Commits {
+  return {
+    async commit(record) {
+      const { target, takes, attempt, hold } = record
+      if (!isCurrent(tables, record)) return 'stale'
+      if (takes !== null && !insertSlot(tables, takes, 'run', null)) return 'taken'
+      insertRun(tables, record)
+      if (attempt !== null) settleAttempt(tables, attempt.id, attempt.state, attempt.createdId)
+      insertIncidents(tables, record)
+      if (hold !== null) tables.holds.set(target, hold)
+      return 'committed'
+    },
+    async commitIncidents(change) {
+      if (!isCurrent(tables, change)) return 'stale'
+      insertIncidents(tables, change)
+      return 'committed'
+    },
+  }
+}
+
+/** Whether nobody else has told of anything since. */
+const isCurrent = ({ states }: Tables, { target, basedOn }: IncidentChange): boolean =>
+  (states.get(target) ?? JSON.stringify(noIncidents)) === JSON.stringify(basedOn)
+
+function insertRun({ runs, verdicts }: Tables, record: RunRecord): void {
+  const { target, slotAt, variant, contact, at, outcome, verdict, totalMs, attempt } = record
+  const isUnknown = attempt === null ? null : attempt.state === 'unknown'
+  runs.push({
+    ...{ target, slotAt, variant, contact, at, outcome, totalMs },
+    status: verdict?.status ?? null,
+    findings: structuredClone(verdict?.findings ?? []),
+    mayHaveCreated: verdict?.mayHaveCreated ?? isUnknown,
+  })
+  if (contact === null || !isConclusive(outcome)) return
+  const known = verdicts.find(
+    (row) =>
+      row.target === target && row.variant === variant && row.contact === contact && row.outcome === outcome,
+  )
+  if (known === undefined) verdicts.push({ target, variant, contact, outcome, at })
+  else known.at = at
+}
+
+function insertIncidents(tables: Tables, { target, at, incidents, events, mails }: IncidentChange): void {
+  tables.states.set(target, JSON.stringify(incidents))
+  for (const { kind, event, at: eventAt, incident, mail } of events) {
+    const { openedAt } = incident
+    tables.events.push({ target, kind, event, at: eventAt, openedAt, isMuted: mail !== 'owed' })
+  }
+  insertMails(tables, mails, at)
+}
+
+function readsOf(tables: Tables): Reads {
+  const latestOf = (target: string) => tables.runs.filter((run) => run.target === target).toReversed()
+  return {
+    async incidents(target) {
+      const text = tables.states.get(target)
+      return text === undefined ? noIncidents : JSON.parse(text)
+    },
+    async lastConclusiveAt(target, variant) {
+      const found = tables.verdicts.filter((row) => row.target === target && row.variant === variant)
+      return latest(found.map(({ at }) => at))
+    },
+    async latestRuns(target, limit) {
+      return structuredClone(latestOf(target).slice(0, limit))
+    },
+    async latestContacts(target, limit) {
+      return latestOf(target)
+        .flatMap(({ variant, contact, outcome }) =>
+          variant === 'created' && contact !== null ? [{ contact, outcome }] : [],
+        )
+        .slice(0, limit)
+    },
+  }
+}
+
+function holdsOf({ holds }: Tables): Holds {
+  return {
+    async hold(target) {
+      return holds.get(target) ?? null
+    },
+    async setHold(target, { until, since }) {
+      holds.set(target, { until, since })
+    },
+    async release(target) {
+      const hold = holds.get(target) ?? null
+      holds.delete(target)
+      return hold
+    },
+  }
+}

@@ -1,0 +1,55 @@
+// The store in memory: the second adapter of the port, held to the same suite as SQLite's
+// (test/monitor/store/conformance.test.ts). For tests to which the database is not the point.
+import type { Store } from '../../../monitor/store/store.ts'
+import { booksOf } from './books.ts'
+import { incidentStoreOf } from './incidents.ts'
+import { muteStoreOf } from './mutes.ts'
+import { outboxStoreOf } from './outbox.ts'
+import { slotStoreOf } from './slots.ts'
+import { emptyTables, type Tables } from './tables.ts'
+
+export interface MemoryOptions {
+  /** Shared with another store, as by another process; default: of its own. */
+  readonly tables?: Tables
+  readonly isUnderLock?: boolean
+}
+
+export function openMemoryStore(options: MemoryOptions = {}): Store {
+  const { tables = emptyTables(), isUnderLock = false } = options
+  if (isUnderLock) for (const mail of tables.mails) if (mail.isLeasedUnderLock) mail.leasedUntil = null
+  let isOpen = true
+  const port: Omit<Store, 'close'> = {
+    ...slotStoreOf(tables),
+    ...incidentStoreOf(tables),
+    ...outboxStoreOf(tables, isUnderLock),
+    ...muteStoreOf(tables),
+    ...booksOf(tables),
+    prune: async (before) => prune(tables, before),
+    isInPlace: async () => true,
+  }
+  const whileOpen = Object.entries(port).map(([name, method]) => [
+    name,
+    async (...args: unknown[]) => {
+      if (!isOpen) throw new Error('the store is not open')
+      return Reflect.apply(method, port, args)
+    },
+  ])
+  return {
+    ...(Object.fromEntries(whileOpen) as typeof port),
+    async close() {
+      isOpen = false
+    },
+  }
+}
+
+function prune(tables: Tables, before: number): void {
+  const last = new Map<string, number>()
+  for (const { target, slotAt } of tables.slots)
+    last.set(target, Math.max(slotAt, last.get(target) ?? slotAt))
+  tables.runs = tables.runs.filter(({ at }) => at >= before)
+  tables.slots = tables.slots.filter(({ target, slotAt }) => slotAt >= before || slotAt === last.get(target))
+  tables.mails = tables.mails.filter(
+    ({ state, settledAt }) => state !== 'sent' || settledAt === null || settledAt >= before,
+  )
+  tables.mutes = tables.mutes.filter(({ until }) => until >= before)
+}

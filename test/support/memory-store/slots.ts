@@ -1,0 +1,158 @@
+// Slots and the ledger in memory. Called by memory-store.ts.
+import type {
+  Attempt,
+  Claim,
+  LedgerState,
+  SlotDecision,
+  SlotRow,
+  SlotStore,
+} from '../../../monitor/store/store.ts'
+import { latest, sorted, type Tables } from './tables.ts'
+
+const isOf =
+  (target: string, slotAt: number) =>
+  (row: { readonly target: string; readonly slotAt: number }): boolean =>
+    row.target === target && row.slotAt === slotAt
+
+/** False if it was decided before: then nothing is written. */
+export function insertSlot(
+  { slots }: Tables,
+  slot: SlotDecision,
+  decision: SlotRow['decision'],
+  reason: SlotRow['reason'],
+): boolean {
+  const { target, slotAt, decidedAt, local, timeZone, rule } = slot
+  const row = { target, slotAt, decision, reason, decidedAt, local, timeZone, rule }
+  const index = slots.findIndex(isOf(target, slotAt))
+  if (index === -1) slots.push(row)
+  else if (slots[index]?.decision === 'missed' && decision !== 'missed') slots[index] = row
+  else return false
+  return true
+}
+
+export function settleAttempt(
+  { ledger }: Tables,
+  id: number,
+  state: LedgerState,
+  createdId: string | null,
+): void {
+  const entry = ledger.find((row) => row.id === id)
+  if (entry !== undefined) Object.assign(entry, { state, createdId })
+}
+
+export const slotStoreOf = (tables: Tables): SlotStore => ({
+  ...decisionsOf(tables),
+  ...settlementsOf(tables),
+  ...readsOf(tables),
+})
+
+type Decisions = Pick<SlotStore, 'gate' | 'recordMissed' | 'claim' | 'claimAgain'>
+type Settlements = Pick<
+  SlotStore,
+  'refundSlot' | 'refundAttempt' | 'settle' | 'settleAbandoned' | 'pendingAttempt'
+>
+type Reads = Omit<SlotStore, keyof (Decisions & Settlements)>
+
+const spent = ({ ledger }: Tables, target: string, day: string) =>
+  ledger.filter((row) => row.target === target && row.day === day && !row.isRefunded).length
+
+function insertAttempt(tables: Tables, attempt: Attempt, budgetPerDay: number): Claim {
+  if (spent(tables, attempt.target, attempt.day) >= budgetPerDay) return 'no-budget'
+  const id = ++tables.lastId
+  tables.ledger.push({ ...attempt, id, state: 'pending', createdId: null, isRefunded: false })
+  return { attemptId: id }
+}
+
+function decisionsOf(tables: Tables): Decisions {
+  return {
+    async gate(slot, reason) {
+      return insertSlot(tables, slot, 'gated', reason)
+    },
+    async recordMissed(slots, reason) {
+      return slots.filter((slot) => insertSlot(tables, slot, 'missed', reason)).length
+    },
+    async claim(slot, attempt, budgetPerDay) {
+      const isDecided = tables.slots.some(
+        (row) => isOf(slot.target, slot.slotAt)(row) && row.decision !== 'missed',
+      )
+      if (isDecided) return 'taken'
+      const claim = insertAttempt(tables, attempt, budgetPerDay)
+      if (claim === 'no-budget') insertSlot(tables, slot, 'gated', 'budget')
+      else insertSlot(tables, slot, 'run', null)
+      return claim
+    },
+    async claimAgain(attempt, budgetPerDay) {
+      return insertAttempt(tables, attempt, budgetPerDay)
+    },
+  }
+}
+
+function settlementsOf(tables: Tables): Settlements {
+  const refund = (attemptId: number) => {
+    settleAttempt(tables, attemptId, 'not-sent', null)
+    const entry = tables.ledger.find(({ id }) => id === attemptId)
+    if (entry !== undefined) entry.isRefunded = true
+  }
+  return {
+    async refundSlot({ target, slotAt }, attemptId, reason) {
+      refund(attemptId)
+      const row = tables.slots.find(isOf(target, slotAt))
+      if (row !== undefined) Object.assign(row, { decision: 'gated', reason })
+    },
+    async refundAttempt(attemptId) {
+      refund(attemptId)
+    },
+    async settle(attemptId, state, createdId) {
+      settleAttempt(tables, attemptId, state, createdId)
+    },
+    async settleAbandoned(target, longestMs, at) {
+      const abandoned = tables.ledger.filter(
+        (row) => row.target === target && row.state === 'pending' && Math.abs(row.at - at) > longestMs,
+      )
+      for (const { id, slotAt, variant, contact } of abandoned) {
+        settleAttempt(tables, id, 'unknown', null)
+        tables.runs.push({
+          ...{ target, slotAt, variant, contact, at, outcome: 'monitor-fault', status: null, totalMs: null },
+          ...{ findings: [], mayHaveCreated: true },
+        })
+      }
+      return abandoned.map(({ slotAt, variant, contact }) => ({ slotAt, variant, contact }))
+    },
+    async pendingAttempt({ target, slotAt }) {
+      const row = tables.ledger.findLast((one) => isOf(target, slotAt)(one) && one.state === 'pending')
+      if (row === undefined) return null
+      return { attemptId: row.id, variant: row.variant, contact: row.contact }
+    },
+  }
+}
+
+function readsOf(tables: Tables): Reads {
+  const of = (target: string) => tables.slots.filter((row) => row.target === target)
+  return {
+    async lastSlotAt(target, at) {
+      return latest(
+        of(target)
+          .map(({ slotAt }) => slotAt)
+          .filter((slotAt) => slotAt <= at),
+      )
+    },
+    async findSlot({ target, slotAt }) {
+      const row = tables.slots.find(isOf(target, slotAt))
+      return row === undefined ? null : { ...row }
+    },
+    async latestSlots(target, limit) {
+      return sorted(of(target), ({ slotAt }) => -slotAt)
+        .slice(0, limit)
+        .map((row) => ({ ...row }))
+    },
+    async spentOn(target, day) {
+      return spent(tables, target, day)
+    },
+    async knownIds(target, limit) {
+      const ids = tables.ledger.flatMap((row) =>
+        row.target === target && row.createdId !== null ? [row.createdId] : [],
+      )
+      return new Set(ids.toReversed().slice(0, limit))
+    },
+  }
+}

@@ -1,0 +1,62 @@
+// What the store in memory holds. Stores that share one of these are as several processes on one database are.
+import type { EventRow, LedgerRow, MailRow } from '../../../monitor/store/books.ts'
+import type { Hold, Mute, NewMail, RunRow, SlotRow } from '../../../monitor/store/store.ts'
+
+export type Writable<Row> = { -readonly [Key in keyof Row]: Row[Key] }
+
+export interface LedgerEntry extends Writable<LedgerRow> {
+  readonly id: number
+  readonly day: string
+  readonly contact: NonNullable<RunRow['contact']>
+  isRefunded: boolean
+}
+
+export interface MailEntry
+  extends Writable<NewMail>,
+    Writable<Omit<MailRow, 'target' | 'to' | 'subject' | 'event'>> {
+  readonly id: number
+  dueAt: number
+  triedAt: number | null
+  leasedUntil: number | null
+  isLeasedUnderLock: boolean
+  isInTrouble: boolean
+}
+
+export interface Verdicts {
+  readonly target: string
+  readonly variant: RunRow['variant']
+  readonly contact: NonNullable<RunRow['contact']>
+  readonly outcome: RunRow['outcome']
+  at: number
+}
+
+export interface Tables {
+  slots: Writable<SlotRow>[]
+  /** In the order in which they were committed, as all that have an id. */
+  runs: RunRow[]
+  readonly ledger: LedgerEntry[]
+  readonly holds: Map<string, Hold>
+  /** As JSON, by target: nobody who reads one can change it. */
+  readonly states: Map<string, string>
+  readonly events: EventRow[]
+  mails: MailEntry[]
+  mutes: Mute[]
+  readonly verdicts: Verdicts[]
+  /** As JSON. */
+  ownTroubles: string
+  lastId: number
+}
+
+export const emptyTables = (): Tables => ({
+  ...{ slots: [], runs: [], ledger: [], holds: new Map(), states: new Map(), events: [] },
+  ...{ mails: [], mutes: [], verdicts: [], ownTroubles: '[]', lastId: 0 },
+})
+
+/** Ascending; those that are equal stay in their order. */
+export const sorted = <Row>(rows: readonly Row[], by: (row: Row) => number | string): Row[] =>
+  rows.toSorted((a, b) => (by(a) < by(b) ? -1 : by(a) > by(b) ? 1 : 0))
+
+export const earliest = (instants: readonly number[]): number | null =>
+  instants.length === 0 ? null : Math.min(...instants)
+export const latest = (instants: readonly number[]): number | null =>
+  instants.length === 0 ? null : Math.max(...instants)

@@ -1,0 +1,39 @@
+// Every adapter of the store's port, for tests that hold for all of them: run by a loop, never by copy.
+import { join } from 'node:path'
+import { openSqliteStore } from '../../monitor/store/sqlite.ts'
+import type { Store } from '../../monitor/store/store.ts'
+import { temporaryDirectory } from './command.ts'
+import { openMemoryStore } from './memory-store/memory-store.ts'
+import { emptyTables } from './memory-store/tables.ts'
+
+export interface Database {
+  /** Each call is as another process on the same database. @param isUnderLock By the one that holds its lock. */
+  open(isUnderLock?: boolean): Store
+  /** When all that were opened are closed. */
+  remove(): void
+}
+
+export interface StoreAdapter {
+  readonly name: string
+  create(): Database
+}
+
+export const storeAdapters: readonly StoreAdapter[] = [
+  {
+    name: 'SQLite',
+    create() {
+      const directory = temporaryDirectory()
+      return {
+        open: (isUnderLock = false) => openSqliteStore(join(directory.path, 'monitor.db'), { isUnderLock }),
+        remove: () => directory.remove(),
+      }
+    },
+  },
+  {
+    name: 'memory',
+    create() {
+      const tables = emptyTables()
+      return { open: (isUnderLock = false) => openMemoryStore({ tables, isUnderLock }), remove() {} }
+    },
+  },
+]
