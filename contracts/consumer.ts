@@ -27,9 +27,7 @@ export interface ConsumerOptions {
   readonly signal?: AbortSignal
 }
 
-export const consumerTestFiles = [
-  fileURLToPath(new URL('./consumer/create-contact.pact.ts', import.meta.url)),
-]
+const consumerTestFiles = [fileURLToPath(new URL('./consumer/create-contact.pact.ts', import.meta.url))]
 const mocha = fileURLToPath(import.meta.resolve('mocha/bin/mocha.js'))
 
 export async function checkConsumer(options: ConsumerOptions): Promise<Step> {

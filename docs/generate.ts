@@ -1,7 +1,7 @@
 // docs/rules.md and docs/diff.md from the registries of rules, docs/errors.md from the catalogues of errors, docs/what-our-contact-can-show.md from the table of faults,
-// and monitor/config.schema.json, which editors read, from the schema of the configuration. `npm run generate` writes them; `--check` says whether one is stale.
+// monitor/config.schema.json, which editors read, from the schema of the configuration, and in src/report/report.schema.json the names of the variants. `npm run generate` writes them; `--check` says whether one is stale.
 import { readFileSync, writeFileSync } from 'node:fs'
-import { contract, parts, type Rule, ruleIds, rules } from 'contactrz'
+import { contract, parts, type Rule, ruleIds, rules, variantNames } from 'contactrz'
 import { configSchema } from '../monitor/config/config-schema.ts'
 import { diffRuleIds, diffRules } from '../src/diff/rules.ts'
 import { renderContactPage } from './contact-page.ts'
@@ -104,11 +104,19 @@ function renderDiffRules(): string {
   return `${diffIntro}\n${sections.join('\n')}`
 }
 
+/** Written by hand, but for the names of the variants. */
+function reportSchema(): string {
+  const names = variantNames.map((name) => JSON.stringify(name)).join(', ')
+  const text = readFileSync(new URL('../src/report/report.schema.json', import.meta.url), 'utf8')
+  return text.replaceAll(/("variant": \{ "enum": \[)[^\]]*(\] \})/g, `$1${names}$2`)
+}
+
 const pages = {
   'docs/rules.md': render(),
   'docs/diff.md': renderDiffRules(),
   'docs/errors.md': renderErrorPage(),
   'docs/what-our-contact-can-show.md': renderContactPage(),
+  'src/report/report.schema.json': reportSchema(),
   'monitor/config.schema.json': `${JSON.stringify(configSchema, null, 2)}\n`,
 }
 for (const [name, text] of Object.entries(pages)) {

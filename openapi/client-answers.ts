@@ -28,5 +28,6 @@ function row(name: string, { means, status, message }: CompiledVariant): string 
 function hourFrom(message: CompiledVariant['message']): string | null {
   if (message?.template === undefined) return null
   const at = message.template.indexOf('{from}')
-  return /^\d{2}:\d{2}/.exec(message.text.slice(at))?.[0] ?? null
+  const hour = /^\d{1,2}[:.]\d{2}/.exec(message.text.slice(at))?.[0]
+  return hour?.replace('.', ':').padStart(5, '0') ?? null
 }

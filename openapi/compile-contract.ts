@@ -144,6 +144,7 @@ function compileVariant(
         ? {}
         : { template: asString(message.template, `${where}.message.template`) }),
     }
+    assertTemplate(variant.message, `${where}.message.template`)
     const schemaPointer = `#${variant.message.pointer.replaceAll('/', '/properties/')}/const`
     if (lookUp(schema, schemaPointer) !== variant.message.text) {
       throw new SpecError(`${where}.message.text differs from the schema's const`)
@@ -161,8 +162,32 @@ function sharedIn(schema: JsonObject, above = ''): string[] {
   })
 }
 
+/** The text with its hours taken out: with hours in them, it must be the text again. */
+function assertTemplate({ text, template }: NonNullable<CompiledVariant['message']>, where: string): void {
+  if (template === undefined) return
+  const hour = '\\d{1,2}[:.]\\d{2}'
+  const source = template
+    .replace(/[.*+?^$()|[\]\\]/g, '\\$&')
+    .replace('{from}', hour)
+    .replace('{to}', hour)
+  const isOfHours = template.includes('{from}') && template.includes('{to}')
+  if (!isOfHours || !new RegExp(`^${source}$`).test(text)) {
+    throw new SpecError(`${where} must be the text with {from} and {to} for its hours`)
+  }
+}
+
 /** What a client, a check or the monitor has to do is one thing for each of these. */
 function assertMeanings(variants: Record<string, CompiledVariant>): void {
+  const [created] = Object.values(variants).filter(({ means }) => means === 'created')
+  for (const [name, { means, status }] of Object.entries(variants)) {
+    const where = `x-variants.${name}.status`
+    // What else comes under that status, the judge takes for what should have been created.
+    if (means !== 'created' && status === created?.status)
+      throw new SpecError(`${where} must not be that of what is created`)
+    // A redirect is never followed, and a 5xx is an outage whatever it says.
+    if (!(means === 'created' ? [2] : [2, 4]).includes(Math.floor(status / 100)))
+      throw new SpecError(`${where} must be ${means === 'created' ? 'a 2xx' : 'a 2xx or a 4xx'}`)
+  }
   for (const means of meanings) {
     const names = Object.keys(variants).filter((name) => variants[name]?.means === means)
     if (means === 'created' && names.length === 0) throw new SpecError('x-variants: no variant means created')

@@ -11,7 +11,7 @@ export const proseKeywords: ReadonlySet<string> = new Set([
   '$comment',
 ])
 /** Roles of a property, read by roles.ts. */
-export const roleKeywords: ReadonlySet<string> = new Set(['x-echoes', 'x-identifier', 'x-message'])
+const roleKeywords: ReadonlySet<string> = new Set(['x-echoes', 'x-identifier', 'x-message'])
 const judgedKeywords = ['type', 'const', 'pattern', 'properties', 'required', 'additionalProperties']
 const types = ['string', 'integer', 'number', 'boolean', 'null', 'object', 'array']
 

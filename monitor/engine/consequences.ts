@@ -1,5 +1,5 @@
 // What a verdict has for consequences, by what the answer means: the table "One slot, decided" of DESIGN, columns retry, hold
-// and ledger. Pure. Called by run.ts.
+// and ledger. Pure. Called by run.ts and meet.ts.
 import type { Contract, Means, Verdict as OurVerdict } from 'contactrz'
 import { holdEnd } from 'contactrz/internal'
 import type { Target } from '../config/config-shape.ts'

@@ -1,9 +1,9 @@
 // From what happened to the mails that are owed: reads the state and the mutes of a target, takes the step (incident.ts) and
 // words the mails that are owed. Called by run.ts after a run and by watch.ts as time goes by; the caller
 // commits what it gets, by way of commitNotified.
-import type { ContactKind, Outcome, VariantName, Verdict } from 'contactrz'
 import type { Alerts, Target } from '../config/config-shape.ts'
 import {
+  type IncidentEvent,
   type IncidentState,
   type Muted,
   nextByTime,
@@ -14,31 +14,15 @@ import { type Origin, originOf } from '../mail/circumstances.ts'
 import { mailsOf } from '../mail/mails.ts'
 import { contactsOf } from '../plan/contact.ts'
 import { mutedBy } from '../store/mutes.ts'
-import type { NewMail, RunRecord, RunRow, Store } from '../store/store.ts'
+import type { Run, RunRecord, Store } from '../store/store.ts'
 import { createdVariant } from '../tools/meanings.ts'
-import { type Latest, readCircumstances } from './read-circumstances.ts'
+import { readOwnCircumstances, readSurroundings } from './read-circumstances.ts'
 
 export interface NotifyDependencies {
   readonly store: Store
   readonly alerts: Alerts
   /** The monitor that mails; default: this machine, and nothing else is known of it. */
   readonly origin?: () => Origin
-}
-
-export interface RunNews {
-  readonly slotAt: number
-  readonly variant: VariantName
-  /** Null when nothing was sent. */
-  readonly contact: ContactKind | null
-  readonly at: number
-  readonly outcome: Outcome
-  /** Null when there was no token to send anything with. */
-  readonly verdict: Verdict | null
-  readonly totalMs: number | null
-  /** Why there was no verdict, where no finding says it: there was no token, or the run was given up. */
-  readonly detail: string | null
-  readonly attempt: RunRecord['attempt']
-  readonly hold: RunRecord['hold']
 }
 
 export type Notified = Pick<RunRecord, 'basedOn' | 'incidents' | 'events' | 'mails'>
@@ -61,26 +45,15 @@ export async function commitNotified<Of extends Notified | null, Result>(
 
 export async function notifyOfRun(
   target: Target,
-  news: RunNews,
+  run: Run,
   dependencies: NotifyDependencies,
 ): Promise<Notified> {
   const { store, alerts } = dependencies
-  const [state, muted] = [await store.incidents(target.name), await mutedKinds(store, target.name, news.at)]
-  const run: RunRow = {
-    target: target.name,
-    slotAt: news.slotAt,
-    variant: news.variant,
-    contact: news.contact,
-    at: news.at,
-    outcome: news.outcome,
-    status: news.verdict?.status ?? null,
-    totalMs: news.totalMs,
-    findings: news.verdict?.findings ?? [],
-    mayHaveCreated: news.verdict?.mayHaveCreated ?? null,
-  }
-  const observed = { ...news, met: contactsOf(target, news.variant) }
-  const transition = nextIncidents(state, observed, alerts, news.at, muted)
-  return withMails(target, dependencies, state, transition, { run, attempt: news.attempt, hold: news.hold })
+  const { at } = run
+  const [state, muted] = [await store.incidents(target.name), await mutedKinds(store, target.name, at)]
+  const observed = { ...run, met: contactsOf(target, run.variant) }
+  const transition = nextIncidents(state, observed, alerts, at, muted)
+  return withMails(target, dependencies, { at, basedOn: state, transition, run })
 }
 
 /** A failure of ours that is no run. @param detail Why, without a value. */
@@ -95,7 +68,7 @@ export async function notifyOfFault(
   const fault = { outcome: 'monitor-fault', variant: createdVariant } as const
   const observed = { ...fault, verdict: null, contact: null, met: [], detail }
   const transition = nextIncidents(state, observed, alerts, at, muted)
-  return withMails(target, dependencies, state, transition, null)
+  return withMails(target, dependencies, { at, basedOn: state, transition, run: null })
 }
 
 /** Null if nothing has changed. */
@@ -110,23 +83,30 @@ export async function notifyOfTime(
   const transition = nextByTime(state, hold, alerts, at, await mutedKinds(store, name, at))
   if (transition.events.length === 0 && JSON.stringify(transition.state) === JSON.stringify(state))
     return null
-  return withMails(target, dependencies, state, transition, null)
+  return withMails(target, dependencies, { at, basedOn: state, transition, run: null })
+}
+
+interface Changed {
+  readonly at: number
+  readonly basedOn: IncidentState
+  readonly transition: Transition
+  /** That brought it about; null: none did. */
+  readonly run: Run | null
 }
 
 async function withMails(
   target: Target,
   { store, origin = () => originOf(undefined) }: NotifyDependencies,
-  basedOn: IncidentState,
-  { state, events }: Transition,
-  latest: Latest | null,
+  { at, basedOn, transition: { state, events }, run }: Changed,
 ): Promise<Notified> {
-  const mails: NewMail[] = []
-  for (const event of events) {
-    if (event.mail === 'none') continue
-    const around = { store, origin: origin(), expiredProbe: state.expiredProbe ?? null }
-    mails.push(...mailsOf(target, event, await readCircumstances(target, event, latest, around)))
-  }
-  return { basedOn, incidents: state, events, mails }
+  const notified = { basedOn, incidents: state, events }
+  const mailed = events.filter(({ mail }) => mail !== 'none')
+  if (mailed.length === 0) return { ...notified, mails: [] }
+  const known = { origin: origin(), expiredProbe: state.expiredProbe ?? null }
+  const around = { ...known, ...(await readSurroundings(target, at, run, store)) }
+  const mailsOfEvent = async (event: IncidentEvent) =>
+    mailsOf(target, event, { ...around, ...(await readOwnCircumstances(target, event, run, store)) })
+  return { ...notified, mails: (await Promise.all(mailed.map(mailsOfEvent))).flat() }
 }
 
 async function mutedKinds(store: Store, target: string, at: number): Promise<Muted> {

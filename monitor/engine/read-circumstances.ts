@@ -4,53 +4,56 @@
 import { variantNames } from 'contactrz'
 import { suspectsToken, toLocalDay } from 'contactrz/internal'
 import type { Target } from '../config/config-shape.ts'
-import type { ExpiredProbe, IncidentEvent } from '../incidents/incident.ts'
+import type { Pair } from '../incidents/drift.ts'
+import type { IncidentEvent } from '../incidents/incident.ts'
 import { kindOfRun } from '../incidents/standing.ts'
-import type { Circumstances, LeftContact, Origin, SlotTally } from '../mail/circumstances.ts'
+import type { Circumstances, LeftContact, SlotTally } from '../mail/circumstances.ts'
 import { pairName } from '../mail/findings.ts'
 import { contactsOf } from '../plan/contact.ts'
 import { zoneOf } from '../plan/plan.ts'
 import { accountSlots } from '../slots/accounting.ts'
-import type { RunRecord, RunRow, Store } from '../store/store.ts'
+import { type Run, type RunRow, rowOf, type Store } from '../store/store.ts'
 import { isOfCreates } from '../tools/meanings.ts'
-
-/** The run that is being committed, and so is not on record yet. */
-export interface Latest {
-  readonly run: RunRow
-  readonly attempt: RunRecord['attempt']
-  readonly hold: RunRecord['hold']
-}
 
 /** What is older is left out: a mail is no book. */
 const lookedBackMs = 7 * 86_400_000
 /** A create is in the ledger before it is sent, and its run on record when it has ended. */
 const longestRunMs = 120_000
 
-interface Around {
-  readonly store: Store
-  readonly origin: Origin
-  readonly expiredProbe: ExpiredProbe | null
-}
+type Own = 'run' | 'left' | 'slots'
 
-export async function readCircumstances(
+/**
+ * What is so around every event of one instant.
+ *
+ * @param latest The run that is being committed, and so is not on record yet; null: none is.
+ */
+export async function readSurroundings(
   target: Target,
-  event: IncidentEvent,
-  latest: Latest | null,
-  { store, origin, expiredProbe }: Around,
-): Promise<Circumstances> {
-  const { at } = event
-  const run = await runOf(target, event, latest, store)
+  at: number,
+  latest: Run | null,
+  store: Store,
+): Promise<Omit<Circumstances, Own | 'origin' | 'expiredProbe'>> {
   const hold = latest?.hold ?? (await store.hold(target.name))
   return {
-    run,
     lastConforming: await lastConformingOf(target, latest, store),
-    isTokenSuspect: await suspectToken(store, target.name, latest?.run ?? null),
+    isTokenSuspect: await suspectToken(store, target.name, latest === null ? null : rowOf(latest)),
     heldUntil: hold !== null && hold.until > at ? hold.until : null,
+    spent: await store.spentOn(target.name, toLocalDay(zoneOf(target), at)),
+  }
+}
+
+/** What is so around this one alone. */
+export async function readOwnCircumstances(
+  target: Target,
+  event: IncidentEvent,
+  latest: Run | null,
+  store: Store,
+): Promise<Pick<Circumstances, Own>> {
+  const run = await runOf(target, event, latest, store)
+  return {
+    run,
     left: await leftOf(target, event, run, latest, store),
     slots: event.kind === 'blind' && event.event !== 'resolved' ? await tallyOf(target, event, store) : null,
-    spent: await store.spentOn(target.name, toLocalDay(zoneOf(target), at)),
-    origin,
-    expiredProbe,
   }
 }
 
@@ -58,13 +61,14 @@ export async function readCircumstances(
 async function runOf(
   { name }: Target,
   { kind, event, incident: { metAt } }: IncidentEvent,
-  latest: Latest | null,
+  latest: Run | null,
   store: Store,
 ): Promise<RunRow | null> {
-  if (event === 'resolved') return latest?.run ?? null
+  const now = latest === null ? null : rowOf(latest)
+  if (event === 'resolved') return now
   if (metAt === undefined) return null
   const isOfKind = (run: RunRow) => run.at === metAt && kindOfRun(run) === kind
-  if (latest !== null && isOfKind(latest.run)) return latest.run
+  if (now !== null && isOfKind(now)) return now
   const runs = await store.runsOf({ target: name, from: metAt, to: metAt + 1 })
   return runs.findLast(isOfKind) ?? null
 }
@@ -80,19 +84,20 @@ export async function suspectToken(store: Store, target: string, run: RunRow | n
 /** Pair by pair: that the one conforms says nothing of the trouble of the other. */
 async function lastConformingOf(
   target: Target,
-  latest: Latest | null,
+  latest: Run | null,
   store: Store,
 ): Promise<Circumstances['lastConforming']> {
-  const found: [name: string, at: number][] = []
-  for (const variant of variantNames) {
-    for (const contact of contactsOf(target, variant)) {
-      const run = latest?.run
-      const isNow = run?.outcome === 'conforming' && run.variant === variant && run.contact === contact
-      const at = isNow ? run.at : await store.lastConformingOf(target.name, { variant, contact })
-      if (at !== null) found.push([pairName({ variant, contact }), at])
-    }
+  const pairs = variantNames.flatMap((variant) =>
+    contactsOf(target, variant).map((contact) => ({ variant, contact })),
+  )
+  const isOfLatest = ({ variant, contact }: Pair) =>
+    latest?.outcome === 'conforming' && latest.variant === variant && latest.contact === contact
+  const readOne = async (pair: Pair) => {
+    const at =
+      latest !== null && isOfLatest(pair) ? latest.at : await store.lastConformingOf(target.name, pair)
+    return at === null ? [] : [[pairName(pair), at] as const]
   }
-  return Object.fromEntries(found)
+  return Object.fromEntries((await Promise.all(pairs.map(readOne))).flat())
 }
 
 /** Of the run that it is about what was made; of all since the trouble began what may have been. */
@@ -100,15 +105,15 @@ async function leftOf(
   { name }: Target,
   { event, at, incident: { firstAt, openedAt } }: IncidentEvent,
   run: RunRow | null,
-  latest: Latest | null,
+  latest: Run | null,
   store: Store,
 ): Promise<LeftContact[]> {
   const from = Math.max((firstAt ?? openedAt) - longestRunMs, at - lookedBackMs)
   const rows = await store.ledgerOf({ target: name, from, to: at + 1 })
-  const isOf = (row: (typeof rows)[number], other: RunRow | undefined | null) =>
-    other !== undefined && other !== null && row.slotAt === other.slotAt && row.variant === other.variant
+  const isOf = (row: (typeof rows)[number], other: Pick<RunRow, 'slotAt' | 'variant'> | null) =>
+    other !== null && row.slotAt === other.slotAt && row.variant === other.variant
   const settled = rows.map((row) =>
-    row.state === 'pending' && isOf(row, latest?.run) ? { ...row, ...latest?.attempt } : row,
+    row.state === 'pending' && isOf(row, latest) ? { ...row, ...latest?.attempt } : row,
   )
   return settled
     .filter((row) => {

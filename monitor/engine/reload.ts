@@ -90,7 +90,7 @@ function reread(file: string, env: NodeJS.ProcessEnv, old: Config, log: Log): Co
 }
 
 /** A line for each change that needs a restart. No secret is in one. */
-export function restartProblems(old: Config, next: Config): string[] {
+function restartProblems(old: Config, next: Config): string[] {
   const problems: string[] = []
   if (old.storeFile !== next.storeFile) {
     problems.push('store is another one: end the monitor and start it again, or put the old path back')

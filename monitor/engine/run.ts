@@ -1,30 +1,22 @@
 // One run of the monitor, top to bottom: plan → token → claim → gate → probe → judge → incident → commit.
 
-import { type ContactKind, contract, createRequest, judge, type Outcome, type Verdict } from 'contactrz'
-import { accept, describeQuotaWindow, sayFailure, toLocal, toLocalDay } from 'contactrz/internal'
-import { probe } from 'contactrz/probe'
-import type { Alerts, Target } from '../config/config-shape.ts'
+import { contract } from 'contactrz'
+import { describeQuotaWindow, toLocal, toLocalDay } from 'contactrz/internal'
+import type { Target } from '../config/config-shape.ts'
 import type { Pair } from '../incidents/drift.ts'
-import type { Origin } from '../mail/circumstances.ts'
-import { contactOf, contactsLookedAt, contactsOf, nextContact } from '../plan/contact.ts'
-import { decide, type SlotGateReason, zoneOf } from '../plan/plan.ts'
-import type { Attempt, Slot, SlotDecision, Store } from '../store/store.ts'
+import { contactsLookedAt, contactsOf, nextContact } from '../plan/contact.ts'
+import { type Decision, decide, type SlotGateReason, zoneOf } from '../plan/plan.ts'
+import type { Attempt, Run, Slot, SlotDecision, SlotRow } from '../store/store.ts'
 import { createdVariant, expiredVariant } from '../tools/meanings.ts'
-import { holdAfter, isRetried, ledgerStateOf, whyNot } from './consequences.ts'
-import { commitNotified, notifyOfRun } from './notify.ts'
+import { isRetried } from './consequences.ts'
+import { type MeetDependencies, type MetRun, markerOf, meet } from './meet.ts'
+import { commitNotified, type NotifyDependencies, notifyOfRun } from './notify.ts'
 import type { Tokens } from './token.ts'
 
-export interface RunDependencies {
-  readonly store: Store
+export interface RunDependencies extends MeetDependencies, NotifyDependencies {
   readonly tokens: Tokens
-  readonly alerts: Alerts
-  /** For mails: the monitor that they come from. */
-  readonly origin?: () => Origin
-  readonly now: () => number
   /** Aborted when the monitor is to stop: what has left is finished, nothing else leaves, no token is waited for. */
   readonly signal?: AbortSignal
-  /** Aborted when nobody waits for the run any more: it leaves nothing behind but what the ledger must know. */
-  readonly lapsed?: AbortSignal
 }
 
 export type RunResult =
@@ -32,16 +24,8 @@ export type RunResult =
   /** Told to stop before anything was decided: whoever comes next decides the slot. */
   | { readonly result: 'stopped' }
   | { readonly result: 'gated'; readonly reason: SlotGateReason }
-  | {
-      readonly result: 'run'
-      readonly outcome: Outcome
-      /** Null when nothing was sent. */
-      readonly contact: ContactKind | null
-      readonly verdict: Verdict | null
-      readonly detail: string | null
-    }
+  | ({ readonly result: 'run' } & Run)
 
-const knownIdLimit = 1000
 /** So often an expired token without a verdict is tried beside each slot; then as rarely as with one. */
 const triesAtOnce = 3
 
@@ -50,61 +34,66 @@ export async function runSlot(
   slotAt: number,
   dependencies: RunDependencies,
 ): Promise<RunResult> {
-  const { store, tokens, now, signal, lapsed } = dependencies
+  const { store, tokens, now } = dependencies
   const slot = toSlotDecision(target, slotAt, now())
-  const found = await store.findSlot(slot)
-  if (found !== null && found.decision !== 'missed') return { result: 'taken' }
+  if (isDecided(await store.findSlot(slot))) return { result: 'taken' }
 
-  const decision = decide(target, now(), await readAllowance(target, store, now()))
+  const decision = await decideNow(target, dependencies)
   if (decision.decision === 'gated') {
     return (await store.gate(slot, decision.reason))
       ? { result: 'gated', reason: decision.reason }
       : { result: 'taken' }
   }
 
-  const ends = endOf(dependencies)
-  let token = await tokens.get(ends)
-  if (signal?.aborted || lapsed?.aborted) return { result: 'stopped' }
-  if ('problem' in token) return runWithoutToken(target, slot, token, dependencies)
+  const token = await tokens.get(endOf(dependencies))
+  if (dependencies.signal?.aborted || dependencies.lapsed?.aborted) return { result: 'stopped' }
+  if ('problem' in token) return commitRun(target, runWithoutToken(slot, token, now()), dependencies)
 
   const contact = nextContact(target, slotAt, await store.latestContacts(target.name, contactsLookedAt))
   const pair = { variant: createdVariant, contact } as const
   const claim = await store.claim(slot, attemptOf(target, slot, pair, now()), target.budgetPerDay)
   if (claim === 'taken') return { result: 'taken' }
   if (claim === 'no-budget') return { result: 'gated', reason: 'budget' }
-  let attemptId = claim.attemptId
 
   // Getting the token and the claim took time: the gate is asked once more, and again when the connection stands.
-  let met = await meet(target, slot, pair, token.token, dependencies)
+  const met = await meet(target, slot, { ...pair, id: claim.attemptId }, token.token, dependencies)
   if ('shut' in met) {
-    await store.refundSlot(slot, attemptId, met.shut, now())
+    await store.refundSlot(slot, claim.attemptId, met.shut, now())
     return { result: 'gated', reason: met.shut }
   }
-  if (isRetried(contract, met.verdict)) {
-    // Refused although it should be fresh: once more with a new one, as a create of its own.
-    const refused = token.token
-    token = await tokens.get({ fresh: true, ...ends })
-    const open = decide(target, now(), await readAllowance(target, store, now())).decision === 'run'
-    const next =
-      'token' in token && token.token !== refused && open && !signal?.aborted
-        ? await store.claimAgain(attemptOf(target, slot, pair, now()), target.budgetPerDay)
-        : 'taken'
-    if ('token' in token && typeof next === 'object') {
-      const second = await meet(target, slot, pair, token.token, dependencies)
-      if ('shut' in second) await store.refundAttempt(next.attemptId, now())
-      else {
-        await store.settle(attemptId, ledgerStateOf(met.verdict, met.requestLeft), null, now())
-        attemptId = next.attemptId
-        met = second
-      }
-    }
-  }
-  return finish(target, slot, { ...met, attemptId }, dependencies)
+  const run = isRetried(contract, met.verdict)
+    ? await meetAgain(target, slot, met, token.token, dependencies)
+    : met
+  return finish(target, run, dependencies)
 }
 
-/** What ends the wait for a token: nobody waits for the run any more, or the monitor is to stop. */
-function endOf({ signal, lapsed }: RunDependencies): { readonly signal: AbortSignal } {
-  return { signal: AbortSignal.any([signal, lapsed].filter((one) => one !== undefined)) }
+/**
+ * Refused although its token should be fresh: once more with a new one, as a create of its own. Where there is none, or
+ * the gate is shut, what was met stands.
+ */
+async function meetAgain(
+  target: Target,
+  slot: SlotDecision,
+  refused: MetRun,
+  refusedToken: string,
+  dependencies: RunDependencies,
+): Promise<MetRun> {
+  const { store, tokens, now, signal } = dependencies
+  const token = await tokens.get({ fresh: true, ...endOf(dependencies) })
+  if ('problem' in token || token.token === refusedToken) return refused
+  const { decision } = await decideNow(target, dependencies)
+  if (decision === 'gated' || signal?.aborted) return refused
+  const { variant, contact, attempt } = refused
+  const pair = { variant, contact }
+  const claim = await store.claimAgain(attemptOf(target, slot, pair, now()), target.budgetPerDay)
+  if (typeof claim !== 'object') return refused
+  const met = await meet(target, slot, { ...pair, id: claim.attemptId }, token.token, dependencies)
+  if ('shut' in met) {
+    await store.refundAttempt(claim.attemptId, now())
+    return refused
+  }
+  await store.settle(attempt.id, attempt.state, attempt.createdId, now())
+  return met
 }
 
 /**
@@ -117,36 +106,49 @@ export async function runExpiredProbe(
   dependencies: RunDependencies,
 ): Promise<RunResult | null> {
   const { store, tokens, now } = dependencies
-  const lastAt = await store.lastConclusiveAt(target.name, expiredVariant)
   const token = tokens.lapsed()
-  // A clock that has gone back since does not put it off.
-  const isRecent = lastAt !== null && Math.abs(now() - lastAt) < target.expiredProbeEveryMs
-  if (token === null || isRecent) return null
-  // One that fails and fails would spend the budget that creates live on.
-  const { expiredProbe = null } = await store.incidents(target.name)
-  const isTriedOften = expiredProbe !== null && expiredProbe.failures >= triesAtOnce
-  if (isTriedOften && Math.abs(now() - expiredProbe.at) < target.expiredProbeEveryMs) return null
-  if (decide(target, now(), await readAllowance(target, store, now())).decision === 'gated') return null
+  if (token === null || !(await isExpiredProbeDue(target, dependencies))) return null
   const slot = { target: target.name, slotAt }
   const [contact = 'full'] = contactsOf(target, expiredVariant)
   const pair = { variant: expiredVariant, contact } as const
   const claim = await store.claimAgain(attemptOf(target, slot, pair, now()), target.budgetPerDay)
   if (typeof claim !== 'object') return null
-  const met = await meet(target, slot, pair, token, dependencies)
+  const met = await meet(target, slot, { ...pair, id: claim.attemptId }, token, dependencies)
   if ('shut' in met) {
     await store.refundAttempt(claim.attemptId, now())
     return null
   }
-  return finish(target, slot, { ...met, attemptId: claim.attemptId }, dependencies)
+  return finish(target, met, dependencies)
 }
 
-async function readAllowance(target: Target, store: Store, at: number) {
-  const hold = await store.hold(target.name)
-  return {
-    heldUntil: hold?.until ?? null,
-    spent: await store.spentOn(target.name, toLocalDay(zoneOf(target), at)),
-  }
+async function isExpiredProbeDue(target: Target, dependencies: RunDependencies): Promise<boolean> {
+  const { store, now } = dependencies
+  // A clock that has gone back since does not put it off.
+  const isRecent = (at: number) => Math.abs(now() - at) < target.expiredProbeEveryMs
+  const lastAt = await store.lastConclusiveAt(target.name, expiredVariant)
+  if (lastAt !== null && isRecent(lastAt)) return false
+  // One that fails and fails would spend the budget that creates live on.
+  const { expiredProbe = null } = await store.incidents(target.name)
+  const isTriedOften = expiredProbe !== null && expiredProbe.failures >= triesAtOnce
+  if (isTriedOften && isRecent(expiredProbe.at)) return false
+  return (await decideNow(target, dependencies)).decision === 'run'
 }
+
+/** What ends the wait for a token: nobody waits for the run any more, or the monitor is to stop. */
+function endOf({ signal, lapsed }: RunDependencies): { readonly signal: AbortSignal } {
+  return { signal: AbortSignal.any([signal, lapsed].filter((one) => one !== undefined)) }
+}
+
+/** By the gate, the hold and the budget as they are now. */
+async function decideNow(target: Target, { store, now }: RunDependencies): Promise<Decision> {
+  const at = now()
+  const hold = await store.hold(target.name)
+  const spent = await store.spentOn(target.name, toLocalDay(zoneOf(target), at))
+  return decide(target, at, { heldUntil: hold?.until ?? null, spent })
+}
+
+/** One that was missed is decided anew when its time comes again. */
+const isDecided = (slot: SlotRow | null): boolean => slot !== null && slot.decision !== 'missed'
 
 function toSlotDecision(target: Target, slotAt: number, at: number): SlotDecision {
   const timeZone = zoneOf(target)
@@ -159,117 +161,36 @@ function attemptOf(target: Target, { slotAt }: Slot, pair: Pair, at: number): At
   return { target: target.name, slotAt, ...pair, day, at, marker: markerOf(slotAt) }
 }
 
-const markerOf = (slotAt: number) => new Date(slotAt).toISOString()
-
-interface Met {
-  readonly contact: ContactKind
-  readonly verdict: Verdict
-  readonly requestLeft: boolean
-  readonly totalMs: number
-  /** Of a failure that is ours, and of a refusal that no finding explains. */
-  readonly detail: string | null
+/** What was met is put on record and told of, unless nobody waits for it any more. */
+async function finish(target: Target, run: MetRun, dependencies: RunDependencies): Promise<RunResult> {
+  if (!dependencies.lapsed?.aborted) return commitRun(target, run, dependencies)
+  // It was given up, and that is told. What it came to all the same is for the ledger.
+  const { id, state, createdId } = run.attempt
+  await dependencies.store.settle(id, state, createdId, run.at)
+  return { result: 'stopped' }
 }
 
-/** The gate shut before anything left. */
-interface NotMet {
-  readonly shut: SlotGateReason
-}
-
-async function meet(
-  target: Target,
-  { slotAt }: Slot,
-  { variant: meant, contact }: Pair,
-  token: string,
-  { store, now, lapsed }: RunDependencies,
-): Promise<Met | NotMet> {
-  const { url, timeoutMs, slowMs, connection = {} } = target
-  const sent = contactOf(target, contact, markerOf(slotAt))
-  const knownIds = await store.knownIds(target.name, knownIdLimit)
-  const heldUntil = (await store.hold(target.name))?.until ?? null
-  const gate: { shut: SlotGateReason | null } = { shut: null }
-  const mayLeave = () => {
-    gate.shut = decide(target, now(), { heldUntil, spent: 0 }).reason
-    return gate.shut === null
-  }
-  if (!mayLeave() && gate.shut !== null) return { shut: gate.shut }
-  const isBounded = lapsed !== undefined && { signal: lapsed }
-  const exchange = await probe(
-    createRequest({ url, token, contact: sent, timeoutMs, connection, mayLeave, ...isBounded }),
+/** Run, ledger, incidents, hold and owed mails, in one transaction. */
+async function commitRun(target: Target, run: Run, dependencies: RunDependencies): Promise<RunResult> {
+  const committed = await commitNotified(
+    () => notifyOfRun(target, run, dependencies),
+    (notified) => dependencies.store.commit({ ...run, ...notified }),
   )
-  if (gate.shut !== null) return { shut: gate.shut }
-  const isTimed = slowMs !== null && { slowMs }
-  const judged = judge(exchange, { meant, sent, secrets: [token], knownIds, ...isTimed })
-  const verdict = accept(judged, target.accept, now())
-  const { failure, requestLeft, timing } = exchange
-  const detail = failure?.kind === 'monitor-fault' ? sayFailure(failure) : whyNot(contract, verdict)
-  return { contact, verdict, requestLeft, totalMs: timing.totalMs, detail }
+  return committed === 'taken' ? { result: 'taken' } : { result: 'run', ...run }
 }
 
-async function finish(
-  target: Target,
-  { slotAt }: Slot,
-  { contact, verdict, requestLeft, totalMs, detail, attemptId }: Met & { readonly attemptId: number },
-  dependencies: RunDependencies,
-): Promise<RunResult> {
-  const { store, now, lapsed } = dependencies
-  const at = now()
-  const { outcome } = verdict
-  if (lapsed?.aborted) {
-    // It was given up, and that is told. What it came to all the same is for the ledger.
-    await store.settle(attemptId, ledgerStateOf(verdict, requestLeft), verdict.createdId, at)
-    return { result: 'stopped' }
-  }
-  const record = {
-    takes: null,
-    target: target.name,
-    slotAt,
-    variant: verdict.meant,
-    contact,
-    at,
-    outcome,
-    verdict,
-    totalMs,
-    attempt: { id: attemptId, state: ledgerStateOf(verdict, requestLeft), createdId: verdict.createdId },
-    hold: holdAfter(contract, target, verdict, at),
-  }
-  await commitNotified(
-    () => notifyOfRun(target, { ...record, detail }, dependencies),
-    (notified) => store.commit({ ...notified, ...record }),
-  )
-  return { result: 'run', outcome, contact, verdict, detail }
+/** Of a run that has met nothing. */
+const metNothing: Omit<Run, 'target' | 'slotAt' | 'at' | 'outcome' | 'detail'> = {
+  ...{ takes: null, variant: createdVariant, contact: null, verdict: null, totalMs: null },
+  ...{ attempt: null, hold: null },
 }
 
 type NoToken = Exclude<Awaited<ReturnType<Tokens['get']>>, { readonly token: string }>
 
-async function runWithoutToken(
-  target: Target,
-  slot: SlotDecision,
-  { problem, detail }: NoToken,
-  dependencies: RunDependencies,
-): Promise<RunResult> {
-  const { store, now } = dependencies
-  const at = now()
+function runWithoutToken(slot: SlotDecision, { problem, detail }: NoToken, at: number): Run {
+  const { target, slotAt } = slot
   const outcome = problem === 'own-fault' ? 'monitor-fault' : 'unauthorized'
-  const record = {
-    takes: slot,
-    target: target.name,
-    slotAt: slot.slotAt,
-    variant: createdVariant,
-    contact: null,
-    at,
-    outcome,
-    verdict: null,
-    totalMs: null,
-    attempt: null,
-    hold: null,
-  } as const
-  const committed = await commitNotified(
-    () => notifyOfRun(target, { ...record, detail }, dependencies),
-    (notified) => store.commit({ ...notified, ...record }),
-  )
-  return committed === 'taken'
-    ? { result: 'taken' }
-    : { result: 'run', outcome, contact: null, verdict: null, detail }
+  return { ...metNothing, target, slotAt, takes: slot, at, outcome, detail }
 }
 
 /** Puts on record that a run was given up, by whoever waited for it. Its create is unknown: it may have created. */
@@ -282,28 +203,18 @@ export async function abandonRun(
   const { store, now } = dependencies
   const at = now()
   const slot = toSlotDecision(target, slotAt, at)
-  const [found, pending] = [await store.findSlot(slot), await store.pendingAttempt(slot)]
-  const isDecided = found !== null && found.decision !== 'missed'
-  if (isDecided && pending === null) return { result: 'taken' }
-  const outcome = 'monitor-fault'
-  const attempt =
-    pending === null ? null : ({ id: pending.attemptId, state: 'unknown', createdId: null } as const)
-  const record = {
-    takes: isDecided ? null : slot,
-    target: target.name,
-    slotAt,
-    variant: pending?.variant ?? createdVariant,
-    contact: pending?.contact ?? null,
-    at,
-    outcome,
-    verdict: null,
-    totalMs: null,
-    attempt,
-    hold: null,
-  } as const
-  await commitNotified(
-    () => notifyOfRun(target, { ...record, detail }, dependencies),
-    (notified) => store.commit({ ...notified, ...record }),
+  const isTaken = isDecided(await store.findSlot(slot))
+  const pending = await store.pendingAttempt(slot)
+  if (isTaken && pending === null) return { result: 'taken' }
+  const left = pending !== null && {
+    ...{ variant: pending.variant, contact: pending.contact },
+    attempt: { id: pending.attemptId, state: 'unknown' as const, createdId: null },
+  }
+  const why = { outcome: 'monitor-fault', detail } as const
+  const takes = isTaken ? null : slot
+  return commitRun(
+    target,
+    { ...metNothing, target: target.name, slotAt, takes, at, ...why, ...left },
+    dependencies,
   )
-  return { result: 'run', outcome, contact: null, verdict: null, detail }
 }

@@ -7,7 +7,7 @@ const hourMs = 3_600_000
 
 /** The third time that it opens, or the third that it changes, within this time. */
 const timesToFlap = 3
-export const flapWithinMs = hourMs
+const flapWithinMs = hourMs
 /** Where slots are rare nothing can open thrice within an hour: then within so many creates, of a day at most. */
 const flapWithinCreates = 12
 const longestFlapMs = 24 * hourMs

@@ -21,7 +21,7 @@ const secretNames = ['token', 'password', 'authorization', 'headers', 'body', 'c
 const secretShapes =
   /Bearer\s+\S+|\beyJ[\w-]+\.[\w-]+\.[\w-]*|(?<=:\/\/)[^\s/@]+@|[^\s@<>/:]+@[^\s@<>/:]+\.[^\s@<>/:]+/gi
 
-export const redact = (text: string) => text.replace(secretShapes, '[redacted]')
+const redact = (text: string) => text.replace(secretShapes, '[redacted]')
 
 /** pino is loaded only for JSON. Once lines can be written again, the log says how many were lost. */
 export async function createLog(format: LogFormat, sink: LogSink): Promise<Log> {

@@ -4,7 +4,7 @@ import { toLocal, toLocalDay, toUtc } from 'contactrz/internal'
 import type { Target } from '../config/config-shape.ts'
 import { slotsBetween } from '../time/schedule.ts'
 
-export const slotGateReasons = ['quota-window', 'guard', 'hold', 'budget'] as const
+const slotGateReasons = ['quota-window', 'guard', 'hold', 'budget'] as const
 export type SlotGateReason = (typeof slotGateReasons)[number]
 
 export type Decision =
@@ -43,20 +43,14 @@ export interface PlannedSlot {
   readonly reason: SlotGateReason | null
 }
 
-export interface Plan {
-  readonly assumes: typeof assumes
-  readonly slots: readonly PlannedSlot[]
-}
-
-/** Every slot of every target in `[from, to)`, with the decision that its budget and window lead to. */
-export function planSlots(targets: readonly Target[], from: number, to: number): Plan {
-  return { assumes, slots: [...plannedHours(targets, from, to)].flat() }
-}
-
+/** What the plan takes for granted. */
 export const assumes = 'no hold, full budget'
 const hourMs = 3_600_000
 
-/** The same hour by hour, by time and then by target: a year of them is more than a text can hold. */
+/**
+ * Every slot of every target in `[from, to)`, with the decision that its budget and window lead to: hour by hour, by time and
+ * then by target. A year of them is more than a text can hold.
+ */
 export function* plannedHours(
   targets: readonly Target[],
   from: number,

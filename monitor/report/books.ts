@@ -31,7 +31,7 @@ const iso = (at: number | null) => (at === null ? null : new Date(at).toISOStrin
 /** A run is stored when it ends, after its slot. */
 const longestRunMs = 3_600_000
 
-export async function accountOf(store: Store, target: Target, { from, to, now }: Period) {
+async function accountOf(store: Store, target: Target, { from, to, now }: Period) {
   const { name, schedule } = target
   return accountSlots({
     name,

@@ -33,7 +33,7 @@ export interface EventRow {
   readonly isMuted: boolean
 }
 
-export const mailStates = ['owed', 'sent', 'refused'] as const
+const mailStates = ['owed', 'sent', 'refused'] as const
 export type MailState = (typeof mailStates)[number]
 
 export interface MailRow {

@@ -11,8 +11,8 @@ export interface Hold {
   readonly since: number
 }
 
-/** Everything that one run leaves behind: committed together or not at all. */
-export interface RunRecord extends Slot {
+/** What one run came to: what is stored, mailed and logged of it is all in here. */
+export interface Run extends Slot {
   /** Of a run that sends nothing, and so claims nothing before: its slot is taken here. */
   readonly takes: SlotDecision | null
   readonly variant: VariantName
@@ -20,20 +20,26 @@ export interface RunRecord extends Slot {
   readonly contact: ContactKind | null
   readonly at: number
   readonly outcome: Outcome
-  /** Null when there was no token to send anything with. */
+  /** Null when there was no token to send anything with, or the run was given up. */
   readonly verdict: Verdict | null
   readonly totalMs: number | null
+  /** Why there is no verdict of the create, where no finding says it. Told, not stored. */
+  readonly detail: string | null
   readonly attempt: {
     readonly id: number
     readonly state: LedgerState
     readonly createdId: string | null
   } | null
+  readonly hold: Hold | null
+}
+
+/** What it leaves behind beside itself: committed with it or not at all. */
+export interface RunRecord extends Run {
   /** What the incidents were when this was worked out. */
   readonly basedOn: IncidentState
   readonly incidents: IncidentState
   readonly events: readonly IncidentEvent[]
   readonly mails: readonly NewMail[]
-  readonly hold: Hold | null
 }
 
 /** What follows from time alone, without a run. */
@@ -42,6 +48,7 @@ export type IncidentChange = Pick<RunRecord, 'target' | 'at' | 'basedOn' | 'inci
 /** `stale`: the incidents are no longer what they were when it was worked out; nothing was written. */
 export type Committed = 'committed' | 'stale'
 
+/** A run as it is on record. */
 export interface RunRow extends Slot {
   readonly variant: VariantName
   /** Null when nothing was sent. */
@@ -53,6 +60,18 @@ export interface RunRow extends Slot {
   readonly findings: Verdict['findings']
   /** Null when nothing was sent. */
   readonly mayHaveCreated: boolean | null
+}
+
+/** As it will be on record. A run that was given up has no verdict, and may have created. */
+export function rowOf({ verdict, attempt, ...run }: Run): RunRow {
+  const { target, slotAt, variant, contact, at, outcome, totalMs } = run
+  const isUnknown = attempt === null ? null : attempt.state === 'unknown'
+  return {
+    ...{ target, slotAt, variant, contact, at, outcome, totalMs },
+    status: verdict?.status ?? null,
+    findings: verdict?.findings ?? [],
+    mayHaveCreated: verdict?.mayHaveCreated ?? isUnknown,
+  }
 }
 
 export interface IncidentStore {

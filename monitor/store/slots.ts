@@ -29,7 +29,7 @@ export interface Attempt extends Slot {
   readonly contact: ContactKind
 }
 
-export const ledgerStates = ['pending', 'created', 'refused', 'not-sent', 'unknown'] as const
+const ledgerStates = ['pending', 'created', 'refused', 'not-sent', 'unknown'] as const
 export type LedgerState = (typeof ledgerStates)[number]
 
 export const missedReasons = ['not-running', 'busy', 'clock', 'monitor-fault', 'late'] as const

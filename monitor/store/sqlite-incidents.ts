@@ -3,7 +3,7 @@ import { isConclusive } from 'contactrz'
 import { noIncidents } from '../incidents/incident.ts'
 import type { SentContact } from '../plan/contact.ts'
 import { createdVariant } from '../tools/meanings.ts'
-import type { Hold, IncidentChange, IncidentStore, RunRecord } from './incidents.ts'
+import { type Hold, type IncidentChange, type IncidentStore, type RunRecord, rowOf } from './incidents.ts'
 import { runRow } from './sqlite-books.ts'
 import { insertMails } from './sqlite-outbox.ts'
 import { insertSlot, settleAttempt } from './sqlite-slots.ts'
@@ -56,18 +56,13 @@ const verdictSql =
   'INSERT INTO last_verdicts VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET at = excluded.at'
 
 function insertRun({ run }: Statements, record: RunRecord): void {
-  const { target, slotAt, variant, contact, at, outcome, verdict, totalMs } = record
-  const [status, findings] = [verdict?.status ?? null, JSON.stringify(verdict?.findings ?? [])]
-  const created = mayHaveCreated(record)
-  run(runSql, target, slotAt, variant, contact, at, outcome, status, totalMs, findings, created)
+  const { target, slotAt, variant, contact, at, outcome, status, totalMs, findings, mayHaveCreated } =
+    rowOf(record)
+  const created = mayHaveCreated === null ? null : Number(mayHaveCreated)
+  const found = JSON.stringify(findings)
+  run(runSql, target, slotAt, variant, contact, at, outcome, status, totalMs, found, created)
   // Outlives the run, whatever its retention.
   if (contact !== null && isConclusive(outcome)) run(verdictSql, target, variant, contact, outcome, at)
-}
-
-/** Null when nothing was sent. A run that was given up has no verdict, and may have created. */
-function mayHaveCreated({ verdict, attempt }: RunRecord): number | null {
-  if (verdict !== null) return Number(verdict.mayHaveCreated)
-  return attempt === null ? null : Number(attempt.state === 'unknown')
 }
 
 const eventSql = 'INSERT INTO events (target, kind, event, at, opened_at, muted) VALUES (?, ?, ?, ?, ?, ?)'

@@ -8,7 +8,7 @@ import type { MuteStore } from './mutes.ts'
 import type { OutboxStore } from './outbox.ts'
 import type { SlotStore } from './slots.ts'
 
-export type * from './incidents.ts'
+export * from './incidents.ts'
 export type { Mute, MuteStore } from './mutes.ts'
 export type * from './outbox.ts'
 export * from './slots.ts'

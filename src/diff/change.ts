@@ -51,6 +51,16 @@ export interface Context {
   readonly changes: Change[]
 }
 
+/** Whose values a schema is about: what may be sent, or what can come. */
+export type Side = 'request' | 'answer'
+
+export interface Comparison extends Context {
+  readonly side: Side
+}
+
+/** Adds a change at the place that is compared, or at another. */
+export type Add = (rule: DiffRuleId, before: string, after: string, place?: Partial<Place>) => void
+
 export function changeOf(rule: DiffRuleId, place: Place, before: string, after: string): Change {
   const { severity, direction, wire, types, bump, summary } = diffRules[rule]
   const { operation, status, variant, pointer } = place

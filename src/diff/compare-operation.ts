@@ -1,6 +1,6 @@
 // What has changed in the operations of two documents. Called by diff.ts. Pure.
-import { type Context, changeOf, type Place } from './change.ts'
-import { compareSchemas, type Side } from './compare-schema.ts'
+import { type Context, changeOf, type Place, type Side } from './change.ts'
+import { compareSchemas } from './compare-schema.ts'
 import { canonical, type Document, type Json } from './document.ts'
 import type { Body, Operation, Parameter } from './operation.ts'
 import type { DiffRuleId } from './rules.ts'

@@ -38,7 +38,7 @@ export function parseAcceptances<Rule extends string = RuleId>(
 }
 
 /** An acceptance for each of the places that one names. */
-export const onePerPlace = <Rule extends string = RuleId>(
+const onePerPlace = <Rule extends string = RuleId>(
   written: readonly WrittenAcceptance<Rule>[],
 ): Acceptance<Rule>[] =>
   written.flatMap(({ pointer, ...entry }) => [pointer].flat().map((place) => ({ ...entry, pointer: place })))

@@ -39,7 +39,7 @@ export interface Sensitive {
  * Whether a text holds, in any case, something that was sent: blanks around it and the @ of a handle do not make another
  * value of it. Under three characters a value is no evidence.
  */
-export function holdsAny(text: string, sensitive: readonly string[]): boolean {
+function holdsAny(text: string, sensitive: readonly string[]): boolean {
   const lower = text.toLowerCase()
   return sensitive.some((value) => {
     const bare = value.trim().replace(/^@/, '').toLowerCase()

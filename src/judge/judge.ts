@@ -1,14 +1,15 @@
 // The judge: exchange + context → verdict, by the contract that it is made with. Steps in order; each ends the judging when
 // nothing after it can be said. Pure, and never throws on anything that came from the wire.
-import type { Contract, Means } from '../compiled/contract.ts'
+import type { Contract } from '../compiled/contract.ts'
 import type { Validators } from '../compiled/validator.ts'
 import { readBody } from './body.ts'
-import { type Documented, prepare, variantOf } from './documented.ts'
+import { type Documented, prepare } from './documented.ts'
 import { judgeEcho } from './echo.ts'
 import { count, createNameMask, isObject, type NameMask } from './evidence.ts'
 import { describeFailure } from './failure.ts'
 import { finding } from './finding.ts'
 import { judgeEncoding, judgeHeaders, judgeMediaType } from './headers.ts'
+import { judgeAcceptance, mayHaveCreated, outcomeOf, readId, readRetryFrom } from './meaning.ts'
 import { proveValidators } from './proof.ts'
 import type { RuleId } from './rules.ts'
 import { judgeIdentifier, judgeSecrets, sensitiveOf } from './semantics.ts'
@@ -18,7 +19,7 @@ import type { Answer, Context, Exchange, Failure, Finding, Outcome, VariantName,
 
 /** Judges the answers of one operation. */
 export interface Judge {
-  /** As the judge works with the contract. */
+  /** As the judge works with the contract: what a new version may change, the contract and its validators aside. */
   readonly documented: Documented
   /** Verdict of one exchange. Never throws on an answer. */
   judge(exchange: Exchange, context: Context): Verdict
@@ -57,47 +58,6 @@ function judgeExchange(documented: Documented, exchange: Exchange, context: Cont
     createdId: readId(documented, answer.status, value),
     retryFrom: readRetryFrom(documented, value),
   }
-}
-
-/** What a documented answer comes to where another one was meant. */
-const outcomeElsewhere: Readonly<Record<Means, Outcome>> = {
-  // Where a refusal was meant it is a finding: if that is accepted, nothing is left to say.
-  created: 'conforming',
-  'token-expired': 'unauthorized',
-  'quota-used-up': 'over-quota',
-  refused: 'unauthorized',
-}
-
-function outcomeOf(
-  contract: Contract,
-  findings: readonly Finding[],
-  variant: VariantName | null,
-  meant: VariantName,
-): Outcome {
-  const counted = findings.filter(({ accepted, severity }) => accepted === undefined && severity !== 'notice')
-  if (counted.some(({ rule, part }) => part === 'transport' || rule === 'server-error')) return 'unavailable'
-  if (counted.length > 0) return 'drift'
-  return variant === null || variant === meant
-    ? 'conforming'
-    : outcomeElsewhere[variantOf(contract, variant).means]
-}
-
-/** Whether something exists after an answer that conforms. */
-const exists: Readonly<Record<Means, boolean>> = {
-  created: true,
-  'token-expired': false,
-  'quota-used-up': false,
-  refused: false,
-}
-
-/** Of a deviating answer nobody knows. */
-function mayHaveCreated(
-  contract: Contract,
-  variant: VariantName | null,
-  findings: readonly Finding[],
-): boolean {
-  const deviates = findings.some(({ severity }) => severity !== 'notice')
-  return deviates || variant === null || exists[variantOf(contract, variant).means]
 }
 
 function judgeFailure(exchange: Exchange, { meant }: Context, failure: Failure | null): Verdict {
@@ -202,27 +162,6 @@ function judgeStatus(
 /** Not an interim answer like the other 1xx: it ends the exchange, and there is no body to speak of. */
 const upgradeWords = ' Switching Protocols, an upgrade that nobody asked for'
 
-/** What it is that something was created where this was meant; null: as it should be. */
-const acceptanceRules: Readonly<Record<Means, RuleId | null>> = {
-  created: null,
-  'token-expired': 'expired-token-accepted',
-  'quota-used-up': 'quota-not-enforced',
-  refused: 'refusal-not-enforced',
-}
-
-/** A success where a documented refusal was meant: the token should not have worked, the quota not have held. */
-function judgeAcceptance(
-  { contract, created, words }: Documented,
-  status: number,
-  variant: VariantName | null,
-  meant: VariantName,
-): Finding[] {
-  const { means, status: refusal } = variantOf(contract, meant)
-  const rule = acceptanceRules[means]
-  if (status !== created.status || variant !== created.name || rule === null) return []
-  return [finding(rule, { expected: `the ${refusal} of ${meant}`, actual: `a created ${words.thing}` })]
-}
-
 function judgeTiming({ timing }: Exchange, { slowMs }: Context): Finding[] {
   if (slowMs === undefined || timing.totalMs <= slowMs) return []
   return [finding('slow', { expected: `at most ${slowMs} ms`, actual: `${Math.round(timing.totalMs)} ms` })]
@@ -272,28 +211,6 @@ function withoutConsequences(findings: readonly Finding[]): readonly Finding[] {
       explaining.has(found.rule) ||
       !causes.some((cause) => explains(cause, found)),
   )
-}
-
-/** The identifier of a success, wherever a deviating body holds it at its top; as text even if sent as a number. */
-function readId({ created }: Documented, status: number, value: unknown): string | null {
-  const name = created.identifier
-  if (name === undefined || status < 200 || status > 299 || !isObject(value)) return null
-  const id = value[name]
-  const text = typeof id === 'number' && Number.isSafeInteger(id) && id > 0 ? String(id) : id
-  const { pattern } = created.schema.properties?.[name] ?? {}
-  const isOne = typeof text === 'string' && text !== '' && text.length <= maxIdLength
-  return isOne && new RegExp(pattern ?? '').test(text) ? text : null
-}
-
-const maxIdLength = 40
-
-/** From when on calls are taken again, by the message of a used-up quota. */
-function readRetryFrom({ contract, messages }: Documented, value: unknown): string | null {
-  const text = messages.messageAt(value)
-  const found = typeof text === 'string' ? messages.readMessage(text) : null
-  if (found === null || variantOf(contract, found.variant).means !== 'quota-used-up') return null
-  const from = found.hours?.from ?? ''
-  return /^([01]\d|2[0-3]):[0-5]\d$/.test(from) ? from : null
 }
 
 /** `2 findings, the first at /Id: wrong-type`: for a line of a log or a table. */

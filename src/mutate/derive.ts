@@ -42,7 +42,7 @@ export function originalOf(contract: Contract, variant: VariantName, sent: Sent)
 }
 
 /** What is sent of a contact where nothing else than has to be is. */
-export const requiredOf = ({ request }: Contract, sent: Sent): Sent =>
+const requiredOf = ({ request }: Contract, sent: Sent): Sent =>
   Object.fromEntries((request.schema.required ?? []).map((name) => [name, sent[name]]))
 
 /** Every mutant of the given variants. @param sent The full contact that the check sends, so that the echo can be mutated. */

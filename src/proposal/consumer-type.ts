@@ -47,7 +47,7 @@ const member = (name: string, schema: PropertySchema, isRequired: boolean) =>
   `${/^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name)}${isRequired ? '' : '?'}: ${typeText(schema)}`
 
 /** A schema as openapi-typescript writes it. */
-export function typeText(schema: PropertySchema): string {
+function typeText(schema: PropertySchema): string {
   if (schema.const !== undefined) return JSON.stringify(schema.const)
   return [schema.type ?? 'unknown']
     .flat()

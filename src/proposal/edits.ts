@@ -151,7 +151,7 @@ function newProperties(pointer: string, seen: Seen): { readonly pointer: string 
 const maxDepth = 4
 
 /** The type of a value as a schema. The names of a nested object are only told if all of them look like names. */
-export function seenSchema(value: unknown, mask: NameMask, depth = 0): PropertySchema {
+function seenSchema(value: unknown, mask: NameMask, depth = 0): PropertySchema {
   if (isObject(value)) {
     const names = Object.keys(value)
     const isTold = depth < maxDepth && names.length <= 50 && names.every((name) => isShown(name, mask))

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { renderJson, renderPretty } from '../../src/mutate/render.ts'
 import { isWell, type MutantResult, type MutateReport } from '../../src/mutate/run-mutate.ts'
 import { plain } from '../../src/report/pretty.ts'
-import { runCommand } from '../support/command.ts'
+import { callCommand, runCommand } from '../support/command.ts'
 
 describe('contactrz mutate', function () {
   this.timeout(60_000)
@@ -17,7 +17,7 @@ describe('contactrz mutate', function () {
   })
 
   it('prints a table by operator, and names the survivors', async () => {
-    const { code, stdout } = await runCommand('contactrz', ['mutate', '--only', 'overQuota'])
+    const { code, stdout } = await callCommand('contactrz', ['mutate', '--only', 'overQuota'])
     assert.equal(code, 0)
     assert.match(stdout, /^check {2}(\d+) of \1 killed \(100\.0 %\), 0 false alarms$/m)
     assert.match(stdout, /^ {2}hours-moved +1 +1$/m)
@@ -33,7 +33,7 @@ describe('contactrz mutate', function () {
   ]
   for (const [what, args, says] of mistakes) {
     it(`exits with 2 and one clear line on ${what}`, async () => {
-      const { code, stdout, stderr } = await runCommand('contactrz', ['mutate', ...args])
+      const { code, stdout, stderr } = await callCommand('contactrz', ['mutate', ...args])
       assert.deepEqual([code, stdout, stderr.trimEnd().split('\n').length], [2, '', 1])
       assert.match(stderr, says)
     })

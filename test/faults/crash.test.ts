@@ -41,7 +41,7 @@ describe('a monitor that is killed', function () {
     })
   }
 
-  const kills = rounds(8, 200)
+  const kills = rounds(3, 200)
   it(`at ${kills} random instants keeps its books, and its successor goes on`, async () => {
     const seed = Date.now() % 1_000_000
     const random = randomFrom(seed)

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { chmodSync, copyFileSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { type Ended, runCommand } from '../support/command.ts'
 import { createWorld, type World } from './world.ts'
@@ -19,10 +20,12 @@ describe('a monitor whose disk fails', function () {
 
   const storeFile = () => join(world.directory, 'monitor.db')
   const config = () => join(world.directory, 'monitor.yaml')
-  /** The next run: a slot that was decided before is only reported, so it asks again in the next second. */
+  /** The next run: a slot that was decided before is only reported, so it waits for that of the next second. */
   const next = async (run: () => Promise<Ended>): Promise<Ended> => {
     const ended = await run()
-    return /was decided before/.test(ended.stdout) ? next(run) : ended
+    if (!/was decided before/.test(ended.stdout)) return ended
+    await wait(1000 - (Date.now() % 1000))
+    return next(run)
   }
   const once = () => next(() => runCommand('contactrz-monitor', ['once', '--config', config()]))
   /** `once`, allowed to write files of so many blocks of 1 KiB: every write beyond fails, as on a full disk. */

@@ -9,7 +9,7 @@ import { memoryDirectory } from '../support/command.ts'
 import { alerts, targetOf } from '../support/target.ts'
 import { isLong, rounds } from './length.ts'
 
-const runs = rounds(1000, 100_000)
+const runs = rounds(500, 100_000)
 const minuteMs = 60_000
 
 setFlagsFromString('--expose-gc')
@@ -41,7 +41,7 @@ describe(`${runs} runs on a virtual clock`, function () {
       }
     }
     // Caches fill and code is compiled: that is no leak. The provider's log is full after 10,000 requests.
-    await runMany(rounds(500, 12_000))
+    await runMany(rounds(300, 12_000))
     const before = aliveMebibytes()
     await runMany(runs)
     const after = aliveMebibytes()

@@ -1,8 +1,6 @@
 // What a variant means decides, whatever its name: an answer that refuses, met where a create was meant, and what a property
 // may be that an answer can leave out.
 import assert from 'node:assert/strict'
-import { type CompiledContract, compileContract } from '../../openapi/compile-contract.ts'
-import { loadValidators } from '../../openapi/compile-validators.ts'
 import { createJudge, type Judge } from '../../src/judge/judge.ts'
 import type { Context } from '../../src/judge/verdict.ts'
 import {
@@ -11,7 +9,7 @@ import {
   withCompany,
   withForbidden,
 } from '../support/changed-contract.ts'
-import { documentOf } from '../support/contracts.ts'
+import { compiled } from '../support/contracts.ts'
 import { type AnswerParts, bodyOf, contact, exchangeOf, sent, token } from '../support/exchange.ts'
 
 const judgeOf = ({ contract, validators }: ChangedContract) => createJudge(contract, validators)
@@ -121,78 +119,17 @@ describe('a property that an answer may leave out', () => {
   }
 })
 
-describe('a judge of an operation that has nothing of ours', () => {
-  const contract: CompiledContract = compileContract(documentOf('membership'))
-  const judge = createJudge(contract, loadValidators(contract))
-  const enrolment = { familyName: 'Doe', givenName: 'Jo', street: 'Rua Nova 1' }
-  const member = {
-    memberNumber: 7002,
-    familyName: 'Doe',
-    givenName: 'Jo',
-    address: 'Rua Nova 1',
-    active: true,
-  }
-  const context = { meant: 'enrolled', sent: enrolment }
-  const met = (status: number, body: unknown, more: Partial<Context> = {}) =>
-    verdictOf(judge, { status, body }, { ...context, ...more })
+describe('a number as identifier', () => {
+  const { contract, validators } = compiled('membership')
+  const judge = createJudge(contract, validators)
+  const body = { memberNumber: 7002, familyName: 'Doe', givenName: 'Jo', address: '', active: true }
+  const context = { meant: 'enrolled', sent: { familyName: 'Doe', givenName: 'Jo' } }
 
-  it('knows its answers, by what they mean', () => {
-    const fault = (text: string) => ({ fault: { text, detail: null } })
-    for (const [status, body, expected] of [
-      [201, member, ['conforming', 'enrolled', true, '7002']],
-      [403, fault('your session is over'), ['unauthorized', 'sessionOver', false, null]],
-      [403, fault('you may not enrol anybody'), ['unauthorized', 'notAllowed', false, null]],
-      [
-        429,
-        fault('the books are closed, they are open from 09:00 to 17:30'),
-        ['over-quota', 'booksClosed', false, null],
-      ],
-    ] as const) {
-      const { outcome, variant, mayHaveCreated, createdId, found } = met(status, body)
-      assert.deepEqual([found, [outcome, variant, mayHaveCreated, createdId]], [[], expected])
-    }
-  })
-
-  it('holds each property that comes back under another name against what was sent', () => {
-    assert.deepEqual(met(201, { ...member, address: 'Rua Nova' }).found, ['echo-mismatch /address'])
-    assert.deepEqual(
-      met(201, { ...member, address: '' }, { sent: { familyName: 'Doe', givenName: 'Jo' } }).found,
-      [],
-    )
-    assert.deepEqual(met(201, member, { sent: { ...enrolment, motto: 'x' } }).found, ['echo-mismatch /motto'])
-  })
-
-  it('takes a number as identifier, which must be new', () => {
-    assert.deepEqual(met(201, member, { knownIds: new Set(['7002']) }).found, ['id-not-new /memberNumber'])
-    assert.deepEqual(met(201, { ...member, memberNumber: '7002' }).found, ['wrong-type /memberNumber'])
-  })
-
-  it('recognises its bodies in the wrong place, wrapped and without their envelope', () => {
-    assert.deepEqual(met(201, { data: member }).found, ['wrapped-body'])
-    assert.deepEqual(met(201, { fault: { text: 'your session is over', detail: null } }).found, [
-      'variant-under-wrong-status',
-    ])
-    assert.deepEqual(met(403, { text: 'your session is over' }).found, ['unwrapped-error'])
-    assert.deepEqual(met(403, { fault: { text: 'something else', detail: null } }).found, [
-      'unknown-variant /fault/text',
-    ])
-    assert.deepEqual(met(200, member).found, ['undocumented-status'])
-  })
-
-  it('speaks of it by its own names', () => {
-    const { findings } = judge.judge(exchangeOf({ status: 201, body: { fault: {} } }), {
-      ...context,
-      secrets: [],
-    })
-    assert.ok(
-      !/contact|userMessage|records|_meta/i.test(
-        findings.map(({ expected, actual }) => expected + actual).join(),
-      ),
-    )
-    const [found] = judge.judge(exchangeOf({ status: 403, body: { oops: 1 } }), {
-      ...context,
-      secrets: [],
-    }).findings
-    assert.match(found?.actual ?? '', /without fault$/)
+  it('must be new, and is read as it is', () => {
+    const known = { ...context, knownIds: new Set(['7002']) }
+    const { found, createdId } = verdictOf(judge, { status: 201, body }, known)
+    assert.deepEqual([found, createdId], [['id-not-new /memberNumber'], '7002'])
+    const text = { ...body, memberNumber: '7002' }
+    assert.deepEqual(verdictOf(judge, { status: 201, body: text }, known).found, ['wrong-type /memberNumber'])
   })
 })

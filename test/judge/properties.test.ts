@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { ruleIds } from '../../src/judge/rules.ts'
 import { outcomes } from '../../src/judge/verdict.ts'
+import { rounds } from '../faults/length.ts'
 import { type Conforming, conforming, headers, status, variant } from '../support/arbitraries.ts'
 import {
   bodyOf,
@@ -42,7 +43,7 @@ describe('whatever conforms', () => {
         assert.equal(verdict.variant, given.variant)
         assert.equal(verdict.createdId, given.variant === 'created' ? given.body.Id : null)
       }),
-      { numRuns: 300 },
+      { numRuns: rounds(100, 300) },
     )
   })
 
@@ -56,7 +57,7 @@ describe('whatever conforms', () => {
         assert.deepEqual(findingsOf(verdict), [`missing-property ${pointerOf(tokens)}`])
         assert.equal(verdict.outcome, 'drift')
       }),
-      { numRuns: 300 },
+      { numRuns: rounds(100, 300) },
     )
   })
 
@@ -76,7 +77,7 @@ describe('whatever conforms', () => {
           typeof value === 'number' && tokens.at(-1) === 'errorCode' ? 'wrong-constant' : 'wrong-type'
         assert.deepEqual(findingsOf(verdict), [`${rule} ${pointerOf(tokens)}`])
       }),
-      { numRuns: 300 },
+      { numRuns: rounds(100, 300) },
     )
   })
 
@@ -90,7 +91,7 @@ describe('whatever conforms', () => {
         const verdict = judgeConforming(given, withValue(given.body, tokens, null))
         assert.deepEqual(findingsOf(verdict), [`unexpected-null ${pointerOf(tokens)}`])
       }),
-      { numRuns: 300 },
+      { numRuns: rounds(100, 300) },
     )
   })
 
@@ -117,7 +118,7 @@ describe('whatever conforms', () => {
           [['undocumented-property', 'additive', pointerOf(tokens)]],
         )
       }),
-      { numRuns: 300 },
+      { numRuns: rounds(100, 300) },
     )
   })
 })
@@ -175,7 +176,7 @@ describe('whatever comes from the wire', () => {
         // Only a documented 401 proves that nothing was created.
         if (requestLeft && code !== 401) assert.equal(verdict.mayHaveCreated, true)
       }),
-      { numRuns: 3000 },
+      { numRuns: rounds(1000, 3000) },
     )
   })
 
@@ -188,7 +189,7 @@ describe('whatever comes from the wire', () => {
           judge(exchangeOf({ status: code, headers: list, body: bytes }), contextOf({ meant }))
         assert.deepEqual(once(), once())
       }),
-      { numRuns: 300 },
+      { numRuns: rounds(100, 300) },
     )
   })
 })

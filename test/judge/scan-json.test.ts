@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { scanJson } from '../../src/judge/scan-json.ts'
+import { rounds } from '../faults/length.ts'
 import { spellJson } from '../support/spellings.ts'
 
 function isJson(text: string): boolean {
@@ -63,7 +64,7 @@ describe('the scanner', () => {
           JSON.stringify({ text, end, at }),
         )
       }),
-      { numRuns: 5000 },
+      { numRuns: rounds(1250, 5000) },
     )
   })
 
@@ -90,7 +91,7 @@ describe('the scanner', () => {
           assert.deepEqual([scanJson(cut).end, scanJson(cut).at], ['truncated', cut.length])
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: rounds(250, 1000) },
     )
   })
 

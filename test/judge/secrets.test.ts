@@ -5,6 +5,7 @@ import { createNameMask, quoteMessage } from '../../src/judge/evidence.ts'
 import { searchFor } from '../../src/judge/secrets.ts'
 import { sensitiveOf } from '../../src/judge/semantics.ts'
 import type { Answer } from '../../src/judge/verdict.ts'
+import { rounds } from '../faults/length.ts'
 import { bodyOf, contact, exchangeOf, sent } from '../support/exchange.ts'
 import { judge } from '../support/frozen.ts'
 
@@ -99,7 +100,7 @@ describe('a bearer that comes back', () => {
           for (let at = 0; at + 16 <= text.length; at += 8)
             assert.ok(!shown.includes(JSON.stringify(text.slice(at, at + 16)).slice(1, -1)), shown)
         }),
-        { numRuns: 150 },
+        { numRuns: rounds(50, 150) },
       )
     })
   }
@@ -112,7 +113,7 @@ describe('a bearer that comes back', () => {
         const text = as(`${before}${secret.slice(from, from + 16)}`)
         assert.ok(isFound({ body: { ...contact, Media: `cut: ${text}` } }, secret), text)
       }),
-      { numRuns: 500 },
+      { numRuns: rounds(166, 500) },
     )
   })
 
@@ -161,7 +162,7 @@ describe('what is no bearer', () => {
         assert.ok(!isFound({ body: { ...contact, Media: hex(text) } }, secret))
         assert.ok(!isFound({ body: { ...contact, Media: base64(text) } }, secret))
       }),
-      { numRuns: 500 },
+      { numRuns: rounds(166, 500) },
     )
   })
 

@@ -6,6 +6,7 @@ import { sensitiveOf } from '../../src/judge/semantics.ts'
 import type { Answer } from '../../src/judge/verdict.ts'
 import { formatNames } from '../../src/report/formats.ts'
 import type { Report } from '../../src/report/report.ts'
+import { rounds } from '../faults/length.ts'
 import { conforming } from '../support/arbitraries.ts'
 import { bodyOf, bytesOf, contact, exchangeOf, judgeAnswer, sent } from '../support/exchange.ts'
 import { formats } from '../support/formats.ts'
@@ -104,7 +105,7 @@ describe('no value of an exchange reaches a finding, or a report in any format',
         assertValueFree({ status: code, headers: list, body })
         assertValueFree({ status: code, headers: list, body }, variant)
       }),
-      { numRuns: 500 },
+      { numRuns: rounds(166, 500) },
     )
   })
 
@@ -121,7 +122,7 @@ describe('no value of an exchange reaches a finding, or a report in any format',
       fc.property(damaged, status, headers, ([variant, bodies], code, list) => {
         for (const body of bodies) assertValueFree({ status: code, headers: list, body }, variant)
       }),
-      { numRuns: 500 },
+      { numRuns: rounds(166, 500) },
     )
   })
 

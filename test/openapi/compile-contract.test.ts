@@ -5,7 +5,7 @@ import { publishSchemas } from '../../openapi/publish-schemas.ts'
 import { type JsonObject, lookUp, readSpec, resolve } from '../../openapi/spec.ts'
 import { contract as live } from '../../src/generated/contract.ts'
 import { documentOf } from '../support/contracts.ts'
-import { placesOf, withValue } from '../support/pointers.ts'
+import { placesOf, valueAt, withValue } from '../support/pointers.ts'
 
 const operation = ['paths', '/api/contactrz', 'post']
 const variants = [...operation, 'x-variants']
@@ -57,6 +57,18 @@ describe('the contract is compiled from the document', () => {
       /has a meaning at the top of what is created/,
     ],
     [
+      'a template that is not the text',
+      [...variants, 'overQuota', 'message', 'template'],
+      'at {from} - {to}',
+      /overQuota.message.template must be the text with/,
+    ],
+    [
+      'a template without hours',
+      [...variants, 'expiredToken', 'message', 'template'],
+      'Expired token',
+      /expiredToken.message.template must be the text with/,
+    ],
+    [
       'two variants of one meaning',
       [...variants, 'overQuota', 'means'],
       'token-expired',
@@ -100,6 +112,31 @@ describe('the contract is compiled from the document', () => {
       assert.throws(() => compileWith(tokens, to), message)
     })
   }
+
+  it('and refused when an outage or a redirect is documented as an answer', async () => {
+    const document = await readSpec()
+    const responses = [...operation, 'responses']
+    const moved = valueAt(document, [...responses, '401'])
+    for (const status of [503, 302]) {
+      const withStatus = (value: unknown, name: string) =>
+        withValue(value, [...variants, name, 'status'], status)
+      const changed = ['expiredToken', 'overQuota'].reduce(
+        withStatus,
+        withValue(document, [...responses, String(status)], moved),
+      )
+      assert.throws(
+        () => compileContract(changed as JsonObject),
+        /expiredToken.status must be a 2xx or a 4xx/,
+      )
+    }
+  })
+
+  it('and refused when an error has the status of what is created', async () => {
+    const examples = [...operation, 'responses', '200', 'content', 'application/json', 'examples']
+    const withExample = withValue(await readSpec(), [...examples, 'expiredToken'], {})
+    const changed = withValue(withExample, [...variants, 'expiredToken', 'status'], 200) as JsonObject
+    assert.throws(() => compileContract(changed), /expiredToken.status must not be that of what is created/)
+  })
 
   it('and refused when nothing tells two variants apart', () => {
     const expired = lookUp(frozen, '#/paths/~1api~1contactrz/post/x-variants/expiredToken') as JsonObject

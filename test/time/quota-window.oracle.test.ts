@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { toLocalDay } from '../../src/time/local-time.ts'
 import { gateAt, holdEnd, isInside, nextChange, type QuotaWindow } from '../../src/time/quota-window.ts'
+import { rounds } from '../faults/length.ts'
 import { isInsideByClock, nextChangeByClock, touchesByClock, wallClock } from '../support/wall-clock.ts'
 
 const minuteMs = 60_000
@@ -45,7 +46,7 @@ describe('against the wall clock of each minute', () => {
       fc.property(scene, ({ window, at }) => {
         assert.equal(isInside(window, at), isInsideByClock(window, at))
       }),
-      { numRuns: 2000 },
+      { numRuns: rounds(666, 2000) },
     )
   })
 
@@ -56,7 +57,7 @@ describe('against the wall clock of each minute', () => {
         assert.equal(change, nextChangeByClock(window, at, 3))
         if (change !== null) assert.notEqual(isInside(window, change - 1), isInside(window, change))
       }),
-      { numRuns: 150 },
+      { numRuns: rounds(50, 150) },
     )
   })
 
@@ -74,7 +75,7 @@ describe('against the wall clock of each minute', () => {
           assert.equal(gate.reason, isInsideByClock(window, start) ? 'quota-window' : 'guard')
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: rounds(333, 1000) },
     )
   })
 
@@ -91,7 +92,7 @@ describe('against the wall clock of each minute', () => {
           }
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: rounds(333, 1000) },
     )
   })
 
@@ -111,7 +112,7 @@ describe('against the wall clock of each minute', () => {
           assert.ok(wallClock(window.timeZone, end - 1).time < timeOf(named))
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: rounds(333, 1000) },
     )
   })
 })

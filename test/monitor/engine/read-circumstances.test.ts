@@ -293,6 +293,25 @@ describe('a mail is made from the run and the incident that it is about', () => 
     assert.doesNotMatch(text, /attached/)
   })
 
+  it('says of a create that was given up that it may have created, at once and in the reminder', async () => {
+    const slot = { target: 'test', slotAt: clock, decidedAt: clock, local: '', timeZone: 'UTC', rule: '' }
+    const attempt = { target: 'test', slotAt: clock, day: '2026-12-01', at: clock, marker: 'm' }
+    await store.claim(slot, { ...attempt, variant: 'created', contact: 'full' }, 30)
+    const target = targetOf({ url: provider.url, quotaWindow: null })
+    await abandonRun(target, clock, 'the run was given up', dependencies())
+    clock += alerts.remindEveryMs
+    await watchTime()
+    assert.deepEqual(
+      mails().map(({ report }) => report?.probes),
+      Array.from({ length: 2 }, () => [
+        {
+          ...{ variant: 'created', outcome: 'monitor-fault', mayHaveCreated: true },
+          ...{ durationMs: 0, findings: [] },
+        },
+      ]),
+    )
+  })
+
   it('says why the monitor itself failed, also in the reminder', async () => {
     const target = targetOf({ url: provider.url, quotaWindow: null })
     await abandonRun(target, clock, 'the run was given up', dependencies())

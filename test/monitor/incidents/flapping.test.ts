@@ -10,6 +10,7 @@ import {
   noIncidents,
   type Observation,
 } from '../../../monitor/incidents/incident.ts'
+import { rounds } from '../../faults/length.ts'
 import { anyObservation, finding, observation } from '../../support/incidents.ts'
 import { alerts } from '../../support/target.ts'
 
@@ -351,7 +352,7 @@ describe('incidents, by a clock that jumps both ways', () => {
             kind,
           )
       }),
-      { numRuns: 500 },
+      { numRuns: rounds(166, 500) },
     )
   })
 })
@@ -389,7 +390,7 @@ describe('mails of incidents, whatever happens', () => {
             }
           }
         }),
-        { numRuns: 300 },
+        { numRuns: rounds(100, 300) },
       )
   })
 
@@ -417,7 +418,7 @@ describe('mails of incidents, whatever happens', () => {
         goOn(played, times(60, calm, other))
         assert.equal(played.events.length, before)
       }),
-      { numRuns: 200 },
+      { numRuns: rounds(66, 200) },
     )
   })
 })

@@ -15,6 +15,7 @@ import {
   type Transition,
 } from '../../../monitor/incidents/incident.ts'
 import { messageIdOf } from '../../../monitor/mail/message-id.ts'
+import { rounds } from '../../faults/length.ts'
 import { anyObservation, finding, observation } from '../../support/incidents.ts'
 import { alerts } from '../../support/target.ts'
 
@@ -78,7 +79,7 @@ const placesOf = (drifts: Drifts): string[] =>
 const holds = (check: (played: readonly Played[]) => void) =>
   fc.assert(
     fc.property(series, (steps) => check(play(steps))),
-    { numRuns: 500 },
+    { numRuns: rounds(125, 500) },
   )
 
 /** What flaps is open all the while, also when there is nothing of it. */
@@ -282,7 +283,7 @@ describe('a drift met with two contacts in turn, from the time on that the provi
         assert.ok(first.length <= 1 && second.length <= 1)
         assert.deepEqual(later.flat(), [])
       }),
-      { numRuns: 1000 },
+      { numRuns: rounds(250, 1000) },
     )
   })
 
@@ -294,7 +295,7 @@ describe('a drift met with two contacts in turn, from the time on that the provi
         const isElsewhere = state.drifts.expiredToken !== undefined
         assert.equal(!isDrifting(stateAfter(stay(state, provider, kinds))), isWell && !isElsewhere)
       }),
-      { numRuns: 1000 },
+      { numRuns: rounds(250, 1000) },
     )
   })
 
@@ -308,7 +309,7 @@ describe('a drift met with two contacts in turn, from the time on that the provi
           state = stateAfter(played)
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: rounds(250, 1000) },
     )
   })
 
@@ -327,7 +328,7 @@ describe('a drift met with two contacts in turn, from the time on that the provi
             assert.ok(names.every((name) => name === 'resolved'))
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: rounds(250, 1000) },
     )
   })
 
@@ -340,7 +341,7 @@ describe('a drift met with two contacts in turn, from the time on that the provi
         assert.deepEqual(states[0]?.drifts, states[1]?.drifts)
         assert.deepEqual(states[0]?.told, states[1]?.told)
       }),
-      { numRuns: 1000 },
+      { numRuns: rounds(250, 1000) },
     )
   })
 })

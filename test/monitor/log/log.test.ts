@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { PassThrough } from 'node:stream'
 import { fieldsOf } from '../../../monitor/engine/result-line.ts'
+import type { RunResult } from '../../../monitor/engine/run.ts'
 import { createLog, type LogFormat, logFormats } from '../../../monitor/log/log.ts'
 import { streamSink } from '../../../monitor/log/log-sink.ts'
 import { targetOf } from '../../support/target.ts'
@@ -60,13 +61,11 @@ describe('createLog', () => {
   }
 
   it('says for machines which contact was sent', async () => {
-    const result = {
-      result: 'run',
-      outcome: 'conforming',
-      contact: 'name-alone',
-      verdict: null,
-      detail: null,
-    } as const
+    const result: RunResult = {
+      ...{ result: 'run', takes: null, target: 'test', slotAt: 0, variant: 'created', at: 0 },
+      ...{ outcome: 'conforming', contact: 'name-alone', verdict: null, totalMs: null, detail: null },
+      ...{ attempt: null, hold: null },
+    }
     const text = await logged('json', (log) => log('a line', fieldsOf(targetOf(), 0, result)))
     assert.doesNotMatch(text, /redacted/)
     assert.equal(JSON.parse(text).contactKind, 'name-alone')

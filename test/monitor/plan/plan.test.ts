@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { decide, planSlots } from '../../../monitor/plan/plan.ts'
+import { assumes, decide, plannedHours } from '../../../monitor/plan/plan.ts'
 import { targetOf } from '../../support/target.ts'
 
 describe('decide', () => {
@@ -52,11 +52,13 @@ describe('decide', () => {
   })
 })
 
-describe('planSlots', () => {
+const plan = (...range: Parameters<typeof plannedHours>) => [...plannedHours(...range)].flat()
+
+describe('plannedHours', () => {
   const from = Date.parse('2026-12-01T00:00:00Z')
 
   it('holds every slot of [from, to) in order, with the decision and the local time', () => {
-    const { assumes, slots } = planSlots([targetOf()], from, from + 86_400_000)
+    const slots = plan([targetOf()], from, from + 86_400_000)
     assert.equal(assumes, 'no hold, full budget')
     assert.equal(slots.length, 48)
     assert.deepEqual(slots[0], {
@@ -83,11 +85,7 @@ describe('planSlots', () => {
   })
 
   it('spends the budget by the calendar day of the zone', () => {
-    const { slots } = planSlots(
-      [targetOf({ quotaWindow: null, budgetPerDay: 3 })],
-      from,
-      from + 2 * 86_400_000,
-    )
+    const slots = plan([targetOf({ quotaWindow: null, budgetPerDay: 3 })], from, from + 2 * 86_400_000)
     const ran = slots.filter(({ decision }) => decision === 'run').map(({ at }) => at.slice(0, 16))
     assert.deepEqual(ran, [
       '2026-12-01T00:00',

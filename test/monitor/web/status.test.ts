@@ -60,7 +60,14 @@ describe('the status page', () => {
     const { verdict, contact } = observation('conforming', { contact: 'name-alone' })
     await store.commit({
       ...{ target: target.name, slotAt, takes: null, variant: 'created', contact, at: slotAt, verdict },
-      ...{ outcome: 'conforming', totalMs: 41, hold: null, basedOn: noIncidents, incidents: noIncidents },
+      ...{
+        outcome: 'conforming',
+        totalMs: 41,
+        detail: null,
+        hold: null,
+        basedOn: noIncidents,
+        incidents: noIncidents,
+      },
       ...{ events: [], mails: [], attempt: { id: finished.attemptId, state: 'created', createdId: '7' } },
     })
     await store.recordMissed([slot(at - 2 * hourMs)], 'late')

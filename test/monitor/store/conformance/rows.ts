@@ -28,7 +28,7 @@ export const attempt = (at: number, more: Partial<Attempt> = {}): Attempt => ({
 
 export const runAt = (at: number, more: Partial<RunRecord> = {}): RunRecord => ({
   ...{ takes: null, target: 'test', slotAt: at, variant: 'created', contact: 'full', at },
-  ...{ outcome: 'conforming', verdict: null, totalMs: null, attempt: null, hold: null },
+  ...{ outcome: 'conforming', verdict: null, totalMs: null, detail: null, attempt: null, hold: null },
   ...{ basedOn: noIncidents, incidents: noIncidents, events: [], mails: [] },
   ...more,
 })
