@@ -36,9 +36,7 @@ async function refused(folder: string, lines: readonly string[]): Promise<string
   }
 }
 
-describe('what is published', function () {
-  this.timeout(90_000)
-
+describe('what is published', () => {
   const lackedBy20 = [
     'Map.groupBy([1], String)',
     'Object.groupBy([1], String)',

@@ -1,5 +1,5 @@
 // `npm test`: every test there is, and what they come to in one line. Exit code 1 if any failed. With --unit, those that
-// start no process of ours (`npm run test:unit`); with --faults, the long fault runs (`npm run test:faults`); with
+// take no long time (`npm run test:unit`); with --faults, the long fault runs (`npm run test:faults`); with
 // --package, the package as other repos see it (`npm run test:package`); with --change, changes made by the recipes of
 // ARCHITECTURE.md (`npm run test:change`). Names of files run these alone.
 import { execFile, spawn } from 'node:child_process'
@@ -61,23 +61,37 @@ async function runMocha(files: readonly string[]): Promise<Stats> {
 }
 
 const packaged = globSync('test/package/*.test.ts')
-/** Folders whose tests start the project's own commands, or the tools that it is built with. */
-const processes = ['e2e', 'faults', 'contracts', 'action', 'openapi', 'bench', 'release']
-const inFolder = (file: string, folder: string) => file.startsWith(join('test', folder, '/'))
+/** Folders and files whose tests start the project's own commands, compile, or try thousands of cases. */
+const long = [
+  ...[
+    'e2e/',
+    'faults/',
+    'contracts/',
+    'action/',
+    'openapi/',
+    'bench/',
+    'release/',
+    'proposal/',
+    'mutate/',
+    'fuzz/',
+  ],
+  ...['diff/types.', 'diff/unnoticed.', 'monitor/plan/plan.temporal.', 'wire/probe.stall.', 'oldest-node.'],
+]
+const isIn = (file: string, part: string) => file.startsWith(join('test', part))
 
 /** Those that take long begin first, so that no one of them is waited for at the end. */
 function everything(): string[] {
   const files = globSync('test/**/*.test.ts', { exclude: ['test/package', 'test/change'] })
   const rank = (file: string) => {
-    const at = processes.findIndex((folder) => inFolder(file, folder))
-    return at === -1 ? processes.length : at
+    const at = long.findIndex((part) => isIn(file, part))
+    return at === -1 ? long.length : at
   }
   return files.toSorted((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))
 }
 
 /** Fault runs, and properties that are tried more often. */
 const hasLongForm = (file: string) =>
-  inFolder(file, 'faults') || readFileSync(file, 'utf8').includes('/faults/length.ts')
+  isIn(file, 'faults/') || readFileSync(file, 'utf8').includes('/faults/length.ts')
 
 function filesToRun(): readonly string[] {
   if (named.length > 0) return named
@@ -89,7 +103,7 @@ function filesToRun(): readonly string[] {
     case '--change':
       return globSync('test/change/*.test.ts').sort()
     case '--unit':
-      return everything().filter((file) => !processes.some((folder) => inFolder(file, folder)))
+      return everything().filter((file) => !long.some((part) => isIn(file, part)))
     case undefined:
       return everything()
   }

@@ -12,9 +12,7 @@ import { everyMail } from './support/mails.ts'
 
 const page = readFileSync(new URL('../docs/runbook.md', import.meta.url), 'utf8')
 
-describe('docs/runbook.md', function () {
-  this.timeout(90_000)
-
+describe('docs/runbook.md', () => {
   it('has a section for every kind of incident, and a word for every event', () => {
     for (const kind of incidentKinds) assert.match(page, new RegExp(`^## ${kind}$`, 'm'))
     // In mails a reminder reads "still open".

@@ -84,9 +84,7 @@ describe('docs/github-action.md', () => {
   })
 })
 
-describe('the GitHub Action', function () {
-  // Each test starts about ten processes.
-  this.timeout(60_000)
+describe('the GitHub Action', () => {
   let provider: Provider
   let inputs: Record<string, string>
   let directory: ReturnType<typeof temporaryDirectory>
@@ -269,8 +267,7 @@ describe('the GitHub Action', function () {
   })
 })
 
-describe('where the GitHub Action gets contactrz from', function () {
-  this.timeout(60_000)
+describe('where the GitHub Action gets contactrz from', () => {
   const directory = temporaryDirectory()
   let provider: Provider
   let registry: Awaited<ReturnType<typeof startRegistry>>

@@ -87,8 +87,7 @@ async function compileAll(examples: readonly Case[]): Promise<Compiled[]> {
   }))
 }
 
-describe('what diff says of types', function () {
-  this.timeout(120_000)
+describe('what diff says of types', () => {
   let compiled: Compiled[]
   before(async () => {
     compiled = await compileAll([...cases, ...missed])

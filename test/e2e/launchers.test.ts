@@ -14,9 +14,7 @@ const posingAs = (version: string, ...options: string[]) => {
   return { env: { NODE_OPTIONS: ['--conditions=contactrz-source', preload, ...options].join(' ') } }
 }
 
-describe('on a Node', function () {
-  this.timeout(30_000)
-
+describe('on a Node', () => {
   const launchers = [
     {
       name: 'contactrz',

@@ -4,9 +4,7 @@ import { isWell, type MutantResult, type MutateReport } from '../../src/mutate/r
 import { plain } from '../../src/report/pretty.ts'
 import { callCommand, runCommand } from '../support/command.ts'
 
-describe('contactrz mutate', function () {
-  this.timeout(60_000)
-
+describe('contactrz mutate', () => {
   it('kills every mutant with the check, and raises no false alarm', async () => {
     const { code, stdout, stderr } = await runCommand('contactrz', ['mutate', '--format', 'json'])
     const { mutants, controls, check, notOneFinding } = JSON.parse(stdout)

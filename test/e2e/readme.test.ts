@@ -23,8 +23,7 @@ function paste(text: string): Promise<{ readonly code: number | null; readonly o
   return new Promise((resolve) => child.on('close', (code) => resolve({ code, output })))
 }
 
-describe('the README, pasted', function () {
-  this.timeout(60_000)
+describe('the README, pasted', () => {
   const [first = '', second = '', ...rest] = commandsUnder('Check an API')
   let provider: Running
   let printed: string

@@ -9,8 +9,7 @@ import { startTlsTerminator } from '../support/tls-terminator.ts'
 
 const farName = 'api.example.test'
 
-describe('the commands, over TLS and through proxies', function () {
-  this.timeout(30_000)
+describe('the commands, over TLS and through proxies', () => {
   const directory = temporaryDirectory()
   const caFile = join(directory.path, 'ca.pem')
   let pairs: Awaited<ReturnType<typeof certificates>>

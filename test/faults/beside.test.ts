@@ -9,7 +9,7 @@ import { rounds } from './length.ts'
 import { createWorld, type World } from './world.ts'
 
 describe('a monitor that is not alone', function () {
-  this.timeout(rounds(120_000, 600_000))
+  this.timeout(rounds(180_000, 600_000))
   let world: World
   beforeEach(async () => {
     world = await createWorld()

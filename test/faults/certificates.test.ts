@@ -66,7 +66,7 @@ async function makeCa(commonName: string): Promise<KeyPair> {
 }
 
 describe('a certificate that is anything', function () {
-  this.timeout(rounds(120_000, 1_800_000))
+  this.timeout(rounds(180_000, 1_800_000))
 
   it('lets a request leave if it is good, and else nothing, and says why in a line', async () => {
     const cas = { ca: await makeCa('good'), other: await makeCa('other') }

@@ -14,7 +14,7 @@ const kill = async ({ process, ended }: Running) => {
 const isOfMail = (step: Step) => step.startsWith('mail')
 
 describe('a monitor that is killed', function () {
-  this.timeout(rounds(120_000, 1_800_000))
+  this.timeout(rounds(180_000, 1_800_000))
   let world: World
   // One world for all: the books of one kill are still to balance after the next.
   before(async () => {

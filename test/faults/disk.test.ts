@@ -10,8 +10,7 @@ import { createWorld, type World } from './world.ts'
 
 const launcher = fileURLToPath(new URL('../../monitor/bin/contactrz-monitor.js', import.meta.url))
 
-describe('a monitor whose disk fails', function () {
-  this.timeout(60_000)
+describe('a monitor whose disk fails', () => {
   let world: World
   beforeEach(async () => {
     world = await createWorld()

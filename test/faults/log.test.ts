@@ -12,8 +12,7 @@ import { createWorld, type World } from './world.ts'
 const launcher = fileURLToPath(new URL('../../monitor/bin/contactrz-monitor.js', import.meta.url))
 const endsWithinMs = 15_000
 
-describe('a monitor whose log', function () {
-  this.timeout(60_000)
+describe('a monitor whose log', () => {
   let world: World
   beforeEach(async () => {
     world = await createWorld()

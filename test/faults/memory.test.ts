@@ -5,7 +5,7 @@ import { runInNewContext } from 'node:vm'
 import { createProvider } from 'contactrz/provider'
 import { runSlot } from '../../monitor/engine/run.ts'
 import { openSqliteStore } from '../../monitor/store/sqlite.ts'
-import { memoryDirectory } from '../support/command.ts'
+import { temporaryDirectory } from '../support/command.ts'
 import { alerts, targetOf } from '../support/target.ts'
 import { isLong, rounds } from './length.ts'
 
@@ -26,7 +26,7 @@ describe(`${runs} runs on a virtual clock`, function () {
   this.timeout(rounds(180_000, 1_800_000))
 
   it('keep nothing in memory', async () => {
-    const directory = memoryDirectory()
+    const directory = temporaryDirectory()
     let clock = Date.parse('2027-01-01T00:00:00Z')
     const provider = await createProvider({ now: () => clock })
     const store = openSqliteStore(join(directory.path, 'monitor.db'))

@@ -3,8 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { assertBooksBalance } from './books.ts'
 import { createWorld, type World } from './world.ts'
 
-describe('a monitor that stands still', function () {
-  this.timeout(60_000)
+describe('a monitor that stands still', () => {
   let world: World
   beforeEach(async () => {
     world = await createWorld()

@@ -30,7 +30,7 @@ const slow = (store: Store): Store => {
 }
 
 describe('many targets on a disk that is slow', function () {
-  this.timeout(rounds(60_000, 600_000))
+  this.timeout(rounds(180_000, 600_000))
   const directory = temporaryDirectory()
   let provider: Running
   before(() => {

@@ -49,8 +49,7 @@ async function certificateFor(name: string): Promise<Certificate> {
   return { key, cert }
 }
 
-describe('an alert, and a mail server that fails before it can be told', function () {
-  this.timeout(60_000)
+describe('an alert, and a mail server that fails before it can be told', () => {
   let directory: ReturnType<typeof temporaryDirectory>
   let store: Store
   let server: LoginMailServer

@@ -31,8 +31,7 @@ const alert: NewMail = {
   afterMute: false,
 }
 
-describe('an alert, and a mail server that goes wrong', function () {
-  this.timeout(60_000)
+describe('an alert, and a mail server that goes wrong', () => {
   let directory: ReturnType<typeof temporaryDirectory>
   let store: Store
   let server: FaultyMailServer

@@ -5,8 +5,7 @@ import { createWorld, type World } from './world.ts'
 /** Promised are 10 s; a machine under load takes some of its own to start and end a process. */
 const endsWithinMs = { request: 15_000, token: 4000 }
 
-describe('a monitor that is told to end', function () {
-  this.timeout(60_000)
+describe('a monitor that is told to end', () => {
   let world: World
 
   beforeEach(async () => {

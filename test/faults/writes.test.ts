@@ -10,7 +10,7 @@ import { createWorld, type World } from './world.ts'
 const [firstWrite, lastWrite] = isLong ? [1, 40] : [8, 18]
 
 describe('a monitor that is killed right before a write to its store', function () {
-  this.timeout(isLong ? 1_800_000 : 120_000)
+  this.timeout(isLong ? 1_800_000 : 180_000)
   let world: World
   beforeEach(async () => {
     world = await createWorld()

@@ -9,7 +9,7 @@ import { createMonitor, type Monitor } from '../../monitor/engine/monitor.ts'
 import { openSqliteStore } from '../../monitor/store/sqlite.ts'
 import type { Store } from '../../monitor/store/store.ts'
 import { slotsBetween } from '../../monitor/time/schedule.ts'
-import { memoryDirectory } from '../support/command.ts'
+import { temporaryDirectory } from '../support/command.ts'
 import { alerts, targetOf } from '../support/target.ts'
 import { isLong, randomFrom, rounds } from './length.ts'
 
@@ -85,7 +85,7 @@ describe(`${days} days of a monitor, with a crash a day, weekly drift and mail o
   this.timeout(rounds(180_000, 1_800_000))
 
   it('leave books that balance', async () => {
-    const directory = memoryDirectory()
+    const directory = temporaryDirectory()
     const file = join(directory.path, 'monitor.db')
     let clock = begin
     let requests = 0

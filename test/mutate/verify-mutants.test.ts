@@ -25,8 +25,7 @@ const mutant = (id: string, deviation: Mutant['deviation']): Mutant => ({
   deviation,
 })
 
-describe('the Pact verification of mutants', function () {
-  this.timeout(90_000)
+describe('the Pact verification of mutants', () => {
   const directory = temporaryDirectory()
   after(() => directory.remove())
 

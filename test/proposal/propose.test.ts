@@ -101,8 +101,7 @@ const cases: readonly Case[] = [
   { name: 'another status of success', deviations: [{ variant: 'created', status: 201 }], version: '2.0.0' },
 ]
 
-describe('check --propose', function () {
-  this.timeout(60_000)
+describe('check --propose', () => {
   const directory = temporaryDirectory()
   const frozen = join(directory.path, 'frozen')
   let provider: Provider

@@ -54,8 +54,7 @@ describe('the release gate', () => {
   })
 })
 
-describe('npm run check:release', function () {
-  this.timeout(60_000)
+describe('npm run check:release', () => {
   const directory = temporaryDirectory()
   const project = join(directory.path, 'project')
   const file = (name: string) => join(project, name)

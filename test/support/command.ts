@@ -141,21 +141,21 @@ interface Directory {
   remove(): void
 }
 
-/** A folder of its own, and what deletes it. */
-export const temporaryDirectory = (base = tmpdir()): Directory => {
-  const path = mkdtempSync(join(base, 'contactrz-'))
-  return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
-}
-
 const memory = '/dev/shm'
 
-/** In memory where there is room for it: for runs whose time would else be that of a disk that syncs. */
-export function memoryDirectory(): Directory {
+/** In memory where there is room for it: what a store writes it syncs, and the time of a test would be that of a disk. */
+function usualBase(): string {
   try {
     const { bavail, bsize } = statfsSync(memory)
-    if (bavail * bsize > 2 ** 30) return temporaryDirectory(memory)
+    if (bavail * bsize > 2 ** 30) return memory
   } catch {
     // Another system: a disk will do.
   }
-  return temporaryDirectory()
+  return tmpdir()
+}
+
+/** A folder of its own, and what deletes it. */
+export const temporaryDirectory = (base = usualBase()): Directory => {
+  const path = mkdtempSync(join(base, 'contactrz-'))
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
 }

@@ -26,8 +26,7 @@ const answer = rawAnswer({ headers: [jsonHeader], body })
 /** Reached through a proxy alone: no name of this kind is known to anybody (RFC 6761). */
 const farName = 'api.example.test'
 
-describe('a connection', function () {
-  this.timeout(60_000)
+describe('a connection', () => {
   let pairs: Awaited<ReturnType<typeof certificates>>
   const closing: (() => Promise<void>)[] = []
 
@@ -229,7 +228,7 @@ describe('a connection', function () {
           const code = 'no connection through the proxy'
           assert.deepEqual(exchange.failure, { kind: 'timeout', code })
           assert.equal(exchange.requestLeft, false)
-          assert.ok(exchange.timing.totalMs < 3000)
+          assert.ok(exchange.timing.totalMs < 30_000)
           await proxy.quiet()
         })
       }

@@ -11,8 +11,7 @@ import { startProxy } from '../support/proxy.ts'
 const answer = rawAnswer({ headers: [jsonHeader], body: Buffer.from(bytesOf(contact)) })
 const farName = 'api.example.test'
 
-describe('the gate, when the connection stands', function () {
-  this.timeout(20_000)
+describe('the gate, when the connection stands', () => {
   let pairs: Awaited<ReturnType<typeof certificates>>
   const closing: (() => Promise<unknown>)[] = []
   before(async () => {

@@ -38,8 +38,7 @@ const sendTwice = async (port: number, file: string, load: string) => {
   return stdout.trim()
 }
 
-describe('the courier, with a mail program that could not be loaded', function () {
-  this.timeout(30_000)
+describe('the courier, with a mail program that could not be loaded', () => {
   let server: FaultyMailServer
   beforeEach(async () => {
     server = await startFaultyMailServer()

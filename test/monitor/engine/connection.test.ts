@@ -23,8 +23,7 @@ const selfSigned =
   /expected a certificate of a CA trusted here \(your own: NODE_EXTRA_CA_CERTS, or ca of the monitor\), found one signed by itself \(DEPTH_ZERO_SELF_SIGNED_CERT\)/
 const switchedOff = { NODE_TLS_REJECT_UNAUTHORIZED: '0' }
 
-describe('what the monitor connects to', function () {
-  this.timeout(60_000)
+describe('what the monitor connects to', () => {
   let pairs: Awaited<ReturnType<typeof certificates>>
   let provider: Provider
   const closing: (() => Promise<unknown>)[] = []

