@@ -102,8 +102,7 @@ async function withMails(
   const notified = { basedOn, incidents: state, events }
   const mailed = events.filter(({ mail }) => mail !== 'none')
   if (mailed.length === 0) return { ...notified, mails: [] }
-  const known = { origin: origin(), expiredProbe: state.expiredProbe ?? null }
-  const around = { ...known, ...(await readSurroundings(target, at, run, store)) }
+  const around = { origin: origin(), ...(await readSurroundings(target, at, state, run, store)) }
   const mailsOfEvent = async (event: IncidentEvent) =>
     mailsOf(target, event, { ...around, ...(await readOwnCircumstances(target, event, run, store)) })
   return { ...notified, mails: (await Promise.all(mailed.map(mailsOfEvent))).flat() }
