@@ -2,16 +2,17 @@
 // what became of the slots. Called by notify.ts for each event that is told.
 
 import { variantNames } from 'contactrz'
-import { suspectsToken, toLocalDay } from 'contactrz/internal'
+import { suspectsToken } from 'contactrz/internal'
 import type { Target } from '../config/config-shape.ts'
 import type { Pair } from '../incidents/drift.ts'
-import type { IncidentEvent } from '../incidents/incident.ts'
+import type { IncidentEvent, IncidentState } from '../incidents/incident.ts'
 import { kindOfRun } from '../incidents/standing.ts'
 import type { Circumstances, LeftContact, SlotTally } from '../mail/circumstances.ts'
 import { pairName } from '../mail/findings.ts'
 import { contactsOf } from '../plan/contact.ts'
-import { zoneOf } from '../plan/plan.ts'
 import { accountSlots } from '../slots/accounting.ts'
+import { readKnown } from '../snapshot/read-snapshot.ts'
+import { snapshotOf } from '../snapshot/snapshot.ts'
 import { type Run, type RunRow, rowOf, type Store } from '../store/store.ts'
 import { isOfCreates } from '../tools/meanings.ts'
 
@@ -25,20 +26,22 @@ type Own = 'run' | 'left' | 'slots'
 /**
  * What is so around every event of one instant.
  *
+ * @param incidents As they are when the events have come.
  * @param latest The run that is being committed, and so is not on record yet; null: none is.
  */
 export async function readSurroundings(
   target: Target,
   at: number,
+  incidents: IncidentState,
   latest: Run | null,
   store: Store,
-): Promise<Omit<Circumstances, Own | 'origin' | 'expiredProbe'>> {
-  const hold = latest?.hold ?? (await store.hold(target.name))
+): Promise<Omit<Circumstances, Own | 'origin'>> {
+  const known = await readKnown(target, store, at)
+  const hold = latest?.hold ?? known.hold
   return {
+    ...snapshotOf(target, { ...known, incidents, hold }, at),
     lastConforming: await lastConformingOf(target, latest, store),
     isTokenSuspect: await suspectToken(store, target.name, latest === null ? null : rowOf(latest)),
-    heldUntil: hold !== null && hold.until > at ? hold.until : null,
-    spent: await store.spentOn(target.name, toLocalDay(zoneOf(target), at)),
   }
 }
 
@@ -78,7 +81,7 @@ export async function suspectToken(store: Store, target: string, run: RunRow | n
   const latest = run !== null && isOfCreates(run.variant) ? [run] : await store.latestRuns(target, 2)
   const created = latest.find(({ variant }) => isOfCreates(variant))
   if (created === undefined || !suspectsToken({ meant: created.variant, ...created })) return false
-  return (await store.knownIds(target, 1)).size === 0
+  return !(await store.hasCreated(target))
 }
 
 /** Pair by pair: that the one conforms says nothing of the trouble of the other. */

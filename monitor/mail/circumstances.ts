@@ -1,26 +1,20 @@
 // What is known around an event, so that a mail can say more than what has happened. read-circumstances.ts gathers it.
 import { hostname } from 'node:os'
-import type { ExpiredProbe } from '../incidents/incident.ts'
+import type { Snapshot } from '../snapshot/snapshot.ts'
 import type { LedgerState, RunRow } from '../store/store.ts'
 
-export interface Circumstances {
+export interface Circumstances extends Pick<Snapshot, 'heldUntil' | 'spent' | 'expiredProbe'> {
   /** The run that the event is about; null where it is about none, or that one is no longer on record. */
   readonly run: RunRow | null
   /** When each pair did, by its name; absent if never. The run that ends the trouble is among them. */
   readonly lastConforming: Readonly<Record<string, number>>
   /** A 401 that nobody can explain, where no create has ever succeeded. */
   readonly isTokenSuspect: boolean
-  /** Creates are held; null if they are not. */
-  readonly heldUntil: number | null
   /** Creates of the trouble that made a contact, or may have, the latest first. */
   readonly left: readonly LeftContact[]
   /** Of a blindness: what became of the slots since there was a verdict; else null. */
   readonly slots: SlotTally | null
-  /** Creates of the calendar day so far. */
-  readonly spent: number
   readonly origin: Origin
-  /** One that gets no verdict; null: it does, or is not made. */
-  readonly expiredProbe: ExpiredProbe | null
 }
 
 export interface LeftContact {

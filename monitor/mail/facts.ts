@@ -1,12 +1,12 @@
 // What a mail says of time and place: since when, until when held, what was left behind, what comes next, where. Pure.
 // Called by wording.ts.
-import { describeQuotaWindow, endpointOf, isLoopback, toLocal, toLocalDay } from 'contactrz/internal'
+import { describeQuotaWindow, endpointOf, isLoopback, toLocal } from 'contactrz/internal'
 import type { Target } from '../config/config-shape.ts'
 import { sayExpiredProbe } from '../incidents/expired-probe.ts'
 import type { IncidentEvent } from '../incidents/incident.ts'
 import { sinceOf } from '../incidents/incident-facts.ts'
-import { decide, zoneOf } from '../plan/plan.ts'
-import { slotsBetween } from '../time/schedule.ts'
+import { zoneOf } from '../plan/plan.ts'
+import { slotsAhead } from '../snapshot/snapshot.ts'
 import { ago, ahead, atLocal, clean, span } from '../tools/formatting.ts'
 import type { Circumstances, LeftContact, Origin, SlotTally } from './circumstances.ts'
 
@@ -60,26 +60,22 @@ function leftFacts(zone: string, left: readonly LeftContact[]): Fact[] {
 
 /** So many slots are looked ahead at. */
 const slotsLookedAt = 2000
-const longestAheadMs = 32 * 86_400_000
 
 /** The next slot, and, where the gate will be shut, the first that will run. */
-function nextRunFact(target: Target, at: number, { heldUntil, spent }: Circumstances): Fact[] {
+function nextRunFact(target: Target, at: number, circumstances: Circumstances): Fact[] {
   const zone = zoneOf(target)
-  const today = toLocalDay(zone, at)
   let shut: string | null = null
   let looked = 0
-  for (const slotAt of slotsBetween(target.schedule, at + 1, at + longestAheadMs)) {
-    const spentThen = toLocalDay(zone, slotAt) === today ? spent : 0
-    const { decision, reason } = decide(target, slotAt, { heldUntil, spent: spentThen })
+  for (const { slotAt, waitsFor } of slotsAhead(target, circumstances, at)) {
     const when = `${atLocal(zone, slotAt)}${ahead(slotAt, at)}`
-    if (decision === 'run')
+    if (waitsFor === null)
       return shut === null
         ? [['Next look', when]]
         : [
             ['Next slot', shut],
             ['First to run', when],
           ]
-    shut ??= `${when}: gated (${reason})`
+    shut ??= `${when}: gated (${waitsFor})`
     if (++looked >= slotsLookedAt) break
   }
   if (shut === null) return [['Next look', 'none within 32 days']]

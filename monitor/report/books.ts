@@ -2,15 +2,14 @@
 import { toLocal } from 'contactrz/internal'
 import type { Target } from '../config/config-shape.ts'
 import { sayExpiredProbe } from '../incidents/expired-probe.ts'
-import { type IncidentKind, incidentKinds } from '../incidents/incident.ts'
-import { sinceOf } from '../incidents/incident-facts.ts'
+import type { IncidentKind } from '../incidents/incident.ts'
 import { zoneOf } from '../plan/plan.ts'
 import { accountSlots, addTallies, countRows, countSettled, settledBefore } from '../slots/accounting.ts'
+import { readSnapshot } from '../snapshot/read-snapshot.ts'
 import type { EventRow, SlotCount, Tallies } from '../store/books.ts'
 import { mutedUntil } from '../store/mutes.ts'
 import type { Store } from '../store/store.ts'
 import { slotsBetween } from '../time/schedule.ts'
-import { expiredVariant } from '../tools/meanings.ts'
 import type { Table } from '../tools/table.ts'
 import type { Tally } from '../tools/tally.ts'
 
@@ -186,30 +185,26 @@ interface Counts extends Tallies {
 }
 
 async function summaryOf(store: Store, target: Target, { now }: Period, { slots, ...tallies }: Counts) {
-  const { name } = target
-  const [state, mutes, hold] = [
-    await store.incidents(name),
-    await store.mutes(name, now),
-    await store.hold(name),
-  ]
+  const { open, heldUntil, lastExpiredAt, expiredProbe, lastConforming } = await readSnapshot(
+    target,
+    store,
+    now,
+  )
   return {
-    target: name,
+    target: target.name,
     slots,
     ...tallies,
-    openIncidents: incidentKinds.flatMap((kind) => {
-      const incident = state.open[kind]
-      if (incident === undefined) return []
-      const flapping = incident.flapping !== undefined
-      const [since, opened] = [iso(sinceOf(incident)), iso(incident.openedAt)]
-      return [{ kind, since, opened, flapping, mutedUntil: iso(mutedUntil(mutes, kind)) }]
-    }),
-    heldUntil: hold !== null && hold.until > now ? iso(hold.until) : null,
+    openIncidents: open.map(({ kind, incident, since, mutedUntil: until }) => ({
+      ...{ kind, since: iso(since), opened: iso(incident.openedAt) },
+      ...{ flapping: incident.flapping !== undefined, mutedUntil: iso(until) },
+    })),
+    heldUntil: iso(heldUntil),
     expiredProbe: {
-      lastVerdict: iso(await store.lastConclusiveAt(name, expiredVariant)),
-      problem: sayExpiredProbe(state.expiredProbe, (at) => new Date(at).toISOString()),
+      lastVerdict: iso(lastExpiredAt),
+      problem: sayExpiredProbe(expiredProbe, (at) => new Date(at).toISOString()),
     },
     lastConforming: Object.fromEntries(
-      Object.entries(await store.lastConforming(name)).map(([variant, at]) => [variant, iso(at)]),
+      Object.entries(lastConforming).map(([variant, at]) => [variant, iso(at)]),
     ),
   }
 }

@@ -2,9 +2,7 @@
 import type { Config, Target } from '../config/config-shape.ts'
 import type { OpenTrouble } from '../engine/own-troubles.ts'
 import type { Reason } from '../health/health.ts'
-import { incidentKinds } from '../incidents/incident.ts'
-import { sinceOf } from '../incidents/incident-facts.ts'
-import { mutedBy } from '../store/mutes.ts'
+import { readSnapshot } from '../snapshot/read-snapshot.ts'
 import type { Store } from '../store/store.ts'
 
 const iso = (at: number | null | undefined) => (at == null ? null : new Date(at).toISOString())
@@ -42,25 +40,18 @@ async function restOf(targets: readonly Target[], store: Store, at: number) {
   return { mails: { ...mails, owedForMs }, targets: shown }
 }
 
-async function healthOf({ name }: Target, store: Store, at: number) {
-  const [state, hold, mutes, lastConforming, lastSlot] = await Promise.all([
-    store.incidents(name),
-    store.hold(name),
-    store.mutes(name, at),
-    store.lastConforming(name),
-    lastSlotOf(name, store, at),
-  ])
-  const muted = mutedBy(mutes)
-  const incidents = incidentKinds.flatMap((kind) => {
-    const incident = state.open[kind]
-    return incident === undefined ? [] : [{ kind, since: iso(sinceOf(incident)), muted: muted.has(kind) }]
-  })
+async function healthOf(target: Target, store: Store, at: number) {
+  const { name } = target
+  const [standing, lastSlot] = [await readSnapshot(target, store, at), await lastSlotOf(name, store, at)]
+  const { open, mutes, heldUntil, lastConforming } = standing
   return {
     target: name,
     lastSlot,
-    incidents,
+    incidents: open.map(({ kind, since, mutedUntil }) => ({
+      ...{ kind, since: iso(since), muted: mutedUntil !== null },
+    })),
     mutes: mutes.map(({ kind, until }) => ({ kind, until: iso(until) })),
-    heldUntil: hold !== null && hold.until > at ? iso(hold.until) : null,
+    heldUntil: iso(heldUntil),
     lastConforming: Object.fromEntries(
       Object.entries(lastConforming).map(([variant, last]) => [variant, iso(last)]),
     ),

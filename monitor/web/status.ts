@@ -9,17 +9,15 @@ import { contactNote } from '../engine/result-line.ts'
 import { type Reason, sayReason } from '../health/health.ts'
 import { type ToldFinding, unionOf } from '../incidents/drift.ts'
 import { neverTried, sayExpiredProbe } from '../incidents/expired-probe.ts'
-import { type IncidentState, incidentKinds } from '../incidents/incident.ts'
-import { sinceOf } from '../incidents/incident-facts.ts'
 import { pairName } from '../mail/findings.ts'
 import { zoneOf } from '../plan/plan.ts'
 import { describeSlot } from '../slots/accounting.ts'
-import { mutedUntil } from '../store/mutes.ts'
-import type { Hold, Mute, Store } from '../store/store.ts'
-import { nextSlot } from '../time/schedule.ts'
+import { readKnown } from '../snapshot/read-snapshot.ts'
+import { type Snapshot, snapshotOf } from '../snapshot/snapshot.ts'
+import type { Store } from '../store/store.ts'
 import { span } from '../tools/formatting.ts'
 import { html, type Markup, page } from '../tools/html.ts'
-import { expiredVariant, isOfCreates } from '../tools/meanings.ts'
+import { isOfCreates } from '../tools/meanings.ts'
 import type { Said } from './health.ts'
 
 const slotsShown = 20
@@ -69,26 +67,34 @@ export interface Link {
 
 async function renderTarget(target: Target, store: Store, at: number) {
   const zone = zoneOf(target)
-  const [runs, slots, hold, incidents, spent, mutes, lastConforming] = await Promise.all([
-    store.latestRuns(target.name, 2 * slotsShown),
-    store.latestSlots(target.name, slotsShown),
-    store.hold(target.name),
-    store.incidents(target.name),
-    store.spentOn(target.name, toLocal(zone, at).slice(0, 10)),
-    store.mutes(target.name, at),
-    store.lastConforming(target.name),
+  const [known, isSuspect] = await Promise.all([
+    readKnown(target, store, at),
+    suspectToken(store, target.name, null),
   ])
-  const isSuspect = await suspectToken(store, target.name, null)
+  const snapshot = snapshotOf(target, known, at)
+  const { spent, next, lastConforming, expiredProbe, lastExpiredAt } = snapshot
   const conforming = variantNames.map((variant) => {
     const last = lastConforming[variant]
     return `${variant} ${last === undefined ? 'never' : toLocal(zone, last)}`
   })
-  const lastExpiredAt = await store.lastConclusiveAt(target.name, expiredVariant)
   const expired =
-    sayExpiredProbe(incidents.expiredProbe, (of) => toLocal(zone, of)) ??
+    sayExpiredProbe(expiredProbe, (of) => toLocal(zone, of)) ??
     (lastExpiredAt === null ? neverTried : `last verdict ${toLocal(zone, lastExpiredAt)}`)
-  const next = nextSlot(target.schedule, at)
-  const rows = slots.map((slot) => {
+  const drift = unionOf(known.incidents.drifts, null, new Set())
+  return html`<h2>${target.name}</h2>
+<p>${target.url}<br>Quota window: ${describeQuotaWindow(target.quotaWindow, at)}<br>
+Creates today: ${spent} of ${target.budgetPerDay}. Next slot: ${next === null ? 'none' : toLocal(zone, next.slotAt)}.<br>
+Last conforming: ${conforming.join(', ')}.<br>
+Expired probe: ${expired}.</p>
+<ul>${renderStanding(zone, snapshot, { isSuspect, drift })}</ul>
+<table><tr><th>Slot (${zone})</th><th>Outcome</th><th>Time</th><th>Findings</th></tr>${await renderSlots(target, store, at)}</table>`
+}
+
+async function renderSlots(target: Target, store: Store, at: number): Promise<Markup[]> {
+  const zone = zoneOf(target)
+  const runs = await store.latestRuns(target.name, 2 * slotsShown)
+  const slots = await store.latestSlots(target.name, slotsShown)
+  return slots.map((slot) => {
     const [run] = runs.filter(({ slotAt, variant }) => slotAt === slot.slotAt && isOfCreates(variant))
     const { decision, detail } = describeSlot(slot, run?.outcome, at)
     const outcome = decision === 'run' ? detail : `${decision} (${detail})`
@@ -96,46 +102,36 @@ async function renderTarget(target: Target, store: Store, at: number) {
     const time = run?.totalMs == null ? '' : `${Math.round(run.totalMs)} ms`
     return html`<tr><td>${toLocal(zone, slot.slotAt)}</td><td class="${run?.outcome ?? slot.decision}">${outcome}${contactNote(run?.contact ?? null)}</td><td>${time}</td><td>${found}</td></tr>`
   })
-  return html`<h2>${target.name}</h2>
-<p>${target.url}<br>Quota window: ${describeQuotaWindow(target.quotaWindow, at)}<br>
-Creates today: ${spent} of ${target.budgetPerDay}. Next slot: ${next === null ? 'none' : toLocal(zone, next)}.<br>
-Last conforming: ${conforming.join(', ')}.<br>
-Expired probe: ${expired}.</p>
-<ul>${renderStanding(zone, { incidents, hold, mutes, isSuspect }, at)}</ul>
-<table><tr><th>Slot (${zone})</th><th>Outcome</th><th>Time</th><th>Findings</th></tr>${rows}</table>`
 }
 
-interface Standing {
-  readonly incidents: IncidentState
-  readonly hold: Hold | null
-  readonly mutes: readonly Mute[]
+interface Besides {
   /** No create has succeeded yet, and the token may be why. */
   readonly isSuspect: boolean
+  readonly drift: readonly ToldFinding[]
 }
 
 /** What is open, held and muted. Green only where nothing is. */
-function renderStanding(zone: string, { incidents, hold, mutes, isSuspect }: Standing, at: number): Markup[] {
+function renderStanding(
+  zone: string,
+  { open, mutes, heldUntil }: Snapshot,
+  { isSuspect, drift }: Besides,
+): Markup[] {
   const silenced = mutes.map(
     ({ kind, until, reason }) =>
       html`<li>muted: ${kind} until ${toLocal(zone, until)}${reason === null ? '' : ` (${reason})`}</li>`,
   )
-  const open = incidentKinds.flatMap((kind) => {
-    const incident = incidents.open[kind]
-    if (incident === undefined) return []
-    const until = mutedUntil(mutes, kind)
+  const incidents = open.map(({ kind, incident, since, mutedUntil }) => {
     const flaps = incident.flapping === undefined ? '' : ' (flapping)'
-    const mute = until === null ? '' : ` (muted until ${toLocal(zone, until)})`
-    const findings = kind === 'drift' ? renderDrift(unionOf(incidents.drifts, null, new Set())) : ''
-    return [
-      html`<li class="drift">${kind} since ${toLocal(zone, sinceOf(incident))}${flaps}${mute}${findings}</li>`,
-    ]
+    const mute = mutedUntil === null ? '' : ` (muted until ${toLocal(zone, mutedUntil)})`
+    const findings = kind === 'drift' ? renderDrift(drift) : ''
+    return html`<li class="drift">${kind} since ${toLocal(zone, since)}${flaps}${mute}${findings}</li>`
   })
   const held =
-    hold === null || hold.until <= at
+    heldUntil === null
       ? []
-      : [html`<li class="over-quota">creates are held until ${toLocal(zone, hold.until)}</li>`]
+      : [html`<li class="over-quota">creates are held until ${toLocal(zone, heldUntil)}</li>`]
   const suspicion = html`<li class="drift">no create has succeeded yet: the token may be what is wrong, and not the provider</li>`
-  const troubles = [...(isSuspect ? [suspicion] : []), ...held, ...open]
+  const troubles = [...(isSuspect ? [suspicion] : []), ...held, ...incidents]
   return [
     ...silenced,
     ...(troubles.length > 0 ? troubles : [html`<li class="conforming">no incident is open</li>`]),

@@ -1,0 +1,85 @@
+// How a target stands at one instant: what is open and since when, hold, budget, what comes next and why it waits, what
+// last conformed. Pure. The page, `/health`, the report and the mails all read it here.
+import type { VariantName } from 'contactrz'
+import { toLocalDay } from 'contactrz/internal'
+import type { Target } from '../config/config-shape.ts'
+import {
+  type ExpiredProbe,
+  type Incident,
+  type IncidentKind,
+  type IncidentState,
+  incidentKinds,
+} from '../incidents/incident.ts'
+import { sinceOf } from '../incidents/incident-facts.ts'
+import { decide, type SlotGateReason, zoneOf } from '../plan/plan.ts'
+import { mutedUntil } from '../store/mutes.ts'
+import type { Hold, Mute } from '../store/store.ts'
+import { slotsBetween } from '../time/schedule.ts'
+
+/** What is on record of a target. */
+export interface Known {
+  readonly incidents: IncidentState
+  readonly hold: Hold | null
+  /** Those in force. */
+  readonly mutes: readonly Mute[]
+  /** Creates of the calendar day so far. */
+  readonly spent: number
+  readonly lastConforming: Readonly<Partial<Record<VariantName, number>>>
+  /** When an expired token last had a verdict; null if never. */
+  readonly lastExpiredAt: number | null
+}
+
+export interface OpenIncident {
+  readonly kind: IncidentKind
+  readonly incident: Incident
+  /** When the trouble was first met. */
+  readonly since: number
+  /** Null: it is not muted. */
+  readonly mutedUntil: number | null
+}
+
+/** Creates that have to wait for a time, and those of the day. */
+export interface Allowance {
+  /** Null: creates are not held. */
+  readonly heldUntil: number | null
+  readonly spent: number
+}
+
+export interface NextSlot {
+  readonly slotAt: number
+  /** Null: it will run, as far as can be seen. */
+  readonly waitsFor: SlotGateReason | null
+}
+
+export interface Snapshot extends Omit<Known, 'incidents' | 'hold'>, Allowance {
+  readonly open: readonly OpenIncident[]
+  /** Null: none comes within a month. */
+  readonly next: NextSlot | null
+  /** One that gets no verdict; null: it does, or is not made. */
+  readonly expiredProbe: ExpiredProbe | null
+}
+
+export function snapshotOf(target: Target, known: Known, at: number): Snapshot {
+  const { incidents, hold, ...rest } = known
+  const heldUntil = hold !== null && hold.until > at ? hold.until : null
+  const open = incidentKinds.flatMap((kind) => {
+    const incident = incidents.open[kind]
+    if (incident === undefined) return []
+    return [{ kind, incident, since: sinceOf(incident), mutedUntil: mutedUntil(known.mutes, kind) }]
+  })
+  const [next = null] = slotsAhead(target, { heldUntil, spent: known.spent }, at)
+  return { ...rest, open, heldUntil, next, expiredProbe: incidents.expiredProbe ?? null }
+}
+
+const longestAheadMs = 32 * 86_400_000
+
+/** The slots after `at`, and what they wait for, by what is known now: on the next day nothing is spent. */
+export function* slotsAhead(target: Target, allowance: Allowance, at: number): Generator<NextSlot> {
+  const zone = zoneOf(target)
+  const today = toLocalDay(zone, at)
+  for (const slotAt of slotsBetween(target.schedule, at + 1, at + longestAheadMs)) {
+    const spent = toLocalDay(zone, slotAt) === today ? allowance.spent : 0
+    const { reason } = decide(target, slotAt, { heldUntil: allowance.heldUntil, spent })
+    yield { slotAt, waitsFor: reason }
+  }
+}
