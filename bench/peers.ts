@@ -2,12 +2,18 @@
 // timed, each must pass a conforming provider and fail on a drift planted in each variant: it really judges.
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
-import { type VariantName, variantNames } from 'contactrz'
 import { createProvider, type Provider } from 'contactrz/provider'
 import { alternate, type Command, type Ended, median, minimum, run } from './measure.ts'
 import { dredd } from './peers/dredd.ts'
 import { pact } from './peers/pact.ts'
-import { inBench, type Peer, plantedDrifts, type Target } from './peers/peer.ts'
+import {
+  inBench,
+  type MeasuredVariant,
+  measuredVariants,
+  type Peer,
+  plantedDrifts,
+  type Target,
+} from './peers/peer.ts'
 import { prism } from './peers/prism.ts'
 import { redocly } from './peers/redocly.ts'
 import { installPublished } from './published.ts'
@@ -42,7 +48,7 @@ export async function benchPeers(rounds: number, onRound: (round: number) => voi
         limits: peer.limits,
       })),
     ]
-    const found = new Map<string, readonly VariantName[]>()
+    const found = new Map<string, readonly MeasuredVariant[]>()
     for (const entry of entries) found.set(entry.name, await selfCheck(entry, target))
     const cases = Object.fromEntries(
       entries.map(({ name, command }) => [name, () => passing(name, command())]),
@@ -57,7 +63,7 @@ export async function benchPeers(rounds: number, onRound: (round: number) => voi
 
 function toSection(
   entries: readonly Entry[],
-  found: ReadonlyMap<string, readonly VariantName[]>,
+  found: ReadonlyMap<string, readonly MeasuredVariant[]>,
   samples: Readonly<Record<string, readonly Ended[]>>,
   ownName: string,
   rounds: number,
@@ -81,7 +87,7 @@ and the requests through it are not counted as its CPU.`,
       ]),
       times(toOwn(name, 'cpuMs')),
       times(toOwn(name, 'wallMs')),
-      found.get(name)?.length === variantNames.length ? 'all three' : (found.get(name) ?? []).join(', '),
+      found.get(name)?.length === measuredVariants.length ? 'all three' : (found.get(name) ?? []).join(', '),
     ]),
     notes: others.map(({ name, limits }) => `${name}: ${limits}.`),
     goals: [
@@ -101,10 +107,10 @@ async function passing(name: string, command: Command): Promise<Ended> {
 async function selfCheck(
   { name, command }: Entry,
   { provider, requestState }: Target,
-): Promise<VariantName[]> {
+): Promise<MeasuredVariant[]> {
   await passing(name, command())
-  const found: VariantName[] = []
-  for (const variant of variantNames) {
+  const found: MeasuredVariant[] = []
+  for (const variant of measuredVariants) {
     provider.deviate([{ variant, remove: [plantedDrifts[variant]] }])
     const { code } = await run(command())
     provider.deviate([])

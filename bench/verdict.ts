@@ -1,15 +1,9 @@
 // What a conforming verdict costs beside parsing the same body: one process, warmed up, windows that alternate.
-import {
-  createRequest,
-  createSyntheticContact,
-  type Exchange,
-  judge,
-  type VariantName,
-  variantNames,
-} from 'contactrz'
+import { createRequest, createSyntheticContact, type Exchange, judge } from 'contactrz'
 import { probe } from 'contactrz/probe'
 import { createProvider } from 'contactrz/provider'
 import { alternate, median, ratio } from './measure.ts'
+import { type MeasuredVariant, measuredVariants } from './peers/peer.ts'
 import { figure, goalLine, type Section, times } from './render.ts'
 
 const goal = 2.5
@@ -27,7 +21,7 @@ export async function benchVerdict(rounds: number): Promise<Section> {
   const met = await meetVariants()
   const rows: string[][] = []
   const goals: string[] = []
-  for (const variant of variantNames) {
+  for (const variant of measuredVariants) {
     const { exchange, context, body } = met[variant]
     const text = new TextDecoder().decode(body)
     const decoder = new TextDecoder()
@@ -80,11 +74,11 @@ function timeWindow(work: () => unknown): number {
 }
 
 /** Each variant as it comes back, judged once: what is measured is conforming. */
-async function meetVariants(): Promise<Record<VariantName, Met>> {
+async function meetVariants(): Promise<Record<MeasuredVariant, Met>> {
   const used = await createProvider()
   const usedUp = await createProvider({ quotaPerDay: 0 })
   try {
-    const meet = async (meant: VariantName): Promise<Met> => {
+    const meet = async (meant: MeasuredVariant): Promise<Met> => {
       const { url, issueToken } = meant === 'overQuota' ? usedUp : used
       const token = issueToken(meant === 'expiredToken' ? { lifeSeconds: -60 } : {})
       const sent = createSyntheticContact(`2026-01-01T00:00:00.000Z ${meant}`, { hostile: true })

@@ -102,6 +102,11 @@ function compile(name: string, typeName: string, schema: JsonObject, header: str
     .replace(/^export const validate = .*\n?/m, '')
     .replace(/export default \w+;\n?/, '')
     .replace(/\/\*# sourceURL=.*?\*\/\n?/g, '')
+    // As short as it can be said, since consumers bundle it.
+    .replace(
+      /if\(vErrors === null\)\{\nvErrors = \[(\w+)\];\n\}\nelse \{\nvErrors\.push\(\1\);\n\}\n/g,
+      '(vErrors ??= []).push($1);\n',
+    )
     // No schema calls another: there is no place above, and a bundle is smaller without it.
     .replace(/\(data, \{instancePath="".*\}=\{\}\)\{/, '(data){\nconst instancePath = "";')
   return [

@@ -91,6 +91,15 @@ describe('the rooms', () => {
     assert.deepEqual(wrongArrows(rooms, arrows), [])
   })
 
+  it('have their tests in folders of their names, beside those that the page names', () => {
+    const folders = tracked.flatMap((file) => /^test\/((?:monitor\/)?[\w-]+\/)/.exec(file)?.slice(1) ?? [])
+    const known = new Set(rooms.flatMap(({ folder }) => [folder, folder.replace(/^src\//, '')]))
+    assert.deepEqual(
+      [...new Set(folders)].filter((folder) => !known.has(folder) && !page.includes(`\`test/${folder}`)),
+      [],
+    )
+  })
+
   it('read nothing that they are not given, if they are said to be pure', () => {
     const pure = rooms.filter(({ isPure }) => isPure).map(({ folder }) => folder)
     assert.ok(pure.length > 5)

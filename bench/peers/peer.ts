@@ -22,8 +22,12 @@ export interface Target {
   readonly requestState: (action: 'setup' | 'teardown') => Promise<void>
 }
 
-/** A drift in each variant that everyone here should find: a property that is gone. */
-export const plantedDrifts: Readonly<Record<VariantName, string>> = {
+/** The variants that are measured: one of each kind of answer. */
+export const measuredVariants = ['created', 'expiredToken', 'overQuota'] as const satisfies VariantName[]
+export type MeasuredVariant = (typeof measuredVariants)[number]
+
+/** A drift in each of them that everyone here should find: a property that is gone. */
+export const plantedDrifts: Readonly<Record<MeasuredVariant, string>> = {
   created: '/Email',
   expiredToken: '/records/more',
   overQuota: '/records/more',

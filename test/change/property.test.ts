@@ -40,10 +40,15 @@ describe('adding an optional property, by the recipe', function () {
   })
 
   it('touches what the recipe names and nothing else', async () => {
-    await project.does('npm run generate')
+    project.replace(
+      'contracts/consumer/create-contact.pact.ts',
+      "  Email: 'person@example.com',\n",
+      "  Email: 'person@example.com',\n  Company: 'Example Ltd',\n",
+    )
     project.write('.changeset/company.md', "---\n'contactrz': minor\n---\n\nA contact has a `Company`.\n")
     project.put('openapi/contactrz.yaml', [['info', 'version'], nextMinor(project)])
     await project.does('npm run generate')
+    await project.does('npm run contracts -- --update')
     assert.deepEqual(unlike(project.touched(), filesOfRecipe('Add a property')), {
       notNamed: [],
       notTouched: [],
@@ -54,7 +59,7 @@ describe('adding an optional property, by the recipe', function () {
     await project.does('npm run check')
   })
 
-  it('turns red only what pins the live document', async () => {
+  it('turns no test red', async () => {
     assert.deepEqual(await project.failingTests(), [])
   })
 })

@@ -1,6 +1,6 @@
 // A variant is added by the recipe of ARCHITECTURE.md: a refusal under a status of its own.
 import assert from 'node:assert/strict'
-import { Project } from './project.ts'
+import { filesOfRecipe, Project, unlike } from './project.ts'
 
 const operation = ['paths', '/api/contactrz', 'post']
 const text = 'the token may not create contacts'
@@ -68,8 +68,49 @@ describe('adding a variant, by the recipe', function () {
     project.put('openapi/contactrz.yaml', [[...operation, 'x-variants', 'forbidden', 'means'], 'refused'])
   })
 
-  it('is led by the compiler to nothing but what the recipe names', async () => {
+  it('is led by the compiler to nothing more', async () => {
+    project.put('openapi/contactrz.yaml', [['info', 'version'], nextMajor(project)])
     await project.does('npm run generate')
     assert.deepEqual(await project.compileErrors(), [])
   })
+
+  it('comes back from the client and the provider by what it means, and is checked by the judge', async () => {
+    project.replace('contracts/consumer/create-contact.pact.ts', lastTest, `${lastTest}${consumerTest}`)
+    await project.does('npm run contracts -- --update')
+  })
+
+  it('touches what the recipe names and nothing else', async () => {
+    project.write('.changeset/forbidden.md', "---\n'contactrz': major\n---\n\nA call can be refused.\n")
+    assert.deepEqual(unlike(project.touched(), filesOfRecipe('Add a variant')), {
+      notNamed: [],
+      notTouched: [],
+    })
+  })
+
+  it('passes every check', async () => {
+    await project.does('npm run check')
+  })
+
+  it('turns no test red', async () => {
+    assert.deepEqual(await project.failingTests(), [])
+  })
 })
+
+const lastTest = `      assert.ok(result.retryAt.getTime() > Date.now())
+    })
+  })
+`
+const consumerTest = `
+  it('tells a refusal', () => {
+    const { example } = variants.forbidden
+    const body = { ...example, _meta: { ...example._meta, count: integer(example._meta.count) } }
+    return interaction('forbidden', 'the call is refused', body).executeTest(async ({ url }) => {
+      assert.deepEqual(await create(url), { variant: 'forbidden', status: 403, error: example })
+    })
+  })
+`
+
+function nextMajor(project: Project): string {
+  const [, major] = /^ {2}version: (\d+)\./m.exec(project.read('openapi/contactrz.yaml')) ?? []
+  return `${Number(major) + 1}.0.0`
+}

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict'
-import { closedValidators } from '../../src/generated/closed-validators.ts'
-import { contract, variantNames } from '../../src/generated/contract.ts'
 import { createJudge } from '../../src/judge/judge.ts'
 import {
   JudgeError,
@@ -10,6 +8,7 @@ import {
 } from '../../src/judge/proof.ts'
 import { proveJudge } from '../../src/live/live.ts'
 import { documentedBody, findingsOf, judgeAnswer, judgeBody } from '../support/exchange.ts'
+import { contract, validators, variantNames } from '../support/frozen.ts'
 import { placesOf, pointerOf, without } from '../support/pointers.ts'
 
 describe('the documented bodies', () => {
@@ -55,7 +54,7 @@ describe('the proof of the judge', () => {
     required: ['a', 'b'],
   }
 
-  it('holds for the validators that are shipped', () => {
+  it('holds for the validators that are shipped, those of the live document', () => {
     assert.doesNotThrow(proveJudge)
   })
 
@@ -121,12 +120,12 @@ describe('the proof of the judge', () => {
   })
 
   it('is what a judge is made with: none is made of validators that are not those of its contract', () => {
-    const { created } = closedValidators.variants
-    const swapped = { ...closedValidators, variants: { ...closedValidators.variants, overQuota: created } }
+    const { created } = validators.variants
+    const swapped = { ...validators, variants: { ...validators.variants, overQuota: created } }
     assert.throws(() => createJudge(contract, swapped), { code: 'judge-not-proven' })
-    const { overQuota: _gone, ...others } = closedValidators.variants
+    const { overQuota: _gone, ...others } = validators.variants
     assert.throws(
-      () => createJudge(contract, { ...closedValidators, variants: others }),
+      () => createJudge(contract, { ...validators, variants: others }),
       /no validator of overQuota/,
     )
   })

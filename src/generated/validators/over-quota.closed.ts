@@ -12,33 +12,18 @@ let errors = 0;
 if(data && typeof data == "object" && !Array.isArray(data)){
 if(data._meta === undefined){
 const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "_meta"}};
-if(vErrors === null){
-vErrors = [err0];
-}
-else {
-vErrors.push(err0);
-}
+(vErrors ??= []).push(err0);
 errors++;
 }
 if(data.records === undefined){
 const err1 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "records"}};
-if(vErrors === null){
-vErrors = [err1];
-}
-else {
-vErrors.push(err1);
-}
+(vErrors ??= []).push(err1);
 errors++;
 }
 for(const key0 in data){
 if(!((key0 === "_meta") || (key0 === "records"))){
 const err2 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
-if(vErrors === null){
-vErrors = [err2];
-}
-else {
-vErrors.push(err2);
-}
+(vErrors ??= []).push(err2);
 errors++;
 }
 }
@@ -47,33 +32,18 @@ let data0 = data._meta;
 if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
 if(data0.status === undefined){
 const err3 = {instancePath:instancePath+"/_meta",schemaPath:"#/properties/_meta/required",keyword:"required",params:{missingProperty: "status"}};
-if(vErrors === null){
-vErrors = [err3];
-}
-else {
-vErrors.push(err3);
-}
+(vErrors ??= []).push(err3);
 errors++;
 }
 if(data0.count === undefined){
 const err4 = {instancePath:instancePath+"/_meta",schemaPath:"#/properties/_meta/required",keyword:"required",params:{missingProperty: "count"}};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-vErrors.push(err4);
-}
+(vErrors ??= []).push(err4);
 errors++;
 }
 for(const key1 in data0){
 if(!((key1 === "status") || (key1 === "count"))){
 const err5 = {instancePath:instancePath+"/_meta",schemaPath:"#/properties/_meta/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1}};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-vErrors.push(err5);
-}
+(vErrors ??= []).push(err5);
 errors++;
 }
 }
@@ -81,22 +51,12 @@ if(data0.status !== undefined){
 let data1 = data0.status;
 if(typeof data1 !== "string"){
 const err6 = {instancePath:instancePath+"/_meta/status",schemaPath:"#/properties/_meta/properties/status/type",keyword:"type",params:{type: "string"}};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-vErrors.push(err6);
-}
+(vErrors ??= []).push(err6);
 errors++;
 }
 if("ERROR" !== data1){
 const err7 = {instancePath:instancePath+"/_meta/status",schemaPath:"#/properties/_meta/properties/status/const",keyword:"const",params:{allowedValue: "ERROR"}};
-if(vErrors === null){
-vErrors = [err7];
-}
-else {
-vErrors.push(err7);
-}
+(vErrors ??= []).push(err7);
 errors++;
 }
 }
@@ -104,24 +64,14 @@ if(data0.count !== undefined){
 let data2 = data0.count;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
 const err8 = {instancePath:instancePath+"/_meta/count",schemaPath:"#/properties/_meta/properties/count/type",keyword:"type",params:{type: "integer"}};
-if(vErrors === null){
-vErrors = [err8];
-}
-else {
-vErrors.push(err8);
-}
+(vErrors ??= []).push(err8);
 errors++;
 }
 }
 }
 else {
 const err9 = {instancePath:instancePath+"/_meta",schemaPath:"#/properties/_meta/type",keyword:"type",params:{type: "object"}};
-if(vErrors === null){
-vErrors = [err9];
-}
-else {
-vErrors.push(err9);
-}
+(vErrors ??= []).push(err9);
 errors++;
 }
 }
@@ -130,63 +80,33 @@ let data3 = data.records;
 if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
 if(data3.errorCode === undefined){
 const err10 = {instancePath:instancePath+"/records",schemaPath:"#/properties/records/required",keyword:"required",params:{missingProperty: "errorCode"}};
-if(vErrors === null){
-vErrors = [err10];
-}
-else {
-vErrors.push(err10);
-}
+(vErrors ??= []).push(err10);
 errors++;
 }
 if(data3.userMessage === undefined){
 const err11 = {instancePath:instancePath+"/records",schemaPath:"#/properties/records/required",keyword:"required",params:{missingProperty: "userMessage"}};
-if(vErrors === null){
-vErrors = [err11];
-}
-else {
-vErrors.push(err11);
-}
+(vErrors ??= []).push(err11);
 errors++;
 }
 if(data3.devMessage === undefined){
 const err12 = {instancePath:instancePath+"/records",schemaPath:"#/properties/records/required",keyword:"required",params:{missingProperty: "devMessage"}};
-if(vErrors === null){
-vErrors = [err12];
-}
-else {
-vErrors.push(err12);
-}
+(vErrors ??= []).push(err12);
 errors++;
 }
 if(data3.more === undefined){
 const err13 = {instancePath:instancePath+"/records",schemaPath:"#/properties/records/required",keyword:"required",params:{missingProperty: "more"}};
-if(vErrors === null){
-vErrors = [err13];
-}
-else {
-vErrors.push(err13);
-}
+(vErrors ??= []).push(err13);
 errors++;
 }
 if(data3.applicationCode === undefined){
 const err14 = {instancePath:instancePath+"/records",schemaPath:"#/properties/records/required",keyword:"required",params:{missingProperty: "applicationCode"}};
-if(vErrors === null){
-vErrors = [err14];
-}
-else {
-vErrors.push(err14);
-}
+(vErrors ??= []).push(err14);
 errors++;
 }
 for(const key2 in data3){
 if(!(((((key2 === "errorCode") || (key2 === "userMessage")) || (key2 === "devMessage")) || (key2 === "more")) || (key2 === "applicationCode"))){
 const err15 = {instancePath:instancePath+"/records",schemaPath:"#/properties/records/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2}};
-if(vErrors === null){
-vErrors = [err15];
-}
-else {
-vErrors.push(err15);
-}
+(vErrors ??= []).push(err15);
 errors++;
 }
 }
@@ -194,22 +114,12 @@ if(data3.errorCode !== undefined){
 let data4 = data3.errorCode;
 if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
 const err16 = {instancePath:instancePath+"/records/errorCode",schemaPath:"#/properties/records/properties/errorCode/type",keyword:"type",params:{type: "integer"}};
-if(vErrors === null){
-vErrors = [err16];
-}
-else {
-vErrors.push(err16);
-}
+(vErrors ??= []).push(err16);
 errors++;
 }
 if(401 !== data4){
 const err17 = {instancePath:instancePath+"/records/errorCode",schemaPath:"#/properties/records/properties/errorCode/const",keyword:"const",params:{allowedValue: 401}};
-if(vErrors === null){
-vErrors = [err17];
-}
-else {
-vErrors.push(err17);
-}
+(vErrors ??= []).push(err17);
 errors++;
 }
 }
@@ -217,22 +127,12 @@ if(data3.userMessage !== undefined){
 let data5 = data3.userMessage;
 if(typeof data5 !== "string"){
 const err18 = {instancePath:instancePath+"/records/userMessage",schemaPath:"#/properties/records/properties/userMessage/type",keyword:"type",params:{type: "string"}};
-if(vErrors === null){
-vErrors = [err18];
-}
-else {
-vErrors.push(err18);
-}
+(vErrors ??= []).push(err18);
 errors++;
 }
 if("time limit reached please try again tomorrow at 18:00 - 06:00" !== data5){
 const err19 = {instancePath:instancePath+"/records/userMessage",schemaPath:"#/properties/records/properties/userMessage/const",keyword:"const",params:{allowedValue: "time limit reached please try again tomorrow at 18:00 - 06:00"}};
-if(vErrors === null){
-vErrors = [err19];
-}
-else {
-vErrors.push(err19);
-}
+(vErrors ??= []).push(err19);
 errors++;
 }
 }
@@ -240,24 +140,14 @@ if(data3.devMessage !== undefined){
 let data6 = data3.devMessage;
 if((typeof data6 !== "string") && (data6 !== null)){
 const err20 = {instancePath:instancePath+"/records/devMessage",schemaPath:"#/properties/records/properties/devMessage/type",keyword:"type",params:{type: schema11.properties.records.properties.devMessage.type}};
-if(vErrors === null){
-vErrors = [err20];
-}
-else {
-vErrors.push(err20);
-}
+(vErrors ??= []).push(err20);
 errors++;
 }
 }
 if(data3.more !== undefined){
 if(data3.more !== null){
 const err21 = {instancePath:instancePath+"/records/more",schemaPath:"#/properties/records/properties/more/type",keyword:"type",params:{type: "null"}};
-if(vErrors === null){
-vErrors = [err21];
-}
-else {
-vErrors.push(err21);
-}
+(vErrors ??= []).push(err21);
 errors++;
 }
 }
@@ -265,36 +155,21 @@ if(data3.applicationCode !== undefined){
 let data8 = data3.applicationCode;
 if((typeof data8 !== "string") && (data8 !== null)){
 const err22 = {instancePath:instancePath+"/records/applicationCode",schemaPath:"#/properties/records/properties/applicationCode/type",keyword:"type",params:{type: schema11.properties.records.properties.applicationCode.type}};
-if(vErrors === null){
-vErrors = [err22];
-}
-else {
-vErrors.push(err22);
-}
+(vErrors ??= []).push(err22);
 errors++;
 }
 }
 }
 else {
 const err23 = {instancePath:instancePath+"/records",schemaPath:"#/properties/records/type",keyword:"type",params:{type: "object"}};
-if(vErrors === null){
-vErrors = [err23];
-}
-else {
-vErrors.push(err23);
-}
+(vErrors ??= []).push(err23);
 errors++;
 }
 }
 }
 else {
 const err24 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"}};
-if(vErrors === null){
-vErrors = [err24];
-}
-else {
-vErrors.push(err24);
-}
+(vErrors ??= []).push(err24);
 errors++;
 }
 validate10.errors = vErrors;
