@@ -85,6 +85,24 @@ describe('the outbox', () => {
     }).deliver()
   const recipients = () => sent.map(({ to }) => to)
 
+  it('logs each mail with its event, since all of an incident have one subject', async () => {
+    answer = ({ to }) => (to.startsWith('a') ? { result: 'sent' } : to.startsWith('b') ? down : noSuchMailbox)
+    await owe(mailTo('a@example.com'), mailTo('b@example.com'), mailTo('c@example.com'))
+    while ((await store.countMails()).sent === 0) await deliver()
+    await deliver()
+    assert.deepEqual(
+      lines.map((line) =>
+        line
+          .replace(/ again at .*Z/, '')
+          .split(': ')
+          .at(-1),
+      ),
+      lines.map(() => 's opened'),
+    )
+    assert.match(lines.join('\n'), /^mail sent: s opened$/m)
+    assert.match(lines.join('\n'), /^mail not sent \(ETIMEDOUT\), again at .*: s opened$/m)
+  })
+
   it('sends each mail once, with all that belongs to it', async () => {
     await owe(mailTo('a@example.com', { thread: '<first>' }))
     await owe(mailTo('a@example.com', { thread: '<first>' }))
