@@ -15,6 +15,7 @@ export {
   unknownCommand,
   untilSettled,
 } from './commands/command-line.ts'
+export { stateOf } from './compiled/contract.ts'
 export { type ErrorEntry, errors } from './errors/catalogue.ts'
 export { CodedError } from './errors/coded-error.ts'
 export { endOf } from './errors/end-of.ts'

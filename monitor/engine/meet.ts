@@ -29,8 +29,6 @@ interface NotMet {
   readonly shut: SlotGateReason
 }
 
-const knownIdLimit = 1000
-
 /** Found again in the name of the contact. */
 export const markerOf = (slotAt: number) => new Date(slotAt).toISOString()
 
@@ -43,7 +41,6 @@ export async function meet(
 ): Promise<MetRun | NotMet> {
   const { name, url, timeoutMs, slowMs, connection = {} } = target
   const sent = contactOf(target, contact, markerOf(slotAt))
-  const knownIds = await store.knownIds(name, knownIdLimit)
   const heldUntil = (await store.hold(name))?.until ?? null
   const gate: { shut: SlotGateReason | null } = { shut: null }
   const mayLeave = () => {
@@ -58,8 +55,11 @@ export async function meet(
   if (gate.shut !== null) return { shut: gate.shut }
   const at = now()
   const isTimed = slowMs !== null && { slowMs }
-  const judged = judge(exchange, { meant: variant, sent, secrets: [token], knownIds, ...isTimed })
-  const verdict = accept(judged, target.accept, at)
+  const judgeKnowing = (knownIds: ReadonlySet<string>) =>
+    judge(exchange, { meant: variant, sent, secrets: [token], knownIds, ...isTimed })
+  const judged = judgeKnowing(new Set())
+  const isKnown = judged.createdId !== null && (await store.knowsId(name, judged.createdId))
+  const verdict = accept(isKnown ? judgeKnowing(new Set([judged.createdId])) : judged, target.accept, at)
   const { failure, requestLeft, timing } = exchange
   const { outcome, createdId } = verdict
   return {

@@ -1,6 +1,7 @@
 // From what happened to the mails that are owed: reads the state and the mutes of a target, takes the step (incident.ts) and
 // words the mails that are owed. Called by run.ts after a run and by watch.ts as time goes by; the caller
 // commits what it gets, by way of commitNotified.
+import { setTimeout } from 'node:timers/promises'
 import type { Alerts, Target } from '../config/config-shape.ts'
 import {
   type IncidentEvent,
@@ -14,7 +15,7 @@ import { type Origin, originOf } from '../mail/circumstances.ts'
 import { mailsOf } from '../mail/mails.ts'
 import { contactsOf } from '../plan/contact.ts'
 import { mutedBy } from '../store/mutes.ts'
-import type { Run, RunRecord, Store } from '../store/store.ts'
+import { type Run, type RunRecord, type Store, StoreError } from '../store/store.ts'
 import { createdVariant } from '../tools/meanings.ts'
 import { readOwnCircumstances, readSurroundings } from './read-circumstances.ts'
 
@@ -27,19 +28,26 @@ export interface NotifyDependencies {
 
 export type Notified = Pick<RunRecord, 'basedOn' | 'incidents' | 'events' | 'mails'>
 
+const mostTimes = 20
+/** Longer each time, so that whoever else writes comes to an end. */
+const pauseMs = 2
+
 /**
  * Works out what is owed, and commits it. Where another process did so in between (`once` beside `start`), it is done anew,
- * by what stands now: neither takes back what the other has said.
+ * by what stands now, at most 20 times: neither takes back what the other has said. Throws `StoreError` after that.
  */
 export async function commitNotified<Of extends Notified | null, Result>(
   notify: () => Promise<Of>,
   commit: (notified: NonNullable<Of>) => Promise<Result | 'stale'>,
 ): Promise<Result | null> {
-  for (;;) {
+  for (let times = 1; ; times++) {
     const notified = await notify()
     if (notified === null) return null
     const result = await commit(notified)
     if (result !== 'stale') return result
+    if (times === mostTimes)
+      throw new StoreError(`the incidents were written by others ${mostTimes} times in a row`)
+    await setTimeout(pauseMs * times)
   }
 }
 

@@ -81,7 +81,7 @@ export async function suspectToken(store: Store, target: string, run: RunRow | n
   const latest = run !== null && isOfCreates(run.variant) ? [run] : await store.latestRuns(target, 2)
   const created = latest.find(({ variant }) => isOfCreates(variant))
   if (created === undefined || !suspectsToken({ meant: created.variant, ...created })) return false
-  return (await store.knownIds(target, 1)).size === 0
+  return !(await store.hasCreated(target))
 }
 
 /** Pair by pair: that the one conforms says nothing of the trouble of the other. */

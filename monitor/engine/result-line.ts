@@ -15,6 +15,8 @@ export function describeResult(target: Target, slotAt: number, result: RunResult
       return null
     case 'gated':
       return `${slot}  gated (${result.reason}); nothing was sent`
+    case 'lapsed':
+      return `${slot}  ${result.outcome}, after it was given up: the ledger alone takes it`
     case 'run':
       if (result.verdict === null) return `${slot}  ${result.outcome}: ${result.detail ?? ''}`
       return `${slot}  ${wordsOf(result.verdict)}${result.detail === null ? '' : `: ${result.detail}`}${contactNote(result.contact)}`
@@ -32,8 +34,8 @@ const wordsOf = (verdict: Verdict) =>
 export function fieldsOf(target: Target, slotAt: number, result: RunResult): LogFields {
   const slot = { target: target.name, slot: new Date(slotAt).toISOString(), decision: result.result }
   if (result.result === 'gated') return { ...slot, reason: result.reason }
-  if (result.result !== 'run') return slot
-  const level = result.outcome === 'conforming' ? 'info' : 'warn'
+  if (result.result !== 'run' && result.result !== 'lapsed') return slot
+  const level = result.result === 'run' && result.outcome === 'conforming' ? 'info' : 'warn'
   const rules = (result.verdict?.findings ?? []).map(({ rule }) => rule).join(' ')
   const { contact: contactKind, outcome } = result
   // Not `contact`: what is called so never reaches a log.

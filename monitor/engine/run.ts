@@ -17,6 +17,8 @@ export interface RunDependencies extends MeetDependencies, NotifyDependencies {
   readonly tokens: Tokens
   /** Aborted when the monitor is to stop: what has left is finished, nothing else leaves, no token is waited for. */
   readonly signal?: AbortSignal
+  /** Of a run that has lapsed: settled when it is on record that it was given up, or cannot be. */
+  readonly givenUp?: Promise<void>
 }
 
 export type RunResult =
@@ -25,6 +27,8 @@ export type RunResult =
   | { readonly result: 'stopped' }
   | { readonly result: 'gated'; readonly reason: SlotGateReason }
   | ({ readonly result: 'run' } & Run)
+  /** Another process gave it up before it ended: only the ledger has learnt what it came to. */
+  | ({ readonly result: 'lapsed' } & Run)
 
 /** So often an expired token without a verdict is tried beside each slot; then as rarely as with one. */
 const triesAtOnce = 3
@@ -164,7 +168,8 @@ function attemptOf(target: Target, { slotAt }: Slot, pair: Pair, at: number): At
 /** What was met is put on record and told of, unless nobody waits for it any more. */
 async function finish(target: Target, run: MetRun, dependencies: RunDependencies): Promise<RunResult> {
   if (!dependencies.lapsed?.aborted) return commitRun(target, run, dependencies)
-  // It was given up, and that is told. What it came to all the same is for the ledger.
+  // It was given up, and that is told first. What it came to all the same is for the ledger.
+  await dependencies.givenUp
   const { id, state, createdId } = run.attempt
   await dependencies.store.settle(id, state, createdId, run.at)
   return { result: 'stopped' }
@@ -176,7 +181,8 @@ async function commitRun(target: Target, run: Run, dependencies: RunDependencies
     () => notifyOfRun(target, run, dependencies),
     (notified) => dependencies.store.commit({ ...run, ...notified }),
   )
-  return committed === 'taken' ? { result: 'taken' } : { result: 'run', ...run }
+  if (committed === 'taken') return { result: 'taken' }
+  return { result: committed === 'lapsed' ? 'lapsed' : 'run', ...run }
 }
 
 /** Of a run that has met nothing. */

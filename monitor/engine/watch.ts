@@ -117,7 +117,8 @@ export function createWatch(options: WatchOptions): Watch {
     const limitMs = options.limitMs ?? runLimitMs(target)
     const timer = setTimeout(() => limit.abort(), limitMs)
     underWay = limit
-    const dependencies = { ...options, signal: stopping, lapsed: limit.signal }
+    const { promise: givenUp, resolve: onGivenUp } = Promise.withResolvers<void>()
+    const dependencies = { ...options, signal: stopping, lapsed: limit.signal, givenUp }
     try {
       const running = work(dependencies)
       const result = await Promise.race([running, lapsed])
@@ -127,6 +128,7 @@ export function createWatch(options: WatchOptions): Watch {
       const why = stopping.aborted ? 'the monitor was stopped' : `it did not end within ${limitMs / 1000} s`
       return await abandonRun(target, slotAt, `the run was given up: ${why}`, dependencies)
     } finally {
+      onGivenUp()
       clearTimeout(timer)
       underWay = null
     }
@@ -136,9 +138,9 @@ export function createWatch(options: WatchOptions): Watch {
     const result = await withinLimit(slotAt, (dependencies) => runSlot(target, slotAt, dependencies))
     const line = describeResult(target, slotAt, result)
     if (line !== null) log(line, fieldsOf(target, slotAt, result))
-    if (stopping.aborted || result.result === 'taken' || result.result === 'stopped') return result
+    if (stopping.aborted || (result.result !== 'run' && result.result !== 'gated')) return result
     options.onDecided(result)
-    if (result.result !== 'run') return result
+    if (result.result === 'gated') return result
     const expired = await withinLimit(slotAt, (dependencies) => runExpiredProbe(target, slotAt, dependencies))
     const expiredLine = expired === null ? null : describeResult(target, slotAt, expired)
     if (expired !== null && expiredLine !== null) {

@@ -39,7 +39,7 @@ export const isOften = (recent: readonly Turn[], event: Turn['event']): boolean 
   recent.filter((turn) => turn.event === event).length >= timesToFlap - 1
 
 export interface Flapping {
-  /** Whether there was trouble at the last look. */
+  /** Whether there was trouble at the last step. */
   readonly stands: boolean
   /** Since when it has been the same, and how many runs have said so. */
   readonly since: number
@@ -52,7 +52,7 @@ export interface FlappingInput {
   readonly stands: boolean
   /** The run has something to say of this kind of trouble. */
   readonly isSeen: boolean
-  /** What stands is not what stood at the look before. */
+  /** What stands is not what stood at the step before. */
   readonly isOther: boolean
   readonly news: readonly string[]
   readonly at: number

@@ -101,6 +101,8 @@ export interface IncidentState {
   readonly turns?: Turns
   /** Null: its latest run had a verdict, or there was none. */
   readonly expiredProbe?: ExpiredProbe | null
+  /** Of the store: how often it was written. Absent before the first time. */
+  readonly version?: number
 }
 
 export interface IncidentEvent {

@@ -1,4 +1,4 @@
-// The step that an incident takes at a look: what was × what is → the event, and what is remembered of it. Pure. Called
+// The step that an incident takes: what was × what is → the event, and what is remembered of it. Pure. Called
 // by incident.ts for each kind.
 import {
   type FlappingInput,

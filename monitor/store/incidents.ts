@@ -35,8 +35,8 @@ export interface Run extends Slot {
 
 /** What it leaves behind beside itself: committed with it or not at all. */
 export interface RunRecord extends Run {
-  /** What the incidents were when this was worked out. */
-  readonly basedOn: IncidentState
+  /** The incidents, as they were read when this was worked out; their version is what counts. */
+  readonly basedOn: Pick<IncidentState, 'version'>
   readonly incidents: IncidentState
   readonly events: readonly IncidentEvent[]
   readonly mails: readonly NewMail[]
@@ -45,7 +45,7 @@ export interface RunRecord extends Run {
 /** What follows from time alone, without a run. */
 export type IncidentChange = Pick<RunRecord, 'target' | 'at' | 'basedOn' | 'incidents' | 'events' | 'mails'>
 
-/** `stale`: the incidents are no longer what they were when it was worked out; nothing was written. */
+/** `stale`: the incidents were written since they were read when it was worked out; nothing was written. */
 export type Committed = 'committed' | 'stale'
 
 /** A run as it is on record. */
@@ -75,8 +75,11 @@ export function rowOf({ verdict, attempt, ...run }: Run): RunRow {
 }
 
 export interface IncidentStore {
-  /** `taken`: the slot that it takes was decided before; nothing was written. */
-  commit(run: RunRecord): Promise<Committed | 'taken'>
+  /**
+   * `taken`: the slot that it takes was decided before; nothing was written. `lapsed`: its attempt was settled before, as
+   * by whoever gave it up, so that the run is on record; the ledger takes its Id, and nothing else is written.
+   */
+  commit(run: RunRecord): Promise<Committed | 'taken' | 'lapsed'>
   commitIncidents(change: IncidentChange): Promise<Committed>
   incidents(target: string): Promise<IncidentState>
   /** When a variant was last met with a conclusive verdict; null if never. */

@@ -65,11 +65,17 @@ export interface SlotStore {
   claim(slot: SlotDecision, attempt: Attempt, budgetPerDay: number): Promise<Claim>
   /** One more create for a slot that is already claimed: another ledger row, another piece of the budget. */
   claimAgain(attempt: Attempt, budgetPerDay: number): Promise<Claim>
-  /** The gate shut after the claim: nothing was sent, and the budget is given back. */
+  /**
+   * The gate shut after the claim: nothing was sent, and the budget is given back. Nothing is written of an attempt that
+   * was given up meanwhile.
+   */
   refundSlot(slot: Slot, attemptId: number, reason: SlotGateReason, at: number): Promise<void>
   /** The same of one more create for a slot that stays as it was decided. */
   refundAttempt(attemptId: number, at: number): Promise<void>
-  /** Settles one attempt that is followed by another of the same slot. */
+  /**
+   * Settles one attempt that is followed by another of the same slot, or whose run was given up. What was settled before
+   * stays; only of one that was `unknown` the ledger takes the Id that it is `created` with.
+   */
   settle(attemptId: number, state: LedgerState, createdId: string | null, at: number): Promise<void>
   /**
    * Settles as `unknown` what was begun longer ago than `longestMs` and never settled: it may have created. Its run says
@@ -85,6 +91,8 @@ export interface SlotStore {
   findSlot(slot: Slot): Promise<SlotRow | null>
   latestSlots(target: string, limit: number): Promise<readonly SlotRow[]>
   spentOn(target: string, day: string): Promise<number>
-  /** Ids of the latest creates: an answer must not repeat one. */
-  knownIds(target: string, limit: number): Promise<ReadonlySet<string>>
+  /** Whether a create of before has brought this Id: an answer must not repeat one. */
+  knowsId(target: string, id: string): Promise<boolean>
+  /** Whether any create has ever brought an Id. */
+  hasCreated(target: string): Promise<boolean>
 }

@@ -24,6 +24,11 @@ function commitsOf(db: Statements): Commits {
     async commit(record) {
       const { target, takes, at, attempt, hold } = record
       return db.transaction(() => {
+        // The attempt first, then the incidents: whoever writes both asks in this order.
+        if (attempt !== null && !isPending(db, attempt.id)) {
+          settleAttempt(db, attempt.id, attempt.state, attempt.createdId, at)
+          return 'lapsed'
+        }
         if (!isCurrent(db, record)) return 'stale'
         if (takes !== null && !insertSlot(db, takes, 'run', null)) return 'taken'
         insertRun(db, record)
@@ -43,15 +48,19 @@ function commitsOf(db: Statements): Commits {
   }
 }
 
-const stateSql = 'SELECT state FROM incident_states WHERE target = ?'
+const isPending = ({ one }: Statements, attemptId: number): boolean =>
+  one("SELECT 1 FROM ledger WHERE id = ? AND state = 'pending'", attemptId) !== undefined
 
-/** Whether nobody else has told of anything since. */
-function isCurrent({ one }: Statements, { target, basedOn }: IncidentChange): boolean {
-  return (one(stateSql, target)?.state ?? JSON.stringify(noIncidents)) === JSON.stringify(basedOn)
-}
+const stateSql = 'SELECT state, version FROM incident_states WHERE target = ?'
 
-const runSql = `INSERT INTO runs (target, slot_at, variant, contact, at, outcome, status, total_ms, findings, may_have_created)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+/** Whether nobody else has written them since. */
+const isCurrent = ({ one }: Statements, { target, basedOn }: IncidentChange): boolean =>
+  (one(stateSql, target)?.version ?? 0) === (basedOn.version ?? 0)
+
+/** One run for each attempt, by its key. */
+const runSql = `INSERT INTO runs
+  (target, slot_at, variant, contact, at, outcome, status, total_ms, findings, may_have_created, attempt_id)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 const verdictSql =
   'INSERT INTO last_verdicts VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET at = excluded.at'
 
@@ -59,16 +68,19 @@ function insertRun({ run }: Statements, record: RunRecord): void {
   const { target, slotAt, variant, contact, at, outcome, status, totalMs, findings, mayHaveCreated } =
     rowOf(record)
   const created = mayHaveCreated === null ? null : Number(mayHaveCreated)
-  const found = JSON.stringify(findings)
-  run(runSql, target, slotAt, variant, contact, at, outcome, status, totalMs, found, created)
+  const [attemptId, found] = [record.attempt?.id ?? null, JSON.stringify(findings)]
+  run(runSql, target, slotAt, variant, contact, at, outcome, status, totalMs, found, created, attemptId)
   // Outlives the run, whatever its retention.
   if (contact !== null && isConclusive(outcome)) run(verdictSql, target, variant, contact, outcome, at)
 }
 
 const eventSql = 'INSERT INTO events (target, kind, event, at, opened_at, muted) VALUES (?, ?, ?, ?, ?, ?)'
 
-function insertIncidents(db: Statements, { target, at, incidents, events, mails }: IncidentChange): void {
-  db.run('INSERT OR REPLACE INTO incident_states VALUES (?, ?)', target, JSON.stringify(incidents))
+function insertIncidents(db: Statements, change: IncidentChange): void {
+  const { target, at, basedOn, incidents, events, mails } = change
+  const { version, ...state } = incidents
+  const next = (basedOn.version ?? 0) + 1
+  db.run('INSERT OR REPLACE INTO incident_states VALUES (?, ?, ?)', target, JSON.stringify(state), next)
   for (const { kind, event, at: eventAt, incident, mail } of events)
     db.run(eventSql, target, kind, event, eventAt, incident.openedAt, mail === 'owed' ? 0 : 1)
   insertMails(db, mails, at)
@@ -78,7 +90,9 @@ function readsOf({ one, all }: Statements): Reads {
   return {
     async incidents(target) {
       const row = one(stateSql, target)
-      return row === undefined ? noIncidents : JSON.parse(String(row.state))
+      return row === undefined
+        ? noIncidents
+        : { ...JSON.parse(String(row.state)), version: Number(row.version) }
     },
     async lastConclusiveAt(target, variant) {
       const sql = 'SELECT max(at) AS at FROM last_verdicts WHERE target = ? AND variant = ?'

@@ -86,9 +86,9 @@ function leasesOf(db: Statements, isUnderLock: boolean): Leases {
 }
 
 const retrySql = `UPDATE mails SET due_at = ?, error = ?, tried_at = ?, leased_until = NULL,
-  in_trouble = max(in_trouble, ?) WHERE id = ?`
+  in_trouble = max(in_trouble, ?) WHERE id = ? AND state = 'owed'`
 const refuseSql = `UPDATE mails SET state = 'refused', error = ?, settled_at = ?, leased_until = NULL, in_trouble = 1
-  WHERE id = ?`
+  WHERE id = ? AND state = 'owed'`
 const sentSql = `UPDATE mails SET state = 'sent', error = NULL, settled_at = ?, leased_until = NULL, in_trouble = 0
   WHERE id = ? RETURNING recipient`
 const dueSql = `UPDATE mails SET due_at = min(due_at, max(?1, coalesce(tried_at, 0) + ?2))

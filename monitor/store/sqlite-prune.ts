@@ -12,6 +12,9 @@ const deletions = [
   `DELETE FROM mails WHERE id IN
      (SELECT id FROM mails INDEXED BY mails_sent WHERE state = 'sent' AND settled_at < ? ORDER BY settled_at LIMIT ?)`,
   'DELETE FROM mutes WHERE rowid IN (SELECT rowid FROM mutes WHERE until < ? LIMIT ?)',
+  // Of a day that is over in every zone.
+  `DELETE FROM budgets WHERE (day, target) IN
+     (SELECT day, target FROM budgets WHERE day < date(? / 1000, 'unixepoch', '-2 days') LIMIT ?)`,
 ]
 
 const firstSlice = 200

@@ -120,9 +120,25 @@ CREATE INDEX mails_sent ON mails (settled_at) WHERE state = 'sent';
   `
 ALTER TABLE mails ADD COLUMN leased_under_lock INTEGER NOT NULL DEFAULT 0;
 `,
+  // To 10: made for more than one writer. What was spent is a counter, incidents have a version, an attempt has one run,
+  // and an Id is found by itself.
+  `
+CREATE TABLE budgets (day TEXT NOT NULL, target TEXT NOT NULL, spent INTEGER NOT NULL, PRIMARY KEY (day, target))
+  STRICT, WITHOUT ROWID;
+INSERT INTO budgets SELECT day, target, count(*) FROM ledger WHERE given_back = 0 GROUP BY day, target;
+DROP INDEX IF EXISTS ledger_spent;
+ALTER TABLE ledger DROP COLUMN given_back;
+DROP INDEX IF EXISTS ledger_created;
+CREATE INDEX ledger_by_id ON ledger (target, created_id) WHERE created_id IS NOT NULL;
+ALTER TABLE incident_states ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE runs ADD COLUMN attempt_id INTEGER;
+CREATE UNIQUE INDEX runs_by_attempt ON runs (attempt_id) WHERE attempt_id IS NOT NULL;
+`,
 ]
 
-export const schemaVersion = 1 + upgrades.length
+/** The first makes version 1, each other leads to the next. */
+export const schemaSteps: readonly string[] = [schema, ...upgrades]
+export const schemaVersion = schemaSteps.length
 
 export interface OpenOptions {
   /**
@@ -202,8 +218,7 @@ function upgrade(db: DatabaseSync): void {
   if (versionOf(db) === schemaVersion) return
   db.exec('BEGIN IMMEDIATE')
   const version = versionOf(db)
-  const steps = version === 0 ? [schema, ...upgrades] : upgrades.slice(version - 1)
-  db.exec(`${steps.join('')} PRAGMA user_version = ${schemaVersion}; COMMIT`)
+  db.exec(`${schemaSteps.slice(version).join('')} PRAGMA user_version = ${schemaVersion}; COMMIT`)
 }
 
 const versionOf = (db: DatabaseSync) => Number(db.prepare('PRAGMA user_version').get()?.user_version)

@@ -1,8 +1,16 @@
 // Slots and the ledger in SQLite: what was decided, what was begun, and what became of it. Called by sqlite.ts.
 
-import type { Abandoned, Attempt, Claim, PendingAttempt, SlotDecision, SlotStore } from './slots.ts'
+import type {
+  Abandoned,
+  Attempt,
+  Claim,
+  LedgerState,
+  PendingAttempt,
+  SlotDecision,
+  SlotStore,
+} from './slots.ts'
 import { slotRow } from './sqlite-books.ts'
-import { instantOf, type Row, type Statements } from './sqlite-statements.ts'
+import { instantOf, type Statements } from './sqlite-statements.ts'
 
 /** A slot that was missed by a clock that ran ahead comes again when the clock is put right. */
 const insertSlotSql = `INSERT INTO slots VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
@@ -19,14 +27,22 @@ export function insertSlot(
   return run(insertSlotSql, target, slotAt, decision, reason, decidedAt, local, timeZone, rule) === 1
 }
 
+const settleSql =
+  "UPDATE ledger SET state = ?, created_id = ?, settled_at = ? WHERE id = ? AND state = 'pending'"
+const learnSql =
+  "UPDATE ledger SET state = 'created', created_id = ?, settled_at = ? WHERE id = ? AND state = 'unknown'"
+
+/** False if it was settled before; then the ledger takes the Id of what was unknown, and that is all. */
 export function settleAttempt(
   { run }: Statements,
   id: number,
-  state: string,
+  state: LedgerState,
   createdId: string | null,
   at: number,
-): void {
-  run('UPDATE ledger SET state = ?, created_id = ?, settled_at = ? WHERE id = ?', state, createdId, at, id)
+): boolean {
+  if (run(settleSql, state, createdId, at, id) === 1) return true
+  if (createdId !== null) run(learnSql, createdId, at, id)
+  return false
 }
 
 /** @param assertKept Throws if the file is no longer the one that was opened. */
@@ -59,36 +75,35 @@ function decisionsOf(db: Statements): Decisions {
   }
 }
 
-const spent = ({ one }: Statements, target: string, day: string) =>
-  Number(
-    one('SELECT count(*) AS n FROM ledger WHERE target = ? AND day = ? AND given_back = 0', target, day)?.n,
-  )
+/** Raised only where it is below the limit. */
+const spendSql = `INSERT INTO budgets (day, target, spent) SELECT ?1, ?2, 1 WHERE ?3 > 0
+  ON CONFLICT DO UPDATE SET spent = spent + 1 WHERE spent < ?3`
+const refundSql = `UPDATE budgets SET spent = spent - 1
+  WHERE (day, target) = (SELECT day, target FROM ledger WHERE id = ?) AND spent > 0`
 
 function insertAttempt(
   db: Statements,
   { target, slotAt, variant, day, at, marker, contact }: Attempt,
   budgetPerDay: number,
 ): Claim {
-  if (spent(db, target, day) >= budgetPerDay) return 'no-budget'
+  if (db.run(spendSql, day, target, budgetPerDay) === 0) return 'no-budget'
   const sql = `INSERT INTO ledger (target, slot_at, variant, day, at, marker, contact, state)
     VALUES (?, ?, ?, ?, ?, ?, ?, 'pending') RETURNING id`
   return { attemptId: Number(db.one(sql, target, slotAt, variant, day, at, marker, contact)?.id) }
 }
 
+const gateSql = "UPDATE slots SET decision = 'gated', reason = ? WHERE target = ? AND slot_at = ?"
+
 function claimsOf(db: Statements, assertKept: () => void): Claims {
-  const refundAttempt = (attemptId: number, at: number) => {
-    settleAttempt(db, attemptId, 'not-sent', null, at)
-    db.run('UPDATE ledger SET given_back = 1 WHERE id = ?', attemptId)
-  }
+  const refund = (attemptId: number, at: number): boolean =>
+    settleAttempt(db, attemptId, 'not-sent', null, at) && db.run(refundSql, attemptId) === 1
   return {
     async claim(slot, attempt, budgetPerDay) {
       return db.transaction(() => {
-        const sql = "SELECT 1 FROM slots WHERE target = ? AND slot_at = ? AND decision <> 'missed'"
-        if (db.one(sql, slot.target, slot.slotAt)) return 'taken'
         assertKept()
+        if (!insertSlot(db, slot, 'run', null)) return 'taken'
         const claim = insertAttempt(db, attempt, budgetPerDay)
-        if (claim === 'no-budget') insertSlot(db, slot, 'gated', 'budget')
-        else insertSlot(db, slot, 'run', null)
+        if (claim === 'no-budget') db.run(gateSql, 'budget', slot.target, slot.slotAt)
         return claim
       })
     },
@@ -100,16 +115,14 @@ function claimsOf(db: Statements, assertKept: () => void): Claims {
     },
     async refundSlot({ target, slotAt }, attemptId, reason, at) {
       db.transaction(() => {
-        refundAttempt(attemptId, at)
-        const sql = "UPDATE slots SET decision = 'gated', reason = ? WHERE target = ? AND slot_at = ?"
-        db.run(sql, reason, target, slotAt)
+        if (refund(attemptId, at)) db.run(gateSql, reason, target, slotAt)
       })
     },
     async refundAttempt(attemptId, at) {
-      db.transaction(() => refundAttempt(attemptId, at))
+      db.transaction(() => refund(attemptId, at))
     },
     async settle(attemptId, state, createdId, at) {
-      settleAttempt(db, attemptId, state, createdId, at)
+      db.transaction(() => settleAttempt(db, attemptId, state, createdId, at))
     },
   }
 }
@@ -118,10 +131,11 @@ function claimsOf(db: Statements, assertKept: () => void): Claims {
 const abandonedSql = `UPDATE ledger SET state = 'unknown', settled_at = :at WHERE id IN (
   SELECT id FROM ledger WHERE state = 'pending' AND target = :target AND at < :before UNION ALL
   SELECT id FROM ledger WHERE state = 'pending' AND target = :target AND at > :after
-) RETURNING slot_at AS slotAt, variant, contact`
+) RETURNING id, slot_at AS slotAt, variant, contact`
 
-const abandonedRunSql = `INSERT INTO runs (target, slot_at, variant, contact, at, outcome, findings, may_have_created)
-  VALUES (?, ?, ?, ?, ?, 'monitor-fault', '[]', 1)`
+const abandonedRunSql = `INSERT INTO runs
+  (target, slot_at, variant, contact, at, outcome, findings, may_have_created, attempt_id)
+  VALUES (?, ?, ?, ?, ?, 'monitor-fault', '[]', 1, ?)`
 
 const pendingSql = `SELECT id, variant, contact FROM ledger WHERE target = ? AND slot_at = ? AND state = 'pending'
   ORDER BY id DESC`
@@ -131,10 +145,11 @@ function recoveryOf(db: Statements): Recovery {
     async settleAbandoned(target, longestMs, at) {
       return db.transaction(() => {
         const values = { at, target, before: at - longestMs, after: at + longestMs }
-        const abandoned = db.all(abandonedSql, values) as unknown as Abandoned[]
-        for (const { slotAt, variant, contact } of abandoned)
-          db.run(abandonedRunSql, target, slotAt, variant, contact, at)
-        return abandoned
+        const abandoned = db.all(abandonedSql, values) as unknown as (Abandoned & { readonly id: number })[]
+        return abandoned.map(({ id, slotAt, variant, contact }) => {
+          db.run(abandonedRunSql, target, slotAt, variant, contact, at, id)
+          return { slotAt, variant, contact }
+        })
       })
     },
     async pendingAttempt({ target, slotAt }) {
@@ -160,13 +175,14 @@ function readsOf(db: Statements): Reads {
       return db.all(sql, target, limit).map(slotRow)
     },
     async spentOn(target, day) {
-      return spent(db, target, day)
+      return Number(db.one('SELECT spent FROM budgets WHERE day = ? AND target = ?', day, target)?.spent ?? 0)
     },
-    async knownIds(target, limit) {
-      // As one text: a thousand rows cost five times as much to hand over.
-      const sql = `SELECT json_group_array(created_id) AS ids FROM
-        (SELECT created_id FROM ledger WHERE target = ? AND created_id IS NOT NULL ORDER BY id DESC LIMIT ?)`
-      return new Set<string>(JSON.parse(String((db.one(sql, target, limit) as Row).ids)))
+    async knowsId(target, id) {
+      return db.one('SELECT 1 FROM ledger WHERE target = ? AND created_id = ?', target, id) !== undefined
+    },
+    async hasCreated(target) {
+      const sql = 'SELECT 1 FROM ledger WHERE target = ? AND created_id IS NOT NULL LIMIT 1'
+      return db.one(sql, target) !== undefined
     },
   }
 }

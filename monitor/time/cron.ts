@@ -1,4 +1,4 @@
-// What makes it tick: node-cron, in UTC. A tick only says that it is time to look; which slot that is, and
+// What makes it tick: node-cron, in UTC. A tick only says that it is time to decide; which slot that is, and
 // whether it runs, is decided elsewhere.
 import { schedule } from 'node-cron'
 

@@ -24,16 +24,16 @@ describe('the validators', () => {
       })
 
       it(`of ${variant}, ${kind}, miss any property that is gone`, () => {
-        for (const tokens of placesOf(documented)) {
-          assert.equal(validate(without(documented, tokens)), false, pointerOf(tokens))
-          assert.deepEqual(errorsOf(validate), [`required ${pointerOf(tokens.slice(0, -1))}`])
+        for (const segments of placesOf(documented)) {
+          assert.equal(validate(without(documented, segments)), false, pointerOf(segments))
+          assert.deepEqual(errorsOf(validate), [`required ${pointerOf(segments.slice(0, -1))}`])
         }
       })
 
       it(`of ${variant}, ${kind}, refuse another type at any place`, () => {
-        for (const tokens of placesOf(documented)) {
-          const other = typeof valueAt(documented, tokens) === 'boolean' ? 'x' : true
-          assert.equal(validate(withValue(documented, tokens, other)), false, pointerOf(tokens))
+        for (const segments of placesOf(documented)) {
+          const other = typeof valueAt(documented, segments) === 'boolean' ? 'x' : true
+          assert.equal(validate(withValue(documented, segments, other)), false, pointerOf(segments))
         }
       })
 

@@ -67,9 +67,9 @@ describe('a documented property', () => {
 })
 
 describe('a JSON Pointer', () => {
-  it('gives back the tokens that it was made of', () => {
-    for (const tokens of [[], [''], ['a/b', '~1'], ['~', '/', '~01'], ['__proto__', '0']]) {
-      assert.deepEqual(segmentsOf(pointerOf(tokens)), tokens)
+  it('gives back the segments that it was made of', () => {
+    for (const segments of [[], [''], ['a/b', '~1'], ['~', '/', '~01'], ['__proto__', '0']]) {
+      assert.deepEqual(segmentsOf(pointerOf(segments)), segments)
     }
   })
 })

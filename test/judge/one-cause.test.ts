@@ -35,7 +35,7 @@ describe('a renamed property is one finding that names both', () => {
     })
   }
 
-  for (const [tokens, to] of [
+  for (const [segments, to] of [
     [['_meta'], 'meta'],
     [['records'], 'record'],
     [['records', 'userMessage'], 'message'],
@@ -46,9 +46,9 @@ describe('a renamed property is one finding that names both', () => {
     [['_meta', 'status'], 'state'],
     [['_meta', 'count'], 'Count'],
   ] as const) {
-    it(`${tokens.join('.')} as ${to}`, () => {
-      const found = only(withName(bodyOf('expiredToken'), tokens, to), 'expiredToken')
-      assert.deepEqual([found.rule, found.pointer], ['renamed-property', `/${tokens.join('/')}`])
+    it(`${segments.join('.')} as ${to}`, () => {
+      const found = only(withName(bodyOf('expiredToken'), segments, to), 'expiredToken')
+      assert.deepEqual([found.rule, found.pointer], ['renamed-property', `/${segments.join('/')}`])
     })
   }
 
@@ -177,7 +177,7 @@ describe('exchanged values are one finding', () => {
 
 describe('one damaged type is one finding', () => {
   for (const variant of ['expiredToken', 'overQuota'] as const) {
-    for (const [tokens, value] of [
+    for (const [segments, value] of [
       [['records', 'userMessage'], 5],
       [['records', 'userMessage'], ['Expired token']],
       [['_meta', 'status'], 200],
@@ -190,8 +190,8 @@ describe('one damaged type is one finding', () => {
       [['records', 'more'], {}],
       [['records', 'devMessage'], 0],
     ] as const) {
-      it(`${variant} with ${JSON.stringify(value)} at /${tokens.join('/')}`, () => {
-        const [outer, inner] = tokens
+      it(`${variant} with ${JSON.stringify(value)} at /${segments.join('/')}`, () => {
+        const [outer, inner] = segments
         const body = structuredClone(contract.variants[variant].example) as Record<
           string,
           Record<string, unknown>

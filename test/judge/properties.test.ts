@@ -29,8 +29,8 @@ function otherType(value: unknown): fc.Arbitrary<unknown> {
 }
 
 /** `devMessage` and `applicationCode` are documented with both types, `more` as null alone. */
-const isNullable = (tokens: readonly string[]) =>
-  /^(devMessage|applicationCode|more)$/.test(tokens.at(-1) ?? '')
+const isNullable = (segments: readonly string[]) =>
+  /^(devMessage|applicationCode|more)$/.test(segments.at(-1) ?? '')
 
 describe('whatever conforms', () => {
   it('conforms in any JSON spelling', () => {
@@ -52,9 +52,9 @@ describe('whatever conforms', () => {
       fc.tuple(fc.constant(given), fc.constantFrom(...placesOf(given.body))),
     )
     fc.assert(
-      fc.property(damaged, ([given, tokens]) => {
-        const verdict = judgeConforming(given, without(given.body, tokens))
-        assert.deepEqual(findingsOf(verdict), [`missing-property ${pointerOf(tokens)}`])
+      fc.property(damaged, ([given, segments]) => {
+        const verdict = judgeConforming(given, without(given.body, segments))
+        assert.deepEqual(findingsOf(verdict), [`missing-property ${pointerOf(segments)}`])
         assert.equal(verdict.outcome, 'drift')
       }),
       { numRuns: rounds(100, 300) },
@@ -63,19 +63,19 @@ describe('whatever conforms', () => {
 
   it('is no longer conforming with one type changed, and the finding says where', () => {
     const damaged = conforming.chain((given) =>
-      fc.constantFrom(...placesOf(given.body)).chain((tokens) => {
+      fc.constantFrom(...placesOf(given.body)).chain((segments) => {
         // A text in place of a nullable one is documented.
-        const at = isNullable(tokens) && tokens.at(-1) !== 'more' ? 'x' : valueAt(given.body, tokens)
+        const at = isNullable(segments) && segments.at(-1) !== 'more' ? 'x' : valueAt(given.body, segments)
         const other = otherType(at).filter((value) => at !== 'x' || value !== null)
-        return fc.tuple(fc.constant(given), fc.constant(tokens), other)
+        return fc.tuple(fc.constant(given), fc.constant(segments), other)
       }),
     )
     fc.assert(
-      fc.property(damaged, ([given, tokens, value]) => {
-        const verdict = judgeConforming(given, withValue(given.body, tokens, value))
+      fc.property(damaged, ([given, segments, value]) => {
+        const verdict = judgeConforming(given, withValue(given.body, segments, value))
         const rule =
-          typeof value === 'number' && tokens.at(-1) === 'errorCode' ? 'wrong-constant' : 'wrong-type'
-        assert.deepEqual(findingsOf(verdict), [`${rule} ${pointerOf(tokens)}`])
+          typeof value === 'number' && segments.at(-1) === 'errorCode' ? 'wrong-constant' : 'wrong-type'
+        assert.deepEqual(findingsOf(verdict), [`${rule} ${pointerOf(segments)}`])
       }),
       { numRuns: rounds(100, 300) },
     )
@@ -83,13 +83,13 @@ describe('whatever conforms', () => {
 
   it('is no longer conforming with null in place of one property, and the finding says where', () => {
     const damaged = conforming.chain((given) => {
-      const places = placesOf(given.body).filter((tokens) => !isNullable(tokens))
+      const places = placesOf(given.body).filter((segments) => !isNullable(segments))
       return fc.tuple(fc.constant(given), fc.constantFrom(...places))
     })
     fc.assert(
-      fc.property(damaged, ([given, tokens]) => {
-        const verdict = judgeConforming(given, withValue(given.body, tokens, null))
-        assert.deepEqual(findingsOf(verdict), [`unexpected-null ${pointerOf(tokens)}`])
+      fc.property(damaged, ([given, segments]) => {
+        const verdict = judgeConforming(given, withValue(given.body, segments, null))
+        assert.deepEqual(findingsOf(verdict), [`unexpected-null ${pointerOf(segments)}`])
       }),
       { numRuns: rounds(100, 300) },
     )
@@ -107,15 +107,15 @@ describe('whatever conforms', () => {
     )
     fc.assert(
       fc.property(extended, ([given, above, extra, value]) => {
-        const tokens = [...above, extra]
-        fc.pre(!placesOf(given.body).some((place) => pointerOf(place) === pointerOf(tokens)))
+        const segments = [...above, extra]
+        fc.pre(!placesOf(given.body).some((place) => pointerOf(place) === pointerOf(segments)))
         const lower = extra.toLowerCase()
         const isSent = Object.values(given.sent).some((v) => v.length >= 3 && lower.includes(v.toLowerCase()))
         fc.pre(!isSent)
-        const { findings } = judgeConforming(given, withValue(given.body, tokens, value))
+        const { findings } = judgeConforming(given, withValue(given.body, segments, value))
         assert.deepEqual(
           findings.map(({ rule, severity, pointer }) => [rule, severity, pointer]),
-          [['undocumented-property', 'additive', pointerOf(tokens)]],
+          [['undocumented-property', 'additive', pointerOf(segments)]],
         )
       }),
       { numRuns: rounds(100, 300) },

@@ -13,7 +13,7 @@ import {
   sent,
 } from '../support/exchange.ts'
 import type { CreateContact, VariantName } from '../support/frozen.ts'
-import { placesOf, pointerOf, type Tokens, valueAt, withName, withValue } from '../support/pointers.ts'
+import { placesOf, pointerOf, type Segments, valueAt, withName, withValue } from '../support/pointers.ts'
 
 const text = fc.string({ unit: 'grapheme', maxLength: 30 })
 const place = variant.chain((name) => fc.tuple(fc.constant(name), fc.constantFrom(...placesOf(bodyOf(name)))))
@@ -86,14 +86,14 @@ describe('one mutation of a conforming answer is one finding in its place', () =
   it('when a property has another name: as renamed, or as gone and new', () => {
     const name = fc.stringMatching(/^[A-Za-z][A-Za-z0-9_]{0,20}$/)
     fc.assert(
-      fc.property(place, name, ([of, tokens], to) => {
+      fc.property(place, name, ([of, segments], to) => {
         const body = bodyOf(of)
         fc.pre(!placesOf(body).some((other) => other.at(-1) === to))
-        const found = findingsOf(judgeBody(of, withName(body, tokens, to)))
-        const pointer = pointerOf(tokens)
+        const found = findingsOf(judgeBody(of, withName(body, segments, to)))
+        const pointer = pointerOf(segments)
         if (found.length === 1) assert.deepEqual(found, [`renamed-property ${pointer}`])
         else {
-          const beside = pointerOf([...tokens.slice(0, -1), to])
+          const beside = pointerOf([...segments.slice(0, -1), to])
           assert.deepEqual(found, [`missing-property ${pointer}`, `undocumented-property ${beside}`])
         }
       }),
@@ -102,19 +102,19 @@ describe('one mutation of a conforming answer is one finding in its place', () =
   })
 
   it('when a property stands twice, in any spelling of its name', () => {
-    const spelled = place.chain(([of, tokens]) => {
-      const name = tokens.at(-1) as string
+    const spelled = place.chain(([of, segments]) => {
+      const name = segments.at(-1) as string
       const flags = fc.array(fc.boolean(), { minLength: name.length, maxLength: name.length })
-      return fc.tuple(fc.constant(of), fc.constant(tokens), flags)
+      return fc.tuple(fc.constant(of), fc.constant(segments), flags)
     })
     fc.assert(
-      fc.property(spelled, ([of, tokens, escaped]) => {
-        const name = tokens.at(-1) as string
+      fc.property(spelled, ([of, segments, escaped]) => {
+        const name = segments.at(-1) as string
         const spelling = [...name].map((letter, index) =>
           escaped[index] === true ? `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}` : letter,
         )
         const body = JSON.stringify(bodyOf(of)).replace(`"${name}"`, `"${spelling.join('')}":0,"${name}"`)
-        assert.deepEqual(findingsOf(judgeBody(of, body)), [`duplicate-key ${pointerOf(tokens)}`])
+        assert.deepEqual(findingsOf(judgeBody(of, body)), [`duplicate-key ${pointerOf(segments)}`])
       }),
       { numRuns: 300 },
     )
@@ -122,20 +122,20 @@ describe('one mutation of a conforming answer is one finding in its place', () =
 
   it('when a constant is another one of its type', () => {
     const errors = fc.constantFrom<Exclude<VariantName, 'created'>>('expiredToken', 'overQuota')
-    const constants: readonly (readonly [Tokens, fc.Arbitrary<unknown>])[] = [
+    const constants: readonly (readonly [Segments, fc.Arbitrary<unknown>])[] = [
       [['_meta', 'status'], text],
       [['records', 'errorCode'], fc.oneof(fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }))],
       [['records', 'userMessage'], text],
     ]
     const changed = fc
       .constantFrom(...constants)
-      .chain(([tokens, other]) => fc.tuple(fc.constant(tokens), other))
+      .chain(([segments, other]) => fc.tuple(fc.constant(segments), other))
     fc.assert(
-      fc.property(errors, changed, (of, [tokens, to]) => {
-        fc.pre(to !== valueAt(bodyOf(of), tokens))
-        const rule = tokens.at(-1) === 'userMessage' ? 'message-changed' : 'wrong-constant'
-        const found = findingsOf(judgeBody(of, withValue(bodyOf(of), tokens, to)))
-        assert.deepEqual(found, [`${rule} ${pointerOf(tokens)}`])
+      fc.property(errors, changed, (of, [segments, to]) => {
+        fc.pre(to !== valueAt(bodyOf(of), segments))
+        const rule = segments.at(-1) === 'userMessage' ? 'message-changed' : 'wrong-constant'
+        const found = findingsOf(judgeBody(of, withValue(bodyOf(of), segments, to)))
+        assert.deepEqual(found, [`${rule} ${pointerOf(segments)}`])
       }),
       { numRuns: 300 },
     )

@@ -90,13 +90,13 @@ describe('no value of an exchange reaches a finding, or a report in any format',
 
   it('when bodies are damaged in their values', () => {
     const damaged = conforming.chain(({ variant, body }) =>
-      fc.constantFrom(...placesOf(body)).chain((tokens) => {
-        const isMessage = tokens.at(-1) === 'userMessage'
+      fc.constantFrom(...placesOf(body)).chain((segments) => {
+        const isMessage = segments.at(-1) === 'userMessage'
         // A userMessage that holds nothing that was sent may be quoted.
         const value = isMessage ? sentOrSecret : fc.constantFrom(...values)
         return fc.tuple(
           fc.constant(variant),
-          value.map((to) => withValue(body, tokens, to)),
+          value.map((to) => withValue(body, segments, to)),
         )
       }),
     )

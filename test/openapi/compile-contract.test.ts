@@ -14,8 +14,8 @@ const frozen = documentOf('frozen')
 const compiled = compileContract(frozen)
 
 /** The document with one place changed. */
-const compileWith = (tokens: readonly string[], to: unknown) =>
-  compileContract(withValue(frozen, tokens, to) as JsonObject)
+const compileWith = (segments: readonly string[], to: unknown) =>
+  compileContract(withValue(frozen, segments, to) as JsonObject)
 
 describe('the live document', () => {
   it('is compiled into the contract that is committed', async () => {
@@ -25,16 +25,16 @@ describe('the live document', () => {
 
 describe('the contract is compiled from the document', () => {
   it('without prose, but with properties that are called like it', () => {
-    const isProse = (tokens: readonly string[]) =>
-      tokens.at(-1) === 'description' && tokens.at(-2) !== 'properties'
+    const isProse = (segments: readonly string[]) =>
+      segments.at(-1) === 'description' && segments.at(-2) !== 'properties'
     assert.deepEqual(placesOf(compiled).filter(isProse), [])
-    const tokens = ['components', 'schemas', 'Contact', 'properties', 'description']
-    const { variants: changed } = compileWith(tokens, { type: 'string', description: 'prose' })
+    const segments = ['components', 'schemas', 'Contact', 'properties', 'description']
+    const { variants: changed } = compileWith(segments, { type: 'string', description: 'prose' })
     const properties = changed.created?.schema.properties as JsonObject
     assert.deepEqual(properties.description, { type: 'string' })
   })
 
-  for (const [what, tokens, to, message] of [
+  for (const [what, segments, to, message] of [
     ['no operation id', [...operation, 'operationId'], null, /operationId must be a string/],
     ['no operation that has variants', operation, {}, /no operation has x-variants/],
     [
@@ -109,7 +109,7 @@ describe('the contract is compiled from the document', () => {
     ['no quota window', [...operation, 'x-quota-window'], null, /x-quota-window must be an object/],
   ] as const) {
     it(`and refused with ${what}`, () => {
-      assert.throws(() => compileWith(tokens, to), message)
+      assert.throws(() => compileWith(segments, to), message)
     })
   }
 
@@ -157,7 +157,7 @@ describe('what the document may say and the judge cannot hold an answer against 
   const contact = [...schemas, 'Contact', 'properties']
   const responses = [...operation, 'responses']
   const at = '#/components/schemas'
-  for (const [what, tokens, to, message] of [
+  for (const [what, segments, to, message] of [
     [
       'a keyword',
       [...contact, 'Name', 'minLength'],
@@ -305,7 +305,7 @@ describe('what the document may say and the judge cannot hold an answer against 
     ],
   ] as const) {
     it(what, () => {
-      assert.throws(() => compileWith(tokens, to), {
+      assert.throws(() => compileWith(segments, to), {
         name: 'SpecError',
         message: new RegExp(`^contactrz.yaml: ${escaped(message)}`),
       })
@@ -314,8 +314,8 @@ describe('what the document may say and the judge cannot hold an answer against 
 
   it('an example that is not what its schema says, or shows more', () => {
     const example = ['components', 'examples', 'created', 'value']
-    const refused = (tokens: readonly string[], to: unknown) => {
-      const contract = compileWith(tokens, to)
+    const refused = (segments: readonly string[], to: unknown) => {
+      const contract = compileWith(segments, to)
       return () => assertExamplesFit(contract)
     }
     assert.throws(refused([...example, 'Id'], '0'), /example of x-variants.created .* \/Id \(pattern\)/)
@@ -363,9 +363,9 @@ describe('the validators are compiled', () => {
   })
 
   it('closed wherever an object may stand', () => {
-    const tokens = ['components', 'schemas', 'Contact', 'properties', 'Social']
+    const segments = ['components', 'schemas', 'Contact', 'properties', 'Social']
     const schema = { type: ['object', 'null'], properties: { a: { type: 'string' } } }
-    const { variants: validators } = loadValidators(compileWith(tokens, schema))
+    const { variants: validators } = loadValidators(compileWith(segments, schema))
     const contact = lookUp(frozen, '#/components/examples/created/value') as JsonObject
     assert.ok(validators.created?.({ ...contact, Social: null }))
     assert.ok(validators.created?.({ ...contact, Social: { a: 'x' } }))

@@ -5,18 +5,21 @@ import { assertExamplesFit, loadValidators } from '../../openapi/compile-validat
 import { type JsonObject, readSpec } from '../../openapi/spec.ts'
 import type { Contract } from '../../src/compiled/contract.ts'
 import type { Validators } from '../../src/compiled/validator.ts'
-import { type Tokens, valueAt, withValue } from './pointers.ts'
+import { type Segments, valueAt, withValue } from './pointers.ts'
 
 export interface ChangedContract {
   readonly contract: Contract
   readonly validators: Validators
 }
 
-export type Change = readonly (readonly [tokens: Tokens, to: unknown])[]
+export type Change = readonly (readonly [segments: Segments, to: unknown])[]
 
 /** `createJudge` and `createProviderOf` take what this gives. */
 export function compiledWith(change: Change, document: JsonObject): ChangedContract {
-  const changed = change.reduce((value, [tokens, to]) => withValue(value, tokens, to) as JsonObject, document)
+  const changed = change.reduce(
+    (value, [segments, to]) => withValue(value, segments, to) as JsonObject,
+    document,
+  )
   const contract: CompiledContract = compileContract(changed)
   assertExamplesFit(contract)
   return { contract, validators: loadValidators(contract) }
@@ -25,7 +28,7 @@ export function compiledWith(change: Change, document: JsonObject): ChangedContr
 const document = await readSpec()
 const operation = ['paths', '/api/contactrz', 'post']
 const schemas = ['components', 'schemas']
-const at = (tokens: Tokens) => valueAt(document, tokens)
+const at = (segments: Segments) => valueAt(document, segments)
 
 /** A fourth answer: 403, in the error envelope, which means that the call is refused. */
 export function withForbidden(): ChangedContract {

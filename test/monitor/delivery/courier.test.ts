@@ -113,7 +113,13 @@ describe('the courier, over reloads', () => {
     sending.push((await courier.mailer()).send(letter))
     await server.reached('body', 2)
     const all = Promise.all(sending)
-    await courier.stop(all.then(() => {}))
+    let isOver = false
+    const settled = all.then(() => {
+      isOver = true
+    })
+    await courier.stop(settled)
+    // What was broken off has noticed: whoever closes the store now has not come too early.
+    assert.equal(isOver, true)
     assert.deepEqual(
       (await all).map((sent) => (sent.result === 'failed' ? sent.error : sent.result)),
       ['EABORT', 'EABORT'],

@@ -1,14 +1,11 @@
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { mock } from 'node:test'
 import fc from 'fast-check'
 import { createOutbox, type Outbox, retryDelayMs } from '../../../monitor/delivery/outbox.ts'
 import type { Letter, Mailer, SendResult } from '../../../monitor/delivery/smtp.ts'
-import { noIncidents } from '../../../monitor/incidents/incident.ts'
-import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
 import type { NewMail, Store } from '../../../monitor/store/store.ts'
-import { temporaryDirectory } from '../../support/command.ts'
+import { openMemoryStore } from '../../support/memory-store/memory-store.ts'
+import { changeAt, changeNow } from '../store/conformance/rows.ts'
 
 describe('retryDelayMs', () => {
   it('lies between half and all of a time that doubles up to an hour, however often it was tried', () => {
@@ -40,7 +37,6 @@ const full: SendResult = { result: 'failed', refusal: 'put-off', error: 'EENVELO
 const noSuchMailbox: SendResult = { result: 'failed', refusal: 'refused', error: 'EENVELOPE 550 5.1.1' }
 
 describe('the outbox', () => {
-  let directory: ReturnType<typeof temporaryDirectory>
   let store: Store
   let clock: number
   let sent: Letter[]
@@ -49,8 +45,7 @@ describe('the outbox', () => {
   let faults: unknown[]
 
   beforeEach(() => {
-    directory = temporaryDirectory()
-    store = openSqliteStore(join(directory.path, 'monitor.db'))
+    store = openMemoryStore()
     clock = 1_000_000
     sent = []
     lines = []
@@ -59,7 +54,6 @@ describe('the outbox', () => {
   })
   afterEach(async () => {
     await store.close()
-    directory.remove()
   })
 
   const mailTo = (to: string, more: Partial<NewMail> = {}): NewMail => ({
@@ -76,15 +70,7 @@ describe('the outbox', () => {
     afterMute: false,
     ...more,
   })
-  const owe = (...mails: NewMail[]) =>
-    store.commitIncidents({
-      target: 'test',
-      at: clock,
-      basedOn: noIncidents,
-      incidents: noIncidents,
-      events: [],
-      mails,
-    })
+  const owe = (...mails: NewMail[]) => changeNow(store, changeAt(clock, { mails }))
   const outboxWith = (of: Store, send: Mailer['send']): Outbox =>
     createOutbox({
       store: of,
@@ -98,6 +84,24 @@ describe('the outbox', () => {
       return answer(mail)
     }).deliver()
   const recipients = () => sent.map(({ to }) => to)
+
+  it('logs each mail with its event, since all of an incident have one subject', async () => {
+    answer = ({ to }) => (to.startsWith('a') ? { result: 'sent' } : to.startsWith('b') ? down : noSuchMailbox)
+    await owe(mailTo('a@example.com'), mailTo('b@example.com'), mailTo('c@example.com'))
+    while ((await store.countMails()).sent === 0) await deliver()
+    await deliver()
+    assert.deepEqual(
+      lines.map((line) =>
+        line
+          .replace(/ again at .*Z/, '')
+          .split(': ')
+          .at(-1),
+      ),
+      lines.map(() => 's opened'),
+    )
+    assert.match(lines.join('\n'), /^mail sent: s opened$/m)
+    assert.match(lines.join('\n'), /^mail not sent \(ETIMEDOUT\), again at .*: s opened$/m)
+  })
 
   it('sends each mail once, with all that belongs to it', async () => {
     await owe(mailTo('a@example.com', { thread: '<first>' }))
@@ -239,12 +243,14 @@ describe('the outbox', () => {
     })
 
     it('keeps the order among mails of a store of before, too', async () => {
-      await owe(mailTo('a@example.com', { messageId: '<1>' }), mailTo('a@example.com', { messageId: '<2>' }))
-      const db = new DatabaseSync(join(directory.path, 'monitor.db'))
-      db.exec(
-        `UPDATE mails SET target = NULL, kind = NULL; UPDATE mails SET due_at = ${clock + 5} WHERE id = 1`,
+      const unknown = { target: null, kind: null as unknown as NewMail['kind'] }
+      await owe(...['<1>', '<2>'].map((messageId) => mailTo('a@example.com', { ...unknown, messageId })))
+      const first = await store.leaseMail(clock, 1, [])
+      await store.settleMail(
+        Number(first?.id),
+        { result: 'retry', at: clock + 5, error: 'e', isPutOff: false },
+        clock,
       )
-      db.close()
       await deliver()
       assert.deepEqual(sent, [])
       clock += 5

@@ -56,6 +56,21 @@ describe('reload', () => {
     )
   })
 
+  it('makes up for a SIGHUP that came before it could, and for none that did not', async () => {
+    const times = async (comesEarly: boolean) => {
+      const before = process.listeners('SIGHUP')
+      const heard = hangUps()
+      const listener = process.listeners('SIGHUP').find((each) => !before.includes(each))
+      if (comesEarly) listener?.('SIGHUP')
+      let reloads = 0
+      heard.use(async () => void reloads++)
+      await heard.end()
+      if (listener !== undefined) process.off('SIGHUP', listener)
+      return reloads
+    }
+    assert.deepEqual([await times(true), await times(false)], [1, 0])
+  })
+
   it('is one for all signals that come before it begins: a storm of them costs no slots', async () => {
     const before = process.listeners('SIGHUP')
     const heard = hangUps()

@@ -417,7 +417,7 @@ describe('runSlot', () => {
       }
       return { url: `http://provider.test:${new URL(provider.url).port}`, connection: { lookUp } }
     }
-    const spent = () => query('SELECT count(*) FROM ledger WHERE given_back = 0').flat()
+    const spent = () => query('SELECT coalesce(sum(spent), 0) FROM budgets').flat()
 
     it('creates nothing inside the window: the slot is gated, and the budget given back', async () => {
       const result = await run(sleepAt(1))
@@ -584,6 +584,30 @@ describe('runSlot', () => {
       ['a@example.com', 'owed'],
       ['b@example.com', 'owed'],
     ])
+  })
+
+  it('tells the ledger alone what it came to after another process gave it up, and says so in the log', async () => {
+    const late: Store = {
+      ...store,
+      async commit(record) {
+        await store.settleAbandoned('test', 0, clock + 1)
+        return store.commit(record)
+      },
+    }
+    const target = targetOf({ url: provider.url })
+    const result = await runSlot(target, clock, { store: late, tokens, alerts, now: () => clock })
+    assert.equal(result.result, 'lapsed')
+    assert.match(
+      String(describeResult(target, clock, result)),
+      /conforming, after it was given up: the ledger/,
+    )
+    assert.deepEqual([ledger(), creates()], [['created'], 1])
+    const runs = await store.latestRuns('test', 9)
+    assert.deepEqual(
+      runs.map(({ outcome, mayHaveCreated }) => [outcome, mayHaveCreated]),
+      [['monitor-fault', true]],
+    )
+    assert.equal((await store.incidents('test')).version, undefined)
   })
 
   it('keeps no value of the contact and no token in the store', async () => {

@@ -159,6 +159,10 @@ describe('the watch over one target', () => {
     clock += alerts.blindAfterMs
     await watch.watchTime()
     assert.match(String(query('SELECT text FROM mails')), /^test: blind opened/)
+    assert.deepEqual(
+      lines.filter((line) => line.includes('blind')),
+      ['test: blind opened'],
+    )
     stopping.abort()
     watch.giveUp()
     await Promise.all([stuck, watch.idle()])

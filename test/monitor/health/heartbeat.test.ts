@@ -66,7 +66,12 @@ describe('the heartbeat', () => {
     heartbeat.decided()
     await called
     const begun = performance.now()
+    let isOver = false
+    void heartbeat.idle().then(() => {
+      isOver = true
+    })
     await heartbeat.stop()
+    assert.equal(isOver, true)
     assert.ok(performance.now() - begun < 5000)
     server.close()
   })

@@ -1,6 +1,6 @@
 // The same trouble in another answer: other lengths, counts and places. Judged for real, so that new words are held as well.
 import assert from 'node:assert/strict'
-import { fingerprintOf } from '../../../monitor/incidents/fingerprint.ts'
+import { fingerprintOf, placesAround } from '../../../monitor/incidents/fingerprint.ts'
 import { contact, judgeAnswer, sent } from '../../support/exchange.ts'
 
 const text = JSON.stringify(contact)
@@ -64,5 +64,19 @@ describe('the fingerprint of a drift', () => {
     const emptied = (...names: string[]) =>
       printed(judgeAnswer({ body: { ...contact, ...Object.fromEntries(names.map((name) => [name, ''])) } }))
     assert.notEqual(emptied('Phone', 'Fax'), emptied('Phone', 'Mobile'))
+  })
+})
+
+describe('the places around a finding', () => {
+  const around = (pointer: string) =>
+    placesAround({
+      ...{ rule: 'wrong-type', severity: 'breaking', part: 'body', pointer },
+      ...{ expected: '', actual: '', message: '' },
+    })
+
+  it('are those that it lies in, up to the whole', () => {
+    assert.deepEqual(around('/a/b'), ['wrong-type | ', 'wrong-type | /a'])
+    assert.deepEqual(around('/a'), ['wrong-type | '])
+    assert.deepEqual(around(''), [])
   })
 })

@@ -5,14 +5,12 @@ import { DatabaseSync } from 'node:sqlite'
 import { nextIncidents, noIncidents } from '../../../monitor/incidents/incident.ts'
 import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
 import { backUp } from '../../../monitor/store/sqlite-backup.ts'
-import { booksOf } from '../../../monitor/store/sqlite-books.ts'
-import { openDatabase, schemaVersion } from '../../../monitor/store/sqlite-schema.ts'
-import { statementsOf } from '../../../monitor/store/sqlite-statements.ts'
+import { openDatabase, schemaSteps, schemaVersion } from '../../../monitor/store/sqlite-schema.ts'
 import { CorruptStoreError, type Store, StoreError } from '../../../monitor/store/store.ts'
 import { temporaryDirectory } from '../../support/command.ts'
 import { finding, observation } from '../../support/incidents.ts'
 import { alerts } from '../../support/target.ts'
-import { attempt, changeAt, mailOf, slot } from './conformance/rows.ts'
+import { attempt, changeAt, idOf, runAt, slot } from './conformance/rows.ts'
 
 describe('the store', () => {
   let directory: ReturnType<typeof temporaryDirectory>
@@ -28,6 +26,15 @@ describe('the store', () => {
     await store.close()
     directory.remove()
   })
+
+  /** An empty one, as that version made it. */
+  const oldFile = (version: number): string => {
+    const old = join(directory.path, 'old.db')
+    const db = new DatabaseSync(old)
+    db.exec(`${schemaSteps.slice(0, version).join('')} PRAGMA user_version = ${version}`)
+    db.close()
+    return old
+  }
 
   it('takes over a file of the first version with all that is in it', async () => {
     const old = join(directory.path, 'old.db')
@@ -109,6 +116,7 @@ PRAGMA user_version = 4`)
       ...noIncidents,
       streaks: { ...streaks, unanswered: {} },
       conclusiveAt: 1_780_000_000_123,
+      version: 1,
     })
     // What was told before is not told again, by neither contact.
     let next = nextIncidents(state, observation('drift', { findings: [fax, id] }), alerts, 2)
@@ -120,36 +128,6 @@ PRAGMA user_version = 4`)
     const change = { target: 'test', at: 3, basedOn: state, events: [], mails: [] }
     assert.equal(await taken.commitIncidents({ ...change, incidents: next.state }), 'committed')
     await taken.close()
-  })
-
-  it('counts and lists by indexes, whatever the years that lie behind', () => {
-    const db = new DatabaseSync(file)
-    const seen: string[] = []
-    const spied = {
-      prepare(sql: string) {
-        const values = sql
-          .split('?')
-          .slice(1)
-          .map(() => 0)
-        const plan = sql.includes('json_each(?)') ? ['[]', ...values.slice(1)] : values
-        for (const { detail } of db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...plan))
-          seen.push(String(detail))
-        return db.prepare(sql)
-      },
-    } as unknown as DatabaseSync
-    const books = booksOf(statementsOf(spied))
-    void books.talliesOf(['a', 'b'], { from: 0, to: 1 })
-    void books.talliesOf(['a'], { from: 0, to: 1 })
-    void books.slotCountsOf(['a', 'b'], { from: 0, to: 1 })
-    void books.slotCountsOf(['a'], { from: 0, to: 1 })
-    void books.slotTimesOf({ target: 'a', from: 0, to: 1 })
-    void books.targetsOnRecord()
-    db.close()
-    assert.ok(seen.length > 20, String(seen))
-    const walks = seen.filter((detail) => /^SCAN (slots|runs|ledger|events|mails)\b/.test(detail))
-    assert.deepEqual(walks, [])
-    assert.ok(seen.some((detail) => /SEARCH slots USING INDEX slots_by_time/.test(detail)))
-    assert.ok(seen.some((detail) => /SEARCH runs USING INDEX runs_by_time/.test(detail)))
   })
 
   it('says of damage that it is read only afterwards that the file is corrupt, to whoever opened it to read', async () => {
@@ -174,19 +152,69 @@ PRAGMA user_version = 4`)
   })
 
   it('takes what was refused in a store of version 5 for a trouble, unless that recipient took a mail since', async () => {
-    const mails = [mailOf('1', 'a@example.com'), mailOf('2', 'b@example.com'), mailOf('3', 'b@example.com')]
-    await store.commitIncidents(changeAt(1, { mails }))
-    await store.close()
-    const db = new DatabaseSync(file)
-    db.exec(`
-DROP TABLE last_verdicts; DROP INDEX runs_of_target; DROP INDEX events_of_target; DROP INDEX mails_of_target; DROP INDEX mails_sent;
-DROP INDEX ledger_by_time; ALTER TABLE mails DROP COLUMN severity; DROP INDEX mails_in_trouble; DROP INDEX mails_in_order; DROP INDEX mails_by_recipient; DROP INDEX mails_by_thread;
-ALTER TABLE mails DROP COLUMN in_trouble; ALTER TABLE mails DROP COLUMN tried_at; ALTER TABLE mails DROP COLUMN leased_until; ALTER TABLE mails DROP COLUMN leased_under_lock;
-DROP TABLE own_troubles; UPDATE mails SET state = 'refused', settled_at = id;
-UPDATE mails SET state = 'sent' WHERE message_id = '<3>'; PRAGMA user_version = 5`)
+    const old = oldFile(5)
+    const db = new DatabaseSync(old)
+    const insert = db.prepare(
+      "INSERT INTO mails (message_id, recipient, subject, text, owed_at, due_at, target, kind, event, state, settled_at) VALUES (?, ?, 's', 't', 1, 1, 'test', 'drift', 'opened', ?, ?)",
+    )
+    insert.run('<1>', 'a@example.com', 'refused', 1)
+    insert.run('<2>', 'b@example.com', 'refused', 2)
+    insert.run('<3>', 'b@example.com', 'sent', 3)
     db.close()
-    store = openSqliteStore(file)
+    await store.close()
+    store = openSqliteStore(old)
     assert.deepEqual(await store.refusedMails(), [{ to: 'a@example.com', target: 'test', kind: 'drift' }])
+  })
+
+  it('takes over a file of the version before it had counters: what was spent, what is open, every Id', async () => {
+    const old = oldFile(9)
+    const db = new DatabaseSync(old)
+    const insert = db.prepare(
+      "INSERT INTO ledger (target, slot_at, variant, day, at, marker, state, created_id, given_back) VALUES (?, ?, 'created', ?, ?, 'm', ?, ?, ?)",
+    )
+    insert.run('test', 1000, '2026-12-01', 1000, 'created', '7', 0)
+    insert.run('test', 2000, '2026-12-01', 2000, 'not-sent', null, 1)
+    insert.run('test', 3000, '2026-12-01', 3000, 'pending', null, 0)
+    insert.run('other', 1000, '2026-12-01', 1000, 'refused', null, 0)
+    db.exec(`INSERT INTO slots VALUES ('test', 3000, 'run', NULL, 3000, '', 'UTC', '');
+INSERT INTO runs (target, slot_at, variant, contact, at, outcome, findings) VALUES ('test', 1000, 'created', 'full', 1000, 'drift', '[]');`)
+    const open = { drift: { openedAt: 1, toldAt: 1, sequence: 1 } }
+    db.prepare('INSERT INTO incident_states VALUES (?, ?)').run(
+      'test',
+      JSON.stringify({ ...noIncidents, open }),
+    )
+    db.close()
+    await store.close()
+    store = openSqliteStore(old)
+    assert.deepEqual(
+      [await store.spentOn('test', '2026-12-01'), await store.spentOn('other', '2026-12-01')],
+      [2, 1],
+    )
+    assert.equal(await store.claimAgain(attempt(3000), 2), 'no-budget')
+    assert.deepEqual([await store.knowsId('test', '7'), await store.knowsId('other', '7')], [true, false])
+    const basedOn = await store.incidents('test')
+    assert.deepEqual(basedOn, { ...noIncidents, open, version: 1 })
+    // What was under way when it was taken over is committed, once.
+    const { attemptId = 0 } = (await store.pendingAttempt(slot(3000))) ?? {}
+    const settled = { id: attemptId, state: 'created', createdId: '8' } as const
+    const run = runAt(3100, { slotAt: 3000, attempt: settled, basedOn })
+    assert.deepEqual([await store.commit(run), await store.commit(run)], ['committed', 'lapsed'])
+    assert.equal((await store.latestRuns('test', 9)).length, 2)
+  })
+
+  it('has one run for each attempt, by key: the tables hold what the port promises', async () => {
+    const id = idOf(await store.claim(slot(1000), attempt(1000), 30))
+    await store.commit(runAt(1000, { attempt: { id, state: 'created', createdId: '7' } }))
+    const db = new DatabaseSync(file)
+    db.exec("UPDATE ledger SET state = 'pending'")
+    db.close()
+    const again = store.commit(
+      runAt(1000, {
+        attempt: { id, state: 'created', createdId: '7' },
+        basedOn: await store.incidents('test'),
+      }),
+    )
+    await assert.rejects(again, /UNIQUE constraint failed: runs.attempt_id/)
   })
 
   it('refuses a file of a version to come', () => {

@@ -1,6 +1,7 @@
 // What reports read, from memory. Called by memory-store.ts.
 import type { Books, SlotCount, Span } from '../../../monitor/store/books.ts'
 import { tallyOf } from '../../../monitor/tools/tally.ts'
+import { runRow } from './incidents.ts'
 import { muteEndOf } from './outbox.ts'
 import { earliest, latest, type MailEntry, sorted, type Tables } from './tables.ts'
 
@@ -40,7 +41,7 @@ function listsOf(tables: Tables): Lists {
     outcomesOf: async (span) =>
       runsOf(span).map(({ slotAt, variant, outcome }) => ({ slotAt, variant, outcome })),
     slotTimesOf: async (span) => slotsOf(span).map(({ slotAt }) => slotAt),
-    runsOf: async (span) => structuredClone(runsOf(span)),
+    runsOf: async (span) => runsOf(span).map(runRow),
     ledgerOf: async (span) =>
       within(tables.ledger, span, ({ at }) => at).map(
         ({ target, slotAt, variant, at, marker, state, createdId }) => ({

@@ -1,7 +1,7 @@
 // Runs, incidents and holds in memory. Called by memory-store.ts.
 import { isConclusive } from 'contactrz'
 import { noIncidents } from '../../../monitor/incidents/incident.ts'
-import type { IncidentChange, IncidentStore, RunRecord } from '../../../monitor/store/store.ts'
+import type { IncidentChange, IncidentStore, RunRecord, RunRow } from '../../../monitor/store/store.ts'
 import { insertMails } from './outbox.ts'
 import { insertSlot, settleAttempt } from './slots.ts'
 import { latest, type Tables } from './tables.ts'
@@ -20,6 +20,11 @@ function commitsOf(tables: Tables): Commits {
   return {
     async commit(record) {
       const { target, takes, attempt, hold } = record
+      const entry = tables.ledger.find(({ id }) => id === attempt?.id)
+      if (attempt !== null && entry?.state !== 'pending') {
+        settleAttempt(tables, attempt.id, attempt.state, attempt.createdId)
+        return 'lapsed'
+      }
       if (!isCurrent(tables, record)) return 'stale'
       if (takes !== null && !insertSlot(tables, takes, 'run', null)) return 'taken'
       insertRun(tables, record)
@@ -36,9 +41,9 @@ function commitsOf(tables: Tables): Commits {
   }
 }
 
-/** Whether nobody else has told of anything since. */
+/** Whether nobody else has written them since. */
 const isCurrent = ({ states }: Tables, { target, basedOn }: IncidentChange): boolean =>
-  (states.get(target) ?? JSON.stringify(noIncidents)) === JSON.stringify(basedOn)
+  (JSON.parse(states.get(target) ?? '{}').version ?? 0) === (basedOn.version ?? 0)
 
 function insertRun({ runs, verdicts }: Tables, record: RunRecord): void {
   const { target, slotAt, variant, contact, at, outcome, verdict, totalMs, attempt } = record
@@ -47,7 +52,7 @@ function insertRun({ runs, verdicts }: Tables, record: RunRecord): void {
     ...{ target, slotAt, variant, contact, at, outcome, totalMs },
     status: verdict?.status ?? null,
     findings: structuredClone(verdict?.findings ?? []),
-    mayHaveCreated: verdict?.mayHaveCreated ?? isUnknown,
+    ...{ mayHaveCreated: verdict?.mayHaveCreated ?? isUnknown, attemptId: attempt?.id ?? null },
   })
   if (contact === null || !isConclusive(outcome)) return
   const known = verdicts.find(
@@ -58,8 +63,9 @@ function insertRun({ runs, verdicts }: Tables, record: RunRecord): void {
   else known.at = at
 }
 
-function insertIncidents(tables: Tables, { target, at, incidents, events, mails }: IncidentChange): void {
-  tables.states.set(target, JSON.stringify(incidents))
+function insertIncidents(tables: Tables, change: IncidentChange): void {
+  const { target, at, basedOn, incidents, events, mails } = change
+  tables.states.set(target, JSON.stringify({ ...incidents, version: (basedOn.version ?? 0) + 1 }))
   for (const { kind, event, at: eventAt, incident, mail } of events) {
     const { openedAt } = incident
     tables.events.push({ target, kind, event, at: eventAt, openedAt, isMuted: mail !== 'owed' })
@@ -79,7 +85,7 @@ function readsOf(tables: Tables): Reads {
       return latest(found.map(({ at }) => at))
     },
     async latestRuns(target, limit) {
-      return structuredClone(latestOf(target).slice(0, limit))
+      return latestOf(target).slice(0, limit).map(runRow)
     },
     async latestContacts(target, limit) {
       return latestOf(target)
@@ -105,4 +111,8 @@ function holdsOf({ holds }: Tables): Holds {
       return hold
     },
   }
+}
+
+export function runRow({ attemptId, ...run }: Tables['runs'][number]): RunRow {
+  return structuredClone(run)
 }

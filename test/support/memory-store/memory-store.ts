@@ -52,4 +52,7 @@ function prune(tables: Tables, before: number): void {
     ({ state, settledAt }) => state !== 'sent' || settledAt === null || settledAt >= before,
   )
   tables.mutes = tables.mutes.filter(({ until }) => until >= before)
+  // Of a day that is over in every zone.
+  const over = new Date(before - 2 * 86_400_000).toISOString().slice(0, 10)
+  for (const key of tables.budgets.keys()) if (JSON.parse(key)[0] < over) tables.budgets.delete(key)
 }

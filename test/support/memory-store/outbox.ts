@@ -98,7 +98,7 @@ function settlementsOf(tables: Tables): Settlements {
   return {
     async settleMail(id, result, at) {
       const mail = tables.mails.find((one) => one.id === id)
-      if (mail === undefined) return
+      if (mail === undefined || (mail.state !== 'owed' && result.result !== 'sent')) return
       mail.leasedUntil = null
       if (result.result === 'sent') sent(mail, at)
       else if (result.result === 'refused')

@@ -30,14 +30,19 @@ export function insertSlot(
   return true
 }
 
+/** False if it was settled before; then the ledger takes the Id of what was unknown, and that is all. */
 export function settleAttempt(
   { ledger }: Tables,
   id: number,
   state: LedgerState,
   createdId: string | null,
-): void {
+): boolean {
   const entry = ledger.find((row) => row.id === id)
-  if (entry !== undefined) Object.assign(entry, { state, createdId })
+  const before = entry?.state
+  if (before === 'pending') Object.assign(entry ?? {}, { state, createdId })
+  else if (before === 'unknown' && createdId !== null)
+    Object.assign(entry ?? {}, { state: 'created', createdId })
+  return before === 'pending'
 }
 
 export const slotStoreOf = (tables: Tables): SlotStore => ({
@@ -53,13 +58,18 @@ type Settlements = Pick<
 >
 type Reads = Omit<SlotStore, keyof (Decisions & Settlements)>
 
-const spent = ({ ledger }: Tables, target: string, day: string) =>
-  ledger.filter((row) => row.target === target && row.day === day && !row.isRefunded).length
+const budgetKey = ({ target, day }: Pick<Attempt, 'target' | 'day'>) => JSON.stringify([day, target])
+
+/** @param by -1: a refund. */
+function spend({ budgets }: Tables, of: Pick<Attempt, 'target' | 'day'>, by: 1 | -1): void {
+  budgets.set(budgetKey(of), (budgets.get(budgetKey(of)) ?? 0) + by)
+}
 
 function insertAttempt(tables: Tables, attempt: Attempt, budgetPerDay: number): Claim {
-  if (spent(tables, attempt.target, attempt.day) >= budgetPerDay) return 'no-budget'
+  if ((tables.budgets.get(budgetKey(attempt)) ?? 0) >= budgetPerDay) return 'no-budget'
+  spend(tables, attempt, 1)
   const id = ++tables.lastId
-  tables.ledger.push({ ...attempt, id, state: 'pending', createdId: null, isRefunded: false })
+  tables.ledger.push({ ...attempt, id, state: 'pending', createdId: null })
   return { attemptId: id }
 }
 
@@ -72,13 +82,10 @@ function decisionsOf(tables: Tables): Decisions {
       return slots.filter((slot) => insertSlot(tables, slot, 'missed', reason)).length
     },
     async claim(slot, attempt, budgetPerDay) {
-      const isDecided = tables.slots.some(
-        (row) => isOf(slot.target, slot.slotAt)(row) && row.decision !== 'missed',
-      )
-      if (isDecided) return 'taken'
+      if (!insertSlot(tables, slot, 'run', null)) return 'taken'
       const claim = insertAttempt(tables, attempt, budgetPerDay)
-      if (claim === 'no-budget') insertSlot(tables, slot, 'gated', 'budget')
-      else insertSlot(tables, slot, 'run', null)
+      const row = tables.slots.find(isOf(slot.target, slot.slotAt))
+      if (claim === 'no-budget') Object.assign(row ?? {}, { decision: 'gated', reason: 'budget' })
       return claim
     },
     async claimAgain(attempt, budgetPerDay) {
@@ -88,16 +95,16 @@ function decisionsOf(tables: Tables): Decisions {
 }
 
 function settlementsOf(tables: Tables): Settlements {
-  const refund = (attemptId: number) => {
-    settleAttempt(tables, attemptId, 'not-sent', null)
+  const refund = (attemptId: number): boolean => {
     const entry = tables.ledger.find(({ id }) => id === attemptId)
-    if (entry !== undefined) entry.isRefunded = true
+    if (entry === undefined || !settleAttempt(tables, attemptId, 'not-sent', null)) return false
+    spend(tables, entry, -1)
+    return true
   }
   return {
     async refundSlot({ target, slotAt }, attemptId, reason) {
-      refund(attemptId)
       const row = tables.slots.find(isOf(target, slotAt))
-      if (row !== undefined) Object.assign(row, { decision: 'gated', reason })
+      if (refund(attemptId) && row !== undefined) Object.assign(row, { decision: 'gated', reason })
     },
     async refundAttempt(attemptId) {
       refund(attemptId)
@@ -113,7 +120,7 @@ function settlementsOf(tables: Tables): Settlements {
         settleAttempt(tables, id, 'unknown', null)
         tables.runs.push({
           ...{ target, slotAt, variant, contact, at, outcome: 'monitor-fault', status: null, totalMs: null },
-          ...{ findings: [], mayHaveCreated: true },
+          ...{ findings: [], mayHaveCreated: true, attemptId: id },
         })
       }
       return abandoned.map(({ slotAt, variant, contact }) => ({ slotAt, variant, contact }))
@@ -146,13 +153,13 @@ function readsOf(tables: Tables): Reads {
         .map((row) => ({ ...row }))
     },
     async spentOn(target, day) {
-      return spent(tables, target, day)
+      return tables.budgets.get(budgetKey({ target, day })) ?? 0
     },
-    async knownIds(target, limit) {
-      const ids = tables.ledger.flatMap((row) =>
-        row.target === target && row.createdId !== null ? [row.createdId] : [],
-      )
-      return new Set(ids.toReversed().slice(0, limit))
+    async knowsId(target, id) {
+      return tables.ledger.some((row) => row.target === target && row.createdId === id)
+    },
+    async hasCreated(target) {
+      return tables.ledger.some((row) => row.target === target && row.createdId !== null)
     },
   }
 }

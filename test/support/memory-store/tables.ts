@@ -8,7 +8,6 @@ export interface LedgerEntry extends Writable<LedgerRow> {
   readonly id: number
   readonly day: string
   readonly contact: NonNullable<RunRow['contact']>
-  isRefunded: boolean
 }
 
 export interface MailEntry
@@ -33,11 +32,13 @@ export interface Verdicts {
 export interface Tables {
   slots: Writable<SlotRow>[]
   /** In the order in which they were committed, as all that have an id. */
-  runs: RunRow[]
+  runs: (RunRow & { readonly attemptId: number | null })[]
   readonly ledger: LedgerEntry[]
   readonly holds: Map<string, Hold>
   /** As JSON, by target: nobody who reads one can change it. */
   readonly states: Map<string, string>
+  /** What was spent, by day and target. */
+  readonly budgets: Map<string, number>
   readonly events: EventRow[]
   mails: MailEntry[]
   mutes: Mute[]
@@ -48,7 +49,7 @@ export interface Tables {
 }
 
 export const emptyTables = (): Tables => ({
-  ...{ slots: [], runs: [], ledger: [], holds: new Map(), states: new Map(), events: [] },
+  ...{ slots: [], runs: [], ledger: [], holds: new Map(), states: new Map(), budgets: new Map(), events: [] },
   ...{ mails: [], mutes: [], verdicts: [], ownTroubles: '[]', lastId: 0 },
 })
 

@@ -1,12 +1,12 @@
 // What every store promises of owed mail.
 import assert from 'node:assert/strict'
 import type { NewMail } from '../../../../monitor/store/store.ts'
-import { changeAt, mailOf, type Subject } from './rows.ts'
+import { changeAt, changeNow, mailOf, type Subject } from './rows.ts'
 
 const [a, b, c] = ['a@example.com', 'b@example.com', 'c@example.com'] as const
 
 export function describeOutbox({ store, open }: Subject): void {
-  const owe = (at: number, ...mails: NewMail[]) => store().commitIncidents(changeAt(at, { mails }))
+  const owe = (at: number, ...mails: NewMail[]) => changeNow(store(), changeAt(at, { mails }))
   const lease = (at: number, leaseMs = 100, busy: string[] = []) => store().leaseMail(at, leaseMs, busy)
   const retry = (at: number, isPutOff = false) => ({ result: 'retry', at, error: 'e', isPutOff }) as const
   const refused = { result: 'refused', error: 'EENVELOPE 550' } as const
@@ -148,6 +148,17 @@ export function describeOutbox({ store, open }: Subject): void {
         { to: a, mails: 1 },
         { to: b, mails: 1 },
       ])
+    })
+
+    it('keeps what was sent as sent, whatever one says of it whose lease had ended', async () => {
+      await owe(10, mailOf('1', a))
+      const id = await idOf(10)
+      assert.equal(await idOf(200), id)
+      await store().settleMail(id, { result: 'sent' }, 210)
+      await store().settleMail(id, refused, 220)
+      await store().settleMail(id, retry(300), 230)
+      assert.deepEqual(await store().countMails(), { owed: 0, sent: 1, refused: 0 })
+      assert.equal((await store().mailsOf({ target: 'test', from: 0, to: 99 }))[0]?.error, null)
     })
 
     it('knows who was told of an incident', async () => {

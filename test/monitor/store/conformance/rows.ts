@@ -50,3 +50,9 @@ export const idOf = (claim: Awaited<ReturnType<Store['claim']>>): number => {
 }
 /** A row of whichever adapter, as a plain object. */
 export const plain = <Row extends object>(rows: readonly Row[]): Row[] => rows.map((row) => ({ ...row }))
+
+/** Worked out from what stands now, as every caller does it. */
+export const commitNow = async (store: Store, run: RunRecord) =>
+  store.commit({ ...run, basedOn: await store.incidents(run.target) })
+export const changeNow = async (store: Store, change: IncidentChange) =>
+  store.commitIncidents({ ...change, basedOn: await store.incidents(change.target) })

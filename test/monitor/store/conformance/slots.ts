@@ -1,6 +1,6 @@
 // What every store promises of slots and the ledger.
 import assert from 'node:assert/strict'
-import { attempt, day, idOf, plain, runAt, type Subject, slot } from './rows.ts'
+import { attempt, commitNow, day, idOf, plain, runAt, type Subject, slot } from './rows.ts'
 
 const all = { target: 'test', from: 0, to: 10_000 }
 
@@ -88,6 +88,7 @@ export function describeSlots({ store, open }: Subject): void {
       // One that found no connection costs: it was tried.
       const third = idOf(await store().claim(slot(2000), attempt(2000), 1))
       await store().settle(third, 'not-sent', null, 2100)
+      await store().refundAttempt(third, 2200)
       assert.equal(await store().spentOn('test', day), 1)
     })
 
@@ -116,13 +117,15 @@ export function describeSlots({ store, open }: Subject): void {
       )
     })
 
-    it('knows the Ids of the latest creates of a target', async () => {
+    it('knows again every Id that a create of a target has brought', async () => {
       for (const at of [1000, 2000, 3000]) {
         const id = idOf(await store().claim(slot(at), attempt(at), 30))
         await store().settle(id, 'created', `id ${at}`, at)
       }
-      assert.deepEqual(await store().knownIds('test', 2), new Set(['id 3000', 'id 2000']))
-      assert.deepEqual(await store().knownIds('other', 2), new Set())
+      const known = ['id 1000', 'id 3000', 'id 4000'].map((id) => store().knowsId('test', id))
+      assert.deepEqual(await Promise.all(known), [true, true, false])
+      assert.equal(await store().knowsId('other', 'id 1000'), false)
+      assert.deepEqual([await store().hasCreated('test'), await store().hasCreated('other')], [true, false])
     })
 
     it('settles as unknown what was begun long ago, or by a clock that was ahead, and tells of it once', async () => {
@@ -144,12 +147,36 @@ export function describeSlots({ store, open }: Subject): void {
       )
     })
 
+    it('learns of what was given up the Id that it brought all the same, and nothing else', async () => {
+      const [first, second, third] = [
+        idOf(await store().claim(slot(1000), attempt(1000), 30)),
+        idOf(await store().claim(slot(2000), attempt(2000), 30)),
+        idOf(await store().claim(slot(3000), attempt(3000), 30)),
+      ]
+      await store().settleAbandoned('test', 0, 9000)
+      await store().settle(first, 'created', '7', 9100)
+      await store().settle(first, 'unknown', null, 9200)
+      await store().settle(first, 'refused', null, 9300)
+      await store().refundSlot(slot(2000), second, 'guard', 9400)
+      await store().settle(third, 'unknown', null, 9500)
+      assert.deepEqual(
+        (await store().ledgerOf(all)).map(({ state, createdId }) => [state, createdId]),
+        [
+          ['created', '7'],
+          ['unknown', null],
+          ['unknown', null],
+        ],
+      )
+      assert.equal((await store().findSlot(slot(2000)))?.decision, 'run')
+      assert.equal(await store().spentOn('test', day), 3)
+    })
+
     it('knows what was sent, and whose turn it was before', async () => {
       await store().claim(slot(1000), attempt(1000), 30)
       await store().claim(slot(2000), attempt(2000, { contact: 'name-alone' }), 30)
       await store().settleAbandoned('test', 0, 3000)
-      await store().commit(runAt(3000, { contact: null, outcome: 'unauthorized' }))
-      await store().commit(runAt(4000, { variant: 'expiredToken' }))
+      await commitNow(store(), runAt(3000, { contact: null, outcome: 'unauthorized' }))
+      await commitNow(store(), runAt(4000, { variant: 'expiredToken' }))
       assert.deepEqual(plain(await store().latestContacts('test', 1)), [
         { contact: 'name-alone', outcome: 'monitor-fault' },
       ])
