@@ -27,6 +27,17 @@ const byFolder =
   /(^|\/)(package(-lock)?\.json|tsconfig\.build\.json|\.npmrc|[\w-]+\.md)$|^src\/generated\/|^contracts\/pacts\/|^bench\/peers\//
 const houses = ['openapi/', 'src/', 'contracts/', 'monitor/', 'docs/', 'release/', 'bench/']
 
+describe('no file', () => {
+  it('holds what a merge leaves behind where both sides changed one place', () => {
+    const texts = tracked.filter((file) => /\.(ts|js|cjs|json|md|ya?ml)$/.test(file))
+    assert.ok(texts.length > 500)
+    assert.deepEqual(
+      texts.filter((file) => /^(?:<{7}|>{7}) /m.test(readFileSync(`${root}${file}`, 'utf8'))),
+      [],
+    )
+  })
+})
+
 describe('ARCHITECTURE.md', () => {
   const files = new Set(tracked)
   const named = namesIn(page, (path) => files.has(path))

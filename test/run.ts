@@ -75,7 +75,14 @@ const long = [
     'mutate/',
     'fuzz/',
   ],
-  ...['diff/types.', 'diff/unnoticed.', 'monitor/plan/plan.temporal.', 'wire/probe.stall.', 'oldest-node.'],
+  ...[
+    'diff/types.',
+    'diff/schemas.',
+    'diff/unnoticed.',
+    'monitor/plan/plan.temporal.',
+    'wire/probe.stall.',
+    'oldest-node.',
+  ],
 ]
 const isIn = (file: string, part: string) => file.startsWith(join('test', part))
 

@@ -5,7 +5,9 @@ import { byteCases } from './corpus/bytes.ts'
 import type { Case } from './corpus/case.ts'
 import { contactCases } from './corpus/contact.ts'
 import { echoCases } from './corpus/echo.ts'
-import { errorCases } from './corpus/error.ts'
+import { errorEnvelopeCases } from './corpus/error-envelope.ts'
+import { errorMessageCases } from './corpus/error-message.ts'
+import { errorValueCases } from './corpus/error-values.ts'
 import { headerCases } from './corpus/headers.ts'
 import { statusCases } from './corpus/status.ts'
 
@@ -14,7 +16,7 @@ const parts: Readonly<Record<string, readonly Case[]>> = {
   headers: headerCases,
   bytes: byteCases,
   'the contact': contactCases,
-  'the 401 answers': errorCases,
+  'the 401 answers': [...errorMessageCases, ...errorEnvelopeCases, ...errorValueCases],
   'what was sent': echoCases,
 }
 

@@ -390,7 +390,7 @@ describe('mails of incidents, whatever happens', () => {
             }
           }
         }),
-        { numRuns: rounds(100, 300) },
+        { numRuns: rounds(50, 300) },
       )
   })
 
@@ -418,7 +418,7 @@ describe('mails of incidents, whatever happens', () => {
         goOn(played, times(60, calm, other))
         assert.equal(played.events.length, before)
       }),
-      { numRuns: rounds(66, 200) },
+      { numRuns: rounds(40, 200) },
     )
   })
 })
