@@ -69,6 +69,18 @@ describe('the contract is compiled from the document', () => {
       /expiredToken.message.template must be the text with/,
     ],
     [
+      'a key of a variant that is not known',
+      [...variants, 'created', 'mean'],
+      'x',
+      /created.mean: only means, status/,
+    ],
+    [
+      'a key of a message that is not known',
+      [...variants, 'overQuota', 'message', 'txt'],
+      'x',
+      /overQuota.message.txt: only pointer, text/,
+    ],
+    [
       'two variants of one meaning',
       [...variants, 'overQuota', 'means'],
       'token-expired',
@@ -339,18 +351,6 @@ describe('what the document may say and the judge cannot hold an answer against 
       [...contact, 'Media', 'x-identifier'],
       'yes',
       `${at}/Contact/properties/Media/x-identifier: must be true or false`,
-    ],
-    [
-      'a word about a variant that is not known',
-      [...variants, 'created', 'meaning'],
-      'x',
-      'x-variants.created.meaning: is not known',
-    ],
-    [
-      'one about a message',
-      [...variants, 'overQuota', 'message', 'pattern'],
-      'x',
-      'x-variants.overQuota.message.pattern: is not known',
     ],
     [
       'a variant by the name of what is none',

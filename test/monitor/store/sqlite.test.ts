@@ -5,9 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { nextIncidents, noIncidents } from '../../../monitor/incidents/incident.ts'
 import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
 import { backUp } from '../../../monitor/store/sqlite-backup.ts'
-import { booksOf } from '../../../monitor/store/sqlite-books.ts'
 import { openDatabase, schemaSteps, schemaVersion } from '../../../monitor/store/sqlite-schema.ts'
-import { statementsOf } from '../../../monitor/store/sqlite-statements.ts'
 import { CorruptStoreError, type Store, StoreError } from '../../../monitor/store/store.ts'
 import { temporaryDirectory } from '../../support/command.ts'
 import { finding, observation } from '../../support/incidents.ts'
@@ -130,36 +128,6 @@ PRAGMA user_version = 4`)
     const change = { target: 'test', at: 3, basedOn: state, events: [], mails: [] }
     assert.equal(await taken.commitIncidents({ ...change, incidents: next.state }), 'committed')
     await taken.close()
-  })
-
-  it('counts and lists by indexes, whatever the years that lie behind', () => {
-    const db = new DatabaseSync(file)
-    const seen: string[] = []
-    const spied = {
-      prepare(sql: string) {
-        const values = sql
-          .split('?')
-          .slice(1)
-          .map(() => 0)
-        const plan = sql.includes('json_each(?)') ? ['[]', ...values.slice(1)] : values
-        for (const { detail } of db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...plan))
-          seen.push(String(detail))
-        return db.prepare(sql)
-      },
-    } as unknown as DatabaseSync
-    const books = booksOf(statementsOf(spied))
-    void books.talliesOf(['a', 'b'], { from: 0, to: 1 })
-    void books.talliesOf(['a'], { from: 0, to: 1 })
-    void books.slotCountsOf(['a', 'b'], { from: 0, to: 1 })
-    void books.slotCountsOf(['a'], { from: 0, to: 1 })
-    void books.slotTimesOf({ target: 'a', from: 0, to: 1 })
-    void books.targetsOnRecord()
-    db.close()
-    assert.ok(seen.length > 20, String(seen))
-    const walks = seen.filter((detail) => /^SCAN (slots|runs|ledger|events|mails)\b/.test(detail))
-    assert.deepEqual(walks, [])
-    assert.ok(seen.some((detail) => /SEARCH slots USING INDEX slots_by_time/.test(detail)))
-    assert.ok(seen.some((detail) => /SEARCH runs USING INDEX runs_by_time/.test(detail)))
   })
 
   it('says of damage that it is read only afterwards that the file is corrupt, to whoever opened it to read', async () => {
