@@ -37,3 +37,8 @@ export const storeAdapters: readonly StoreAdapter[] = [
     },
   },
 ]
+
+/** The same tests for each of them. @param body Takes what makes a database; each of its calls a fresh one. */
+export function describeOnEveryStore(title: string, body: (create: () => Database) => void): void {
+  for (const { name, create } of storeAdapters) describe(`${title}, on ${name}`, () => body(create))
+}

@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { createProvider, type Provider } from 'contactrz/provider'
 import type { Config } from '../../../monitor/config/config-shape.ts'
 import { createMonitor } from '../../../monitor/engine/monitor.ts'
-import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
 import type { Store } from '../../../monitor/store/store.ts'
 import { temporaryDirectory } from '../../support/command.ts'
+import { openMemoryStore } from '../../support/memory-store/memory-store.ts'
 import { alerts, targetOf } from '../../support/target.ts'
 
 const dayMs = 86_400_000
@@ -23,7 +23,7 @@ describe('a hold', () => {
     directory = temporaryDirectory()
     clock = heldAt
     provider = await createProvider({ now: () => clock })
-    store = openSqliteStore(join(directory.path, 'monitor.db'))
+    store = openMemoryStore()
   })
   afterEach(async () => {
     await store.close()

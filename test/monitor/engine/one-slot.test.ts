@@ -1,13 +1,10 @@
 // The table "One slot, decided", cell by cell: a row per thing that can come back, a column per consequence.
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { createProvider, type Deviation, type Provider } from 'contactrz/provider'
 import type { Target } from '../../../monitor/config/config-shape.ts'
 import { type RunResult, runSlot } from '../../../monitor/engine/run.ts'
 import { createTokens, type Tokens } from '../../../monitor/engine/token.ts'
 import { incidentKinds } from '../../../monitor/incidents/incident.ts'
-import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
 import type { Store } from '../../../monitor/store/store.ts'
 import {
   type Behaviour,
@@ -17,8 +14,8 @@ import {
   unusedPort,
   withServer,
 } from '../../support/answer-server.ts'
-import { temporaryDirectory } from '../../support/command.ts'
 import { bodyOf, contract } from '../../support/exchange.ts'
+import { type Database, describeOnEveryStore } from '../../support/stores.ts'
 import { alerts, targetOf } from '../../support/target.ts'
 
 /** What a row of the table says. */
@@ -38,21 +35,21 @@ const slotMs = 1_800_000
 const evening = Date.parse('2026-12-01T13:00:00Z')
 const noon = Date.parse('2026-12-01T05:00:00Z')
 
-describe('one slot, decided', () => {
-  let directory: ReturnType<typeof temporaryDirectory>
+describeOnEveryStore('one slot, decided', (create) => {
+  let database: Database
   let provider: Provider
   let store: Store
   let clock: number
 
   beforeEach(async () => {
-    directory = temporaryDirectory()
+    database = create()
     clock = evening
     provider = await createProvider({ now: () => clock })
-    store = openSqliteStore(join(directory.path, 'monitor.db'))
+    store = database.open()
   })
   afterEach(async () => {
     await Promise.all([store.close(), provider.close()])
-    directory.remove()
+    database.remove()
   })
 
   const fresh: Tokens = { get: async () => ({ token: provider.issueToken() }), lapsed: () => null }
@@ -72,13 +69,10 @@ describe('one slot, decided', () => {
       alerts,
       now: () => clock,
     })
-  const query = (sql: string) => {
-    const db = new DatabaseSync(join(directory.path, 'monitor.db'), { readOnly: true })
-    const rows = db.prepare(sql).all()
-    db.close()
-    return rows.map((row) => Object.values(row))
-  }
-  const ledger = () => query('SELECT state FROM ledger ORDER BY id').flat()
+  const all = { target: 'test', from: 0, to: Number.MAX_SAFE_INTEGER }
+  const ledger = async () => (await store.ledgerOf(all)).map(({ state }) => state)
+  const decisions = async () => (await store.slotsOf(all)).map(({ decision, reason }) => [decision, reason])
+  const events = async () => (await store.eventsOf(all)).map(({ kind, event }) => `${kind} ${event}`)
   const requests = () => provider.requests.filter(({ path }) => path === contract.path).length
   const spent = async () =>
     (await store.spentOn('test', '2026-12-01')) + (await store.spentOn('test', '2026-12-02'))
@@ -96,12 +90,12 @@ describe('one slot, decided', () => {
   ): Promise<void> {
     const last = Math.max(...Object.keys(row.incidents).map(Number))
     for (let count = 1; count <= last; count++) {
-      const before = { ledger: ledger().length, spent: await spent(), creates: arrived() }
+      const before = { ledger: (await ledger()).length, spent: await spent(), creates: arrived() }
       assert.equal(outcomeOf(await slot()), row.outcome, 'outcome')
       assert.equal(arrived() - before.creates, row.creates, 'creates')
       const hold = await store.hold('test')
       assert.equal(hold !== null && hold.until > clock, row.isHeld, 'hold')
-      assert.deepEqual(ledger().slice(before.ledger), row.ledger, 'ledger')
+      assert.deepEqual((await ledger()).slice(before.ledger), row.ledger, 'ledger')
       assert.equal((await spent()) - before.spent, row.spent, 'budget')
       assert.deepEqual(await open(), row.incidents[count] ?? [], `incidents after ${count}`)
       clock += slotMs
@@ -121,25 +115,25 @@ describe('one slot, decided', () => {
     it('inside the window', async () => {
       clock = noon
       await assertRow({ ...gated, outcome: 'gated' }, () => run())
-      assert.deepEqual(query('SELECT DISTINCT decision, reason FROM slots'), [['gated', 'quota-window']])
+      assert.deepEqual(new Set((await decisions()).flat()), new Set(['gated', 'quota-window']))
     })
 
     it('at an edge of it', async () => {
       clock = Date.parse('2026-12-01T22:59:30Z')
       assert.deepEqual(await run(), { result: 'gated', reason: 'guard' })
-      assert.deepEqual([requests(), ledger()], [0, []])
+      assert.deepEqual([requests(), await ledger()], [0, []])
     })
 
     it('under a hold', async () => {
       await store.setHold('test', { since: clock, until: clock + 10 * slotMs })
       assert.deepEqual(await run(), { result: 'gated', reason: 'hold' })
-      assert.deepEqual([requests(), ledger(), await open()], [0, [], []])
+      assert.deepEqual([requests(), await ledger(), await open()], [0, [], []])
     })
 
     it('without budget', async () => {
       assert.deepEqual(await run({ budgetPerDay: 0 }), { result: 'gated', reason: 'budget' })
-      assert.deepEqual([requests(), ledger(), await open()], [0, [], []])
-      assert.deepEqual(query('SELECT decision, reason FROM slots'), [['gated', 'budget']])
+      assert.deepEqual([requests(), await ledger(), await open()], [0, [], []])
+      assert.deepEqual(await decisions(), [['gated', 'budget']])
     })
   })
 
@@ -158,8 +152,8 @@ describe('one slot, decided', () => {
       lapsed: () => null,
     }
     assert.deepEqual(await run({}, slow), { result: 'gated', reason: 'guard' })
-    assert.deepEqual([requests(), ledger(), await spent(), await open()], [0, ['not-sent'], 0, []])
-    assert.deepEqual(query('SELECT decision, reason FROM slots'), [['gated', 'guard']])
+    assert.deepEqual([requests(), await ledger(), await spent(), await open()], [0, ['not-sent'], 0, []])
+    assert.deepEqual(await decisions(), [['gated', 'guard']])
   })
 
   const created = { creates: 1, isHeld: false, spent: 1 }
@@ -193,8 +187,8 @@ describe('one slot, decided', () => {
     clock += slotMs
     await run()
     assert.deepEqual(await open(), [])
-    const events = query("SELECT kind FROM events WHERE event = 'resolved' ORDER BY kind").flat()
-    assert.deepEqual(events, ['drift', 'unauthorized', 'unavailable'])
+    const resolved = (await events()).filter((event) => event.endsWith(' resolved')).sort()
+    assert.deepEqual(resolved, ['drift resolved', 'unauthorized resolved', 'unavailable resolved'])
   })
 
   describe('deviating 200: drift, opened and then changed', () => {
@@ -207,10 +201,10 @@ describe('one slot, decided', () => {
     it('with an Id: created', async () => {
       provider.deviate([{ variant: 'created', remove: ['/Email'] }])
       await assertRow({ ...drift, ledger: ['created'] }, () => run())
-      assert.deepEqual(query('SELECT event FROM events').flat(), ['opened'])
+      assert.deepEqual(await events(), ['drift opened'])
       provider.deviate([{ variant: 'created', remove: ['/Email', '/Fax'] }])
       await run()
-      assert.deepEqual(query('SELECT event FROM events').flat(), ['opened', 'changed'])
+      assert.deepEqual(await events(), ['drift opened', 'drift changed'])
     })
 
     it('without an Id that can be read: unknown', async () => {
@@ -336,7 +330,7 @@ describe('one slot, decided', () => {
         env: new Proxy({}, { get: () => void asked++ }),
         now: () => clock,
         timeoutMs: 500,
-        directory: directory.path,
+        directory: '.',
       },
     )
     await run({}, source)
