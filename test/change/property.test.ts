@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { filesOfRecipe, Project, unlike } from './project.ts'
 
 describe('adding an optional property, by the recipe', function () {
-  this.timeout(1_200_000)
+  this.timeout(3_600_000)
   let project: Project
   before(() => {
     project = new Project()

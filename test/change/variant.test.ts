@@ -44,7 +44,7 @@ const variant = {
 }
 
 describe('adding a variant, by the recipe', function () {
-  this.timeout(1_200_000)
+  this.timeout(3_600_000)
   let project: Project
   before(() => {
     project = new Project()

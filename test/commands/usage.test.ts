@@ -23,7 +23,7 @@ const refusals: readonly (readonly [what: string, act: () => Promise<number>, sa
   [
     'check: a variant',
     () => check([...nowhere, '--only', 'created,overQouta'], io),
-    /^--only must be created, expiredToken or overQuota, not overQouta: did you mean overQuota\?$/,
+    /^--only must be created, expiredToken.* or .*, not overQouta: did you mean overQuota\?$/,
   ],
   ['check: a time', () => check([...nowhere, '--slow', '2'], io), /^--slow must be .*, not 2$/],
   [

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createProvider, type Deviation, type Provider } from 'contactrz/provider'
 import { checkConsumer } from '../../contracts/consumer.ts'
-import { PactFileError, readPact } from '../../contracts/pact-file.ts'
+import { type Pact, PactFileError, readPact } from '../../contracts/pact-file.ts'
 import { checkSpec } from '../../contracts/spec.ts'
 import { verifyProvider } from '../../contracts/verify.ts'
 import { readSpec } from '../../openapi/spec.ts'
@@ -16,9 +16,13 @@ import { temporaryDirectory } from '../support/command.ts'
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const pactFile = join(root, 'contracts/pacts/contactrz-client-OneCloud.json')
 
-describe('contracts', () => {
+describe('contracts, of the live document', () => {
   const directory = temporaryDirectory()
   let provider: Provider
+  let pact: Pact
+  before(async () => {
+    pact = await readPact(pactFile)
+  })
   beforeEach(async () => {
     provider = await createProvider()
   })
@@ -27,7 +31,6 @@ describe('contracts', () => {
 
   const verify = async (deviations: readonly Deviation[] = [], statesUrl = provider.statesUrl) => {
     provider.deviate(deviations)
-    const pact = await readPact(pactFile)
     return verifyProvider({
       pact,
       providerUrl: provider.url,
@@ -50,10 +53,10 @@ describe('contracts', () => {
     it('passes on the reference provider, and every state was set up', async () => {
       const { problems, summary } = await verify()
       assert.deepEqual(problems, [])
-      assert.match(summary, /^3 interactions verified/)
+      assert.ok(summary.startsWith(`${pact.interactions.length} interactions verified`), summary)
       assert.deepEqual(
         provider.requests.filter(({ path }) => path === '/api/contactrz').map(({ variant }) => variant),
-        ['created', 'expiredToken', 'overQuota'],
+        pact.interactions.map(({ description }) => description),
       )
     })
 
@@ -88,7 +91,7 @@ describe('contracts', () => {
       states.close()
       assert.equal(
         problems.filter((line) => /could not be set up: the state endpoint answered 500/.test(line)).length,
-        3,
+        pact.interactions.length,
       )
       assert.equal(provider.requests.length, 0)
     })
