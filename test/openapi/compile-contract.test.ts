@@ -69,6 +69,18 @@ describe('the contract is compiled from the document', () => {
       /expiredToken.message.template must be the text with/,
     ],
     [
+      'a key of a variant that is not known',
+      [...variants, 'created', 'mean'],
+      'x',
+      /created.mean: only means, status/,
+    ],
+    [
+      'a key of a message that is not known',
+      [...variants, 'overQuota', 'message', 'txt'],
+      'x',
+      /overQuota.message.txt: only pointer, text/,
+    ],
+    [
       'two variants of one meaning',
       [...variants, 'overQuota', 'means'],
       'token-expired',
