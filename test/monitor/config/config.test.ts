@@ -74,6 +74,13 @@ describe('parseConfig', () => {
     })
   })
 
+  it('takes the shortest and the longest that a duration may be', () => {
+    const text = (more: string) => valid.replace('mailTo', `${more}\n    mailTo`)
+    for (const more of ['timeout: 10m', 'timeout: 1ms', 'guard: 24h', 'guard: 0s'])
+      assert.deepEqual(problemsOf(text(more)), [], more)
+    assert.deepEqual(problemsOf(`${valid}retention: { runs: 1d }\n`), [])
+  })
+
   it('tells four of a kind, since a line that counts one would be as long', () => {
     const four = Array.from({ length: 4 }, (_, index) =>
       target.replace('production', `t${index}`).replace('    mailTo', '    schedule: x\n    mailTo'),
