@@ -2,13 +2,14 @@
 // generate.ts.
 import { catalogue as contractsCatalogue } from '../contracts/errors.ts'
 import { catalogue as monitorCatalogue } from '../monitor/tools/errors.ts'
+import { catalogue as releaseCatalogue } from '../release/errors.ts'
 import { type ErrorEntry, errors } from '../src/errors/catalogue.ts'
 
 type Catalogue = Readonly<Record<string, ErrorEntry>>
 
 const intro = `# Errors
 
-Generated from the catalogues of errors (\`src/errors/catalogue.ts\`, \`monitor/tools/errors.ts\`, \`contracts/errors.ts\`) by
+Generated from the catalogues of errors (\`src/errors/catalogue.ts\`, \`monitor/tools/errors.ts\`, \`contracts/errors.ts\`, \`release/errors.ts\`) by
 \`npm run generate\`. Do not edit.
 
 Every error of ours has a \`code\`, by which code may tell it from others; its message is for people, and may change. A
@@ -23,6 +24,7 @@ const ofCommands: Readonly<Record<string, Catalogue>> = {
   contactrz: errors,
   'contactrz-monitor': monitorCatalogue,
   'npm run contracts': contractsCatalogue,
+  'npm run check:release': releaseCatalogue,
 }
 
 const rowsOf = (catalogue: Catalogue) =>

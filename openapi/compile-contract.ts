@@ -1,22 +1,19 @@
 // The OpenAPI document → the compiled contract (src/generated/contract.ts): what the judge, the
 // client, the provider and the monitor need to know of the operation, and nothing else. Pure.
-import { assertJudgeable, assertResponses, proseKeywords } from './judgeable.ts'
-import { assertRolesAtPlace, messagesIn, type Roles, rolesOf } from './roles.ts'
+import { assertNames, assertSendable, quotaWindowOf, versionOf } from './call.ts'
+import { assertBody, assertResponses, proseKeywords } from './judgeable.ts'
+import { assertRolesAtPlace, messagesIn, rolesOf } from './roles.ts'
 import { asObject, asString, child, type Json, type JsonObject, lookUp, resolve, SpecError } from './spec.ts'
+import {
+  assertKeys,
+  assertMeanings,
+  assertTemplate,
+  assertToldApart,
+  type CompiledVariant,
+  meanings,
+} from './variants.ts'
 
-/** What a variant can mean: what follows from it, `src` says. */
-export const meanings = ['created', 'token-expired', 'quota-used-up', 'refused'] as const
-export type Means = (typeof meanings)[number]
-
-export interface CompiledVariant extends Roles {
-  means: Means
-  status: number
-  schemaName: string
-  schema: JsonObject
-  sharedSchemas: string[]
-  example: Json
-  message?: { pointer: string; text: string; template?: string }
-}
+export type { CompiledVariant } from './variants.ts'
 
 export interface CompiledContract {
   version: string
@@ -30,7 +27,10 @@ export interface CompiledContract {
 }
 
 export function compileContract(document: JsonObject): CompiledContract {
-  const { path, method, operation } = findOperation(document)
+  const found = findOperation(document)
+  const { path, method, operation } = found
+  assertSendable(document, found)
+  assertNames(operation)
   const content = asObject(asObject(operation.requestBody, 'requestBody').content, 'requestBody content')
   const [mediaType, ...others] = Object.keys(content)
   if (mediaType === undefined || others.length > 0) {
@@ -38,9 +38,10 @@ export function compileContract(document: JsonObject): CompiledContract {
   }
   const body = asObject(content[mediaType], mediaType)
   const requestSchemaRef = asString(asObject(body.schema, 'request schema').$ref, 'request schema $ref')
-  const requestExample = asObject(Object.values(asObject(body.examples, 'request examples'))[0], 'example')
+  const [requestExample, ...otherExamples] = Object.values(asObject(body.examples, 'request examples'))
+  if (otherExamples.length > 0) throw new SpecError('the request must have exactly one example')
 
-  assertJudgeable(document, { $ref: requestSchemaRef }, requestSchemaRef)
+  assertBody(document, requestSchemaRef)
   const request = asObject(resolve(document, lookUp(document, requestSchemaRef)), 'request')
 
   const variants: Record<string, CompiledVariant> = {}
@@ -56,9 +57,8 @@ export function compileContract(document: JsonObject): CompiledContract {
   assertExamplesNamed(operation)
   assertResponses(operation, mediaType, document, references)
 
-  const window = asObject(operation['x-quota-window'], 'x-quota-window')
   return {
-    version: asString(asObject(document.info, 'info').version, 'info.version'),
+    version: versionOf(document),
     operationId: asString(operation.operationId, 'operationId'),
     method: method.toUpperCase(),
     path,
@@ -66,14 +66,13 @@ export function compileContract(document: JsonObject): CompiledContract {
     request: {
       schemaName: schemaNameOf(requestSchemaRef),
       schema: withoutProse(request),
-      example: exampleValue(document, asString(requestExample.$ref, 'request example $ref')),
+      example: exampleValue(
+        document,
+        asString(asObject(requestExample, 'request example').$ref, 'request example $ref'),
+      ),
     },
     variants,
-    quotaWindow: {
-      from: asString(window.from, 'x-quota-window.from'),
-      to: asString(window.to, 'x-quota-window.to'),
-      timeZone: asString(window.timeZone, 'x-quota-window.timeZone'),
-    },
+    quotaWindow: quotaWindowOf(operation),
   }
 }
 
@@ -108,6 +107,9 @@ function compileVariant(
   value: JsonObject,
 ): CompiledVariant {
   const where = `x-variants.${name}`
+  assertKeys(value, ['means', 'status', 'schema', 'example', 'message'], where)
+  if (value.message !== undefined)
+    assertKeys(asObject(value.message, where), ['pointer', 'text', 'template'], `${where}.message`)
   const means = meanings.find((known) => known === value.means)
   if (means === undefined) throw new SpecError(`${where}.means must be one of ${meanings.join(', ')}`)
   const status = value.status
@@ -118,7 +120,7 @@ function compileVariant(
     throw new SpecError(`response ${status} has no example named ${name}`)
   }
   const schemaRef = asString(value.schema, `${where}.schema`)
-  assertJudgeable(document, { $ref: schemaRef }, schemaRef)
+  assertBody(document, schemaRef)
   const resolved = asObject(resolve(document, lookUp(document, schemaRef)), schemaRef)
   assertRolesAtPlace(resolved, means === 'created', schemaRef)
   const schema = withoutProse(resolved)
@@ -160,54 +162,6 @@ function sharedIn(schema: JsonObject, above = ''): string[] {
     const property = asObject(value, pointer)
     return property.$ref === undefined ? sharedIn(property, pointer) : [pointer]
   })
-}
-
-/** The text with its hours taken out: with hours in them, it must be the text again. */
-function assertTemplate({ text, template }: NonNullable<CompiledVariant['message']>, where: string): void {
-  if (template === undefined) return
-  const hour = '\\d{1,2}[:.]\\d{2}'
-  const source = template
-    .replace(/[.*+?^$()|[\]\\]/g, '\\$&')
-    .replace('{from}', hour)
-    .replace('{to}', hour)
-  const isOfHours = template.includes('{from}') && template.includes('{to}')
-  if (!isOfHours || !new RegExp(`^${source}$`).test(text)) {
-    throw new SpecError(`${where} must be the text with {from} and {to} for its hours`)
-  }
-}
-
-/** What a client, a check or the monitor has to do is one thing for each of these. */
-function assertMeanings(variants: Record<string, CompiledVariant>): void {
-  const [created] = Object.values(variants).filter(({ means }) => means === 'created')
-  for (const [name, { means, status }] of Object.entries(variants)) {
-    const where = `x-variants.${name}.status`
-    // What else comes under that status, the judge takes for what should have been created.
-    if (means !== 'created' && status === created?.status)
-      throw new SpecError(`${where} must not be that of what is created`)
-    // A redirect is never followed, and a 5xx is an outage whatever it says.
-    if (!(means === 'created' ? [2] : [2, 4]).includes(Math.floor(status / 100)))
-      throw new SpecError(`${where} must be ${means === 'created' ? 'a 2xx' : 'a 2xx or a 4xx'}`)
-  }
-  for (const means of meanings) {
-    const names = Object.keys(variants).filter((name) => variants[name]?.means === means)
-    if (means === 'created' && names.length === 0) throw new SpecError('x-variants: no variant means created')
-    if (means !== 'refused' && names.length > 1) {
-      throw new SpecError(`x-variants: ${names.join(' and ')} both mean ${means}`)
-    }
-  }
-}
-
-/** Variants that share a status must each have a message of their own at one pointer. */
-function assertToldApart(variants: Record<string, CompiledVariant>): void {
-  const seen = new Map<string, string>()
-  for (const [name, { status, message }] of Object.entries(variants)) {
-    const key = `${status} ${message?.pointer ?? ''} ${message?.text ?? ''}`
-    const other = seen.get(key)
-    if (other !== undefined) {
-      throw new SpecError(`nothing tells the variants ${other} and ${name} apart`)
-    }
-    seen.set(key, name)
-  }
 }
 
 /** Proposals name places of the document: they rely on an example being named like its variant. */

@@ -6,6 +6,9 @@ import { readChangesets } from '@changesets/read'
 import { parse } from 'yaml'
 import { checkConsumer } from '../contracts/consumer.ts'
 import { diffDocuments } from '../src/diff/diff.ts'
+import { DiffInputError } from '../src/diff/document.ts'
+import { endOf } from '../src/errors/end-of.ts'
+import { catalogue } from './errors.ts'
 import { gateProblems } from './gate.ts'
 
 export interface Release {
@@ -29,14 +32,28 @@ const filesOf = (root: URL) => ({
 
 const currentVersion = (root: URL) => readJson(new URL('src/package.json', root)).version ?? ''
 
+const usage = 'npm run check:release, or npm run release:record after a release'
+
+/** One call of the command line. Returns the exit code, and throws nothing. */
+export async function main([command, ...rest]: readonly string[], release: Release): Promise<number> {
+  if (rest.length > 0 || (command !== 'check' && command !== 'record')) {
+    release.stderr.write(`release: ${usage}\n`)
+    return 2
+  }
+  try {
+    return command === 'check' ? await check(release) : await record(release)
+  } catch (error) {
+    const { text, exitCode } = endOf(error, { name: 'release', catalogue, seeHelp: usage })
+    release.stderr.write(text)
+    return exitCode
+  }
+}
+
 /** Returns the exit code. */
 export async function check({ root, stdout, stderr, ...options }: Release): Promise<number> {
   const { pactProblems = byConsumerTests } = options
   const { spec, releasedSpec, releasedVersion, pactFile } = filesOf(root)
-  const read = (file: URL) => ({
-    name: fileURLToPath(file).slice(fileURLToPath(root).length),
-    document: parse(readFileSync(file, 'utf8')) as unknown,
-  })
+  const read = (file: URL) => readDocument(file, fileURLToPath(file).slice(fileURLToPath(root).length))
   const { bump, changes } = diffDocuments(read(releasedSpec), read(spec))
   const changesets = await readChangesets(fileURLToPath(root))
   const pending = changesets
@@ -58,6 +75,16 @@ export async function check({ root, stdout, stderr, ...options }: Release): Prom
     `release: ${changes.length} change(s) of the document since ${released}, version bump ${bump}: kept\n`,
   )
   return 0
+}
+
+/** Throws `DiffInputError`. @param name For people. */
+function readDocument(file: URL, name: string): { readonly name: string; readonly document: unknown } {
+  try {
+    return { name, document: parse(readFileSync(file, 'utf8')) }
+  } catch (cause) {
+    const [line = ''] = (cause instanceof Error ? cause.message : 'unknown').split('\n')
+    throw new DiffInputError(`${name} cannot be read: ${line.replace(/:$/, '')}`, { cause })
+  }
 }
 
 /** What the gate refuses was not released: once recorded, nobody would see it again. Returns the exit code. */

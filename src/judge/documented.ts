@@ -78,6 +78,12 @@ export function schemaAt(
   return schema
 }
 
+/** Whether a property must be there wherever the object is that holds it. */
+export function isRequiredAt(documented: Documented, variant: VariantName, pointer: string): boolean {
+  const above = schemaAt(documented, variant, pointer.slice(0, pointer.lastIndexOf('/')))
+  return above?.required?.includes(segmentsOf(pointer).at(-1) ?? '') ?? false
+}
+
 /** What a property should hold, as far as is known: what was sent, or what the documentation shows. */
 export function documentedValue(
   { contract, created }: Documented,

@@ -1,7 +1,7 @@
 // What a deviation does to a consumer's TypeScript: the property as openapi-typescript writes it today, and as it
 // would write it if the spec followed. Pure.
 import type { PropertySchema } from '../compiled/contract.ts'
-import { type Documented, schemaAt, variantOf } from '../judge/documented.ts'
+import { type Documented, isRequiredAt, variantOf } from '../judge/documented.ts'
 import type { ConsumerType, VariantName } from '../judge/verdict.ts'
 import { segmentsOf } from '../tools/json-pointer.ts'
 import type { Edit } from './edits.ts'
@@ -23,7 +23,7 @@ export function consumerTypeOf(
   const is =
     first.from === null
       ? null
-      : memberOf(first.pointer, first.from, isDocumentedRequired(documented, variant, first))
+      : memberOf(first.pointer, first.from, isRequiredAt(documented, variant, first.pointer))
   // What moved to another object is gone from this one.
   const isMoved = second !== undefined && parentOf(second.pointer) !== parentOf(first.pointer)
   const after = isMoved ? first : (second ?? first)
@@ -32,11 +32,6 @@ export function consumerTypeOf(
 }
 
 const parentOf = (pointer: string) => pointer.slice(0, pointer.lastIndexOf('/'))
-
-function isDocumentedRequired(documented: Documented, variant: VariantName, { pointer }: Edit): boolean {
-  const above = schemaAt(documented, variant, parentOf(pointer))
-  return above?.required?.includes(segmentsOf(pointer).at(-1) ?? '') ?? false
-}
 
 function memberOf(pointer: string, schema: PropertySchema, isRequired: boolean): string {
   const name = segmentsOf(pointer).at(-1) ?? ''

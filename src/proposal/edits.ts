@@ -1,7 +1,7 @@
 // Findings about the shape of a body → edits of the schema that would make it match what was seen. Types and names
 // only: no value of the exchange goes into a schema, the message that tells the 401s apart excepted. Pure.
 import type { PropertySchema } from '../compiled/contract.ts'
-import { type Documented, documentedValue, schemaAt, variantOf } from '../judge/documented.ts'
+import { type Documented, documentedValue, isRequiredAt, schemaAt, variantOf } from '../judge/documented.ts'
 import { isObject, jsonType, type NameMask, quoteMessage, type Sensitive } from '../judge/evidence.ts'
 import { newPlaceOf } from '../judge/moved.ts'
 import { pairRenames } from '../judge/rename.ts'
@@ -43,7 +43,8 @@ export function editsOf(finding: Finding, seen: Seen): Edit[] {
   if (from === undefined || pointer === '') return []
   const wasSent = (documentedValue(seen.documented, seen.variant, pointer, seen.sent) ?? '') !== ''
   const lost = wasSent && seen.variant === seen.documented.created.name && { isLost: true as const }
-  const change = (to: PropertySchema): Edit[] => [{ pointer, from, to, isRequired: true }]
+  const isRequired = isRequiredAt(seen.documented, seen.variant, pointer)
+  const change = (to: PropertySchema): Edit[] => [{ pointer, from, to, isRequired }]
   const { const: _constant, pattern: _pattern, ...typeOnly } = from
   switch (rule) {
     case 'missing-property':
@@ -120,7 +121,7 @@ function renames(pointer: string, seen: Seen): Edit[] {
         pointer: child(above, to),
         from: null,
         to: schema,
-        isRequired: true,
+        isRequired: isRequiredAt(seen.documented, seen.variant, child(above, name)),
         renamedFrom: child(above, name),
       },
     ]

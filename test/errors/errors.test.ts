@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { catalogue as ofContracts } from '../../contracts/errors.ts'
 import { catalogue as ofMonitor } from '../../monitor/tools/errors.ts'
 import { SpecError } from '../../openapi/spec.ts'
+import { catalogue as ofRelease } from '../../release/errors.ts'
 import { type ErrorEntry, errors } from '../../src/errors/catalogue.ts'
 import { CodedError } from '../../src/errors/coded-error.ts'
 import { endOf } from '../../src/errors/end-of.ts'
@@ -75,6 +76,7 @@ describe('docs/errors.md', () => {
       contactrz: errors,
       'contactrz-monitor': ofMonitor,
       'npm run contracts': ofContracts,
+      'npm run check:release': ofRelease,
     })) {
       const table = page.split(`\n## ${program}\n`)[1]?.split('\n## ')[0] ?? ''
       for (const [code, { meaning, advice, end }] of Object.entries<ErrorEntry>(catalogue)) {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
-import { propose } from '../../src/proposal/proposal.ts'
+import { createJudge } from '../../src/judge/judge.ts'
+import { propose, withConsumerTypes } from '../../src/proposal/proposal.ts'
+import { withCompany } from '../support/changed-contract.ts'
 import { exchangeOf, sent } from '../support/exchange.ts'
 import type { CreateContact } from '../support/frozen.ts'
 import { judge, ownJudge } from '../support/frozen.ts'
@@ -52,5 +54,34 @@ describe('a proposal from both contacts', () => {
     assert.equal(typeOf(overlay, 'Phone'), '"integer"')
     assert.match(overlay, /"required":\["Id","Name","Fax","Email"/)
     assert.match(overlay, /"More":{"type":\["string","null"\]}/)
+  })
+})
+
+describe('a proposal of a property that may be left out', () => {
+  const { contract, validators } = withCompany(true)
+  const judge = createJudge(contract, validators)
+  const withIt = { ...sent, Company: 'Ltd' }
+  const proposed = (body: object) => {
+    const exchange = exchangeOf({ body: { Id: '1', ...withIt, ...body } })
+    const verdict = judge.judge(exchange, { meant: 'created', sent: withIt, secrets: [] })
+    const judged = { verdict, exchange, sent: withIt, secrets: [] }
+    const types = withConsumerTypes(judge.documented, judged).findings.map(({ consumerType }) => consumerType)
+    return { overlay: JSON.stringify(propose(judge.documented, [judged], 'test').overlay), types }
+  }
+
+  it('leaves it optional, whatever else becomes of it', () => {
+    const retyped = proposed({ Company: 7 })
+    assert.doesNotMatch(retyped.overlay, /"required"/)
+    assert.deepEqual(
+      retyped.types.map((type) => [type?.is, type?.becomes]),
+      [['Company?: string', 'Company?: number']],
+    )
+    const renamed = proposed({ Company: undefined, company: 'Ltd' })
+    assert.doesNotMatch(renamed.overlay, /"required":\[[^\]]*"company"/)
+    assert.match(renamed.overlay, /"company":\{"type":"string","x-echoes":"Company"\}/)
+    assert.deepEqual(
+      renamed.types.map((type) => [type?.is, type?.becomes]),
+      [['Company?: string', 'company?: string']],
+    )
   })
 })

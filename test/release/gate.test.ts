@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { stringify } from 'yaml'
 import { gateProblems } from '../../release/gate.ts'
-import { check, record } from '../../release/release.ts'
+import { check, main, record } from '../../release/release.ts'
 import { type Edit, edited } from '../diff/edits.ts'
 import { captured, runScript, temporaryDirectory } from '../support/command.ts'
 
@@ -101,6 +101,29 @@ describe('npm run check:release', () => {
       stdout: 'release: 0 change(s) of the document since 0.1.0, version bump none: kept\n',
       lines: [],
     })
+  })
+
+  it('ends in one line where a document cannot be compared or read, and in one where it is called wrongly', async () => {
+    const ends = async (...args: readonly string[]) => {
+      const { io, texts } = captured()
+      const code = await main(args, {
+        root: pathToFileURL(`${project}/`),
+        stdout: io.stdout,
+        stderr: io.stderr,
+      })
+      return [code, texts().stderr]
+    }
+    const name = 'openapi/contactrz.yaml'
+    writeFileSync(file(name), 'openapi: 3.0.0')
+    const old = `release: ${name} is no OpenAPI 3.1 document (openapi: 3.0.0)\n`
+    assert.deepEqual(await ends('check'), [2, old])
+    writeFileSync(file(name), 'a: [')
+    const [code, line] = await ends('record')
+    assert.equal(code, 2)
+    assert.match(String(line), /^release: openapi\/contactrz\.yaml cannot be read: [^\n]+\n$/)
+    const use = 'release: npm run check:release, or npm run release:record after a release\n'
+    assert.deepEqual(await ends(), [2, use])
+    assert.deepEqual(await ends('check', 'more'), [2, use])
   })
 
   it('fails while the versions are raised less than a breaking change asks for', async () => {

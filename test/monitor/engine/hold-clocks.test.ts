@@ -1,43 +1,29 @@
 // A hold, and a clock that is anywhere from twenty years back to three days ahead: no create leaves before the hours that
 // the provider has named, by the clock that there is.
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
-import { createProvider, type Provider } from 'contactrz/provider'
 import type { Config } from '../../../monitor/config/config-shape.ts'
 import { createMonitor } from '../../../monitor/engine/monitor.ts'
-import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
-import type { Store } from '../../../monitor/store/store.ts'
-import { temporaryDirectory } from '../../support/command.ts'
+import { createSlotBench, type SlotBench } from '../../support/slot-bench.ts'
+import { memory } from '../../support/stores.ts'
 import { alerts, targetOf } from '../../support/target.ts'
 
 const dayMs = 86_400_000
 const heldAt = Date.parse('2026-12-01T13:00:00Z')
 
 describe('a hold', () => {
-  let directory: ReturnType<typeof temporaryDirectory>
-  let provider: Provider
-  let store: Store
-  let clock: number
-
+  let bench: SlotBench
   beforeEach(async () => {
-    directory = temporaryDirectory()
-    clock = heldAt
-    provider = await createProvider({ now: () => clock })
-    store = openSqliteStore(join(directory.path, 'monitor.db'))
+    bench = await createSlotBench(heldAt, memory.create())
   })
-  afterEach(async () => {
-    await store.close()
-    await provider.close()
-    directory.remove()
-  })
+  afterEach(() => bench.close())
 
   const look = async (names: readonly string[] = ['test']) => {
     const config: Config = {
-      directory: directory.path,
+      directory: bench.directory,
       targets: names.map((name) =>
         targetOf({
-          ...{ name, url: provider.url, quotaWindow: null },
-          token: { request: { url: provider.tokenUrl, pointer: '/token' } },
+          ...{ name, url: bench.provider.url, quotaWindow: null },
+          token: { request: { url: bench.provider.tokenUrl, pointer: '/token' } },
         }),
       ),
       smtp: {
@@ -48,14 +34,19 @@ describe('a hold', () => {
         password: null,
         from: 'm@example.com',
       },
-      ...{ alerts, storeFile: join(directory.path, 'monitor.db'), retentionMs: 400 * dayMs },
+      ...{ alerts, storeFile: bench.file, retentionMs: 400 * dayMs },
       ...{ heartbeatUrl: null, web: { host: '127.0.0.1', port: 0, password: null }, warnings: [] },
     }
-    const monitor = createMonitor({ config, store, env: {}, now: () => clock, log: () => {} })
+    const monitor = createMonitor({
+      config,
+      store: bench.store,
+      env: {},
+      now: () => bench.clock,
+      log: () => {},
+    })
     await monitor.runDue()
     await monitor.stop()
   }
-  const creates = () => provider.requests.filter(({ path }) => path === '/api/contactrz').length
 
   for (const [what, at, isHeld] of [
     ['twenty years back', heldAt - 20 * 365 * dayMs, true],
@@ -68,25 +59,25 @@ describe('a hold', () => {
     ['three days on', heldAt + 3 * dayMs, false],
   ] as const) {
     it(`${isHeld ? 'keeps every create' : 'is over'} with a clock that is ${what}`, async () => {
-      await store.setHold('test', { since: heldAt, until: heldAt + dayMs })
-      clock = at
+      await bench.store.setHold('test', { since: heldAt, until: heldAt + dayMs })
+      bench.clock = at
       await look()
-      assert.equal(creates(), isHeld ? 0 : 1)
+      assert.equal(bench.creates(), isHeld ? 0 : 1)
       // And once the clock is right again, as it stands.
-      clock = heldAt + 60_000
+      bench.clock = heldAt + 60_000
       await look()
-      assert.equal(creates(), isHeld ? 0 : 1)
+      assert.equal(bench.creates(), isHeld ? 0 : 1)
     })
   }
 
   it('is that of its target alone, whatever that is called', async () => {
     const names = ['constructor', 'toString', '0', 'a'.repeat(64), 'x.y-z_1']
-    for (const name of names) await store.setHold(name, { since: heldAt, until: heldAt + dayMs })
+    for (const name of names) await bench.store.setHold(name, { since: heldAt, until: heldAt + dayMs })
     await look([...names, 'hasOwnProperty', 'valueOf'])
-    assert.equal(creates(), 2)
-    assert.equal((await store.latestSlots('valueOf', 9)).length, 1)
+    assert.equal(bench.creates(), 2)
+    assert.equal((await bench.store.latestSlots('valueOf', 9)).length, 1)
     for (const name of names) {
-      const [slot] = await store.latestSlots(name, 9)
+      const [slot] = await bench.store.latestSlots(name, 9)
       assert.deepEqual([slot?.decision, slot?.reason], ['gated', 'hold'], name)
     }
   })

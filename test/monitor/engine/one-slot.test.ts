@@ -1,14 +1,10 @@
 // The table "One slot, decided", cell by cell: a row per thing that can come back, a column per consequence.
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
-import { createProvider, type Deviation, type Provider } from 'contactrz/provider'
+import type { Deviation } from 'contactrz/provider'
 import type { Target } from '../../../monitor/config/config-shape.ts'
 import { type RunResult, runSlot } from '../../../monitor/engine/run.ts'
 import { createTokens, type Tokens } from '../../../monitor/engine/token.ts'
 import { incidentKinds } from '../../../monitor/incidents/incident.ts'
-import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
-import type { Store } from '../../../monitor/store/store.ts'
 import {
   type Behaviour,
   jsonHeader,
@@ -17,8 +13,9 @@ import {
   unusedPort,
   withServer,
 } from '../../support/answer-server.ts'
-import { temporaryDirectory } from '../../support/command.ts'
 import { bodyOf, contract } from '../../support/exchange.ts'
+import { createSlotBench, type SlotBench } from '../../support/slot-bench.ts'
+import { describeOnEveryStore } from '../../support/stores.ts'
 import { alerts, targetOf } from '../../support/target.ts'
 
 /** What a row of the table says. */
@@ -38,52 +35,40 @@ const slotMs = 1_800_000
 const evening = Date.parse('2026-12-01T13:00:00Z')
 const noon = Date.parse('2026-12-01T05:00:00Z')
 
-describe('one slot, decided', () => {
-  let directory: ReturnType<typeof temporaryDirectory>
-  let provider: Provider
-  let store: Store
-  let clock: number
-
+describeOnEveryStore('one slot, decided', (create) => {
+  let bench: SlotBench
   beforeEach(async () => {
-    directory = temporaryDirectory()
-    clock = evening
-    provider = await createProvider({ now: () => clock })
-    store = openSqliteStore(join(directory.path, 'monitor.db'))
+    bench = await createSlotBench(evening, create())
   })
-  afterEach(async () => {
-    await Promise.all([store.close(), provider.close()])
-    directory.remove()
-  })
+  afterEach(() => bench.close())
 
-  const fresh: Tokens = { get: async () => ({ token: provider.issueToken() }), lapsed: () => null }
+  const fresh: Tokens = { get: async () => ({ token: bench.provider.issueToken() }), lapsed: () => null }
   const none: Tokens = {
     get: async () => ({ problem: 'failed', detail: 'no token today' }),
     lapsed: () => null,
   }
   const refused: Tokens = {
-    get: async () => ({ token: provider.issueToken({ lifeSeconds: -60 }) }),
+    get: async () => ({ token: bench.provider.issueToken({ lifeSeconds: -60 }) }),
     lapsed: () => null,
   }
 
   const run = (more: Partial<Target> = {}, tokens = fresh): Promise<RunResult> =>
-    runSlot(targetOf({ url: provider.url, timeoutMs: 500, ...more }), clock, {
-      store,
+    runSlot(targetOf({ url: bench.provider.url, timeoutMs: 500, ...more }), bench.clock, {
+      store: bench.store,
       tokens,
       alerts,
-      now: () => clock,
+      now: () => bench.clock,
     })
-  const query = (sql: string) => {
-    const db = new DatabaseSync(join(directory.path, 'monitor.db'), { readOnly: true })
-    const rows = db.prepare(sql).all()
-    db.close()
-    return rows.map((row) => Object.values(row))
-  }
-  const ledger = () => query('SELECT state FROM ledger ORDER BY id').flat()
-  const requests = () => provider.requests.filter(({ path }) => path === contract.path).length
+  const all = { target: 'test', from: 0, to: Number.MAX_SAFE_INTEGER }
+  const ledger = async () => (await bench.store.ledgerOf(all)).map(({ state }) => state)
+  const decisions = async () =>
+    (await bench.store.slotsOf(all)).map(({ decision, reason }) => [decision, reason])
+  const events = async () => (await bench.store.eventsOf(all)).map(({ kind, event }) => `${kind} ${event}`)
+  const requests = () => bench.creates()
   const spent = async () =>
-    (await store.spentOn('test', '2026-12-01')) + (await store.spentOn('test', '2026-12-02'))
+    (await bench.store.spentOn('test', '2026-12-01')) + (await bench.store.spentOn('test', '2026-12-02'))
   const open = async () => {
-    const state = await store.incidents('test')
+    const state = await bench.store.incidents('test')
     return incidentKinds.filter((kind) => state.open[kind] !== undefined)
   }
   const outcomeOf = (result: RunResult) => (result.result === 'run' ? result.outcome : result.result)
@@ -96,16 +81,16 @@ describe('one slot, decided', () => {
   ): Promise<void> {
     const last = Math.max(...Object.keys(row.incidents).map(Number))
     for (let count = 1; count <= last; count++) {
-      const before = { ledger: ledger().length, spent: await spent(), creates: arrived() }
+      const before = { ledger: (await ledger()).length, spent: await spent(), creates: arrived() }
       assert.equal(outcomeOf(await slot()), row.outcome, 'outcome')
       assert.equal(arrived() - before.creates, row.creates, 'creates')
-      const hold = await store.hold('test')
-      assert.equal(hold !== null && hold.until > clock, row.isHeld, 'hold')
-      assert.deepEqual(ledger().slice(before.ledger), row.ledger, 'ledger')
+      const hold = await bench.store.hold('test')
+      assert.equal(hold !== null && hold.until > bench.clock, row.isHeld, 'hold')
+      assert.deepEqual((await ledger()).slice(before.ledger), row.ledger, 'ledger')
       assert.equal((await spent()) - before.spent, row.spent, 'budget')
       assert.deepEqual(await open(), row.incidents[count] ?? [], `incidents after ${count}`)
-      clock += slotMs
-      await store.release('test')
+      bench.clock += slotMs
+      await bench.store.release('test')
     }
   }
 
@@ -119,27 +104,27 @@ describe('one slot, decided', () => {
     }
 
     it('inside the window', async () => {
-      clock = noon
+      bench.clock = noon
       await assertRow({ ...gated, outcome: 'gated' }, () => run())
-      assert.deepEqual(query('SELECT DISTINCT decision, reason FROM slots'), [['gated', 'quota-window']])
+      assert.deepEqual(new Set((await decisions()).flat()), new Set(['gated', 'quota-window']))
     })
 
     it('at an edge of it', async () => {
-      clock = Date.parse('2026-12-01T22:59:30Z')
+      bench.clock = Date.parse('2026-12-01T22:59:30Z')
       assert.deepEqual(await run(), { result: 'gated', reason: 'guard' })
-      assert.deepEqual([requests(), ledger()], [0, []])
+      assert.deepEqual([requests(), await ledger()], [0, []])
     })
 
     it('under a hold', async () => {
-      await store.setHold('test', { since: clock, until: clock + 10 * slotMs })
+      await bench.store.setHold('test', { since: bench.clock, until: bench.clock + 10 * slotMs })
       assert.deepEqual(await run(), { result: 'gated', reason: 'hold' })
-      assert.deepEqual([requests(), ledger(), await open()], [0, [], []])
+      assert.deepEqual([requests(), await ledger(), await open()], [0, [], []])
     })
 
     it('without budget', async () => {
       assert.deepEqual(await run({ budgetPerDay: 0 }), { result: 'gated', reason: 'budget' })
-      assert.deepEqual([requests(), ledger(), await open()], [0, [], []])
-      assert.deepEqual(query('SELECT decision, reason FROM slots'), [['gated', 'budget']])
+      assert.deepEqual([requests(), await ledger(), await open()], [0, [], []])
+      assert.deepEqual(await decisions(), [['gated', 'budget']])
     })
   })
 
@@ -149,17 +134,17 @@ describe('one slot, decided', () => {
   })
 
   it('gate shut between claim and send: gated, not sent, the budget given back', async () => {
-    clock = Date.parse('2026-12-01T22:58:00Z')
+    bench.clock = Date.parse('2026-12-01T22:58:00Z')
     const slow: Tokens = {
       get: async () => {
-        clock += 90_000
-        return { token: provider.issueToken() }
+        bench.clock += 90_000
+        return { token: bench.provider.issueToken() }
       },
       lapsed: () => null,
     }
     assert.deepEqual(await run({}, slow), { result: 'gated', reason: 'guard' })
-    assert.deepEqual([requests(), ledger(), await spent(), await open()], [0, ['not-sent'], 0, []])
-    assert.deepEqual(query('SELECT decision, reason FROM slots'), [['gated', 'guard']])
+    assert.deepEqual([requests(), await ledger(), await spent(), await open()], [0, ['not-sent'], 0, []])
+    assert.deepEqual(await decisions(), [['gated', 'guard']])
   })
 
   const created = { creates: 1, isHeld: false, spent: 1 }
@@ -172,17 +157,17 @@ describe('one slot, decided', () => {
 
   it('documented 200s, one for each contact: resolve drift of their variant, and all others', async () => {
     const open200 = async () => {
-      provider.deviate([{ variant: 'created', remove: ['/Email'] }])
+      bench.provider.deviate([{ variant: 'created', remove: ['/Email'] }])
       await run()
-      provider.deviate([])
-      clock += slotMs
+      bench.provider.deviate([])
+      bench.clock += slotMs
     }
     const fail = async (tokens: Tokens, times: number, deviation: Deviation[] = []) => {
       for (let index = 0; index < times; index++) {
-        provider.deviate(deviation)
+        bench.provider.deviate(deviation)
         await run({}, tokens)
-        provider.deviate([])
-        clock += slotMs
+        bench.provider.deviate([])
+        bench.clock += slotMs
       }
     }
     await open200()
@@ -190,11 +175,11 @@ describe('one slot, decided', () => {
     await fail(fresh, 3, [{ variant: 'created', status: 503 }])
     assert.deepEqual(await open(), ['drift', 'unavailable', 'unauthorized'])
     await run()
-    clock += slotMs
+    bench.clock += slotMs
     await run()
     assert.deepEqual(await open(), [])
-    const events = query("SELECT kind FROM events WHERE event = 'resolved' ORDER BY kind").flat()
-    assert.deepEqual(events, ['drift', 'unauthorized', 'unavailable'])
+    const resolved = (await events()).filter((event) => event.endsWith(' resolved')).sort()
+    assert.deepEqual(resolved, ['drift resolved', 'unauthorized resolved', 'unavailable resolved'])
   })
 
   describe('deviating 200: drift, opened and then changed', () => {
@@ -205,21 +190,21 @@ describe('one slot, decided', () => {
     }
 
     it('with an Id: created', async () => {
-      provider.deviate([{ variant: 'created', remove: ['/Email'] }])
+      bench.provider.deviate([{ variant: 'created', remove: ['/Email'] }])
       await assertRow({ ...drift, ledger: ['created'] }, () => run())
-      assert.deepEqual(query('SELECT event FROM events').flat(), ['opened'])
-      provider.deviate([{ variant: 'created', remove: ['/Email', '/Fax'] }])
+      assert.deepEqual(await events(), ['drift opened'])
+      bench.provider.deviate([{ variant: 'created', remove: ['/Email', '/Fax'] }])
       await run()
-      assert.deepEqual(query('SELECT event FROM events').flat(), ['opened', 'changed'])
+      assert.deepEqual(await events(), ['drift opened', 'drift changed'])
     })
 
     it('without an Id that can be read: unknown', async () => {
-      provider.deviate([{ variant: 'created', remove: ['/Id'] }])
+      bench.provider.deviate([{ variant: 'created', remove: ['/Id'] }])
       await assertRow({ ...drift, ledger: ['unknown'] }, () => run())
     })
 
     it('that cannot be read at all: unknown', async () => {
-      provider.deviate([{ variant: 'created', body: '<html>' }])
+      bench.provider.deviate([{ variant: 'created', body: '<html>' }])
       await assertRow({ ...drift, ledger: ['unknown'] }, () => run())
     })
   })
@@ -236,8 +221,7 @@ describe('one slot, decided', () => {
   })
 
   it('overQuota: never again before the named hours, refused, an incident after the second', async () => {
-    await provider.close()
-    provider = await createProvider({ now: () => clock, quotaPerDay: 0 })
+    await bench.replaceProvider({ quotaPerDay: 0 })
     const row = { outcome: 'over-quota', creates: 1, isHeld: true, ledger: ['refused'], spent: 1 }
     await assertRow({ ...row, incidents: { 1: [], 2: ['quota'] } }, () => run())
   })
@@ -270,7 +254,7 @@ describe('one slot, decided', () => {
     ]
     for (const [what, deviation] of answers) {
       it(what, async () => {
-        provider.deviate([{ variant: 'created', ...deviation }])
+        bench.provider.deviate([{ variant: 'created', ...deviation }])
         await assertRow(row, () => run())
       })
     }
@@ -334,14 +318,14 @@ describe('one slot, decided', () => {
       { env: 'NOWHERE' },
       {
         env: new Proxy({}, { get: () => void asked++ }),
-        now: () => clock,
+        now: () => bench.clock,
         timeoutMs: 500,
-        directory: directory.path,
+        directory: bench.directory,
       },
     )
     await run({}, source)
     assert.equal(asked, 1)
-    clock += slotMs
+    bench.clock += slotMs
     await run({}, source)
     assert.equal(asked, 2)
   })

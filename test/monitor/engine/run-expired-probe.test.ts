@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict'
+import { createProvider, type Deviation } from 'contactrz/provider'
+import type { Config, Target } from '../../../monitor/config/config-shape.ts'
+import { runExpiredProbe } from '../../../monitor/engine/run.ts'
+import type { Tokens } from '../../../monitor/engine/token.ts'
+import { renderStatus } from '../../../monitor/web/status.ts'
+import { createSlotBench, type SlotBench } from '../../support/slot-bench.ts'
+import { alerts, targetOf } from '../../support/target.ts'
+
+/** 20:00 in Jakarta: creates are allowed. */
+const evening = Date.parse('2026-12-01T13:00:00Z')
+const tokensOf = (get: Tokens['get'], lapsed: string | null = null): Tokens => ({ get, lapsed: () => lapsed })
+
+describe('the probe with an expired token', () => {
+  let bench: SlotBench
+  beforeEach(async () => {
+    bench = await createSlotBench(evening)
+  })
+  afterEach(() => bench.close())
+
+  const answer = (deviation: Deviation) => bench.provider.deviate([deviation])
+
+  const probeExpired = (more: Partial<Target> = {}) => {
+    const lapsed = bench.provider.issueToken({ lifeSeconds: -60 })
+    const get = async () => ({ token: bench.provider.issueToken() })
+    const dependencies = { store: bench.store, tokens: tokensOf(get, lapsed), alerts, now: () => bench.clock }
+    return runExpiredProbe(targetOf({ url: bench.provider.url, ...more }), bench.clock, dependencies)
+  }
+
+  it('meets the documented refusal, and writes the attempt to the ledger', async () => {
+    const result = await probeExpired()
+    assert.equal(result?.result === 'run' && result.outcome, 'conforming')
+    assert.deepEqual(bench.query('SELECT variant, state FROM ledger'), [['expiredToken', 'refused']])
+  })
+
+  it('is made again only when it is due', async () => {
+    await probeExpired()
+    bench.clock += 3_600_000
+    assert.equal(await probeExpired(), null)
+    bench.clock = Date.parse('2026-12-02T14:00:00Z')
+    assert.notEqual(await probeExpired(), null)
+  })
+
+  it('that gets no verdict spends no more than three creates beside those of slots, and opens nothing', async () => {
+    answer({ variant: 'expiredToken', status: 503 })
+    const outcomes: unknown[] = []
+    for (let slot = 0; slot < 6; slot++) {
+      const result = await probeExpired()
+      outcomes.push(result?.result === 'run' ? result.outcome : result)
+      bench.clock += 1_800_000
+    }
+    assert.deepEqual(outcomes, ['unavailable', 'unavailable', 'unavailable', null, null, null])
+    assert.deepEqual(bench.query('SELECT kind FROM events'), [])
+    const config = { targets: [targetOf({ url: bench.provider.url })] } as unknown as Config
+    assert.match(
+      await renderStatus(config, bench.store, bench.clock, []),
+      /Expired probe: no verdict at its latest 3 tries \(unavailable\), since 2026-12-01 20:00/,
+    )
+    bench.clock = Date.parse('2026-12-02T14:00:00Z')
+    bench.provider.deviate([])
+    assert.notEqual(await probeExpired(), null)
+    assert.match(
+      await renderStatus(config, bench.store, bench.clock, []),
+      /Expired probe: last verdict 2026-12-02 21:00/,
+    )
+  })
+
+  it('is gated and budgeted like a create', async () => {
+    assert.equal(await probeExpired({ budgetPerDay: 0 }), null)
+    bench.clock = Date.parse('2026-12-01T05:00:00Z')
+    assert.equal(await probeExpired(), null)
+    assert.equal(bench.creates(), 0)
+  })
+
+  it('drifts when an expired token is accepted, and that is what is mailed', async () => {
+    const accepting = await createProvider()
+    const live = accepting.issueToken()
+    const dependencies = {
+      store: bench.store,
+      tokens: tokensOf(async () => ({ token: live }), live),
+      alerts,
+      now: () => bench.clock,
+    }
+    const result = await runExpiredProbe(targetOf({ url: accepting.url }), bench.clock, dependencies)
+    await accepting.close()
+    assert.equal(result?.result === 'run' && result.outcome, 'drift')
+    assert.match(
+      String(bench.query('SELECT text FROM mails')[0]),
+      /^test: drift opened - expired-token-accepted\n/,
+    )
+  })
+})

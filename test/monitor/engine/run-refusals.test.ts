@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict'
+import type { Config, Target } from '../../../monitor/config/config-shape.ts'
+import { describeResult } from '../../../monitor/engine/result-line.ts'
+import { type RunResult, runSlot } from '../../../monitor/engine/run.ts'
+import type { Tokens } from '../../../monitor/engine/token.ts'
+import { renderStatus } from '../../../monitor/web/status.ts'
+import { createSlotBench, type SlotBench } from '../../support/slot-bench.ts'
+import { alerts, targetOf } from '../../support/target.ts'
+
+/** 20:00 in Jakarta: creates are allowed. */
+const evening = Date.parse('2026-12-01T13:00:00Z')
+const tokensOf = (get: Tokens['get'], lapsed: string | null = null): Tokens => ({ get, lapsed: () => lapsed })
+
+describe('runSlot, and what is not sent or is refused', () => {
+  let bench: SlotBench
+  let tokens: Tokens
+  let asked: number
+  beforeEach(async () => {
+    bench = await createSlotBench(evening)
+    asked = 0
+    tokens = tokensOf(async () => {
+      asked++
+      return { token: bench.provider.issueToken() }
+    })
+  })
+  afterEach(() => bench.close())
+
+  const run = (more: Partial<Target> = {}, slotAt = bench.clock): Promise<RunResult> => {
+    const dependencies = { store: bench.store, tokens, alerts, now: () => bench.clock }
+    return runSlot(targetOf({ url: bench.provider.url, ...more }), slotAt, dependencies)
+  }
+  const ledger = () => bench.query('SELECT state FROM ledger ORDER BY id').flat()
+
+  it('stops at the budget of the day and goes on the next', async () => {
+    const results: string[] = []
+    for (let index = 0; index < 4; index++) {
+      bench.clock += 60_000
+      const result = await run({ budgetPerDay: 2 })
+      results.push(result.result === 'gated' ? result.reason : result.result)
+    }
+    assert.deepEqual(results, ['run', 'run', 'budget', 'budget'])
+    bench.clock += 86_400_000
+    assert.equal((await run({ budgetPerDay: 2 })).result, 'run')
+    assert.equal(bench.creates(), 3)
+  })
+
+  it('holds creates after over-quota until the named hours of the next day, across a restart', async () => {
+    await bench.replaceProvider({ quotaPerDay: 0 })
+    const first = await run()
+    assert.equal(first.result === 'run' && first.outcome, 'over-quota')
+    assert.deepEqual(ledger(), ['refused'])
+    assert.equal((await bench.store.hold('test'))?.until, Date.parse('2026-12-02T11:00:00Z'))
+    await bench.reopen()
+    bench.clock += 3_600_000
+    assert.deepEqual(await run(), { result: 'gated', reason: 'hold' })
+    assert.deepEqual([bench.creates(), asked], [1, 1])
+    bench.clock = Date.parse('2026-12-02T11:30:00Z')
+    assert.equal((await run()).result, 'run')
+  })
+
+  it('runs again when the hold is released', async () => {
+    tokens = tokensOf(async () => ({ token: 'not-a-token' }))
+    await run()
+    assert.notEqual(await bench.store.release('test'), null)
+    assert.equal(await bench.store.release('test'), null)
+    bench.clock += 60_000
+    assert.equal((await run()).result, 'run')
+  })
+
+  it('holds creates after a 401 that is not documented, and counts the create as unknown', async () => {
+    tokens = tokensOf(async () => ({ token: 'not-a-token' }))
+    const result = await run()
+    assert.equal(result.result === 'run' && result.outcome, 'drift')
+    assert.deepEqual(ledger(), ['unknown'])
+    bench.clock += 60_000
+    assert.deepEqual(await run(), { result: 'gated', reason: 'hold' })
+  })
+
+  it('names a token as the suspect of such a 401, until a create has succeeded', async () => {
+    const suspicion = /No create has succeeded at this target yet: the token may be what is wrong/
+    const page = async () =>
+      renderStatus(
+        { targets: [targetOf({ url: bench.provider.url })] } as unknown as Config,
+        bench.store,
+        bench.clock,
+        [],
+      )
+    const mailed = () =>
+      bench.query('SELECT text FROM mails ORDER BY id DESC LIMIT 1').join().replace(/\s+/g, ' ')
+    tokens = tokensOf(async () => ({ token: 'not-a-token' }))
+    const result = await run({ send: 'full' })
+    assert.match(mailed(), suspicion)
+    assert.match(mailed(), /check where the token comes from/)
+    assert.match(await page(), /no create has succeeded yet: the token may be what is wrong/)
+    assert.match(
+      describeResult(targetOf({}), bench.clock, result) ?? '',
+      /drift: unknown-variant .*\(or the token is wrong\)$/,
+    )
+    await bench.store.release('test')
+    tokens = tokensOf(async () => ({ token: bench.provider.issueToken() }))
+    bench.clock += 60_000
+    await run({ send: 'full' })
+    tokens = tokensOf(async () => ({ token: 'not-a-token' }))
+    bench.clock += 60_000
+    await run({ send: 'full' })
+    assert.match(mailed(), /drift/)
+    assert.doesNotMatch(mailed(), suspicion)
+    assert.doesNotMatch(await page(), /no create has succeeded yet/)
+  })
+
+  it('tries once more with a new token after a refusal, as a create of its own', async () => {
+    const lives = [-60, 900]
+    tokens = tokensOf(async () => ({
+      token: bench.provider.issueToken({ lifeSeconds: lives.shift() ?? 900 }),
+    }))
+    const result = await run()
+    assert.equal(result.result === 'run' && result.outcome, 'conforming')
+    assert.deepEqual(ledger(), ['refused', 'created'])
+    assert.equal(bench.creates(), 2)
+  })
+
+  it('does not try again with the token that was refused', async () => {
+    const lapsed = bench.provider.issueToken({ lifeSeconds: -60 })
+    tokens = tokensOf(async () => ({ token: lapsed }))
+    const result = await run()
+    assert.equal(result.result === 'run' && result.outcome, 'unauthorized')
+    assert.deepEqual(ledger(), ['refused'])
+    assert.equal(bench.creates(), 1)
+  })
+
+  it('gives up after the second refusal', async () => {
+    tokens = tokensOf(async () => ({ token: bench.provider.issueToken({ lifeSeconds: -60 }) }))
+    const result = await run()
+    assert.equal(result.result === 'run' && result.outcome, 'unauthorized')
+    assert.deepEqual(ledger(), ['refused', 'refused'])
+  })
+
+  it('does not try again when the gate has shut while the token was renewed', async () => {
+    tokens = tokensOf(async ({ fresh = false } = {}) => {
+      // Noon in Jakarta.
+      if (fresh) bench.clock = Date.parse('2026-12-02T05:00:00Z')
+      return { token: bench.provider.issueToken({ lifeSeconds: fresh ? 900 : -60 }) }
+    })
+    const result = await run()
+    assert.equal(result.result === 'run' && result.outcome, 'unauthorized')
+    assert.deepEqual([ledger(), bench.creates()], [['refused'], 1])
+  })
+})
