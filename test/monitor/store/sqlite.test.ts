@@ -130,6 +130,13 @@ PRAGMA user_version = 4`)
     await taken.close()
   })
 
+  it('says of a folder that a file is meant', () => {
+    assert.throws(() => openSqliteStore(directory.path), {
+      name: 'StoreError',
+      message: `the store ${directory.path} is a folder: name a file in it, such as monitor.db`,
+    })
+  })
+
   it('says of damage that it is read only afterwards that the file is corrupt, to whoever opened it to read', async () => {
     await store.close()
     const db = new DatabaseSync(file)
