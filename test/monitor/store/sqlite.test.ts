@@ -190,9 +190,11 @@ INSERT INTO runs (target, slot_at, variant, contact, at, outcome, findings) VALU
       'test',
       JSON.stringify({ ...noIncidents, open }),
     )
-    db.close()
     await store.close()
     store = openSqliteStore(old)
+    // A process of before that is still at work creates nothing more: it cannot count what is spent.
+    assert.throws(() => insert.run('test', 4000, '2026-12-01', 4000, 'pending', null, 0), /given_back/)
+    db.close()
     assert.deepEqual(
       [await store.spentOn('test', '2026-12-01'), await store.spentOn('other', '2026-12-01')],
       [2, 1],
