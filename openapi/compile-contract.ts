@@ -1,6 +1,6 @@
 // The OpenAPI document → the compiled contract (src/generated/contract.ts): what the judge, the
 // client, the provider and the monitor need to know of the operation, and nothing else. Pure.
-import { assertJudgeable, assertResponses, proseKeywords } from './judgeable.ts'
+import { assertJudgeable, assertResponses, assertSecurity, proseKeywords } from './judgeable.ts'
 import { assertRolesAtPlace, messagesIn, rolesOf } from './roles.ts'
 import { asObject, asString, child, type Json, type JsonObject, lookUp, resolve, SpecError } from './spec.ts'
 import {
@@ -36,6 +36,7 @@ export function compileContract(document: JsonObject): CompiledContract {
   const requestSchemaRef = asString(asObject(body.schema, 'request schema').$ref, 'request schema $ref')
   const requestExample = asObject(Object.values(asObject(body.examples, 'request examples'))[0], 'example')
 
+  assertSecurity(document, operation)
   assertJudgeable(document, { $ref: requestSchemaRef }, requestSchemaRef)
   const request = asObject(resolve(document, lookUp(document, requestSchemaRef)), 'request')
 

@@ -73,6 +73,17 @@ function assertMembers(document: JsonObject, schema: JsonObject, at: string): vo
   }
 }
 
+/** A call is authorised by a bearer token, and by nothing else. */
+export function assertSecurity(document: JsonObject, operation: JsonObject): void {
+  const [way, ...others] = [operation.security ?? document.security ?? []].flat()
+  const [name, ...more] = Object.keys(asObject(way, 'security'))
+  const scheme = name === undefined ? {} : lookUp(document, `#/components/securitySchemes/${name}`)
+  const { type, scheme: kind } = asObject(scheme, 'security')
+  if (others.length > 0 || more.length > 0 || type !== 'http' || kind !== 'bearer') {
+    throw new SpecError('security: must be one bearer token (type: http, scheme: bearer)')
+  }
+}
+
 /** Each documented answer is a variant, and nothing is documented of it that a variant does not say. */
 export function assertResponses(
   operation: JsonObject,

@@ -35,6 +35,18 @@ describe('the contract is compiled from the document', () => {
   })
 
   for (const [what, segments, to, message] of [
+    [
+      'another scheme than a bearer token',
+      ['components', 'securitySchemes', 'bearerToken', 'scheme'],
+      'basic',
+      /security: must be one bearer token/,
+    ],
+    [
+      'a second way to authorise a call',
+      ['security'],
+      [{ bearerToken: [] }, {}],
+      /security: must be one bearer token/,
+    ],
     ['no operation id', [...operation, 'operationId'], null, /operationId must be a string/],
     ['no operation that has variants', operation, {}, /no operation has x-variants/],
     [
