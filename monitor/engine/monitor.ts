@@ -1,5 +1,5 @@
 // The monitor at work: a watch for each target, what makes them decide, and the courier beside them.
-import type { Config, Target } from '../config/config-shape.ts'
+import type { Config } from '../config/config-shape.ts'
 import { createCourier } from '../delivery/courier.ts'
 import type { Reason } from '../health/health.ts'
 import { createHealthWatch, logHealth } from '../health/health-watch.ts'
@@ -14,9 +14,9 @@ import { type Engine, startCron } from '../time/cron.ts'
 import { latestSlot } from '../time/schedule.ts'
 import { within } from '../time/within.ts'
 import { createOwnTroubles, type OpenTrouble } from './own-troubles.ts'
-import { createTokens, type Tokens } from './token.ts'
 import { closeUnwatched } from './unwatched.ts'
-import { createWatch, type Decided, type Watch } from './watch.ts'
+import type { Decided, Watch } from './watch.ts'
+import { createWatches } from './watches.ts'
 
 export interface MonitorOptions {
   readonly config: Config
@@ -132,36 +132,29 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
       return says(at)
     }
 
-  const watchOf = (target: Target, tokens: Tokens, before?: Watch): Watch => {
-    const { alerts } = config
-    return createWatch({
-      ...{ target, alerts, tokens, store, origin, now, log, stopping: stopping.signal },
-      ...(before !== undefined && { after: before.idle() }),
-      clock: { isSkipped: sampleFirst(clock.isSkipped), isStandstill: sampleFirst(clock.isStandstill) },
-      onDecided: () => heartbeat.decided(),
-      onFault(error, work) {
-        faults.failed(target.name, error, String(latestSlot(target.schedule, now())))
-        if (error instanceof StoreError) own.storeFailed(`${target.name} ${work}`, error.message)
-      },
-      onWell: (work) => own.storeServed(`${target.name} ${work}`),
-      onDone: () => void courier.begin(),
-    })
-  }
-  const tokensFor = ({ token, timeoutMs }: Target) =>
-    createTokens(token, { env, now, timeoutMs, directory: config.directory })
-  let watches = config.targets.map((target) => watchOf(target, tokensFor(target)))
-  /** Those of a configuration of before, until they have ended. */
-  let earlier: Watch[] = []
+  const watches = createWatches({
+    ...{ config, env, store, origin, now, log, stopping: stopping.signal },
+    clock: { isSkipped: sampleFirst(clock.isSkipped), isStandstill: sampleFirst(clock.isStandstill) },
+    onDecided: () => heartbeat.decided(),
+    onFault({ name, schedule }, error, work) {
+      faults.failed(name, error, String(latestSlot(schedule, now())))
+      if (error instanceof StoreError) own.storeFailed(`${name} ${work}`, error.message)
+    },
+    onWell: ({ name }, work) => own.storeServed(`${name} ${work}`),
+    onDone: () => void courier.begin(),
+  })
   /** What is closed after a reload. */
   let closings = Promise.resolve()
 
   /** Does what a lost tick should have done. Cheap: between two slots it only looks at the clock. */
   const poll = () => {
-    for (const watch of watches) if (watch.isDue()) void watch.tick()
+    for (const watch of watches.current()) if (watch.isDue()) void watch.tick()
     void review()
   }
   const startEngine = () =>
-    startCron(watches.map((watch) => ({ schedule: watch.target.schedule, tick: () => watch.tick() })))
+    startCron(
+      watches.current().map(({ target, tick }) => ({ schedule: target.schedule, tick: () => tick() })),
+    )
   const prune = () => store.prune(now() - config.retentionMs).catch(ofStore)
 
   const closeOthers = () =>
@@ -177,7 +170,7 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
       await watch.tick(missedBecause)
       await watch.watchTime()
     }
-    await Promise.all(watches.map(runDueOf))
+    await Promise.all(watches.current().map(runDueOf))
     await review()
     // What fails there is in the log.
     await courier.deliver().catch(() => {})
@@ -185,7 +178,7 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
 
   return {
     async once(name) {
-      const watch = watches.find(({ target }) => target.name === name)
+      const watch = watches.current().find(({ target }) => target.name === name)
       // After the slot: its verdict may be what there was none of for too long.
       const decided = (await watch?.decide('not-running')) ?? null
       await watch?.watchTime()
@@ -201,7 +194,7 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
       timers = [
         setInterval(() => void courier.begin(), deliverEveryMs),
         setInterval(() => {
-          for (const watch of watches) void watch.watchTime()
+          for (const watch of watches.current()) void watch.watchTime()
         }, watchEveryMs),
         setInterval(sampleClock, sampleEveryMs),
         setInterval(poll, pollEveryMs),
@@ -216,27 +209,16 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
       await runDue('not-running')
     },
     async reload(next) {
-      const before = watches
+      const before = new Map(watches.current().map(({ target }) => [target.name, target.schedule]))
       const ticking = engine
       config = next
-      watches = config.targets.map((target) => {
-        const old = before.find(({ target: { name } }) => name === target.name)
-        if (old?.target.schedule !== target.schedule) watchedSince.set(target.name, now())
-        // The tokens of a source that is the same stay: the lapsed one is needed for its probe.
-        const isSame = old !== undefined && isSameSource(old.target, target)
-        return watchOf(target, isSame ? old.tokens : tokensFor(target), old)
-      })
-      earlier = [...earlier, ...before]
+      for (const { name, schedule } of config.targets)
+        if (before.get(name) !== schedule) watchedSince.set(name, now())
+      const ended = watches.reload(config)
       if (ticking !== undefined) engine = startEngine()
       await ticking?.stop()
-      for (const watch of before) {
-        void watch.idle().then(() => {
-          earlier = earlier.filter((other) => other !== watch)
-        })
-      }
       // Not before they have ended: what they have under way may still open something.
-      const closing = Promise.all(before.map((watch) => watch.idle())).then(closeOthers)
-      closings = Promise.all([closings, closing]).then(() => {})
+      closings = Promise.all([closings, ended.then(closeOthers)]).then(() => {})
       own.reload()
       courier.reload(config.smtp)
       // Another mail server, or another login: what the one of before would not take is due.
@@ -247,7 +229,7 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
       stopping.abort()
       for (const timer of timers) clearInterval(timer)
       await engine?.stop()
-      const all = [...earlier, ...watches]
+      const all = watches.all()
       const idle = Promise.all([...all.map((watch) => watch.idle()), closings])
       await within(options.finishMs ?? usualFinishMs, idle)
       for (const watch of all) watch.giveUp()
@@ -257,6 +239,3 @@ export function createMonitor({ store, env, now, log, random, ...options }: Moni
     ownTroubles: () => own.open(),
   }
 }
-
-const isSameSource = (a: Target, b: Target): boolean =>
-  a.timeoutMs === b.timeoutMs && JSON.stringify(a.token) === JSON.stringify(b.token)

@@ -35,18 +35,6 @@ describe('the contract is compiled from the document', () => {
   })
 
   for (const [what, segments, to, message] of [
-    [
-      'another scheme than a bearer token',
-      ['components', 'securitySchemes', 'bearerToken', 'scheme'],
-      'basic',
-      /security: must be one bearer token/,
-    ],
-    [
-      'a second way to authorise a call',
-      ['security'],
-      [{ bearerToken: [] }, {}],
-      /security: must be one bearer token/,
-    ],
     ['no operation id', [...operation, 'operationId'], null, /operationId must be a string/],
     ['no operation that has variants', operation, {}, /no operation has x-variants/],
     [
@@ -321,6 +309,113 @@ describe('what the document may say and the judge cannot hold an answer against 
       true,
       `${at}/OverQuota/properties/records/x-identifier: has a meaning`,
     ],
+    [
+      'a type twice',
+      [...contact, 'Name', 'type'],
+      ['string', 'string'],
+      `${at}/Contact/properties/Name/type: string stands there twice`,
+    ],
+    [
+      'a pattern that is none',
+      [...contact, 'Id', 'pattern'],
+      '[',
+      `${at}/Contact/properties/Id/pattern: must be`,
+    ],
+    ['a number as pattern', [...contact, 'Id', 'pattern'], 5, `${at}/Contact/properties/Id/pattern: must be`],
+    [
+      'a property required twice',
+      [...schemas, 'Contact', 'required'],
+      ['Id', 'Id'],
+      `${at}/Contact/required: "Id" stands`,
+    ],
+    [
+      'a schema within itself',
+      [...contact, 'Media'],
+      { $ref: `${at}/Contact` },
+      `${at}/Contact refers to itself`,
+    ],
+    [
+      'a body that is no object',
+      [...schemas, 'Contact'],
+      { type: 'string' },
+      `${at}/Contact/type: must be object`,
+    ],
+    [
+      'a name that no object can hold',
+      [...contact, '__proto__'],
+      { type: 'string' },
+      `${at}/Contact/properties/__proto__:`,
+    ],
+    [
+      'a role that is neither said nor not',
+      [...contact, 'Media', 'x-identifier'],
+      'yes',
+      `${at}/Contact/properties/Media/x-identifier: must be true or false`,
+    ],
+    [
+      'a variant by the name of what is none',
+      [...variants, 'undocumented'],
+      {},
+      'x-variants.undocumented: the name',
+    ],
+    [
+      'a variant by the name of the operation',
+      [...variants, 'createContact'],
+      {},
+      'x-variants.createContact: the name',
+    ],
+    ['a variant whose name leads out of its folder', [...variants, '../x'], {}, 'x-variants.../x: the name'],
+    [
+      'an operation id that is no name',
+      [...operation, 'operationId'],
+      'create contact',
+      'operationId must be a name',
+    ],
+    [
+      'parameters beside the operation',
+      ['paths', '/api/contactrz', 'parameters'],
+      [],
+      '/api/contactrz.parameters: a probe sends none',
+    ],
+    [
+      'a path with places to fill in',
+      ['paths'],
+      { '/api/{id}': lookUp(frozen, '#/paths/~1api~1contactrz') },
+      '/api/{id}: a probe fills in nothing',
+    ],
+    [
+      'a method that sends no body',
+      ['paths', '/api/contactrz'],
+      { get: lookUp(frozen, '#/paths/~1api~1contactrz/post') },
+      'get /api/contactrz: a probe sends a body',
+    ],
+    ['no token', [...operation, 'security'], [], 'security: a probe sends a bearer token'],
+    [
+      'another secret than a bearer token',
+      ['components', 'securitySchemes', 'bearerToken', 'type'],
+      'apiKey',
+      'security: a probe sends a bearer token',
+    ],
+    [
+      'a second example of the request',
+      [...operation, 'requestBody', 'content', 'application/json', 'examples', 'other'],
+      {},
+      'the request must have exactly one example',
+    ],
+    [
+      'an hour that there is not',
+      [...operation, 'x-quota-window', 'from'],
+      '25:00',
+      'x-quota-window.from must be a time',
+    ],
+    [
+      'a time zone that there is not',
+      [...operation, 'x-quota-window', 'timeZone'],
+      'Mars/Olympus',
+      'x-quota-window.timeZone must be',
+    ],
+    ['a version that cannot be raised', ['info', 'version'], 'latest', 'info.version must be'],
+    ['another OpenAPI', ['openapi'], '3.0.3', 'openapi must be 3.1'],
     [
       'another place of the message than the variant names',
       [...schemas, 'OverQuota', 'properties', 'records', 'properties', 'devMessage', 'x-message'],

@@ -1,20 +1,15 @@
 // Loopback servers that answer what a test tells them to, byte by byte, and misbehave on request. Each on a
 // port of its own, with a TLS certificate nobody trusts where one is wanted.
-import { once } from 'node:events'
 import http from 'node:http'
-import net, { type AddressInfo } from 'node:net'
+import net from 'node:net'
 import tls from 'node:tls'
-import { generate } from 'selfsigned'
-import type { KeyPair } from './certificates.ts'
+import { certificateOf, type KeyPair } from './certificates.ts'
+import { type Listening, listen } from './listening.ts'
 
-export interface LoopbackServer {
+export interface LoopbackServer extends Listening {
   readonly url: string
-  readonly port: number
   /** What clients sent, one text per connection. */
   readonly received: readonly string[]
-  /** When every connection has ended: what was sent over it has arrived by then. */
-  quiet(): Promise<void>
-  close(): Promise<void>
 }
 
 export type Behaviour = (socket: net.Socket, request: string) => void
@@ -33,18 +28,10 @@ export async function serveOnConnect(behave: (socket: net.Socket) => void): Prom
 
 /** @param given Default: a certificate that nobody trusts. */
 export async function serveTls(behave: Behaviour, given?: KeyPair): Promise<LoopbackServer> {
-  const server = tls.createServer(given ?? (await untrusted()))
+  const server = tls.createServer(given ?? (await certificateOf()))
   // A client that does not trust the certificate breaks the handshake off: that is what is tested.
   server.on('tlsClientError', () => {})
   return start(server, 'https', collect(server, 'secureConnection', behave))
-}
-
-async function untrusted(): Promise<KeyPair> {
-  const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
-    algorithm: 'sha256',
-    keyType: 'ec',
-  })
-  return { key, cert }
 }
 
 /** A server of Node's own, for what HTTP allows. */
@@ -99,31 +86,8 @@ async function start(
   received: readonly string[],
   wantedPort = 0,
 ): Promise<LoopbackServer> {
-  const sockets = new Set<net.Socket>()
-  server.on('connection', (socket) => {
-    sockets.add(socket)
-    socket.on('error', () => {})
-    socket.on('close', () => {
-      sockets.delete(socket)
-      if (sockets.size === 0) server.emit('quiet')
-    })
-  })
-  server.listen(wantedPort, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  return {
-    url: `${scheme}://127.0.0.1:${port}`,
-    port,
-    received,
-    quiet: async () => {
-      if (sockets.size > 0) await once(server, 'quiet')
-    },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        for (const socket of sockets) socket.destroy()
-      }),
-  }
+  const listening = await listen(server, wantedPort)
+  return { url: `${scheme}://127.0.0.1:${listening.port}`, received, ...listening }
 }
 
 export interface RawAnswer {

@@ -1,9 +1,9 @@
 // A proxy on loopback that tunnels (CONNECT, RFC 9110, 9.3.6), refuses, hangs or breaks off. Every name that it is
 // asked for leads to the one server that a test has behind it.
-import { once } from 'node:events'
 import http from 'node:http'
 import https from 'node:https'
-import net, { type AddressInfo } from 'node:net'
+import net from 'node:net'
+import { type Listening, listen } from './listening.ts'
 
 export type ProxyBehaviour =
   | 'tunnel'
@@ -16,19 +16,15 @@ export type ProxyBehaviour =
   | 'flood'
   | { readonly status: number }
 
-export interface LoopbackProxy {
+export interface LoopbackProxy extends Listening {
   /** For HTTPS_PROXY; without user name and password. */
   readonly url: string
-  readonly port: number
   /** Hosts and ports that it was asked for. */
   readonly asked: readonly string[]
   /** Of each that was asked for: what stood in Proxy-Authorization. */
   readonly authorizations: readonly (string | undefined)[]
   /** Requests that were no CONNECT. */
   readonly others: readonly string[]
-  /** Resolves when none is open. */
-  quiet(): Promise<void>
-  close(): Promise<void>
 }
 
 export interface ProxyOptions {
@@ -48,15 +44,6 @@ export async function startProxy({
   const asked: string[] = []
   const authorizations: (string | undefined)[] = []
   const others: string[] = []
-  const sockets = new Set<net.Socket>()
-  server.on('connection', (socket: net.Socket) => {
-    sockets.add(socket)
-    socket.on('error', () => {})
-    socket.on('close', () => {
-      sockets.delete(socket)
-      if (sockets.size === 0) server.emit('quiet')
-    })
-  })
   server.on('tlsClientError', () => {})
   server.on('request', (request, response) => {
     others.push(`${request.method} ${request.url}`)
@@ -75,24 +62,9 @@ export async function startProxy({
     else if (behaviour === 'tunnel') tunnel(socket, to)
     else socket.end(`HTTP/1.1 ${behaviour.status} No\r\ncontent-length: 6\r\n\r\ncanary`)
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  return {
-    url: `${certificate === undefined ? 'http' : 'https'}://localhost:${port}`,
-    port,
-    asked,
-    authorizations,
-    others,
-    quiet: async () => {
-      if (sockets.size > 0) await once(server, 'quiet')
-    },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        for (const socket of sockets) socket.destroy()
-      }),
-  }
+  const listening = await listen(server)
+  const scheme = certificate === undefined ? 'http' : 'https'
+  return { url: `${scheme}://localhost:${listening.port}`, asked, authorizations, others, ...listening }
 }
 
 function drip(socket: net.Socket) {

@@ -5,6 +5,7 @@ import { createProvider, type Provider, type ProviderOptions } from 'contactrz/p
 import { openSqliteStore } from '../../monitor/store/sqlite.ts'
 import type { Store } from '../../monitor/store/store.ts'
 import { temporaryDirectory } from './command.ts'
+import type { Database } from './stores.ts'
 
 export interface SlotBench {
   readonly directory: string
@@ -25,7 +26,8 @@ export interface SlotBench {
   close(): Promise<void>
 }
 
-export async function createSlotBench(at: number): Promise<SlotBench> {
+/** @param database That the store is on; default: SQLite, in the file, which alone can be queried and reopened. */
+export async function createSlotBench(at: number, database?: Database): Promise<SlotBench> {
   const directory = temporaryDirectory()
   const file = join(directory.path, 'monitor.db')
   const now = () => bench.clock
@@ -33,7 +35,7 @@ export async function createSlotBench(at: number): Promise<SlotBench> {
     directory: directory.path,
     file,
     clock: at,
-    store: openSqliteStore(file),
+    store: database?.open() ?? openSqliteStore(file),
     provider: await createProvider({ now: () => now() }),
     async reopen() {
       await bench.store.close()
@@ -57,6 +59,7 @@ export async function createSlotBench(at: number): Promise<SlotBench> {
     creates: () => bench.provider.requests.filter(({ path }) => path === '/api/contactrz').length,
     async close() {
       await Promise.all([bench.store.close(), bench.provider.close()])
+      database?.remove()
       directory.remove()
     },
   }

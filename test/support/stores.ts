@@ -18,22 +18,28 @@ export interface StoreAdapter {
   create(): Database
 }
 
-export const storeAdapters: readonly StoreAdapter[] = [
-  {
-    name: 'SQLite',
-    create() {
-      const directory = temporaryDirectory()
-      return {
-        open: (isUnderLock = false) => openSqliteStore(join(directory.path, 'monitor.db'), { isUnderLock }),
-        remove: () => directory.remove(),
-      }
-    },
+const sqlite: StoreAdapter = {
+  name: 'SQLite',
+  create() {
+    const directory = temporaryDirectory()
+    return {
+      open: (isUnderLock = false) => openSqliteStore(join(directory.path, 'monitor.db'), { isUnderLock }),
+      remove: () => directory.remove(),
+    }
   },
-  {
-    name: 'memory',
-    create() {
-      const tables = emptyTables()
-      return { open: (isUnderLock = false) => openMemoryStore({ tables, isUnderLock }), remove() {} }
-    },
+}
+
+export const memory: StoreAdapter = {
+  name: 'memory',
+  create() {
+    const tables = emptyTables()
+    return { open: (isUnderLock = false) => openMemoryStore({ tables, isUnderLock }), remove() {} }
   },
-]
+}
+
+export const storeAdapters: readonly StoreAdapter[] = [sqlite, memory]
+
+/** The same tests for each of them. @param body Takes what makes a database; each of its calls a fresh one. */
+export function describeOnEveryStore(title: string, body: (create: () => Database) => void): void {
+  for (const { name, create } of storeAdapters) describe(`${title}, on ${name}`, () => body(create))
+}

@@ -74,6 +74,13 @@ describe('parseConfig', () => {
     })
   })
 
+  it('takes the shortest and the longest that a duration may be', () => {
+    const text = (more: string) => valid.replace('mailTo', `${more}\n    mailTo`)
+    for (const more of ['timeout: 10m', 'timeout: 1ms', 'guard: 24h', 'guard: 0s'])
+      assert.deepEqual(problemsOf(text(more)), [], more)
+    assert.deepEqual(problemsOf(`${valid}retention: { runs: 1d }\n`), [])
+  })
+
   it('tells four of a kind, since a line that counts one would be as long', () => {
     const four = Array.from({ length: 4 }, (_, index) =>
       target.replace('production', `t${index}`).replace('    mailTo', '    schedule: x\n    mailTo'),
@@ -144,6 +151,17 @@ describe('parseConfig', () => {
         'heartbeat.url: the file cannot be read (ENOENT)',
         'web.password: the file cannot be read (ENOENT)',
       ],
+    )
+    // An empty heartbeat would be none, an empty password one that everybody knows.
+    writeFileSync(join(directory.path, 'secret'), ' \n')
+    assert.throws(
+      () => parseConfig(text, join(directory.path, 'monitor.yaml'), {}),
+      (error) => {
+        assert.ok(error instanceof ConfigError)
+        const empty = error.problems.filter((problem) => problem.endsWith(': the file is empty'))
+        assert.equal(empty.length, 4, String(error.problems))
+        return true
+      },
     )
     directory.remove()
   })

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { createOutbox, type Outbox, retryDelayMs } from '../../../monitor/delivery/outbox.ts'
 import type { Letter, Mailer, SendResult } from '../../../monitor/delivery/smtp.ts'
 import type { NewMail, Store } from '../../../monitor/store/store.ts'
-import { openMemoryStore } from '../../support/memory-store/memory-store.ts'
+import { type Database, describeOnEveryStore } from '../../support/stores.ts'
 import { changeAt, changeNow } from '../store/conformance/rows.ts'
 
 describe('retryDelayMs', () => {
@@ -36,7 +36,8 @@ const down: SendResult = { result: 'failed', refusal: 'passing', error: 'ETIMEDO
 const full: SendResult = { result: 'failed', refusal: 'put-off', error: 'EENVELOPE 552 5.2.2' }
 const noSuchMailbox: SendResult = { result: 'failed', refusal: 'refused', error: 'EENVELOPE 550 5.1.1' }
 
-describe('the outbox', () => {
+describeOnEveryStore('the outbox', (create) => {
+  let database: Database
   let store: Store
   let clock: number
   let sent: Letter[]
@@ -45,7 +46,8 @@ describe('the outbox', () => {
   let faults: unknown[]
 
   beforeEach(() => {
-    store = openMemoryStore()
+    database = create()
+    store = database.open()
     clock = 1_000_000
     sent = []
     lines = []
@@ -54,6 +56,7 @@ describe('the outbox', () => {
   })
   afterEach(async () => {
     await store.close()
+    database.remove()
   })
 
   const mailTo = (to: string, more: Partial<NewMail> = {}): NewMail => ({

@@ -8,12 +8,12 @@ import { checkConnection } from '../../../monitor/doctor/connection.ts'
 import { checkCas, checkHeartbeat, checkMail } from '../../../monitor/doctor/machine.ts'
 import { checkClock, checkToken } from '../../../monitor/doctor/target.ts'
 import { createMonitor } from '../../../monitor/engine/monitor.ts'
-import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
 import { serveHttp, serveOnConnect, serveTls } from '../../support/answer-server.ts'
 import { certificateOf, certificates } from '../../support/certificates.ts'
 import { temporaryDirectory } from '../../support/command.ts'
 import { withEnvironment } from '../../support/environment.ts'
 import { startLoginMailServer } from '../../support/login-mail-server.ts'
+import { openMemoryStore } from '../../support/memory-store/memory-store.ts'
 import { type ProxyBehaviour, startProxy } from '../../support/proxy.ts'
 import { alerts, targetOf } from '../../support/target.ts'
 import { startTlsTerminator } from '../../support/tls-terminator.ts'
@@ -63,10 +63,9 @@ describe('what the monitor connects to', () => {
     ...more,
   })
   const free = { quotaWindow: null, guardMs: 0 } as const
-  let stores = 0
   const runOnce = async (target: Target, more: Partial<Config> = {}) => {
     const lines: string[] = []
-    const store = openSqliteStore(join(directory.path, `${stores++}.db`))
+    const store = openMemoryStore()
     const env = { TOKEN: provider.issueToken() }
     const log = (line: string) => void lines.push(line)
     const monitor = createMonitor({ config: configOf(target, more), store, env, now: Date.now, log })

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import type { Config } from '../../../monitor/config/config-shape.ts'
 import { createMonitor } from '../../../monitor/engine/monitor.ts'
 import { createSlotBench, type SlotBench } from '../../support/slot-bench.ts'
+import { memory } from '../../support/stores.ts'
 import { alerts, targetOf } from '../../support/target.ts'
 
 const dayMs = 86_400_000
@@ -12,7 +13,7 @@ const heldAt = Date.parse('2026-12-01T13:00:00Z')
 describe('a hold', () => {
   let bench: SlotBench
   beforeEach(async () => {
-    bench = await createSlotBench(heldAt)
+    bench = await createSlotBench(heldAt, memory.create())
   })
   afterEach(() => bench.close())
 

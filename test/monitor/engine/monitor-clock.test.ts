@@ -1,14 +1,13 @@
 // What the monitor makes of its clocks: why slots were missed, and since when a target is watched.
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
 import { mock } from 'node:test'
 import { createProvider, type Provider } from 'contactrz/provider'
 import type { Config, Target } from '../../../monitor/config/config-shape.ts'
 import { createMonitor } from '../../../monitor/engine/monitor.ts'
-import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
 import type { Store } from '../../../monitor/store/store.ts'
 import { serveHttp } from '../../support/answer-server.ts'
 import { temporaryDirectory } from '../../support/command.ts'
+import { openMemoryStore } from '../../support/memory-store/memory-store.ts'
 import { alerts, targetOf } from '../../support/target.ts'
 
 const begin = Date.parse('2026-12-01T13:00:00Z')
@@ -36,7 +35,7 @@ describe('the monitor and its clocks', () => {
       await given.promise
       response.end(provider.issueToken())
     })
-    store = openSqliteStore(join(directory.path, 'monitor.db'))
+    store = openMemoryStore()
     mock.timers.enable({ apis: ['setInterval'] })
   })
   afterEach(async () => {

@@ -157,6 +157,37 @@ describe('the parts of the monitor, joined', () => {
     }
   })
 
+  it('do nothing more by any timer when they are stopped', async () => {
+    const done: string[] = []
+    const counting = new Proxy(store, {
+      get(of, name) {
+        if (monitors.length > 0) done.push(String(name))
+        return Reflect.get(of, name)
+      },
+    })
+    const monitor = monitorOf(configOf(rare), counting)
+    await monitor.start()
+    await monitor.stop()
+    done.length = 0
+    mock.timers.tick(2 * dayMs)
+    assert.deepEqual(done, [])
+  })
+
+  it('give up at a stop what a configuration of before has under way, too', async () => {
+    const silent = await serveHttp(() => {})
+    const monitor = monitorOf(configOf({ url: silent.url, timeoutMs: 600_000 }))
+    void monitor.start()
+    while (silent.received.length === 0) await new Promise(setImmediate)
+    await monitor.reload(configOf({ ...rare, name: 'another' }))
+    await monitor.stop()
+    const ledger = await store.ledgerOf({ target: 'test', from: 0, to: clock + 1 })
+    assert.deepEqual(
+      ledger.map(({ state }) => state),
+      ['unknown'],
+    )
+    await silent.close()
+  })
+
   it('send by the mail server of a configuration that was reloaded', async () => {
     const monitor = monitorOf(configOf(rare, 9))
     await monitor.start()

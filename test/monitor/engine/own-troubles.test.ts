@@ -4,10 +4,10 @@ import { mock } from 'node:test'
 import { createProvider, type Provider } from 'contactrz/provider'
 import type { Config } from '../../../monitor/config/config-shape.ts'
 import { createMonitor, type Monitor } from '../../../monitor/engine/monitor.ts'
-import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
 import { type NewMail, type Store, StoreError } from '../../../monitor/store/store.ts'
 import { temporaryDirectory } from '../../support/command.ts'
 import { type FaultyMailServer, startFaultyMailServer } from '../../support/faulty-mail-server.ts'
+import { openMemoryStore } from '../../support/memory-store/memory-store.ts'
 import { alerts, targetOf } from '../../support/target.ts'
 
 const [a, b, c] = ['a@example.com', 'b@example.com', 'c@example.com']
@@ -49,7 +49,7 @@ describe('the monitor tells of its own troubles', () => {
     clock = Date.parse('2026-12-01T13:00:00Z')
     provider = await createProvider({ now: () => clock })
     server = await startFaultyMailServer()
-    store = openSqliteStore(join(directory.path, 'monitor.db'))
+    store = openMemoryStore()
     lines = []
   })
   afterEach(async () => {

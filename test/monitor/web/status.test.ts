@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
 import type { Config } from '../../../monitor/config/config-shape.ts'
 import type { Reason } from '../../../monitor/health/health.ts'
 import { newFlapping } from '../../../monitor/incidents/flapping.ts'
 import { nextIncidents, noIncidents } from '../../../monitor/incidents/incident.ts'
-import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
 import type { Store } from '../../../monitor/store/store.ts'
 import { renderStatus } from '../../../monitor/web/status.ts'
 import { temporaryDirectory } from '../../support/command.ts'
 import { finding, observation } from '../../support/incidents.ts'
+import { openMemoryStore } from '../../support/memory-store/memory-store.ts'
 import { alerts, targetOf } from '../../support/target.ts'
 
 const hourMs = 3_600_000
@@ -17,7 +16,7 @@ const at = Date.parse('2026-12-01T13:30:05Z')
 describe('the status page', () => {
   it('says which incident flaps, and of an expired probe that never had a verdict why that may be', async () => {
     const directory = temporaryDirectory()
-    const store = openSqliteStore(join(directory.path, 'monitor.db'))
+    const store = openMemoryStore()
     const flapping = newFlapping(at)
     const drift = { openedAt: at, toldAt: at, sequence: 1, flapping }
     await store.commitIncidents({
@@ -33,7 +32,7 @@ describe('the status page', () => {
 
   it('says what became of each slot, as the report does', async () => {
     const directory = temporaryDirectory()
-    const store = openSqliteStore(join(directory.path, 'monitor.db'))
+    const store = openMemoryStore()
     const target = targetOf({ quotaWindow: null })
     const slot = (slotAt: number) => ({
       target: target.name,
@@ -91,7 +90,7 @@ describe('the status page', () => {
     let store: Store
     beforeEach(() => {
       directory = temporaryDirectory()
-      store = openSqliteStore(join(directory.path, 'monitor.db'))
+      store = openMemoryStore()
     })
     afterEach(async () => {
       await store.close()
