@@ -1,6 +1,7 @@
 // The OpenAPI document → the compiled contract (src/generated/contract.ts): what the judge, the
 // client, the provider and the monitor need to know of the operation, and nothing else. Pure.
-import { assertJudgeable, assertResponses, proseKeywords } from './judgeable.ts'
+import { assertNames, assertSendable, quotaWindowOf, versionOf } from './call.ts'
+import { assertBody, assertResponses, proseKeywords } from './judgeable.ts'
 import { assertRolesAtPlace, messagesIn, rolesOf } from './roles.ts'
 import { asObject, asString, child, type Json, type JsonObject, lookUp, resolve, SpecError } from './spec.ts'
 import {
@@ -26,7 +27,10 @@ export interface CompiledContract {
 }
 
 export function compileContract(document: JsonObject): CompiledContract {
-  const { path, method, operation } = findOperation(document)
+  const found = findOperation(document)
+  const { path, method, operation } = found
+  assertSendable(document, found)
+  assertNames(operation)
   const content = asObject(asObject(operation.requestBody, 'requestBody').content, 'requestBody content')
   const [mediaType, ...others] = Object.keys(content)
   if (mediaType === undefined || others.length > 0) {
@@ -34,9 +38,10 @@ export function compileContract(document: JsonObject): CompiledContract {
   }
   const body = asObject(content[mediaType], mediaType)
   const requestSchemaRef = asString(asObject(body.schema, 'request schema').$ref, 'request schema $ref')
-  const requestExample = asObject(Object.values(asObject(body.examples, 'request examples'))[0], 'example')
+  const [requestExample, ...otherExamples] = Object.values(asObject(body.examples, 'request examples'))
+  if (otherExamples.length > 0) throw new SpecError('the request must have exactly one example')
 
-  assertJudgeable(document, { $ref: requestSchemaRef }, requestSchemaRef)
+  assertBody(document, requestSchemaRef)
   const request = asObject(resolve(document, lookUp(document, requestSchemaRef)), 'request')
 
   const variants: Record<string, CompiledVariant> = {}
@@ -52,9 +57,8 @@ export function compileContract(document: JsonObject): CompiledContract {
   assertExamplesNamed(operation)
   assertResponses(operation, mediaType, document, references)
 
-  const window = asObject(operation['x-quota-window'], 'x-quota-window')
   return {
-    version: asString(asObject(document.info, 'info').version, 'info.version'),
+    version: versionOf(document),
     operationId: asString(operation.operationId, 'operationId'),
     method: method.toUpperCase(),
     path,
@@ -62,14 +66,13 @@ export function compileContract(document: JsonObject): CompiledContract {
     request: {
       schemaName: schemaNameOf(requestSchemaRef),
       schema: withoutProse(request),
-      example: exampleValue(document, asString(requestExample.$ref, 'request example $ref')),
+      example: exampleValue(
+        document,
+        asString(asObject(requestExample, 'request example').$ref, 'request example $ref'),
+      ),
     },
     variants,
-    quotaWindow: {
-      from: asString(window.from, 'x-quota-window.from'),
-      to: asString(window.to, 'x-quota-window.to'),
-      timeZone: asString(window.timeZone, 'x-quota-window.timeZone'),
-    },
+    quotaWindow: quotaWindowOf(operation),
   }
 }
 
@@ -117,7 +120,7 @@ function compileVariant(
     throw new SpecError(`response ${status} has no example named ${name}`)
   }
   const schemaRef = asString(value.schema, `${where}.schema`)
-  assertJudgeable(document, { $ref: schemaRef }, schemaRef)
+  assertBody(document, schemaRef)
   const resolved = asObject(resolve(document, lookUp(document, schemaRef)), schemaRef)
   assertRolesAtPlace(resolved, means === 'created', schemaRef)
   const schema = withoutProse(resolved)

@@ -15,22 +15,46 @@ const roleKeywords: ReadonlySet<string> = new Set(['x-echoes', 'x-identifier', '
 const judgedKeywords = ['type', 'const', 'pattern', 'properties', 'required', 'additionalProperties']
 const types = ['string', 'integer', 'number', 'boolean', 'null', 'object', 'array']
 
-/** @param at The place of the schema, such as `#/components/schemas/Contact`. */
-export function assertJudgeable(document: JsonObject, schema: Json, at: string): void {
+/** @param reference Of the schema of a whole body, such as `#/components/schemas/Contact`. */
+export function assertBody(document: JsonObject, reference: string): void {
+  assertJudgeable(document, { $ref: reference }, reference)
+  if (asObject(lookUp(document, reference), reference).type !== 'object') {
+    throw new SpecError(`${reference}/type: must be object`)
+  }
+}
+
+/** @param above The references that led here. */
+function assertJudgeable(
+  document: JsonObject,
+  schema: Json,
+  at: string,
+  above: readonly string[] = [],
+): void {
   const value = asObject(schema, at)
   if (value.$ref !== undefined) {
     const reference = asString(value.$ref, `${at}/$ref`)
     const beside = Object.keys(value).find((key) => key !== '$ref' && !proseKeywords.has(key))
     if (beside !== undefined) throw new SpecError(`${at}/${beside}: nothing may stand beside $ref but words`)
-    assertJudgeable(document, lookUp(document, reference), reference)
+    if (above.includes(reference)) throw new SpecError(`${reference} refers to itself`)
+    assertJudgeable(document, lookUp(document, reference), reference, [...above, reference])
     return
   }
   for (const key of Object.keys(value)) {
     if (judgedKeywords.includes(key) || proseKeywords.has(key) || roleKeywords.has(key)) continue
     throw new SpecError(`${at}/${key}: the judge has no rule for this keyword`)
   }
+  for (const role of ['x-identifier', 'x-message'] as const) {
+    if (typeof (value[role] ?? true) !== 'boolean')
+      throw new SpecError(`${at}/${role}: must be true or false`)
+  }
   assertTypes(value, at)
-  assertMembers(document, value, at)
+  assertRequired(value, at)
+  assertMembers(value, at)
+  for (const [name, inner] of Object.entries(asObject(value.properties ?? {}, `${at}/properties`))) {
+    // As a key of an object that is written out, it would be something else.
+    if (name === '__proto__') throw new SpecError(`${at}/properties/__proto__: must have another name`)
+    assertJudgeable(document, inner, `${at}/properties/${name}`, above)
+  }
 }
 
 const typesOf = ({ type }: JsonObject): Json[] => [type ?? []].flat()
@@ -38,7 +62,8 @@ const typesOf = ({ type }: JsonObject): Json[] => [type ?? []].flat()
 function assertTypes(schema: JsonObject, at: string): void {
   const listed = typesOf(schema)
   if (listed.length === 0) throw new SpecError(`${at}/type: must be given`)
-  for (const type of listed) {
+  for (const [index, type] of listed.entries()) {
+    if (listed.indexOf(type) !== index) throw new SpecError(`${at}/type: ${type} stands there twice`)
     if (!types.some((known) => known === type)) throw new SpecError(`${at}/type: must be of JSON Schema`)
   }
   if (typeof schema.const === 'object' && schema.const !== null) {
@@ -47,12 +72,23 @@ function assertTypes(schema: JsonObject, at: string): void {
   if (schema.pattern !== undefined && !listed.includes('string')) {
     throw new SpecError(`${at}/pattern: needs the type string`)
   }
+  if (schema.pattern !== undefined && !isPattern(schema.pattern)) {
+    throw new SpecError(`${at}/pattern: must be a regular expression`)
+  }
 }
 
-function assertMembers(document: JsonObject, schema: JsonObject, at: string): void {
-  const { properties = {}, required = [], additionalProperties } = schema
+/** As validators compile it. */
+function isPattern(value: Json): boolean {
+  try {
+    return typeof value === 'string' && new RegExp(value, 'u') instanceof RegExp
+  } catch {
+    return false
+  }
+}
+
+function assertMembers(schema: JsonObject, at: string): void {
+  const { properties = {}, additionalProperties } = schema
   const names = Object.keys(asObject(properties, `${at}/properties`))
-  if (!Array.isArray(required)) throw new SpecError(`${at}/required must be a list`)
   const isOfObjects = typesOf(schema).includes('object')
   if (!isOfObjects && (schema.properties ?? schema.required ?? additionalProperties) !== undefined) {
     throw new SpecError(`${at}: properties need the type object`)
@@ -63,13 +99,15 @@ function assertMembers(document: JsonObject, schema: JsonObject, at: string): vo
   if (isOfObjects && names.length === 0 && additionalProperties !== true) {
     throw new SpecError(`${at}: an object needs properties, or additionalProperties: true`)
   }
-  for (const name of required) {
-    if (!names.some((known) => known === name)) {
-      throw new SpecError(`${at}/required: ${JSON.stringify(name)} is none of its properties`)
-    }
-  }
-  for (const [name, inner] of Object.entries(asObject(properties, `${at}/properties`))) {
-    assertJudgeable(document, inner, `${at}/properties/${name}`)
+}
+
+function assertRequired({ properties = {}, required = [] }: JsonObject, at: string): void {
+  const names = Object.keys(asObject(properties, `${at}/properties`))
+  if (!Array.isArray(required)) throw new SpecError(`${at}/required must be a list`)
+  for (const [index, name] of required.entries()) {
+    const place = `${at}/required: ${JSON.stringify(name)}`
+    if (!names.some((known) => known === name)) throw new SpecError(`${place} is none of its properties`)
+    if (required.indexOf(name) !== index) throw new SpecError(`${place} stands there twice`)
   }
 }
 
@@ -80,7 +118,6 @@ export function assertResponses(
   document: JsonObject,
   variants: readonly { readonly name: string; readonly status: number; readonly schemaRef: string }[],
 ): void {
-  if (operation.parameters !== undefined) throw new SpecError('parameters: a probe sends none')
   for (const [status, value] of Object.entries(asObject(operation.responses, 'responses'))) {
     const at = `responses.${status}`
     const response = asObject(value, at)

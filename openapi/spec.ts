@@ -17,9 +17,12 @@ export class SpecError extends Error {
 
 export const specFile = new URL('./contactrz.yaml', import.meta.url)
 
-/** The document as it is written, references unresolved. Throws `SpecError` on YAML that cannot be parsed. */
+/** The document as it is written, references unresolved. Throws `SpecError` on one that cannot be read or parsed. */
 export async function readSpec(file: URL = specFile): Promise<JsonObject> {
-  return asObject(parseYaml(await readFile(file, 'utf8')), 'the document')
+  const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    throw new SpecError(`cannot be read (${cause.code})`, { cause })
+  })
+  return asObject(parseYaml(text), 'the document')
 }
 
 function parseYaml(text: string): Json {

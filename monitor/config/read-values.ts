@@ -77,7 +77,9 @@ export function readSecret(
 ): string {
   if (typeof value === 'string') return value
   try {
-    return readFileSync(resolve(directory, value.file), 'utf8').trim()
+    const secret = readFileSync(resolve(directory, value.file), 'utf8').trim()
+    if (secret === '') addProblem(path, 'the file is empty')
+    return secret
   } catch (error) {
     addProblem(path, `the file cannot be read (${codeOf(error)})`)
     return ''

@@ -73,7 +73,6 @@ export interface Watch {
 /** Beyond its time-out, a create has long been settled by whoever made it, `once` in another process included. */
 const abandonedAfterMs = 120_000
 
-/** What a token may take; a command has 30 s, a request 15 s. */
 const unknownClock = { isSkipped: () => false, isStandstill: () => false }
 
 export function createWatch(options: WatchOptions): Watch {

@@ -155,8 +155,12 @@ const readersCache = 65_536
 export function openDatabase(file: string, { toRead = false }: OpenOptions = {}): DatabaseSync {
   try {
     mkdirSync(dirname(file), { recursive: true })
+    const found = statSync(file, { throwIfNoEntry: false })
+    if (found?.isDirectory()) {
+      throw new StoreError(`the store ${file} is a folder: name a file in it, such as monitor.db`)
+    }
     // A store never is empty: to take it for a first start would forget what was spent and held.
-    if (statSync(file, { throwIfNoEntry: false })?.size === 0) throw new CorruptStoreError(corrupt(file))
+    if (found?.size === 0) throw new CorruptStoreError(corrupt(file))
     // While it is opened nothing else waits.
     const db = privately(() => new DatabaseSync(file, { timeout: 5000 }))
     try {

@@ -95,8 +95,11 @@ function insertAttempt(
 const gateSql = "UPDATE slots SET decision = 'gated', reason = ? WHERE target = ? AND slot_at = ?"
 
 function claimsOf(db: Statements, assertKept: () => void): Claims {
-  const refund = (attemptId: number, at: number): boolean =>
-    settleAttempt(db, attemptId, 'not-sent', null, at) && db.run(refundSql, attemptId) === 1
+  const refund = (attemptId: number, at: number): boolean => {
+    const isSettled = settleAttempt(db, attemptId, 'not-sent', null, at)
+    if (isSettled) db.run(refundSql, attemptId)
+    return isSettled
+  }
   return {
     async claim(slot, attempt, budgetPerDay) {
       return db.transaction(() => {

@@ -8,7 +8,7 @@ import { type Acceptance, marksOf } from '../judge/accept.ts'
 import { formatNames } from '../report/formats.ts'
 import { builtin } from '../tools/builtin.ts'
 import { asOneOf, type Io, listOf, paintFor, UsageError, usageErrorOf } from './command-line.ts'
-import { codeOf, parseReportFile, readAcceptances, writeFile } from './files.ts'
+import { codeOf, parseJson, parseReportFile, readAcceptances, writeFile } from './files.ts'
 
 const { readFileSync } = builtin('node:fs')
 const { parseArgs } = builtin('node:util')
@@ -90,16 +90,6 @@ function isValidJson(text: string): boolean {
     return true
   } catch {
     return false
-  }
-}
-
-function parseJson(file: string, text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    throw new UsageError(
-      `${file} is no JSON: ${error instanceof Error ? error.message.slice(0, 100) : 'unknown'}`,
-    )
   }
 }
 

@@ -25,16 +25,26 @@ export function readAcceptances<Rule extends string = RuleId>(
   known: object,
 ): readonly Acceptance<Rule>[] {
   const where = `--accept ${file}`
-  let value: unknown
+  let text: string
   try {
-    value = JSON.parse(readFileSync(file, 'utf8'))
+    text = readFileSync(file, 'utf8')
   } catch (error) {
-    if (error instanceof SyntaxError) throw new UsageError(`${where} is no JSON: ${error.message}`)
     throw new UsageError(`${where} cannot be read (${codeOf(error)})`)
   }
-  const acceptances = parseAcceptances<Rule>(value, known)
+  const acceptances = parseAcceptances<Rule>(parseJson(where, text), known)
   if ('problems' in acceptances) throw new UsageError(`${where}: ${acceptances.problems.join('; ')}`)
   return acceptances
+}
+
+/** @param where What the text is of. Throws `UsageError`, which shows nothing of the text: any file can be named. */
+export function parseJson(where: string, text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : 'unknown'
+    // V8 quotes what stands around the place.
+    throw new UsageError(`${where} is no JSON: ${why.replace(/, .* is not valid JSON$/s, '')}`)
+  }
 }
 
 /** Not by `recursive`: where a folder cannot be made, as under /proc, Node tries again for ever. */

@@ -3,8 +3,8 @@ import { createSyntheticContact } from 'contactrz'
 import { type CheckOptions, runCheck } from '../../src/check/run-check.ts'
 import { namePrefix } from '../../src/contract/synthetic-contact.ts'
 import type { Finding } from '../../src/judge/verdict.ts'
+import { ownJudge, suspectsToken, type VariantName } from '../../src/live/live.ts'
 import { rawAnswer, serveOnConnect, serveRaw, withServer } from '../support/answer-server.ts'
-import { ownJudge, suspectsToken, type VariantName } from '../support/frozen.ts'
 import { withProvider } from '../support/provider.ts'
 
 const check = (url: string, more: Partial<CheckOptions> = {}) =>

@@ -277,6 +277,8 @@ describe('contactrz check, of the live document', () => {
     }
   })
 
+  const noJson = join(directory.path, 'no-json.json')
+  writeFileSync(noJson, '[\ns3cret\n]')
   const mistakes: [what: string, args: string[], env: Record<string, string>, says: RegExp][] = [
     ['no address', [], { CONTACTRZ_TOKEN: 't' }, /--url/],
     ['no token', ['--url', 'http://127.0.0.1:9'], {}, /CONTACTRZ_TOKEN/],
@@ -330,6 +332,12 @@ describe('contactrz check, of the live document', () => {
       ['--url', 'http://127.0.0.1:9', '--accept', '/nowhere/x.json'],
       { CONTACTRZ_TOKEN: 't' },
       /cannot be read/,
+    ],
+    [
+      'a file that is no JSON, of which it shows nothing',
+      ['--url', 'http://127.0.0.1:9', '--accept', noJson],
+      { CONTACTRZ_TOKEN: 't' },
+      /no-json\.json is no JSON: Unexpected token 's'\. See/,
     ],
     [
       'a report that cannot be written',

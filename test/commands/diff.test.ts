@@ -164,6 +164,11 @@ describe('contactrz diff', () => {
     ],
     ['a folder', [directory.path, old], /cannot be read \(EISDIR\)/],
     ['no JSON', [old, file('broken.json', '{ "openapi": ')], /broken\.json is no JSON/],
+    [
+      'no JSON of several lines',
+      [old, file('lines.json', '[\n\n  x\n\n]')],
+      /lines\.json is no JSON: Unexpected token 'x'\. See/,
+    ],
     ['no YAML', [old, file('broken.yaml', 'a: [')], /broken\.yaml is no YAML: .* line 1/],
     ['what holds itself', [old, file('self.yaml', 'openapi: &a { b: *a }')], /nested too deeply/],
     ['what is endless once written out', [old, file('wide.json', wide())], /lead to too many places/],

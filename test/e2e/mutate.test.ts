@@ -25,7 +25,7 @@ describe('contactrz mutate', () => {
 
   const mistakes: [what: string, args: string[], says: RegExp][] = [
     ['an unknown option', ['--bogus'], /--bogus/],
-    ['an unknown variant', ['--only', 'gone'], /created, expiredToken or overQuota/],
+    ['an unknown variant', ['--only', 'gone'], /must be created, expiredToken.* or .*, not /],
     ['an unknown format', ['--format', 'sarif'], /pretty or json/],
     ['a pact that is not there', ['--pact-file', '/nowhere/pact.json'], /\/nowhere\/pact\.json/],
   ]

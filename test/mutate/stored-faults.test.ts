@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { contactKinds } from '../../src/contract/synthetic-contact.ts'
+import { ownJudge } from '../../src/live/live.ts'
 import {
   changedBy,
   contactOf,
@@ -10,7 +11,6 @@ import {
   storedFaults,
   storedOf,
 } from '../../src/mutate/stored-faults.ts'
-import { ownJudge } from '../support/frozen.ts'
 
 /** Whether one of a sender's contacts shows a fault at the property that is made for it. */
 function isShown(fault: StoredFault, sender: Sender): boolean {

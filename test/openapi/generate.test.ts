@@ -142,6 +142,12 @@ describe('the generator', () => {
         assert.ok(stderr.startsWith(`generate: contactrz.yaml: ${problem}`), stderr)
       }
       assert.equal(await readFile(join(tree, contractFile), 'utf8'), before)
+      await rm(document)
+      assert.deepEqual(await runGenerator(tree), {
+        code: 1,
+        stdout: '',
+        stderr: 'generate: contactrz.yaml: cannot be read (ENOENT)\n',
+      })
     })
   })
 

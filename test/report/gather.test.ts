@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type { Finding, Verdict } from 'contactrz'
 import { accept, gatherFindings } from 'contactrz/internal'
 import { contactKinds } from '../../src/contract/synthetic-contact.ts'
+import { ownJudge } from '../../src/live/live.ts'
 import {
   contactOf,
   findingsOn,
@@ -16,7 +17,6 @@ import { typeChange } from '../../src/report/lines.ts'
 import type { ProbeReport } from '../../src/report/report.ts'
 import { contact, contextOf, exchangeOf, judgeAnswer, sent, token } from '../support/exchange.ts'
 import { formats } from '../support/formats.ts'
-import { ownJudge } from '../support/frozen.ts'
 
 const unset = { Phone: null, Fax: null, Mobile: null, TwitterId: null, FacebookId: null }
 const nameAlone = { sent: { Name: sent.Name } }

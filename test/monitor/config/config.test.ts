@@ -152,6 +152,17 @@ describe('parseConfig', () => {
         'web.password: the file cannot be read (ENOENT)',
       ],
     )
+    // An empty heartbeat would be none, an empty password one that everybody knows.
+    writeFileSync(join(directory.path, 'secret'), ' \n')
+    assert.throws(
+      () => parseConfig(text, join(directory.path, 'monitor.yaml'), {}),
+      (error) => {
+        assert.ok(error instanceof ConfigError)
+        const empty = error.problems.filter((problem) => problem.endsWith(': the file is empty'))
+        assert.equal(empty.length, 4, String(error.problems))
+        return true
+      },
+    )
     directory.remove()
   })
 

@@ -130,6 +130,13 @@ PRAGMA user_version = 4`)
     await taken.close()
   })
 
+  it('says of a folder that a file is meant', () => {
+    assert.throws(() => openSqliteStore(directory.path), {
+      name: 'StoreError',
+      message: `the store ${directory.path} is a folder: name a file in it, such as monitor.db`,
+    })
+  })
+
   it('says of damage that it is read only afterwards that the file is corrupt, to whoever opened it to read', async () => {
     await store.close()
     const db = new DatabaseSync(file)
@@ -183,9 +190,11 @@ INSERT INTO runs (target, slot_at, variant, contact, at, outcome, findings) VALU
       'test',
       JSON.stringify({ ...noIncidents, open }),
     )
-    db.close()
     await store.close()
     store = openSqliteStore(old)
+    // A process of before that is still at work creates nothing more: it cannot count what is spent.
+    assert.throws(() => insert.run('test', 4000, '2026-12-01', 4000, 'pending', null, 0), /given_back/)
+    db.close()
     assert.deepEqual(
       [await store.spentOn('test', '2026-12-01'), await store.spentOn('other', '2026-12-01')],
       [2, 1],

@@ -1,6 +1,6 @@
 // What every store promises of what is counted, listed and deleted.
 import assert from 'node:assert/strict'
-import { attempt, changeAt, mailOf, plain, type Subject, slot } from './rows.ts'
+import { attempt, changeAt, day, mailOf, plain, type Subject, slot } from './rows.ts'
 
 export function describeBooks({ store }: Subject): void {
   describe('of its books', () => {
@@ -59,6 +59,14 @@ export function describeBooks({ store }: Subject): void {
       assert.deepEqual(await store().latestRuns('test', 9), [])
       assert.deepEqual(await store().countMails(), { owed: 1, sent: 0, refused: 1 })
       assert.deepEqual(await store().mutes('test', 0), [])
+    })
+
+    it('deletes what was spent of a day only when that is over in every zone', async () => {
+      await store().claim(slot(1000), attempt(1000), 30)
+      await store().prune(Date.parse(`${day}T00:00:00Z`) + 2 * 86_400_000)
+      assert.equal(await store().spentOn('test', day), 1)
+      await store().prune(Date.parse(`${day}T00:00:00Z`) + 3 * 86_400_000)
+      assert.equal(await store().spentOn('test', day), 0)
     })
 
     it('keeps the last slot of each target, however old: it would run again', async () => {

@@ -1,0 +1,53 @@
+// A monitor of one target, on the bench of its slots: its configuration, what it logs, and a process that starts, runs
+// what is due and ends.
+import type { Config, Target } from '../../monitor/config/config-shape.ts'
+import { createMonitor } from '../../monitor/engine/monitor.ts'
+import { createSlotBench, type SlotBench } from './slot-bench.ts'
+import { alerts, targetOf } from './target.ts'
+
+export interface MonitorBench {
+  readonly slots: SlotBench
+  /** What was logged. */
+  readonly lines: string[]
+  /** Tokens come from the provider of the bench. */
+  target(more?: Partial<Target>): Target
+  configOf(more?: Partial<Target>): Config
+  watchOnce(more?: Partial<Target>): Promise<void>
+  close(): Promise<void>
+}
+
+export async function createMonitorBench(at: number): Promise<MonitorBench> {
+  const slots = await createSlotBench(at)
+  const lines: string[] = []
+  const target = (more: Partial<Target> = {}) =>
+    targetOf({
+      url: slots.provider.url,
+      token: { request: { url: slots.provider.tokenUrl, pointer: '/token' } },
+      ...more,
+    })
+  const configOf = (more: Partial<Target> = {}): Config => ({
+    directory: slots.directory,
+    targets: [target(more)],
+    smtp: { host: '127.0.0.1', port: 9, security: 'none', user: null, password: null, from: 'm@example.com' },
+    alerts,
+    storeFile: slots.file,
+    retentionMs: 400 * 86_400_000,
+    heartbeatUrl: null,
+    web: { host: '127.0.0.1', port: 0, password: null },
+    warnings: [],
+  })
+  return {
+    slots,
+    lines,
+    target,
+    configOf,
+    async watchOnce(more = {}) {
+      const log = (line: string) => void lines.push(line)
+      const { store } = slots
+      const monitor = createMonitor({ config: configOf(more), store, env: {}, now: () => slots.clock, log })
+      await monitor.start()
+      await monitor.stop()
+    },
+    close: () => slots.close(),
+  }
+}
