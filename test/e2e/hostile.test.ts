@@ -216,10 +216,17 @@ describe('contactrz check against a hostile provider', () => {
     return answer
   }
 
+  /** A process that was kept from its work on a busy machine knows nothing of the provider: it asks again. */
+  const verdictOf = async (url: string, tries = 5): Promise<Answer> => {
+    const ended = await check(url)
+    const isStalled = /"outcome": "monitor-fault"/.test(ended.stdout)
+    return isStalled && tries > 1 ? verdictOf(url, tries - 1) : ended
+  }
+
   for (const { name, behave, code, rules } of cases) {
     it(`ends soon, in little memory and with a clear finding on ${name}`, async () => {
       await withServer(serveRaw(behave), async ({ url }) => {
-        const ended = await check(url)
+        const ended = await verdictOf(url)
         assert.equal(ended.code, code, `${ended.stdout.slice(0, 2000)}${ended.stderr}`)
         const { probes, durationMs } = JSON.parse(ended.stdout)
         const found = probes[0].findings.map(({ rule }: { rule: string }) => rule)
