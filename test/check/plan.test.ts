@@ -50,7 +50,14 @@ describe('an expired token', () => {
     const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
     const [url, exp] = [new URL('http://127.0.0.1:1'), 1_800_000_000]
     const expiredToken = `${encode({ alg: 'HS256' })}.${encode({ exp })}.c2ln`
-    const input = { contract, only: ['expiredToken' as const], url, expiredToken, hasProviderStates: false }
+    const input = {
+      contract,
+      only: ['expiredToken' as const],
+      url,
+      expiredToken,
+      contacts: null,
+      hasProviderStates: false,
+    }
     const reasonAt = (now: number) =>
       planCheck({ ...input, allowCreate: true, quotaWindow: null, timeoutMs: 1 }, now)[0]?.skipReason
     assert.match(reasonAt(exp * 1000) ?? '', /is live until 2027-01-15T08:00:00\.000Z/)
