@@ -245,6 +245,22 @@ const table: readonly Row[] = [
     createdId: '48213',
   },
   {
+    name: 'a contact whose Id is longer than any ledger keeps',
+    meant: 'created',
+    answer: { body: { ...contact, Id: '1'.repeat(41) } },
+    outcome: 'conforming',
+    variant: 'created',
+    mayHaveCreated: true,
+  },
+  {
+    name: 'a redirect that shows a contact',
+    meant: 'created',
+    answer: { status: 302, body: contact, headers: [['location', '/x']] },
+    outcome: 'drift',
+    variant: 'created',
+    mayHaveCreated: true,
+  },
+  {
     name: 'a redirect',
     meant: 'created',
     answer: { status: 307, body: '', headers: [['location', '/x']] },

@@ -112,9 +112,10 @@ describe('the states of the reference provider', () => {
   it('make answers deviate until the teardown', async () => {
     await withProvider({}, async (provider) => {
       const state = 'the answers deviate'
-      await setup(provider, state, { variant: 'created', remove: ['/Email'] })
+      const deviation = { variant: 'created', remove: ['/Email'] } as const
+      await setup(provider, state, deviation)
       assert.ok(!Object.hasOwn((await create(provider)).body as object, 'Email'))
-      await teardown(provider, state)
+      await teardown(provider, state, deviation)
       assert.ok(Object.hasOwn((await create(provider)).body as object, 'Email'))
     })
   })

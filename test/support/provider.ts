@@ -56,8 +56,9 @@ export const changeState = (provider: Provider, change: unknown): Promise<Reply>
 export const setup = (provider: Provider, state: string, params?: unknown): Promise<Reply> =>
   changeState(provider, { state, action: 'setup', ...(params === undefined ? {} : { params }) })
 
-export const teardown = (provider: Provider, state: string): Promise<Reply> =>
-  changeState(provider, { state, action: 'teardown' })
+/** With the parameters of the setup, as Pact sends them. */
+export const teardown = (provider: Provider, state: string, params?: object): Promise<Reply> =>
+  changeState(provider, { state, action: 'teardown', ...(params !== undefined && { params }) })
 
 /** A clock that a test moves. */
 export function clockAt(text: string) {

@@ -78,6 +78,18 @@ describe('plannedHours', () => {
     )
   })
 
+  it('holds slots of several targets by time, and at one instant by their names', () => {
+    const [late, early] = [
+      targetOf({ name: 'a', schedule: '0,40 * * * *' }),
+      targetOf({ name: 'b', schedule: '0,20 * * * *' }),
+    ]
+    const slots = plan([early, late], from, from + 3_600_000)
+    assert.deepEqual(
+      slots.map(({ target, at }) => `${target} ${at.slice(14, 16)}`),
+      ['a 00', 'b 00', 'b 20', 'a 40'],
+    )
+  })
+
   it('is held up to an instant, and not at it', () => {
     const [target, at] = [targetOf({ quotaWindow: null }), from]
     assert.equal(decide(target, at - 1, { heldUntil: at, spent: 0 }).reason, 'hold')

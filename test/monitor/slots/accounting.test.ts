@@ -35,6 +35,15 @@ const verdict = (index: number) => ({
 })
 
 describe('accountSlots', () => {
+  it('has under way what is not settled yet, to the millisecond', () => {
+    const at = (now: number) => shown(account({ to: slot(1), now }))
+    const settled = Array.from({ length: 200_000 }, (_, ms) => base + ms).find(
+      (now) => settledBefore(now) > base,
+    ) as number
+    assert.deepEqual(at(settled - 1), ['under-way: not decided yet'])
+    assert.deepEqual(at(settled), ['missed: no record'])
+  })
+
   it('accounts for every slot: run, gated, missed', () => {
     const given = account({
       slots: [ran(0), { slotAt: slot(1), decision: 'gated', reason: 'quota-window' }, ran(3)],
