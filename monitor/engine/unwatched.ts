@@ -6,10 +6,10 @@ import {
   type IncidentState,
   incidentKinds,
   type Muted,
-  mailOf,
   noIncidents,
   type Transition,
 } from '../incidents/incident.ts'
+import { mailOf } from '../incidents/settle.ts'
 import type { Log } from '../log/log.ts'
 import type { Origin } from '../mail/circumstances.ts'
 import { farewellTo } from '../mail/farewell.ts'

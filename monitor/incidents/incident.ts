@@ -1,47 +1,19 @@
 // What a verdict, or time alone, does to the incidents of a target. Pure: (state, verdict) → next state, events.
-// Called by tell.ts; what an event says in a mail is no matter of this file.
+// Called by notify.ts; what an event says in a mail is no matter of this file.
 import { type ContactKind, isConclusive, type Outcome, type RuleId } from 'contactrz'
 import type { Alerts } from '../config/config-shape.ts'
 import { isOfCreates } from '../tools/meanings.ts'
-import {
-  type Comparison,
-  compareWithTold,
-  type Drifts,
-  goneOf,
-  isOtherThan,
-  nextDrifts,
-  type Pair,
-  stillShown,
-  type ToldFinding,
-  unionOf,
-} from './drift.ts'
-import type { Flapping, Turn, Turns } from './flapping.ts'
-import { type Met, type Onsets, onsetOf, onsetsAfter, withFacts } from './incident-facts.ts'
-import { kindOfRun, type Standing, saysOf, seenAfter, standingAfter, standsAlready } from './standing.ts'
-import { stepOf } from './step.ts'
-import {
-  causeOf,
-  causesOf,
-  nextStreaks,
-  noStreaks,
-  type Observation,
-  outageLimits,
-  type Streaks,
-  unansweredAlone,
-} from './streaks.ts'
+import { compareWithTold, type Drifts, isOtherThan, nextDrifts, type ToldFinding } from './drift.ts'
+import type { Flapping, Turns } from './flapping.ts'
+import { type Onsets, onsetsAfter } from './incident-facts.ts'
+import type { IncidentKind } from './kinds.ts'
+import { settle } from './settle.ts'
+import { kindOfRun, type Standing, seenAfter, standingAfter, standsAlready } from './standing.ts'
+import { causeOf, nextStreaks, noStreaks, type Observation, outageLimits, type Streaks } from './streaks.ts'
 import type { Unstable } from './unstable.ts'
 
+export { type IncidentKind, incidentKinds } from './kinds.ts'
 export type { Observation } from './streaks.ts'
-
-export const incidentKinds = [
-  'drift',
-  'unavailable',
-  'unauthorized',
-  'quota',
-  'blind',
-  'monitor-fault',
-] as const
-export type IncidentKind = (typeof incidentKinds)[number]
 
 export const eventNames = ['opened', 'changed', 'flapping', 'reminded', 'resolved'] as const
 export type EventName = (typeof eventNames)[number]
@@ -247,99 +219,3 @@ export function nextByTime(
 }
 
 const noNews: ReadonlySet<string> = new Set()
-
-interface StepContext {
-  readonly standing: Standing
-  readonly compared: Comparison
-  /** Met with a conclusive verdict. */
-  readonly pair: Pair | null
-  readonly seen: (kind: IncidentKind) => number
-  readonly alerts: Alerts
-  readonly at: number
-  readonly muted: Muted
-  /** Null: time alone. */
-  readonly observed: Observation | null
-  /** Why this create got no answer; null if it got one, or was none. */
-  readonly cause: RuleId | null
-  /** This pair does not show what it showed before. */
-  readonly isOther: boolean
-  /** What its incident remembers of this run; null: it met no trouble. */
-  readonly kept: Met | null
-}
-
-/** Each kind takes its step by itself. */
-function settle(next: IncidentState, before: IncidentState, context: StepContext): Transition {
-  const { compared, pair, alerts, at, muted, kept } = context
-  const open: Partial<Record<IncidentKind, Incident>> = {}
-  const turns: Partial<Record<IncidentKind, readonly Turn[]>> = {}
-  const events: IncidentEvent[] = []
-  let { told } = compared
-  for (const kind of incidentKinds) {
-    const earlier = before.open[kind] ?? null
-    const now = { ...inputOf(kind, earlier, next, context), isMuted: muted.has(kind), at }
-    const { event, ...step } = stepOf(earlier, before.turns?.[kind], now, alerts.remindEveryMs)
-    if (step.turns.length > 0) turns[kind] = step.turns
-    if (step.incident === null) continue
-    const found = kind === 'drift' ? unionOf(next.drifts, null, noNews).map((item) => item.found) : []
-    const onset = onsetOf(kind, next, outageLimits(alerts.unavailableAfter))
-    const incident = withFacts(
-      withCauses(kind, step.incident, next, context),
-      kept?.kind === kind ? kept : null,
-      found,
-      onset,
-    )
-    if (event !== 'resolved') open[kind] = incident
-    if (event === null) continue
-    const isDrift = kind === 'drift'
-    const gone = isDrift ? goneOf(before.told, next.drifts) : []
-    const news = new Set([...compared.news, ...(earlier?.flapping?.untold ?? [])])
-    const findings = event === 'resolved' ? gone : isDrift ? unionOf(next.drifts, pair, news) : []
-    if (isDrift) told = stillShown(told, next.drifts)
-    const { inARow } = outageLimits(alerts.unavailableAfter)
-    const alone = kind === 'unavailable' ? unansweredAlone(next.streaks, inARow) : null
-    const mail = mailOf(event, earlier, now.isMuted)
-    const isMuteEnd = event === 'reminded' && earlier?.isMuted === true
-    const wasFlapping = earlier?.flapping !== undefined && incident.flapping === undefined
-    events.push({ kind, event, at, incident, findings, gone, alone, mail, isMuteEnd, wasFlapping })
-  }
-  const unstable = open.drift === undefined ? [] : (next.unstable ?? [])
-  return { state: { ...next, told, open, unstable, turns }, events }
-}
-
-function inputOf(
-  kind: IncidentKind,
-  earlier: Incident | null,
-  { creates = 0 }: IncidentState,
-  { standing, compared, seen, observed, cause, isOther }: StepContext,
-) {
-  // Of an outage of before it is not known what was told.
-  const isNewCause = cause !== null && earlier?.causes?.includes(cause) === false
-  const news = kind === 'drift' ? [...compared.news] : kind === 'unavailable' && isNewCause ? [cause] : []
-  return {
-    stands: standing[kind],
-    news,
-    isSeen: observed !== null && saysOf(kind, observed),
-    isOther: kind === 'drift' ? isOther : news.length > 0,
-    seen: seen(kind),
-    creates,
-  }
-}
-
-/** Of an outage: what led to it, and what came to it since. */
-function withCauses(
-  kind: IncidentKind,
-  incident: Incident,
-  { streaks }: IncidentState,
-  { cause }: StepContext,
-): Incident {
-  if (kind !== 'unavailable') return incident
-  const before = incident.causes ?? causesOf(streaks)
-  return { ...incident, causes: cause === null ? before : [...new Set([...before, cause])] }
-}
-
-/** A recovery is told to whoever was told of the trouble; else a mute silences. */
-export function mailOf(event: EventName, before: Incident | null, isMuted: boolean): IncidentEvent['mail'] {
-  if (event !== 'resolved') return isMuted ? 'none' : 'owed'
-  if (before?.isUntold === true) return 'none'
-  return isMuted ? 'after-mute' : 'owed'
-}

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { PassThrough } from 'node:stream'
+import { contract } from 'contactrz'
 import type { Deviation } from 'contactrz/provider'
 import type { Target } from '../../../monitor/config/config-shape.ts'
 import { describeResult, fieldsOf } from '../../../monitor/engine/result-line.ts'
@@ -33,7 +34,7 @@ describe('runSlot, with two contacts', () => {
   const ledger = () => bench.query('SELECT state FROM ledger ORDER BY id').flat()
   const answer = (deviation: Deviation) => bench.provider.deviate([deviation])
 
-  const names = ['Name', 'Phone', 'Fax', 'Email', 'Mobile', 'TwitterId', 'FacebookId', 'Media']
+  const names = Object.keys(contract.request.schema.properties)
   const sentNames = async (more: Partial<Target> = {}) => {
     const seen: string[] = []
     for (let slot = 0; slot < 4; slot++) {

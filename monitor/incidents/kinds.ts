@@ -1,0 +1,11 @@
+// The kinds of trouble that an incident can be of. Pure. incident.ts hands them on.
+
+export const incidentKinds = [
+  'drift',
+  'unavailable',
+  'unauthorized',
+  'quota',
+  'blind',
+  'monitor-fault',
+] as const
+export type IncidentKind = (typeof incidentKinds)[number]
