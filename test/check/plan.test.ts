@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { gateSkipReason } from '../../src/check/plan.ts'
+import { contract } from 'contactrz'
+import { gateSkipReason, planCheck } from '../../src/check/plan.ts'
 
 const quotaWindow = { from: '06:00', to: '18:00', timeZone: 'Asia/Jakarta' }
 const url = new URL('https://api.example.com')
@@ -41,5 +42,25 @@ describe('why a check sends nothing at an hour', () => {
   it('is nothing on loopback, whatever the hour', () => {
     const input = { url: new URL('http://127.0.0.1:1'), allowCreate: false, quotaWindow, timeoutMs: 10_000 }
     assert.equal(gateSkipReason(input, Date.parse('2026-11-27T05:00:00Z')), null)
+  })
+})
+
+describe('an expired token', () => {
+  it('is sent when its exp has passed, and not at that very instant', () => {
+    const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+    const [url, exp] = [new URL('http://127.0.0.1:1'), 1_800_000_000]
+    const expiredToken = `${encode({ alg: 'HS256' })}.${encode({ exp })}.c2ln`
+    const input = {
+      contract,
+      only: ['expiredToken' as const],
+      url,
+      expiredToken,
+      contacts: null,
+      hasProviderStates: false,
+    }
+    const reasonAt = (now: number) =>
+      planCheck({ ...input, allowCreate: true, quotaWindow: null, timeoutMs: 1 }, now)[0]?.skipReason
+    assert.match(reasonAt(exp * 1000) ?? '', /is live until 2027-01-15T08:00:00\.000Z/)
+    assert.equal(reasonAt(exp * 1000 + 1), null)
   })
 })

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import { type CheckOptions, runCheck } from '../../src/check/run-check.ts'
 import { createJudge } from '../../src/judge/judge.ts'
 import { createProviderOf } from '../../src/provider/provider.ts'
-import { withForbidden } from '../support/changed-contract.ts'
+import { compiledWith, withForbidden } from '../support/changed-contract.ts'
+import { documentOf } from '../support/contracts.ts'
 
 describe('a check of an answer that refuses', () => {
   const agreement = withForbidden()
@@ -50,6 +51,35 @@ describe('a check of an answer that refuses', () => {
         ['created', 'conforming', true],
       ],
     )
+  })
+
+  it('meets the one that it means where there are several', async () => {
+    const means = ['paths', '/api/contactrz', 'post', 'x-variants']
+    const two = compiledWith(
+      [
+        [[...means, 'expiredToken', 'means'], 'refused'],
+        [[...means, 'overQuota', 'means'], 'refused'],
+      ],
+      documentOf('frozen'),
+    )
+    const provider = await createProviderOf(two)
+    try {
+      const { probes } = await check(['expiredToken', 'overQuota'], () => ({
+        judge: createJudge(two.contract, two.validators),
+        url: new URL(provider.url),
+        providerStates: provider.statesUrl,
+        token: async () => ({ token: provider.issueToken() }),
+      }))
+      assert.deepEqual(
+        probes.map(({ variant, outcome }) => [variant, outcome]),
+        [
+          ['expiredToken', 'conforming'],
+          ['overQuota', 'conforming'],
+        ],
+      )
+    } finally {
+      await provider.close()
+    }
   })
 
   it('says so where it comes in the place of what was to be created', async () => {

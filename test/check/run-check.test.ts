@@ -220,3 +220,19 @@ describe('a 401 that no document shows', () => {
     assert.match(report.probes[0]?.reason ?? '', /^this process stood still/)
   })
 })
+
+describe('the gate of a check', () => {
+  it('is asked again when the token is there: a command may take until the quota window begins', async () => {
+    await withProvider({}, async (provider) => {
+      const quotaWindow = { from: '06:00', to: '18:00', timeZone: 'UTC' }
+      let now = Date.parse('2026-11-27T05:00:00Z')
+      const token = async () => {
+        now = Date.parse('2026-11-27T06:00:00Z')
+        return { token: provider.issueToken() }
+      }
+      const { probes } = await check(elsewhere(provider.url), { token, quotaWindow, now: () => now })
+      assert.match(probes[0]?.reason ?? '', /inside the quota window/)
+      assert.equal(provider.requests.length, 0)
+    })
+  })
+})

@@ -119,6 +119,17 @@ describe('a property that an answer may leave out', () => {
   }
 })
 
+describe('a property that may be null where nothing was sent', () => {
+  const judge = judgeOf(withCompany(true, ['string', 'null']))
+  const body = { ...contact, Company: null }
+
+  it('is as documented there, and a mismatch where it was sent', () => {
+    assert.deepEqual(verdictOf(judge, { body }).found, [])
+    const { found } = verdictOf(judge, { body }, { sent: { ...sent, Company: 'Ltd' } })
+    assert.deepEqual(found, ['echo-mismatch /Company'])
+  })
+})
+
 describe('a number as identifier', () => {
   const { contract, validators } = compiled('membership')
   const judge = createJudge(contract, validators)

@@ -80,13 +80,18 @@ export const forbiddenBody = {
   records: { errorCode: 403, userMessage: 'Forbidden', devMessage: null, more: null, applicationCode: null },
 }
 
-/** One property more, that may be sent, and that comes back if it was. @param shown Whether the example has it. */
-export function withCompany(shown: boolean): ChangedContract {
+/**
+ * One property more, that may be sent, and that comes back if it was.
+ *
+ * @param shown Whether the example has it.
+ * @param type As what it comes back.
+ */
+export function withCompany(shown: boolean, type: string | readonly string[] = 'string'): ChangedContract {
   const example = ['components', 'examples', 'created', 'value']
   return compiledWith(
     [
       [[...schemas, 'CreateContact', 'properties', 'Company'], { type: 'string' }],
-      [[...schemas, 'Contact', 'properties', 'Company'], { type: 'string', 'x-echoes': 'Company' }],
+      [[...schemas, 'Contact', 'properties', 'Company'], { type, 'x-echoes': 'Company' }],
       ...(shown ? [[[...example, 'Company'], 'Example Ltd'] as const] : []),
     ],
     document,

@@ -36,6 +36,11 @@ describe('what follows of a verdict', () => {
       { status: 429, body: bodyOf('overQuota') },
       ['never', 'held', 'unknown'],
     ],
+    [
+      'an expired token with more than is documented: it may have created',
+      { status: 401, body: { ...(bodyOf('expiredToken') as object), more: 1 } },
+      ['never', 'held', 'unknown'],
+    ],
     ['any other 401', { status: 401, body: other }, ['never', 'held', 'unknown']],
     ['an outage', { status: 502, body: 'x' }, ['never', 'open', 'unknown']],
   ] as const) {
@@ -52,5 +57,16 @@ describe('what follows of a verdict', () => {
     const judge = createJudge(forbidden.contract, forbidden.validators)
     const verdict = judge.judge(exchangeOf(parts), { meant: 'created', sent, secrets: [token] })
     assert.match(whyNot(forbidden.contract, verdict) ?? '', /refused the call, as is documented of forbidden/)
+  })
+
+  it('that holds creates does so by the quota window of the target, and by that of the document where it has none', () => {
+    const judge = createJudge(ours.contract, ours.validators)
+    const parts = { status: 401, body: { ...(bodyOf('expiredToken') as object), records: {} } }
+    const verdict = judge.judge(exchangeOf(parts), { meant: 'created', sent, secrets: [token] })
+    const own = { from: '01:00', to: '04:00', timeZone: 'UTC' }
+    const at = Date.parse('2026-11-27T02:00:00Z')
+    const until = (quotaWindow: typeof own | null) =>
+      new Date(holdAfter(contract, { quotaWindow }, verdict, at)?.until ?? 0).toISOString()
+    assert.deepEqual([until(own), until(null)], ['2026-11-28T04:00:00.000Z', '2026-11-28T11:00:00.000Z'])
   })
 })
