@@ -104,7 +104,7 @@ const consumerTest = `
   it('tells a refusal', () => {
     const { example } = variants.forbidden
     const body = { ...example, _meta: { ...example._meta, count: integer(example._meta.count) } }
-    return interaction('forbidden', 'the call is refused', body).executeTest(async ({ url }) => {
+    return interaction('forbidden', body).executeTest(async ({ url }) => {
       assert.deepEqual(await create(url), { variant: 'forbidden', status: 403, error: example })
     })
   })
