@@ -1,7 +1,7 @@
 // `contactrz check`: one check → reports → exit code. check-options.ts reads what is asked for.
 
 import { runCheck } from '../check/run-check.ts'
-import { contract, variantNames } from '../generated/contract.ts'
+import { contract, variantMeaning, variantNames } from '../generated/contract.ts'
 import { ownJudge } from '../live/live.ts'
 import type { Judged } from '../proposal/proposal.ts'
 import { formatNames, loadFormat } from '../report/formats.ts'
@@ -21,7 +21,7 @@ It sends a create for each variant (${variantNames.join(', ')}) and judges each 
 probed is skipped and says why. On a loopback address creates are free; elsewhere every probe needs
 --allow-create, and the quota window to be open. Two contacts are sent: the full one, whose values show what is
 done to them, and Name alone, after which every other property must come back as an empty string. On loopback
-created is probed with both; elsewhere, where it stays in somebody's address book, with the full one.
+${variantMeaning.created} is probed with both; elsewhere, where it stays in somebody's address book, with the full one.
 
   --url <base>              base address; the path ${contract.path} is added   (or CONTACTRZ_URL)
   --only <variants>         probe only these, separated by commas
@@ -32,7 +32,7 @@ created is probed with both; elsewhere, where it stays in somebody's address boo
   --fail-on <severity>      breaking (default) or additive: what makes a drift exit with 1
   --accept <file>           JSON array of known deviations: { rule, pointer, reason, until }
   --propose <file>          write an OpenAPI Overlay 1.0 that would make openapi/contactrz.yaml match what was seen
-  --provider-states <url>   Pact state endpoint of the provider: needed to meet overQuota
+  --provider-states <url>   Pact state endpoint of the provider: needed to meet ${variantMeaning['quota-used-up']}
   --timeout <duration>      for each probe, and for the token command, such as 500ms or 10s (default 10s)
   --slow <duration>         an answer that takes longer gets a notice, which never fails the check (default none)
   --quota-window <window>   HH:MM-HH:MM@Zone or none (default ${contract.quotaWindow.from}-${contract.quotaWindow.to}@${contract.quotaWindow.timeZone})
@@ -40,9 +40,9 @@ created is probed with both; elsewhere, where it stays in somebody's address boo
   --allow-insecure          allow http to an address that is not loopback
 
 Environment
-  CONTACTRZ_TOKEN           the token; needed for created and overQuota
+  CONTACTRZ_TOKEN           the token; needed for ${variantMeaning.created} and ${variantMeaning['quota-used-up']}
   CONTACTRZ_TOKEN_COMMAND   or a command that prints one, as a JSON array: '["./token.sh", "staging"]'
-  CONTACTRZ_EXPIRED_TOKEN   a token whose exp has passed; needed for expiredToken
+  CONTACTRZ_EXPIRED_TOKEN   a token whose exp has passed; needed for ${variantMeaning['token-expired']}
   NODE_EXTRA_CA_CERTS       PEM file of CAs of your own, trusted beside those of Node. Verification cannot be
                             switched off: NODE_TLS_REJECT_UNAUTHORIZED=0 is ignored
   HTTPS_PROXY, HTTP_PROXY   proxy for https and for http addresses, http://[user:password@]host:port; it has to
