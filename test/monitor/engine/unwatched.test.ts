@@ -95,6 +95,17 @@ describe('a target that is no longer in the configuration', () => {
     assert.deepEqual(await events('renamed'), ['drift opened'])
   })
 
+  it('is closed without a word where nobody was told of it', async () => {
+    await store.mute({ target: 'test', kind: 'drift', since: clock, until: clock + 86_400_000, reason: null })
+    await runWith()
+    await runWith({ name: 'renamed', mailTo: ['c@example.com'] })
+    assert.deepEqual((await events()).at(-1), 'drift resolved')
+    assert.deepEqual(
+      (await mails()).filter((mail) => / test: /.test(mail)),
+      [],
+    )
+  })
+
   it('says that it is not known to be well, and hangs together with what it closes', async () => {
     await runWith()
     await runWith({ name: 'renamed' })
