@@ -7,7 +7,7 @@ import { createWorld, type World } from './world.ts'
  * In the long form from the lock of a process to well into its third slot; in the short one its first slot: claim,
  * commit, lease and settling of a mail, with the deletion of what is old beside it.
  */
-const [firstWrite, lastWrite] = isLong ? [1, 40] : [8, 18]
+const [firstWrite, lastWrite] = isLong ? [1, 40] : [12, 24]
 
 describe('a monitor that is killed right before a write to its store', function () {
   this.timeout(isLong ? 1_800_000 : 180_000)
