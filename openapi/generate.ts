@@ -13,6 +13,7 @@ import {
   type GeneratedFile,
 } from './compile-validators.ts'
 import { publishSchemas } from './publish-schemas.ts'
+import { bodiesModule, guardsModule } from './published-names.ts'
 import { readSpec, SpecError, specFile } from './spec.ts'
 
 const header = '// Generated from openapi/contactrz.yaml by `npm run generate`. Do not edit.'
@@ -30,6 +31,8 @@ export async function generate(file: URL = specFile): Promise<GeneratedFile[]> {
     { path: 'operation.ts', text: operationModule(contract) },
     clientAnswersModule(contract, header),
     closedValidatorsModule(contract, header),
+    bodiesModule(contract, header),
+    guardsModule(contract, header),
     ...compileValidators(contract, header),
     ...publishSchemas(document, contract),
   ].sort((a, b) => (a.path < b.path ? -1 : 1))

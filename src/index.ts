@@ -25,14 +25,8 @@ export {
   createSyntheticContact,
   type SyntheticContactOptions,
 } from './contract/synthetic-contact.ts'
-export type {
-  Contact,
-  CreateContact,
-  DocumentedAnswer,
-  ErrorEnvelope,
-  ExpiredToken,
-  OverQuota,
-} from './contract/types.ts'
+export type { DocumentedAnswer, ErrorEnvelope } from './contract/types.ts'
+export type * from './generated/bodies.ts'
 export { contract, variantNames } from './generated/contract.ts'
 export { createJudge, type Judge } from './judge/judge.ts'
 export { JudgeError } from './judge/proof.ts'

@@ -1,8 +1,8 @@
 // Makes of a generated validator what is published: a type guard that is a Standard Schema v1 as well
 // (https://standardschema.dev), so that tRPC, Hono, TanStack and others take it as it is.
 
-import type { ValidationError, Validator } from '../compiled/validator.ts'
 import { segmentsOf } from '../tools/json-pointer.ts'
+import type { ValidationError, Validator } from './validator.ts'
 
 /** One thing that is wrong with a value. It never quotes the value. */
 export interface Issue {
