@@ -1,7 +1,8 @@
 // `contactrz-monitor plan`: which slots will run and which are gated. No network, no store.
 import { asOneOf, describeQuotaWindow } from 'contactrz/internal'
 import type { Target } from '../config/config-shape.ts'
-import { assumes, type PlannedSlot, plannedHours } from '../plan/plan.ts'
+import { assumes, type PlannedSlot } from '../plan/plan.ts'
+import { planText } from '../plan/plan-text.ts'
 import { printAll } from '../tools/print.ts'
 import { type Io, parseOptions, requireConfig, selectTargets, UsageError } from './command-line.ts'
 import { parseBound } from './instant.ts'
@@ -39,29 +40,23 @@ export async function plan(args: readonly string[], io: Io): Promise<number> {
   if (to < from) throw new UsageError('--to lies before --from')
   if (to - from > maxSpanMs) throw new UsageError('--from and --to must not be more than 366 days apart')
   const targets = selectTargets(requireConfig(options.config, io), options.target)
-  const hours = plannedHours(targets, from, to)
-  await printAll(format === 'json' ? jsonOf(hours) : textOf(targets, hours, from), io.stdout)
+  await printAll(format === 'json' ? jsonOf(targets, from, to) : textOf(targets, from, to), io.stdout)
   return 0
 }
 
-type Hours = Iterable<readonly PlannedSlot[]>
-
-function* jsonOf(hours: Hours): Generator<string> {
+function* jsonOf(targets: readonly Target[], from: number, to: number): Generator<string> {
   yield `{\n  "assumes": ${JSON.stringify(assumes)},\n  "slots": [`
-  let separator = ''
-  for (const hour of hours) {
-    let text = ''
-    for (const slot of hour) {
-      text += `${separator}\n    ${slotJson(slot)}`
-      separator = ','
-    }
-    yield text
+  let isFirst = true
+  for (const text of planText(targets, from, to, slotJson)) {
+    yield isFirst ? text.slice(1) : text
+    isFirst &&= text === ''
   }
-  yield separator === '' ? ']\n}\n' : '\n  ]\n}\n'
+  yield isFirst ? ']\n}\n' : '\n  ]\n}\n'
 }
 
 /** As `JSON.stringify` writes it, at a third of its time: only a name can hold what needs escaping. */
-const slotJson = ({ target, at, local, decision, reason }: PlannedSlot) => `{
+const slotJson = ({ target, at, local, decision, reason }: PlannedSlot) => `,
+    {
       "target": ${JSON.stringify(target)},
       "at": "${at}",
       "local": "${local}",
@@ -69,15 +64,13 @@ const slotJson = ({ target, at, local, decision, reason }: PlannedSlot) => `{
       "reason": ${reason === null ? 'null' : `"${reason}"`}
     }`
 
-function* textOf(targets: readonly Target[], hours: Hours, from: number): Generator<string> {
+function* textOf(targets: readonly Target[], from: number, to: number): Generator<string> {
   for (const { name, quotaWindow } of targets) {
     yield `${name}: quota window ${describeQuotaWindow(quotaWindow, from)}\n`
   }
   yield `assumes ${assumes}\n\n`
-  for (const hour of hours) {
-    let text = ''
-    for (const { target, at, local, decision, reason } of hour)
-      text += `${at}  ${local}  ${target}  ${decision}${reason === null ? '' : ` (${reason})`}\n`
-    yield text
-  }
+  yield* planText(targets, from, to, slotLine)
 }
+
+const slotLine = ({ target, at, local, decision, reason }: PlannedSlot) =>
+  `${at}  ${local}  ${target}  ${decision}${reason === null ? '' : ` (${reason})`}\n`

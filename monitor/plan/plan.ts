@@ -2,7 +2,7 @@
 import { gateAt } from 'contactrz'
 import { toLocal, toLocalDay, toUtc } from 'contactrz/internal'
 import type { Target } from '../config/config-shape.ts'
-import { slotsBetween } from '../time/schedule.ts'
+import { hoursBetween } from '../time/schedule.ts'
 
 const slotGateReasons = ['quota-window', 'guard', 'hold', 'budget'] as const
 export type SlotGateReason = (typeof slotGateReasons)[number]
@@ -20,13 +20,21 @@ export interface Allowance {
 }
 
 const run: Decision = { decision: 'run', reason: null }
+const gated = (reason: SlotGateReason): Decision => ({ decision: 'gated', reason })
+/** A plan may hold millions of them. */
+const gatedBy: Readonly<Record<SlotGateReason, Decision>> = {
+  'quota-window': gated('quota-window'),
+  guard: gated('guard'),
+  hold: gated('hold'),
+  budget: gated('budget'),
+}
 
 /** Whether a create of `target` may leave at `at`. */
 export function decide(target: Target, at: number, { heldUntil, spent }: Allowance): Decision {
   const gate = gateAt(target.quotaWindow, at, target.guardMs, target.timeoutMs)
-  if (!gate.open) return { decision: 'gated', reason: gate.reason }
-  if (heldUntil !== null && at < heldUntil) return { decision: 'gated', reason: 'hold' }
-  if (spent >= target.budgetPerDay) return { decision: 'gated', reason: 'budget' }
+  if (!gate.open) return gatedBy[gate.reason]
+  if (heldUntil !== null && at < heldUntil) return gatedBy.hold
+  if (spent >= target.budgetPerDay) return gatedBy.budget
   return run
 }
 
@@ -47,39 +55,71 @@ export interface PlannedSlot {
 export const assumes = 'no hold, full budget'
 const hourMs = 3_600_000
 
+/** What is due of one target in one hour, by time. */
+export interface PlannedHour {
+  readonly target: Target
+  readonly slots: readonly number[]
+  /** Of each slot. */
+  readonly decisions: readonly Decision[]
+}
+
 /**
- * Every slot of every target in `[from, to)`, with the decision that its budget and window lead to: hour by hour, by time and
- * then by target. A year of them is more than a text can hold.
+ * Every slot of every target in `[from, to)`, with the decision that its budget and window lead to: hour by hour, and in
+ * each by the names of targets. A year of them is more than a text can hold.
  */
 export function* plannedHours(
   targets: readonly Target[],
   from: number,
   to: number,
-): Generator<readonly PlannedSlot[]> {
+): Generator<readonly PlannedHour[]> {
   const planners = targets
     .toSorted((a, b) => a.name.localeCompare(b.name))
-    .map((target) => ({ target, spentOn: new Map<string, number>() }))
+    .map((target) => ({ target, spentOn: new Map<string, SpentOn>() }))
   for (let begin = from; begin < to; ) {
     const end = Math.min(to, (Math.floor(begin / hourMs) + 1) * hourMs)
-    const found = planners.flatMap(({ target, spentOn }) => planTarget(target, spentOn, begin, end))
-    // The sort is stable: at the same instant the targets stay in their order.
-    if (planners.length > 1) found.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
-    yield found
+    yield planners.flatMap(({ target, spentOn }) =>
+      [...hoursBetween(target.schedule, begin, end)].map((slots) => ({
+        ...{ target, slots },
+        decisions: decideAll(target, slots, spentOn),
+      })),
+    )
     begin = end
   }
 }
 
-/** @param spentOn By calendar day of the zone. Counted on. */
-function planTarget(target: Target, spentOn: Map<string, number>, from: number, to: number): PlannedSlot[] {
+/** @param spentOn By calendar day of the zone, which a clock that is put back can come to twice. Counted on. */
+function decideAll(target: Target, slots: readonly number[], spentOn: Map<string, SpentOn>): Decision[] {
   const zone = zoneOf(target)
-  const planned: PlannedSlot[] = []
-  for (const at of slotsBetween(target.schedule, from, to)) {
-    const local = toLocal(zone, at)
+  let today: SpentOn = { day: '', spent: 0 }
+  return slots.map((at) => {
     const day = toLocalDay(zone, at)
-    const spent = spentOn.get(day) ?? 0
-    const { decision, reason } = decide(target, at, { heldUntil: null, spent })
-    if (decision === 'run') spentOn.set(day, spent + 1)
-    planned.push({ target: target.name, at: toUtc(at), local, decision, reason })
-  }
-  return planned
+    if (day !== today.day) today = dayOf(spentOn, day)
+    const decided = decide(target, at, { heldUntil: null, spent: today.spent })
+    if (decided.decision === 'run') today.spent++
+    return decided
+  })
+}
+
+interface SpentOn {
+  readonly day: string
+  spent: number
+}
+
+function dayOf(spentOn: Map<string, SpentOn>, day: string): SpentOn {
+  const known = spentOn.get(day) ?? { day, spent: 0 }
+  spentOn.set(day, known)
+  return known
+}
+
+/** The slots of an hour as they are shown: by time and then by target. */
+export function plannedSlots(hours: readonly PlannedHour[]): PlannedSlot[] {
+  const found = hours.flatMap(({ target, slots, decisions }) => {
+    const zone = zoneOf(target)
+    return slots.map((at, index) => {
+      const { decision, reason } = decisions[index] as Decision
+      return { target: target.name, at: toUtc(at), local: toLocal(zone, at), decision, reason }
+    })
+  })
+  // The sort is stable: at the same instant the targets stay in their order.
+  return hours.length > 1 ? found.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)) : found
 }

@@ -45,9 +45,16 @@ function timeText(second: number): string {
 
 const two = (value: number) => (value < 10 ? `0${value}` : String(value))
 
+const offsetTexts = new Map<number, string>()
+
 function offsetText(offset: number): string {
-  const minutes = Math.abs(Math.round(offset / minuteMs))
-  return `${offset < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`
+  let text = offsetTexts.get(offset)
+  if (text === undefined) {
+    const minutes = Math.abs(Math.round(offset / minuteMs))
+    text = `${offset < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`
+    offsetTexts.set(offset, text)
+  }
+  return text
 }
 
 /** Whoever asks for a time mostly asks for the next ones of the same day, in one zone or two. */

@@ -2,7 +2,7 @@
 // change, windows of every kind.
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { decide, plannedHours } from '../../../monitor/plan/plan.ts'
+import { decide, plannedHours, plannedSlots } from '../../../monitor/plan/plan.ts'
 import { isInside, type QuotaWindow } from '../../../src/time/quota-window.ts'
 import { isLong, randomFrom, rounds } from '../../faults/length.ts'
 import { targetOf } from '../../support/target.ts'
@@ -44,7 +44,7 @@ function assertAgrees(window: QuotaWindow, from: number, to: number, guardMs = m
     timeoutMs,
     budgetPerDay: 1e9,
   })
-  const slots = [...plannedHours([target], from, to)].flat()
+  const slots = [...plannedHours([target], from, to)].flatMap(plannedSlots)
   assert.equal(slots.length, (to - from) / minuteMs)
   for (const { at, local, decision, reason } of slots) {
     const instant = Date.parse(at)

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { assumes, decide, plannedHours } from '../../../monitor/plan/plan.ts'
+import { assumes, decide, plannedHours, plannedSlots } from '../../../monitor/plan/plan.ts'
 import { targetOf } from '../../support/target.ts'
 
 describe('decide', () => {
@@ -52,7 +52,7 @@ describe('decide', () => {
   })
 })
 
-const plan = (...range: Parameters<typeof plannedHours>) => [...plannedHours(...range)].flat()
+const plan = (...range: Parameters<typeof plannedHours>) => [...plannedHours(...range)].flatMap(plannedSlots)
 
 describe('plannedHours', () => {
   const from = Date.parse('2026-12-01T00:00:00Z')
