@@ -1,10 +1,10 @@
 // A check of a contract with an answer that refuses, against the reference provider of that contract.
 import assert from 'node:assert/strict'
+import { readSpec } from '../../openapi/spec.ts'
 import { type CheckOptions, runCheck } from '../../src/check/run-check.ts'
 import { createJudge } from '../../src/judge/judge.ts'
 import { createProviderOf } from '../../src/provider/provider.ts'
 import { compiledWith, withForbidden } from '../support/changed-contract.ts'
-import { documentOf } from '../support/contracts.ts'
 
 describe('a check of an answer that refuses', () => {
   const agreement = withForbidden()
@@ -60,7 +60,8 @@ describe('a check of an answer that refuses', () => {
         [[...means, 'expiredToken', 'means'], 'refused'],
         [[...means, 'overQuota', 'means'], 'refused'],
       ],
-      documentOf('frozen'),
+      // The live one: its contact is what the check sends.
+      await readSpec(),
     )
     const provider = await createProviderOf(two)
     try {

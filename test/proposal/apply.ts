@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openapiOverlay } from 'openapi-format'
 import { parse, stringify } from 'yaml'
-import { fileOf } from '../support/contracts.ts'
+import { compiled, fileOf } from '../support/contracts.ts'
 import { runGenerator } from '../support/generator.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -15,9 +15,18 @@ export function copyProject(to: string): void {
   for (const room of ['src', 'openapi'])
     cpSync(join(root, room), join(to, room), { recursive: true, filter: isSource })
   cpSync(fileOf('frozen'), join(to, 'openapi/contactrz.yaml'))
+  sendOnlyKnown(join(to, 'src/contract/synthetic-contact.ts'))
   symlinkSync(join(root, 'node_modules'), join(to, 'node_modules'))
   symlinkSync(join(root, 'openapi/node_modules'), join(to, 'openapi/node_modules'))
   cpSync(join(root, 'tsconfig.json'), join(to, 'tsconfig.json'))
+}
+
+/** A property that the live document has got since is not sent: the provider of the frozen one refuses it. */
+function sendOnlyKnown(file: string): void {
+  const { properties = {} } = compiled('frozen').contract.request.schema
+  const text = readFileSync(file, 'utf8')
+  const known = text.replace(/^ {4}(\w+): .*,\n/gm, (line, name) => (name in properties ? line : ''))
+  writeFileSync(file, known)
 }
 
 /** The version that the spec then has. */

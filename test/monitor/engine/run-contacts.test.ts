@@ -114,7 +114,7 @@ describe('runSlot, with two contacts', () => {
     ])
     assert.deepEqual(bench.query('SELECT event FROM events').flat(), ['opened', 'resolved', 'opened'])
     const [opened = '', , again = ''] = bench.query('SELECT text FROM mails ORDER BY id').flat().map(String)
-    assert.match(opened, /created, body (\/\w+,\s)+\s*\/Media, where Name alone is sent/)
+    assert.match(opened, /created, body (\/\w+,\s+)+\/\w+, where Name alone is sent/)
     // That the other one conforms is no comfort: this one never has.
     assert.match(opened, /Last conforming +created \d{4}-/)
     assert.doesNotMatch(opened, /created, Name alone/)
