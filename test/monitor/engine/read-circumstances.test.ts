@@ -171,6 +171,18 @@ describe('a mail is made from the run and the incident that it is about', () => 
     )
   })
 
+  it('names of what may have been created that of the latest seven days', async () => {
+    const began = clock
+    provider.deviate([{ variant: 'created', status: 503 }])
+    for (let slot = 0; slot < 3; slot++) await run()
+    clock = began + 7 * 86_400_000 + halfHourMs / 2
+    await run()
+    const { text, flat } = last()
+    assert.match(text, /^test: unavailable still open/)
+    const slots = flat.match(/(?<=slot )2026-12-\d\d \d\d:\d\d/g)
+    assert.deepEqual(slots, ['2026-12-08 13:15', '2026-12-01 14:00', '2026-12-01 13:30'])
+  })
+
   it('says since when of the streak, or, where every third create is answered, of the share that it is', async () => {
     const runs = async (pattern: string) => {
       for (const each of pattern) {
