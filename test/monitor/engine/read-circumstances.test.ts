@@ -307,7 +307,14 @@ describe('a mail is made from the run and the incident that it is about', () => 
 
   it('says of a create that was given up that it may have created, at once and in the reminder', async () => {
     const slot = { target: 'test', slotAt: clock, decidedAt: clock, local: '', timeZone: 'UTC', rule: '' }
-    const attempt = { target: 'test', slotAt: clock, day: '2026-12-01', at: clock, marker: 'm' }
+    const attempt = {
+      target: 'test',
+      slotAt: clock,
+      day: '2026-12-01',
+      at: clock,
+      marker: 'm',
+      leasedUntil: clock,
+    }
     await store.claim(slot, { ...attempt, variant: 'created', contact: 'full' }, 30)
     const target = targetOf({ url: provider.url, quotaWindow: null })
     await abandonRun(target, clock, 'the run was given up', dependencies())
