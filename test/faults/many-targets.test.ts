@@ -1,7 +1,7 @@
 // Many targets on one schedule, with few file descriptors: each slot is run, and soon. Short by itself; the long form is
 // 2,000 targets with the usual `ulimit -n 1024`, for two minutes each.
 import assert from 'node:assert/strict'
-import { existsSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -59,9 +59,7 @@ describe(`${targets} targets with ${descriptors} file descriptors`, function () 
   })
 
   const query = <Row>(sql: string, ...values: number[]) => {
-    const file = join(directory.path, 'monitor.db')
-    if (!existsSync(file)) return []
-    const db = new DatabaseSync(file, { readOnly: true, timeout: 5000 })
+    const db = new DatabaseSync(join(directory.path, 'monitor.db'), { readOnly: true, timeout: 5000 })
     try {
       return db.prepare(sql).all(...values) as Row[]
     } finally {
@@ -90,6 +88,8 @@ describe(`${targets} targets with ${descriptors} file descriptors`, function () 
     const running = startCommand('contactrz-monitor', ['start', '--config', config, '--log-format', 'json'], {
       descriptors,
     })
+    // Its tables are there by then.
+    await running.printed(/status page/)
     const count = (sql: string, ...values: number[]) => query<{ n: number }>(sql, ...values)[0]?.n ?? 0
     const ofTargets = () => count('SELECT count(DISTINCT target) AS n FROM runs')
     await waitFor('a first run of each target', () => ofTargets() === targets, rounds(60_000, 120_000))

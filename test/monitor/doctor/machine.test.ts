@@ -3,7 +3,7 @@ import { doctorHelp } from '../../../monitor/commands/doctor.ts'
 import type { Config } from '../../../monitor/config/config-shape.ts'
 import { checkMail, mailLimitMs, sendTestMails } from '../../../monitor/doctor/machine.ts'
 import { type FaultyMailServer, mailStages, startFaultyMailServer } from '../../support/faulty-mail-server.ts'
-import { alerts, targetOf } from '../../support/target.ts'
+import { alerts, bounds, targetOf } from '../../support/target.ts'
 
 describe('doctor, and a mail server that hangs', () => {
   let server: FaultyMailServer
@@ -13,7 +13,7 @@ describe('doctor, and a mail server that hangs', () => {
   afterEach(() => server.close())
 
   const config = (mailTo: string[] = ['a@example.com']): Config => ({
-    ...{ directory: '/', targets: [targetOf({ mailTo })], alerts, storeFile: '', retentionMs: 1 },
+    ...{ directory: '/', targets: [targetOf({ mailTo })], alerts, ...bounds, storeFile: '', retentionMs: 1 },
     smtp: {
       ...{ host: '127.0.0.1', port: server.port, security: 'none', user: null, password: null },
       from: 'm@example.com',
