@@ -2,7 +2,8 @@
 // slot that was decided is not run again.
 import { isConclusive } from 'contactrz'
 import type { Target } from '../config/config-shape.ts'
-import { createMonitor, type MonitorOptions } from '../engine/monitor.ts'
+import { createMonitor } from '../engine/monitor.ts'
+import type { MonitorOptions } from '../engine/parts.ts'
 import type { RunResult } from '../engine/run.ts'
 import { describeSlot } from '../slots/accounting.ts'
 import { assertNotLost, isLost, madeNewText } from '../store/file.ts'

@@ -1,5 +1,5 @@
 // The watch over one target: what is due, one thing after the other. It keeps the configuration that it was made with;
-// a reload puts a new watch behind it. Called by monitor.ts.
+// a reload puts a new watch behind it. Made by watches.ts.
 import type { Alerts, Target } from '../config/config-shape.ts'
 import { runLimitMs } from '../config/run-limit.ts'
 import type { Log } from '../log/log.ts'

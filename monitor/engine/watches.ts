@@ -1,5 +1,5 @@
-// The watches over all targets, over reloads: a new one stands behind the one of before of its target. Called by
-// monitor.ts.
+// The watches over all targets, over reloads: a new one stands behind the one of before of its target. Made by
+// parts.ts.
 import type { Config, Target } from '../config/config-shape.ts'
 import { createTokens, type Tokens } from './token.ts'
 import { createWatch, type Watch, type WatchOptions, type Work } from './watch.ts'

@@ -1,5 +1,5 @@
-// Looks whether the monitor itself is well: what the store, its file and the log say, and since when. Called by
-// monitor.ts, by a timer and before each heartbeat, and by way of it by the page.
+// Looks whether the monitor itself is well: what the store, its file and the log say, and since when. Asked by
+// a timer of the monitor, before each heartbeat, and by the page.
 import type { Config } from '../config/config-shape.ts'
 import type { Log } from '../log/log.ts'
 import type { Lost } from '../log/log-sink.ts'

@@ -1,4 +1,4 @@
-// A dead man's switch: whoever waits for it learns that the monitor has stopped, or is not well. Called by monitor.ts.
+// A dead man's switch: whoever waits for it learns that the monitor has stopped, or is not well. Made by vital-signs.ts.
 import { sayFailure } from 'contactrz/internal'
 import { type ConnectionOptions, probe } from 'contactrz/probe'
 import type { Log } from '../log/log.ts'

@@ -65,18 +65,16 @@ export interface Tallies {
 /** How many slots were decided so. */
 export type SlotCount = Pick<SlotRow, 'decision' | 'reason'> & { readonly count: number }
 
-type Times = Omit<Span, 'target'>
-
 export interface Books {
   slotsOf(span: Span): Promise<readonly DecidedSlot[]>
   /** Of runs what an account of slots takes, and no more: a day of many targets is a lot of rows. */
   outcomesOf(span: Span): Promise<readonly RunOutcome[]>
   /** When the slots lay that were decided, and nothing else of them. */
   slotTimesOf(span: Span): Promise<readonly number[]>
-  /** Counted in the store, by target; absent: none. */
-  slotCountsOf(targets: readonly string[], times: Times): Promise<ReadonlyMap<string, readonly SlotCount[]>>
-  /** Counted in the store, for each of the targets. */
-  talliesOf(targets: readonly string[], times: Times): Promise<ReadonlyMap<string, Tallies>>
+  /** Counted in the store: a day of many targets is a lot of rows. */
+  slotCountsOf(span: Span): Promise<readonly SlotCount[]>
+  /** Counted in the store. */
+  talliesOf(span: Span): Promise<Tallies>
   runsOf(span: Span): Promise<readonly RunRow[]>
   ledgerOf(span: Span): Promise<readonly LedgerRow[]>
   eventsOf(span: Span): Promise<readonly EventRow[]>

@@ -99,7 +99,10 @@ function clearProgress({ stderr, env }: Io) {
 /** The overlay as JSON, which is YAML too. What is said of it goes to stderr: stdout holds the report. */
 async function writeProposal({ stderr }: Io, file: string, judgments: readonly Judged[], subject: string) {
   const { propose } = await import('../proposal/proposal.ts')
-  const { overlay, bump, version, left } = propose(ownJudge().documented, judgments, subject)
+  const { overlay, bump, version, left } = propose(ownJudge().documented, judgments, {
+    subject,
+    document: 'contactrz.yaml',
+  })
   for (const { rule, pointer } of left) {
     stderr.write(`not proposed, no spec could allow it: ${`${rule} ${pointer}`.trim()}\n`)
   }

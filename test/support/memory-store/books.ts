@@ -61,33 +61,21 @@ function listsOf(tables: Tables): Lists {
 function countsOf(tables: Tables): Counts {
   const tally = (names: readonly string[]) => tallyOf(names.toSorted().map((name) => [name, 1]))
   return {
-    async slotCountsOf(targets, times) {
-      const counts = targets.map((target) => {
-        const rows = within(tables.slots, { target, ...times }, ({ slotAt }) => slotAt)
-        const same = Map.groupBy(rows, ({ decision, reason }) => JSON.stringify([decision, reason]))
-        const of = [...same].map(([key, { length }]) => [key, length] as const)
-        return [target, sorted(of, ([key]) => key).map(countOf)] as const
-      })
-      return new Map(counts.filter(([, found]) => found.length > 0))
+    async slotCountsOf(span) {
+      const rows = within(tables.slots, span, ({ slotAt }) => slotAt)
+      const same = Map.groupBy(rows, ({ decision, reason }) => JSON.stringify([decision, reason]))
+      const of = [...same].map(([key, { length }]) => [key, length] as const)
+      return sorted(of, ([key]) => key).map(countOf)
     },
-    async talliesOf(targets, times) {
-      return new Map(
-        targets.map((target) => {
-          const span = { target, ...times }
-          const runs = within(tables.runs, span, ({ at }) => at)
-          const creates = within(tables.ledger, span, ({ at }) => at)
-          const mails = within<MailEntry>(tables.mails, span, ({ owedAt }) => owedAt)
-          const isOpen = (state: string) => (state === 'pending' ? 'unknown' : state)
-          return [
-            target,
-            {
-              runs: tally(runs.map(({ variant, outcome }) => `${variant} ${outcome}`)),
-              creates: tally(creates.map(({ state }) => isOpen(state))),
-              mails: tally(mails.map(({ state }) => state)),
-            },
-          ]
-        }),
-      )
+    async talliesOf(span) {
+      const runs = within(tables.runs, span, ({ at }) => at)
+      const creates = within(tables.ledger, span, ({ at }) => at)
+      const mails = within<MailEntry>(tables.mails, span, ({ owedAt }) => owedAt)
+      return {
+        runs: tally(runs.map(({ variant, outcome }) => `${variant} ${outcome}`)),
+        creates: tally(creates.map(({ state }) => (state === 'pending' ? 'unknown' : state))),
+        mails: tally(mails.map(({ state }) => state)),
+      }
     },
   }
 }

@@ -7,7 +7,7 @@ export function describeBooks({ store }: Subject): void {
     it('counts what is of a target and within a span, and lists no more of it than an account takes', async () => {
       for (const at of [1000, 2000, 5000]) await store().claim(slot(at), attempt(at), 30)
       const counted = async (from: number, to: number) =>
-        (await store().talliesOf(['test'], { from, to })).get('test')?.creates ?? {}
+        (await store().talliesOf({ target: 'test', from, to })).creates
       assert.deepEqual(await counted(0, 5000), { unknown: 2 })
       await store().settleAbandoned('test', 2000, 3100)
       const pending = await store().pendingAttempt(slot(2000))
@@ -16,21 +16,14 @@ export function describeBooks({ store }: Subject): void {
       assert.deepEqual(await counted(1001, 5000), { created: 1 })
       await store().commitIncidents(changeAt(1, { mails: [mailOf('1', 'a@example.com')] }))
       const times = { from: 0, to: 6000 }
-      const found = await store().talliesOf(['test'], times)
-      const { runs, mails } = found.get('test') ?? {}
+      const { runs, mails } = await store().talliesOf({ target: 'test', ...times })
       assert.deepEqual([runs, mails], [{ 'created monitor-fault': 1 }, { owed: 1 }])
-      // One by itself is found by its own index, several by that of time.
-      const both = await store().talliesOf(['another', 'test'], times)
-      assert.deepEqual([...both], [['another', { runs: {}, creates: {}, mails: {} }], ...found])
+      const another = await store().talliesOf({ target: 'another', ...times })
+      assert.deepEqual(another, { runs: {}, creates: {}, mails: {} })
       await store().gate(slot(3000, 'other'), 'hold')
-      for (const names of [['test'], ['another', 'test']])
-        assert.deepEqual(
-          [...(await store().slotCountsOf(names, { from: 2000, to: 5001 }))].map(([name, counts]) => [
-            name,
-            counts.map(({ decision, reason, count }) => [decision, reason, count]),
-          ]),
-          [['test', [['run', null, 2]]]],
-        )
+      const decided = await store().slotCountsOf({ target: 'test', from: 2000, to: 5001 })
+      assert.deepEqual(plain(decided), [{ decision: 'run', reason: null, count: 2 }])
+      assert.deepEqual(await store().slotCountsOf({ target: 'another', ...times }), [])
       assert.deepEqual(await store().slotTimesOf({ target: 'test', from: 1000, to: 5000 }), [1000, 2000])
       assert.deepEqual(await store().slotTimesOf({ target: 'another', ...times }), [])
       assert.deepEqual(await store().targetsOnRecord(), ['test'])
