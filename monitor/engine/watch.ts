@@ -8,7 +8,8 @@ import { missedSlots, type WhyMissed, whyMissed } from '../slots/missed.ts'
 import type { MissedReason, Store } from '../store/store.ts'
 import { latestSlot, nextSlot } from '../time/schedule.ts'
 import { expiredVariant } from '../tools/meanings.ts'
-import { commitNotified, notifyOfTime } from './notify.ts'
+import { createLookDue } from './look-due.ts'
+import { commitNotified, notifyOfTime, type Told } from './notify.ts'
 import { describeResult, fieldsOf } from './result-line.ts'
 import { abandonRun, type RunDependencies, type RunResult, runExpiredProbe, runSlot } from './run.ts'
 import type { Tokens } from './token.ts'
@@ -33,8 +34,8 @@ export interface WatchOptions {
   readonly onFault: (error: unknown, work: Work) => void
   /** Told of work that came to its end without one. Must not throw. */
   readonly onWell: (work: Work) => void
-  /** Told when a piece of work is done: mail may be owed. */
-  readonly onDone: () => void
+  /** Told when mail is owed: it is committed. Must not throw. */
+  readonly onOwed: () => void
   /** What has to end before this watch begins: the watch that it follows. */
   readonly after?: Promise<void>
   /** In ms; default `runLimitMs`. */
@@ -62,6 +63,10 @@ export interface Watch {
   decide(missedBecause: MissedReason): Promise<Decided | null>
   /** What follows from time alone: blindness, reminders, the end of a mute. */
   watchTime(): Promise<void>
+  /** Whether time alone may do something that nobody has looked at. Costs nothing. */
+  isTimeDue(): boolean
+  /** Somebody else has written into the store: what time does next is not known any more. */
+  forgetTime(): void
   /** Whether there may be a slot that nobody has looked at. Costs nothing. */
   isDue(): boolean
   /** When all that was begun has ended. */
@@ -97,9 +102,14 @@ export function createWatch(options: WatchOptions): Watch {
         options.onWell('slot')
       })
       .catch((error: unknown) => options.onFault(error, 'slot'))
-    // Beside it: a mail server that hangs delays no slot.
-    void last.then(options.onDone)
     return last
+  }
+
+  const look = createLookDue(now)
+  const onTold = ({ lookAt, isMailOwed }: Told) => {
+    look.settle(lookAt)
+    // Nobody waits for it: a mail server that hangs delays no slot.
+    if (isMailOwed) options.onOwed()
   }
 
   /** What ends the wait for the run that is under way. */
@@ -117,7 +127,7 @@ export function createWatch(options: WatchOptions): Watch {
     const timer = setTimeout(() => limit.abort(), limitMs)
     underWay = limit
     const { promise: givenUp, resolve: onGivenUp } = Promise.withResolvers<void>()
-    const dependencies = { ...options, signal: stopping, lapsed: limit.signal, givenUp }
+    const dependencies = { ...options, signal: stopping, lapsed: limit.signal, givenUp, onTold }
     try {
       const running = work(dependencies)
       const result = await Promise.race([running, lapsed])
@@ -154,12 +164,12 @@ export function createWatch(options: WatchOptions): Watch {
   /** Beside the queue: a run that hangs must not keep it from being told. */
   let watching: Promise<void> | null = null
   const watchTime = (): Promise<void> => {
-    watching ??= commitTime(options)
+    watching ??= look
+      .take(() => commitTime(options))
       .then(() => options.onWell('time'))
       .catch((error: unknown) => options.onFault(error, 'time'))
       .finally(() => {
         watching = null
-        options.onDone()
       })
     return watching
   }
@@ -170,6 +180,8 @@ export function createWatch(options: WatchOptions): Watch {
       await settleAbandoned(options)
       return slotAt === null ? null : await decideSlot(slotAt, missedBecause)
     } catch (error) {
+      // What it has written, if anything, is not known.
+      look.forget()
       if (slotAt !== null) failed = { from: failed?.from ?? slotAt, to: slotAt }
       throw error
     }
@@ -199,6 +211,8 @@ export function createWatch(options: WatchOptions): Watch {
       })
     },
     watchTime,
+    isTimeDue: look.isDue,
+    forgetTime: look.forget,
     isDue: () => lookedAt === null || now() < lookedAt.from || now() >= lookedAt.to,
     idle: async () => void (await Promise.all([last, watching])),
     giveUp: () => underWay?.abort(),
@@ -229,17 +243,25 @@ async function recordMissed(
   }
 }
 
-async function commitTime(options: WatchOptions): Promise<void> {
+/** Resolves with when to look again. */
+async function commitTime(options: WatchOptions): Promise<number> {
   const { target, store, now, log } = options
   const at = now()
-  const events = await commitNotified(
-    () => notifyOfTime(target, at, options),
+  let lookAt = at
+  const told = await commitNotified(
+    async () => {
+      const found = await notifyOfTime(target, at, options)
+      lookAt = found.lookAt
+      return found.notified
+    },
     async (notified) => {
       const committed = await store.commitIncidents({ target: target.name, at, ...notified })
-      return committed === 'stale' ? committed : notified.events
+      return committed === 'stale' ? committed : notified
     },
   )
-  for (const { kind, event } of events ?? []) {
+  for (const { kind, event } of told?.events ?? []) {
     log(`${target.name}: ${kind} ${event}`, { target: target.name, kind, event })
   }
+  if (told !== null && told.mails.length > 0) options.onOwed()
+  return lookAt
 }

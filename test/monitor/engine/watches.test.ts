@@ -21,7 +21,7 @@ describe('the watches over all targets', () => {
     const store = new Proxy({} as Store, { get: () => () => answer.promise })
     const parts: WatchesOptions = {
       ...{ config, store, env: {}, now: () => 0, log: () => {}, stopping: new AbortController().signal },
-      ...{ onDecided() {}, onWell() {}, onDone() {} },
+      ...{ onDecided() {}, onWell() {}, onOwed() {} },
       onFault: ({ name }, _error, work) => void faults.push(`${name} ${work}`),
     }
     return createWatches(parts)

@@ -124,6 +124,7 @@ const questions: Questions = {
   targetsOnRecord: [[]],
   targetsInTrouble: [[]],
   recipientsOf: [['test', 'drift', 1]],
+  dataVersion: [[]],
   isInPlace: [[]],
   prune: [[1]],
 }
