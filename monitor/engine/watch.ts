@@ -5,13 +5,14 @@ import { runLimitMs } from '../config/run-limit.ts'
 import type { Log } from '../log/log.ts'
 import type { Origin } from '../mail/circumstances.ts'
 import { missedSlots, type WhyMissed, whyMissed } from '../slots/missed.ts'
-import type { MissedReason, Store } from '../store/store.ts'
+import { attemptLeaseMs, type MissedReason, type Store } from '../store/store.ts'
 import { latestSlot, nextSlot } from '../time/schedule.ts'
 import { expiredVariant } from '../tools/meanings.ts'
-import { createLookDue } from './look-due.ts'
-import { commitNotified, notifyOfTime, type Told } from './notify.ts'
+import { whileLeased } from './attempt-lease.ts'
+import type { Told } from './notify.ts'
 import { describeResult, fieldsOf } from './result-line.ts'
 import { abandonRun, type RunDependencies, type RunResult, runExpiredProbe, runSlot } from './run.ts'
+import { createTimeWatch } from './time-watch.ts'
 import type { Tokens } from './token.ts'
 
 /** A slot, or what follows from time alone. */
@@ -40,6 +41,8 @@ export interface WatchOptions {
   readonly after?: Promise<void>
   /** In ms; default `runLimitMs`. */
   readonly limitMs?: number
+  /** How often the lease of what is under way is renewed, in ms; default 10 s. */
+  readonly renewEveryMs?: number
   /** What the clocks say of the instant of a slot that was missed. Default: nothing. */
   readonly clock?: Pick<WhyMissed, 'isSkipped' | 'isStandstill'>
 }
@@ -75,9 +78,6 @@ export interface Watch {
   giveUp(): void
 }
 
-/** Beyond its time-out, a create has long been settled by whoever made it, `once` in another process included. */
-const abandonedAfterMs = 120_000
-
 const unknownClock = { isSkipped: () => false, isStandstill: () => false }
 
 export function createWatch(options: WatchOptions): Watch {
@@ -105,9 +105,9 @@ export function createWatch(options: WatchOptions): Watch {
     return last
   }
 
-  const look = createLookDue(now)
+  const time = createTimeWatch(options)
   const onTold = ({ lookAt, isMailOwed }: Told) => {
-    look.settle(lookAt)
+    time.settle(lookAt)
     // Nobody waits for it: a mail server that hangs delays no slot.
     if (isMailOwed) options.onOwed()
   }
@@ -143,14 +143,18 @@ export function createWatch(options: WatchOptions): Watch {
     }
   }
 
+  /** What it begins is its own for as long as somebody waits for it. */
+  const bounded = <Result>(slotAt: number, work: (dependencies: RunDependencies) => Promise<Result>) =>
+    whileLeased({ target: target.name, slotAt }, options, () => withinLimit(slotAt, work))
+
   const run = async (slotAt: number): Promise<RunResult> => {
-    const result = await withinLimit(slotAt, (dependencies) => runSlot(target, slotAt, dependencies))
+    const result = await bounded(slotAt, (dependencies) => runSlot(target, slotAt, dependencies))
     const line = describeResult(target, slotAt, result)
     if (line !== null) log(line, fieldsOf(target, slotAt, result))
     if (stopping.aborted || (result.result !== 'run' && result.result !== 'gated')) return result
     options.onDecided(result)
     if (result.result === 'gated') return result
-    const expired = await withinLimit(slotAt, (dependencies) => runExpiredProbe(target, slotAt, dependencies))
+    const expired = await bounded(slotAt, (dependencies) => runExpiredProbe(target, slotAt, dependencies))
     const expiredLine = expired === null ? null : describeResult(target, slotAt, expired)
     if (expired !== null && expiredLine !== null) {
       log(`${expiredLine} (${expiredVariant})`, {
@@ -161,19 +165,6 @@ export function createWatch(options: WatchOptions): Watch {
     return result
   }
 
-  /** Beside the queue: a run that hangs must not keep it from being told. */
-  let watching: Promise<void> | null = null
-  const watchTime = (): Promise<void> => {
-    watching ??= look
-      .take(() => commitTime(options))
-      .then(() => options.onWell('time'))
-      .catch((error: unknown) => options.onFault(error, 'time'))
-      .finally(() => {
-        watching = null
-      })
-    return watching
-  }
-
   const decide = async (missedBecause?: MissedReason): Promise<Decided | null> => {
     const slotAt = latestSlot(target.schedule, now())
     try {
@@ -181,7 +172,7 @@ export function createWatch(options: WatchOptions): Watch {
       return slotAt === null ? null : await decideSlot(slotAt, missedBecause)
     } catch (error) {
       // What it has written, if anything, is not known.
-      look.forget()
+      time.forget()
       if (slotAt !== null) failed = { from: failed?.from ?? slotAt, to: slotAt }
       throw error
     }
@@ -210,18 +201,18 @@ export function createWatch(options: WatchOptions): Watch {
         if (!stopping.aborted) await decide(missedBecause)
       })
     },
-    watchTime,
-    isTimeDue: look.isDue,
-    forgetTime: look.forget,
+    watchTime: time.watch,
+    isTimeDue: time.isDue,
+    forgetTime: time.forget,
     isDue: () => lookedAt === null || now() < lookedAt.from || now() >= lookedAt.to,
-    idle: async () => void (await Promise.all([last, watching])),
+    idle: async () => void (await Promise.all([last, time.idle()])),
     giveUp: () => underWay?.abort(),
   }
 }
 
 /** What a crash left behind: it may have created, and nobody will say. */
-async function settleAbandoned({ target: { name, timeoutMs }, store, now, log }: WatchOptions) {
-  const abandoned = await store.settleAbandoned(name, timeoutMs + abandonedAfterMs, now())
+async function settleAbandoned({ target: { name }, store, now, log }: WatchOptions) {
+  const abandoned = await store.settleAbandoned(name, attemptLeaseMs, now())
   for (const { slotAt, variant } of abandoned) {
     const slot = new Date(slotAt).toISOString()
     const line = `${name}: the run of ${slot} (${variant}) was cut short: it may have created`
@@ -241,27 +232,4 @@ async function recordMissed(
       log(`${target.name}: ${recorded} slot(s) missed (${reason})`, { level: 'warn', recorded })
     }
   }
-}
-
-/** Resolves with when to look again. */
-async function commitTime(options: WatchOptions): Promise<number> {
-  const { target, store, now, log } = options
-  const at = now()
-  let lookAt = at
-  const told = await commitNotified(
-    async () => {
-      const found = await notifyOfTime(target, at, options)
-      lookAt = found.lookAt
-      return found.notified
-    },
-    async (notified) => {
-      const committed = await store.commitIncidents({ target: target.name, at, ...notified })
-      return committed === 'stale' ? committed : notified
-    },
-  )
-  for (const { kind, event } of told?.events ?? []) {
-    log(`${target.name}: ${kind} ${event}`, { target: target.name, kind, event })
-  }
-  if (told !== null && told.mails.length > 0) options.onOwed()
-  return lookAt
 }

@@ -18,12 +18,16 @@ export interface MemoryOptions {
 
 export function openMemoryStore(options: MemoryOptions = {}): Store {
   const { tables = emptyTables(), isUnderLock = false } = options
-  if (isUnderLock) for (const mail of tables.mails) if (mail.isLeasedUnderLock) mail.leasedUntil = null
+  const owner = isUnderLock ? 'lock' : String(++tables.lastId)
+  if (isUnderLock) {
+    for (const mail of tables.mails) if (mail.isLeasedUnderLock) mail.leasedUntil = null
+    for (const entry of tables.ledger) if (entry.owner === owner) entry.leasedUntil = 0
+  }
   let isOpen = true
   /** Of what was written, that which was by way of this store. */
   let own = tables.writes
   const port: Omit<Store, 'close'> = {
-    ...slotStoreOf(tables),
+    ...slotStoreOf(tables, owner),
     ...incidentStoreOf(tables),
     ...outboxStoreOf(tables, isUnderLock),
     ...muteStoreOf(tables),
@@ -53,7 +57,16 @@ export function openMemoryStore(options: MemoryOptions = {}): Store {
 }
 
 const writers: ReadonlySet<string> = new Set<keyof Store>([
-  ...(['claim', 'claimAgain', 'gate', 'recordMissed', 'refundSlot', 'refundAttempt', 'settle'] as const),
+  ...([
+    'claim',
+    'claimAgain',
+    'gate',
+    'recordMissed',
+    'refundSlot',
+    'refundAttempt',
+    'settle',
+    'renewAttempts',
+  ] as const),
   ...(['settleAbandoned', 'commit', 'commitIncidents', 'setHold', 'release', 'mute', 'unmute'] as const),
   ...(['leaseMail', 'renewLease', 'settleMail', 'makeMailsDue', 'resendMails', 'commitOwnTroubles'] as const),
   'prune',
