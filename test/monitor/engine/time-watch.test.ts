@@ -1,10 +1,11 @@
 // When a watch looks at what time alone does, and whom it tells of mail that is owed.
 import assert from 'node:assert/strict'
 import { createProvider, type Provider } from 'contactrz/provider'
+import { createRunQueue } from '../../../monitor/engine/run-queue.ts'
 import { createWatch, type WatchOptions } from '../../../monitor/engine/watch.ts'
 import type { Store } from '../../../monitor/store/store.ts'
 import { openMemoryStore } from '../../support/memory-store/memory-store.ts'
-import { alerts, targetOf } from '../../support/target.ts'
+import { alerts, bounds, targetOf } from '../../support/target.ts'
 
 describe('the watch over one target, and time', () => {
   let provider: Provider
@@ -24,7 +25,7 @@ describe('the watch over one target, and time', () => {
     createWatch({
       ...{ target: targetOf({ url: provider.url, quotaWindow: null }), alerts, store, now: () => clock },
       tokens: { get: async () => ({ token: provider.issueToken() }), lapsed: () => null },
-      ...{ log: () => {}, stopping: new AbortController().signal },
+      ...{ runs: createRunQueue(bounds), log: () => {}, stopping: new AbortController().signal },
       ...{ onDecided() {}, onFault() {}, onWell() {}, onOwed: () => void owed++ },
       ...more,
     })
