@@ -1,8 +1,8 @@
 // A program of several commands: which one is called, its help, its version, and how it ends. One way for all of ours; a
 // command is loaded when it is called for. Called by main.ts of each.
-import { createRequire } from 'node:module'
 import type { ErrorEntry } from '../errors/catalogue.ts'
 import { endOf } from '../errors/end-of.ts'
+import { builtin } from '../tools/builtin.ts'
 import { didYouMean } from '../tools/nearest.ts'
 import { repeated } from '../tools/repeated.ts'
 import { ignoreTlsSwitch } from '../wire/tls-switch.ts'
