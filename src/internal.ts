@@ -3,7 +3,6 @@
 export { baseBefore, endpointOf, pathBegunQuestion, pathTwice } from './client/endpoint.ts'
 export {
   asOneOf,
-  type Command,
   type CommandParts,
   createCommand,
   didYouMean,
@@ -28,7 +27,13 @@ export { gatherFindings } from './report/gather.ts'
 export { parseDuration } from './time/duration.ts'
 export { parseInstant } from './time/instant.ts'
 export { toLocal, toLocalDay } from './time/local-time.ts'
-export { assertQuotaWindow, describeQuotaWindow, holdEnd, printedHoursQuestion } from './time/quota-window.ts'
+export {
+  assertQuotaWindow,
+  describeQuotaWindow,
+  gateThrough,
+  holdEnd,
+  printedHoursQuestion,
+} from './time/quota-window.ts'
 export { readExpiry, readLifeMs } from './token/token.ts'
 export { readToken, runTokenCommand, type TokenResult } from './token/token-command.ts'
 export { pointerOf, segmentsOf, unescapeSegment, valueAt, valueBelow } from './tools/json-pointer.ts'

@@ -47,12 +47,14 @@ export const plan = createCommand({
   },
 })
 
-function* jsonOf(targets: readonly Target[], from: number, to: number): Generator<string> {
+type Texts = Generator<string | Uint8Array>
+
+function* jsonOf(targets: readonly Target[], from: number, to: number): Texts {
   yield `{\n  "assumes": ${JSON.stringify(assumes)},\n  "slots": [`
   let isFirst = true
   for (const text of planText(targets, from, to, slotJson)) {
     yield isFirst ? text.slice(1) : text
-    isFirst &&= text === ''
+    isFirst &&= text.length === 0
   }
   yield isFirst ? ']\n}\n' : '\n  ]\n}\n'
 }
@@ -67,7 +69,7 @@ const slotJson = ({ target, at, local, decision, reason }: PlannedSlot) => `,
       "reason": ${reason === null ? 'null' : `"${reason}"`}
     }`
 
-function* textOf(targets: readonly Target[], from: number, to: number): Generator<string> {
+function* textOf(targets: readonly Target[], from: number, to: number): Texts {
   for (const { name, quotaWindow } of targets) {
     yield `${name}: quota window ${describeQuotaWindow(quotaWindow, from)}\n`
   }

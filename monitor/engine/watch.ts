@@ -5,9 +5,10 @@ import { runLimitMs } from '../config/run-limit.ts'
 import type { Log } from '../log/log.ts'
 import type { Origin } from '../mail/circumstances.ts'
 import { missedSlots, type WhyMissed, whyMissed } from '../slots/missed.ts'
-import type { MissedReason, Store } from '../store/store.ts'
+import { attemptLeaseMs, type MissedReason, type Store } from '../store/store.ts'
 import { latestSlot, nextSlot } from '../time/schedule.ts'
 import { expiredVariant } from '../tools/meanings.ts'
+import { whileLeased } from './attempt-lease.ts'
 import { commitNotified, notifyOfTime } from './notify.ts'
 import { describeResult, fieldsOf } from './result-line.ts'
 import { abandonRun, type RunDependencies, type RunResult, runExpiredProbe, runSlot } from './run.ts'
@@ -39,6 +40,8 @@ export interface WatchOptions {
   readonly after?: Promise<void>
   /** In ms; default `runLimitMs`. */
   readonly limitMs?: number
+  /** How often the lease of what is under way is renewed, in ms; default 10 s. */
+  readonly renewEveryMs?: number
   /** What the clocks say of the instant of a slot that was missed. Default: nothing. */
   readonly clock?: Pick<WhyMissed, 'isSkipped' | 'isStandstill'>
 }
@@ -69,9 +72,6 @@ export interface Watch {
   /** Waits no longer for the run that is under way: what it may have created is on record as unknown. */
   giveUp(): void
 }
-
-/** Beyond its time-out, a create has long been settled by whoever made it, `once` in another process included. */
-const abandonedAfterMs = 120_000
 
 const unknownClock = { isSkipped: () => false, isStandstill: () => false }
 
@@ -133,14 +133,18 @@ export function createWatch(options: WatchOptions): Watch {
     }
   }
 
+  /** What it begins is its own for as long as somebody waits for it. */
+  const bounded = <Result>(slotAt: number, work: (dependencies: RunDependencies) => Promise<Result>) =>
+    whileLeased({ target: target.name, slotAt }, options, () => withinLimit(slotAt, work))
+
   const run = async (slotAt: number): Promise<RunResult> => {
-    const result = await withinLimit(slotAt, (dependencies) => runSlot(target, slotAt, dependencies))
+    const result = await bounded(slotAt, (dependencies) => runSlot(target, slotAt, dependencies))
     const line = describeResult(target, slotAt, result)
     if (line !== null) log(line, fieldsOf(target, slotAt, result))
     if (stopping.aborted || (result.result !== 'run' && result.result !== 'gated')) return result
     options.onDecided(result)
     if (result.result === 'gated') return result
-    const expired = await withinLimit(slotAt, (dependencies) => runExpiredProbe(target, slotAt, dependencies))
+    const expired = await bounded(slotAt, (dependencies) => runExpiredProbe(target, slotAt, dependencies))
     const expiredLine = expired === null ? null : describeResult(target, slotAt, expired)
     if (expired !== null && expiredLine !== null) {
       log(`${expiredLine} (${expiredVariant})`, {
@@ -206,8 +210,8 @@ export function createWatch(options: WatchOptions): Watch {
 }
 
 /** What a crash left behind: it may have created, and nobody will say. */
-async function settleAbandoned({ target: { name, timeoutMs }, store, now, log }: WatchOptions) {
-  const abandoned = await store.settleAbandoned(name, timeoutMs + abandonedAfterMs, now())
+async function settleAbandoned({ target: { name }, store, now, log }: WatchOptions) {
+  const abandoned = await store.settleAbandoned(name, attemptLeaseMs, now())
   for (const { slotAt, variant } of abandoned) {
     const slot = new Date(slotAt).toISOString()
     const line = `${name}: the run of ${slot} (${variant}) was cut short: it may have created`

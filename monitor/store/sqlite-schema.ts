@@ -142,6 +142,11 @@ CREATE INDEX runs_of_target ON runs (target, at, variant, outcome);
 DROP INDEX IF EXISTS ledger_by_time;
 CREATE INDEX ledger_by_time ON ledger (target, at, state);
 `,
+  // To 12: a create that is under way is leased by whoever makes it. What has no lease is nobody's.
+  `
+ALTER TABLE ledger ADD COLUMN leased_until INTEGER;
+ALTER TABLE ledger ADD COLUMN lease_owner TEXT;
+`,
 ]
 
 /** The first makes version 1, each other leads to the next. */

@@ -54,7 +54,10 @@ async function run(program: Program, [name, ...rest]: readonly string[], io: Io)
 const commandOf = ({ commands }: Program, name: string) =>
   Object.hasOwn(commands, name) ? commands[name] : undefined
 
-const versionOf = ({ name, module }: Program): string => createRequire(module)(`${name}/package.json`).version
+function versionOf({ name, module }: Program): string {
+  const { createRequire } = builtin('node:module')
+  return createRequire(module)(`${name}/package.json`).version
+}
 
 /** A first argument that is none of the commands. */
 function unknownCommand(text: string, commands: readonly string[]): UsageError {

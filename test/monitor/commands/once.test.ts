@@ -103,6 +103,7 @@ describe('contactrz-monitor once', () => {
       day: '2026-12-01',
       at: slotAt,
       marker: 'm',
+      leasedUntil: 0,
     } as const
     const store = openSqliteStore(site.storeFile)
     await store.claim({ ...slot, ...local, decidedAt: slotAt }, { ...slot, ...attempt }, 30)

@@ -69,6 +69,19 @@ describe('the monitor tells of its own troubles', () => {
       .toSorted()
   const kinds = async () => (await monitor.ownTroubles()).map(({ kind }) => kind)
 
+  it('and writes nothing where there is nothing to tell', async () => {
+    let times = 0
+    const counting = Object.assign(Object.create(store), {
+      commitOwnTroubles: async (...args: Parameters<Store['commitOwnTroubles']>) => {
+        times++
+        return store.commitOwnTroubles(...args)
+      },
+    })
+    monitor = monitorOn(counting, configOf({ one: [a] }))
+    for (let look = 0; look < 3; look++) await monitor.runDue()
+    assert.equal(times, 0)
+  })
+
   describe('of a log that cannot be written', () => {
     let lost: { lines: number; why: string } | null
     const watching = () =>

@@ -76,6 +76,7 @@ const questions: Questions = {
   refundSlot: [[slot(1), 2, 'hold', 1]],
   settle: [[1, 'created', '7', 1]],
   pendingAttempt: [[slot(1)]],
+  renewAttempts: [[slot(1), 2]],
   settleAbandoned: [['test', 0, 9]],
   lastSlotAt: [['test', 1]],
   findSlot: [[slot(1)]],

@@ -16,10 +16,14 @@ export interface MemoryOptions {
 
 export function openMemoryStore(options: MemoryOptions = {}): Store {
   const { tables = emptyTables(), isUnderLock = false } = options
-  if (isUnderLock) for (const mail of tables.mails) if (mail.isLeasedUnderLock) mail.leasedUntil = null
+  const owner = isUnderLock ? 'lock' : String(++tables.lastId)
+  if (isUnderLock) {
+    for (const mail of tables.mails) if (mail.isLeasedUnderLock) mail.leasedUntil = null
+    for (const entry of tables.ledger) if (entry.owner === owner) entry.leasedUntil = 0
+  }
   let isOpen = true
   const port: Omit<Store, 'close'> = {
-    ...slotStoreOf(tables),
+    ...slotStoreOf(tables, owner),
     ...incidentStoreOf(tables),
     ...outboxStoreOf(tables, isUnderLock),
     ...muteStoreOf(tables),

@@ -8,6 +8,8 @@ export interface LedgerEntry extends Writable<LedgerRow> {
   readonly id: number
   readonly day: string
   readonly contact: NonNullable<RunRow['contact']>
+  readonly owner: string
+  leasedUntil: number
 }
 
 export interface MailEntry

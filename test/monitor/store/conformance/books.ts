@@ -5,11 +5,12 @@ import { attempt, changeAt, day, mailOf, plain, type Subject, slot } from './row
 export function describeBooks({ store }: Subject): void {
   describe('of its books', () => {
     it('counts what is of a target and within a span, and lists no more of it than an account takes', async () => {
-      for (const at of [1000, 2000, 5000]) await store().claim(slot(at), attempt(at), 30)
+      for (const at of [1000, 2000, 5000])
+        await store().claim(slot(at), attempt(at, { leasedUntil: at + 2000 }), 30)
       const counted = async (from: number, to: number) =>
         (await store().talliesOf({ target: 'test', from, to })).creates
       assert.deepEqual(await counted(0, 5000), { unknown: 2 })
-      await store().settleAbandoned('test', 2000, 3100)
+      await store().settleAbandoned('test', 4000, 3100)
       const pending = await store().pendingAttempt(slot(2000))
       await store().settle(pending?.attemptId ?? 0, 'created', '1', 2100)
       assert.deepEqual(Object.entries(await counted(0, 5001)), Object.entries({ created: 1, unknown: 2 }))
