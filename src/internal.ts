@@ -3,6 +3,7 @@
 export { baseBefore, endpointOf, pathBegunQuestion, pathTwice } from './client/endpoint.ts'
 export {
   asOneOf,
+  type Command,
   type CommandParts,
   createCommand,
   didYouMean,

@@ -1,13 +1,20 @@
 // Arguments of the commands, and the configuration that they name.
 import type { ParseArgsOptionsConfig } from 'node:util'
-import { type CommandParts, createCommand as create, type Io, notOneOf, UsageError } from 'contactrz/internal'
+import {
+  type Command,
+  type CommandParts,
+  createCommand as create,
+  type Io,
+  notOneOf,
+  UsageError,
+} from 'contactrz/internal'
 import { ConfigError, readConfig } from '../config/config.ts'
 import type { Config, Target } from '../config/config-shape.ts'
 
 /** A command of the monitor. None takes an argument without its option. */
 export const createCommand = <T extends ParseArgsOptionsConfig>(
   parts: Omit<CommandParts<T>, 'takesFiles' | 'argumentHint'>,
-) =>
+): Command =>
   create<T>({
     ...parts,
     argumentHint: 'the configuration is given by --config, a target by --target',
