@@ -1,6 +1,7 @@
 // `contactrz-monitor once`: the latest slot of each target, for an external scheduler. Safe to repeat: a
 // slot that was decided is not run again.
 import { isConclusive } from 'contactrz'
+import { toLocal } from 'contactrz/internal'
 import type { Target } from '../config/config-shape.ts'
 import { createMonitor } from '../engine/monitor.ts'
 import type { MonitorOptions } from '../engine/parts.ts'
@@ -84,9 +85,9 @@ async function reportEarlier(
   const { decision, detail } =
     slot === null ? { decision: 'under-way', detail: 'no record yet' } : describeSlot(slot, run?.outcome, now)
   const outcome = decision === 'run' ? detail : `${decision} (${detail})`
-  log(
-    `${target}: the slot of ${slot?.local ?? new Date(slotAt).toISOString()} was decided before: ${outcome}`,
-  )
+  // Its `local` is of the decision, which came later.
+  const when = slot === null ? new Date(slotAt).toISOString() : toLocal(slot.timeZone, slotAt)
+  log(`${target}: the slot of ${when} was decided before: ${outcome}`)
   return run === undefined ? 3 : codeOfOutcome(run.outcome)
 }
 

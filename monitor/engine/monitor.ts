@@ -103,6 +103,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       config = next
       parts.watchedSince.reload(config.targets)
       const ended = watches.reload(config)
+      parts.runs.reload(config)
       await ticks.reload()
       // Not before they have ended: what they have under way may still open something.
       closings = Promise.all([closings, ended.then(parts.closeOthers)]).then(() => {})

@@ -6,7 +6,7 @@ import type { Config } from '../../../monitor/config/config-shape.ts'
 import { checkDisk, checkMail, mailLimitMs, sendTestMails } from '../../../monitor/doctor/machine.ts'
 import { temporaryDirectory } from '../../support/command.ts'
 import { type FaultyMailServer, mailStages, startFaultyMailServer } from '../../support/faulty-mail-server.ts'
-import { alerts, targetOf } from '../../support/target.ts'
+import { alerts, bounds, targetOf } from '../../support/target.ts'
 
 describe('doctor, and the disk', () => {
   it('says how many MB are free beside the store', async () => {
@@ -29,7 +29,7 @@ describe('doctor, and a mail server that hangs', () => {
   afterEach(() => server.close())
 
   const config = (mailTo: string[] = ['a@example.com']): Config => ({
-    ...{ directory: '/', targets: [targetOf({ mailTo })], alerts, storeFile: '', retentionMs: 1 },
+    ...{ directory: '/', targets: [targetOf({ mailTo })], alerts, ...bounds, storeFile: '', retentionMs: 1 },
     smtp: {
       ...{ host: '127.0.0.1', port: server.port, security: 'none', user: null, password: null },
       from: 'm@example.com',
