@@ -9,6 +9,7 @@ import { type Store, StoreError } from '../store/store.ts'
 import { latestSlot } from '../time/schedule.ts'
 import { type ClockNotice, createClockNotice } from './clock-notice.ts'
 import { createOutgoing, type Outgoing } from './outgoing.ts'
+import { createRunQueue, type RunQueue } from './run-queue.ts'
 import { closeUnwatched } from './unwatched.ts'
 import { createWatchedSince, type WatchedSince } from './watched-since.ts'
 import { createWatches, type Watches } from './watches.ts'
@@ -37,6 +38,7 @@ export interface Parts {
   readonly watchedSince: WatchedSince
   readonly vitalSigns: VitalSigns
   readonly clock: ClockNotice
+  readonly runs: RunQueue
   readonly watches: Watches
   /** Closes what is open of targets that the configuration in force does not have. Never rejects. */
   closeOthers(): Promise<void>
@@ -67,20 +69,21 @@ export function createParts(options: MonitorOptions, config: () => Config, stopp
       if (jumpMs < 0) store.makeMailsDue(now()).catch(ofStore)
     },
   })
+  const runs = createRunQueue(config())
   const watches = createWatches({
-    ...{ config: config(), env: options.env, store, origin, now, log, stopping, clock },
+    ...{ config: config(), env: options.env, store, origin, now, log, stopping, clock, runs },
     onDecided: () => vitalSigns.decided(),
     onFault({ name, schedule }, error, work) {
       faults.failed(name, error, String(latestSlot(schedule, now())))
       if (error instanceof StoreError) outgoing.own.storeFailed(`${name} ${work}`, error.message)
     },
     onWell: ({ name }, work) => outgoing.own.storeServed(`${name} ${work}`),
-    onDone: () => void outgoing.begin(),
+    onOwed: () => void outgoing.begin(),
   })
   const isWatched = (name: string) => config().targets.some((target) => target.name === name)
   const closeOthers = () =>
     closeUnwatched(isWatched, { store, now, log, origin })
       .then(() => void outgoing.begin())
       .catch(ofStore)
-  return { faults, outgoing, watchedSince, vitalSigns, clock, watches, closeOthers }
+  return { faults, outgoing, watchedSince, vitalSigns, clock, runs, watches, closeOthers }
 }

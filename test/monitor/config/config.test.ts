@@ -48,6 +48,17 @@ describe('parseConfig', () => {
     assert.match(problemsOf(text('production', 'H/0 * * * *'))[0] ?? '', /schedule: is no cron expression/)
   })
 
+  it('bounds how many runs are under way at once, in all and at one host', () => {
+    const boundsOf = (more: string) => {
+      const { concurrency, perHost } = parse(valid + more)
+      return [concurrency, perHost]
+    }
+    assert.deepEqual(boundsOf(''), [100, 10])
+    assert.deepEqual(boundsOf('concurrency: 7\nperHost: 3\n'), [7, 3])
+    for (const key of ['concurrency', 'perHost'])
+      assert.match(problemsOf(`${valid}${key}: 0\n`)[0] ?? '', new RegExp(`${key}: must be >= 1`))
+  })
+
   describe('of 300 targets', () => {
     const text = (more: (index: number) => string) =>
       `targets:${Array.from({ length: 300 }, (_, index) => target.replace('production', `t${index}`).replace('    mailTo', `    ${more(index)}\n    mailTo`)).join('')}\n${smtp}\n`
