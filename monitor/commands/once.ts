@@ -12,9 +12,9 @@ import { lockOwner } from '../store/lock.ts'
 import type { Store } from '../store/store.ts'
 import { withStore } from '../store/with-store.ts'
 import { isOfCreates } from '../tools/meanings.ts'
-import { type Io, parseOptions, requireConfig, selectTargets } from './command-line.ts'
+import { createCommand, requireConfig, selectTargets } from './command-line.ts'
 
-export const onceHelp = `contactrz-monitor once: looks once at each target, sends what mail is owed, and ends
+const onceHelp = `contactrz-monitor once: looks once at each target, sends what mail is owed, and ends
 
   contactrz-monitor once --config FILE [--target NAME]
 
@@ -28,18 +28,21 @@ Example
   contactrz-monitor once --config monitor.yaml --target production
 `
 
-export async function once(args: readonly string[], io: Io): Promise<number> {
-  const options = parseOptions(args, { config: { type: 'string' }, target: { type: 'string' } })
-  const config = requireConfig(options.config, io)
-  const targets = selectTargets(config, options.target)
-  const log = (line: string) => io.stdout.write(`${line}\n`)
-  const wasLost = isLost(config.storeFile)
-  if (wasLost && lockOwner(config.storeFile).isHeld) assertNotLost(config.storeFile)
-  return withStore(config, (store) => {
-    if (wasLost) log(madeNewText(config.storeFile))
-    return lookAt(targets, { config, store, env: io.env, now: io.now, log })
-  })
-}
+export const once = createCommand({
+  help: onceHelp,
+  options: { config: { type: 'string' }, target: { type: 'string' } },
+  async run(options, io) {
+    const config = requireConfig(options.config, io)
+    const targets = selectTargets(config, options.target)
+    const log = (line: string) => io.stdout.write(`${line}\n`)
+    const wasLost = isLost(config.storeFile)
+    if (wasLost && lockOwner(config.storeFile).isHeld) assertNotLost(config.storeFile)
+    return withStore(config, (store) => {
+      if (wasLost) log(madeNewText(config.storeFile))
+      return lookAt(targets, { config, store, env: io.env, now: io.now, log })
+    })
+  },
+})
 
 async function lookAt(targets: readonly Target[], options: MonitorOptions): Promise<number> {
   const { store, log } = options
