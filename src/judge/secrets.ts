@@ -43,7 +43,15 @@ interface Needles {
 }
 
 /** What is one sign over and over, as filling is, is no evidence. */
-const isTelling = (text: string) => new Set(text).size >= 4
+function isTelling(text: string): boolean {
+  let seen = ''
+  for (const sign of text) {
+    if (seen.includes(sign)) continue
+    if (seen.length === 3) return true
+    seen += sign
+  }
+  return false
+}
 
 function addParts(text: string, to: Set<string>): void {
   for (let at = 0; at + partLength <= text.length; at++) {
