@@ -84,9 +84,10 @@ export function parseConfig(text: string, file: string, env: NodeJS.ProcessEnv, 
 
 let compiled: ValidateFunction<ConfigInput> | undefined
 
-/** Compiled by the first configuration that is read; the schema is our own, and not validated at each start. */
+/** Compiled by the first configuration that is read, in the time of a start: our own schema needs no proof there, nor the fastest code. */
 function validator(): ValidateFunction<ConfigInput> {
-  const options = { allErrors: true, useDefaults: true, strict: false, meta: false, validateSchema: false }
+  const soon = { meta: false, validateSchema: false, code: { optimize: false } }
+  const options = { allErrors: true, useDefaults: true, strict: false, ...soon }
   compiled ??= new Ajv(options).compile<ConfigInput>(configSchema)
   return compiled
 }
