@@ -20,17 +20,21 @@ describe('a monitor on a slow store', () => {
   let lines: string[]
   /** Where there is one, whoever makes mails due waits for it. */
   let slow: Promise<void> | null
+  let begun: number
 
   beforeEach(async () => {
     clock = Date.parse('2026-12-01T13:00:00Z')
     steady = 0
     slow = null
+    begun = 0
     lines = []
     server = await startFaultyMailServer()
     store = openMemoryStore({
       async delay(method) {
         for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate)
-        if (method === 'makeMailsDue') await slow
+        if (method !== 'makeMailsDue') return
+        begun++
+        await slow
       },
     })
     mock.timers.enable({ apis: ['setInterval'] })
@@ -98,12 +102,15 @@ describe('a monitor on a slow store', () => {
     slow = first.promise
     setBack()
     for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate)
+    const before = begun
     slow = second.promise
     setBack()
     let isOver = false
     const stopped = monitor.stop().then(() => {
       isOver = true
     })
+    for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate)
+    assert.equal(begun, before)
     first.resolve()
     for (let turn = 0; turn < 50; turn++) await new Promise(setImmediate)
     assert.equal(isOver, false)
