@@ -5,6 +5,7 @@ import {
   type Check,
   type Checked,
   checkCas,
+  checkDescriptors,
   checkDisk,
   checkHeartbeat,
   checkHolds,
@@ -15,7 +16,7 @@ import {
 import { checkClock, checkToken, checkWindow } from '../doctor/target.ts'
 import { type Io, parseOptions, requireConfig } from './command-line.ts'
 
-export const doctorHelp = `contactrz-monitor doctor: checks configuration, connections, tokens, mail server, clock, window, holds, store, disk and heartbeat
+export const doctorHelp = `contactrz-monitor doctor: checks configuration, connections, tokens, mail server, clock, window, holds, store, disk, file descriptors and heartbeat
 
   contactrz-monitor doctor --config FILE [--send-test-mail]
 
@@ -57,6 +58,7 @@ export async function doctor(args: readonly string[], io: Io): Promise<number> {
   const checks: Checked[] = [
     checkStore(config),
     checkDisk(config),
+    ...checkDescriptors(config),
     checkMail(config),
     checkHeartbeat(config),
     ...checkCas(config, io.now()),

@@ -31,6 +31,7 @@ describe('contactrz-monitor doctor', () => {
       'configuration',
       'store',
       'disk',
+      'file descriptors',
       'mail server',
       'heartbeat',
       'test: window',
