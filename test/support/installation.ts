@@ -11,6 +11,8 @@ import { startMailServer } from './mail-server.ts'
 
 interface Settings {
   readonly name?: string
+  /** Names of further targets, like the first in all else. */
+  readonly others?: readonly string[]
   readonly store?: string
   /** Default: every second is a slot, so that each run has one of its own. */
   readonly schedule?: string
@@ -113,6 +115,7 @@ export async function createInstallation() {
 function configuration(
   {
     name = 'test',
+    others = [],
     store = 'monitor.db',
     schedule = '* * * * * *',
     quotaWindow = 'none',
@@ -124,8 +127,7 @@ function configuration(
   { port, user }: { readonly port: number; readonly user: string },
 ): string {
   const ca = isTrustOfNode ? '' : ', ca: ca.pem'
-  return `targets:
-  - name: ${name}
+  const targetNamed = (each: string) => `  - name: ${each}
     url: ${url}
     token: { request: { url: "${tokenUrl}", pointer: /token } }
     schedule: "${schedule}"
@@ -133,7 +135,9 @@ function configuration(
     guard: 0s
     budget: { perDay: 1000 }
     mailTo: [team@example.com]
-${accept}smtp: { host: localhost, port: ${port}, security: starttls, user: ${user}, password: "\${SMTP_PASSWORD}", from: monitor@example.com${ca} }
+${accept}`
+  return `targets:
+${[name, ...others].map(targetNamed).join('')}smtp: { host: localhost, port: ${port}, security: starttls, user: ${user}, password: "\${SMTP_PASSWORD}", from: monitor@example.com${ca} }
 store: sqlite:${store}
 web: { port: 0 }
 ${more}`

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { statfsSync } from 'node:fs'
 import { join } from 'node:path'
-import { doctorHelp } from '../../../monitor/commands/doctor.ts'
+import { doctor } from '../../../monitor/commands/doctor.ts'
 import type { Config } from '../../../monitor/config/config-shape.ts'
 import { checkDisk, checkMail, mailLimitMs, sendTestMails } from '../../../monitor/doctor/machine.ts'
 import { temporaryDirectory } from '../../support/command.ts'
@@ -39,7 +39,7 @@ describe('doctor, and a mail server that hangs', () => {
 
   it('says how long it waits, and no longer than half a minute', () => {
     assert.equal(mailLimitMs, 30_000)
-    assert.match(doctorHelp.replace(/\s+/g, ' '), /waited for 30 s, and the test mails for 30 s in all/)
+    assert.match(doctor.help.replace(/\s+/g, ' '), /waited for 30 s, and the test mails for 30 s in all/)
   })
 
   for (const stage of ['greeting', 'ehlo'] as const) {
