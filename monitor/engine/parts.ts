@@ -66,7 +66,7 @@ export function createParts(options: MonitorOptions, config: () => Config, stopp
     onJump(jumpMs) {
       watchedSince.restart()
       // What was put off by the clock before would wait until that time comes again.
-      if (jumpMs < 0) store.makeMailsDue(now()).catch(ofStore)
+      if (jumpMs < 0) void outgoing.makeDue()
     },
   })
   const runs = createRunQueue(config())

@@ -12,6 +12,8 @@ export interface MemoryOptions {
   /** Shared with another store, as by another process; default: of its own. */
   readonly tables?: Tables
   readonly isUnderLock?: boolean
+  /** What each method waits for before it does anything, as on a slow disk; default: nothing. */
+  readonly delay?: (method: keyof Store) => Promise<void>
   /** Told of each method that is asked. */
   readonly onAsked?: (method: keyof Store) => void
 }
@@ -39,6 +41,7 @@ export function openMemoryStore(options: MemoryOptions = {}): Store {
   const whileOpen = Object.entries(port).map(([name, method]) => [
     name,
     async (...args: unknown[]) => {
+      await options.delay?.(name as keyof Store)
       if (!isOpen) throw new Error('the store is not open')
       options.onAsked?.(name as keyof Store)
       if (writers.has(name)) {
