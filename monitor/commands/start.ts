@@ -1,6 +1,7 @@
 // `contactrz-monitor start`: watches until it is interrupted. Without a configuration, the sandbox.
 import { asOneOf, describeQuotaWindow } from 'contactrz/internal'
 import type { Config } from '../config/config-shape.ts'
+import { descriptorWarnings } from '../engine/descriptors.ts'
 import { createMonitor, type Monitor } from '../engine/monitor.ts'
 import { openStore } from '../engine/open-store.ts'
 import { type HangUps, hangUps, reload, type Watched } from '../engine/reload.ts'
@@ -108,6 +109,7 @@ async function watch({
     closing.unshift(() => web.close())
     pageUrl = `${web.url}/`
     announce(config, web, sandbox, log)
+    for (const warning of descriptorWarnings(config)) log(warning, { level: 'warn' })
     if (movedTo !== null) {
       log(`the store was corrupt: it is now ${movedTo}, and creates are held (contactrz-monitor release)`, {
         level: 'error',

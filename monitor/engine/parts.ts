@@ -66,7 +66,7 @@ export function createParts(options: MonitorOptions, config: () => Config, stopp
     onJump(jumpMs) {
       watchedSince.restart()
       // What was put off by the clock before would wait until that time comes again.
-      if (jumpMs < 0) store.makeMailsDue(now()).catch(ofStore)
+      if (jumpMs < 0) void outgoing.makeDue()
     },
   })
   const runs = createRunQueue(config())
@@ -78,7 +78,7 @@ export function createParts(options: MonitorOptions, config: () => Config, stopp
       if (error instanceof StoreError) outgoing.own.storeFailed(`${name} ${work}`, error.message)
     },
     onWell: ({ name }, work) => outgoing.own.storeServed(`${name} ${work}`),
-    onDone: () => void outgoing.begin(),
+    onOwed: () => void outgoing.begin(),
   })
   const isWatched = (name: string) => config().targets.some((target) => target.name === name)
   const closeOthers = () =>

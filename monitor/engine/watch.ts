@@ -9,10 +9,11 @@ import { attemptLeaseMs, type MissedReason, type Store } from '../store/store.ts
 import { latestSlot, nextSlot } from '../time/schedule.ts'
 import { expiredVariant } from '../tools/meanings.ts'
 import { whileLeased } from './attempt-lease.ts'
-import { commitNotified, notifyOfTime } from './notify.ts'
+import type { Told } from './notify.ts'
 import { describeResult, fieldsOf } from './result-line.ts'
 import { abandonRun, type RunDependencies, type RunResult, runExpiredProbe, runSlot } from './run.ts'
 import type { RunQueue } from './run-queue.ts'
+import { createTimeWatch } from './time-watch.ts'
 import type { Tokens } from './token.ts'
 
 /** A slot, or what follows from time alone. */
@@ -37,8 +38,8 @@ export interface WatchOptions {
   readonly onFault: (error: unknown, work: Work) => void
   /** Told of work that came to its end without one. Must not throw. */
   readonly onWell: (work: Work) => void
-  /** Told when a piece of work is done: mail may be owed. */
-  readonly onDone: () => void
+  /** Told when mail is owed: it is committed. Must not throw. */
+  readonly onOwed: () => void
   /** What has to end before this watch begins: the watch that it follows. */
   readonly after?: Promise<void>
   /** In ms; default `runLimitMs`. */
@@ -68,6 +69,10 @@ export interface Watch {
   decide(missedBecause: MissedReason): Promise<Decided | null>
   /** What follows from time alone: blindness, reminders, the end of a mute. */
   watchTime(): Promise<void>
+  /** Whether time alone may do something that nobody has looked at. Costs nothing. */
+  isTimeDue(): boolean
+  /** Somebody else has written into the store: what time does next is not known any more. */
+  forgetTime(): void
   /** Whether there may be a slot that nobody has looked at. Costs nothing. */
   isDue(): boolean
   /** When all that was begun has ended. */
@@ -107,9 +112,14 @@ export function createWatch(options: WatchOptions): Watch {
         options.onWell('slot')
       })
       .catch((error: unknown) => options.onFault(error, 'slot'))
-    // Beside it: a mail server that hangs delays no slot.
-    void last.then(options.onDone)
     return last
+  }
+
+  const time = createTimeWatch(options)
+  const onTold = ({ lookAt, isMailOwed }: Told) => {
+    time.settle(lookAt)
+    // Nobody waits for it: a mail server that hangs delays no slot.
+    if (isMailOwed) options.onOwed()
   }
 
   /** What ends the wait for the run that is under way. */
@@ -127,7 +137,7 @@ export function createWatch(options: WatchOptions): Watch {
     const timer = setTimeout(() => limit.abort(), limitMs)
     underWay = limit
     const { promise: givenUp, resolve: onGivenUp } = Promise.withResolvers<void>()
-    const dependencies = { ...options, signal: stopping, lapsed: limit.signal, givenUp }
+    const dependencies = { ...options, signal: stopping, lapsed: limit.signal, givenUp, onTold }
     try {
       const running = work(dependencies)
       const result = await Promise.race([running, lapsed])
@@ -165,19 +175,6 @@ export function createWatch(options: WatchOptions): Watch {
     return result
   }
 
-  /** Beside the queue: a run that hangs must not keep it from being told. */
-  let watching: Promise<void> | null = null
-  const watchTime = (): Promise<void> => {
-    watching ??= commitTime(options)
-      .then(() => options.onWell('time'))
-      .catch((error: unknown) => options.onFault(error, 'time'))
-      .finally(() => {
-        watching = null
-        options.onDone()
-      })
-    return watching
-  }
-
   /** Null, too, if it is to begin nothing any more: whoever comes next decides the slot. */
   const decideInTurn = async (missedBecause?: MissedReason, onTurn = () => {}): Promise<Decided | null> => {
     const dueAt = latestSlot(target.schedule, now()) ?? now()
@@ -196,6 +193,8 @@ export function createWatch(options: WatchOptions): Watch {
       await settleAbandoned(options)
       return slotAt === null ? null : await decideSlot(slotAt, because)
     } catch (error) {
+      // What it has written, if anything, is not known.
+      time.forget()
       if (slotAt !== null) failed = { from: failed?.from ?? slotAt, to: slotAt }
       throw error
     }
@@ -230,9 +229,11 @@ export function createWatch(options: WatchOptions): Watch {
       retired.abort()
       return waitingTick
     },
-    watchTime,
+    watchTime: time.watch,
+    isTimeDue: time.isDue,
+    forgetTime: time.forget,
     isDue: () => lookedAt === null || now() < lookedAt.from || now() >= lookedAt.to,
-    idle: async () => void (await Promise.all([last, watching])),
+    idle: async () => void (await Promise.all([last, time.idle()])),
     giveUp: () => underWay?.abort(),
   }
 }
@@ -258,20 +259,5 @@ async function recordMissed(
     if (recorded > 0) {
       log(`${target.name}: ${recorded} slot(s) missed (${reason})`, { level: 'warn', recorded })
     }
-  }
-}
-
-async function commitTime(options: WatchOptions): Promise<void> {
-  const { target, store, now, log } = options
-  const at = now()
-  const events = await commitNotified(
-    () => notifyOfTime(target, at, options),
-    async (notified) => {
-      const committed = await store.commitIncidents({ target: target.name, at, ...notified })
-      return committed === 'stale' ? committed : notified.events
-    },
-  )
-  for (const { kind, event } of events ?? []) {
-    log(`${target.name}: ${kind} ${event}`, { target: target.name, kind, event })
   }
 }

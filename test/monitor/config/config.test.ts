@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { contract, createSyntheticContact } from 'contactrz'
 import { ConfigError, parseConfig } from '../../../monitor/config/config.ts'
 import { configSchema } from '../../../monitor/config/config-schema.ts'
 import { temporaryDirectory } from '../../support/command.ts'
@@ -175,13 +174,6 @@ describe('parseConfig', () => {
       },
     )
     directory.remove()
-  })
-
-  it('can tell its own key of a contact from every property of the contract', () => {
-    const { properties } = configSchema.properties.targets.items.properties.contact
-    const sent = Object.keys(createSyntheticContact('m'))
-    assert.deepEqual(new Set(Object.keys(properties)), new Set(['send', ...sent]))
-    for (const name of Object.keys(contract.variants.created.schema.properties)) assert.match(name, /^[A-Z]/)
   })
 
   it('is explained to editors key by key, and takes what it proposes as a default', () => {

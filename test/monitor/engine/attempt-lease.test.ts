@@ -39,7 +39,7 @@ describeOnEveryStore('the lease of what a run has begun', (create) => {
       onDecided: () => {},
       onFault: (error) => void lines.push(String(error)),
       onWell: () => {},
-      onDone: () => {},
+      onOwed: () => {},
       ...more,
     })
   const states = async () => (await store.ledgerOf(all)).map(({ state }) => state)

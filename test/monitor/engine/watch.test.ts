@@ -56,7 +56,7 @@ describe('the watch over one target', () => {
       onDecided: (result) => void results.push(result),
       onFault: (error) => void lines.push(String(error)),
       onWell: () => {},
-      onDone: () => {},
+      onOwed: () => {},
       ...more,
     })
   const query = (sql: string) => {

@@ -23,7 +23,7 @@ describe('the watches over all targets', () => {
     const parts: WatchesOptions = {
       ...{ config, store, env: {}, now: () => 0, log: () => {}, stopping: new AbortController().signal },
       runs: createRunQueue(bounds),
-      ...{ onDecided() {}, onWell() {}, onDone() {} },
+      ...{ onDecided() {}, onWell() {}, onOwed() {} },
       onFault: ({ name }, _error, work) => void faults.push(`${name} ${work}`),
     }
     return createWatches(parts)

@@ -125,6 +125,7 @@ const questions: Questions = {
   targetsOnRecord: [[]],
   targetsInTrouble: [[]],
   recipientsOf: [['test', 'drift', 1]],
+  dataVersion: [[]],
   isInPlace: [[]],
   prune: [[1]],
 }
