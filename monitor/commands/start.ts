@@ -11,10 +11,8 @@ import type { Sandbox } from '../sandbox/sandbox.ts'
 import { isLost, madeNewText } from '../store/file.ts'
 import { type Lock, takeLock } from '../store/lock.ts'
 import type { Store } from '../store/store.ts'
-import { renderHealth } from '../web/health.ts'
-import { targetPath } from '../web/overview.ts'
-import { type Pages, startWeb, WebError, type WebServer } from '../web/server.ts'
-import { type Link, renderStatus, renderTargetPage } from '../web/status.ts'
+import { pagesOf } from '../web/pages.ts'
+import { startWeb, WebError, type WebServer } from '../web/server.ts'
 import { configFile, createCommand, requireConfig } from './command-line.ts'
 
 const startHelp = `contactrz-monitor start: watches until it is interrupted
@@ -172,34 +170,6 @@ interface Shown {
   readonly monitor: Monitor
 }
 
-const home: Link = { href: '/', text: 'all targets' }
-
-function pagesOf(watched: Watched, { store, monitor }: Shown, sandbox: Sandbox | null): Pages {
-  const links: Link[] = [{ href: '/health', text: 'health' }]
-  if (sandbox !== null) links.unshift({ href: '/mailbox', text: 'mailbox' })
-  const said = async () => ({ reasons: await monitor.health(), troubles: await monitor.ownTroubles() })
-  return {
-    '/': async (query) => {
-      const number = Number(query.get('page') ?? 1)
-      const text = await renderStatus(watched.config, store, Date.now(), links, await said(), number)
-      return { type: 'text/html', text }
-    },
-    [targetPath]: async (query) => {
-      const name = query.get('name') ?? ''
-      const text = await renderTargetPage(watched.config, store, Date.now(), [home, ...links], name)
-      return text === null
-        ? { status: 404, type: 'text/plain', text: 'no such target\n' }
-        : { type: 'text/html', text }
-    },
-    '/health': async () => {
-      const now = await said()
-      const text = await renderHealth(watched.config, store, Date.now(), now)
-      return { status: now.reasons.length === 0 ? 200 : 503, type: 'application/json', text }
-    },
-    ...(sandbox !== null && { '/mailbox': async () => ({ type: 'text/html', text: sandbox.mailbox() }) }),
-  }
-}
-
 /** The sandbox takes any port if its own is in use: somebody who looks around should not have to configure. */
 async function startPages(
   watched: Watched,
@@ -207,8 +177,11 @@ async function startPages(
   sandbox: Sandbox | null,
   log: Log,
 ): Promise<WebServer> {
-  const pages = pagesOf(watched, shown, sandbox)
   const { config } = watched
+  const pages = pagesOf({
+    ...{ ...shown, config: () => watched.config, now: Date.now },
+    ...(sandbox !== null && { mailbox: () => sandbox.mailbox() }),
+  })
   const options = { log, now: Date.now }
   try {
     return await startWeb(config.web, pages, options)
