@@ -3,18 +3,18 @@
 export { baseBefore, endpointOf, pathBegunQuestion, pathTwice } from './client/endpoint.ts'
 export {
   asOneOf,
+  type Command,
+  type CommandParts,
+  createCommand,
   didYouMean,
   type Io,
-  ignoreTlsSwitch,
   listOf,
   notOneOf,
-  parseOptions,
-  seeHelp,
   toUtc,
   UsageError,
-  unknownCommand,
   untilSettled,
 } from './commands/command-line.ts'
+export { callProgram, type Program } from './commands/program.ts'
 export { stateOf } from './compiled/contract.ts'
 export { type ErrorEntry, errors } from './errors/catalogue.ts'
 export { CodedError } from './errors/coded-error.ts'
@@ -28,7 +28,13 @@ export { gatherFindings } from './report/gather.ts'
 export { parseDuration } from './time/duration.ts'
 export { parseInstant } from './time/instant.ts'
 export { toLocal, toLocalDay } from './time/local-time.ts'
-export { assertQuotaWindow, describeQuotaWindow, holdEnd, printedHoursQuestion } from './time/quota-window.ts'
+export {
+  assertQuotaWindow,
+  describeQuotaWindow,
+  gateThrough,
+  holdEnd,
+  printedHoursQuestion,
+} from './time/quota-window.ts'
 export { readExpiry, readLifeMs } from './token/token.ts'
 export { readToken, runTokenCommand, type TokenResult } from './token/token-command.ts'
 export { pointerOf, segmentsOf, unescapeSegment, valueAt, valueBelow } from './tools/json-pointer.ts'

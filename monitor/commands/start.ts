@@ -1,6 +1,7 @@
 // `contactrz-monitor start`: watches until it is interrupted. Without a configuration, the sandbox.
 import { asOneOf, describeQuotaWindow } from 'contactrz/internal'
 import type { Config } from '../config/config-shape.ts'
+import { descriptorWarnings } from '../engine/descriptors.ts'
 import { createMonitor, type Monitor } from '../engine/monitor.ts'
 import { openStore } from '../engine/open-store.ts'
 import { type HangUps, hangUps, reload, type Watched } from '../engine/reload.ts'
@@ -10,12 +11,11 @@ import type { Sandbox } from '../sandbox/sandbox.ts'
 import { isLost, madeNewText } from '../store/file.ts'
 import { type Lock, takeLock } from '../store/lock.ts'
 import type { Store } from '../store/store.ts'
-import { renderHealth } from '../web/health.ts'
-import { type Pages, startWeb, WebError, type WebServer } from '../web/server.ts'
-import { type Link, renderStatus } from '../web/status.ts'
-import { configFile, type Io, parseOptions, requireConfig } from './command-line.ts'
+import { pagesOf } from '../web/pages.ts'
+import { startWeb, WebError, type WebServer } from '../web/server.ts'
+import { configFile, createCommand, requireConfig } from './command-line.ts'
 
-export const startHelp = `contactrz-monitor start: watches until it is interrupted
+const startHelp = `contactrz-monitor start: watches until it is interrupted
 
   contactrz-monitor start [--config FILE] [--log-format pretty|json]
 
@@ -43,31 +43,34 @@ Examples
   exec node_modules/.bin/contactrz-monitor start --config monitor.yaml   # as a service: a signal to npx does not reach it
 `
 
-export async function start(args: readonly string[], io: Io): Promise<number> {
-  const { env } = io
-  const options = parseOptions(args, { config: { type: 'string' }, 'log-format': { type: 'string' } })
-  const file = configFile(options.config, env)
-  const usual = file === null || process.stdout.isTTY ? 'pretty' : 'json'
-  const format = asOneOf('--log-format', options['log-format'] ?? usual, logFormats)
-  // Before anything that takes time: an early Ctrl-C must not go unheard.
-  const stopped = interruption()
-  // The sandbox has nothing to read again: there it ends the process, as when its terminal is closed.
-  const hangUp = file === null ? null : hangUps()
-  const sink = openLogSink(process.stdout)
-  const log = await createLog(format, sink)
-  if (file !== null) {
-    const config = requireConfig(file, io)
-    const wasLost = isLost(config.storeFile)
-    const lock = takeLock(config.storeFile)
-    if (wasLost) log(madeNewText(config.storeFile), { level: 'error' })
-    return watch({ config, file, sandbox: null, lock, env, stopped, hangUp, log, sink })
-  }
-  // A provider and a mail server of its own: not for those who have a configuration.
-  const { sandboxStoreFile, startSandbox } = await import('../sandbox/sandbox.ts')
-  const lock = takeLock(sandboxStoreFile)
-  const sandbox = await startSandbox()
-  return watch({ config: sandbox.config, file: null, sandbox, lock, env, stopped, hangUp, log, sink })
-}
+export const start = createCommand({
+  help: startHelp,
+  options: { config: { type: 'string' }, 'log-format': { type: 'string' } },
+  async run(options, io) {
+    const { env } = io
+    const file = configFile(options.config, env)
+    const usual = file === null || process.stdout.isTTY ? 'pretty' : 'json'
+    const format = asOneOf('--log-format', options['log-format'] ?? usual, logFormats)
+    // Before anything that takes time: an early Ctrl-C must not go unheard.
+    const stopped = interruption()
+    // The sandbox has nothing to read again: there it ends the process, as when its terminal is closed.
+    const hangUp = file === null ? null : hangUps()
+    const sink = openLogSink(process.stdout)
+    const log = await createLog(format, sink)
+    if (file !== null) {
+      const config = requireConfig(file, io)
+      const wasLost = isLost(config.storeFile)
+      const lock = takeLock(config.storeFile)
+      if (wasLost) log(madeNewText(config.storeFile), { level: 'error' })
+      return watch({ config, file, sandbox: null, lock, env, stopped, hangUp, log, sink })
+    }
+    // A provider and a mail server of its own: not for those who have a configuration.
+    const { sandboxStoreFile, startSandbox } = await import('../sandbox/sandbox.ts')
+    const lock = takeLock(sandboxStoreFile)
+    const sandbox = await startSandbox()
+    return watch({ config: sandbox.config, file: null, sandbox, lock, env, stopped, hangUp, log, sink })
+  },
+})
 
 interface Watch {
   readonly config: Config
@@ -105,6 +108,7 @@ async function watch({
     closing.unshift(() => web.close())
     pageUrl = `${web.url}/`
     announce(config, web, sandbox, log)
+    for (const warning of descriptorWarnings(config)) log(warning, { level: 'warn' })
     if (movedTo !== null) {
       log(`the store was corrupt: it is now ${movedTo}, and creates are held (contactrz-monitor release)`, {
         level: 'error',
@@ -166,24 +170,6 @@ interface Shown {
   readonly monitor: Monitor
 }
 
-function pagesOf(watched: Watched, { store, monitor }: Shown, sandbox: Sandbox | null): Pages {
-  const links: Link[] = [{ href: '/health', text: 'health' }]
-  if (sandbox !== null) links.unshift({ href: '/mailbox', text: 'mailbox' })
-  const said = async () => ({ reasons: await monitor.health(), troubles: await monitor.ownTroubles() })
-  return {
-    '/': async () => ({
-      type: 'text/html',
-      text: await renderStatus(watched.config, store, Date.now(), links, await said()),
-    }),
-    '/health': async () => {
-      const now = await said()
-      const text = await renderHealth(watched.config, store, Date.now(), now)
-      return { status: now.reasons.length === 0 ? 200 : 503, type: 'application/json', text }
-    },
-    ...(sandbox !== null && { '/mailbox': async () => ({ type: 'text/html', text: sandbox.mailbox() }) }),
-  }
-}
-
 /** The sandbox takes any port if its own is in use: somebody who looks around should not have to configure. */
 async function startPages(
   watched: Watched,
@@ -191,8 +177,11 @@ async function startPages(
   sandbox: Sandbox | null,
   log: Log,
 ): Promise<WebServer> {
-  const pages = pagesOf(watched, shown, sandbox)
   const { config } = watched
+  const pages = pagesOf({
+    ...{ ...shown, config: () => watched.config, now: Date.now },
+    ...(sandbox !== null && { mailbox: () => sandbox.mailbox() }),
+  })
   const options = { log, now: Date.now }
   try {
     return await startWeb(config.web, pages, options)

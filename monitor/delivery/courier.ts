@@ -1,5 +1,5 @@
 // Brings the owed mail to the mail server, by a mailer that is opened when it is first needed and changed when the
-// configuration is. Called by monitor.ts.
+// configuration is. Called by outgoing.ts.
 import type { Smtp } from '../config/config-shape.ts'
 import type { Log } from '../log/log.ts'
 import type { Store } from '../store/store.ts'

@@ -1,5 +1,4 @@
 // Mail over SMTP. Called by the outbox and by `doctor`; what the server says comes back as codes (refusal.ts).
-import { isIP } from 'node:net'
 import { sayFailure, trustOf } from 'contactrz/internal'
 import type { Smtp } from '../config/config-shape.ts'
 import type { OwedMail } from '../store/store.ts'
@@ -76,7 +75,7 @@ function serverOf({ host, port, security, user, password, ca }: Smtp): Server {
     secure: security === 'tls',
     requireTLS: security === 'starttls',
     ignoreTLS: security === 'none',
-    tls: { ...trustOf(ca), ...(isIP(host) === 0 && { servername: host }) },
+    tls: trustOf(ca),
   }
   const auth = user !== null && password !== null ? { user, credentials: { user, pass: password } } : null
   return { options, auth }

@@ -1,5 +1,5 @@
 // Finds out what is wrong with the monitor itself, and tells everybody: by owed mail, or, where nothing can be owed
-// because the store cannot be written, straight away. `own-trouble.ts` decides. Called by monitor.ts.
+// because the store cannot be written, straight away. `own-trouble.ts` decides. Called by outgoing.ts.
 import type { Config } from '../config/config-shape.ts'
 import type { Mailer } from '../delivery/smtp.ts'
 import {

@@ -6,7 +6,14 @@ import type { Target } from '../config/config-shape.ts'
 import type { Pair } from '../incidents/drift.ts'
 import { contactsLookedAt, contactsOf, nextContact } from '../plan/contact.ts'
 import { type Decision, decide, type SlotGateReason, zoneOf } from '../plan/plan.ts'
-import type { Attempt, Run, Slot, SlotDecision, SlotRow } from '../store/store.ts'
+import {
+  type Attempt,
+  attemptLeaseMs,
+  type Run,
+  type Slot,
+  type SlotDecision,
+  type SlotRow,
+} from '../store/store.ts'
 import { createdVariant, expiredVariant } from '../tools/meanings.ts'
 import { isRetried } from './consequences.ts'
 import { type MeetDependencies, type MetRun, markerOf, meet } from './meet.ts'
@@ -162,7 +169,8 @@ function toSlotDecision(target: Target, slotAt: number, at: number): SlotDecisio
 
 function attemptOf(target: Target, { slotAt }: Slot, pair: Pair, at: number): Attempt {
   const day = toLocalDay(zoneOf(target), at)
-  return { target: target.name, slotAt, ...pair, day, at, marker: markerOf(slotAt) }
+  const leasedUntil = at + attemptLeaseMs
+  return { target: target.name, slotAt, ...pair, day, at, marker: markerOf(slotAt), leasedUntil }
 }
 
 /** What was met is put on record and told of, unless nobody waits for it any more. */
@@ -179,7 +187,11 @@ async function finish(target: Target, run: MetRun, dependencies: RunDependencies
 async function commitRun(target: Target, run: Run, dependencies: RunDependencies): Promise<RunResult> {
   const committed = await commitNotified(
     () => notifyOfRun(target, run, dependencies),
-    (notified) => dependencies.store.commit({ ...run, ...notified }),
+    async ({ lookAt, ...notified }) => {
+      const result = await dependencies.store.commit({ ...run, ...notified })
+      if (result === 'committed') dependencies.onTold?.({ lookAt, isMailOwed: notified.mails.length > 0 })
+      return result
+    },
   )
   if (committed === 'taken') return { result: 'taken' }
   return { result: committed === 'lapsed' ? 'lapsed' : 'run', ...run }

@@ -1,5 +1,5 @@
-// The watches over all targets, over reloads: a new one stands behind the one of before of its target. Called by
-// monitor.ts.
+// The watches over all targets, over reloads: a new one stands behind the one of before of its target. Made by
+// parts.ts.
 import type { Config, Target } from '../config/config-shape.ts'
 import { createTokens, type Tokens } from './token.ts'
 import { createWatch, type Watch, type WatchOptions, type Work } from './watch.ts'
@@ -45,13 +45,15 @@ export function createWatches(options: WatchesOptions): Watches {
     all: () => [...earlier, ...current],
     async reload(config) {
       const before = current
-      current = config.targets.map((target) =>
-        watchOf(
-          config,
-          target,
-          before.find((old) => old.target.name === target.name),
-        ),
-      )
+      // What waits for its turn has not begun: it is for the new watch.
+      const waiting = new Map(before.map((watch) => [watch, watch.retire()]))
+      current = config.targets.map((target) => {
+        const old = before.find(({ target: { name } }) => name === target.name)
+        const watch = watchOf(config, target, old)
+        const tick = old === undefined ? null : waiting.get(old)
+        if (tick) void watch.tick(tick.missedBecause)
+        return watch
+      })
       earlier = [...earlier, ...before]
       const forget = (watch: Watch) => {
         earlier = earlier.filter((other) => other !== watch)

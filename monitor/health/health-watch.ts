@@ -1,5 +1,5 @@
-// Looks whether the monitor itself is well: what the store, its file and the log say, and since when. Called by
-// monitor.ts, by a timer and before each heartbeat, and by way of it by the page.
+// Looks whether the monitor itself is well: what the store, its file and the log say, and since when. Asked by
+// a timer of the monitor, before each heartbeat, and by the page.
 import type { Config } from '../config/config-shape.ts'
 import type { Log } from '../log/log.ts'
 import type { Lost } from '../log/log-sink.ts'
@@ -60,12 +60,12 @@ async function readStore(
   }
   try {
     const { targets } = config()
-    const slots = await Promise.all(
-      targets.map(async ({ name }) => {
-        const lastSlotAt = await store.lastSlotAt(name, at)
-        return [name, { lastSlotAt, watchedSince: watchedSince(name) }] as const
-      }),
-    )
+    const names = targets.map(({ name }) => name)
+    const lastSlots = await store.lastSlotsAt(names, at)
+    const slots = names.map((name) => {
+      const lastSlotAt = lastSlots.get(name) ?? null
+      return [name, { lastSlotAt, watchedSince: watchedSince(name) }] as const
+    })
     const owedSince = await store.owedSince(at)
     const refusedSince = await store.refusedSince(at - refusedCountsMs)
     const isInPlace = await store.isInPlace()

@@ -1,5 +1,5 @@
 // Failures of ours in the log: where, and of what kind; never the message of an error, which can quote anything. One that
-// goes on has one line, or one for each slot that it costs. Called by monitor.ts.
+// goes on has one line, or one for each slot that it costs. Called by parts.ts.
 import type { Log } from './log.ts'
 
 export interface FaultLog {

@@ -1,6 +1,6 @@
 // What is due and what is gated, and why. Pure: no network, no store, time as an argument.
 import { gateAt } from 'contactrz'
-import { toLocal, toLocalDay, toUtc } from 'contactrz/internal'
+import { gateThrough, toLocal, toLocalDay, toUtc } from 'contactrz/internal'
 import type { Target } from '../config/config-shape.ts'
 import { hoursBetween } from '../time/schedule.ts'
 
@@ -88,12 +88,24 @@ export function* plannedHours(
 }
 
 /** @param spentOn By calendar day of the zone, which a clock that is put back can come to twice. Counted on. */
-function decideAll(target: Target, slots: readonly number[], spentOn: Map<string, SpentOn>): Decision[] {
+function decideAll(
+  target: Target,
+  slots: readonly number[],
+  spentOn: Map<string, SpentOn>,
+): readonly Decision[] {
   const zone = zoneOf(target)
-  let today: SpentOn = { day: '', spent: 0 }
+  const [first = 0, last = 0] = [slots[0], slots.at(-1)]
+  const gate = gateThrough(target.quotaWindow, first, last, target)
+  if (gate?.open === false) return slots.map(() => gatedBy[gate.reason])
+  const firstDay = toLocalDay(zone, first)
+  let today = dayOf(spentOn, firstDay)
+  const isOfOneDay = firstDay === toLocalDay(zone, last)
+  if (gate !== null && isOfOneDay && today.spent + slots.length <= target.budgetPerDay) {
+    today.spent += slots.length
+    return slots.map(() => run)
+  }
   return slots.map((at) => {
-    const day = toLocalDay(zone, at)
-    if (day !== today.day) today = dayOf(spentOn, day)
+    if (!isOfOneDay) today = dayOf(spentOn, toLocalDay(zone, at))
     const decided = decide(target, at, { heldUntil: null, spent: today.spent })
     if (decided.decision === 'run') today.spent++
     return decided

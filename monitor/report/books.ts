@@ -6,7 +6,7 @@ import type { IncidentKind } from '../incidents/incident.ts'
 import { zoneOf } from '../plan/plan.ts'
 import { accountSlots, addTallies, countRows, countSettled, settledBefore } from '../slots/accounting.ts'
 import { readSnapshot } from '../snapshot/read-snapshot.ts'
-import type { EventRow, SlotCount, Tallies } from '../store/books.ts'
+import type { EventRow, Tallies } from '../store/books.ts'
 import { mutedUntil } from '../store/mutes.ts'
 import type { Store } from '../store/store.ts'
 import { slotsBetween } from '../time/schedule.ts'
@@ -138,20 +138,17 @@ export const booksOfNames: Readonly<Partial<Record<BookName, BookOfName>>> = {
 
 /** What each target comes to, in numbers. Counted in the store: a day of many targets is a lot of rows. */
 export async function summariesOf(store: Store, targets: readonly Target[], period: Period) {
-  const names = targets.map(({ name }) => name)
   const settled = { ...period, to: Math.min(period.to, Math.max(period.from, settledBefore(period.now))) }
-  const counts = await store.slotCountsOf(names, settled)
-  const tallies = await store.talliesOf(names, period)
   const expected = createExpected(settled)
   const summaries = []
   for (const target of targets) {
     const slots = await countSlots(store, target, {
-      ...{ settled, to: period.to, counts: counts.get(target.name) ?? [] },
+      settled,
+      to: period.to,
       expected: expected(target.schedule),
     })
-    summaries.push(
-      await summaryOf(store, target, period, { slots, ...(tallies.get(target.name) as Tallies) }),
-    )
+    const tallies = await store.talliesOf({ target: target.name, from: period.from, to: period.to })
+    summaries.push(await summaryOf(store, target, period, { slots, ...tallies }))
   }
   return summaries
 }
@@ -169,12 +166,12 @@ interface Countable {
   /** The part of the period in which nothing can be under way. */
   readonly settled: Period
   readonly to: number
-  readonly counts: readonly SlotCount[]
   readonly expected: readonly number[]
 }
 
-async function countSlots(store: Store, target: Target, { settled, to, counts, expected }: Countable) {
-  const times = await store.slotTimesOf({ target: target.name, from: settled.from, to: settled.to })
+async function countSlots(store: Store, target: Target, { settled, to, expected }: Countable) {
+  const span = { target: target.name, from: settled.from, to: settled.to }
+  const [counts, times] = [await store.slotCountsOf(span), await store.slotTimesOf(span)]
   const watchedSince = await store.firstSlotAt(target.name)
   const latest = await accountOf(store, target, { from: settled.to, to, now: settled.now })
   return addTallies(countSettled({ counts, times, expected, watchedSince }), countRows(latest))

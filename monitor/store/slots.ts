@@ -27,7 +27,12 @@ export interface Attempt extends Slot {
   /** Found again in the contact's name. */
   readonly marker: string
   readonly contact: ContactKind
+  /** When it is nobody's any more, unless it is renewed or settled before: a lease, held by whoever claims. */
+  readonly leasedUntil: number
 }
+
+/** Of a create that is under way. Renewed while its run lives: it only has to outlast a process that died. */
+export const attemptLeaseMs = 30_000
 
 const ledgerStates = ['pending', 'created', 'refused', 'not-sent', 'unknown'] as const
 export type LedgerState = (typeof ledgerStates)[number]
@@ -77,12 +82,14 @@ export interface SlotStore {
    * stays; only of one that was `unknown` the ledger takes the Id that it is `created` with.
    */
   settle(attemptId: number, state: LedgerState, createdId: string | null, at: number): Promise<void>
+  /** Whatever this store has begun of a slot and not settled is leased until then; an instant that is over lets go of it. */
+  renewAttempts(slot: Slot, until: number): Promise<void>
   /**
-   * Settles as `unknown` what was begun longer ago than `longestMs` and never settled: it may have created. Its run says
-   * so. What was begun as far in the future was begun by a clock that was ahead.
+   * Settles as `unknown` what was begun, is not settled, and in no lease that lasts: it may have created. Its run says so.
+   * A lease that ends later than `leaseMs` from now was taken by a clock that was ahead: it holds nobody.
    */
-  settleAbandoned(target: string, longestMs: number, at: number): Promise<readonly Abandoned[]>
-  /** The create of a slot that is begun and not settled; null if there is none. */
+  settleAbandoned(target: string, leaseMs: number, at: number): Promise<readonly Abandoned[]>
+  /** The create of a slot that this store has begun and that is not settled; null if there is none. */
   pendingAttempt(slot: Slot): Promise<PendingAttempt | null>
   /** Records slots that nobody decided. How many were not on record yet. */
   recordMissed(slots: readonly SlotDecision[], reason: MissedReason): Promise<number>

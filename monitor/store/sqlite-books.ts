@@ -9,10 +9,10 @@ import type {
   RunOutcome,
   SlotCount,
   Span,
-  Tallies,
 } from './books.ts'
 import type { RunRow } from './incidents.ts'
 import type { SlotRow } from './slots.ts'
+import { overviewsOf } from './sqlite-overview.ts'
 import { instantOf, type Row, type Statements } from './sqlite-statements.ts'
 
 export const slotRow = (row: Row): SlotRow =>
@@ -80,6 +80,7 @@ export const booksOf = (db: Statements): Books => ({
   ...countsOf(db),
   ...instantsOf(db),
   ...namesOf(db),
+  ...overviewsOf(db),
 })
 
 type Lists = Pick<
@@ -88,10 +89,9 @@ type Lists = Pick<
 >
 type Counts = Pick<Books, 'slotCountsOf' | 'talliesOf'>
 type Names = Pick<Books, 'targetsOnRecord' | 'targetsInTrouble' | 'recipientsOf'>
-type Instants = Omit<Books, keyof (Lists & Counts & Names)>
+type Instants = Omit<Books, keyof (Lists & Counts & Names) | 'overview' | 'lastSlotsAt'>
 
-type Times = Omit<Span, 'target'>
-type AnySpan = Times & { readonly target: string | null }
+type AnySpan = Omit<Span, 'target'> & { readonly target: string | null }
 
 function listsOf({ all, one }: Statements): Lists {
   const within = (columns: string, table: string, column: string, { target, from, to }: AnySpan): Row[] => {
@@ -121,55 +121,32 @@ interface Counted {
   readonly of: string
   readonly by: string
   readonly at: string
-  readonly timeIndex?: string
 }
 
-/**
- * Counted by target. Of one target by its own index; of many by that of time, if there is one: as they lie in the
- * file, where a target's own rows are each on a page of their own.
- */
-function counted(
-  { all }: Statements,
-  { of, by, at, timeIndex }: Counted,
-  targets: readonly string[],
-  { from, to }: Times,
-): ReadonlyMap<string, Row[]> {
-  const isByTime = timeIndex !== undefined && targets.length > 1
-  // To pick them takes longer than to count the others, too.
-  const [index, picked] = isByTime
-    ? [`INDEXED BY ${timeIndex}`, '']
-    : ['', 'target IN (SELECT value FROM json_each(?)) AND']
-  const sql = `SELECT target, ${by}, count(*) AS count FROM ${of} ${index}
-    WHERE ${picked} ${at} >= ? AND ${at} < ? GROUP BY target, ${by}`
-  const rows = all(sql, ...(isByTime ? [] : [JSON.stringify(targets)]), from, to)
-  const wanted = new Set(targets)
-  return Map.groupBy(
-    rows.filter(({ target }) => wanted.has(String(target))),
-    ({ target }) => String(target),
-  )
+/** The rows of a span lie together in an index that holds what is counted, too. */
+function counted({ all }: Statements, { of, by, at }: Counted, { target, from, to }: Span): Row[] {
+  const sql = `SELECT ${by}, count(*) AS count FROM ${of}
+    WHERE target = ? AND ${at} >= ? AND ${at} < ? GROUP BY ${by}`
+  return all(sql, target, from, to)
 }
 
-const runCounts = { of: 'runs', by: 'variant, outcome', at: 'at', timeIndex: 'runs_by_time' }
-const slotCounts = { of: 'slots', by: 'decision, reason', at: 'slot_at', timeIndex: 'slots_by_time' }
+const counts = {
+  slots: { of: 'slots', by: 'decision, reason', at: 'slot_at' },
+  runs: { of: 'runs', by: 'variant, outcome', at: 'at' },
+  creates: { of: 'ledger', by: 'state', at: 'at' },
+  mails: { of: 'mails', by: 'state', at: 'owed_at' },
+} as const satisfies Record<string, Counted>
 
 function countsOf(db: Statements): Counts {
-  const tally = (rows: readonly Row[] = [], nameOf: (row: Row) => unknown) =>
-    tallyOf(rows.map((row) => [String(nameOf(row)), Number(row.count)]))
+  const tally = (of: Counted, span: Span, nameOf: (row: Row) => unknown) =>
+    tallyOf(counted(db, of, span).map((row) => [String(nameOf(row)), Number(row.count)]))
   return {
-    slotCountsOf: async (targets, times) =>
-      counted(db, slotCounts, targets, times) as ReadonlyMap<string, SlotCount[]> &
-        ReadonlyMap<string, Row[]>,
-    async talliesOf(targets, times) {
-      const runs = counted(db, runCounts, targets, times)
-      const creates = counted(db, { of: 'ledger', by: 'state', at: 'at' }, targets, times)
-      const mails = counted(db, { of: 'mails', by: 'state', at: 'owed_at' }, targets, times)
-      const of = (target: string): Tallies => ({
-        runs: tally(runs.get(target), ({ variant, outcome }) => `${variant} ${outcome}`),
-        creates: tally(creates.get(target), ({ state }) => (state === 'pending' ? 'unknown' : state)),
-        mails: tally(mails.get(target), ({ state }) => state),
-      })
-      return new Map(targets.map((target) => [target, of(target)]))
-    },
+    slotCountsOf: async (span) => counted(db, counts.slots, span) as unknown as SlotCount[],
+    talliesOf: async (span) => ({
+      runs: tally(counts.runs, span, ({ variant, outcome }) => `${variant} ${outcome}`),
+      creates: tally(counts.creates, span, ({ state }) => (state === 'pending' ? 'unknown' : state)),
+      mails: tally(counts.mails, span, ({ state }) => state),
+    }),
   }
 }
 

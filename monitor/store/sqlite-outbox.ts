@@ -20,13 +20,9 @@ export function insertMails({ run }: Statements, mails: readonly NewMail[], at: 
   }
 }
 
-/** Of processes that held the lock before: the lock tells that none of them lives. */
-export function endLeasesUnderLock(db: DatabaseSync): void {
-  try {
-    db.prepare("UPDATE mails SET leased_until = NULL WHERE state = 'owed' AND leased_under_lock = 1").run()
-  } catch {
-    // A disk that is full is met by whoever has more to write; they end by themselves.
-  }
+/** Of processes that held the lock before: none of them lives. */
+export function endMailsUnderLock(db: DatabaseSync): void {
+  db.prepare("UPDATE mails SET leased_until = NULL WHERE state = 'owed' AND leased_under_lock = 1").run()
 }
 
 /**

@@ -134,6 +134,19 @@ ALTER TABLE incident_states ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE runs ADD COLUMN attempt_id INTEGER;
 CREATE UNIQUE INDEX runs_by_attempt ON runs (attempt_id) WHERE attempt_id IS NOT NULL;
 `,
+  // To 11: what reports count lies in the index that finds it, where the table's rows would be a page each.
+  `
+CREATE INDEX slots_counted ON slots (target, slot_at, decision, reason);
+DROP INDEX IF EXISTS runs_of_target;
+CREATE INDEX runs_of_target ON runs (target, at, variant, outcome);
+DROP INDEX IF EXISTS ledger_by_time;
+CREATE INDEX ledger_by_time ON ledger (target, at, state);
+`,
+  // To 12: a create that is under way is leased by whoever makes it. What has no lease is nobody's.
+  `
+ALTER TABLE ledger ADD COLUMN leased_until INTEGER;
+ALTER TABLE ledger ADD COLUMN lease_owner TEXT;
+`,
 ]
 
 /** The first makes version 1, each other leads to the next. */

@@ -1,5 +1,5 @@
 // Slots and the ledger in SQLite: what was decided, what was begun, and what became of it. Called by sqlite.ts.
-
+import type { DatabaseSync } from 'node:sqlite'
 import type {
   Abandoned,
   Attempt,
@@ -45,17 +45,29 @@ export function settleAttempt(
   return false
 }
 
-/** @param assertKept Throws if the file is no longer the one that was opened. */
-export const slotStoreOf = (db: Statements, assertKept: () => void): SlotStore => ({
+/** Owner of what the process begins that holds the lock of the store: the lock tells that there is no other. */
+export const lockOwnerName = 'lock'
+
+/** Of processes that held the lock before: none of them lives. */
+export function endAttemptsUnderLock(db: DatabaseSync): void {
+  const sql = "UPDATE ledger SET leased_until = NULL WHERE state = 'pending' AND lease_owner = ?"
+  db.prepare(sql).run(lockOwnerName)
+}
+
+/**
+ * @param owner Whose leases those are that it takes; nobody else has this name.
+ * @param assertKept Throws if the file is no longer the one that was opened.
+ */
+export const slotStoreOf = (db: Statements, owner: string, assertKept: () => void): SlotStore => ({
   ...decisionsOf(db),
-  ...claimsOf(db, assertKept),
-  ...recoveryOf(db),
+  ...claimsOf(db, owner, assertKept),
+  ...recoveryOf(db, owner),
   ...readsOf(db),
 })
 
 type Decisions = Pick<SlotStore, 'gate' | 'recordMissed'>
 type Claims = Pick<SlotStore, 'claim' | 'claimAgain' | 'refundSlot' | 'refundAttempt' | 'settle'>
-type Recovery = Pick<SlotStore, 'settleAbandoned' | 'pendingAttempt'>
+type Recovery = Pick<SlotStore, 'renewAttempts' | 'settleAbandoned' | 'pendingAttempt'>
 type Reads = Omit<SlotStore, keyof (Decisions & Claims & Recovery)>
 
 function decisionsOf(db: Statements): Decisions {
@@ -81,20 +93,20 @@ const spendSql = `INSERT INTO budgets (day, target, spent) SELECT ?1, ?2, 1 WHER
 const refundSql = `UPDATE budgets SET spent = spent - 1
   WHERE (day, target) = (SELECT day, target FROM ledger WHERE id = ?) AND spent > 0`
 
-function insertAttempt(
-  db: Statements,
-  { target, slotAt, variant, day, at, marker, contact }: Attempt,
-  budgetPerDay: number,
-): Claim {
+const insertAttemptSql = `INSERT INTO ledger
+  (target, slot_at, variant, day, at, marker, contact, leased_until, lease_owner, state)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending') RETURNING id`
+
+function insertAttempt(db: Statements, owner: string, attempt: Attempt, budgetPerDay: number): Claim {
+  const { target, slotAt, variant, day, at, marker, contact, leasedUntil } = attempt
   if (db.run(spendSql, day, target, budgetPerDay) === 0) return 'no-budget'
-  const sql = `INSERT INTO ledger (target, slot_at, variant, day, at, marker, contact, state)
-    VALUES (?, ?, ?, ?, ?, ?, ?, 'pending') RETURNING id`
-  return { attemptId: Number(db.one(sql, target, slotAt, variant, day, at, marker, contact)?.id) }
+  const values = [target, slotAt, variant, day, at, marker, contact, leasedUntil, owner]
+  return { attemptId: Number(db.one(insertAttemptSql, ...values)?.id) }
 }
 
 const gateSql = "UPDATE slots SET decision = 'gated', reason = ? WHERE target = ? AND slot_at = ?"
 
-function claimsOf(db: Statements, assertKept: () => void): Claims {
+function claimsOf(db: Statements, owner: string, assertKept: () => void): Claims {
   const refund = (attemptId: number, at: number): boolean => {
     const isSettled = settleAttempt(db, attemptId, 'not-sent', null, at)
     if (isSettled) db.run(refundSql, attemptId)
@@ -105,7 +117,7 @@ function claimsOf(db: Statements, assertKept: () => void): Claims {
       return db.transaction(() => {
         assertKept()
         if (!insertSlot(db, slot, 'run', null)) return 'taken'
-        const claim = insertAttempt(db, attempt, budgetPerDay)
+        const claim = insertAttempt(db, owner, attempt, budgetPerDay)
         if (claim === 'no-budget') db.run(gateSql, 'budget', slot.target, slot.slotAt)
         return claim
       })
@@ -113,7 +125,7 @@ function claimsOf(db: Statements, assertKept: () => void): Claims {
     async claimAgain(attempt, budgetPerDay) {
       return db.transaction(() => {
         assertKept()
-        return insertAttempt(db, attempt, budgetPerDay)
+        return insertAttempt(db, owner, attempt, budgetPerDay)
       })
     },
     async refundSlot({ target, slotAt }, attemptId, reason, at) {
@@ -130,25 +142,29 @@ function claimsOf(db: Statements, assertKept: () => void): Claims {
   }
 }
 
-/** Two spans, so that each is answered from an index. */
-const abandonedSql = `UPDATE ledger SET state = 'unknown', settled_at = :at WHERE id IN (
-  SELECT id FROM ledger WHERE state = 'pending' AND target = :target AND at < :before UNION ALL
-  SELECT id FROM ledger WHERE state = 'pending' AND target = :target AND at > :after
-) RETURNING id, slot_at AS slotAt, variant, contact`
+const renewSql = `UPDATE ledger SET leased_until = ?
+  WHERE target = ? AND slot_at = ? AND state = 'pending' AND lease_owner = ?`
+const abandonedSql = `UPDATE ledger SET state = 'unknown', settled_at = :at WHERE target = :target AND state = 'pending'
+  AND (leased_until IS NULL OR leased_until <= :at OR leased_until > :at + :lease)
+  RETURNING id, slot_at AS slotAt, variant, contact`
 
 const abandonedRunSql = `INSERT INTO runs
   (target, slot_at, variant, contact, at, outcome, findings, may_have_created, attempt_id)
   VALUES (?, ?, ?, ?, ?, 'monitor-fault', '[]', 1, ?)`
 
 const pendingSql = `SELECT id, variant, contact FROM ledger WHERE target = ? AND slot_at = ? AND state = 'pending'
-  ORDER BY id DESC`
+  AND lease_owner = ? ORDER BY id DESC`
 
-function recoveryOf(db: Statements): Recovery {
+function recoveryOf(db: Statements, owner: string): Recovery {
   return {
-    async settleAbandoned(target, longestMs, at) {
+    async renewAttempts({ target, slotAt }, until) {
+      db.run(renewSql, until, target, slotAt, owner)
+    },
+    async settleAbandoned(target, leaseMs, at) {
       return db.transaction(() => {
-        const values = { at, target, before: at - longestMs, after: at + longestMs }
-        const abandoned = db.all(abandonedSql, values) as unknown as (Abandoned & { readonly id: number })[]
+        const abandoned = db.all(abandonedSql, { at, target, lease: leaseMs }) as unknown as (Abandoned & {
+          readonly id: number
+        })[]
         return abandoned.map(({ id, slotAt, variant, contact }) => {
           db.run(abandonedRunSql, target, slotAt, variant, contact, at, id)
           return { slotAt, variant, contact }
@@ -156,7 +172,7 @@ function recoveryOf(db: Statements): Recovery {
       })
     },
     async pendingAttempt({ target, slotAt }) {
-      const row = db.one(pendingSql, target, slotAt)
+      const row = db.one(pendingSql, target, slotAt, owner)
       if (row === undefined) return null
       return { attemptId: Number(row.id), variant: row.variant, contact: row.contact } as PendingAttempt
     },

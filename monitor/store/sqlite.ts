@@ -1,14 +1,16 @@
 // The store on node:sqlite, made of its parts, each behind one interface of the port. The files named sqlite-* are the
 // only ones that know SQL.
+import { randomUUID } from 'node:crypto'
+import type { DatabaseSync } from 'node:sqlite'
 import { createPlaceCheck } from './file.ts'
 import { createPatience, madePatient, type Patience } from './patience.ts'
 import { booksOf } from './sqlite-books.ts'
 import { incidentStoreOf } from './sqlite-incidents.ts'
 import { muteStoreOf } from './sqlite-mutes.ts'
-import { endLeasesUnderLock, outboxStoreOf } from './sqlite-outbox.ts'
+import { endMailsUnderLock, outboxStoreOf } from './sqlite-outbox.ts'
 import { pruneInSlices } from './sqlite-prune.ts'
 import { type OpenOptions, openDatabase, throwCorruption } from './sqlite-schema.ts'
-import { slotStoreOf } from './sqlite-slots.ts'
+import { endAttemptsUnderLock, lockOwnerName, slotStoreOf } from './sqlite-slots.ts'
 import { statementsOf } from './sqlite-statements.ts'
 import type { Store } from './store.ts'
 
@@ -24,17 +26,19 @@ export function openSqliteStore(file: string, options: SqliteOptions = {}): Stor
   const { patienceMs, isUnderLock = false, ...opening } = options
   const db = openDatabase(file, opening)
   if (isUnderLock) endLeasesUnderLock(db)
+  const owner = isUnderLock ? lockOwnerName : randomUUID()
   // From here on nothing waits within SQLite.
   db.prepare('PRAGMA busy_timeout = 0').get()
   const patiently = patientOf(file, patienceMs)
   const place = createPlaceCheck(file)
   const statements = statementsOf(db)
   const port: Omit<Store, 'prune' | 'close'> = {
-    ...slotStoreOf(statements, place.assertKept),
+    ...slotStoreOf(statements, owner, place.assertKept),
     ...incidentStoreOf(statements),
     ...outboxStoreOf(statements, isUnderLock),
     ...muteStoreOf(statements),
     ...booksOf(statements),
+    dataVersion: async () => Number(statements.one('PRAGMA data_version')?.data_version),
     isInPlace: async () => place.isKept(),
   }
   return {
@@ -48,6 +52,16 @@ export function openSqliteStore(file: string, options: SqliteOptions = {}): Stor
     async close() {
       if (db.isOpen) db.close()
     },
+  }
+}
+
+/** Of processes that held the lock before: the lock tells that none of them lives. */
+function endLeasesUnderLock(db: DatabaseSync): void {
+  try {
+    endMailsUnderLock(db)
+    endAttemptsUnderLock(db)
+  } catch {
+    // A disk that is full is met by whoever has more to write; they end by themselves.
   }
 }
 

@@ -1,5 +1,5 @@
 // Two clocks held against each other: the wall clock, which can be set, and the one that only counts. What is looked at
-// often also tells when the process stood still. Called by monitor.ts.
+// often also tells when the process stood still. Made by clock-notice.ts.
 
 export interface Clock {
   /** The wall clock, in ms since the epoch. */

@@ -4,12 +4,14 @@ import { once } from 'node:events'
 const pieceLength = 65_536
 
 /** Ends early, and well, where whoever reads has stopped reading: `| head`. */
-export async function printAll(texts: Iterable<string>, stream: NodeJS.WritableStream) {
+export async function printAll(texts: Iterable<string | Uint8Array>, stream: NodeJS.WritableStream) {
   let piece = ''
   for (const text of texts) {
-    piece += text
-    if (piece.length < pieceLength) continue
-    const isTaken = stream.write(piece)
+    if (typeof text === 'string') {
+      piece += text
+      if (piece.length < pieceLength) continue
+    } else if (piece !== '') stream.write(piece)
+    const isTaken = stream.write(typeof text === 'string' ? piece : text)
     piece = ''
     if (!isTaken && !(await hasDrained(stream))) return
   }

@@ -1,5 +1,5 @@
 // `contactrz mutate`: arguments → mutation testing of the contract → report → exit code.
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { createSyntheticContact } from '../contract/synthetic-contact.ts'
 import { variantNames } from '../generated/contract.ts'
@@ -9,14 +9,15 @@ import { isWell, type MutateReport, runMutate } from '../mutate/run-mutate.ts'
 import {
   asOneOf,
   canRedraw,
+  createCommand,
   type Io,
   paintFor,
-  parseOptions,
   parseVariants,
   UsageError,
 } from './command-line.ts'
+import { codeOf } from './files.ts'
 
-export const mutateHelp = `contactrz mutate: would the contract's tests notice?
+const mutateHelp = `contactrz mutate: would the contract's tests notice?
 
   contactrz mutate [options]
 
@@ -48,39 +49,55 @@ const optionsConfig = {
   format: { type: 'string', default: 'pretty' },
 } as const
 
-/** Returns the exit code. Throws `UsageError`. */
-export async function mutate(args: readonly string[], io: Io): Promise<number> {
-  const options = parseOptions(args, optionsConfig)
-  const format = asOneOf('--format', options.format, ['pretty', 'json'])
-  const only = options.only === undefined ? variantNames : parseVariants('--only', options.only)
-  const pactFile = options['pact-file'] ?? (options.pact ? findPact() : null)
-  if (pactFile !== null && !existsSync(pactFile)) throw new UsageError(`--pact-file ${pactFile} is not there`)
+export const mutate = createCommand({
+  help: mutateHelp,
+  options: optionsConfig,
+  async run(options, io) {
+    const format = asOneOf('--format', options.format, ['pretty', 'json'])
+    const only = options.only === undefined ? variantNames : parseVariants('--only', options.only)
+    const pactFile = options['pact-file'] ?? (options.pact ? findPact() : null)
+    // Known before all mutants are met, which takes its time.
+    if (pactFile !== null) assertReadable(pactFile)
 
-  const interruption = new AbortController()
-  const interrupt = () => interruption.abort()
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
-  let report: MutateReport
-  try {
-    // A constant contact, so that the mutants are the same on every run.
-    const contact = createSyntheticContact('mutant', { hostile: true })
-    report = await runMutate({
-      judge: ownJudge(),
-      only,
-      contact,
-      pactFile,
-      signal: interruption.signal,
-      onProgress: (done, total, survivors) => showProgress(io, done, total, survivors),
-    })
-  } catch (error) {
+    const interruption = new AbortController()
+    const interrupt = () => interruption.abort()
+    process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
+    let report: MutateReport
+    try {
+      // A constant contact, so that the mutants are the same on every run.
+      const contact = createSyntheticContact('mutant', { hostile: true })
+      report = await runMutate({
+        judge: ownJudge(),
+        only,
+        contact,
+        pactFile,
+        signal: interruption.signal,
+        onProgress: (done, total, survivors) => showProgress(io, done, total, survivors),
+      })
+    } catch (error) {
+      clearProgress(io)
+      if (interruption.signal.aborted) return 130
+      throw error
+    } finally {
+      process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
+    }
     clearProgress(io)
-    if (interruption.signal.aborted) return 130
-    throw error
-  } finally {
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
+    io.stdout.write(
+      format === 'json' ? renderJson(report) : renderPretty(report, paintFor(io.stdout, io.env)),
+    )
+    return isWell(report) ? 0 : 1
+  },
+})
+
+function assertReadable(pactFile: string) {
+  try {
+    readFileSync(pactFile)
+  } catch (error) {
+    const code = codeOf(error)
+    throw new UsageError(
+      `--pact-file ${pactFile} ${code === 'ENOENT' ? 'is not there' : `cannot be read (${code})`}`,
+    )
   }
-  clearProgress(io)
-  io.stdout.write(format === 'json' ? renderJson(report) : renderPretty(report, paintFor(io.stdout, io.env)))
-  return isWell(report) ? 0 : 1
 }
 
 /** In the package, the pact lies beside the code; in the project, in the workspace that writes it. */

@@ -45,12 +45,11 @@ interface Needles {
 /** What is one sign over and over, as filling is, is no evidence. */
 function isTelling(text: string): boolean {
   let seen = ''
-  for (const sign of text) {
-    if (seen.includes(sign)) continue
-    if (seen.length === 3) return true
-    seen += sign
+  for (let at = 0; at < text.length && seen.length < 4; at++) {
+    const sign = text.charAt(at)
+    if (!seen.includes(sign)) seen += sign
   }
-  return false
+  return seen.length === 4
 }
 
 function addParts(text: string, to: Set<string>): void {

@@ -54,6 +54,9 @@ export function editsOf(finding: Finding, seen: Seen): Edit[] {
             optional(child(pointer, name), schema),
           )
         : [{ ...optional(pointer, from), ...lost }]
+    case 'echo-mismatch':
+      // What may be left out is not missing; what came back as something else no schema could allow.
+      return at === undefined && lost ? [{ ...optional(pointer, from), ...lost }] : []
     case 'wrong-type':
       return change(seenSchema(at, seen.mask))
     case 'unexpected-null':

@@ -21,11 +21,19 @@ export interface Judged<Variant extends VariantName = VariantName> {
 
 export type Bump = 'major' | 'minor' | 'none'
 
+/** OpenAPI Overlay 1.0.0. */
+export interface Overlay {
+  readonly overlay: '1.0.0'
+  readonly info: { readonly title: string; readonly version: string }
+  readonly extends: string
+  readonly actions: readonly Action[]
+}
+
 export interface Proposal {
   readonly bump: Bump
   readonly version: { readonly from: string; readonly to: string }
   /** Null if nothing can be proposed. */
-  readonly overlay: object | null
+  readonly overlay: Overlay | null
   /** Findings that no change of the spec could allow. */
   readonly left: readonly Finding[]
 }
@@ -55,8 +63,15 @@ export function withConsumerTypes<Variant extends VariantName>(
   return { ...verdict, findings }
 }
 
-/** @param subject What was checked, for the title of the overlay: a host. */
-export function propose(documented: Documented, judgments: readonly Judged[], subject: string): Proposal {
+/** What an overlay says of itself. */
+export interface About {
+  /** What was checked: a host. */
+  readonly subject: string
+  /** Where the document stands, from where the overlay is applied: a URI. */
+  readonly document: string
+}
+
+export function propose(documented: Documented, judgments: readonly Judged[], about: About): Proposal {
   const proposals = new Map<VariantName, VariantProposal>()
   const left: Finding[] = []
   const bodies: Seen[] = []
@@ -73,15 +88,8 @@ export function propose(documented: Documented, judgments: readonly Judged[], su
   const bump = bumpOf(all)
   const { version: from, operationId } = documented.contract
   const version = { from, to: bumped(from, bump) }
-  return {
-    bump,
-    version,
-    left,
-    overlay:
-      actions.length === 0
-        ? null
-        : overlayOf(actions, version.to, `${operationId} was seen to answer at ${subject}`),
-  }
+  const overlay = actions.length === 0 ? null : overlayOf(actions, version.to, operationId, about)
+  return { bump, version, left, overlay }
 }
 
 const isSamePlace = (one: Finding, other: Finding) => one.rule === other.rule && one.pointer === other.pointer
@@ -173,11 +181,16 @@ function bumped(version: string, bump: Bump): string {
   return bump === 'major' ? `${major + 1}.0.0` : `${major}.${minor + 1}.0`
 }
 
-function overlayOf(actions: readonly Action[], version: string, what: string): object {
+function overlayOf(
+  actions: readonly Action[],
+  version: string,
+  operationId: string,
+  { subject, document }: About,
+): Overlay {
   return {
     overlay: '1.0.0',
-    info: { title: `What ${what}`, version },
-    extends: 'contactrz.yaml',
+    info: { title: `What ${operationId} was seen to answer at ${subject}`, version },
+    extends: document,
     actions: [...actions, { target: '$.info', update: { version } }],
   }
 }

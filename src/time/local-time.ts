@@ -193,8 +193,9 @@ export function offsetAt(timeZone: string, at: number): number {
 function offsetOf(timeZone: string, block: number, byBlock: Offsets['byBlock']): number | null {
   let offset = byBlock.get(block)
   if (offset === undefined) {
-    const [first, last] = [block * blockMs, (block + 1) * blockMs].map((edge) => askOffset(timeZone, edge))
-    offset = first === last ? (first as number) : null
+    // What the block before ends with is what this one begins with: whoever walks through time asks once a block.
+    const first = byBlock.get(block - 1) ?? askOffset(timeZone, block * blockMs)
+    offset = first === askOffset(timeZone, (block + 1) * blockMs) ? first : null
     if (byBlock.size >= blocksKept) byBlock.clear()
     byBlock.set(block, offset)
   }

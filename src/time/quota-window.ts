@@ -97,6 +97,24 @@ export function gateAt(window: QuotaWindow | null, at: number, guardMs: number, 
   return touches ? { open: false, reason: 'guard' } : { open: true }
 }
 
+/**
+ * What `gateAt` says of each instant of `[from, to]`, where it can be said of all of them at once. Null: it has to be
+ * asked of each, since an edge or a clock change is near. For whoever asks for very many.
+ */
+export function gateThrough(
+  window: QuotaWindow | null,
+  from: number,
+  to: number,
+  { guardMs, timeoutMs }: { readonly guardMs: number; readonly timeoutMs: number },
+): Gate | null {
+  if (window === null) return { open: true }
+  const [piece, another] = pieces(window.timeZone, from - guardMs, to + timeoutMs + guardMs)
+  if (piece === undefined || another !== undefined) return null
+  const { start, end, offset } = piece
+  if (!overlaps(window, start + offset, end - start)) return { open: true }
+  return covers(window, from + offset, to - from) ? { open: false, reason: 'quota-window' } : null
+}
+
 /** The first instant after `at` at which the window begins or ends; null if it never does. */
 export function nextChange(window: QuotaWindow, at: number): number | null {
   const times = [parseTimeOfDay(window.from), parseTimeOfDay(window.to, true)]
@@ -150,14 +168,30 @@ export function describeQuotaWindow(window: QuotaWindow | null, at: number): str
 
 /** Whether the window touches the wall-clock span `[local, local + lengthMs]`, which has one offset. */
 function overlaps(window: QuotaWindow, local: number, lengthMs: number): boolean {
+  const last = local + lengthMs
+  return onSomeDay(window, local, last, (begins, ends) => local < ends && last >= begins)
+}
+
+/** Whether all of such a span lies in the window of one day. */
+function covers(window: QuotaWindow, local: number, lengthMs: number): boolean {
+  const last = local + lengthMs
+  return onSomeDay(window, local, last, (begins, ends) => local >= begins && last < ends)
+}
+
+/** Whether it holds of the window of one of the days around the span. In ms of the wall clock. */
+function onSomeDay(
+  window: QuotaWindow,
+  first: number,
+  last: number,
+  holds: (begins: number, ends: number) => boolean,
+): boolean {
   const { from, to } = edgesOf(window)
   if (from === to) return false
   const length = to > from ? to - from : to - from + dayMs
-  const firstDay = Math.floor(local / dayMs) - 1
-  const lastDay = Math.floor((local + lengthMs) / dayMs)
-  for (let day = firstDay; day <= lastDay; day++) {
+  const lastDay = Math.floor(last / dayMs)
+  for (let day = Math.floor(first / dayMs) - 1; day <= lastDay; day++) {
     const begins = day * dayMs + from
-    if (local < begins + length && local + lengthMs >= begins) return true
+    if (holds(begins, begins + length)) return true
   }
   return false
 }

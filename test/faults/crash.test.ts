@@ -25,8 +25,8 @@ describe('a monitor that is killed', function () {
 
   for (const step of steps) {
     it(`at "${step}" keeps its books, and its successor goes on`, async () => {
-      const pending = () => world.query("SELECT * FROM ledger WHERE state = 'pending'").length
-      const before = pending()
+      const inState = (state: string) => world.query(`SELECT * FROM ledger WHERE state = '${state}'`).length
+      const before = inState('unknown')
       world.flip()
       const arrived = world.gates.hold(step)
       const running = world.start()
@@ -36,8 +36,16 @@ describe('a monitor that is killed', function () {
       if (isOfMail(step)) assert.ok(world.query('SELECT * FROM mails').length > 0)
       await world.recover()
       assertBooksBalance(world)
-      // Cut short between leaving and being settled: it may have created, and the ledger does not claim to know.
-      if (step === 'request' || step === 'answer') assert.equal(pending() - before, 1)
+      // Cut short between leaving and being settled: it may have created, and the ledger does not claim to know. The lock
+      // tells its successor that nobody is at it any more.
+      assert.equal(inState('pending'), 0)
+      if (step === 'request' || step === 'answer') {
+        assert.equal(inState('unknown') - before, 1)
+        assert.equal(
+          world.query("SELECT * FROM runs WHERE outcome = 'monitor-fault'").length,
+          inState('unknown'),
+        )
+      }
     })
   }
 

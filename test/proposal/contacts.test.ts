@@ -6,6 +6,8 @@ import { exchangeOf, sent } from '../support/exchange.ts'
 import type { CreateContact } from '../support/frozen.ts'
 import { judge, ownJudge } from '../support/frozen.ts'
 
+const about = { subject: 'test', document: 'test.yaml' }
+
 /** What comes back where all is sent, and where Name alone is. */
 function proposalOf(answer: (contact: Record<string, unknown>) => unknown): string {
   const empty = Object.fromEntries(Object.keys(sent).map((name) => [name, '']))
@@ -14,7 +16,7 @@ function proposalOf(answer: (contact: Record<string, unknown>) => unknown): stri
     const verdict = judge(exchange, { meant: 'created', sent: contact, secrets: [] })
     return { verdict, exchange, sent: contact, secrets: [] }
   })
-  return JSON.stringify(propose(ownJudge().documented, judgments, 'test').overlay)
+  return JSON.stringify(propose(ownJudge().documented, judgments, about).overlay)
 }
 const typeOf = (overlay: string, name: string) =>
   new RegExp(`properties\\.${name}","update":{"type":(\\[[^\\]]*\\]|"\\w+")`).exec(overlay)?.[1]
@@ -66,7 +68,7 @@ describe('a proposal of a property that may be left out', () => {
     const verdict = judge.judge(exchange, { meant: 'created', sent: withIt, secrets: [] })
     const judged = { verdict, exchange, sent: withIt, secrets: [] }
     const types = withConsumerTypes(judge.documented, judged).findings.map(({ consumerType }) => consumerType)
-    return { overlay: JSON.stringify(propose(judge.documented, [judged], 'test').overlay), types }
+    return { overlay: JSON.stringify(propose(judge.documented, [judged], about).overlay), types }
   }
 
   it('leaves it optional, whatever else becomes of it', () => {

@@ -105,6 +105,15 @@ describe('the courier, over reloads', () => {
     )
   })
 
+  it('lets what takes its time come to its end when it stops', async () => {
+    const { courier } = courierOf()
+    server.fail({ stage: 'body', fault: { afterMs: 240 }, takes: true })
+    const sending = (await courier.mailer()).send(letter)
+    await server.reached('body', 1)
+    await courier.stop(sending.then(() => {}))
+    assert.deepEqual(await sending, { result: 'sent' })
+  })
+
   it('breaks off, when it stops, what is being sent by the one of before, and by its own', async () => {
     const { smtp, courier } = courierOf()
     server.fail({ stage: 'body', fault: 'stall' })

@@ -442,6 +442,38 @@ describeOnEveryStore('the outbox', (create) => {
     })
   })
 
+  it('keeps a mail in hand although one renewal of its lease fails', async () => {
+    mock.timers.enable({ apis: ['setInterval'] })
+    try {
+      const given = Promise.withResolvers<SendResult>()
+      let renewals = 0
+      const failingOnce = Object.assign(Object.create(store), {
+        renewLease: async (...args: Parameters<Store['renewLease']>) => {
+          if (renewals++ === 0) throw new Error('locked')
+          await store.renewLease(...args)
+        },
+      })
+      const send = (mail: Letter) => {
+        sent.push(mail)
+        return given.promise
+      }
+      const outbox = outboxWith(failingOnce, send)
+      await owe(mailTo('slow@example.com'))
+      await outbox.begin()
+      for (let passed = 0; passed < 180_000; passed += 20_000) {
+        clock += 20_000
+        mock.timers.tick(20_000)
+        await new Promise(setImmediate)
+        await outboxWith(store, send).begin()
+      }
+      assert.deepEqual([sent.length, faults.length], [1, 1])
+      given.resolve({ result: 'sent' })
+      await outbox.idle()
+    } finally {
+      mock.timers.reset()
+    }
+  })
+
   it('does not send again what was sent and could not be settled, and settles it when it can', async () => {
     await owe(mailTo('a@example.com'), mailTo('b@example.com'))
     let isFull = true

@@ -147,10 +147,10 @@ describe('createMailer, with a server that takes its time', () => {
   })
 
   it('waits for longer after the final dot than before', async () => {
-    const mailer = await mailerWith({ idleMs: 60 })
-    server.fail({ stage: 'body', fault: { afterMs: 240 }, takes: true })
+    const mailer = await mailerWith({ idleMs: 500 })
+    server.fail({ stage: 'body', fault: { afterMs: 800 }, takes: true })
     assert.deepEqual(await mailer.send(letter), { result: 'sent' })
-    server.fail({ stage: 'rcpt', fault: { afterMs: 240 } })
+    server.fail({ stage: 'rcpt', fault: { afterMs: 800 } })
     const late = await mailer.send(letter)
     assert.deepEqual(late, { result: 'failed', refusal: 'passing', error: 'ETIMEDOUT' })
     assert.deepEqual(server.taken, [letter.messageId])

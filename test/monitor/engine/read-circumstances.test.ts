@@ -56,7 +56,7 @@ describe('a mail is made from the run and the incident that it is about', () => 
   const watchTime = async (more: Partial<Target> = {}) => {
     const target = targetOf({ url: provider.url, quotaWindow: null, ...more })
     await commitNotified(
-      () => notifyOfTime(target, clock, dependencies()),
+      async () => (await notifyOfTime(target, clock, dependencies())).notified,
       (told) => store.commitIncidents({ target: 'test', at: clock, ...told }),
     )
   }
@@ -169,6 +169,18 @@ describe('a mail is made from the run and the incident that it is about', () => 
       last().flat,
       /Since 2026-12-01 13:00:00 \+00:00 Resolved 2026-12-01 14:30:00 \+00:00, after 1 h 30 min/,
     )
+  })
+
+  it('names of what may have been created that of the latest seven days', async () => {
+    const began = clock
+    provider.deviate([{ variant: 'created', status: 503 }])
+    for (let slot = 0; slot < 3; slot++) await run()
+    clock = began + 7 * 86_400_000 + halfHourMs / 2
+    await run()
+    const { text, flat } = last()
+    assert.match(text, /^test: unavailable still open/)
+    const slots = flat.match(/(?<=slot )2026-12-\d\d \d\d:\d\d/g)
+    assert.deepEqual(slots, ['2026-12-08 13:15', '2026-12-01 14:00', '2026-12-01 13:30'])
   })
 
   it('says since when of the streak, or, where every third create is answered, of the share that it is', async () => {
@@ -295,7 +307,14 @@ describe('a mail is made from the run and the incident that it is about', () => 
 
   it('says of a create that was given up that it may have created, at once and in the reminder', async () => {
     const slot = { target: 'test', slotAt: clock, decidedAt: clock, local: '', timeZone: 'UTC', rule: '' }
-    const attempt = { target: 'test', slotAt: clock, day: '2026-12-01', at: clock, marker: 'm' }
+    const attempt = {
+      target: 'test',
+      slotAt: clock,
+      day: '2026-12-01',
+      at: clock,
+      marker: 'm',
+      leasedUntil: clock,
+    }
     await store.claim(slot, { ...attempt, variant: 'created', contact: 'full' }, 30)
     const target = targetOf({ url: provider.url, quotaWindow: null })
     await abandonRun(target, clock, 'the run was given up', dependencies())

@@ -134,10 +134,10 @@ describe('runSlot', () => {
       day: '2026-12-01',
       at: bench.clock,
       marker: 'm',
+      leasedUntil: bench.clock,
       contact: 'full' as const,
     }
     await bench.store.claim(decision, attempt, 30)
-    assert.deepEqual(await bench.store.settleAbandoned('test', 0, bench.clock), [])
     const abandoned = await bench.store.settleAbandoned('test', 0, bench.clock + 1)
     assert.deepEqual(
       abandoned.map((one) => ({ ...one })),

@@ -312,6 +312,14 @@ describe('nextIncidents', () => {
     assert.deepEqual(play([overQuota, overQuota, conforming]), [[], ['quota opened'], ['quota resolved']])
   })
 
+  it('opens with the first where the configuration says one', () => {
+    const hasty = { ...alerts, unauthorizedAfter: 1, unavailableAfter: 1 }
+    const opened = (observed: Observation) =>
+      nextIncidents(noIncidents, observed, hasty, 0).events.map(({ kind, event }) => `${kind} ${event}`)
+    assert.deepEqual(opened(withoutToken), ['unauthorized opened'])
+    assert.deepEqual(opened(unavailable), ['unavailable opened'])
+  })
+
   it('reminds of what has been silent for long', () => {
     const halfDay = 43_200_000
     assert.deepEqual(

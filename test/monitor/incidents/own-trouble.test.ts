@@ -116,6 +116,8 @@ describe('its mails', () => {
       /\ncontactrz-monitor resend --to a@example\.com --config \/etc\/contactrz\/monitor\.yaml\n/,
     )
     assert.match(textOf(mails), /Monitor watcher/)
+    // Nothing is left out, since nothing is listed.
+    assert.doesNotMatch(`${mails[0]?.text}${mails[0]?.html}`, /\d more/)
   })
 
   it('hang together, the end with the beginning', () => {

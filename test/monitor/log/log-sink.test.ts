@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict'
-import { PassThrough } from 'node:stream'
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, openSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { PassThrough, Writable } from 'node:stream'
 import { createLog, logFormats } from '../../../monitor/log/log.ts'
-import { type LogSink, streamSink } from '../../../monitor/log/log-sink.ts'
+import { type LogSink, openLogSink, streamSink } from '../../../monitor/log/log-sink.ts'
+import { temporaryDirectory } from '../../support/command.ts'
 
 /** Takes lines, or none while it is told so. */
 function failingSink() {
@@ -40,6 +46,49 @@ describe('a log that cannot be written', () => {
       assert.match(lines[3] ?? '', /five/)
     })
   }
+
+  describe('where its lines go', () => {
+    /** What the stream was given, and what stands in the file behind it. */
+    async function writtenTo(fd: number) {
+      const given: string[] = []
+      const stream = new Writable({
+        write(chunk, _encoding, done) {
+          given.push(String(chunk))
+          done()
+        },
+      })
+      openLogSink(Object.assign(stream, { fd, isTTY: false }) as never).write('a line\n')
+      return given
+    }
+
+    it('to a file at once', async () => {
+      const directory = temporaryDirectory()
+      const file = join(directory.path, 'log')
+      const fd = openSync(file, 'w')
+      assert.deepEqual([await writtenTo(fd), readFileSync(file, 'utf8')], [[], 'a line\n'])
+      closeSync(fd)
+      directory.remove()
+    })
+
+    it('to a pipe without waiting for its reader', async () => {
+      const directory = temporaryDirectory()
+      const file = join(directory.path, 'pipe')
+      execFileSync('mkfifo', [file])
+      const fd = openSync(file, 'r+')
+      assert.deepEqual(await writtenTo(fd), ['a line\n'])
+      closeSync(fd)
+      directory.remove()
+    })
+
+    it('to a socket without waiting for its reader', async () => {
+      const server = createServer().listen(0, '127.0.0.1')
+      await once(server, 'listening')
+      // Node has no other way to say which descriptor it is.
+      const { fd } = (server as unknown as { readonly _handle: { readonly fd: number } })._handle
+      assert.deepEqual(await writtenTo(fd), ['a line\n'])
+      server.close()
+    })
+  })
 
   it('keeps no more in memory than a slow reader can be forgiven', () => {
     const stream = new PassThrough({ highWaterMark: 1 })

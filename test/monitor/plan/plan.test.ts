@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import fc from 'fast-check'
 import { assumes, decide, plannedHours, plannedSlots } from '../../../monitor/plan/plan.ts'
 import { targetOf } from '../../support/target.ts'
 
@@ -107,5 +108,36 @@ describe('plannedHours', () => {
       '2026-12-02T00:30',
       '2026-12-02T01:00',
     ])
+  })
+
+  it('decides of an hour as of each of its slots, over midnights, windows and budgets', () => {
+    // Midnight within an hour, with some of the budget left.
+    const kathmandu = {
+      ...{ timeZone: 'Asia/Kathmandu', begins: '06:00', ends: '18:00' },
+      ...{ budgetPerDay: 400, begin: Date.parse('2026-10-02T12:30Z'), minutes: 3000 },
+    }
+    const scene = fc.record({
+      timeZone: fc.constantFrom('UTC', 'Asia/Kathmandu', 'Europe/Berlin', 'Australia/Lord_Howe'),
+      begins: fc.constantFrom('00:00', '06:00', '23:40'),
+      ends: fc.constantFrom('00:00', '00:10', '18:00', '24:00'),
+      budgetPerDay: fc.integer({ min: 0, max: 700 }),
+      begin: fc.integer({ min: Date.parse('2026-10-02'), max: Date.parse('2026-11-04') }),
+      minutes: fc.integer({ min: 0, max: 3000 }),
+    })
+    fc.assert(
+      fc.property(scene, ({ timeZone, begins, ends, budgetPerDay, begin, minutes }) => {
+        const quotaWindow = begins === ends ? null : { from: begins, to: ends, timeZone }
+        const target = targetOf({ schedule: '* * * * *', quotaWindow, budgetPerDay })
+        const spentOn = new Map<string, number>()
+        for (const slot of plan([target], begin, begin + minutes * 60_000)) {
+          const day = quotaWindow === null ? slot.at.slice(0, 10) : slot.local.slice(0, 10)
+          const spent = spentOn.get(day) ?? 0
+          const { decision, reason } = decide(target, Date.parse(slot.at), { heldUntil: null, spent })
+          assert.deepEqual([slot.decision, slot.reason], [decision, reason], slot.at)
+          if (decision === 'run') spentOn.set(day, spent + 1)
+        }
+      }),
+      { numRuns: 60, examples: [[kathmandu]] },
+    )
   })
 })

@@ -62,6 +62,13 @@ describe('the mailbox of the sandbox', () => {
     assert.match(renderMailbox([await readMail(mail('Subject: <b>', '', 'c'))]), /<h2>&lt;b&gt;<\/h2>/)
   })
 
+  it('says of a mail that it is a reply, and of no other', async () => {
+    const shown = async (...head: readonly string[]) =>
+      renderMailbox([await readMail(mail(...head, '', 'c'))])
+    assert.match(await shown('In-Reply-To: <1>', 'Subject: a'), /, in reply to the mail that opened it</)
+    assert.doesNotMatch(await shown('Subject: a'), /in reply/)
+  })
+
   it('rejects what has parts within parts without end', async () => {
     const nested = Array.from(
       { length: 300 },

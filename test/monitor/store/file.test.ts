@@ -43,6 +43,7 @@ describe('the file of the store', () => {
       day: '2026-12-01',
       at: slotAt,
       marker: 'm',
+      leasedUntil: 0,
     },
   }
 

@@ -204,8 +204,7 @@ INSERT INTO runs (target, slot_at, variant, contact, at, outcome, findings) VALU
     const basedOn = await store.incidents('test')
     assert.deepEqual(basedOn, { ...noIncidents, open, version: 1 })
     // What was under way when it was taken over is committed, once.
-    const { attemptId = 0 } = (await store.pendingAttempt(slot(3000))) ?? {}
-    const settled = { id: attemptId, state: 'created', createdId: '8' } as const
+    const settled = { id: 3, state: 'created', createdId: '8' } as const
     const run = runAt(3100, { slotAt: 3000, attempt: settled, basedOn })
     assert.deepEqual([await store.commit(run), await store.commit(run)], ['committed', 'lapsed'])
     assert.equal((await store.latestRuns('test', 9)).length, 2)

@@ -48,6 +48,7 @@ describe('the status page', () => {
         day: '2026-12-01',
         at: slotAt,
         marker: 'm',
+        leasedUntil: 0,
         contact: 'full',
       } as const
       return store.claim(slot(slotAt), { ...attempt, target: target.name, slotAt }, 30)

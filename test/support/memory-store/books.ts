@@ -1,5 +1,5 @@
 // What reports read, from memory. Called by memory-store.ts.
-import type { Books, SlotCount, Span } from '../../../monitor/store/books.ts'
+import type { Books, OverviewRow, SlotCount, Span } from '../../../monitor/store/books.ts'
 import { tallyOf } from '../../../monitor/tools/tally.ts'
 import { runRow } from './incidents.ts'
 import { muteEndOf } from './outbox.ts'
@@ -10,6 +10,7 @@ export const booksOf = (tables: Tables): Books => ({
   ...countsOf(tables),
   ...instantsOf(tables),
   ...namesOf(tables),
+  ...overviewsOf(tables),
 })
 
 type Lists = Pick<
@@ -18,7 +19,8 @@ type Lists = Pick<
 >
 type Counts = Pick<Books, 'slotCountsOf' | 'talliesOf'>
 type Names = Pick<Books, 'targetsOnRecord' | 'targetsInTrouble' | 'recipientsOf'>
-type Instants = Omit<Books, keyof (Lists & Counts & Names)>
+type Overviews = Pick<Books, 'overview' | 'lastSlotsAt'>
+type Instants = Omit<Books, keyof (Lists & Counts & Names & Overviews)>
 
 type AnySpan = Omit<Span, 'target'> & { readonly target: string | null }
 
@@ -61,33 +63,21 @@ function listsOf(tables: Tables): Lists {
 function countsOf(tables: Tables): Counts {
   const tally = (names: readonly string[]) => tallyOf(names.toSorted().map((name) => [name, 1]))
   return {
-    async slotCountsOf(targets, times) {
-      const counts = targets.map((target) => {
-        const rows = within(tables.slots, { target, ...times }, ({ slotAt }) => slotAt)
-        const same = Map.groupBy(rows, ({ decision, reason }) => JSON.stringify([decision, reason]))
-        const of = [...same].map(([key, { length }]) => [key, length] as const)
-        return [target, sorted(of, ([key]) => key).map(countOf)] as const
-      })
-      return new Map(counts.filter(([, found]) => found.length > 0))
+    async slotCountsOf(span) {
+      const rows = within(tables.slots, span, ({ slotAt }) => slotAt)
+      const same = Map.groupBy(rows, ({ decision, reason }) => JSON.stringify([decision, reason]))
+      const of = [...same].map(([key, { length }]) => [key, length] as const)
+      return sorted(of, ([key]) => key).map(countOf)
     },
-    async talliesOf(targets, times) {
-      return new Map(
-        targets.map((target) => {
-          const span = { target, ...times }
-          const runs = within(tables.runs, span, ({ at }) => at)
-          const creates = within(tables.ledger, span, ({ at }) => at)
-          const mails = within<MailEntry>(tables.mails, span, ({ owedAt }) => owedAt)
-          const isOpen = (state: string) => (state === 'pending' ? 'unknown' : state)
-          return [
-            target,
-            {
-              runs: tally(runs.map(({ variant, outcome }) => `${variant} ${outcome}`)),
-              creates: tally(creates.map(({ state }) => isOpen(state))),
-              mails: tally(mails.map(({ state }) => state)),
-            },
-          ]
-        }),
-      )
+    async talliesOf(span) {
+      const runs = within(tables.runs, span, ({ at }) => at)
+      const creates = within(tables.ledger, span, ({ at }) => at)
+      const mails = within<MailEntry>(tables.mails, span, ({ owedAt }) => owedAt)
+      return {
+        runs: tally(runs.map(({ variant, outcome }) => `${variant} ${outcome}`)),
+        creates: tally(creates.map(({ state }) => (state === 'pending' ? 'unknown' : state))),
+        mails: tally(mails.map(({ state }) => state)),
+      }
     },
   }
 }
@@ -130,6 +120,41 @@ function instantsOf(tables: Tables): Instants {
         state === 'refused' && settledAt !== null && settledAt >= from ? [settledAt] : [],
       )
       return earliest(refused)
+    },
+  }
+}
+
+function overviewsOf(tables: Tables): Overviews {
+  const slotsOf = (target: string, at: number) =>
+    tables.slots.filter((slot) => slot.target === target && slot.slotAt <= at)
+  const rowOf = (target: string, at: number): OverviewRow => {
+    const last = sorted(slotsOf(target, at), ({ slotAt }) => slotAt).at(-1)
+    const { slotAt, decision, reason, decidedAt } = last ?? {}
+    const lastSlot = { slotAt, decision, reason, decidedAt } as OverviewRow['lastSlot']
+    const mutes = tables.mutes.filter((mute) => mute.target === target && mute.until > at)
+    const conforming = tables.verdicts.filter((row) => row.target === target && row.outcome === 'conforming')
+    return {
+      target,
+      open: JSON.parse(tables.states.get(target) ?? '{}').open ?? {},
+      hold: tables.holds.get(target) ?? null,
+      mutes: sorted(mutes, ({ kind }) => kind),
+      lastSlot: last === undefined ? null : lastSlot,
+      lastConforming: Object.fromEntries(
+        sorted(conforming, ({ at }) => at).map((row) => [row.variant, row.at]),
+      ),
+    }
+  }
+  const isWell = ({ open, hold }: OverviewRow, at: number) =>
+    Object.keys(open).length === 0 && (hold === null || hold.until <= at)
+  return {
+    async overview(targets, at, part) {
+      const rows = targets.map((target) => rowOf(target, at))
+      if (part === null) return rows
+      return sorted(rows, (row) => Number(isWell(row, at))).slice(part.skipped, part.skipped + part.most)
+    },
+    async lastSlotsAt(targets, at) {
+      const times = targets.map((target) => [target, latest(slotsOf(target, at).map(({ slotAt }) => slotAt))])
+      return new Map(times.filter(([, slotAt]) => slotAt !== null) as [string, number][])
     },
   }
 }

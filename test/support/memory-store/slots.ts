@@ -3,6 +3,7 @@ import type {
   Attempt,
   Claim,
   LedgerState,
+  Slot,
   SlotDecision,
   SlotRow,
   SlotStore,
@@ -45,18 +46,17 @@ export function settleAttempt(
   return before === 'pending'
 }
 
-export const slotStoreOf = (tables: Tables): SlotStore => ({
-  ...decisionsOf(tables),
+export const slotStoreOf = (tables: Tables, owner: string): SlotStore => ({
+  ...decisionsOf(tables, owner),
   ...settlementsOf(tables),
+  ...recoveryOf(tables, owner),
   ...readsOf(tables),
 })
 
 type Decisions = Pick<SlotStore, 'gate' | 'recordMissed' | 'claim' | 'claimAgain'>
-type Settlements = Pick<
-  SlotStore,
-  'refundSlot' | 'refundAttempt' | 'settle' | 'settleAbandoned' | 'pendingAttempt'
->
-type Reads = Omit<SlotStore, keyof (Decisions & Settlements)>
+type Settlements = Pick<SlotStore, 'refundSlot' | 'refundAttempt' | 'settle'>
+type Recovery = Pick<SlotStore, 'renewAttempts' | 'settleAbandoned' | 'pendingAttempt'>
+type Reads = Omit<SlotStore, keyof (Decisions & Settlements & Recovery)>
 
 const budgetKey = ({ target, day }: Pick<Attempt, 'target' | 'day'>) => JSON.stringify([day, target])
 
@@ -65,15 +65,15 @@ function spend({ budgets }: Tables, of: Pick<Attempt, 'target' | 'day'>, by: 1 |
   budgets.set(budgetKey(of), (budgets.get(budgetKey(of)) ?? 0) + by)
 }
 
-function insertAttempt(tables: Tables, attempt: Attempt, budgetPerDay: number): Claim {
+function insertAttempt(tables: Tables, owner: string, attempt: Attempt, budgetPerDay: number): Claim {
   if ((tables.budgets.get(budgetKey(attempt)) ?? 0) >= budgetPerDay) return 'no-budget'
   spend(tables, attempt, 1)
   const id = ++tables.lastId
-  tables.ledger.push({ ...attempt, id, state: 'pending', createdId: null })
+  tables.ledger.push({ ...attempt, id, owner, state: 'pending', createdId: null })
   return { attemptId: id }
 }
 
-function decisionsOf(tables: Tables): Decisions {
+function decisionsOf(tables: Tables, owner: string): Decisions {
   return {
     async gate(slot, reason) {
       return insertSlot(tables, slot, 'gated', reason)
@@ -83,13 +83,13 @@ function decisionsOf(tables: Tables): Decisions {
     },
     async claim(slot, attempt, budgetPerDay) {
       if (!insertSlot(tables, slot, 'run', null)) return 'taken'
-      const claim = insertAttempt(tables, attempt, budgetPerDay)
+      const claim = insertAttempt(tables, owner, attempt, budgetPerDay)
       const row = tables.slots.find(isOf(slot.target, slot.slotAt))
       if (claim === 'no-budget') Object.assign(row ?? {}, { decision: 'gated', reason: 'budget' })
       return claim
     },
     async claimAgain(attempt, budgetPerDay) {
-      return insertAttempt(tables, attempt, budgetPerDay)
+      return insertAttempt(tables, owner, attempt, budgetPerDay)
     },
   }
 }
@@ -112,9 +112,20 @@ function settlementsOf(tables: Tables): Settlements {
     async settle(attemptId, state, createdId) {
       settleAttempt(tables, attemptId, state, createdId)
     },
-    async settleAbandoned(target, longestMs, at) {
+  }
+}
+
+function recoveryOf(tables: Tables, owner: string): Recovery {
+  const begun = ({ target, slotAt }: Slot) =>
+    tables.ledger.filter((row) => isOf(target, slotAt)(row) && row.state === 'pending' && row.owner === owner)
+  return {
+    async renewAttempts(slot, until) {
+      for (const entry of begun(slot)) entry.leasedUntil = until
+    },
+    async settleAbandoned(target, leaseMs, at) {
+      const isLeased = (until: number) => until > at && until <= at + leaseMs
       const abandoned = tables.ledger.filter(
-        (row) => row.target === target && row.state === 'pending' && Math.abs(row.at - at) > longestMs,
+        (row) => row.target === target && row.state === 'pending' && !isLeased(row.leasedUntil),
       )
       for (const { id, slotAt, variant, contact } of abandoned) {
         settleAttempt(tables, id, 'unknown', null)
@@ -125,8 +136,8 @@ function settlementsOf(tables: Tables): Settlements {
       }
       return abandoned.map(({ slotAt, variant, contact }) => ({ slotAt, variant, contact }))
     },
-    async pendingAttempt({ target, slotAt }) {
-      const row = tables.ledger.findLast((one) => isOf(target, slotAt)(one) && one.state === 'pending')
+    async pendingAttempt(slot) {
+      const row = begun(slot).at(-1)
       if (row === undefined) return null
       return { attemptId: row.id, variant: row.variant, contact: row.contact }
     },

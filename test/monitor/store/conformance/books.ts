@@ -1,36 +1,31 @@
 // What every store promises of what is counted, listed and deleted.
 import assert from 'node:assert/strict'
-import { attempt, changeAt, day, mailOf, plain, type Subject, slot } from './rows.ts'
+import { noIncidents } from '../../../../monitor/incidents/incident.ts'
+import { attempt, changeAt, day, mailOf, plain, runAt, type Subject, slot } from './rows.ts'
 
-export function describeBooks({ store }: Subject): void {
+export function describeBooks({ store, open }: Subject): void {
   describe('of its books', () => {
     it('counts what is of a target and within a span, and lists no more of it than an account takes', async () => {
-      for (const at of [1000, 2000, 5000]) await store().claim(slot(at), attempt(at), 30)
+      for (const at of [1000, 2000, 5000])
+        await store().claim(slot(at), attempt(at, { leasedUntil: at + 2000 }), 30)
       const counted = async (from: number, to: number) =>
-        (await store().talliesOf(['test'], { from, to })).get('test')?.creates ?? {}
+        (await store().talliesOf({ target: 'test', from, to })).creates
       assert.deepEqual(await counted(0, 5000), { unknown: 2 })
-      await store().settleAbandoned('test', 2000, 3100)
+      await store().settleAbandoned('test', 4000, 3100)
       const pending = await store().pendingAttempt(slot(2000))
       await store().settle(pending?.attemptId ?? 0, 'created', '1', 2100)
       assert.deepEqual(Object.entries(await counted(0, 5001)), Object.entries({ created: 1, unknown: 2 }))
       assert.deepEqual(await counted(1001, 5000), { created: 1 })
       await store().commitIncidents(changeAt(1, { mails: [mailOf('1', 'a@example.com')] }))
       const times = { from: 0, to: 6000 }
-      const found = await store().talliesOf(['test'], times)
-      const { runs, mails } = found.get('test') ?? {}
+      const { runs, mails } = await store().talliesOf({ target: 'test', ...times })
       assert.deepEqual([runs, mails], [{ 'created monitor-fault': 1 }, { owed: 1 }])
-      // One by itself is found by its own index, several by that of time.
-      const both = await store().talliesOf(['another', 'test'], times)
-      assert.deepEqual([...both], [['another', { runs: {}, creates: {}, mails: {} }], ...found])
+      const another = await store().talliesOf({ target: 'another', ...times })
+      assert.deepEqual(another, { runs: {}, creates: {}, mails: {} })
       await store().gate(slot(3000, 'other'), 'hold')
-      for (const names of [['test'], ['another', 'test']])
-        assert.deepEqual(
-          [...(await store().slotCountsOf(names, { from: 2000, to: 5001 }))].map(([name, counts]) => [
-            name,
-            counts.map(({ decision, reason, count }) => [decision, reason, count]),
-          ]),
-          [['test', [['run', null, 2]]]],
-        )
+      const decided = await store().slotCountsOf({ target: 'test', from: 2000, to: 5001 })
+      assert.deepEqual(plain(decided), [{ decision: 'run', reason: null, count: 2 }])
+      assert.deepEqual(await store().slotCountsOf({ target: 'another', ...times }), [])
       assert.deepEqual(await store().slotTimesOf({ target: 'test', from: 1000, to: 5000 }), [1000, 2000])
       assert.deepEqual(await store().slotTimesOf({ target: 'another', ...times }), [])
       assert.deepEqual(await store().targetsOnRecord(), ['test'])
@@ -77,6 +72,78 @@ export function describeBooks({ store }: Subject): void {
       assert.equal(await store().findSlot(slot(1000)), null)
       assert.equal(await store().claim(slot(2000), attempt(2000), 30), 'taken')
       assert.equal((await store().findSlot({ target: 'other', slotAt: 500 }))?.decision, 'gated')
+    })
+
+    it('says how targets stand, in their order, or those in trouble first, a part at a time', async () => {
+      for (const at of [1000, 2000, 3000]) await store().gate(slot(at), 'hold')
+      await store().claim(slot(500, 'b'), { ...attempt(500), target: 'b' }, 30)
+      const open = { blind: { openedAt: 1, toldAt: 1, sequence: 1 } }
+      await store().commitIncidents({ ...changeAt(1), target: 'b', incidents: { ...noIncidents, open } })
+      await store().commitIncidents({ ...changeAt(1), target: 'c' })
+      await store().setHold('d', { since: 1, until: 2001 })
+      const mute = { target: 'b', since: 0, reason: 'known' } as const
+      await store().mute({ ...mute, kind: 'drift', until: 2001 })
+      await store().mute({ ...mute, kind: 'all', until: 2002 })
+      await store().mute({ ...mute, kind: 'quota', until: 2000 })
+      const names = ['test', 'b', 'c', 'd', 'unknown']
+      const rows = await store().overview(names, 2000, null)
+      const none = { open: {}, hold: null, mutes: [], lastSlot: null, lastConforming: {} }
+      const gated = { slotAt: 2000, decision: 'gated', reason: 'hold', decidedAt: 2000 }
+      const ran = { slotAt: 500, decision: 'run', reason: null, decidedAt: 500 }
+      const mutes = [
+        { ...mute, kind: 'all', until: 2002 },
+        { ...mute, kind: 'drift', until: 2001 },
+      ]
+      assert.deepEqual(plain(rows), [
+        { target: 'test', ...none, lastSlot: gated },
+        { target: 'b', ...none, open, mutes, lastSlot: ran },
+        { target: 'c', ...none },
+        { target: 'd', ...none, hold: { since: 1, until: 2001 } },
+        { target: 'unknown', ...none },
+      ])
+      const part = async (skipped: number, most: number, at = 2000) =>
+        (await store().overview(names, at, { skipped, most })).map(({ target }) => target)
+      assert.deepEqual(await part(0, 3), ['b', 'd', 'test'])
+      assert.deepEqual(await part(3, 3), ['c', 'unknown'])
+      // A hold that is over is no trouble.
+      assert.deepEqual(await part(0, 9, 2001), ['b', 'test', 'c', 'd', 'unknown'])
+      assert.deepEqual(
+        [...(await store().lastSlotsAt(names, 2999))],
+        [
+          ['test', 2000],
+          ['b', 500],
+        ],
+      )
+    })
+
+    it('says when a target last conformed, in an overview as well', async () => {
+      for (const [at, outcome] of [
+        [1000, 'conforming'],
+        [2000, 'drift'],
+      ] as const)
+        await store().commit(runAt(at, { outcome, basedOn: await store().incidents('test') }))
+      const [row] = await store().overview(['test'], 9000, null)
+      assert.deepEqual(row?.lastConforming, await store().lastConforming('test'))
+      assert.deepEqual(Object.keys(row?.lastConforming ?? {}), ['created'])
+    })
+
+    it('says that others have written, and of what is read or written by way of it nothing', async () => {
+      const [mine, other] = [store(), open()]
+      const version = await mine.dataVersion()
+      await mine.gate(slot(1000), 'hold')
+      await mine.commitIncidents(changeAt(1, { mails: [mailOf('1', 'a@example.com')] }))
+      await mine.leaseMail(1, 1, [])
+      await other.mutes('test', 0)
+      assert.equal(await mine.dataVersion(), version)
+      const seen = [version]
+      const mute = { target: 'test', kind: 'all', since: 0, until: 9, reason: null } as const
+      const writes = [() => other.mute(mute), () => other.setHold('test', { since: 0, until: 9 })]
+      for (const write of [...writes, () => other.release('test'), () => other.unmute('test', null, 1)]) {
+        await write()
+        seen.push(await mine.dataVersion())
+        assert.equal(await mine.dataVersion(), seen.at(-1))
+      }
+      assert.equal(new Set(seen).size, 5)
     })
 
     it('says that it is in its place, and does nothing once it is closed, however often', async () => {

@@ -23,6 +23,7 @@ export const slot = (slotAt: number, target = 'test'): SlotDecision => ({
 
 export const attempt = (at: number, more: Partial<Attempt> = {}): Attempt => ({
   ...{ target: 'test', slotAt: at, variant: 'created', day, at, marker: 'm', contact: 'full' },
+  leasedUntil: at + 100,
   ...more,
 })
 

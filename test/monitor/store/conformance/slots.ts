@@ -128,16 +128,22 @@ export function describeSlots({ store, open }: Subject): void {
       assert.deepEqual([await store().hasCreated('test'), await store().hasCreated('other')], [true, false])
     })
 
-    it('settles as unknown what was begun long ago, or by a clock that was ahead, and tells of it once', async () => {
-      for (const at of [1000, 5000, 9000]) await store().claim(slot(at), attempt(at), 30)
+    it('settles as unknown what is in no lease any more, or in one by a clock that was ahead, and tells of it once', async () => {
+      for (const [at, leasedUntil] of [
+        [1000, 5000],
+        [2000, 5001],
+        [5000, 8000],
+        [9000, 8001],
+      ] as const)
+        await store().claim(slot(at), attempt(at, { leasedUntil }), 30)
       await store().claim(slot(1000, 'other'), attempt(1000, { target: 'other' }), 30)
-      const settled = plain(await store().settleAbandoned('test', 3000, 5000))
+      const settled = plain(await open().settleAbandoned('test', 3000, 5000))
       assert.deepEqual(settled, [
         { slotAt: 1000, variant: 'created', contact: 'full' },
         { slotAt: 9000, variant: 'created', contact: 'full' },
       ])
       assert.deepEqual(await store().settleAbandoned('test', 3000, 5000), [])
-      assert.deepEqual(await states(), ['unknown', 'pending', 'unknown'])
+      assert.deepEqual(await states(), ['unknown', 'pending', 'pending', 'unknown'])
       assert.deepEqual(
         (await store().latestRuns('test', 9)).map((run) => [run.slotAt, run.outcome, run.mayHaveCreated]),
         [
@@ -145,6 +151,41 @@ export function describeSlots({ store, open }: Subject): void {
           [1000, 'monitor-fault', true],
         ],
       )
+    })
+
+    it('keeps a lease that is renewed, and ends one that is let go of: by whoever has it, and nobody else', async () => {
+      for (const at of [1000, 2000]) await store().claim(slot(at), attempt(at, { leasedUntil: 3000 }), 30)
+      await open().renewAttempts(slot(1000), 9000)
+      assert.equal((await open().settleAbandoned('test', 9000, 2999)).length, 0)
+      await store().renewAttempts(slot(1000), 4000)
+      assert.deepEqual(
+        (await open().settleAbandoned('test', 9000, 3000)).map(({ slotAt }) => slotAt),
+        [2000],
+      )
+      await store().renewAttempts(slot(2000), 9000)
+      await store().renewAttempts(slot(1000), 3001)
+      assert.deepEqual(
+        (await open().settleAbandoned('test', 9000, 3001)).map(({ slotAt }) => slotAt),
+        [1000],
+      )
+      assert.deepEqual(await states(), ['unknown', 'unknown'])
+    })
+
+    it("takes what whoever held the lock before has begun for nobody's, and nothing that another has", async () => {
+      const before = open(true)
+      await before.claim(slot(1000), attempt(1000, { leasedUntil: 5000 }), 30)
+      await store().claim(slot(2000), attempt(2000, { leasedUntil: 5000 }), 30)
+      const after = open(true)
+      assert.deepEqual(
+        (await after.settleAbandoned('test', 9000, 2000)).map(({ slotAt }) => slotAt),
+        [1000],
+      )
+      assert.deepEqual(await states(), ['unknown', 'pending'])
+    })
+
+    it('tells what is under way of a slot only to whoever has begun it', async () => {
+      await open().claim(slot(1000), attempt(1000), 30)
+      assert.equal(await store().pendingAttempt(slot(1000)), null)
     })
 
     it('learns of what was given up the Id that it brought all the same, and nothing else', async () => {

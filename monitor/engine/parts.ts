@@ -1,0 +1,89 @@
+// The parts of a monitor, joined: who tells whom of what. What makes them work, and when, is monitor.ts, which calls this.
+import type { Config } from '../config/config-shape.ts'
+import { createVitalSigns, type VitalSigns } from '../health/vital-signs.ts'
+import { createFaultLog, type FaultLog } from '../log/fault-log.ts'
+import type { Log } from '../log/log.ts'
+import type { Lost } from '../log/log-sink.ts'
+import { originOf } from '../mail/circumstances.ts'
+import { type Store, StoreError } from '../store/store.ts'
+import { latestSlot } from '../time/schedule.ts'
+import { type ClockNotice, createClockNotice } from './clock-notice.ts'
+import { createOutgoing, type Outgoing } from './outgoing.ts'
+import { createRunQueue, type RunQueue } from './run-queue.ts'
+import { closeUnwatched } from './unwatched.ts'
+import { createWatchedSince, type WatchedSince } from './watched-since.ts'
+import { createWatches, type Watches } from './watches.ts'
+
+export interface MonitorOptions {
+  readonly config: Config
+  readonly store: Store
+  readonly env: NodeJS.ProcessEnv
+  readonly now: () => number
+  /** Counts ms, and cannot be set; default performance.now. */
+  readonly steady?: () => number
+  readonly log: Log
+  /** Address of its status page, which mails name; null, or by default: there is none. */
+  readonly page?: () => string | null
+  /** In [0, 1), for the delays of mail; default Math.random. */
+  readonly random?: () => number
+  /** What a create that has left is given to come to its end when the monitor is stopped. Default 5 s. */
+  readonly finishMs?: number
+  /** Lines of the log that were lost and not yet spoken of; default: none ever are. */
+  readonly lost?: () => Lost | null
+}
+
+export interface Parts {
+  readonly faults: FaultLog
+  readonly outgoing: Outgoing
+  readonly watchedSince: WatchedSince
+  readonly vitalSigns: VitalSigns
+  readonly clock: ClockNotice
+  readonly runs: RunQueue
+  readonly watches: Watches
+  /** Closes what is open of targets that the configuration in force does not have. Never rejects. */
+  closeOthers(): Promise<void>
+}
+
+/**
+ * @param config The one in force.
+ * @param stopping Aborted when the monitor is to stop.
+ */
+export function createParts(options: MonitorOptions, config: () => Config, stopping: AbortSignal): Parts {
+  const { store, now, log, steady = () => performance.now() } = options
+  /** Asked when it is needed: the page may begin to be served later. */
+  const origin = () => originOf(config().file, options.page?.())
+  const faults = createFaultLog(log)
+  const ofStore = (error: unknown) => faults.failed('store', error)
+  const outgoing = createOutgoing({ ...options, config, origin, faults })
+  const watchedSince = createWatchedSince(config().targets, now)
+  const lost = options.lost ?? (() => null)
+  const vitalSigns = createVitalSigns({
+    ...{ store, now, steady, log, config, lost },
+    watchedSince: watchedSince.of,
+  })
+  const clock = createClockNotice({
+    ...{ now, steady, log },
+    onJump(jumpMs) {
+      watchedSince.restart()
+      // What was put off by the clock before would wait until that time comes again.
+      if (jumpMs < 0) void outgoing.makeDue()
+    },
+  })
+  const runs = createRunQueue(config())
+  const watches = createWatches({
+    ...{ config: config(), env: options.env, store, origin, now, log, stopping, clock, runs },
+    onDecided: () => vitalSigns.decided(),
+    onFault({ name, schedule }, error, work) {
+      faults.failed(name, error, String(latestSlot(schedule, now())))
+      if (error instanceof StoreError) outgoing.own.storeFailed(`${name} ${work}`, error.message)
+    },
+    onWell: ({ name }, work) => outgoing.own.storeServed(`${name} ${work}`),
+    onOwed: () => void outgoing.begin(),
+  })
+  const isWatched = (name: string) => config().targets.some((target) => target.name === name)
+  const closeOthers = () =>
+    closeUnwatched(isWatched, { store, now, log, origin })
+      .then(() => void outgoing.begin())
+      .catch(ofStore)
+  return { faults, outgoing, watchedSince, vitalSigns, clock, runs, watches, closeOthers }
+}
