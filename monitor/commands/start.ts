@@ -4,6 +4,7 @@ import type { Config } from '../config/config-shape.ts'
 import { createMonitor, type Monitor } from '../engine/monitor.ts'
 import { openStore } from '../engine/open-store.ts'
 import { type HangUps, hangUps, reload, type Watched } from '../engine/reload.ts'
+import { createStoreClock, type StoreClock } from '../engine/store-clock.ts'
 import { createLog, type Log, logFormats } from '../log/log.ts'
 import { type LogSink, openLogSink } from '../log/log-sink.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
@@ -100,8 +101,10 @@ async function watch({
     const watched = { config }
     let pageUrl: string | null = null
     const page = () => pageUrl
-    const monitor = createMonitor({ config, store, env, now: Date.now, log, lost: sink.lost, page })
-    const web = await startPages(watched, { store, monitor }, sandbox, log)
+    const clock = await createStoreClock({ store, own: Date.now, log })
+    const timed = { now: clock.now, storeClock: clock }
+    const monitor = createMonitor({ config, store, env, ...timed, log, lost: sink.lost, page })
+    const web = await startPages(watched, { store, monitor, clock }, sandbox, log)
     closing.unshift(() => web.close())
     pageUrl = `${web.url}/`
     announce(config, web, sandbox, log)
@@ -164,20 +167,24 @@ function interruption(): Promise<void> {
 interface Shown {
   readonly store: Store
   readonly monitor: Monitor
+  readonly clock: StoreClock
 }
 
-function pagesOf(watched: Watched, { store, monitor }: Shown, sandbox: Sandbox | null): Pages {
+function pagesOf(watched: Watched, { store, monitor, clock }: Shown, sandbox: Sandbox | null): Pages {
   const links: Link[] = [{ href: '/health', text: 'health' }]
   if (sandbox !== null) links.unshift({ href: '/mailbox', text: 'mailbox' })
-  const said = async () => ({ reasons: await monitor.health(), troubles: await monitor.ownTroubles() })
+  const said = async () => ({
+    ...{ reasons: await monitor.health(), troubles: await monitor.ownTroubles() },
+    clockApartMs: clock.apartMs(),
+  })
   return {
     '/': async () => ({
       type: 'text/html',
-      text: await renderStatus(watched.config, store, Date.now(), links, await said()),
+      text: await renderStatus(watched.config, store, clock.now(), links, await said()),
     }),
     '/health': async () => {
       const now = await said()
-      const text = await renderHealth(watched.config, store, Date.now(), now)
+      const text = await renderHealth(watched.config, store, clock.now(), now)
       return { status: now.reasons.length === 0 ? 200 : 503, type: 'application/json', text }
     },
     ...(sandbox !== null && { '/mailbox': async () => ({ type: 'text/html', text: sandbox.mailbox() }) }),

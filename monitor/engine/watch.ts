@@ -23,6 +23,8 @@ export interface WatchOptions {
   readonly tokens: Tokens
   readonly store: Store
   readonly now: () => number
+  /** Sets that clock by the store's: before anything is decided. Default: it is that of the store. */
+  readonly ask?: () => Promise<void>
   readonly log: Log
   /** For mails: the monitor that they come from. */
   readonly origin?: () => Origin
@@ -169,8 +171,10 @@ export function createWatch(options: WatchOptions): Watch {
   }
 
   const decide = async (missedBecause?: MissedReason): Promise<Decided | null> => {
-    const slotAt = latestSlot(target.schedule, now())
+    let slotAt = latestSlot(target.schedule, now())
     try {
+      await options.ask?.()
+      slotAt = latestSlot(target.schedule, now())
       await settleAbandoned(options)
       return slotAt === null ? null : await decideSlot(slotAt, missedBecause)
     } catch (error) {
@@ -235,6 +239,7 @@ async function recordMissed(
 
 async function commitTime(options: WatchOptions): Promise<void> {
   const { target, store, now, log } = options
+  await options.ask?.()
   const at = now()
   const events = await commitNotified(
     () => notifyOfTime(target, at, options),

@@ -12,17 +12,20 @@ export interface MemoryOptions {
   /** Shared with another store, as by another process; default: of its own. */
   readonly tables?: Tables
   readonly isUnderLock?: boolean
+  /** In ms since the epoch; default: the clock of this machine. */
+  readonly now?: () => number
 }
 
 export function openMemoryStore(options: MemoryOptions = {}): Store {
-  const { tables = emptyTables(), isUnderLock = false } = options
+  const { tables = emptyTables(), isUnderLock = false, now } = options
   const owner = isUnderLock ? 'lock' : String(++tables.lastId)
   if (isUnderLock) {
     for (const mail of tables.mails) if (mail.isLeasedUnderLock) mail.leasedUntil = null
     for (const entry of tables.ledger) if (entry.owner === owner) entry.leasedUntil = 0
   }
   let isOpen = true
-  const port: Omit<Store, 'close'> = {
+  const port: Omit<Store, 'isOwnClock' | 'close'> = {
+    now: async () => (now ?? Date.now)(),
     ...slotStoreOf(tables, owner),
     ...incidentStoreOf(tables),
     ...outboxStoreOf(tables, isUnderLock),
@@ -40,6 +43,7 @@ export function openMemoryStore(options: MemoryOptions = {}): Store {
   ])
   return {
     ...(Object.fromEntries(whileOpen) as typeof port),
+    isOwnClock: now === undefined,
     async close() {
       isOpen = false
     },
