@@ -2,7 +2,7 @@
 // the changes since the last release, and the pact against the consumer tests. Pure.
 import { type Change, isSmaller, largestBump } from '../src/diff/change.ts'
 import { bumpBetween } from '../src/diff/compare-document.ts'
-import type { Bump } from '../src/diff/rules.ts'
+import type { Bump } from '../src/diff/rule.ts'
 
 export interface Candidate {
   /** What the changes since the last release ask for. */

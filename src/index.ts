@@ -30,16 +30,8 @@ export type * from './generated/bodies.ts'
 export { contract, variantNames } from './generated/contract.ts'
 export { createJudge, type Judge } from './judge/judge.ts'
 export { JudgeError } from './judge/proof.ts'
-export {
-  type Part,
-  parts,
-  type Rule,
-  type RuleId,
-  ruleIds,
-  rules,
-  type Severity,
-  severities,
-} from './judge/rules.ts'
+export { type Part, parts, type Rule, type Severity, severities } from './judge/rule.ts'
+export { type RuleId, ruleIds, rules } from './judge/rules.ts'
 export {
   type Answer,
   type ConsumerType,

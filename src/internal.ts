@@ -3,18 +3,18 @@
 export { baseBefore, endpointOf, pathBegunQuestion, pathTwice } from './client/endpoint.ts'
 export {
   asOneOf,
+  type Command,
+  type CommandParts,
+  createCommand,
   didYouMean,
   type Io,
-  ignoreTlsSwitch,
   listOf,
   notOneOf,
-  parseOptions,
-  seeHelp,
   toUtc,
   UsageError,
-  unknownCommand,
   untilSettled,
 } from './commands/command-line.ts'
+export { callProgram, type Program } from './commands/program.ts'
 export { stateOf } from './compiled/contract.ts'
 export { type ErrorEntry, errors } from './errors/catalogue.ts'
 export { CodedError } from './errors/coded-error.ts'

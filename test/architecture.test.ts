@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { pinsLive, titlesOf } from './support/live-document.ts'
 import {
   type Arrow,
   arrowsOf,
@@ -205,4 +206,41 @@ describe('the rooms', () => {
         assert.deepEqual(wrong('src/main.ts', text), [], text)
     })
   })
+})
+
+describe('a test', () => {
+  const sources = tracked
+    .filter((file) => /^test\/(?!package\/fixtures\/).*\.ts$/.test(file))
+    .map((path) => ({ path, text: readFileSync(`${root}${path}`, 'utf8') }))
+
+  it('that takes the contract of the live document says so in its titles, and nothing that tests share takes it', () => {
+    const pinning = sources.filter(({ text }) => pinsLive(text))
+    assert.ok(pinning.length > 10 && pinning.length < sources.length / 4, String(pinning.length))
+    assert.deepEqual(
+      pinning.flatMap(({ path, text }) =>
+        path.endsWith('.test.ts')
+          ? titlesOf(text).filter((title) => !title.includes('live document'))
+          : [path],
+      ),
+      [],
+    )
+  })
+
+  for (const [does, text] of [
+    [true, "import { contract } from 'contactrz'"],
+    [true, "import {\n  contract,\n  createClient,\n} from 'contactrz'"],
+    [true, "import { accept, variantMeaning } from 'contactrz/internal'"],
+    [true, "import type { operations } from '../../src/generated/openapi.ts'"],
+    [true, "import { ownJudge } from '../../../src/live/live.ts'"],
+    [true, `const { judge } = await ${'import'}('../src/live/live.ts')`],
+    [true, "import { lookUp, readSpec } from '../../openapi/spec.ts'"],
+    [true, `new ${'URL'}('../../openapi/contactrz.yaml', import.meta.url)`],
+    [false, "import { type Contract, createSyntheticContact } from 'contactrz'"],
+    [false, "import { contract } from '../support/frozen.ts'\nimport { judge } from 'contactrz'"],
+    [false, "join(project, 'openapi/contactrz.yaml')"],
+  ] as const) {
+    it(`${does ? 'takes' : 'does not take'} it by: ${text.replaceAll('\n', ' ')}`, () => {
+      assert.equal(pinsLive(text), does)
+    })
+  }
 })

@@ -1,9 +1,9 @@
 // `contactrz-monitor backup`: a copy of the store, while the monitor runs.
 import { resolve } from 'node:path'
 import { backUp } from '../store/sqlite-backup.ts'
-import { type Io, parseOptions, requireConfig, UsageError } from './command-line.ts'
+import { createCommand, requireConfig, UsageError } from './command-line.ts'
 
-export const backupHelp = `contactrz-monitor backup: copies the store to another file, also while the monitor runs
+const backupHelp = `contactrz-monitor backup: copies the store to another file, also while the monitor runs
 
   contactrz-monitor backup --config FILE --to FILE
 
@@ -18,13 +18,16 @@ Example
   contactrz-monitor backup --config monitor.yaml --to "backups/monitor-$(date +%F).db"
 `
 
-export async function backup(args: readonly string[], io: Io): Promise<number> {
-  const options = parseOptions(args, { config: { type: 'string' }, to: { type: 'string' } })
-  if (options.to === undefined) throw new UsageError('--to is missing: which file?')
-  const to = resolve(options.to)
-  const { slots, runs, ledger, mails } = backUp(requireConfig(options.config, io).storeFile, to)
-  io.stdout.write(
-    `${to}: ${slots} slot(s), ${runs} run(s), ${ledger} create(s) in the ledger, ${mails} mail(s); checked\n`,
-  )
-  return 0
-}
+export const backup = createCommand({
+  help: backupHelp,
+  options: { config: { type: 'string' }, to: { type: 'string' } },
+  async run(options, io) {
+    if (options.to === undefined) throw new UsageError('--to is missing: which file?')
+    const to = resolve(options.to)
+    const { slots, runs, ledger, mails } = backUp(requireConfig(options.config, io).storeFile, to)
+    io.stdout.write(
+      `${to}: ${slots} slot(s), ${runs} run(s), ${ledger} create(s) in the ledger, ${mails} mail(s); checked\n`,
+    )
+    return 0
+  },
+})

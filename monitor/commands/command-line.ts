@@ -1,12 +1,24 @@
 // Arguments of the commands, and the configuration that they name.
 import type { ParseArgsOptionsConfig } from 'node:util'
-import { type Io, notOneOf, parseOptions as parse, UsageError } from 'contactrz/internal'
+import {
+  type Command,
+  type CommandParts,
+  createCommand as create,
+  type Io,
+  notOneOf,
+  UsageError,
+} from 'contactrz/internal'
 import { ConfigError, readConfig } from '../config/config.ts'
 import type { Config, Target } from '../config/config-shape.ts'
 
-/** Throws `UsageError`. No positional arguments. */
-export const parseOptions = <T extends ParseArgsOptionsConfig>(args: readonly string[], options: T) =>
-  parse(args, options, 'the configuration is given by --config, a target by --target')
+/** A command of the monitor. None takes an argument without its option. */
+export const createCommand = <T extends ParseArgsOptionsConfig>(
+  parts: Omit<CommandParts<T>, 'takesFiles' | 'argumentHint'>,
+): Command =>
+  create<T>({
+    ...parts,
+    argumentHint: 'the configuration is given by --config, a target by --target',
+  })
 
 /** The configuration file that `--config` or the environment names; null if neither does. Throws `UsageError`. */
 export function configFile(option: string | undefined, env: NodeJS.ProcessEnv): string | null {

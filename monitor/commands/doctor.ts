@@ -5,6 +5,7 @@ import {
   type Check,
   type Checked,
   checkCas,
+  checkDescriptors,
   checkDisk,
   checkHeartbeat,
   checkHolds,
@@ -13,9 +14,9 @@ import {
   sendTestMails,
 } from '../doctor/machine.ts'
 import { checkClock, checkToken, checkWindow } from '../doctor/target.ts'
-import { type Io, parseOptions, requireConfig } from './command-line.ts'
+import { createCommand, requireConfig } from './command-line.ts'
 
-export const doctorHelp = `contactrz-monitor doctor: checks configuration, connections, tokens, mail server, clock, window, holds, store, disk and heartbeat
+const doctorHelp = `contactrz-monitor doctor: checks configuration, connections, tokens, mail server, clock, window, holds, store, disk, file descriptors and heartbeat
 
   contactrz-monitor doctor --config FILE [--send-test-mail]
 
@@ -35,42 +36,47 @@ Example
   contactrz-monitor doctor --config monitor.yaml --send-test-mail
 `
 
-export async function doctor(args: readonly string[], io: Io): Promise<number> {
-  const options = parseOptions(args, {
+export const doctor = createCommand({
+  help: doctorHelp,
+  options: {
     config: { type: 'string' },
     'send-test-mail': { type: 'boolean', default: false },
-  })
-  const config = requireConfig(options.config, io)
-  const failed: string[] = []
-  const show = ({ name, problem, detail, todo, said: lines = [] }: Check) => {
-    if (problem !== null) failed.push(name)
-    const said = problem === null ? detail : `${problem}. ${todo}`
-    io.stdout.write(`${problem === null ? '✓' : '✗'} ${name.padEnd(24)} ${said}\n`)
-    for (const line of lines) io.stdout.write(`    it says: ${line}\n`)
-  }
-  const count = `${config.targets.length} target(s), ${config.warnings.length} warning(s)`
-  show({ name: 'configuration', problem: null, detail: count, todo: '' })
-  // Before all that keeps this process busy, such as loading the mail program: it would count as time of the network.
-  const connected = await Promise.all(
-    config.targets.map(async (target) => ({ target, connection: await checkConnection(target) })),
-  )
-  const checks: Checked[] = [
-    checkStore(config),
-    checkDisk(config),
-    checkMail(config),
-    checkHeartbeat(config),
-    ...checkCas(config, io.now()),
-    ...connected.flatMap(({ target, connection }) => [
-      checkWindow(target, io.now()),
-      connection,
-      checkToken(target, config, io.env),
-      checkClock(target),
-    ]),
-  ]
-  for (const check of checks) show(await check)
-  // Of a store that cannot be opened the check of the store has told.
-  for (const check of await checkHolds(config, io.now()).catch(() => [])) show(check)
-  if (options['send-test-mail']) for (const check of await sendTestMails(config)) show(check)
-  if (failed.length > 0) io.stdout.write(`\nto mend: ${listOf(failed).replace(/ or ([^,]*)$/, ' and $1')}\n`)
-  return failed.length === 0 ? 0 : 1
-}
+  },
+  async run(options, io) {
+    const config = requireConfig(options.config, io)
+    const failed: string[] = []
+    const show = ({ name, problem, detail, todo, said: lines = [] }: Check) => {
+      if (problem !== null) failed.push(name)
+      const said = problem === null ? detail : `${problem}. ${todo}`
+      io.stdout.write(`${problem === null ? '✓' : '✗'} ${name.padEnd(24)} ${said}\n`)
+      for (const line of lines) io.stdout.write(`    it says: ${line}\n`)
+    }
+    const count = `${config.targets.length} target(s), ${config.warnings.length} warning(s)`
+    show({ name: 'configuration', problem: null, detail: count, todo: '' })
+    // Before all that keeps this process busy, such as loading the mail program: it would count as time of the network.
+    const connected = await Promise.all(
+      config.targets.map(async (target) => ({ target, connection: await checkConnection(target) })),
+    )
+    const checks: Checked[] = [
+      checkStore(config),
+      checkDisk(config),
+      ...checkDescriptors(config),
+      checkMail(config),
+      checkHeartbeat(config),
+      ...checkCas(config, io.now()),
+      ...connected.flatMap(({ target, connection }) => [
+        checkWindow(target, io.now()),
+        connection,
+        checkToken(target, config, io.env),
+        checkClock(target),
+      ]),
+    ]
+    for (const check of checks) show(await check)
+    // Of a store that cannot be opened the check of the store has told.
+    for (const check of await checkHolds(config, io.now()).catch(() => [])) show(check)
+    if (options['send-test-mail']) for (const check of await sendTestMails(config)) show(check)
+    if (failed.length > 0)
+      io.stdout.write(`\nto mend: ${listOf(failed).replace(/ or ([^,]*)$/, ' and $1')}\n`)
+    return failed.length === 0 ? 0 : 1
+  },
+})

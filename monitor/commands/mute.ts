@@ -7,12 +7,12 @@ import { assertNotLost } from '../store/file.ts'
 import type { Mute, Store } from '../store/store.ts'
 import { withStore } from '../store/with-store.ts'
 import { clean } from '../tools/formatting.ts'
-import { type Io, parseOptions, requireConfig, selectTargets, UsageError } from './command-line.ts'
+import { createCommand, requireConfig, selectTargets, UsageError } from './command-line.ts'
 import { parseUntil } from './instant.ts'
 
 const muteKinds = ['all', ...incidentKinds] as const
 
-export const muteHelp = `contactrz-monitor mute: silences the incidents of a target until a time
+const muteHelp = `contactrz-monitor mute: silences the incidents of a target until a time
 
   contactrz-monitor mute --config FILE --target NAME [--kind KIND] --until WHEN [--reason TEXT]
   contactrz-monitor mute --config FILE --list
@@ -38,8 +38,9 @@ Examples
 
 const longestReason = 200
 
-export async function mute(args: readonly string[], io: Io): Promise<number> {
-  const options = parseOptions(args, {
+export const mute = createCommand({
+  help: muteHelp,
+  options: {
     config: { type: 'string' },
     target: { type: 'string' },
     kind: { type: 'string' },
@@ -47,33 +48,41 @@ export async function mute(args: readonly string[], io: Io): Promise<number> {
     reason: { type: 'string' },
     list: { type: 'boolean', default: false },
     lift: { type: 'boolean', default: false },
-  })
-  const { target: name, until, reason } = options
-  const chosen = [options.list, options.lift, until !== undefined].filter(Boolean)
-  if (chosen.length !== 1) throw new UsageError('give one of --until, --list and --lift')
-  if (!options.list && name === undefined) throw new UsageError('--target is missing: which one?')
-  if (reason !== undefined && until === undefined) throw new UsageError('--reason belongs to --until')
-  const kind = options.kind === undefined ? null : asOneOf('--kind', options.kind, muteKinds)
-  const print: Print = (line) => io.stdout.write(`${line}\n`)
-  const now = io.now()
-  const end = until === undefined ? null : parseUntil('--until', until, now)
-  const config = requireConfig(options.config, io)
-  const targets = selectTargets(config, name)
-  assertNotLost(config.storeFile)
-  return withStore(config, async (store) => {
-    if (options.list) await list(store, targets, now, print)
-    else if (end === null) for (const target of targets) await lift(store, target, kind, now, print)
-    else {
-      for (const target of targets) {
-        const said = reason === undefined ? null : clean(reason, longestReason)
-        const next: Mute = { target: target.name, kind: kind ?? 'all', since: now, until: end, reason: said }
-        await store.mute(next)
-        print(`${describe(config, next)}`)
+  },
+  async run(options, io) {
+    const { target: name, until, reason } = options
+    const chosen = [options.list, options.lift, until !== undefined].filter(Boolean)
+    if (chosen.length !== 1) throw new UsageError('give one of --until, --list and --lift')
+    if (!options.list && name === undefined) throw new UsageError('--target is missing: which one?')
+    if (reason !== undefined && until === undefined) throw new UsageError('--reason belongs to --until')
+    const kind = options.kind === undefined ? null : asOneOf('--kind', options.kind, muteKinds)
+    const print: Print = (line) => io.stdout.write(`${line}\n`)
+    const now = io.now()
+    const end = until === undefined ? null : parseUntil('--until', until, now)
+    const config = requireConfig(options.config, io)
+    const targets = selectTargets(config, name)
+    assertNotLost(config.storeFile)
+    return withStore(config, async (store) => {
+      if (options.list) await list(store, targets, now, print)
+      else if (end === null) for (const target of targets) await lift(store, target, kind, now, print)
+      else {
+        for (const target of targets) {
+          const said = reason === undefined ? null : clean(reason, longestReason)
+          const next: Mute = {
+            target: target.name,
+            kind: kind ?? 'all',
+            since: now,
+            until: end,
+            reason: said,
+          }
+          await store.mute(next)
+          print(`${describe(config, next)}`)
+        }
       }
-    }
-    return 0
-  })
-}
+      return 0
+    })
+  },
+})
 
 type Print = (line: string) => void
 

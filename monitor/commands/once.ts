@@ -1,6 +1,7 @@
 // `contactrz-monitor once`: the latest slot of each target, for an external scheduler. Safe to repeat: a
 // slot that was decided is not run again.
 import { isConclusive } from 'contactrz'
+import { toLocal } from 'contactrz/internal'
 import type { Target } from '../config/config-shape.ts'
 import { createMonitor } from '../engine/monitor.ts'
 import type { MonitorOptions } from '../engine/parts.ts'
@@ -12,9 +13,9 @@ import { lockOwner } from '../store/lock.ts'
 import type { Store } from '../store/store.ts'
 import { withStore } from '../store/with-store.ts'
 import { isOfCreates } from '../tools/meanings.ts'
-import { type Io, parseOptions, requireConfig, selectTargets } from './command-line.ts'
+import { createCommand, requireConfig, selectTargets } from './command-line.ts'
 
-export const onceHelp = `contactrz-monitor once: looks once at each target, sends what mail is owed, and ends
+const onceHelp = `contactrz-monitor once: looks once at each target, sends what mail is owed, and ends
 
   contactrz-monitor once --config FILE [--target NAME]
 
@@ -28,19 +29,22 @@ Example
   contactrz-monitor once --config monitor.yaml --target production
 `
 
-export async function once(args: readonly string[], io: Io): Promise<number> {
-  const options = parseOptions(args, { config: { type: 'string' }, target: { type: 'string' } })
-  const config = requireConfig(options.config, io)
-  const targets = selectTargets(config, options.target)
-  const log = (line: string) => io.stdout.write(`${line}\n`)
-  const wasLost = isLost(config.storeFile)
-  if (wasLost && lockOwner(config.storeFile).isHeld) assertNotLost(config.storeFile)
-  return withStore(config, async (store) => {
-    if (wasLost) log(madeNewText(config.storeFile))
-    const storeClock = await createStoreClock({ store, own: io.now, log })
-    return lookAt(targets, { config, store, env: io.env, now: storeClock.now, storeClock, log })
-  })
-}
+export const once = createCommand({
+  help: onceHelp,
+  options: { config: { type: 'string' }, target: { type: 'string' } },
+  async run(options, io) {
+    const config = requireConfig(options.config, io)
+    const targets = selectTargets(config, options.target)
+    const log = (line: string) => io.stdout.write(`${line}\n`)
+    const wasLost = isLost(config.storeFile)
+    if (wasLost && lockOwner(config.storeFile).isHeld) assertNotLost(config.storeFile)
+    return withStore(config, async (store) => {
+      if (wasLost) log(madeNewText(config.storeFile))
+      const storeClock = await createStoreClock({ store, own: io.now, log })
+      return lookAt(targets, { config, store, env: io.env, now: storeClock.now, storeClock, log })
+    })
+  },
+})
 
 async function lookAt(targets: readonly Target[], options: MonitorOptions): Promise<number> {
   const { store, log } = options
@@ -83,9 +87,9 @@ async function reportEarlier(
   const { decision, detail } =
     slot === null ? { decision: 'under-way', detail: 'no record yet' } : describeSlot(slot, run?.outcome, now)
   const outcome = decision === 'run' ? detail : `${decision} (${detail})`
-  log(
-    `${target}: the slot of ${slot?.local ?? new Date(slotAt).toISOString()} was decided before: ${outcome}`,
-  )
+  // Its `local` is of the decision, which came later.
+  const when = slot === null ? new Date(slotAt).toISOString() : toLocal(slot.timeZone, slotAt)
+  log(`${target}: the slot of ${when} was decided before: ${outcome}`)
   return run === undefined ? 3 : codeOfOutcome(run.outcome)
 }
 

@@ -4,10 +4,10 @@ import type { Target } from '../config/config-shape.ts'
 import { assumes, type PlannedSlot } from '../plan/plan.ts'
 import { planText } from '../plan/plan-text.ts'
 import { printAll } from '../tools/print.ts'
-import { type Io, parseOptions, requireConfig, selectTargets, UsageError } from './command-line.ts'
+import { createCommand, requireConfig, selectTargets, UsageError } from './command-line.ts'
 import { parseBound } from './instant.ts'
 
-export const planHelp = `contactrz-monitor plan: which slots will run, and which are gated and why
+const planHelp = `contactrz-monitor plan: which slots will run, and which are gated and why
 
   contactrz-monitor plan --config FILE [--from WHEN] [--to WHEN] [--target NAME] [--format pretty|json]
 
@@ -26,23 +26,26 @@ Examples
 const dayMs = 86_400_000
 const maxSpanMs = 366 * dayMs
 
-export async function plan(args: readonly string[], io: Io): Promise<number> {
-  const options = parseOptions(args, {
+export const plan = createCommand({
+  help: planHelp,
+  options: {
     config: { type: 'string' },
     from: { type: 'string' },
     to: { type: 'string' },
     target: { type: 'string' },
     format: { type: 'string', default: 'pretty' },
-  })
-  const format = asOneOf('--format', options.format, ['pretty', 'json'])
-  const from = options.from === undefined ? io.now() : parseBound('--from', options.from)
-  const to = options.to === undefined ? from + dayMs : parseBound('--to', options.to)
-  if (to < from) throw new UsageError('--to lies before --from')
-  if (to - from > maxSpanMs) throw new UsageError('--from and --to must not be more than 366 days apart')
-  const targets = selectTargets(requireConfig(options.config, io), options.target)
-  await printAll(format === 'json' ? jsonOf(targets, from, to) : textOf(targets, from, to), io.stdout)
-  return 0
-}
+  },
+  async run(options, io) {
+    const format = asOneOf('--format', options.format, ['pretty', 'json'])
+    const from = options.from === undefined ? io.now() : parseBound('--from', options.from)
+    const to = options.to === undefined ? from + dayMs : parseBound('--to', options.to)
+    if (to < from) throw new UsageError('--to lies before --from')
+    if (to - from > maxSpanMs) throw new UsageError('--from and --to must not be more than 366 days apart')
+    const targets = selectTargets(requireConfig(options.config, io), options.target)
+    await printAll(format === 'json' ? jsonOf(targets, from, to) : textOf(targets, from, to), io.stdout)
+    return 0
+  },
+})
 
 type Texts = Generator<string | Uint8Array>
 

@@ -3,9 +3,9 @@ import { toLocal } from 'contactrz/internal'
 import { zoneOf } from '../plan/plan.ts'
 import { assertPresent } from '../store/file.ts'
 import { withStore } from '../store/with-store.ts'
-import { type Io, parseOptions, requireConfig, selectTargets } from './command-line.ts'
+import { createCommand, requireConfig, selectTargets } from './command-line.ts'
 
-export const releaseHelp = `contactrz-monitor release: lifts the hold on creates, before its time
+const releaseHelp = `contactrz-monitor release: lifts the hold on creates, before its time
 
   contactrz-monitor release --config FILE [--target NAME]
 
@@ -19,20 +19,23 @@ Example
   contactrz-monitor release --config monitor.yaml --target production
 `
 
-export async function release(args: readonly string[], io: Io): Promise<number> {
-  const options = parseOptions(args, { config: { type: 'string' }, target: { type: 'string' } })
-  const config = requireConfig(options.config, io)
-  const targets = selectTargets(config, options.target)
-  assertPresent(config.storeFile)
-  return withStore(config, async (store) => {
-    for (const target of targets) {
-      const hold = await store.release(target.name)
-      const isLive = hold !== null && hold.until > io.now()
-      const detail = isLive
-        ? `released; creates were held until ${toLocal(zoneOf(target), hold.until)}`
-        : 'no hold'
-      io.stdout.write(`${target.name}: ${detail}\n`)
-    }
-    return 0
-  })
-}
+export const release = createCommand({
+  help: releaseHelp,
+  options: { config: { type: 'string' }, target: { type: 'string' } },
+  async run(options, io) {
+    const config = requireConfig(options.config, io)
+    const targets = selectTargets(config, options.target)
+    assertPresent(config.storeFile)
+    return withStore(config, async (store) => {
+      for (const target of targets) {
+        const hold = await store.release(target.name)
+        const isLive = hold !== null && hold.until > io.now()
+        const detail = isLive
+          ? `released; creates were held until ${toLocal(zoneOf(target), hold.until)}`
+          : 'no hold'
+        io.stdout.write(`${target.name}: ${detail}\n`)
+      }
+      return 0
+    })
+  },
+})

@@ -15,10 +15,10 @@ import { assertPresent } from '../store/file.ts'
 import type { Store } from '../store/store.ts'
 import { withStore } from '../store/with-store.ts'
 import { renderCsv, renderTable, type Table } from '../tools/table.ts'
-import { type Io, parseOptions, requireConfig, selectTargets, UsageError } from './command-line.ts'
+import { createCommand, requireConfig, selectTargets, UsageError } from './command-line.ts'
 import { parseBound } from './instant.ts'
 
-export const reportHelp = `contactrz-monitor report: what is on record
+const reportHelp = `contactrz-monitor report: what is on record
 
   contactrz-monitor report --config FILE [--slots | --runs | --incidents | --ledger | --mails]
                            [--from WHEN] [--to WHEN] [--target NAME] [--format table|json|csv]
@@ -43,13 +43,14 @@ Examples
   contactrz-monitor report --config monitor.yaml --ledger --format csv > ledger.csv
 `
 
+const book = { type: 'boolean', default: false } as const
 const formats = ['table', 'json', 'csv'] as const
 const dayMs = 86_400_000
 const maxSpanMs = 366 * dayMs
 
-export async function report(args: readonly string[], io: Io): Promise<number> {
-  const book = { type: 'boolean', default: false } as const
-  const options = parseOptions(args, {
+export const report = createCommand({
+  help: reportHelp,
+  options: {
     config: { type: 'string' },
     slots: book,
     runs: book,
@@ -60,27 +61,29 @@ export async function report(args: readonly string[], io: Io): Promise<number> {
     to: { type: 'string' },
     target: { type: 'string' },
     format: { type: 'string', default: 'table' },
-  })
-  const format = asOneOf('--format', options.format, formats)
-  const chosen = bookNames.filter((name) => options[name])
-  if (chosen.length > 1)
-    throw new UsageError(`give one of ${chosen.map((name) => `--${name}`).join(' and ')}`)
-  const [name = null] = chosen
-  if (name === null && format === 'csv')
-    throw new UsageError('--format csv needs one of --slots, --runs, --incidents, --ledger, --mails')
-  const period = periodOf(name, options.from, options.to, io.now())
-  const config = requireConfig(options.config, io)
-  const targets = selectTargets(config, options.target)
-  assertPresent(config.storeFile)
-  const isAll = options.target === undefined
-  const read = async (store: Store) => {
-    if (name === null) return summary(store, targets, period, format)
-    const gone = isAll && name !== 'slots' ? await goneFrom(store, config) : []
-    return list(store, { targets, isAll, gone }, period, name, format)
-  }
-  io.stdout.write(await withStore(config, read, { toRead: true }))
-  return 0
-}
+  },
+  async run(options, io) {
+    const format = asOneOf('--format', options.format, formats)
+    const chosen = bookNames.filter((name) => options[name])
+    if (chosen.length > 1)
+      throw new UsageError(`give one of ${chosen.map((name) => `--${name}`).join(' and ')}`)
+    const [name = null] = chosen
+    if (name === null && format === 'csv')
+      throw new UsageError('--format csv needs one of --slots, --runs, --incidents, --ledger, --mails')
+    const period = periodOf(name, options.from, options.to, io.now())
+    const config = requireConfig(options.config, io)
+    const targets = selectTargets(config, options.target)
+    assertPresent(config.storeFile)
+    const isAll = options.target === undefined
+    const read = async (store: Store) => {
+      if (name === null) return summary(store, targets, period, format)
+      const gone = isAll && name !== 'slots' ? await goneFrom(store, config) : []
+      return list(store, { targets, isAll, gone }, period, name, format)
+    }
+    io.stdout.write(await withStore(config, read, { toRead: true }))
+    return 0
+  },
+})
 
 function periodOf(
   name: BookName | null,

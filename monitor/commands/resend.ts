@@ -1,8 +1,8 @@
 import { assertPresent } from '../store/file.ts'
 import { withStore } from '../store/with-store.ts'
-import { type Io, parseOptions, requireConfig } from './command-line.ts'
+import { createCommand, requireConfig } from './command-line.ts'
 
-export const resendHelp = `contactrz-monitor resend: sends again what a mail server refused
+const resendHelp = `contactrz-monitor resend: sends again what a mail server refused
 
   contactrz-monitor resend --config FILE [--to ADDRESS]
 
@@ -19,17 +19,20 @@ Examples
   contactrz-monitor resend --config monitor.yaml --to api-team@example.com
 `
 
-export async function resend(args: readonly string[], io: Io): Promise<number> {
-  const options = parseOptions(args, { config: { type: 'string' }, to: { type: 'string' } })
-  const config = requireConfig(options.config, io)
-  assertPresent(config.storeFile)
-  return withStore(config, async (store) => {
-    const owed = await store.resendMails(options.to ?? null, io.now())
-    for (const { to, mails } of owed) io.stdout.write(`${to}: ${mails} mail(s) owed again\n`)
-    if (owed.length === 0) {
-      const whom = options.to === undefined ? '' : ` to ${options.to}`
-      io.stdout.write(`nothing${whom} was refused or put off (contactrz-monitor report --mails)\n`)
-    }
-    return 0
-  })
-}
+export const resend = createCommand({
+  help: resendHelp,
+  options: { config: { type: 'string' }, to: { type: 'string' } },
+  async run(options, io) {
+    const config = requireConfig(options.config, io)
+    assertPresent(config.storeFile)
+    return withStore(config, async (store) => {
+      const owed = await store.resendMails(options.to ?? null, io.now())
+      for (const { to, mails } of owed) io.stdout.write(`${to}: ${mails} mail(s) owed again\n`)
+      if (owed.length === 0) {
+        const whom = options.to === undefined ? '' : ` to ${options.to}`
+        io.stdout.write(`nothing${whom} was refused or put off (contactrz-monitor report --mails)\n`)
+      }
+      return 0
+    })
+  },
+})

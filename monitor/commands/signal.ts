@@ -5,9 +5,9 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { lockFileOf } from '../store/file.ts'
 import { lockOwner } from '../store/lock.ts'
 import { StoreError } from '../store/store.ts'
-import { type Io, parseOptions, requireConfig } from './command-line.ts'
+import { createCommand, requireConfig } from './command-line.ts'
 
-export const stopHelp = `contactrz-monitor stop: ends the monitor that is at work on the store, and waits until it has ended
+const stopHelp = `contactrz-monitor stop: ends the monitor that is at work on the store, and waits until it has ended
 
   contactrz-monitor stop --config FILE
 
@@ -19,7 +19,7 @@ Example
   contactrz-monitor stop --config monitor.yaml
 `
 
-export const reloadHelp = `contactrz-monitor reload: has the monitor that is at work on the store read its configuration again
+const reloadHelp = `contactrz-monitor reload: has the monitor that is at work on the store read its configuration again
 
   contactrz-monitor reload --config FILE
 
@@ -36,36 +36,44 @@ Example
 const stopWaitMs = 15_000
 const sampleEveryMs = 50
 
-export async function stop(args: readonly string[], io: Io): Promise<number> {
-  const { storeFile } = requireConfig(parseOptions(args, { config: { type: 'string' } }).config, io)
-  const pid = ownerOf(storeFile)
-  if (pid === null) {
-    io.stdout.write(`no monitor is at work on ${storeFile}\n`)
-    return 0
-  }
-  signal(pid, 'SIGTERM', storeFile)
-  const deadline = performance.now() + stopWaitMs
-  while (lockOwner(storeFile).isHeld) {
-    if (performance.now() > deadline) {
-      throw new StoreError(`process ${pid} has not ended within ${stopWaitMs / 1000} s: see its log`)
+export const stop = createCommand({
+  help: stopHelp,
+  options: { config: { type: 'string' } },
+  async run(options, io) {
+    const { storeFile } = requireConfig(options.config, io)
+    const pid = ownerOf(storeFile)
+    if (pid === null) {
+      io.stdout.write(`no monitor is at work on ${storeFile}\n`)
+      return 0
     }
-    await wait(sampleEveryMs)
-  }
-  io.stdout.write(`process ${pid} has ended\n`)
-  return 0
-}
+    signal(pid, 'SIGTERM', storeFile)
+    const deadline = performance.now() + stopWaitMs
+    while (lockOwner(storeFile).isHeld) {
+      if (performance.now() > deadline) {
+        throw new StoreError(`process ${pid} has not ended within ${stopWaitMs / 1000} s: see its log`)
+      }
+      await wait(sampleEveryMs)
+    }
+    io.stdout.write(`process ${pid} has ended\n`)
+    return 0
+  },
+})
 
-export async function reload(args: readonly string[], io: Io): Promise<number> {
-  const { storeFile } = requireConfig(parseOptions(args, { config: { type: 'string' } }).config, io)
-  const pid = ownerOf(storeFile)
-  if (pid === null) {
-    io.stderr.write(`contactrz-monitor: no monitor is at work on ${storeFile}: nothing to reload\n`)
-    return 1
-  }
-  signal(pid, 'SIGHUP', storeFile)
-  io.stdout.write(`process ${pid} reads its configuration again: see its log\n`)
-  return 0
-}
+export const reload = createCommand({
+  help: reloadHelp,
+  options: { config: { type: 'string' } },
+  async run(options, io) {
+    const { storeFile } = requireConfig(options.config, io)
+    const pid = ownerOf(storeFile)
+    if (pid === null) {
+      io.stderr.write(`contactrz-monitor: no monitor is at work on ${storeFile}: nothing to reload\n`)
+      return 1
+    }
+    signal(pid, 'SIGHUP', storeFile)
+    io.stdout.write(`process ${pid} reads its configuration again: see its log\n`)
+    return 0
+  },
+})
 
 /** Null if nobody is at work. Throws `StoreError` where somebody is and it is not known who. */
 function ownerOf(storeFile: string): number | null {

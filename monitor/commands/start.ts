@@ -1,6 +1,7 @@
 // `contactrz-monitor start`: watches until it is interrupted. Without a configuration, the sandbox.
 import { asOneOf, describeQuotaWindow } from 'contactrz/internal'
 import type { Config } from '../config/config-shape.ts'
+import { descriptorWarnings } from '../engine/descriptors.ts'
 import { createMonitor, type Monitor } from '../engine/monitor.ts'
 import { openStore } from '../engine/open-store.ts'
 import { type HangUps, hangUps, reload, type Watched } from '../engine/reload.ts'
@@ -14,9 +15,9 @@ import type { Store } from '../store/store.ts'
 import { renderHealth } from '../web/health.ts'
 import { type Pages, startWeb, WebError, type WebServer } from '../web/server.ts'
 import { type Link, renderStatus } from '../web/status.ts'
-import { configFile, type Io, parseOptions, requireConfig } from './command-line.ts'
+import { configFile, createCommand, requireConfig } from './command-line.ts'
 
-export const startHelp = `contactrz-monitor start: watches until it is interrupted
+const startHelp = `contactrz-monitor start: watches until it is interrupted
 
   contactrz-monitor start [--config FILE] [--log-format pretty|json]
 
@@ -44,31 +45,34 @@ Examples
   exec node_modules/.bin/contactrz-monitor start --config monitor.yaml   # as a service: a signal to npx does not reach it
 `
 
-export async function start(args: readonly string[], io: Io): Promise<number> {
-  const { env } = io
-  const options = parseOptions(args, { config: { type: 'string' }, 'log-format': { type: 'string' } })
-  const file = configFile(options.config, env)
-  const usual = file === null || process.stdout.isTTY ? 'pretty' : 'json'
-  const format = asOneOf('--log-format', options['log-format'] ?? usual, logFormats)
-  // Before anything that takes time: an early Ctrl-C must not go unheard.
-  const stopped = interruption()
-  // The sandbox has nothing to read again: there it ends the process, as when its terminal is closed.
-  const hangUp = file === null ? null : hangUps()
-  const sink = openLogSink(process.stdout)
-  const log = await createLog(format, sink)
-  if (file !== null) {
-    const config = requireConfig(file, io)
-    const wasLost = isLost(config.storeFile)
-    const lock = takeLock(config.storeFile)
-    if (wasLost) log(madeNewText(config.storeFile), { level: 'error' })
-    return watch({ config, file, sandbox: null, lock, env, stopped, hangUp, log, sink })
-  }
-  // A provider and a mail server of its own: not for those who have a configuration.
-  const { sandboxStoreFile, startSandbox } = await import('../sandbox/sandbox.ts')
-  const lock = takeLock(sandboxStoreFile)
-  const sandbox = await startSandbox()
-  return watch({ config: sandbox.config, file: null, sandbox, lock, env, stopped, hangUp, log, sink })
-}
+export const start = createCommand({
+  help: startHelp,
+  options: { config: { type: 'string' }, 'log-format': { type: 'string' } },
+  async run(options, io) {
+    const { env } = io
+    const file = configFile(options.config, env)
+    const usual = file === null || process.stdout.isTTY ? 'pretty' : 'json'
+    const format = asOneOf('--log-format', options['log-format'] ?? usual, logFormats)
+    // Before anything that takes time: an early Ctrl-C must not go unheard.
+    const stopped = interruption()
+    // The sandbox has nothing to read again: there it ends the process, as when its terminal is closed.
+    const hangUp = file === null ? null : hangUps()
+    const sink = openLogSink(process.stdout)
+    const log = await createLog(format, sink)
+    if (file !== null) {
+      const config = requireConfig(file, io)
+      const wasLost = isLost(config.storeFile)
+      const lock = takeLock(config.storeFile)
+      if (wasLost) log(madeNewText(config.storeFile), { level: 'error' })
+      return watch({ config, file, sandbox: null, lock, env, stopped, hangUp, log, sink })
+    }
+    // A provider and a mail server of its own: not for those who have a configuration.
+    const { sandboxStoreFile, startSandbox } = await import('../sandbox/sandbox.ts')
+    const lock = takeLock(sandboxStoreFile)
+    const sandbox = await startSandbox()
+    return watch({ config: sandbox.config, file: null, sandbox, lock, env, stopped, hangUp, log, sink })
+  },
+})
 
 interface Watch {
   readonly config: Config
@@ -108,6 +112,7 @@ async function watch({
     closing.unshift(() => web.close())
     pageUrl = `${web.url}/`
     announce(config, web, sandbox, log)
+    for (const warning of descriptorWarnings(config)) log(warning, { level: 'warn' })
     if (movedTo !== null) {
       log(`the store was corrupt: it is now ${movedTo}, and creates are held (contactrz-monitor release)`, {
         level: 'error',

@@ -11,6 +11,19 @@ export const configSchema = {
     '${NAME} inside a text is the value of an environment variable; paths are relative to this file.',
     {
       targets: { type: 'array', items: target, minItems: 1, description: 'What is watched.' },
+      concurrency: {
+        type: 'integer',
+        minimum: 1,
+        default: 100,
+        description:
+          'So many runs are under way at once; the others wait, and begin in the order of their slots. Each takes file descriptors.',
+      },
+      perHost: {
+        type: 'integer',
+        minimum: 1,
+        default: 10,
+        description: "Of these, so many at one provider's host (with its port).",
+      },
       smtp: section(
         'The mail server.',
         {

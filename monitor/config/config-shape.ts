@@ -87,6 +87,10 @@ export interface Config {
   /** Absolute path of the file that it was read from. Absent in the sandbox, which has none. */
   readonly file?: string
   readonly targets: readonly Target[]
+  /** Runs under way at once. */
+  readonly concurrency: number
+  /** Runs under way at once at one provider's host, port included. */
+  readonly perHost: number
   readonly smtp: Smtp
   readonly alerts: Alerts
   /** Absolute path of the SQLite file. */

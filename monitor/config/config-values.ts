@@ -35,6 +35,8 @@ export function toConfig(value: ConfigInput, surroundings: Surroundings, addProb
   return {
     directory,
     targets,
+    concurrency: value.concurrency,
+    perHost: value.perHost,
     smtp: toSmtp(value.smtp, surroundings, addProblem),
     alerts: {
       unavailableAfter: readShare(alerts.unavailableAfter, addProblem),

@@ -3,6 +3,7 @@
 import type { Config } from '../config/config-shape.ts'
 import type { Reason } from '../health/health.ts'
 import type { MissedReason } from '../store/store.ts'
+import { createLooks } from './looks.ts'
 import type { OpenTrouble } from './own-troubles.ts'
 import { createParts, type MonitorOptions } from './parts.ts'
 import { endWatches, usualFinishMs } from './stop.ts'
@@ -49,9 +50,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     store.prune(now() - config.retentionMs).catch((error: unknown) => faults.failed('store', error))
   const timers = createTimers({
     deliver: () => outgoing.begin(),
-    watchTime() {
-      for (const watch of watches.current()) void watch.watchTime()
-    },
+    watchTime: createLooks({ store, watches: watches.current, stopping: stopping.signal }),
     sampleClock: () => parts.clock.sample(),
     /** Does what a lost tick should have done. Cheap: between two slots it only looks at the clock. */
     async poll() {
@@ -104,6 +103,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       config = next
       parts.watchedSince.reload(config.targets)
       const ended = watches.reload(config)
+      parts.runs.reload(config)
       await ticks.reload()
       // Not before they have ended: what they have under way may still open something.
       closings = Promise.all([closings, ended.then(parts.closeOthers)]).then(() => {})

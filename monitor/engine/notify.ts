@@ -5,17 +5,18 @@ import { setTimeout } from 'node:timers/promises'
 import type { Alerts, Target } from '../config/config-shape.ts'
 import {
   type IncidentEvent,
+  type IncidentKind,
   type IncidentState,
-  type Muted,
   nextByTime,
   nextIncidents,
   type Transition,
 } from '../incidents/incident.ts'
+import { nextLookAt } from '../incidents/next-look.ts'
 import { type Origin, originOf } from '../mail/circumstances.ts'
 import { mailsOf } from '../mail/mails.ts'
 import { contactsOf } from '../plan/contact.ts'
-import { mutedBy } from '../store/mutes.ts'
-import { type Run, type RunRecord, type Store, StoreError } from '../store/store.ts'
+import { mutedBy, mutedUntil } from '../store/mutes.ts'
+import { type Mute, type Run, type RunRecord, type Store, StoreError } from '../store/store.ts'
 import { createdVariant } from '../tools/meanings.ts'
 import { readOwnCircumstances, readSurroundings } from './read-circumstances.ts'
 
@@ -24,9 +25,19 @@ export interface NotifyDependencies {
   readonly alerts: Alerts
   /** The monitor that mails; default: this machine, and nothing else is known of it. */
   readonly origin?: () => Origin
+  /** Told what a run has come to, when it is committed. Must not throw. */
+  readonly onTold?: (told: Told) => void
+}
+
+/** What follows of what is committed. */
+export interface Told {
+  /** When time alone does something about the target, at the earliest. */
+  readonly lookAt: number
+  readonly isMailOwed: boolean
 }
 
 export type Notified = Pick<RunRecord, 'basedOn' | 'incidents' | 'events' | 'mails'>
+type NotifiedOfRun = Notified & Pick<Told, 'lookAt'>
 
 const mostTimes = 20
 /** Longer each time, so that whoever else writes comes to an end. */
@@ -55,13 +66,15 @@ export async function notifyOfRun(
   target: Target,
   run: Run,
   dependencies: NotifyDependencies,
-): Promise<Notified> {
+): Promise<NotifiedOfRun> {
   const { store, alerts } = dependencies
-  const { at } = run
-  const [state, muted] = [await store.incidents(target.name), await mutedKinds(store, target.name, at)]
+  const { at, hold } = run
+  const [state, mutes] = [await store.incidents(target.name), await store.mutes(target.name, at)]
   const observed = { ...run, met: contactsOf(target, run.variant) }
-  const transition = nextIncidents(state, observed, alerts, at, muted)
-  return withMails(target, dependencies, { at, basedOn: state, transition, run })
+  const transition = nextIncidents(state, observed, alerts, at, mutedBy(mutes))
+  // A hold of before is not asked for: it only puts off, and a look that is early finds it.
+  const lookAt = nextLookAt(transition.state, hold, untilOf(mutes), alerts, at)
+  return { ...(await withMails(target, dependencies, { at, basedOn: state, transition, run })), lookAt }
 }
 
 /** A failure of ours that is no run. @param detail Why, without a value. */
@@ -72,26 +85,36 @@ export async function notifyOfFault(
   dependencies: NotifyDependencies,
 ): Promise<Notified> {
   const { store, alerts } = dependencies
-  const [state, muted] = [await store.incidents(target.name), await mutedKinds(store, target.name, at)]
+  const [state, mutes] = [await store.incidents(target.name), await store.mutes(target.name, at)]
   const fault = { outcome: 'monitor-fault', variant: createdVariant } as const
   const observed = { ...fault, verdict: null, contact: null, met: [], detail }
-  const transition = nextIncidents(state, observed, alerts, at, muted)
+  const transition = nextIncidents(state, observed, alerts, at, mutedBy(mutes))
   return withMails(target, dependencies, { at, basedOn: state, transition, run: null })
 }
 
-/** Null if nothing has changed. */
+export interface NotifiedOfTime extends Pick<Told, 'lookAt'> {
+  /** Null if nothing has changed. */
+  readonly notified: Notified | null
+}
+
 export async function notifyOfTime(
   target: Target,
   at: number,
   dependencies: NotifyDependencies,
-): Promise<Notified | null> {
+): Promise<NotifiedOfTime> {
   const { store, alerts } = dependencies
   const { name } = target
-  const [state, hold] = [await store.incidents(name), await store.hold(name)]
-  const transition = nextByTime(state, hold, alerts, at, await mutedKinds(store, name, at))
+  const [state, hold, mutes] = [
+    await store.incidents(name),
+    await store.hold(name),
+    await store.mutes(name, at),
+  ]
+  const transition = nextByTime(state, hold, alerts, at, mutedBy(mutes))
+  const lookAt = nextLookAt(transition.state, hold, untilOf(mutes), alerts, at)
   if (transition.events.length === 0 && JSON.stringify(transition.state) === JSON.stringify(state))
-    return null
-  return withMails(target, dependencies, { at, basedOn: state, transition, run: null })
+    return { notified: null, lookAt }
+  const notified = await withMails(target, dependencies, { at, basedOn: state, transition, run: null })
+  return { notified, lookAt }
 }
 
 interface Changed {
@@ -116,6 +139,4 @@ async function withMails(
   return { ...notified, mails: (await Promise.all(mailed.map(mailsOfEvent))).flat() }
 }
 
-async function mutedKinds(store: Store, target: string, at: number): Promise<Muted> {
-  return mutedBy(await store.mutes(target, at))
-}
+const untilOf = (mutes: readonly Mute[]) => (kind: IncidentKind) => mutedUntil(mutes, kind)

@@ -9,6 +9,7 @@ import { type Store, StoreError } from '../store/store.ts'
 import { latestSlot } from '../time/schedule.ts'
 import { type ClockNotice, createClockNotice } from './clock-notice.ts'
 import { createOutgoing, type Outgoing } from './outgoing.ts'
+import { createRunQueue, type RunQueue } from './run-queue.ts'
 import type { StoreClock } from './store-clock.ts'
 import { closeUnwatched } from './unwatched.ts'
 import { createWatchedSince, type WatchedSince } from './watched-since.ts'
@@ -41,6 +42,7 @@ export interface Parts {
   readonly watchedSince: WatchedSince
   readonly vitalSigns: VitalSigns
   readonly clock: ClockNotice
+  readonly runs: RunQueue
   readonly watches: Watches
   /** Sets the clock by the store's, where it has to be asked. Never rejects. */
   askTime(): Promise<void>
@@ -70,11 +72,12 @@ export function createParts(options: MonitorOptions, config: () => Config, stopp
     onJump(jumpMs) {
       watchedSince.restart()
       // What was put off by the clock before would wait until that time comes again.
-      if (jumpMs < 0) store.makeMailsDue(now()).catch(ofStore)
+      if (jumpMs < 0) void outgoing.makeDue()
     },
   })
+  const runs = createRunQueue(config())
   const watches = createWatches({
-    ...{ config: config(), env: options.env, store, origin, now, log, stopping, clock },
+    ...{ config: config(), env: options.env, store, origin, now, log, stopping, clock, runs },
     ...(options.storeClock !== undefined && { ask: options.storeClock.ask }),
     onDecided: () => vitalSigns.decided(),
     onFault({ name, schedule }, error, work) {
@@ -82,7 +85,7 @@ export function createParts(options: MonitorOptions, config: () => Config, stopp
       if (error instanceof StoreError) outgoing.own.storeFailed(`${name} ${work}`, error.message)
     },
     onWell: ({ name }, work) => outgoing.own.storeServed(`${name} ${work}`),
-    onDone: () => void outgoing.begin(),
+    onOwed: () => void outgoing.begin(),
   })
   const isWatched = (name: string) => config().targets.some((target) => target.name === name)
   const closeOthers = () =>
@@ -90,5 +93,5 @@ export function createParts(options: MonitorOptions, config: () => Config, stopp
       .then(() => void outgoing.begin())
       .catch(ofStore)
   const askTime = async () => options.storeClock?.ask().catch(ofStore)
-  return { faults, outgoing, watchedSince, vitalSigns, clock, watches, askTime, closeOthers }
+  return { faults, outgoing, watchedSince, vitalSigns, clock, runs, watches, askTime, closeOthers }
 }

@@ -187,7 +187,11 @@ async function finish(target: Target, run: MetRun, dependencies: RunDependencies
 async function commitRun(target: Target, run: Run, dependencies: RunDependencies): Promise<RunResult> {
   const committed = await commitNotified(
     () => notifyOfRun(target, run, dependencies),
-    (notified) => dependencies.store.commit({ ...run, ...notified }),
+    async ({ lookAt, ...notified }) => {
+      const result = await dependencies.store.commit({ ...run, ...notified })
+      if (result === 'committed') dependencies.onTold?.({ lookAt, isMailOwed: notified.mails.length > 0 })
+      return result
+    },
   )
   if (committed === 'taken') return { result: 'taken' }
   return { result: committed === 'lapsed' ? 'lapsed' : 'run', ...run }

@@ -1,6 +1,5 @@
 // A target that the configuration no longer has cannot recover, nor be reminded of: what is open of it is closed, with a
-// word to whoever was told of it. A target that was renamed is one, too. Called by way of parts.ts by monitor.ts, at start and after a
-// reload.
+// word to whoever was told of it. A target that was renamed is one, too. Called by parts.ts, at a start and after a reload.
 import {
   type IncidentEvent,
   type IncidentState,

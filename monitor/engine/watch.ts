@@ -4,14 +4,16 @@ import type { Alerts, Target } from '../config/config-shape.ts'
 import { runLimitMs } from '../config/run-limit.ts'
 import type { Log } from '../log/log.ts'
 import type { Origin } from '../mail/circumstances.ts'
-import { missedSlots, type WhyMissed, whyMissed } from '../slots/missed.ts'
+import { missedSlots, type Span, type WhyMissed, whyMissed } from '../slots/missed.ts'
 import { attemptLeaseMs, type MissedReason, type Store } from '../store/store.ts'
 import { latestSlot, nextSlot } from '../time/schedule.ts'
 import { expiredVariant } from '../tools/meanings.ts'
 import { whileLeased } from './attempt-lease.ts'
-import { commitNotified, notifyOfTime } from './notify.ts'
+import type { Told } from './notify.ts'
 import { describeResult, fieldsOf } from './result-line.ts'
 import { abandonRun, type RunDependencies, type RunResult, runExpiredProbe, runSlot } from './run.ts'
+import type { RunQueue } from './run-queue.ts'
+import { createTimeWatch } from './time-watch.ts'
 import type { Tokens } from './token.ts'
 
 /** A slot, or what follows from time alone. */
@@ -26,6 +28,8 @@ export interface WatchOptions {
   /** Sets that clock by the store's: before anything is decided. Default: it is that of the store. */
   readonly ask?: () => Promise<void>
   readonly log: Log
+  /** Of all watches: each decides its slot when it is its turn. */
+  readonly runs: RunQueue
   /** For mails: the monitor that they come from. */
   readonly origin?: () => Origin
   /** Aborted when the monitor is to stop. */
@@ -36,8 +40,8 @@ export interface WatchOptions {
   readonly onFault: (error: unknown, work: Work) => void
   /** Told of work that came to its end without one. Must not throw. */
   readonly onWell: (work: Work) => void
-  /** Told when a piece of work is done: mail may be owed. */
-  readonly onDone: () => void
+  /** Told when mail is owed: it is committed. Must not throw. */
+  readonly onOwed: () => void
   /** What has to end before this watch begins: the watch that it follows. */
   readonly after?: Promise<void>
   /** In ms; default `runLimitMs`. */
@@ -63,14 +67,20 @@ export interface Watch {
    * @param missedBecause Why slots were missed, where that is known; else it is found out, slot by slot.
    */
   tick(missedBecause?: MissedReason): Promise<void>
-  /** The same, in no queue: what became of that slot; null if none is due. Throws what `tick` tells as a failure of ours. */
+  /** The same, behind no other of this watch: what became of that slot; null if none is due. Throws what `tick` tells as a failure of ours. */
   decide(missedBecause: MissedReason): Promise<Decided | null>
   /** What follows from time alone: blindness, reminders, the end of a mute. */
   watchTime(): Promise<void>
+  /** Whether time alone may do something that nobody has looked at. Costs nothing. */
+  isTimeDue(): boolean
+  /** Somebody else has written into the store: what time does next is not known any more. */
+  forgetTime(): void
   /** Whether there may be a slot that nobody has looked at. Costs nothing. */
   isDue(): boolean
   /** When all that was begun has ended. */
   idle(): Promise<void>
+  /** Begins no run any more. What a tick was for that waits for one; null: none does. */
+  retire(): { readonly missedBecause: MissedReason | undefined } | null
   /** Waits no longer for the run that is under way: what it may have created is on record as unknown. */
   giveUp(): void
 }
@@ -80,14 +90,19 @@ const unknownClock = { isSkipped: () => false, isStandstill: () => false }
 export function createWatch(options: WatchOptions): Watch {
   const { target, tokens, now, log, stopping, clock = unknownClock } = options
   /** When the run before was under way, or what this watch waited for. */
-  let busy: WhyMissed['busy'] = null
+  let busy: Span | null = null
+  /** From the slot that the latest run was to be of, to when it began. */
+  let waited: Span | null = null
+  const retired = new AbortController()
+  const ending = AbortSignal.any([stopping, retired.signal])
+  const { host } = new URL(target.url)
   const beganAt = now()
   let last: Promise<void> = Promise.resolve(options.after).then(() => {
     if (options.after !== undefined) busy = { from: beganAt, to: now() }
   })
   let failed: WhyMissed['failed'] = null
   /** One tick that waits is enough, since it looks for the latest slot. */
-  let isTickWaiting = false
+  let waitingTick: ReturnType<Watch['retire']> = null
   /** From the latest slot that was looked at to the one after it: in between there is nothing to do. */
   let lookedAt: { readonly from: number; readonly to: number } | null = null
 
@@ -99,9 +114,14 @@ export function createWatch(options: WatchOptions): Watch {
         options.onWell('slot')
       })
       .catch((error: unknown) => options.onFault(error, 'slot'))
-    // Beside it: a mail server that hangs delays no slot.
-    void last.then(options.onDone)
     return last
+  }
+
+  const time = createTimeWatch(options)
+  const onTold = ({ lookAt, isMailOwed }: Told) => {
+    time.settle(lookAt)
+    // Nobody waits for it: a mail server that hangs delays no slot.
+    if (isMailOwed) options.onOwed()
   }
 
   /** What ends the wait for the run that is under way. */
@@ -119,7 +139,7 @@ export function createWatch(options: WatchOptions): Watch {
     const timer = setTimeout(() => limit.abort(), limitMs)
     underWay = limit
     const { promise: givenUp, resolve: onGivenUp } = Promise.withResolvers<void>()
-    const dependencies = { ...options, signal: stopping, lapsed: limit.signal, givenUp }
+    const dependencies = { ...options, signal: stopping, lapsed: limit.signal, givenUp, onTold }
     try {
       const running = work(dependencies)
       const result = await Promise.race([running, lapsed])
@@ -157,33 +177,35 @@ export function createWatch(options: WatchOptions): Watch {
     return result
   }
 
-  /** Beside the queue: a run that hangs must not keep it from being told. */
-  let watching: Promise<void> | null = null
-  const watchTime = (): Promise<void> => {
-    watching ??= commitTime(options)
-      .then(() => options.onWell('time'))
-      .catch((error: unknown) => options.onFault(error, 'time'))
-      .finally(() => {
-        watching = null
-        options.onDone()
-      })
-    return watching
+  /** Null, too, if it is to begin nothing any more: whoever comes next decides the slot. */
+  const decideInTurn = async (missedBecause?: MissedReason, onTurn = () => {}): Promise<Decided | null> => {
+    const dueAt = latestSlot(target.schedule, now()) ?? now()
+    const decided = await options.runs.run({ slotAt: dueAt, name: target.name, host }, ending, () => {
+      waited = { from: dueAt, to: now() }
+      onTurn()
+      // What has come since was not missed for what was known then.
+      return decide((slotAt) => (slotAt < dueAt ? missedBecause : undefined))
+    })
+    return decided === 'withdrawn' ? null : decided
   }
-
-  const decide = async (missedBecause?: MissedReason): Promise<Decided | null> => {
+  type Because = (slotAt: number) => MissedReason | undefined
+  const decide = async (because: Because): Promise<Decided | null> => {
     let slotAt = latestSlot(target.schedule, now())
     try {
       await options.ask?.()
       slotAt = latestSlot(target.schedule, now())
       await settleAbandoned(options)
-      return slotAt === null ? null : await decideSlot(slotAt, missedBecause)
+      return slotAt === null ? null : await decideSlot(slotAt, because)
     } catch (error) {
+      // What it has written, if anything, is not known.
+      time.forget()
       if (slotAt !== null) failed = { from: failed?.from ?? slotAt, to: slotAt }
       throw error
     }
   }
-  const decideSlot = async (slotAt: number, missedBecause?: MissedReason): Promise<Decided> => {
-    const why = (missedAt: number) => missedBecause ?? whyMissed(missedAt, { ...clock, busy, failed })
+  const decideSlot = async (slotAt: number, because: Because): Promise<Decided> => {
+    const spans = [busy, waited].filter((span) => span !== null)
+    const why = (at: number) => because(at) ?? whyMissed(at, { ...clock, busy: spans, failed })
     await recordMissed(options, slotAt, why)
     failed = null
     const from = now()
@@ -197,18 +219,25 @@ export function createWatch(options: WatchOptions): Watch {
   return {
     target,
     tokens,
-    decide,
+    decide: (missedBecause) => decideInTurn(missedBecause),
     tick(missedBecause) {
-      if (isTickWaiting) return last
-      isTickWaiting = true
-      return enqueue(async () => {
-        isTickWaiting = false
-        if (!stopping.aborted) await decide(missedBecause)
-      })
+      if (waitingTick !== null) return last
+      waitingTick = { missedBecause }
+      return enqueue(() =>
+        decideInTurn(missedBecause, () => {
+          waitingTick = null
+        }),
+      )
     },
-    watchTime,
+    retire() {
+      retired.abort()
+      return waitingTick
+    },
+    watchTime: time.watch,
+    isTimeDue: time.isDue,
+    forgetTime: time.forget,
     isDue: () => lookedAt === null || now() < lookedAt.from || now() >= lookedAt.to,
-    idle: async () => void (await Promise.all([last, watching])),
+    idle: async () => void (await Promise.all([last, time.idle()])),
     giveUp: () => underWay?.abort(),
   }
 }
@@ -234,21 +263,5 @@ async function recordMissed(
     if (recorded > 0) {
       log(`${target.name}: ${recorded} slot(s) missed (${reason})`, { level: 'warn', recorded })
     }
-  }
-}
-
-async function commitTime(options: WatchOptions): Promise<void> {
-  const { target, store, now, log } = options
-  await options.ask?.()
-  const at = now()
-  const events = await commitNotified(
-    () => notifyOfTime(target, at, options),
-    async (notified) => {
-      const committed = await store.commitIncidents({ target: target.name, at, ...notified })
-      return committed === 'stale' ? committed : notified.events
-    },
-  )
-  for (const { kind, event } of events ?? []) {
-    log(`${target.name}: ${kind} ${event}`, { target: target.name, kind, event })
   }
 }

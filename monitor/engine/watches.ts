@@ -45,13 +45,15 @@ export function createWatches(options: WatchesOptions): Watches {
     all: () => [...earlier, ...current],
     async reload(config) {
       const before = current
-      current = config.targets.map((target) =>
-        watchOf(
-          config,
-          target,
-          before.find((old) => old.target.name === target.name),
-        ),
-      )
+      // What waits for its turn has not begun: it is for the new watch.
+      const waiting = new Map(before.map((watch) => [watch, watch.retire()]))
+      current = config.targets.map((target) => {
+        const old = before.find(({ target: { name } }) => name === target.name)
+        const watch = watchOf(config, target, old)
+        const tick = old === undefined ? null : waiting.get(old)
+        if (tick) void watch.tick(tick.missedBecause)
+        return watch
+      })
       earlier = [...earlier, ...before]
       const forget = (watch: Watch) => {
         earlier = earlier.filter((other) => other !== watch)

@@ -72,5 +72,8 @@ export function nextFlapping(
   return { stands, since, looks: before.looks + (isSeen ? 1 : 0), untold }
 }
 
-export const hasSettled = ({ since, looks }: Flapping, at: number): boolean =>
-  at - since >= flapWithinMs && looks >= looksToSettle
+export const hasSettled = (flapping: Flapping, at: number): boolean => at >= settlesAt(flapping)
+
+/** When it has settled, if nothing comes in between; not before another run where too few have said so. */
+export const settlesAt = ({ since, looks }: Flapping): number =>
+  looks >= looksToSettle ? since + flapWithinMs : Number.POSITIVE_INFINITY

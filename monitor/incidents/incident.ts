@@ -7,6 +7,7 @@ import { compareWithTold, type Drifts, isOtherThan, nextDrifts, type ToldFinding
 import type { Flapping, Turns } from './flapping.ts'
 import { type Onsets, onsetsAfter } from './incident-facts.ts'
 import type { IncidentKind } from './kinds.ts'
+import { blindAt, type Held } from './next-look.ts'
 import { settle } from './settle.ts'
 import { kindOfRun, type Standing, seenAfter, standingAfter, standsAlready } from './standing.ts'
 import { causeOf, nextStreaks, noStreaks, type Observation, outageLimits, type Streaks } from './streaks.ts'
@@ -180,22 +181,18 @@ function expiredAfter(
   return { expiredProbe: { outcome, failures: (expiredProbe?.failures ?? 0) + 1, since, at } }
 }
 
-/**
- * Between runs: has there been no conclusive verdict for too long, is a reminder due, has a mute ended? Time
- * under a hold is known trouble and not counted as blindness.
- */
+/** Between runs: has there been no conclusive verdict for too long, is a reminder due, has a mute ended? */
 export function nextByTime(
   state: IncidentState,
-  hold: { readonly since: number; readonly until: number } | null,
+  hold: Held | null,
   alerts: Alerts,
   at: number,
   muted: Muted = nothingMuted,
 ): Transition {
   // Never later than now: a clock that has gone back since would keep it from being blind.
   const since = Math.min(state.conclusiveAt ?? at, at)
-  const held = hold === null ? 0 : Math.max(0, Math.min(hold.until, at) - Math.max(hold.since, since))
   const stays = (kind: IncidentKind) => standsAlready(state, kind)
-  const isBlind = at - since - held >= alerts.blindAfterMs || stays('blind')
+  const isBlind = at >= blindAt(since, hold, alerts) || stays('blind')
   const standing: Standing = {
     drift: stays('drift'),
     unavailable: stays('unavailable'),

@@ -7,6 +7,7 @@ import {
   newFlapping,
   nextFlapping,
   recentTurns,
+  settlesAt,
   type Turn,
 } from './flapping.ts'
 import type { EventName, Incident } from './incident.ts'
@@ -93,6 +94,24 @@ const toldBefore = ({ toldAt }: Incident, { at }: Now) => Math.min(toldAt, at)
 
 const isDue = (before: Incident, now: Now, remindEveryMs: number): boolean =>
   !now.isMuted && (before.isMuted === true || now.at - toldBefore(before, now) >= remindEveryMs)
+
+/**
+ * When the next step that time alone brings about does something: a reminder, the end of a mute, a calm. `at`: at once,
+ * since a mute began or was lifted, or the clock was put back.
+ *
+ * @param mutedUntil Null: it is not muted.
+ */
+export function nextStepAt(
+  { toldAt, isMuted = false, flapping }: Incident,
+  mutedUntil: number | null,
+  remindEveryMs: number,
+  at: number,
+): number {
+  if (isMuted !== (mutedUntil !== null)) return at
+  if (toldAt > at || (flapping !== undefined && flapping.since > at)) return at
+  const dueAt = mutedUntil ?? toldAt + remindEveryMs
+  return flapping === undefined ? dueAt : Math.min(dueAt, settlesAt(flapping))
+}
 
 function told(before: Incident, event: EventName | null, now: Now): Incident {
   const { seen, isMuted, at } = now

@@ -1,5 +1,5 @@
 // From an event to the mails that are owed: one per recipient, so that one refused address cannot keep the alert
-// from the others. Pure. Called by tell.ts.
+// from the others. Pure. Called by notify.ts.
 import type { Target } from '../config/config-shape.ts'
 import type { IncidentEvent } from '../incidents/incident.ts'
 import { severityOf } from '../incidents/severity.ts'

@@ -82,6 +82,8 @@ function configOf(provider: Provider, smtpPort: number): Config {
         mailTo: ['operator@sandbox.invalid'],
       },
     ],
+    concurrency: 100,
+    perHost: 10,
     smtp: {
       host: '127.0.0.1',
       port: smtpPort,

@@ -38,14 +38,14 @@ export interface WhyMissed {
   readonly isSkipped: (at: number) => boolean
   /** Whether the process stood still at this instant. */
   readonly isStandstill: (at: number) => boolean
-  /** When the run before was under way; null: there was none. */
-  readonly busy: Span | null
+  /** When the run before was under way, and when this one waited for its turn. */
+  readonly busy: readonly Span[]
   /** The first and the last slot that the monitor failed at, since the last that it did not; null: at none. */
   readonly failed: Span | null
 }
 
 /** Both ends are in it. */
-interface Span {
+export interface Span {
   readonly from: number
   readonly to: number
 }
@@ -59,5 +59,5 @@ export function whyMissed(
   if (isSkipped(slotAt)) return 'clock'
   if (isStandstill(slotAt)) return 'late'
   if (isIn(failed)) return 'monitor-fault'
-  return isIn(busy) ? 'busy' : 'late'
+  return busy.some(isIn) ? 'busy' : 'late'
 }

@@ -41,6 +41,7 @@ export function openSqliteStore(file: string, options: SqliteOptions = {}): Stor
     ...outboxStoreOf(statements, isUnderLock),
     ...muteStoreOf(statements),
     ...booksOf(statements),
+    dataVersion: async () => Number(statements.one('PRAGMA data_version')?.data_version),
     isInPlace: async () => place.isKept(),
   }
   return {

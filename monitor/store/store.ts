@@ -23,6 +23,11 @@ export interface Store extends SlotStore, IncidentStore, OutboxStore, MuteStore,
    * each target stay, and when each pair was last met. Other work goes on meanwhile; a store that is closed ends it.
    */
   prune(before: number): Promise<void>
+  /**
+   * Another number than before where another process has written since it was last asked for; what is written by way of
+   * this store does not change it.
+   */
+  dataVersion(): Promise<number>
   /** Whether its file is still the one that was opened: what is written to another is lost. */
   isInPlace(): Promise<boolean>
   close(): Promise<void>

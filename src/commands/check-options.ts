@@ -18,15 +18,15 @@ import { noToken, parseExpiredToken, tokenSource } from './check-tokens.ts'
 import {
   asOneOf,
   type Io,
+  type Parsed,
   parseNames,
-  parseOptions,
   parseVariants,
   repeated,
   UsageError,
 } from './command-line.ts'
 import { parseReportFile, readAcceptances } from './files.ts'
 
-const optionsConfig = {
+export const checkOptions = {
   url: { type: 'string' },
   only: { type: 'string' },
   contact: { type: 'string' },
@@ -45,13 +45,8 @@ const optionsConfig = {
 } as const
 
 /** What was asked for. Throws `UsageError`. @param signal Ends the command that prints a token. */
-export function readCheckOptions(args: readonly string[], io: Io, signal: AbortSignal) {
+export function readCheckOptions(options: Parsed<typeof checkOptions>, io: Io, signal: AbortSignal) {
   const { env } = io
-  const options = parseOptions(
-    args,
-    optionsConfig,
-    'the address is given by --url, a list of variants by --only',
-  )
   const url = parseBase(options.url ?? env.CONTACTRZ_URL, options['allow-insecure'])
   const { only, contacts, require } = parseSelection(options)
   const format = asOneOf('--format', options.format, formatNames)

@@ -7,13 +7,13 @@ import type { Judged } from '../proposal/proposal.ts'
 import { formatNames, loadFormat } from '../report/formats.ts'
 import { exitCodeOf } from '../report/report.ts'
 import { builtin } from '../tools/builtin.ts'
-import { readCheckOptions } from './check-options.ts'
-import { canRedraw, type Io, listOf, paintFor } from './command-line.ts'
+import { checkOptions, readCheckOptions } from './check-options.ts'
+import { canRedraw, createCommand, type Io, listOf, paintFor } from './command-line.ts'
 import { writeFile } from './files.ts'
 
 const { rmSync, statSync } = builtin('node:fs')
 
-export const checkHelp = `contactrz check: does a provider still answer as documented?
+const checkHelp = `contactrz check: does a provider still answer as documented?
 
   contactrz check --url <base> [options]
 
@@ -56,37 +56,41 @@ Examples
   contactrz check --url https://staging.example.com --allow-create --only created --report json=check.json
 `
 
-/** Returns the exit code. Throws `UsageError`. */
-export async function check(args: readonly string[], io: Io): Promise<number> {
-  const interruption = new AbortController()
-  const { signal } = interruption
-  const { checked, told } = readCheckOptions(args, io, signal)
-  const render = await loadFormat(told.format)
-  const files = await Promise.all(
-    told.reports.map(async ({ format, file }) => ({ file, render: await loadFormat(format) })),
-  )
-  // Known before anything is created: a report that cannot be written.
-  for (const { file } of files) writeFile('--report', file, '', 'a')
-  if (told.proposal !== undefined) writeFile('--propose', told.proposal, '', 'a')
+export const check = createCommand({
+  help: checkHelp,
+  options: checkOptions,
+  argumentHint: 'the address is given by --url, a list of variants by --only',
+  async run(options, io) {
+    const interruption = new AbortController()
+    const { signal } = interruption
+    const { checked, told } = readCheckOptions(options, io, signal)
+    const render = await loadFormat(told.format)
+    const files = await Promise.all(
+      told.reports.map(async ({ format, file }) => ({ file, render: await loadFormat(format) })),
+    )
+    // Known before anything is created: a report that cannot be written.
+    for (const { file } of files) writeFile('--report', file, '', 'a')
+    if (told.proposal !== undefined) writeFile('--propose', told.proposal, '', 'a')
 
-  const interrupt = () => interruption.abort()
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
-  const judgments: Judged[] = []
-  const report = await runCheck({
-    ...checked,
-    judge: ownJudge(),
-    now: io.now,
-    signal,
-    onProbe: (name) => showProgress(io, name),
-    onJudged: (judged) => judgments.push(judged),
-  })
-  process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
-  clearProgress(io)
-  io.stdout.write(render(report, paintFor(io.stdout, io.env)))
-  for (const { file, render } of files) writeFile('--report', file, render(report))
-  if (told.proposal !== undefined) await writeProposal(io, told.proposal, judgments, checked.url.host)
-  return signal.aborted ? 130 : exitCodeOf(report, { failOn: told.failOn })
-}
+    const interrupt = () => interruption.abort()
+    process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
+    const judgments: Judged[] = []
+    const report = await runCheck({
+      ...checked,
+      judge: ownJudge(),
+      now: io.now,
+      signal,
+      onProbe: (name) => showProgress(io, name),
+      onJudged: (judged) => judgments.push(judged),
+    })
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
+    clearProgress(io)
+    io.stdout.write(render(report, paintFor(io.stdout, io.env)))
+    for (const { file, render } of files) writeFile('--report', file, render(report))
+    if (told.proposal !== undefined) await writeProposal(io, told.proposal, judgments, checked.url.host)
+    return signal.aborted ? 130 : exitCodeOf(report, { failOn: told.failOn })
+  },
+})
 
 function showProgress({ stderr, env }: Io, name: string) {
   if (canRedraw(stderr, env)) stderr.write(`\r\u001b[Kprobing ${name} …`)

@@ -11,7 +11,6 @@ import { didYouMean } from '../tools/nearest.ts'
 import { repeated } from '../tools/repeated.ts'
 
 export { toUtc } from '../time/local-time.ts'
-export { ignoreTlsSwitch } from '../wire/tls-switch.ts'
 export { didYouMean, repeated }
 
 const { parseArgs, styleText } = builtin('node:util')
@@ -23,27 +22,56 @@ export class UsageError extends CodedError {
 }
 
 type OptionsConfig = NonNullable<ParseArgsConfig['options']>
-type Parsed<T extends OptionsConfig> = ReturnType<typeof parseArgs<{ options: T; strict: true }>>['values']
 
-/**
- * Throws `UsageError`. No positional arguments.
- *
- * @param argumentHint What to do with an argument that stands without its option.
- */
-export function parseOptions<T extends OptionsConfig>(
+/** What was given of such options. */
+export type Parsed<T extends OptionsConfig> = ReturnType<
+  typeof parseArgs<{ options: T; strict: true }>
+>['values']
+
+/** A command: what its help says, which options it takes, and what it does. */
+export interface Command {
+  readonly help: string
+  readonly options: OptionsConfig
+  /** Returns the exit code. Throws `UsageError`. */
+  run(args: readonly string[], io: Io): Promise<number>
+}
+
+/** What a command is made of. */
+export interface CommandParts<T extends OptionsConfig> {
+  readonly help: string
+  readonly options: T
+  /** Whether it takes arguments without an option: files. */
+  readonly takesFiles?: boolean
+  /** What to do with an argument that stands without its option. */
+  readonly argumentHint?: string
+  /** Returns the exit code. Throws `UsageError`. */
+  run(options: Parsed<T>, io: Io, files: readonly string[]): Promise<number>
+}
+
+export function createCommand<T extends OptionsConfig>(parts: CommandParts<T>): Command {
+  const { help, options } = parts
+  return {
+    ...{ help, options },
+    async run(args, io) {
+      const { values, positionals } = parse(args, parts)
+      return parts.run(values, io, positionals)
+    },
+  }
+}
+
+function parse<T extends OptionsConfig>(
   args: readonly string[],
-  options: T,
-  argumentHint = '',
-): Parsed<T> {
+  { options, takesFiles = false, argumentHint = '' }: CommandParts<T>,
+) {
   try {
-    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values
+    return parseArgs({ args: [...args], options, strict: true, allowPositionals: takesFiles })
   } catch (error) {
     throw usageErrorOf(error, options, argumentHint)
   }
 }
 
 /** What `parseArgs` of Node has thrown, in the words of a command. */
-export function usageErrorOf(error: unknown, options: OptionsConfig, argumentHint = ''): UsageError {
+function usageErrorOf(error: unknown, options: OptionsConfig, argumentHint: string): UsageError {
   const { message, code = '' }: NodeJS.ErrnoException = error instanceof Error ? error : new Error('unknown')
   const [, name = ''] = /'(?:-\w, )?(--?[^' ]*)/.exec(message) ?? []
   switch (code) {
@@ -95,18 +123,6 @@ export function parseNames<T extends string>(option: string, text: string, known
 /** `a, b or c`. */
 export const listOf = (names: readonly string[]) =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`
-
-/** A first argument that is none of the commands. */
-export function unknownCommand(text: string, commands: readonly string[]): UsageError {
-  if (text.startsWith('-')) {
-    return new UsageError(`the command comes first, and ${repeated(text)} is none: ${listOf(commands)}`)
-  }
-  return new UsageError(`there is no command ${repeated(text)}${didYouMean(text, commands)}`)
-}
-
-/** Where the help is: of the command, if there is such a one. */
-export const seeHelp = (program: string, command: string, commands: readonly string[]): string =>
-  `See: ${program}${commands.includes(command) ? ` ${command}` : ''} --help`
 
 /** Where a command writes. */
 export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean | undefined }

@@ -7,13 +7,12 @@ import { type DiffRuleId, diffRules } from '../diff/rules.ts'
 import { type Acceptance, marksOf } from '../judge/accept.ts'
 import { formatNames } from '../report/formats.ts'
 import { builtin } from '../tools/builtin.ts'
-import { asOneOf, type Io, listOf, paintFor, UsageError, usageErrorOf } from './command-line.ts'
+import { asOneOf, createCommand, listOf, paintFor, UsageError } from './command-line.ts'
 import { codeOf, parseJson, parseReportFile, readAcceptances, writeFile } from './files.ts'
 
 const { readFileSync } = builtin('node:fs')
-const { parseArgs } = builtin('node:util')
 
-export const diffHelp = `contactrz diff: what has changed between two versions of the OpenAPI document?
+const diffHelp = `contactrz diff: what has changed between two versions of the OpenAPI document?
 
   contactrz diff <old> <new> [options]
 
@@ -41,35 +40,29 @@ const optionsConfig = {
   accept: { type: 'string' },
 } as const
 
-/** Returns the exit code. Throws `UsageError`. */
-export async function diff(args: readonly string[], io: Io): Promise<number> {
-  const { values: options, positionals } = parse(args)
-  const [older, newer, ...more] = positionals
-  if (older === undefined || newer === undefined || more.length > 0)
-    throw new UsageError('two files are needed: the old document and the new one')
-  const render = await loadDiffFormat(asOneOf('--format', options.format, formatNames))
-  const files = options.report.map(parseReportFile)
-  const failOn = asOneOf('--fail-on', options['fail-on'], ['breaking', 'additive'])
-  const acceptances =
-    options.accept === undefined ? [] : readAcceptances<DiffRuleId>(options.accept, diffRules)
-  const report = accepted(
-    diffDocuments(await readDocument(older), await readDocument(newer)),
-    acceptances,
-    io.now(),
-  )
-  for (const { file, format } of files) writeFile('--report', file, (await loadDiffFormat(format))(report))
-  io.stdout.write(render(report, paintFor(io.stdout, io.env)))
-  const counted = report.changes.filter((change) => change.accepted === undefined)
-  return counted.some(({ severity }) => severity === 'breaking' || severity === failOn) ? 1 : 0
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: optionsConfig, strict: true, allowPositionals: true })
-  } catch (error) {
-    throw usageErrorOf(error, optionsConfig)
-  }
-}
+export const diff = createCommand({
+  help: diffHelp,
+  options: optionsConfig,
+  takesFiles: true,
+  async run(options, io, [older, newer, ...more]) {
+    if (older === undefined || newer === undefined || more.length > 0)
+      throw new UsageError('two files are needed: the old document and the new one')
+    const render = await loadDiffFormat(asOneOf('--format', options.format, formatNames))
+    const files = options.report.map(parseReportFile)
+    const failOn = asOneOf('--fail-on', options['fail-on'], ['breaking', 'additive'])
+    const acceptances =
+      options.accept === undefined ? [] : readAcceptances<DiffRuleId>(options.accept, diffRules)
+    const report = accepted(
+      diffDocuments(await readDocument(older), await readDocument(newer)),
+      acceptances,
+      io.now(),
+    )
+    for (const { file, format } of files) writeFile('--report', file, (await loadDiffFormat(format))(report))
+    io.stdout.write(render(report, paintFor(io.stdout, io.env)))
+    const counted = report.changes.filter((change) => change.accepted === undefined)
+    return counted.some(({ severity }) => severity === 'breaking' || severity === failOn) ? 1 : 0
+  },
+})
 
 async function readDocument(file: string): Promise<DiffInput> {
   let text: string

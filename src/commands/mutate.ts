@@ -9,14 +9,14 @@ import { isWell, type MutateReport, runMutate } from '../mutate/run-mutate.ts'
 import {
   asOneOf,
   canRedraw,
+  createCommand,
   type Io,
   paintFor,
-  parseOptions,
   parseVariants,
   UsageError,
 } from './command-line.ts'
 
-export const mutateHelp = `contactrz mutate: would the contract's tests notice?
+const mutateHelp = `contactrz mutate: would the contract's tests notice?
 
   contactrz mutate [options]
 
@@ -48,40 +48,45 @@ const optionsConfig = {
   format: { type: 'string', default: 'pretty' },
 } as const
 
-/** Returns the exit code. Throws `UsageError`. */
-export async function mutate(args: readonly string[], io: Io): Promise<number> {
-  const options = parseOptions(args, optionsConfig)
-  const format = asOneOf('--format', options.format, ['pretty', 'json'])
-  const only = options.only === undefined ? variantNames : parseVariants('--only', options.only)
-  const pactFile = options['pact-file'] ?? (options.pact ? findPact() : null)
-  if (pactFile !== null && !existsSync(pactFile)) throw new UsageError(`--pact-file ${pactFile} is not there`)
+export const mutate = createCommand({
+  help: mutateHelp,
+  options: optionsConfig,
+  async run(options, io) {
+    const format = asOneOf('--format', options.format, ['pretty', 'json'])
+    const only = options.only === undefined ? variantNames : parseVariants('--only', options.only)
+    const pactFile = options['pact-file'] ?? (options.pact ? findPact() : null)
+    if (pactFile !== null && !existsSync(pactFile))
+      throw new UsageError(`--pact-file ${pactFile} is not there`)
 
-  const interruption = new AbortController()
-  const interrupt = () => interruption.abort()
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
-  let report: MutateReport
-  try {
-    // A constant contact, so that the mutants are the same on every run.
-    const contact = createSyntheticContact('mutant', { hostile: true })
-    report = await runMutate({
-      judge: ownJudge(),
-      only,
-      contact,
-      pactFile,
-      signal: interruption.signal,
-      onProgress: (done, total, survivors) => showProgress(io, done, total, survivors),
-    })
-  } catch (error) {
+    const interruption = new AbortController()
+    const interrupt = () => interruption.abort()
+    process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
+    let report: MutateReport
+    try {
+      // A constant contact, so that the mutants are the same on every run.
+      const contact = createSyntheticContact('mutant', { hostile: true })
+      report = await runMutate({
+        judge: ownJudge(),
+        only,
+        contact,
+        pactFile,
+        signal: interruption.signal,
+        onProgress: (done, total, survivors) => showProgress(io, done, total, survivors),
+      })
+    } catch (error) {
+      clearProgress(io)
+      if (interruption.signal.aborted) return 130
+      throw error
+    } finally {
+      process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
+    }
     clearProgress(io)
-    if (interruption.signal.aborted) return 130
-    throw error
-  } finally {
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
-  }
-  clearProgress(io)
-  io.stdout.write(format === 'json' ? renderJson(report) : renderPretty(report, paintFor(io.stdout, io.env)))
-  return isWell(report) ? 0 : 1
-}
+    io.stdout.write(
+      format === 'json' ? renderJson(report) : renderPretty(report, paintFor(io.stdout, io.env)),
+    )
+    return isWell(report) ? 0 : 1
+  },
+})
 
 /** In the package, the pact lies beside the code; in the project, in the workspace that writes it. */
 function findPact(): string {

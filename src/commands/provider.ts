@@ -12,9 +12,9 @@ import {
 import { parseQuotaWindow, QuotaWindowError } from '../time/quota-window.ts'
 import { didYouMean } from '../tools/nearest.ts'
 import { repeatedPath } from '../tools/repeated.ts'
-import { type Io, type Output, paintFor, parseOptions, repeated, UsageError } from './command-line.ts'
+import { createCommand, type Output, paintFor, repeated, UsageError } from './command-line.ts'
 
-export const providerHelp = `contactrz provider: the documented API as a server on loopback
+const providerHelp = `contactrz provider: the documented API as a server on loopback
 
   contactrz provider [options]
 
@@ -61,23 +61,25 @@ const optionsConfig = {
   log: { type: 'boolean', default: false },
 } as const
 
-/** Runs until SIGINT or SIGTERM, then returns the exit code. Throws `UsageError`. */
-export async function provider(args: readonly string[], { stdout, env }: Io): Promise<number> {
-  const options = parseOptions(args, optionsConfig, 'the port is given by --port')
-  const providerOptions: ProviderOptions = {
-    port: parseInteger('--port', options.port, 0, 65_535),
-    host: options.host,
-    tokenLifeSeconds: parseInteger('--token-life', options['token-life'], 1, 86_400),
-    ...(options['quota-per-day'] !== undefined && {
-      quotaPerDay: parseInteger('--quota-per-day', options['quota-per-day'], 0, 1_000_000),
-    }),
-    quotaWindow: parseWindow(options['quota-window']),
-    deviations: readDeviation(options),
-    ...(options.log && { onRequest: (entry) => logRequest(stdout, entry) }),
-  }
-  const running = await createProvider(providerOptions)
-  const paint = paintFor(stdout, env)
-  stdout.write(`reference provider on ${paint('bold', running.url)}
+export const provider = createCommand({
+  help: providerHelp,
+  options: optionsConfig,
+  argumentHint: 'the port is given by --port',
+  async run(options, { stdout, env }) {
+    const providerOptions: ProviderOptions = {
+      port: parseInteger('--port', options.port, 0, 65_535),
+      host: options.host,
+      tokenLifeSeconds: parseInteger('--token-life', options['token-life'], 1, 86_400),
+      ...(options['quota-per-day'] !== undefined && {
+        quotaPerDay: parseInteger('--quota-per-day', options['quota-per-day'], 0, 1_000_000),
+      }),
+      quotaWindow: parseWindow(options['quota-window']),
+      deviations: readDeviation(options),
+      ...(options.log && { onRequest: (entry) => logRequest(stdout, entry) }),
+    }
+    const running = await createProvider(providerOptions)
+    const paint = paintFor(stdout, env)
+    stdout.write(`reference provider on ${paint('bold', running.url)}
 
   export CONTACTRZ_URL=${running.url}
   export CONTACTRZ_TOKEN=$(curl -s -X POST -H 'accept: text/plain' ${running.tokenUrl})
@@ -86,12 +88,13 @@ export async function provider(args: readonly string[], { stdout, env }: Io): Pr
 
 Ctrl-C ends it.
 `)
-  await new Promise<void>((resolve) => {
-    process.once('SIGINT', resolve).once('SIGTERM', resolve)
-  })
-  await running.close()
-  return 0
-}
+    await new Promise<void>((resolve) => {
+      process.once('SIGINT', resolve).once('SIGTERM', resolve)
+    })
+    await running.close()
+    return 0
+  },
+})
 
 const logRequest = (stdout: Output, entry: RequestLogEntry) => stdout.write(`${JSON.stringify(entry)}\n`)
 

@@ -1,6 +1,7 @@
 // One change between two versions of the document, and what all of them come to.
 import type { Document } from './document.ts'
-import { type Bump, type ChangeSeverity, type DiffRuleId, type Direction, diffRules } from './rules.ts'
+import type { Bump, ChangeSeverity, Direction } from './rule.ts'
+import { type DiffRuleId, diffRules } from './rules.ts'
 
 /** Where in the contract something is. */
 export interface Place {

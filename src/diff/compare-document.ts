@@ -14,7 +14,7 @@ import {
   restOf,
   sortedJson,
 } from './document.ts'
-import type { Bump } from './rules.ts'
+import type { Bump } from './rule.ts'
 
 /** After the operations: of what they use, all changes are known. */
 export function compareDocuments(context: Context): void {

@@ -5,7 +5,7 @@ import { marksLine } from '../report/lines.ts'
 import { escapeMarkdown } from '../report/markdown.ts'
 import { oneLine } from '../tools/safe-text.ts'
 import type { Change, DiffReport } from './change.ts'
-import type { ChangeSeverity } from './rules.ts'
+import type { ChangeSeverity } from './rule.ts'
 
 const titleOf = ({ old, new: next }: DiffReport) =>
   `${oneLine(old.file)} ${old.version} → ${oneLine(next.file)} ${next.version}`

@@ -3,7 +3,7 @@ import { marksLine } from '../report/lines.ts'
 import { type Paint, plain, type Style } from '../report/pretty.ts'
 import { oneLine } from '../tools/safe-text.ts'
 import type { Change, DiffReport } from './change.ts'
-import { type ChangeSeverity, changeSeverities } from './rules.ts'
+import { type ChangeSeverity, changeSeverities } from './rule.ts'
 
 const styles: Record<ChangeSeverity, Style> = { breaking: 'red', additive: 'yellow', neutral: 'dim' }
 

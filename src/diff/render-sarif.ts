@@ -1,7 +1,8 @@
 // `--format sarif` of diff: SARIF 2.1.0 (OASIS). A change is a result at a place of the new document.
 import { marksLine } from '../report/lines.ts'
 import type { Change, DiffReport } from './change.ts'
-import { type ChangeSeverity, type DiffRuleId, diffRuleIds, diffRules } from './rules.ts'
+import type { ChangeSeverity } from './rule.ts'
+import { type DiffRuleId, diffRuleIds, diffRules } from './rules.ts'
 
 const levels: Record<ChangeSeverity, 'error' | 'warning' | 'note'> = {
   breaking: 'error',

@@ -1,5 +1,6 @@
 // One place that builds findings, so that severity and part always come from the registry.
-import { type Part, type RuleId, rules } from './rules.ts'
+import type { Part } from './rule.ts'
+import { type RuleId, rules } from './rules.ts'
 import type { Finding } from './verdict.ts'
 
 export interface Seen {

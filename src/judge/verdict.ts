@@ -1,5 +1,6 @@
 // What goes into the judge and what comes out of it. No logic but the words.
-import type { Part, RuleId, Severity } from './rules.ts'
+import type { Part, Severity } from './rule.ts'
+import type { RuleId } from './rules.ts'
 
 /** The name of a documented answer, of whichever contract. */
 export type VariantName = string

@@ -1,5 +1,5 @@
 // `--format github`: workflow commands, which GitHub Actions shows as annotations of the run.
-import type { Severity } from '../judge/rules.ts'
+import type { Severity } from '../judge/rule.ts'
 import { isConclusive } from '../judge/verdict.ts'
 import { type GatheredFinding, gatherByProbe } from './gather.ts'
 import { summaryLine } from './lines.ts'

@@ -2,7 +2,7 @@
 
 import type { ContactKind } from '../contract/synthetic-contact.ts'
 import type { Acceptance } from '../judge/accept.ts'
-import type { Severity } from '../judge/rules.ts'
+import type { Severity } from '../judge/rule.ts'
 import { type Finding, isConclusive, type Outcome, outcomes, type VariantName } from '../judge/verdict.ts'
 
 /** What came of one variant, met with one contact: a verdict, or why it was skipped. */

@@ -1,5 +1,6 @@
 // `--format sarif`: SARIF 2.1.0 (OASIS), for code scanning. A finding is a result at a place of the spec.
-import { type RuleId, ruleIds, rules, type Severity } from '../judge/rules.ts'
+import type { Severity } from '../judge/rule.ts'
+import { type RuleId, ruleIds, rules } from '../judge/rules.ts'
 import { type Finding, isConclusive } from '../judge/verdict.ts'
 import { marksLine } from './lines.ts'
 import { notesOf } from './notes.ts'

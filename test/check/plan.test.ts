@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { contract } from 'contactrz'
 import { gateSkipReason, planCheck } from '../../src/check/plan.ts'
+import { contract } from '../support/frozen.ts'
 
 const quotaWindow = { from: '06:00', to: '18:00', timeZone: 'Asia/Jakarta' }
 const url = new URL('https://api.example.com')

@@ -1,10 +1,11 @@
 // A check of a contract with an answer that refuses, against the reference provider of that contract.
 import assert from 'node:assert/strict'
-import { readSpec } from '../../openapi/spec.ts'
 import { type CheckOptions, runCheck } from '../../src/check/run-check.ts'
 import { createJudge } from '../../src/judge/judge.ts'
 import { createProviderOf } from '../../src/provider/provider.ts'
 import { compiledWith, withForbidden } from '../support/changed-contract.ts'
+import { documentOf } from '../support/contracts.ts'
+import { sent } from '../support/exchange.ts'
 
 describe('a check of an answer that refuses', () => {
   const agreement = withForbidden()
@@ -18,6 +19,7 @@ describe('a check of an answer that refuses', () => {
         url: new URL(provider.url),
         only,
         contacts: ['full'],
+        contact: sent,
         token: async () => ({ token: provider.issueToken() }),
         expiredToken: null,
         providerStates: null,
@@ -60,8 +62,7 @@ describe('a check of an answer that refuses', () => {
         [[...means, 'expiredToken', 'means'], 'refused'],
         [[...means, 'overQuota', 'means'], 'refused'],
       ],
-      // The live one: its contact is what the check sends.
-      await readSpec(),
+      documentOf('frozen'),
     )
     const provider = await createProviderOf(two)
     try {

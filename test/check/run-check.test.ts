@@ -29,7 +29,7 @@ const check = (url: string, more: Partial<CheckOptions> = {}) =>
 /** An address that leads to this machine, and that nobody can know to be it: creates are not free there. */
 const elsewhere = (url: string) => url.replace('127.0.0.1', '0.0.0.0')
 
-describe('a contact that a check has left behind', () => {
+describe('a contact that a check has left behind, of the live document', () => {
   it('is told by the marker that its Name begins with, and that it was created', async () => {
     await withProvider({}, async (provider) => {
       const token = async () => ({ token: provider.issueToken() })
@@ -68,7 +68,7 @@ describe('a contact that a check has left behind', () => {
   })
 })
 
-describe('a check that is interrupted', () => {
+describe('a check that is interrupted, of the live document', () => {
   it('says so of a create that had left, and that it may have created; the rest is skipped', async () => {
     const interruption = new AbortController()
     const silent = serveRaw(() => interruption.abort())
@@ -143,7 +143,7 @@ describe('a check that is interrupted', () => {
   })
 })
 
-describe('an answer that takes long', () => {
+describe('an answer that takes long, of the live document', () => {
   it('gets a notice where that is asked for, which is no drift', async () => {
     await withProvider({}, async (provider) => {
       const token = async () => ({ token: provider.issueToken() })
@@ -158,7 +158,7 @@ describe('an answer that takes long', () => {
   })
 })
 
-describe('a create', () => {
+describe('a create, of the live document', () => {
   it('asks for encodings as a consumer does, whose answers are encoded too', async () => {
     const server = serveRaw((socket) => socket.end(rawAnswer({ body: '{}' })))
     await withServer(server, async ({ url, received }) => {
@@ -168,7 +168,7 @@ describe('a create', () => {
   })
 })
 
-describe('a 401 that no document shows', () => {
+describe('a 401 that no document shows, of the live document', () => {
   it('is told as what the token may be to blame for, where a create was meant', async () => {
     await withProvider({}, async (provider) => {
       const { probes } = await check(provider.url, { token: async () => ({ token: 'wrong' }) })
@@ -221,7 +221,7 @@ describe('a 401 that no document shows', () => {
   })
 })
 
-describe('the gate of a check', () => {
+describe('the gate of a check, of the live document', () => {
   it('is asked again when the token is there: a command may take until the quota window begins', async () => {
     await withProvider({}, async (provider) => {
       const quotaWindow = { from: '06:00', to: '18:00', timeZone: 'UTC' }

@@ -43,7 +43,7 @@ async function call({ status, body }: Reply, options: Partial<ClientOptions> = {
 const resultOf = async (reply: Reply, options: Partial<ClientOptions> = {}) =>
   (await call(reply, options)).result
 
-describe('the client', () => {
+describe('the client of the live document', () => {
   it('sends the contact, the token and the media type to the path of the contract', async () => {
     const { requests } = await call({ status: 200, body: contact })
     assert.equal(requests.length, 1)
@@ -211,7 +211,7 @@ describe('the client', () => {
   })
 })
 
-describe('the client, when no complete answer comes, throws an error with a code and a cause', () => {
+describe('the client of the live document, when no complete answer comes, throws an error with a code and a cause', () => {
   async function assertTransport(url: string, timeoutMs = 5000): Promise<void> {
     await assert.rejects(createClient({ url, token, timeoutMs }).createContact(sent), (error) => {
       assert.ok(error instanceof ClientTransportError)
@@ -259,7 +259,7 @@ describe('the client, when no complete answer comes, throws an error with a code
   })
 })
 
-describe('the address of a call', () => {
+describe('the address of a call, of the live document', () => {
   for (const [base, expected] of [
     ['https://example.com', 'https://example.com/api/contactrz'],
     ['https://example.com/', 'https://example.com/api/contactrz'],

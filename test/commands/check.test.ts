@@ -371,7 +371,7 @@ describe('contactrz check, of the live document', () => {
   }
 })
 
-describe('the help of contactrz check', () => {
+describe('the help of contactrz check, of the live document', () => {
   it('names variants by what they mean: none is written down in it', () => {
     const source = readFileSync(new URL('../../src/commands/check.ts', import.meta.url), 'utf8')
     assert.deepEqual(source.match(/\b(expiredToken|overQuota)\b/g), null)

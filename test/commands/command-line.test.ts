@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
-import { asOneOf, seeHelp, UsageError, unknownCommand } from 'contactrz/internal'
+import { asOneOf, UsageError } from 'contactrz/internal'
 import fc from 'fast-check'
 import {
   canRedraw,
+  createCommand,
   paintFor,
-  parseOptions,
   parseVariants,
   repeated,
 } from '../../src/commands/command-line.ts'
+import { captured } from '../support/command.ts'
 
 const options = {
   url: { type: 'string' },
@@ -16,14 +17,32 @@ const options = {
   'allow-create': { type: 'boolean' },
 } as const
 
+const said = (error: unknown): string => {
+  assert.ok(error instanceof UsageError, String(error))
+  return error.message
+}
 const messageOf = (act: () => unknown): string => {
   try {
     act()
   } catch (error) {
-    assert.ok(error instanceof UsageError, String(error))
-    return error.message
+    return said(error)
   }
   assert.fail('it was taken')
+}
+
+const { io } = captured()
+/** Made of what it was given. */
+const commandOf = (parts: { readonly takesFiles?: boolean; readonly argumentHint?: string } = {}) => {
+  const given: unknown[] = []
+  const command = createCommand({
+    ...parts,
+    ...{ help: 'help', options },
+    async run(values, _io, files) {
+      given.push({ ...values }, files)
+      return 7
+    },
+  })
+  return { command, given }
 }
 
 describe('a mistake on the command line', () => {
@@ -41,12 +60,10 @@ describe('a mistake on the command line', () => {
     [['http://127.0.0.1:9'], 'an argument without its option: an address is given by --url'],
     [['--', 'x'], 'an argument without its option: an address is given by --url'],
   ] as const) {
-    it(`is repeated, and the nearest offered: ${args.join(' ')}`, () => {
-      const hint = 'an address is given by --url'
-      assert.equal(
-        messageOf(() => parseOptions(args, options, hint)),
-        message,
-      )
+    it(`is repeated, and the nearest offered: ${args.join(' ')}`, async () => {
+      const { command, given } = commandOf({ argumentHint: 'an address is given by --url' })
+      assert.equal(await command.run(args, io).catch(said), message)
+      assert.deepEqual(given, [])
     })
   }
 
@@ -58,20 +75,21 @@ describe('a mistake on the command line', () => {
     assert.equal(format(''), '--format must be pretty, json or junit, and is empty')
     assert.equal(format('a1'.repeat(20)), '--format must be pretty, json or junit, not (40 characters)')
   })
+})
 
-  it('in the command names those that there are', () => {
-    const commands = ['check', 'provider', 'diff']
-    const said = (text: string) => unknownCommand(text, commands).message
-    assert.equal(said('chekc'), 'there is no command chekc: did you mean check?')
-    assert.equal(said('foo'), 'there is no command foo')
-    assert.equal(said('--url'), 'the command comes first, and --url is none: check, provider or diff')
+describe('a command', () => {
+  it('gets the options that it has declared, and ends with its exit code', async () => {
+    const { command, given } = commandOf()
+    assert.equal(await command.run(['--url', 'x', '--allow-create'], io), 7)
+    assert.deepEqual(given, [{ url: 'x', 'allow-create': true }, []])
+    assert.deepEqual([command.help, command.options], ['help', options])
   })
 
-  it('leads to the help of a command that exists', () => {
-    const see = (text: string) => seeHelp('contactrz', text, ['check', 'diff'])
-    assert.equal(see('check'), 'See: contactrz check --help')
-    assert.equal(see('foo'), 'See: contactrz --help')
-    assert.equal(see(''), 'See: contactrz --help')
+  it('gets arguments without an option where it takes files, and nowhere else', async () => {
+    const { command, given } = commandOf({ takesFiles: true })
+    assert.equal(await command.run(['a', '--only', 'x', 'b'], io), 7)
+    assert.deepEqual(given, [{ only: 'x' }, ['a', 'b']])
+    assert.equal(await commandOf().command.run(['a'], io).catch(said), 'an argument without its option')
   })
 })
 

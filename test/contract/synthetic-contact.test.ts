@@ -5,7 +5,7 @@ import { contract } from '../../src/live/live.ts'
 const marker = '2026-11-27T18:30:00.000Z'
 const both = [false, true].map((hostile) => createSyntheticContact(marker, { hostile }))
 
-describe('the full synthetic contact', () => {
+describe('the full synthetic contact, of the live document', () => {
   it('has a value for every property of the live document, none of them like another or a part of it', () => {
     for (const contact of both) {
       const values = Object.values(contact)
@@ -51,7 +51,7 @@ describe('the full synthetic contact', () => {
   })
 })
 
-describe('each synthetic contact', () => {
+describe('each synthetic contact, of the live document', () => {
   it('begins with its marker, however long that is, and ends in no blank', () => {
     for (const long of [marker, `${marker} created name-alone`, 'x'.repeat(300), '']) {
       for (const kind of contactKinds) {

@@ -9,7 +9,7 @@ const open = { created: isCreated, expiredToken: isExpiredToken, overQuota: isOv
 const errorsOf = (validate: Validator<unknown>) =>
   (validate.errors ?? []).map(({ keyword, instancePath }) => `${keyword} ${instancePath}`)
 
-describe('the validators', () => {
+describe('the validators of the live document', () => {
   for (const variant of variantNames) {
     const documented: unknown = JSON.parse(documentedBody(variant).toString())
     const both: readonly (readonly [string, Validator<unknown>])[] = [

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { fileURLToPath } from 'node:url'
 import { createProvider, type Provider } from 'contactrz/provider'
 import { serveRaw } from '../support/answer-server.ts'
 import { runCommand, startCommand, temporaryDirectory } from '../support/command.ts'
+import { fileOf } from '../support/contracts.ts'
 import { createLifeline } from '../support/lifeline.ts'
 
 describe('contactrz check, as a process', () => {
@@ -77,7 +77,7 @@ describe('contactrz check, as a process', () => {
 
 describe('the other commands of contactrz, as processes', () => {
   it('diff exits with what has changed', async () => {
-    const document = fileURLToPath(new URL('../../openapi/contactrz.yaml', import.meta.url))
+    const document = fileOf('frozen')
     const { code, stdout, stderr } = await runCommand('contactrz', ['diff', document, document])
     assert.deepEqual([code, stderr], [0, ''])
     assert.match(stdout, /identical; version bump: none\n$/)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { createJudge } from '../../src/judge/judge.ts'
-import { parts, type RuleId, ruleIds, rules, severities } from '../../src/judge/rules.ts'
+import { parts, severities } from '../../src/judge/rule.ts'
+import { type RuleId, ruleIds, rules } from '../../src/judge/rules.ts'
 import type { Verdict as EngineVerdict } from '../../src/judge/verdict.ts'
 import { withServer } from '../support/answer-server.ts'
 import { contextOf, exchangeOf, judgeAnswer } from '../support/exchange.ts'

@@ -11,6 +11,8 @@ import {
   storedFaults,
   storedOf,
 } from '../../src/mutate/stored-faults.ts'
+import { gatherByProbe } from '../../src/report/gather.ts'
+import type { ProbeReport } from '../../src/report/report.ts'
 
 /** Whether one of a sender's contacts shows a fault at the property that is made for it. */
 function isShown(fault: StoredFault, sender: Sender): boolean {
@@ -23,7 +25,7 @@ function isShown(fault: StoredFault, sender: Sender): boolean {
   })
 }
 
-describe('what a provider could do to what is stored', () => {
+describe('what a provider could do to what is stored, by the live document', () => {
   it('is shown at the property that is made for it, or the table says why not', () => {
     const untrue = Object.entries(storedFaults).flatMap(([id, fault]) =>
       senders
@@ -55,4 +57,30 @@ describe('what a provider could do to what is stored', () => {
   })
 
   it('is many things', () => assert.ok(Object.keys(storedFaults).length >= 45))
+})
+
+describe('what a provider does to what it stores, told by the live document', () => {
+  const probesOf = (fault: StoredFault, sender: Sender): ProbeReport[] =>
+    contactKinds.map((contact) => {
+      const findings = findingsOn(ownJudge(), fault, contactOf(sender, contact))
+      return { variant: 'created', contact, outcome: 'drift', mayHaveCreated: true, findings }
+    })
+
+  it('is told of Name alone only where the full contact does not show it', () => {
+    const twice = Object.entries(storedFaults).flatMap(([id, fault]) =>
+      senders.flatMap((sender) => {
+        const [full = [], alone = []] = gatherByProbe(probesOf(fault, sender))
+        return full.length > 0 && alone.length > 0 ? [`${id}, ${sender}`] : []
+      }),
+    )
+    assert.deepEqual(twice, [])
+  })
+
+  it('says of both contacts what both show, the one in more properties than the other', () => {
+    const [full = [], alone] = gatherByProbe(probesOf(storedFaults['upper-case'] as StoredFault, 'loopback'))
+    assert.deepEqual(
+      [full.map(({ found, isOfBoth }) => [found.pointer, isOfBoth]), alone],
+      [[['', true]], []],
+    )
+  })
 })

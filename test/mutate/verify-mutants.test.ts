@@ -25,7 +25,7 @@ const mutant = (id: string, deviation: Mutant['deviation']): Mutant => ({
   deviation,
 })
 
-describe('the Pact verification of mutants', () => {
+describe('the Pact verification of mutants of the live document', () => {
   const directory = temporaryDirectory()
   after(() => directory.remove())
 

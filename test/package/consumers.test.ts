@@ -9,7 +9,7 @@ import { compile, installConsumers, nodes, runOn, typeScripts } from './consumer
 
 const noonInJakarta = Date.parse('2026-12-01T05:00:00Z')
 
-describe('a repo that installs contactrz', function () {
+describe('a repo that installs contactrz, with the live document', function () {
   this.timeout(300_000)
   let open: Provider
   let overQuota: Provider

@@ -19,7 +19,7 @@ const programs = blocks
   .filter(({ language }) => language === 'ts')
 const [quickStart] = programs
 
-describe('docs/consuming.md', function () {
+describe('docs/consuming.md, of the live document', function () {
   this.timeout(300_000)
   let provider: Provider
   const noonInJakarta = Date.parse('2026-12-01T05:00:00Z')

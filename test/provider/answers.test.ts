@@ -13,7 +13,7 @@ const envelope = (errorCode: number, userMessage: string, devMessage: string | n
   records: { errorCode, userMessage, devMessage, more: null, applicationCode: null },
 })
 
-describe('the reference provider', () => {
+describe('the reference provider, of the live document', () => {
   it('answers a create with the contact, an Id, and empty texts for what was not sent', async () => {
     await withProvider({}, async (provider) => {
       const { status, headers, body } = await create(provider, { Name: 'Zoe', Phone: '0163' })
@@ -137,7 +137,7 @@ describe('the reference provider', () => {
   })
 })
 
-describe('the address of the reference provider', () => {
+describe('the address of the reference provider of the live document', () => {
   it('is on loopback, on a free port unless one is named', async () => {
     await withProvider({}, async (provider) => {
       assert.match(provider.url, /^http:\/\/127\.0\.0\.1:\d+$/)

@@ -1,22 +1,13 @@
 import assert from 'node:assert/strict'
-import type { Finding, Verdict } from 'contactrz'
-import { accept, gatherFindings } from 'contactrz/internal'
-import { contactKinds } from '../../src/contract/synthetic-contact.ts'
-import { ownJudge } from '../../src/live/live.ts'
-import {
-  contactOf,
-  findingsOn,
-  type Sender,
-  type StoredFault,
-  senders,
-  storedFaults,
-} from '../../src/mutate/stored-faults.ts'
+import type { Finding } from 'contactrz'
+import { gatherFindings } from 'contactrz/internal'
 import { withConsumerTypes } from '../../src/proposal/proposal.ts'
 import { gatherByProbe } from '../../src/report/gather.ts'
 import { typeChange } from '../../src/report/lines.ts'
 import type { ProbeReport } from '../../src/report/report.ts'
 import { contact, contextOf, exchangeOf, judgeAnswer, sent, token } from '../support/exchange.ts'
 import { formats } from '../support/formats.ts'
+import { accept, ownJudge, type Verdict } from '../support/frozen.ts'
 
 const unset = { Phone: null, Fax: null, Mobile: null, TwitterId: null, FacebookId: null }
 const nameAlone = { sent: { Name: sent.Name } }
@@ -120,32 +111,6 @@ describe('what a deviation does to a type', () => {
       assert.equal(typeChange({ type: 'Contact', is, becomes }), said)
     })
   }
-})
-
-describe('what a provider does to what it stores', () => {
-  const probesOf = (fault: StoredFault, sender: Sender): ProbeReport[] =>
-    contactKinds.map((contact) => {
-      const findings = findingsOn(ownJudge(), fault, contactOf(sender, contact))
-      return { variant: 'created', contact, outcome: 'drift', mayHaveCreated: true, findings }
-    })
-
-  it('is told of Name alone only where the full contact does not show it', () => {
-    const twice = Object.entries(storedFaults).flatMap(([id, fault]) =>
-      senders.flatMap((sender) => {
-        const [full = [], alone = []] = gatherByProbe(probesOf(fault, sender))
-        return full.length > 0 && alone.length > 0 ? [`${id}, ${sender}`] : []
-      }),
-    )
-    assert.deepEqual(twice, [])
-  })
-
-  it('says of both contacts what both show, the one in more properties than the other', () => {
-    const [full = [], alone] = gatherByProbe(probesOf(storedFaults['upper-case'] as StoredFault, 'loopback'))
-    assert.deepEqual(
-      [full.map(({ found, isOfBoth }) => [found.pointer, isOfBoth]), alone],
-      [[['', true]], []],
-    )
-  })
 })
 
 describe('a finding of both contacts', () => {

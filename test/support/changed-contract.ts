@@ -1,10 +1,11 @@
-// Contracts that are ours but for a change of the document, compiled as the generator does: what the engine makes of a
+// Contracts that are the frozen one but for a change of its document, compiled as the generator does: what the engine makes of a
 // variant or a property that it has never met.
 import { type CompiledContract, compileContract } from '../../openapi/compile-contract.ts'
 import { assertExamplesFit, loadValidators } from '../../openapi/compile-validators.ts'
-import { type JsonObject, readSpec } from '../../openapi/spec.ts'
+import type { JsonObject } from '../../openapi/spec.ts'
 import type { Contract } from '../../src/compiled/contract.ts'
 import type { Validators } from '../../src/compiled/validator.ts'
+import { documentOf } from './contracts.ts'
 import { type Segments, valueAt, withValue } from './pointers.ts'
 
 export interface ChangedContract {
@@ -25,7 +26,7 @@ export function compiledWith(change: Change, document: JsonObject): ChangedContr
   return { contract, validators: loadValidators(contract) }
 }
 
-const document = await readSpec()
+const document = documentOf('frozen')
 const operation = ['paths', '/api/contactrz', 'post']
 const schemas = ['components', 'schemas']
 const at = (segments: Segments) => valueAt(document, segments)

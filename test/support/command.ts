@@ -80,6 +80,8 @@ export async function callCommand(
 interface StartOptions {
   readonly env?: Env
   readonly cwd?: string
+  /** How many file descriptors it may have (`ulimit -n`); default: as many as this process. */
+  readonly descriptors?: number
 }
 
 export const startCommand = (
@@ -92,9 +94,10 @@ export const startCommand = (
 export function startScript(
   file: string,
   args: readonly string[],
-  { env = {}, cwd = root }: StartOptions = {},
+  { env = {}, cwd = root, descriptors }: StartOptions = {},
 ): Running {
-  const child = spawn(process.execPath, [file, ...args], {
+  const [program = '', ...rest] = [...limited(descriptors), process.execPath, file, ...args]
+  const child = spawn(program, rest, {
     env: environment(env),
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -129,6 +132,10 @@ export function startScript(
     })
   return { process: child, ended, printed }
 }
+
+/** Both limits: Node raises the soft one to the hard one. */
+const limited = (descriptors?: number): string[] =>
+  descriptors === undefined ? [] : ['/bin/sh', '-c', `ulimit -n ${descriptors}; exec "$0" "$@"`]
 
 export const runCommand = (...args: Parameters<typeof startCommand>): Promise<Ended> =>
   startCommand(...args).ended

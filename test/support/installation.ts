@@ -11,6 +11,8 @@ import { startMailServer } from './mail-server.ts'
 
 interface Settings {
   readonly name?: string
+  /** Names of further targets, like the first in all else. */
+  readonly others?: readonly string[]
   readonly store?: string
   /** Default: every second is a slot, so that each run has one of its own. */
   readonly schedule?: string
@@ -40,9 +42,9 @@ export async function createInstallation() {
   /** A command within this process. */
   const call = (args: readonly string[]): Promise<Ended> =>
     callCommand('contactrz-monitor', withConfig(args), { env: env(), now })
-  /** A command as a process. */
-  const start = (args: readonly string[]): Running =>
-    startCommand('contactrz-monitor', withConfig(args), { env: env() })
+  /** A command as a process. @param limits Of file descriptors; default: as many as this process. */
+  const start = (args: readonly string[], limits: { readonly descriptors?: number } = {}): Running =>
+    startCommand('contactrz-monitor', withConfig(args), { env: env(), ...limits })
   const mails = () => Promise.all(mail.mails.map((text) => readMail(Buffer.from(text, 'utf8'))))
 
   return {
@@ -113,6 +115,7 @@ export async function createInstallation() {
 function configuration(
   {
     name = 'test',
+    others = [],
     store = 'monitor.db',
     schedule = '* * * * * *',
     quotaWindow = 'none',
@@ -124,8 +127,7 @@ function configuration(
   { port, user }: { readonly port: number; readonly user: string },
 ): string {
   const ca = isTrustOfNode ? '' : ', ca: ca.pem'
-  return `targets:
-  - name: ${name}
+  const targetNamed = (each: string) => `  - name: ${each}
     url: ${url}
     token: { request: { url: "${tokenUrl}", pointer: /token } }
     schedule: "${schedule}"
@@ -133,7 +135,9 @@ function configuration(
     guard: 0s
     budget: { perDay: 1000 }
     mailTo: [team@example.com]
-${accept}smtp: { host: localhost, port: ${port}, security: starttls, user: ${user}, password: "\${SMTP_PASSWORD}", from: monitor@example.com${ca} }
+${accept}`
+  return `targets:
+${[name, ...others].map(targetNamed).join('')}smtp: { host: localhost, port: ${port}, security: starttls, user: ${user}, password: "\${SMTP_PASSWORD}", from: monitor@example.com${ca} }
 store: sqlite:${store}
 web: { port: 0 }
 ${more}`

@@ -3,7 +3,7 @@
 import type { Config, Target } from '../../monitor/config/config-shape.ts'
 import { createMonitor } from '../../monitor/engine/monitor.ts'
 import { createSlotBench, type SlotBench } from './slot-bench.ts'
-import { alerts, targetOf } from './target.ts'
+import { alerts, bounds, targetOf } from './target.ts'
 
 export interface MonitorBench {
   readonly slots: SlotBench
@@ -30,6 +30,7 @@ export async function createMonitorBench(at: number): Promise<MonitorBench> {
     targets: [target(more)],
     smtp: { host: '127.0.0.1', port: 9, security: 'none', user: null, password: null, from: 'm@example.com' },
     alerts,
+    ...bounds,
     storeFile: slots.file,
     retentionMs: 400 * 86_400_000,
     heartbeatUrl: null,

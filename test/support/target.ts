@@ -1,5 +1,5 @@
 // A target as the configuration would give it.
-import type { Alerts, Target } from '../../monitor/config/config-shape.ts'
+import type { Alerts, Config, Target } from '../../monitor/config/config-shape.ts'
 
 export const targetOf = (more: Partial<Target> = {}): Target => ({
   name: 'test',
@@ -26,3 +26,6 @@ export const alerts: Alerts = {
   remindEveryMs: 86_400_000,
   additive: true,
 }
+
+/** As many at once as by default. */
+export const bounds: Pick<Config, 'concurrency' | 'perHost'> = { concurrency: 100, perHost: 10 }

@@ -121,6 +121,10 @@ describe('the commands of contactrz-monitor', () => {
   const wrong: readonly (readonly [readonly string[], RegExp])[] = [
     [['mute', '--target', 'test'], /give one of --until, --list and --lift/],
     [['mute', '--until', '4h'], /--target is missing/],
+    [['mute', '--list', '--lift', '--target', 'test'], /give one of --until, --list and --lift/],
+    [['mute', '--list', '--reason', 'x'], /--reason belongs to --until/],
+    [['report', '--slots', '--from', '2026-12-02', '--to', '2026-12-01'], /--to lies before --from/],
+    [['report', '--slots', '--from', '2024-01-01', '--to', '2025-01-02'], /not be more than 366 days apart/],
     [
       ['mute', '--target', 'test', '--until', '4 hours'],
       /--until must be a duration, such as 4h, a day \(UTC\), .* or an instant/,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { createInstallation, type Installation } from '../../support/installation.ts'
 
 describe('contactrz-monitor doctor', () => {
@@ -31,11 +32,14 @@ describe('contactrz-monitor doctor', () => {
       'configuration',
       'store',
       'disk',
+      'file descriptors',
       'mail server',
       'heartbeat',
       'test: window',
       'test: connection',
       'test: token',
+      'test: clock',
+      'smtp: ca',
     ]) {
       assert.match(well.stdout, new RegExp(`^✓ ${name} `, 'm'))
     }
@@ -55,5 +59,22 @@ describe('contactrz-monitor doctor', () => {
     assert.equal(ill.code, 1)
     assert.match(ill.stdout, /^✗ mail server .*EAUTH 535\. Check smtp\.user and smtp\.password$/m)
     assert.match(ill.stdout, /to mend: mail server\n$/)
+  })
+
+  it('shows what a token command says where it fails, and names all that is to be mended', async () => {
+    writeFileSync(join(site.directory, 'token.sh'), '#!/bin/sh\necho login refused >&2\nexit 7\n', {
+      mode: 0o700,
+    })
+    const text = readFileSync(site.file, 'utf8').replace(
+      /^ {4}token: .*$/m,
+      '    token: { command: [./token.sh] }',
+    )
+    writeFileSync(site.file, text)
+    mkdirSync(site.storeFile)
+    const { code, stdout } = await site.call(['doctor'])
+    assert.equal(code, 1)
+    assert.match(stdout, /^✗ test: token +the token command ended with 7: .*\n {4}it says: login refused$/m)
+    assert.match(stdout, /^✗ store {20}/m)
+    assert.match(stdout, /\nto mend: store and test: token\n$/)
   })
 })

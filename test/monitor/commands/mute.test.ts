@@ -69,6 +69,49 @@ describe('contactrz-monitor mute', () => {
     assert.deepEqual(await site.firstLines(), ['test: drift still open - missing-property /Email'])
   })
 
+  it('says what is muted, until when in the zone of the target, and why, as far as that is short', async () => {
+    site.configure({
+      quotaWindow: '{ from: "06:00", to: "18:00", timeZone: Asia/Jakarta }',
+      others: ['other'],
+    })
+    const mute = (...args: string[]) =>
+      site.call(['mute', '--target', 'test', '--until', '2099-12-01', ...args])
+    const until = '2099-12-02 07:00:00 \\+07:00'
+    assert.match((await mute()).stdout, new RegExp(`^test: every incident is muted until ${until}\\n$`))
+    const { stdout } = await mute('--kind', 'blind', '--reason', `\u001b${'x'.repeat(300)}`)
+    const [, reason = ''] =
+      new RegExp(`^test: blind is muted until ${until} \\((.*)\\)\\n$`).exec(stdout) ?? []
+    assert.equal(reason.length, 200)
+    assert.match(reason, /^[^\u001b]+x\.\.\.$/)
+    const { stdout: listed } = await site.call(['mute', '--list'])
+    assert.deepEqual(listed.match(/^test: .* is muted/gm), [
+      'test: every incident is muted',
+      'test: blind is muted',
+    ])
+  })
+
+  it('lifts the kind that is named alone, and says what goes on', async () => {
+    const lift = async (...args: string[]) =>
+      (await site.call(['mute', '--target', 'test', '--lift', ...args])).stdout
+    for (const kind of ['all', 'blind', 'drift'])
+      await site.call(['mute', '--target', 'test', '--until', '4h', '--kind', kind])
+    assert.equal(await lift('--kind', 'drift'), 'test: drift is no longer muted\n')
+    assert.equal(await lift('--kind', 'drift'), 'test: nothing to lift; still muted: all, blind\n')
+    assert.deepEqual((await lift()).split('\n').toSorted(), [
+      '',
+      'test: blind is no longer muted',
+      'test: every incident is no longer muted',
+    ])
+    assert.equal(await lift(), 'test: nothing to lift\n')
+  })
+
+  it('begins when it is made: what was muted until now is not muted from before', async () => {
+    const before = site.now()
+    await site.call(['mute', '--target', 'test', '--until', '4h'])
+    const [row] = site.query('SELECT since FROM mutes')
+    assert.ok(Number(row?.since) >= before && Number(row?.since) <= site.now())
+  })
+
   it('takes a bare day for the whole of it, in UTC, in each command', async () => {
     site.configure({ schedule: '0 */6 * * *' })
     const day = ['--from', '2099-12-01', '--to', '2099-12-02']

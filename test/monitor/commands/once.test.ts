@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { noIncidents } from '../../../monitor/incidents/incident.ts'
 import { readMail } from '../../../monitor/sandbox/mailbox.ts'
+import { lockFileOf } from '../../../monitor/store/file.ts'
 import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
 import { createInstallation, type Installation } from '../../support/installation.ts'
 
@@ -64,6 +66,8 @@ describe('contactrz-monitor once', () => {
     const { code, stdout } = await site.once()
     assert.equal(code, 3)
     assert.match(stdout, /gated \(quota-window\)/)
+    // It does not watch: nobody is to find that a monitor has run here and lost its store.
+    assert.equal(existsSync(lockFileOf(site.storeFile)), false)
     // Not even a token was asked for.
     assert.equal(site.provider().requests.length, 0)
     const slots = site.query('SELECT decision, reason, time_zone, local, rule FROM slots')
@@ -73,6 +77,68 @@ describe('contactrz-monitor once', () => {
     assert.match(String(local), /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2} \+07:00$/)
     assert.match(String(rule), /creates never allowed/)
     assert.equal(site.query('SELECT * FROM ledger').length, 0)
+  })
+
+  it('says of a slot that was decided before what became of it, and ends as it did then', async () => {
+    const again = async () => {
+      const { code, stdout } = await site.call(['once'])
+      const [, said = ''] =
+        /^test: the slot of \d{4}-\d\d-\d\d \d\d:00:00 \+07:00 was decided before: (.*)$/m.exec(stdout) ?? []
+      return [code, said]
+    }
+    const window = (to: string) => `{ from: "00:00", to: "${to}", timeZone: Asia/Jakarta }`
+    const schedule = '0 * * * *'
+    site.configure({ schedule, quotaWindow: window('24:00') })
+    assert.equal((await site.call(['once'])).code, 3)
+    assert.deepEqual(await again(), [3, 'gated (quota-window)'])
+    for (const [outcome, code] of [
+      ['conforming', 0],
+      ['drift', 1],
+      ['unavailable', 3],
+    ] as const) {
+      site.change('DELETE FROM slots; DELETE FROM runs')
+      const slotAt = Math.floor(site.now() / 3_600_000) * 3_600_000
+      const { before, now } = { before: slotAt - 3_600_000, now: site.now() }
+      const other = outcome === 'drift' ? 'conforming' : 'drift'
+      const slots = `INSERT INTO slots (target, slot_at, decision, decided_at, local, time_zone, rule) VALUES ('test', ${slotAt}, 'run', ${now}, '2026-12-01 06:00:00 +07:00', 'Asia/Jakarta', '')`
+      const rows = [
+        [slotAt, 'created', now, outcome],
+        // What follows it, and what another slot has met.
+        [slotAt, 'expiredToken', now + 1, other],
+        [before, 'created', now + 2, other],
+      ]
+      const runs = rows
+        .map(
+          ([slot, variant, at, met]) =>
+            `('test', ${slot}, '${variant}', 'full', ${at}, '${met}', 200, '[]', 0)`,
+        )
+        .join(', ')
+      site.change(
+        `${slots}; INSERT INTO runs (target, slot_at, variant, contact, at, outcome, status, findings, may_have_created) VALUES ${runs}`,
+      )
+      assert.deepEqual(await again(), [code, outcome])
+    }
+  })
+
+  it('looks at every target, and ends with the worst that it met: drift, then no verdict', async () => {
+    const never = '0 0 29 2 *'
+    const withOther = (change: (text: string) => string) => {
+      site.configure({ others: ['other'] })
+      const [head = '', tail = ''] = readFileSync(site.file, 'utf8').split('  - name: other')
+      writeFileSync(site.file, `${head}  - name: other${change(tail)}`)
+    }
+    const gated = (text: string) =>
+      text.replace('quotaWindow: none', 'quotaWindow: { from: "00:00", to: "24:00", timeZone: UTC }')
+    withOther(gated)
+    const well = await site.once()
+    assert.deepEqual([well.code, site.creates().length], [3, 1], well.stdout)
+    site.provider().deviate([{ variant: 'created', remove: ['/Email'] }])
+    assert.equal((await site.once()).code, 1)
+    withOther((text) => text.replace('"* * * * * *"', `"${never}"`))
+    site.provider().deviate([])
+    const idle = await site.once()
+    assert.match(idle.stdout, /^other: no slot is due$/m)
+    assert.equal(idle.code, 3)
   })
 
   it('keeps the mail that a server would not take, and sends it later', async () => {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { contract, createSyntheticContact } from 'contactrz'
 import { ConfigError, parseConfig } from '../../../monitor/config/config.ts'
 import { configSchema } from '../../../monitor/config/config-schema.ts'
 import { temporaryDirectory } from '../../support/command.ts'
@@ -47,6 +46,17 @@ describe('parseConfig', () => {
     assert.match(other?.schedule ?? '', /^\d+ [01]-23\/2 \* \* \*$/)
     assert.notEqual(other?.schedule, of?.schedule)
     assert.match(problemsOf(text('production', 'H/0 * * * *'))[0] ?? '', /schedule: is no cron expression/)
+  })
+
+  it('bounds how many runs are under way at once, in all and at one host', () => {
+    const boundsOf = (more: string) => {
+      const { concurrency, perHost } = parse(valid + more)
+      return [concurrency, perHost]
+    }
+    assert.deepEqual(boundsOf(''), [100, 10])
+    assert.deepEqual(boundsOf('concurrency: 7\nperHost: 3\n'), [7, 3])
+    for (const key of ['concurrency', 'perHost'])
+      assert.match(problemsOf(`${valid}${key}: 0\n`)[0] ?? '', new RegExp(`${key}: must be >= 1`))
   })
 
   describe('of 300 targets', () => {
@@ -164,13 +174,6 @@ describe('parseConfig', () => {
       },
     )
     directory.remove()
-  })
-
-  it('can tell its own key of a contact from every property of the contract', () => {
-    const { properties } = configSchema.properties.targets.items.properties.contact
-    const sent = Object.keys(createSyntheticContact('m'))
-    assert.deepEqual(new Set(Object.keys(properties)), new Set(['send', ...sent]))
-    for (const name of Object.keys(contract.variants.created.schema.properties)) assert.match(name, /^[A-Z]/)
   })
 
   it('is explained to editors key by key, and takes what it proposes as a default', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { Ajv } from 'ajv'
-import { contract } from 'contactrz'
+import { contract, createSyntheticContact } from 'contactrz'
 import { type ConfigInput, configSchema, type TargetInput } from '../../../monitor/config/config-schema.ts'
 import type { FromSchema } from '../../../monitor/config/from-schema.ts'
 import { filesWith } from '../../support/sources.ts'
@@ -15,7 +15,7 @@ const read = (value: unknown): ConfigInput => {
   return value
 }
 
-describe('the type of the configuration', () => {
+describe('the type of the configuration, with the contact of the live document', () => {
   const config = read({
     targets: [{ name: 'one', url: 'http://127.0.0.1:1', token: { env: 'X' }, mailTo: ['a@example.com'] }],
     smtp: { host: 'localhost', port: 25, security: 'none', from: 'a@example.com' },
@@ -64,6 +64,13 @@ describe('the type of the configuration', () => {
       needed.map(([name]) => name),
       [...required],
     )
+  })
+
+  it('can tell its own key of a contact from every property of the contract', () => {
+    const { properties } = configSchema.properties.targets.items.properties.contact
+    const sent = Object.keys(createSyntheticContact('m'))
+    assert.deepEqual(new Set(Object.keys(properties)), new Set(['send', ...sent]))
+    for (const name of Object.keys(contract.variants.created.schema.properties)) assert.match(name, /^[A-Z]/)
   })
 
   it('is checked throughout: nothing of the configuration is any', () => {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { createProvider, type Provider } from 'contactrz/provider'
+import { createRunQueue } from '../../../monitor/engine/run-queue.ts'
 import { createWatch, type WatchOptions } from '../../../monitor/engine/watch.ts'
 import { attemptLeaseMs, type Store, StoreError } from '../../../monitor/store/store.ts'
 import { type Database, describeOnEveryStore } from '../../support/stores.ts'
-import { alerts, targetOf } from '../../support/target.ts'
+import { alerts, bounds, targetOf } from '../../support/target.ts'
 
 const all = { target: 'test', from: 0, to: Number.MAX_SAFE_INTEGER }
 
@@ -33,11 +34,12 @@ describeOnEveryStore('the lease of what a run has begun', (create) => {
       ...{ target: targetOf({ url: provider.url }), alerts, store, now: () => clock },
       tokens: { get: async () => ({ token: provider.issueToken() }), lapsed: () => null },
       log: (line) => void lines.push(line),
+      runs: createRunQueue(bounds),
       stopping: new AbortController().signal,
       onDecided: () => {},
       onFault: (error) => void lines.push(String(error)),
       onWell: () => {},
-      onDone: () => {},
+      onOwed: () => {},
       ...more,
     })
   const states = async () => (await store.ledgerOf(all)).map(({ state }) => state)

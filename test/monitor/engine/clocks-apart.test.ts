@@ -49,6 +49,7 @@ for (const adapter of storeAdapters) {
         from: 'm@example.com',
       },
       ...{ alerts, storeFile: '', retentionMs: 400 * 86_400_000, heartbeatUrl: null, warnings: [] },
+      ...{ concurrency: 100, perHost: 10 },
       web: { host: '127.0.0.1', port: 0, password: null },
     })
     /** A node on the same database. @param aheadMs By how much its own clock is. */

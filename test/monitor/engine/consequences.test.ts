@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
-import { type Contract, contract } from 'contactrz'
+import type { Contract } from 'contactrz'
 import { holdAfter, isRetried, ledgerStateOf, whyNot } from '../../../monitor/engine/consequences.ts'
 import { createJudge } from '../../../src/judge/judge.ts'
-import { closedValidators } from '../../../src/live/live.ts'
 import { forbiddenBody, withForbidden } from '../../support/changed-contract.ts'
 import { type AnswerParts, bodyOf, contact, exchangeOf, sent, token } from '../../support/exchange.ts'
+import { contract, validators } from '../../support/frozen.ts'
 
 const forbidden = withForbidden()
-const ours = { contract, validators: closedValidators }
+const ours = { contract, validators }
 const target = { quotaWindow: null }
 
 /** Retry, hold and ledger, as the table "One slot, decided" has them. */

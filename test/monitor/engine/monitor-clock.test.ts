@@ -8,7 +8,7 @@ import { type Store, StoreError } from '../../../monitor/store/store.ts'
 import { serveHttp } from '../../support/answer-server.ts'
 import { temporaryDirectory } from '../../support/command.ts'
 import { openMemoryStore } from '../../support/memory-store/memory-store.ts'
-import { alerts, targetOf } from '../../support/target.ts'
+import { alerts, bounds, targetOf } from '../../support/target.ts'
 
 const begin = Date.parse('2026-12-01T13:00:00Z')
 const hourMs = 3_600_000
@@ -52,7 +52,7 @@ describe('the monitor and its clocks', () => {
       targetOf({ url: provider.url, token: { request: { url: tokens.url } }, quotaWindow: null, ...more }),
     ],
     smtp: { host: '127.0.0.1', port: 9, security: 'none', user: null, password: null, from: 'm@example.com' },
-    ...{ alerts, storeFile: '', retentionMs: 400 * 86_400_000, heartbeatUrl: null },
+    ...{ ...bounds, alerts, storeFile: '', retentionMs: 400 * 86_400_000, heartbeatUrl: null },
     web: { host: '127.0.0.1', port: 0, password: null },
     warnings: [],
   })

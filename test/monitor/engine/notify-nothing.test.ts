@@ -28,7 +28,7 @@ describe('what time alone brings', () => {
       ...{ target: 'test', at, basedOn: noIncidents, events: [], mails: [] },
       incidents: { ...noIncidents, ...more },
     })
-  const notified = (now: number) => notifyOfTime(targetOf(), now, { store, alerts })
+  const notified = async (now: number) => (await notifyOfTime(targetOf(), now, { store, alerts })).notified
 
   it('is nothing, until something changes', async () => {
     await incidentsAre({ conclusiveAt: at })

@@ -24,7 +24,7 @@ function eventsOf(fault: StoredFault, order: readonly ContactKind[]): string[] {
   return names
 }
 
-describe('a fault of what a provider stores', () => {
+describe('a fault of what a provider stores, by the live document', () => {
   it('is one mail, whichever contact meets it first', () => {
     const more = Object.entries(storedFaults).flatMap(([id, fault]) =>
       [contactKinds, contactKinds.toReversed()].flatMap((order) => {

@@ -56,7 +56,7 @@ describe('a mail is made from the run and the incident that it is about', () => 
   const watchTime = async (more: Partial<Target> = {}) => {
     const target = targetOf({ url: provider.url, quotaWindow: null, ...more })
     await commitNotified(
-      () => notifyOfTime(target, clock, dependencies()),
+      async () => (await notifyOfTime(target, clock, dependencies())).notified,
       (told) => store.commitIncidents({ target: 'test', at: clock, ...told }),
     )
   }

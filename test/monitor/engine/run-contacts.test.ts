@@ -16,7 +16,7 @@ import { alerts, targetOf } from '../../support/target.ts'
 const evening = Date.parse('2026-12-01T13:00:00Z')
 const tokensOf = (get: Tokens['get'], lapsed: string | null = null): Tokens => ({ get, lapsed: () => lapsed })
 
-describe('runSlot, with two contacts', () => {
+describe('runSlot, with two contacts of the live document', () => {
   let bench: SlotBench
   let tokens: Tokens
   beforeEach(async () => {

@@ -3,11 +3,13 @@ import { once } from 'node:events'
 import net from 'node:net'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { mock } from 'node:test'
 import { createProvider, type Provider } from 'contactrz/provider'
 import type { Config } from '../../../monitor/config/config-shape.ts'
 import { runLimitMs } from '../../../monitor/config/run-limit.ts'
 import { createMonitor } from '../../../monitor/engine/monitor.ts'
 import type { RunResult } from '../../../monitor/engine/run.ts'
+import { createRunQueue } from '../../../monitor/engine/run-queue.ts'
 import type { Tokens } from '../../../monitor/engine/token.ts'
 import { createWatch, type Watch, type WatchOptions } from '../../../monitor/engine/watch.ts'
 import { noIncidents } from '../../../monitor/incidents/incident.ts'
@@ -15,7 +17,7 @@ import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
 import { type Store, StoreError } from '../../../monitor/store/store.ts'
 import { within } from '../../../monitor/time/within.ts'
 import { temporaryDirectory } from '../../support/command.ts'
-import { alerts, targetOf } from '../../support/target.ts'
+import { alerts, bounds, targetOf } from '../../support/target.ts'
 
 const at = (text: string) => Date.parse(text)
 
@@ -49,11 +51,12 @@ describe('the watch over one target', () => {
     createWatch({
       ...{ target: targetOf({ url: provider.url }), alerts, tokens: good, store, now: () => clock },
       log: (line) => void lines.push(line),
+      runs: createRunQueue(bounds),
       stopping: stopping.signal,
       onDecided: (result) => void results.push(result),
       onFault: (error) => void lines.push(String(error)),
       onWell: () => {},
-      onDone: () => {},
+      onOwed: () => {},
       ...more,
     })
   const query = (sql: string) => {
@@ -203,6 +206,54 @@ describe('the watch over one target', () => {
     end()
     await tick
     assert.deepEqual(query("SELECT reason FROM slots WHERE decision = 'missed'"), [['busy']])
+  })
+
+  /** One run at a time, and another's is under way until it is ended. */
+  const takenQueue = () => {
+    const runs = createRunQueue({ concurrency: 1, perHost: 1 })
+    const { promise, resolve: end } = Promise.withResolvers<void>()
+    const turn = { slotAt: 0, name: 'another', host: 'another' }
+    void runs.run(turn, new AbortController().signal, () => promise)
+    return { runs, end }
+  }
+
+  it('runs the latest slot when it is its turn; what it waited past was missed for that', async () => {
+    await watchOver({}).tick()
+    clock = at('2026-12-01T14:30:07Z')
+    const { runs, end } = takenQueue()
+    const watch = watchOver({ runs })
+    const tick = watch.tick('not-running')
+    await new Promise(setImmediate)
+    clock = at('2026-12-01T15:30:00Z')
+    end()
+    await tick
+    const rows = query('SELECT slot_at, decision, reason FROM slots ORDER BY slot_at')
+    assert.deepEqual(
+      rows.map(([slotAt, ...what]) => [new Date(Number(slotAt)).toISOString().slice(11, 16), ...what]),
+      [
+        ['13:00', 'run', null],
+        ['13:30', 'missed', 'not-running'],
+        ['14:00', 'missed', 'not-running'],
+        ['14:30', 'missed', 'busy'],
+        ['15:00', 'missed', 'busy'],
+        ['15:30', 'run', null],
+      ],
+    )
+  })
+
+  it('counts the time that a run may take from its beginning, not from when it came', async () => {
+    mock.timers.enable({ apis: ['setTimeout'] })
+    try {
+      const { runs, end } = takenQueue()
+      const tick = watchOver({ runs }).tick()
+      await new Promise(setImmediate)
+      mock.timers.tick(runLimitMs(targetOf()) + 1)
+      end()
+      await tick
+    } finally {
+      mock.timers.reset()
+    }
+    assert.deepEqual(query('SELECT outcome FROM runs'), [['conforming']])
   })
 
   it('says of slots at which it failed that it did, and of no later one', async () => {
@@ -358,7 +409,7 @@ describe('a monitor whose provider never answers', () => {
     config = {
       ...{ directory: directory.path, targets: [targetOf({ url, timeoutMs: 600_000, quotaWindow: null })] },
       smtp: { host: '127.0.0.1', port, security: 'none', user: null, password: null, from: 'm@example.com' },
-      ...{ alerts, storeFile: '', retentionMs: 86_400_000, heartbeatUrl: null },
+      ...{ ...bounds, alerts, storeFile: '', retentionMs: 86_400_000, heartbeatUrl: null },
       ...{ web: { host: '127.0.0.1', port: 0, password: null }, warnings: [] },
     }
   })

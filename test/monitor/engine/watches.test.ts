@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import type { Config, Target } from '../../../monitor/config/config-shape.ts'
+import { createRunQueue } from '../../../monitor/engine/run-queue.ts'
 import { createWatches, type WatchesOptions } from '../../../monitor/engine/watches.ts'
 import type { Store } from '../../../monitor/store/store.ts'
-import { alerts, targetOf } from '../../support/target.ts'
+import { alerts, bounds, targetOf } from '../../support/target.ts'
 
 const configOf = (...targets: Partial<Target>[]) =>
   ({ targets: targets.map((more) => targetOf(more)), alerts, directory: '/' }) as unknown as Config
@@ -21,7 +22,8 @@ describe('the watches over all targets', () => {
     const store = new Proxy({} as Store, { get: () => () => answer.promise })
     const parts: WatchesOptions = {
       ...{ config, store, env: {}, now: () => 0, log: () => {}, stopping: new AbortController().signal },
-      ...{ onDecided() {}, onWell() {}, onDone() {} },
+      runs: createRunQueue(bounds),
+      ...{ onDecided() {}, onWell() {}, onOwed() {} },
       onFault: ({ name }, _error, work) => void faults.push(`${name} ${work}`),
     }
     return createWatches(parts)
@@ -31,6 +33,7 @@ describe('the watches over all targets', () => {
   it('are those of the configuration in force, and of one before until they have ended', async () => {
     const watches = watchesOf(configOf({ name: 'a' }, { name: 'b' }))
     const run = watches.current()[0]?.tick()
+    await new Promise(setImmediate)
     const ended = watches.reload(configOf({ name: 'b' }, { name: 'c' }))
     assert.deepEqual(names(watches.current()), ['b', 'c'])
     assert.deepEqual(names(watches.all()), ['a', 'b', 'b', 'c'])

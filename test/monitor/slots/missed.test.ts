@@ -36,12 +36,20 @@ describe('the slots that were missed', () => {
 })
 
 describe('why a slot was missed', () => {
-  const nothing = { isSkipped: () => false, isStandstill: () => false, busy: null, failed: null }
-  const busy = { from: 10, to: 20 }
+  const nothing = { isSkipped: () => false, isStandstill: () => false, busy: [], failed: null }
+  const busy = [{ from: 10, to: 20 }]
 
   it('is the run before, where that was under way', () => {
     for (const slotAt of [10, 15, 20]) assert.equal(whyMissed(slotAt, { ...nothing, busy }), 'busy')
     for (const slotAt of [9, 21]) assert.equal(whyMissed(slotAt, { ...nothing, busy }), 'late')
+  })
+
+  it('is that run, or the wait for its turn, whichever the slot lies in', () => {
+    const both = { ...nothing, busy: [...busy, { from: 30, to: 40 }] }
+    assert.deepEqual(
+      [20, 25, 30].map((slotAt) => whyMissed(slotAt, both)),
+      ['busy', 'late', 'busy'],
+    )
   })
 
   it('is the clock, or a process that stood still, also where a run was under way meanwhile', () => {

@@ -126,6 +126,7 @@ const questions: Questions = {
   targetsOnRecord: [[]],
   targetsInTrouble: [[]],
   recipientsOf: [['test', 'drift', 1]],
+  dataVersion: [[]],
   isInPlace: [[]],
   prune: [[1]],
 }

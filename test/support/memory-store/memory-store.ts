@@ -14,6 +14,10 @@ export interface MemoryOptions {
   readonly isUnderLock?: boolean
   /** In ms since the epoch; default: the clock of this machine. */
   readonly now?: () => number
+  /** What each method waits for before it does anything, as on a slow disk; default: nothing. */
+  readonly delay?: (method: keyof Store) => Promise<void>
+  /** Told of each method that is asked. */
+  readonly onAsked?: (method: keyof Store) => void
 }
 
 export function openMemoryStore(options: MemoryOptions = {}): Store {
@@ -24,6 +28,8 @@ export function openMemoryStore(options: MemoryOptions = {}): Store {
     for (const entry of tables.ledger) if (entry.owner === owner) entry.leasedUntil = 0
   }
   let isOpen = true
+  /** Of what was written, that which was by way of this store. */
+  let own = tables.writes
   const port: Omit<Store, 'isOwnClock' | 'close'> = {
     now: async () => (now ?? Date.now)(),
     ...slotStoreOf(tables, owner),
@@ -32,12 +38,19 @@ export function openMemoryStore(options: MemoryOptions = {}): Store {
     ...muteStoreOf(tables),
     ...booksOf(tables),
     prune: async (before) => prune(tables, before),
+    dataVersion: async () => tables.writes - own,
     isInPlace: async () => true,
   }
   const whileOpen = Object.entries(port).map(([name, method]) => [
     name,
     async (...args: unknown[]) => {
+      await options.delay?.(name as keyof Store)
       if (!isOpen) throw new Error('the store is not open')
+      options.onAsked?.(name as keyof Store)
+      if (writers.has(name)) {
+        own++
+        tables.writes++
+      }
       return Reflect.apply(method, port, args)
     },
   ])
@@ -49,6 +62,22 @@ export function openMemoryStore(options: MemoryOptions = {}): Store {
     },
   }
 }
+
+const writers: ReadonlySet<string> = new Set<keyof Store>([
+  ...([
+    'claim',
+    'claimAgain',
+    'gate',
+    'recordMissed',
+    'refundSlot',
+    'refundAttempt',
+    'settle',
+    'renewAttempts',
+  ] as const),
+  ...(['settleAbandoned', 'commit', 'commitIncidents', 'setHold', 'release', 'mute', 'unmute'] as const),
+  ...(['leaseMail', 'renewLease', 'settleMail', 'makeMailsDue', 'resendMails', 'commitOwnTroubles'] as const),
+  'prune',
+])
 
 function prune(tables: Tables, before: number): void {
   const last = new Map<string, number>()

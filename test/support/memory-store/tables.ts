@@ -48,11 +48,13 @@ export interface Tables {
   /** As JSON. */
   ownTroubles: string
   lastId: number
+  /** How often anybody wrote. */
+  writes: number
 }
 
 export const emptyTables = (): Tables => ({
   ...{ slots: [], runs: [], ledger: [], holds: new Map(), states: new Map(), budgets: new Map(), events: [] },
-  ...{ mails: [], mutes: [], verdicts: [], ownTroubles: '[]', lastId: 0 },
+  ...{ mails: [], mutes: [], verdicts: [], ownTroubles: '[]', lastId: 0, writes: 0 },
 })
 
 /** Ascending; those that are equal stay in their order. */

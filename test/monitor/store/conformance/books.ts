@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { attempt, changeAt, day, mailOf, plain, type Subject, slot } from './rows.ts'
 
-export function describeBooks({ store }: Subject): void {
+export function describeBooks({ store, open }: Subject): void {
   describe('of its books', () => {
     it('counts what is of a target and within a span, and lists no more of it than an account takes', async () => {
       for (const at of [1000, 2000, 5000])
@@ -71,6 +71,25 @@ export function describeBooks({ store }: Subject): void {
       assert.equal(await store().findSlot(slot(1000)), null)
       assert.equal(await store().claim(slot(2000), attempt(2000), 30), 'taken')
       assert.equal((await store().findSlot({ target: 'other', slotAt: 500 }))?.decision, 'gated')
+    })
+
+    it('says that others have written, and of what is read or written by way of it nothing', async () => {
+      const [mine, other] = [store(), open()]
+      const version = await mine.dataVersion()
+      await mine.gate(slot(1000), 'hold')
+      await mine.commitIncidents(changeAt(1, { mails: [mailOf('1', 'a@example.com')] }))
+      await mine.leaseMail(1, 1, [])
+      await other.mutes('test', 0)
+      assert.equal(await mine.dataVersion(), version)
+      const seen = [version]
+      const mute = { target: 'test', kind: 'all', since: 0, until: 9, reason: null } as const
+      const writes = [() => other.mute(mute), () => other.setHold('test', { since: 0, until: 9 })]
+      for (const write of [...writes, () => other.release('test'), () => other.unmute('test', null, 1)]) {
+        await write()
+        seen.push(await mine.dataVersion())
+        assert.equal(await mine.dataVersion(), seen.at(-1))
+      }
+      assert.equal(new Set(seen).size, 5)
     })
 
     it('says that it is in its place, and does nothing once it is closed, however often', async () => {

@@ -1,0 +1,67 @@
+// What time alone does about one target (blindness, reminders, the end of a mute) and when to look for it. Beside the queue
+// of its slots: a run that hangs must not keep it from being told. Called by watch.ts.
+import type { Target } from '../config/config-shape.ts'
+import type { Log } from '../log/log.ts'
+import { createLookDue, type LookDue } from './look-due.ts'
+import { commitNotified, type NotifyDependencies, notifyOfTime } from './notify.ts'
+
+export interface TimeWatchOptions extends NotifyDependencies {
+  readonly target: Target
+  readonly now: () => number
+  /** Sets that clock by the store's. Default: it is that of the store. */
+  readonly ask?: () => Promise<void>
+  readonly log: Log
+  readonly onFault: (error: unknown, work: 'time') => void
+  readonly onWell: (work: 'time') => void
+  /** Told when mail is owed. */
+  readonly onOwed: () => void
+}
+
+export interface TimeWatch extends Omit<LookDue, 'take'> {
+  /** Looks, whether it is due or not. Never rejects. */
+  watch(): Promise<void>
+  /** When a look that is under way has ended. */
+  idle(): Promise<void>
+}
+
+export function createTimeWatch(options: TimeWatchOptions): TimeWatch {
+  const { take, ...due } = createLookDue(options.now)
+  let watching: Promise<void> | null = null
+  return {
+    ...due,
+    watch() {
+      watching ??= take(() => commitTime(options))
+        .then(() => options.onWell('time'))
+        .catch((error: unknown) => options.onFault(error, 'time'))
+        .finally(() => {
+          watching = null
+        })
+      return watching
+    },
+    idle: async () => void (await watching),
+  }
+}
+
+/** Resolves with when to look again. */
+async function commitTime(options: TimeWatchOptions): Promise<number> {
+  const { target, store, now, log } = options
+  await options.ask?.()
+  const at = now()
+  let lookAt = at
+  const told = await commitNotified(
+    async () => {
+      const found = await notifyOfTime(target, at, options)
+      lookAt = found.lookAt
+      return found.notified
+    },
+    async (notified) => {
+      const committed = await store.commitIncidents({ target: target.name, at, ...notified })
+      return committed === 'stale' ? committed : notified
+    },
+  )
+  for (const { kind, event } of told?.events ?? []) {
+    log(`${target.name}: ${kind} ${event}`, { target: target.name, kind, event })
+  }
+  if (told !== null && told.mails.length > 0) options.onOwed()
+  return lookAt
+}

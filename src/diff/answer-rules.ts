@@ -1,0 +1,96 @@
+// What can change in answers: statuses, media types, headers, variants. A part of the registry, rules.ts, which has the order.
+import { breaks, type DiffRule, dead, keeps, rule, sameTypes, stillValid, unchanged } from './rule.ts'
+
+export const answerRules = {
+  'status-removed': rule(
+    'answer',
+    'breaking',
+    'A status is no longer documented.',
+    'what comes instead is not known',
+    breaks('its body is gone'),
+  ),
+  'status-added': rule(
+    'answer',
+    'breaking',
+    'Another status is documented.',
+    'an old consumer takes it for undocumented',
+    breaks('the body of an error is a union of one more'),
+  ),
+  'answer-media-type-removed': rule(
+    'answer',
+    'breaking',
+    'A media type is no longer answered.',
+    'what comes instead is not known',
+    breaks('its body is gone'),
+  ),
+  'answer-media-type-added': rule(
+    'answer',
+    'breaking',
+    'Another media type may be answered.',
+    'it may come, unless it is asked for otherwise',
+    breaks('the body, whatever its media type, is a union of one more'),
+  ),
+  'answer-header-removed': rule(
+    'answer',
+    'breaking',
+    'A header that was always there is gone, or may be.',
+    'it can be missing',
+    breaks('its type is gone or optional'),
+  ),
+  'answer-header-added': rule(
+    'answer',
+    'additive',
+    'A header was added, or is always there.',
+    stillValid,
+    keeps('a header more'),
+  ),
+  'answer-optional-header-removed': rule(
+    'answer',
+    'breaking',
+    'A header that may be there is no longer documented.',
+    'it can be missing, as before',
+    breaks('its type is unknown'),
+  ),
+  'answer-header-respelled': rule(
+    'answer',
+    'breaking',
+    'A header is written in another case.',
+    unchanged,
+    breaks('its name is another'),
+  ),
+  'variant-removed': rule(
+    'answer',
+    'breaking',
+    'A variant is no longer documented.',
+    'what comes instead is not known',
+    dead,
+  ),
+  'variant-added': rule(
+    'answer',
+    'breaking',
+    'Another variant is documented.',
+    'an old consumer takes it for undocumented',
+    breaks('an exhaustive switch no longer compiles'),
+  ),
+  'variant-moved': rule(
+    'answer',
+    'breaking',
+    'A variant has another status, or is told apart by another text.',
+    'an old consumer takes it for undocumented',
+    breaks('its status or its text is another'),
+  ),
+  'variant-meaning-changed': rule(
+    'answer',
+    'breaking',
+    'A variant means something else.',
+    'an old consumer takes it for what it no longer is',
+    sameTypes,
+  ),
+  'variants-indistinguishable': rule(
+    'answer',
+    'breaking',
+    'Two variants of one status can no longer be told apart.',
+    'one can be taken for the other',
+    sameTypes,
+  ),
+} as const satisfies Record<string, DiffRule>

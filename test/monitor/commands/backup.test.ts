@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { createInstallation, type Installation } from '../../support/installation.ts'
+
+describe('contactrz-monitor backup', () => {
+  let site: Installation
+
+  beforeEach(async () => {
+    site = await createInstallation()
+    site.configure()
+  })
+  afterEach(() => site.close())
+
+  it('says where the copy is, wherever it was named from, and what is in it', async () => {
+    site.configure({ quotaWindow: '{ from: "00:00", to: "24:00", timeZone: UTC }' })
+    for (let slot = 0; slot < 2; slot++) await site.once()
+    site.configure()
+    await site.once()
+    const to = join(site.directory, 'copy.db')
+    const { stdout } = await site.call(['backup', '--to', relative(process.cwd(), to)])
+    assert.equal(stdout, `${to}: 3 slot(s), 1 run(s), 1 create(s) in the ledger, 0 mail(s); checked\n`)
+    assert.ok(existsSync(to))
+  })
+})
