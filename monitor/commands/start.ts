@@ -12,9 +12,8 @@ import type { Sandbox } from '../sandbox/sandbox.ts'
 import { isLost, madeNewText } from '../store/file.ts'
 import { type Lock, takeLock } from '../store/lock.ts'
 import type { Store } from '../store/store.ts'
-import { renderHealth } from '../web/health.ts'
-import { type Pages, startWeb, WebError, type WebServer } from '../web/server.ts'
-import { type Link, renderStatus } from '../web/status.ts'
+import { pagesOf } from '../web/pages.ts'
+import { startWeb, WebError, type WebServer } from '../web/server.ts'
 import { configFile, createCommand, requireConfig } from './command-line.ts'
 
 const startHelp = `contactrz-monitor start: watches until it is interrupted
@@ -175,27 +174,6 @@ interface Shown {
   readonly clock: StoreClock
 }
 
-function pagesOf(watched: Watched, { store, monitor, clock }: Shown, sandbox: Sandbox | null): Pages {
-  const links: Link[] = [{ href: '/health', text: 'health' }]
-  if (sandbox !== null) links.unshift({ href: '/mailbox', text: 'mailbox' })
-  const said = async () => ({
-    ...{ reasons: await monitor.health(), troubles: await monitor.ownTroubles() },
-    clockApartMs: clock.apartMs(),
-  })
-  return {
-    '/': async () => ({
-      type: 'text/html',
-      text: await renderStatus(watched.config, store, clock.now(), links, await said()),
-    }),
-    '/health': async () => {
-      const now = await said()
-      const text = await renderHealth(watched.config, store, clock.now(), now)
-      return { status: now.reasons.length === 0 ? 200 : 503, type: 'application/json', text }
-    },
-    ...(sandbox !== null && { '/mailbox': async () => ({ type: 'text/html', text: sandbox.mailbox() }) }),
-  }
-}
-
 /** The sandbox takes any port if its own is in use: somebody who looks around should not have to configure. */
 async function startPages(
   watched: Watched,
@@ -203,8 +181,11 @@ async function startPages(
   sandbox: Sandbox | null,
   log: Log,
 ): Promise<WebServer> {
-  const pages = pagesOf(watched, shown, sandbox)
   const { config } = watched
+  const pages = pagesOf({
+    ...{ ...shown, config: () => watched.config, now: shown.clock.now, clockApartMs: shown.clock.apartMs },
+    ...(sandbox !== null && { mailbox: () => sandbox.mailbox() }),
+  })
   const options = { log, now: Date.now }
   try {
     return await startWeb(config.web, pages, options)
