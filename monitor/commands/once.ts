@@ -6,6 +6,7 @@ import type { Target } from '../config/config-shape.ts'
 import { createMonitor } from '../engine/monitor.ts'
 import type { MonitorOptions } from '../engine/parts.ts'
 import type { RunResult } from '../engine/run.ts'
+import { createStoreClock } from '../engine/store-clock.ts'
 import { describeSlot } from '../slots/accounting.ts'
 import { assertNotLost, isLost, madeNewText } from '../store/file.ts'
 import { lockOwner } from '../store/lock.ts'
@@ -38,9 +39,10 @@ export const once = createCommand({
     const log = (line: string) => io.stdout.write(`${line}\n`)
     const wasLost = isLost(config.storeFile)
     if (wasLost && lockOwner(config.storeFile).isHeld) assertNotLost(config.storeFile)
-    return withStore(config, (store) => {
+    return withStore(config, async (store) => {
       if (wasLost) log(madeNewText(config.storeFile))
-      return lookAt(targets, { config, store, env: io.env, now: io.now, log })
+      const storeClock = await createStoreClock({ store, own: io.now, log })
+      return lookAt(targets, { config, store, env: io.env, now: storeClock.now, storeClock, log })
     })
   },
 })

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { tmpdir } from 'node:os'
 import { renderJson, renderPretty } from '../../src/mutate/render.ts'
 import { isWell, type MutantResult, type MutateReport } from '../../src/mutate/run-mutate.ts'
 import { plain } from '../../src/report/pretty.ts'
@@ -27,7 +28,12 @@ describe('contactrz mutate', () => {
     ['an unknown option', ['--bogus'], /--bogus/],
     ['an unknown variant', ['--only', 'gone'], /must be created, expiredToken.* or .*, not /],
     ['an unknown format', ['--format', 'sarif'], /pretty or json/],
-    ['a pact that is not there', ['--pact-file', '/nowhere/pact.json'], /\/nowhere\/pact\.json/],
+    ['a pact that is not there', ['--pact-file', '/nowhere/pact.json'], /\/nowhere\/pact\.json is not there/],
+    [
+      'a pact that cannot be read',
+      ['--pact-file', tmpdir()],
+      /--pact-file .* cannot be read \(EISDIR\)\. See: /,
+    ],
   ]
   for (const [what, args, says] of mistakes) {
     it(`exits with 2 and one clear line on ${what}`, async () => {
