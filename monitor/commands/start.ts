@@ -5,6 +5,7 @@ import { descriptorWarnings } from '../engine/descriptors.ts'
 import { createMonitor, type Monitor } from '../engine/monitor.ts'
 import { openStore } from '../engine/open-store.ts'
 import { type HangUps, hangUps, reload, type Watched } from '../engine/reload.ts'
+import { createStoreClock, type StoreClock } from '../engine/store-clock.ts'
 import { createLog, type Log, logFormats } from '../log/log.ts'
 import { type LogSink, openLogSink } from '../log/log-sink.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
@@ -103,8 +104,10 @@ async function watch({
     const watched = { config }
     let pageUrl: string | null = null
     const page = () => pageUrl
-    const monitor = createMonitor({ config, store, env, now: Date.now, log, lost: sink.lost, page })
-    const web = await startPages(watched, { store, monitor }, sandbox, log)
+    const clock = await createStoreClock({ store, own: Date.now, log })
+    const timed = { now: clock.now, storeClock: clock }
+    const monitor = createMonitor({ config, store, env, ...timed, log, lost: sink.lost, page })
+    const web = await startPages(watched, { store, monitor, clock }, sandbox, log)
     closing.unshift(() => web.close())
     pageUrl = `${web.url}/`
     announce(config, web, sandbox, log)
@@ -168,6 +171,7 @@ function interruption(): Promise<void> {
 interface Shown {
   readonly store: Store
   readonly monitor: Monitor
+  readonly clock: StoreClock
 }
 
 /** The sandbox takes any port if its own is in use: somebody who looks around should not have to configure. */
@@ -179,7 +183,7 @@ async function startPages(
 ): Promise<WebServer> {
   const { config } = watched
   const pages = pagesOf({
-    ...{ ...shown, config: () => watched.config, now: Date.now },
+    ...{ ...shown, config: () => watched.config, now: shown.clock.now, clockApartMs: shown.clock.apartMs },
     ...(sandbox !== null && { mailbox: () => sandbox.mailbox() }),
   })
   const options = { log, now: Date.now }

@@ -13,17 +13,19 @@ const iso = (at: number | null | undefined) => (at == null ? null : new Date(at)
 export interface Said {
   readonly reasons: readonly Reason[]
   readonly troubles: readonly OpenTrouble[]
+  /** By how many ms the clock of this machine is ahead of the store's; null, or absent: they go together. */
+  readonly clockApartMs?: number | null
 }
 
 /**
  * JSON: `status` is `ok`, or `ill` for as long as there are reasons; the rest says how well the targets do. Of a store
- * that cannot be read there is no rest: `mails` and `targets` are null.
+ * that cannot be read there is no rest: `mails` and `targets` are null. `clockApartMs` is there while it is too much.
  */
 export async function renderHealth(
   { targets }: Config,
   store: Store,
   at: number,
-  { reasons, troubles }: Said,
+  { reasons, troubles, clockApartMs = null }: Said,
 ): Promise<string> {
   const said = {
     status: reasons.length === 0 ? 'ok' : 'ill',
@@ -32,7 +34,7 @@ export async function renderHealth(
   const ownTroubles = troubles.map(({ kind, since }) => ({ kind, since: iso(since) }))
   const isReadable = reasons.every(({ kind }) => kind !== 'store-unusable')
   const rest = isReadable ? await restOf(targets, store, at) : { mails: null, targets: null }
-  return `${JSON.stringify({ ...said, ownTroubles, ...rest }, null, 2)}\n`
+  return `${JSON.stringify({ ...said, ...(clockApartMs !== null && { clockApartMs }), ownTroubles, ...rest }, null, 2)}\n`
 }
 
 /** So many targets are read by one question; between two of them the process does what is due. */

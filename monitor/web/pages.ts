@@ -13,16 +13,21 @@ export interface PagesOptions {
   readonly store: Store
   readonly monitor: Pick<Monitor, 'health' | 'ownTroubles'>
   readonly now: () => number
+  /** By how many ms the machine's own clock is ahead of that one, if that is too much; default: it goes with it. */
+  readonly clockApartMs?: () => number | null
   /** HTML; absent outside of the sandbox. */
   readonly mailbox?: () => string
 }
 
 const home: Link = { href: '/', text: 'all targets' }
 
-export function pagesOf({ config, store, monitor, now, mailbox }: PagesOptions): Pages {
+export function pagesOf({ config, store, monitor, now, mailbox, ...options }: PagesOptions): Pages {
   const links: Link[] = [{ href: '/health', text: 'health' }]
   if (mailbox !== undefined) links.unshift({ href: '/mailbox', text: 'mailbox' })
-  const said = async () => ({ reasons: await monitor.health(), troubles: await monitor.ownTroubles() })
+  const said = async () => ({
+    ...{ reasons: await monitor.health(), troubles: await monitor.ownTroubles() },
+    clockApartMs: options.clockApartMs?.() ?? null,
+  })
   return {
     '/': async (query) => {
       const number = Number(query.get('page') ?? 1)

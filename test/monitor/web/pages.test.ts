@@ -12,12 +12,13 @@ describe('the pages of a monitor', () => {
   const store = openMemoryStore()
   let server: WebServer
   let reasons: readonly Reason[]
-  const serve = async (mailbox?: () => string) => {
+  const serve = async (mailbox?: () => string, clockApartMs?: () => number) => {
     const targets = Array.from({ length: 51 }, (_none, index) => targetOf({ name: `t ${index}` }))
     const pages = pagesOf({
       ...{ config: () => ({ targets }) as unknown as Config, store, now: () => at },
       monitor: { health: async () => reasons, ownTroubles: async () => [] },
       ...(mailbox !== undefined && { mailbox }),
+      ...(clockApartMs !== undefined && { clockApartMs }),
     })
     const options = { log: () => {}, now: () => at }
     server = await startWeb({ host: '127.0.0.1', port: 0, password: null }, pages, options)
@@ -51,6 +52,12 @@ describe('the pages of a monitor', () => {
     await serve(() => 'a mail')
     assert.deepEqual(await get('/mailbox'), { status: 200, text: 'a mail' })
     assert.match((await get('/')).text, /<a href="\/mailbox">/)
+  })
+
+  it('say in /health by how much the clock of the machine is apart, and are no worse for it', async () => {
+    await serve(undefined, () => 300_000)
+    const { status, text } = await get('/health')
+    assert.deepEqual([status, JSON.parse(text).clockApartMs], [200, 300_000])
   })
 
   it('are /health with 503 as long as there are reasons', async () => {
