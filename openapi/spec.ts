@@ -2,14 +2,16 @@
 // workspace; never writes.
 import { readFile } from 'node:fs/promises'
 import { parse } from 'yaml'
+import { CodedError } from '../src/errors/coded-error.ts'
+import type { ErrorCode } from './errors.ts'
 
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json }
 export type JsonObject = { [name: string]: Json }
 
 /** The document cannot be compiled. The message says what is wrong and where, in one line. */
-export class SpecError extends Error {
+export class SpecError extends CodedError {
   override readonly name = 'SpecError'
-  readonly code = 'spec-invalid'
+  readonly code = 'spec-invalid' satisfies ErrorCode
   constructor(problem: string, options?: ErrorOptions) {
     super(`contactrz.yaml: ${problem}`, options)
   }
