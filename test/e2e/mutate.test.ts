@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { variantMeaning } from 'contactrz/internal'
 import { renderJson, renderPretty } from '../../src/mutate/render.ts'
 import { isWell, type MutantResult, type MutateReport } from '../../src/mutate/run-mutate.ts'
 import { plain } from '../../src/report/pretty.ts'
@@ -15,7 +16,11 @@ describe('contactrz mutate', () => {
   })
 
   it('prints a table by operator, and names the survivors', async () => {
-    const { code, stdout } = await callCommand('contactrz', ['mutate', '--only', 'overQuota'])
+    const { code, stdout } = await callCommand('contactrz', [
+      'mutate',
+      '--only',
+      variantMeaning['quota-used-up'],
+    ])
     assert.equal(code, 0)
     assert.match(stdout, /^check {2}(\d+) of \1 killed \(100\.0 %\), 0 false alarms$/m)
     assert.match(stdout, /^ {2}hours-moved +1 +1$/m)
