@@ -1,6 +1,7 @@
 // Reads the OpenAPI document and resolves its references. Called by generate.ts and by the contracts
 // workspace; never writes.
 import { readFile } from 'node:fs/promises'
+import { escapeJsonPointer, unescapeJsonPointer } from 'ajv/dist/compile/util.js'
 import { parse } from 'yaml'
 
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json }
@@ -46,9 +47,8 @@ export function asString(value: Json | undefined, what: string): string {
   return value
 }
 
-/** Appends a name to a JSON Pointer. Written here as well as in the package, of which the generator imports nothing. */
-export const child = (pointer: string, name: string): string =>
-  `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
+/** Appends a name to a JSON Pointer: by ajv, as the generator imports nothing of the package. */
+export const child = (pointer: string, name: string): string => `${pointer}/${escapeJsonPointer(name)}`
 
 /** What a JSON Pointer in URI fragment form (`#/components/…`, RFC 6901) names in the document. */
 export function lookUp(document: JsonObject, reference: string): Json {
@@ -57,7 +57,7 @@ export function lookUp(document: JsonObject, reference: string): Json {
   }
   let value: Json = document
   for (const segment of reference.slice(2).split('/')) {
-    const name = segment.replaceAll('~1', '/').replaceAll('~0', '~')
+    const name = unescapeJsonPointer(segment)
     const next: Json | undefined = asObject(value, reference)[name]
     if (next === undefined) throw new SpecError(`nothing at ${reference}`)
     value = next
