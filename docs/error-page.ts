@@ -2,6 +2,7 @@
 // generate.ts.
 import { catalogue as contractsCatalogue } from '../contracts/errors.ts'
 import { catalogue as monitorCatalogue } from '../monitor/tools/errors.ts'
+import { catalogue as generatorCatalogue } from '../openapi/errors.ts'
 import { catalogue as releaseCatalogue } from '../release/errors.ts'
 import { type ErrorEntry, errors } from '../src/errors/catalogue.ts'
 
@@ -9,7 +10,7 @@ type Catalogue = Readonly<Record<string, ErrorEntry>>
 
 const intro = `# Errors
 
-Generated from the catalogues of errors (\`src/errors/catalogue.ts\`, \`monitor/tools/errors.ts\`, \`contracts/errors.ts\`, \`release/errors.ts\`) by
+Generated from the catalogues of errors (\`src/errors/catalogue.ts\`, \`monitor/tools/errors.ts\`, \`contracts/errors.ts\`, \`release/errors.ts\`, \`openapi/errors.ts\`) by
 \`npm run generate\`. Do not edit.
 
 Every error of ours has a \`code\`, by which code may tell it from others; its message is for people, and may change. A
@@ -25,6 +26,7 @@ const ofCommands: Readonly<Record<string, Catalogue>> = {
   'contactrz-monitor': monitorCatalogue,
   'npm run contracts': contractsCatalogue,
   'npm run check:release': releaseCatalogue,
+  'npm run generate': generatorCatalogue,
 }
 
 const rowsOf = (catalogue: Catalogue) =>
@@ -36,19 +38,11 @@ const thrown = Object.entries<ErrorEntry>(errors).flatMap(([code, { meaning, adv
   end === null ? [`| \`${code}\` | ${meaning} | ${advice} |`] : [],
 )
 
-/** The generator imports nothing of the package, and has one error: openapi/spec.ts. */
-const generator = `## npm run generate
-
-| code | exit code | what it means | what to do |
-|---|---|---|---|
-| \`spec-invalid\` | 1 | The document says what cannot be compiled, or what the judge could not hold anybody to. | Mend the place in \`openapi/contactrz.yaml\` that the line names. |
-`
-
 export function renderErrorPage(): string {
   const sections = Object.entries(ofCommands).map(
     ([program, catalogue]) =>
       `## ${program}\n\n| code | exit code | what it means | what to do |\n|---|---|---|---|\n${rowsOf(catalogue).join('\n')}\n`,
   )
   const last = `## Thrown by the package \`contactrz\`\n\nNo command is ended by these: they reach whoever calls, or are told in a line of another code.\n\n| code | what it means | what to do |\n|---|---|---|\n${thrown.join('\n')}\n`
-  return [intro, ...sections, generator, last].join('\n')
+  return [intro, ...sections, last].join('\n')
 }

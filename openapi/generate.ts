@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import openapiTS, { astToString } from 'openapi-typescript'
+import { endOf } from '../src/errors/end-of.ts'
 import { clientAnswersModule } from './client-answers.ts'
 import { type CompiledContract, type CompiledVariant, compileContract } from './compile-contract.ts'
 import {
@@ -12,6 +13,7 @@ import {
   compileValidators,
   type GeneratedFile,
 } from './compile-validators.ts'
+import { catalogue } from './errors.ts'
 import { publishSchemas } from './publish-schemas.ts'
 import { bodiesModule, guardsModule } from './published-names.ts'
 import { readSpec, SpecError, specFile } from './spec.ts'
@@ -121,8 +123,9 @@ export async function main(args: readonly string[], { log, error: say }: Say = c
     files = await generate()
   } catch (error) {
     if (!(error instanceof SpecError)) throw error
-    say(`generate: ${error.message}`)
-    return 1
+    const { text, exitCode } = endOf(error, { name: 'generate', catalogue, seeHelp: '' })
+    say(text.trimEnd())
+    return exitCode
   }
   const wanted = new Set(files.map(({ path }) => path))
   const superfluous = (await existingFiles()).filter((path) => !wanted.has(path))

@@ -1,16 +1,18 @@
 // Reads the OpenAPI document and resolves its references. Called by generate.ts and by the contracts
 // workspace; never writes.
 import { readFile } from 'node:fs/promises'
-import { escapeJsonPointer, unescapeJsonPointer } from 'ajv/dist/compile/util.js'
 import { parse } from 'yaml'
+import { CodedError } from '../src/errors/coded-error.ts'
+import { unescapeSegment } from '../src/tools/json-pointer.ts'
+import type { ErrorCode } from './errors.ts'
 
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json }
 export type JsonObject = { [name: string]: Json }
 
 /** The document cannot be compiled. The message says what is wrong and where, in one line. */
-export class SpecError extends Error {
+export class SpecError extends CodedError {
   override readonly name = 'SpecError'
-  readonly code = 'spec-invalid'
+  readonly code = 'spec-invalid' satisfies ErrorCode
   constructor(problem: string, options?: ErrorOptions) {
     super(`contactrz.yaml: ${problem}`, options)
   }
@@ -47,9 +49,6 @@ export function asString(value: Json | undefined, what: string): string {
   return value
 }
 
-/** Appends a name to a JSON Pointer: by ajv, as the generator imports nothing of the package. */
-export const child = (pointer: string, name: string): string => `${pointer}/${escapeJsonPointer(name)}`
-
 /** What a JSON Pointer in URI fragment form (`#/components/…`, RFC 6901) names in the document. */
 export function lookUp(document: JsonObject, reference: string): Json {
   if (!reference.startsWith('#/')) {
@@ -57,7 +56,7 @@ export function lookUp(document: JsonObject, reference: string): Json {
   }
   let value: Json = document
   for (const segment of reference.slice(2).split('/')) {
-    const name = unescapeJsonPointer(segment)
+    const name = unescapeSegment(segment)
     const next: Json | undefined = asObject(value, reference)[name]
     if (next === undefined) throw new SpecError(`nothing at ${reference}`)
     value = next

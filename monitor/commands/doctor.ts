@@ -5,6 +5,7 @@ import {
   type Check,
   type Checked,
   checkCas,
+  checkDescriptors,
   checkDisk,
   checkHeartbeat,
   checkHolds,
@@ -15,7 +16,7 @@ import {
 import { checkClock, checkToken, checkWindow } from '../doctor/target.ts'
 import { createCommand, requireConfig } from './command-line.ts'
 
-const doctorHelp = `contactrz-monitor doctor: checks configuration, connections, tokens, mail server, clock, window, holds, store, disk and heartbeat
+const doctorHelp = `contactrz-monitor doctor: checks configuration, connections, tokens, mail server, clock, window, holds, store, disk, file descriptors and heartbeat
 
   contactrz-monitor doctor --config FILE [--send-test-mail]
 
@@ -59,6 +60,7 @@ export const doctor = createCommand({
     const checks: Checked[] = [
       checkStore(config),
       checkDisk(config),
+      ...checkDescriptors(config),
       checkMail(config),
       checkHeartbeat(config),
       ...checkCas(config, io.now()),

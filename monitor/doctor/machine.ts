@@ -8,6 +8,7 @@ import type { Config, Target } from '../config/config-shape.ts'
 import { heartbeatPeriodMs } from '../config/gaps.ts'
 import type { MailLimits } from '../delivery/conversation.ts'
 import { createMailer } from '../delivery/smtp.ts'
+import { descriptorNeed, readDescriptorLimit } from '../engine/descriptors.ts'
 import { assertNotLost } from '../store/file.ts'
 import type { Store } from '../store/store.ts'
 import { withStore } from '../store/with-store.ts'
@@ -95,6 +96,14 @@ export async function checkDisk({ storeFile }: Config): Promise<Check> {
   const shown = `${Math.floor(free / 1024 / 1024)} MB free beside the store`
   const todo = 'Make room: without it nothing can be recorded, and then nothing is sent'
   return { name: 'disk', problem: free < leastFreeBytes ? shown : null, detail: shown, todo }
+}
+
+/** Of whoever calls `doctor`: a service may have others. */
+export function checkDescriptors(config: Config, limit = readDescriptorLimit()): Check[] {
+  const need = descriptorNeed(config, limit)
+  if (need === null) return []
+  const { said, suffices, todo } = need
+  return [{ name: 'file descriptors', problem: suffices ? null : said, detail: said, todo }]
 }
 
 /** Whoever looks does not want to wait as long as an alert can. */

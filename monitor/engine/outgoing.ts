@@ -3,6 +3,7 @@
 import type { Config } from '../config/config-shape.ts'
 import { type Courier, type CourierOptions, createCourier } from '../delivery/courier.ts'
 import type { FaultLog } from '../log/fault-log.ts'
+import { within } from '../time/within.ts'
 import { createOwnTroubles, type OwnTroubles, type OwnTroublesOptions } from './own-troubles.ts'
 
 export interface OutgoingOptions
@@ -15,11 +16,16 @@ export interface Outgoing extends Pick<Courier, 'open' | 'begin' | 'deliver'> {
   readonly own: OwnTroubles
   /** Looks at what is wrong with the monitor itself, and tells it. Never rejects. */
   review(): Promise<void>
+  /** Makes due what is owed, after any such call before it, and begins to send it. Never rejects. */
+  makeDue(): Promise<void>
   /** Takes what the configuration says of mail now. */
   reload(config: Config): void
   /** What is broken off stays owed. */
   stop(): Promise<void>
 }
+
+/** What a store is given, when the monitor is stopped, that is making mails due. */
+const makeDueMs = 1000
 
 export function createOutgoing(options: OutgoingOptions): Outgoing {
   const { faults, config } = options
@@ -34,14 +40,32 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
     onWell: () => faults.served('outbox'),
   })
   const own = createOwnTroubles({ ...options, mailer: courier.mailer })
+  /** What is being made due: whoever delivers is to find it, and whoever stops must not close the store on it. */
+  let dueing = Promise.resolve()
   return {
     ...courier,
     own,
     review,
+    makeDue() {
+      dueing = dueing
+        .then(() => options.store.makeMailsDue(options.now()))
+        .then(
+          () => void courier.begin(),
+          (error: unknown) => faults.failed('store', error),
+        )
+      return dueing
+    },
+    async deliver() {
+      await dueing
+      await courier.deliver()
+    },
     reload({ smtp }) {
       own.reload()
       courier.reload(smtp)
     },
-    stop: () => courier.stop(own.idle()),
+    async stop() {
+      await within(makeDueMs, dueing)
+      await courier.stop(own.idle())
+    },
   }
 }

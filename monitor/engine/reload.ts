@@ -3,6 +3,7 @@
 import { ConfigError, readConfig } from '../config/config.ts'
 import type { Config } from '../config/config-shape.ts'
 import type { Log } from '../log/log.ts'
+import { descriptorWarnings } from './descriptors.ts'
 import type { Monitor } from './monitor.ts'
 
 /** `config` changes when it is reloaded: the pages show the one in force. */
@@ -71,6 +72,7 @@ export async function reload(
     return
   }
   for (const warning of next.warnings) log(`warning: ${warning}`, { level: 'warn' })
+  for (const warning of descriptorWarnings(next)) log(warning, { level: 'warn' })
   log(`configuration reloaded: ${next.targets.length} target(s), each from its next slot on`)
 }
 

@@ -1,17 +1,17 @@
 // The watch over one target: what is due, one thing after the other. It keeps the configuration that it was made with;
 // a reload puts a new watch behind it. Made by watches.ts.
 import type { Alerts, Target } from '../config/config-shape.ts'
-import { runLimitMs } from '../config/run-limit.ts'
 import type { Log } from '../log/log.ts'
 import type { Origin } from '../mail/circumstances.ts'
-import { missedSlots, type Span, type WhyMissed, whyMissed } from '../slots/missed.ts'
-import { attemptLeaseMs, type MissedReason, type Store } from '../store/store.ts'
+import { type Span, type WhyMissed, whyMissed } from '../slots/missed.ts'
+import type { MissedReason, Store } from '../store/store.ts'
 import { latestSlot, nextSlot } from '../time/schedule.ts'
 import { expiredVariant } from '../tools/meanings.ts'
-import { whileLeased } from './attempt-lease.ts'
+import { recordMissed, settleAbandoned } from './before-slot.ts'
+import { createLimitedRuns } from './limited-runs.ts'
 import type { Told } from './notify.ts'
 import { describeResult, fieldsOf } from './result-line.ts'
-import { abandonRun, type RunDependencies, type RunResult, runExpiredProbe, runSlot } from './run.ts'
+import { type RunResult, runExpiredProbe, runSlot } from './run.ts'
 import type { RunQueue } from './run-queue.ts'
 import { createTimeWatch } from './time-watch.ts'
 import type { Tokens } from './token.ts'
@@ -25,6 +25,8 @@ export interface WatchOptions {
   readonly tokens: Tokens
   readonly store: Store
   readonly now: () => number
+  /** Sets that clock by the store's: before anything is decided. Default: it is that of the store. */
+  readonly ask?: () => Promise<void>
   readonly log: Log
   /** Of all watches: each decides its slot when it is its turn. */
   readonly runs: RunQueue
@@ -122,49 +124,15 @@ export function createWatch(options: WatchOptions): Watch {
     if (isMailOwed) options.onOwed()
   }
 
-  /** What ends the wait for the run that is under way. */
-  let underWay: AbortController | null = null
-
-  /** A run that does not end is given up, and counts as a failure of ours. */
-  const withinLimit = async <Result>(
-    slotAt: number,
-    work: (dependencies: RunDependencies) => Promise<Result>,
-  ): Promise<Result | RunResult> => {
-    const limit = new AbortController()
-    const { promise: lapsed, resolve } = Promise.withResolvers<'lapsed'>()
-    limit.signal.addEventListener('abort', () => resolve('lapsed'), { once: true })
-    const limitMs = options.limitMs ?? runLimitMs(target)
-    const timer = setTimeout(() => limit.abort(), limitMs)
-    underWay = limit
-    const { promise: givenUp, resolve: onGivenUp } = Promise.withResolvers<void>()
-    const dependencies = { ...options, signal: stopping, lapsed: limit.signal, givenUp, onTold }
-    try {
-      const running = work(dependencies)
-      const result = await Promise.race([running, lapsed])
-      if (result !== 'lapsed') return result
-      // Whatever becomes of it now is nobody's any more.
-      running.catch(() => {})
-      const why = stopping.aborted ? 'the monitor was stopped' : `it did not end within ${limitMs / 1000} s`
-      return await abandonRun(target, slotAt, `the run was given up: ${why}`, dependencies)
-    } finally {
-      onGivenUp()
-      clearTimeout(timer)
-      underWay = null
-    }
-  }
-
-  /** What it begins is its own for as long as somebody waits for it. */
-  const bounded = <Result>(slotAt: number, work: (dependencies: RunDependencies) => Promise<Result>) =>
-    whileLeased({ target: target.name, slotAt }, options, () => withinLimit(slotAt, work))
-
+  const limited = createLimitedRuns({ ...options, onTold })
   const run = async (slotAt: number): Promise<RunResult> => {
-    const result = await bounded(slotAt, (dependencies) => runSlot(target, slotAt, dependencies))
+    const result = await limited.run(slotAt, (dependencies) => runSlot(target, slotAt, dependencies))
     const line = describeResult(target, slotAt, result)
     if (line !== null) log(line, fieldsOf(target, slotAt, result))
     if (stopping.aborted || (result.result !== 'run' && result.result !== 'gated')) return result
     options.onDecided(result)
     if (result.result === 'gated') return result
-    const expired = await bounded(slotAt, (dependencies) => runExpiredProbe(target, slotAt, dependencies))
+    const expired = await limited.run(slotAt, (dependencies) => runExpiredProbe(target, slotAt, dependencies))
     const expiredLine = expired === null ? null : describeResult(target, slotAt, expired)
     if (expired !== null && expiredLine !== null) {
       log(`${expiredLine} (${expiredVariant})`, {
@@ -188,8 +156,10 @@ export function createWatch(options: WatchOptions): Watch {
   }
   type Because = (slotAt: number) => MissedReason | undefined
   const decide = async (because: Because): Promise<Decided | null> => {
-    const slotAt = latestSlot(target.schedule, now())
+    let slotAt = latestSlot(target.schedule, now())
     try {
+      await options.ask?.()
+      slotAt = latestSlot(target.schedule, now())
       await settleAbandoned(options)
       return slotAt === null ? null : await decideSlot(slotAt, because)
     } catch (error) {
@@ -234,30 +204,6 @@ export function createWatch(options: WatchOptions): Watch {
     forgetTime: time.forget,
     isDue: () => lookedAt === null || now() < lookedAt.from || now() >= lookedAt.to,
     idle: async () => void (await Promise.all([last, time.idle()])),
-    giveUp: () => underWay?.abort(),
-  }
-}
-
-/** What a crash left behind: it may have created, and nobody will say. */
-async function settleAbandoned({ target: { name }, store, now, log }: WatchOptions) {
-  const abandoned = await store.settleAbandoned(name, attemptLeaseMs, now())
-  for (const { slotAt, variant } of abandoned) {
-    const slot = new Date(slotAt).toISOString()
-    const line = `${name}: the run of ${slot} (${variant}) was cut short: it may have created`
-    log(line, { level: 'warn', target: name, slot })
-  }
-}
-
-async function recordMissed(
-  { target, store, now, log }: WatchOptions,
-  latestAt: number,
-  whyAt: (slotAt: number) => MissedReason,
-): Promise<void> {
-  const missed = missedSlots(target, await store.lastSlotAt(target.name, latestAt), latestAt, now())
-  for (const [reason, slots] of Map.groupBy(missed, ({ slotAt }) => whyAt(slotAt))) {
-    const recorded = await store.recordMissed(slots, reason)
-    if (recorded > 0) {
-      log(`${target.name}: ${recorded} slot(s) missed (${reason})`, { level: 'warn', recorded })
-    }
+    giveUp: limited.giveUp,
   }
 }

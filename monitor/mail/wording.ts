@@ -47,7 +47,7 @@ export interface MailContent {
 const what: Record<IncidentKind, string> = {
   drift: 'Answers are not as documented.',
   unavailable: 'The provider gives no answer that says anything of the contract.',
-  unauthorized: 'No token is accepted, or none is to be had.',
+  unauthorized: 'No token is accepted, none is to be had, or the call is refused.',
   quota: 'The quota is used up again and again.',
   blind: 'There has been no verdict for too long: whether answers are as documented is not known.',
   'monitor-fault': 'The monitor itself has failed.',
@@ -56,7 +56,7 @@ const what: Record<IncidentKind, string> = {
 const whatAgain: Record<IncidentKind, string> = {
   drift: 'Answers are as documented again.',
   unavailable: 'The provider answers again.',
-  unauthorized: 'A token is accepted again.',
+  unauthorized: 'Calls are accepted again.',
   quota: 'Creates are taken again.',
   blind: 'There is a verdict again.',
   'monitor-fault': 'The monitor works again.',
@@ -95,7 +95,7 @@ export function contentOf(target: Target, event: IncidentEvent, circumstances: C
     findings: told.slice(0, findingsShown).map(contentOfFinding),
     moreFindings: Math.max(0, told.length - findingsShown),
     gone: isResolved ? [] : [...new Set(event.gone.map((item) => goneLine(target, item)))],
-    todo: isResolved ? [] : [...tokenAdvice(event, circumstances), ...todosOf(findings), ...advice[kind]],
+    todo: isResolved ? [] : todoOf(event, circumstances, todosOf(findings)),
     commands: commandsOf(target, event, circumstances),
     place: placeOf(target, event, circumstances),
     footer: `${circumstances.run === null ? '' : 'The report of the run that this is about is attached. '}${signature}`,
@@ -103,9 +103,13 @@ export function contentOf(target: Target, event: IncidentEvent, circumstances: C
 }
 
 /** What it is, as far as the run that it is about can tell it more exactly. */
-function whatOf({ kind }: IncidentEvent, { run }: Circumstances): string {
+function whatOf(event: IncidentEvent, { run }: Circumstances): string {
+  const { kind } = event
   if (run === null) return what[kind]
-  if (kind === 'unauthorized') return run.status === null ? 'No token is to be had.' : 'No token is accepted.'
+  if (kind === 'unauthorized') {
+    if (run.status === null) return 'No token is to be had.'
+    return isCallRefused(event, run) ? 'The provider refuses the call.' : 'No token is accepted.'
+  }
   if (kind !== 'unavailable') return what[kind]
   const rulesMet = run.findings.map(({ rule }) => rule)
   if (rulesMet.includes('server-error'))
@@ -114,6 +118,10 @@ function whatOf({ kind }: IncidentEvent, { run }: Circumstances): string {
     ? 'The answer of the provider does not arrive whole.'
     : 'The provider gives no answer.'
 }
+
+/** Of an answer, a reason is known of the call alone (`whyNot` of the engine); that of a token says itself why. */
+const isCallRefused = ({ kind, incident }: IncidentEvent, run: Circumstances['run']): boolean =>
+  kind === 'unauthorized' && (run?.status ?? null) !== null && incident.why !== undefined
 
 function headlineOf(
   target: Target,
@@ -132,6 +140,15 @@ function headlineOf(
 
 const isOfToken = ({ kind, event }: IncidentEvent, { isTokenSuspect }: Circumstances) =>
   isTokenSuspect && kind === 'drift' && event !== 'resolved'
+
+const ofRefusal =
+  'Ask the provider who may make the call, and whether its token is of one of these. Until then nothing is known of the answers.'
+
+const todoOf = (event: IncidentEvent, circumstances: Circumstances, ofFindings: readonly string[]) => [
+  ...tokenAdvice(event, circumstances),
+  ...ofFindings,
+  ...(isCallRefused(event, circumstances.run) ? [ofRefusal] : advice[event.kind]),
+]
 
 const tokenAdvice = (event: IncidentEvent, circumstances: Circumstances): string[] =>
   isOfToken(event, circumstances)

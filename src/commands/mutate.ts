@@ -1,5 +1,5 @@
 // `contactrz mutate`: arguments → mutation testing of the contract → report → exit code.
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { createSyntheticContact } from '../contract/synthetic-contact.ts'
 import { variantNames } from '../generated/contract.ts'
@@ -15,6 +15,7 @@ import {
   parseVariants,
   UsageError,
 } from './command-line.ts'
+import { codeOf } from './files.ts'
 
 const mutateHelp = `contactrz mutate: would the contract's tests notice?
 
@@ -55,8 +56,8 @@ export const mutate = createCommand({
     const format = asOneOf('--format', options.format, ['pretty', 'json'])
     const only = options.only === undefined ? variantNames : parseVariants('--only', options.only)
     const pactFile = options['pact-file'] ?? (options.pact ? findPact() : null)
-    if (pactFile !== null && !existsSync(pactFile))
-      throw new UsageError(`--pact-file ${pactFile} is not there`)
+    // Known before all mutants are met, which takes its time.
+    if (pactFile !== null) assertReadable(pactFile)
 
     const interruption = new AbortController()
     const interrupt = () => interruption.abort()
@@ -87,6 +88,17 @@ export const mutate = createCommand({
     return isWell(report) ? 0 : 1
   },
 })
+
+function assertReadable(pactFile: string) {
+  try {
+    readFileSync(pactFile)
+  } catch (error) {
+    const code = codeOf(error)
+    throw new UsageError(
+      `--pact-file ${pactFile} ${code === 'ENOENT' ? 'is not there' : `cannot be read (${code})`}`,
+    )
+  }
+}
 
 /** In the package, the pact lies beside the code; in the project, in the workspace that writes it. */
 function findPact(): string {

@@ -43,7 +43,14 @@ interface Needles {
 }
 
 /** What is one sign over and over, as filling is, is no evidence. */
-const isTelling = (text: string) => new Set(text).size >= 4
+function isTelling(text: string): boolean {
+  let seen = ''
+  for (let at = 0; at < text.length && seen.length < 4; at++) {
+    const sign = text.charAt(at)
+    if (!seen.includes(sign)) seen += sign
+  }
+  return seen.length === 4
+}
 
 function addParts(text: string, to: Set<string>): void {
   for (let at = 0; at + partLength <= text.length; at++) {

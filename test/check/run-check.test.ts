@@ -236,4 +236,39 @@ describe('the gate of a check, of the live document', () => {
       assert.equal(provider.requests.length, 0)
     })
   })
+
+  describe('once it is shut', () => {
+    /** It shuts while the token is fetched. */
+    const checkLate = (url: string, more: Partial<CheckOptions> = {}) => {
+      let now = Date.parse('2026-11-27T05:00:00Z')
+      const token = async () => {
+        now = Date.parse('2026-11-27T06:00:00Z')
+        return { token: 'opaque' }
+      }
+      const quotaWindow = { from: '06:00', to: '18:00', timeZone: 'UTC' }
+      return check(elsewhere(url), { token, quotaWindow, now: () => now, ...more })
+    }
+
+    it('lets no connection be made for a create', async () => {
+      let connections = 0
+      const counting = serveOnConnect((socket) => {
+        connections++
+        socket.destroy()
+      })
+      await withServer(counting, async ({ url }) => {
+        const { probes } = await checkLate(url)
+        assert.match(probes[0]?.reason ?? '', /inside the quota window/)
+        assert.equal(connections, 0)
+      })
+    })
+
+    it('lets no state be brought about: none has to be taken back', async () => {
+      const states = serveRaw((socket) => socket.end(rawAnswer({ status: '200 OK' })))
+      await withServer(states, async ({ url, received }) => {
+        const { probes } = await checkLate(url, { only: ['overQuota'], providerStates: `${url}/_states` })
+        assert.match(probes[0]?.reason ?? '', /inside the quota window/)
+        assert.deepEqual(received, [])
+      })
+    })
+  })
 })

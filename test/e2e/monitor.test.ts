@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
+import { lockOwner } from '../../monitor/store/lock.ts'
 import { runCommand, startCommand } from '../support/command.ts'
 import { createInstallation, type Installation } from '../support/installation.ts'
 
@@ -29,6 +32,10 @@ describe('contactrz-monitor', () => {
   })
 
   it('runs the sandbox without a configuration: a first verdict, a page, a mailbox, and a clean end', async () => {
+    // Whoever has the port of its page, it takes another.
+    const taken = createServer()
+      .listen(8401, '127.0.0.1')
+      .on('error', () => {})
     const running = startCommand('contactrz-monitor', ['start'], { cwd: site.directory })
     await running.printed(/^this is the sandbox: no configuration was given; process \d+\n/)
     const [, mailbox = ''] = await running.printed(/mailbox +(http:\S+)/)
@@ -41,6 +48,20 @@ describe('contactrz-monitor', () => {
     assert.match(await (await fetch(mailbox)).text(), /renamed-property \/Email/)
     running.process.kill('SIGTERM')
     assert.equal((await running.ended).code, 0)
+    taken.close()
+  })
+
+  it('does not start where its page has no port, and leaves the store to the next', async () => {
+    const taken = createServer().listen(0, '127.0.0.1')
+    await once(taken, 'listening')
+    const { port } = taken.address() as AddressInfo
+    const text = readFileSync(site.file, 'utf8').replace('web: { port: 0 }', `web: { port: ${port} }`)
+    writeFileSync(site.file, text)
+    const { code, stderr } = await site.start(['start']).ended
+    taken.close()
+    assert.equal(code, 2)
+    assert.match(stderr, new RegExp(`^contactrz-monitor: .*${port}.*\n$`))
+    assert.equal(lockOwner(site.storeFile).isHeld, false)
   })
 
   it('says what is wrong with a configuration, where, and all of it', async () => {

@@ -30,4 +30,19 @@ describe('a monitor that is told to end', () => {
       )
     })
   }
+
+  it('ends at once when it is told again a second later, and not when a terminal says it twice', async () => {
+    const arrived = world.gates.hold('request')
+    const running = world.start()
+    await arrived
+    const begun = performance.now()
+    let endedAfterMs = 0
+    const again = setInterval(() => running.process.kill('SIGINT'), 50)
+    const { code } = await running.ended.finally(() => {
+      endedAfterMs = performance.now() - begun
+      clearInterval(again)
+    })
+    assert.equal(code, 130)
+    assert.ok(endedAfterMs > 1000)
+  })
 })

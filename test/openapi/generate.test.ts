@@ -31,7 +31,10 @@ async function withTree(use: (tree: string) => Promise<void>): Promise<void> {
     for (const name of await readdir(join(root, 'openapi'))) {
       if (/\.(ts|yaml|json)$/.test(name)) await cp(join(root, 'openapi', name), join(tree, 'openapi', name))
     }
-    await cp(join(root, 'src/generated'), join(tree, 'src/generated'), { recursive: true })
+    await cp(join(root, 'src/package.json'), join(tree, 'src/package.json'))
+    for (const room of ['src/generated', 'src/errors', 'src/tools']) {
+      await cp(join(root, room), join(tree, room), { recursive: true })
+    }
     for (const modules of ['node_modules', 'openapi/node_modules']) {
       await symlink(join(root, modules), join(tree, modules), 'dir')
     }

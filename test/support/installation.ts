@@ -42,9 +42,9 @@ export async function createInstallation() {
   /** A command within this process. */
   const call = (args: readonly string[]): Promise<Ended> =>
     callCommand('contactrz-monitor', withConfig(args), { env: env(), now })
-  /** A command as a process. */
-  const start = (args: readonly string[]): Running =>
-    startCommand('contactrz-monitor', withConfig(args), { env: env() })
+  /** A command as a process. @param limits Of file descriptors; default: as many as this process. */
+  const start = (args: readonly string[], limits: { readonly descriptors?: number } = {}): Running =>
+    startCommand('contactrz-monitor', withConfig(args), { env: env(), ...limits })
   const mails = () => Promise.all(mail.mails.map((text) => readMail(Buffer.from(text, 'utf8'))))
 
   return {

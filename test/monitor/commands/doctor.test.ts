@@ -32,6 +32,7 @@ describe('contactrz-monitor doctor', () => {
       'configuration',
       'store',
       'disk',
+      'file descriptors',
       'mail server',
       'heartbeat',
       'test: window',

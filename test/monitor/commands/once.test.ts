@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { noIncidents } from '../../../monitor/incidents/incident.ts'
 import { readMail } from '../../../monitor/sandbox/mailbox.ts'
+import { lockFileOf } from '../../../monitor/store/file.ts'
 import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
 import { createInstallation, type Installation } from '../../support/installation.ts'
 
@@ -65,6 +66,8 @@ describe('contactrz-monitor once', () => {
     const { code, stdout } = await site.once()
     assert.equal(code, 3)
     assert.match(stdout, /gated \(quota-window\)/)
+    // It does not watch: nobody is to find that a monitor has run here and lost its store.
+    assert.equal(existsSync(lockFileOf(site.storeFile)), false)
     // Not even a token was asked for.
     assert.equal(site.provider().requests.length, 0)
     const slots = site.query('SELECT decision, reason, time_zone, local, rule FROM slots')

@@ -4,7 +4,7 @@ import { mock } from 'node:test'
 import { createProvider, type Provider } from 'contactrz/provider'
 import type { Config, Target } from '../../../monitor/config/config-shape.ts'
 import { createMonitor } from '../../../monitor/engine/monitor.ts'
-import type { Store } from '../../../monitor/store/store.ts'
+import { type Store, StoreError } from '../../../monitor/store/store.ts'
 import { serveHttp } from '../../support/answer-server.ts'
 import { temporaryDirectory } from '../../support/command.ts'
 import { openMemoryStore } from '../../support/memory-store/memory-store.ts'
@@ -104,6 +104,36 @@ describe('the monitor and its clocks', () => {
     await monitor.runDue()
     await monitor.stop()
     assert.deepEqual(await missed(), ['clock', 'clock', 'clock'])
+  })
+
+  it('asks the store at each slot and every 20 s, and has a line in the log of one that does not say', async () => {
+    given.resolve()
+    const lines: string[] = []
+    const answers: (() => Promise<void>)[] = []
+    let asks = 0
+    const storeClock = {
+      ask() {
+        asks++
+        return answers.shift()?.() ?? Promise.resolve()
+      },
+    }
+    const monitor = createMonitor({
+      ...{ config: configOf(), store, env: {}, now: () => wall, steady: () => steady, finishMs: 20 },
+      ...{ storeClock, log: (line: string) => void lines.push(line) },
+    })
+    await monitor.start()
+    // Of the slot, and of what time alone changes.
+    assert.equal(asks, 2)
+    lines.splice(0)
+    const asked = Promise.withResolvers<void>()
+    answers.push(async () => {
+      asked.resolve()
+      throw new StoreError('it cannot be read')
+    })
+    mock.timers.tick(20_000)
+    await asked.promise
+    await monitor.stop()
+    assert.match(lines.join('\n'), /^store: monitor-fault: StoreError/m)
   })
 
   it('notices a dead target although it began to watch in a future that was put right', async () => {

@@ -157,7 +157,9 @@ describe('the monitor over time', () => {
       assert.equal(due(), dueAt)
       bench.clock -= 3_600_000
       timers.tick(20_000)
-      assert.equal(due(), bench.clock)
+      while (due() === dueAt) await new Promise(setImmediate)
+      // Now, or soon: it may have been tried since.
+      assert.ok(Number(due()) <= bench.clock + 15_000)
     } finally {
       timers.reset()
       await monitor.stop()

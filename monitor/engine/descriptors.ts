@@ -1,0 +1,56 @@
+// Whether there are file descriptors enough for as many runs as the configuration lets be under way at once: where there
+// are not, runs fail for want of one, their budget spent. Called by `start`, at a reload, and by `doctor`.
+import { readFileSync } from 'node:fs'
+import type { Config } from '../config/config-shape.ts'
+
+/** Of one run: its name being looked up, or its token command starting, takes more than its connection. */
+const ofRun = 4
+/** Node's own, store, log, mails that are being sent, and who looks at the page. */
+const ofRest = 60
+
+type Bounds = Pick<Config, 'concurrency' | 'perHost' | 'targets'>
+
+export interface DescriptorNeed {
+  readonly suffices: boolean
+  /** The numbers. */
+  readonly said: string
+  /** What to do where they do not suffice: a whole sentence. */
+  readonly todo: string
+}
+
+/** So many runs can be under way at once: fewer than the bounds, where there are few targets or hosts. */
+export function mostAtOnce({ concurrency, perHost, targets }: Bounds): number {
+  const hosts = Map.groupBy(targets, ({ url }) => new URL(url).host)
+  const most = [...hosts.values()].reduce((sum, { length }) => sum + Math.min(perHost, length), 0)
+  return Math.min(concurrency, most)
+}
+
+/** @param limit How many this process may have; null: it is not known, and nothing can be said. */
+export function descriptorNeed(bounds: Bounds, limit: number | null): DescriptorNeed | null {
+  if (limit === null) return null
+  const runs = mostAtOnce(bounds)
+  const needed = ofRest + runs * ofRun
+  const affordable = Math.floor((limit - ofRest) / ofRun)
+  const lower = affordable < 1 ? '' : `, or set concurrency to ${affordable}`
+  return {
+    suffices: needed <= limit,
+    said: `this process may have ${limit}; ${runs} run(s) at once and all else take up to ${needed}`,
+    todo: `Raise the limit to ${needed} (ulimit -n, LimitNOFILE= of systemd)${lower}`,
+  }
+}
+
+/** A line for the log where they do not suffice. */
+export function descriptorWarnings(bounds: Bounds, limit = readDescriptorLimit()): readonly string[] {
+  const need = descriptorNeed(bounds, limit)
+  return need === null || need.suffices ? [] : [`warning: file descriptors: ${need.said}. ${need.todo}`]
+}
+
+/** How many file descriptors this process may have; null where the system does not say. */
+export function readDescriptorLimit(file = '/proc/self/limits'): number | null {
+  try {
+    const [, limit] = /^Max open files +(\d+) /m.exec(readFileSync(file, 'utf8')) ?? []
+    return limit === undefined ? null : Number(limit)
+  } catch {
+    return null
+  }
+}
