@@ -3,16 +3,18 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { benchBooks } from './books.ts'
+import { benchPages } from './pages.ts'
 import { benchPeers } from './peers.ts'
 import { renderSection, type Section } from './render.ts'
 import { benchStart } from './start.ts'
 import { benchVerdict } from './verdict.ts'
 
-const help = `npm run bench -- [verdict|start|books|peers] [options]
+const help = `npm run bench -- [verdict|start|books|pages|peers] [options]
 
   verdict   a conforming verdict from bytes, beside JSON.parse of the same body
   start     contactrz check from cold start to exit, beside node -e 0
   books     contactrz-monitor report and plan where there is much to tell, beside the least that could do it
+  pages     the page and /health of a monitor of 2,000 targets, beside the least that could do it
   peers     contactrz check beside Redocly Respect, Prism, Dredd and the Pact verifier
 
 Without a name all of them, and bench/results.md is written.
@@ -21,7 +23,9 @@ Without a name all of them, and bench/results.md is written.
   --help
 `
 
-const parts = { verdict: benchVerdict, start: benchStart, books: benchBooks, peers: benchPeers } as const
+const parts = {
+  ...{ verdict: benchVerdict, start: benchStart, books: benchBooks, pages: benchPages, peers: benchPeers },
+} as const
 type Part = keyof typeof parts
 
 const isPart = (text: string): text is Part => Object.hasOwn(parts, text)

@@ -5,15 +5,15 @@ import { descriptorWarnings } from '../engine/descriptors.ts'
 import { createMonitor, type Monitor } from '../engine/monitor.ts'
 import { openStore } from '../engine/open-store.ts'
 import { type HangUps, hangUps, reload, type Watched } from '../engine/reload.ts'
+import { createStoreClock, type StoreClock } from '../engine/store-clock.ts'
 import { createLog, type Log, logFormats } from '../log/log.ts'
 import { type LogSink, openLogSink } from '../log/log-sink.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import { isLost, madeNewText } from '../store/file.ts'
 import { type Lock, takeLock } from '../store/lock.ts'
 import type { Store } from '../store/store.ts'
-import { renderHealth } from '../web/health.ts'
-import { type Pages, startWeb, WebError, type WebServer } from '../web/server.ts'
-import { type Link, renderStatus } from '../web/status.ts'
+import { pagesOf } from '../web/pages.ts'
+import { startWeb, WebError, type WebServer } from '../web/server.ts'
 import { configFile, createCommand, requireConfig } from './command-line.ts'
 
 const startHelp = `contactrz-monitor start: watches until it is interrupted
@@ -104,8 +104,10 @@ async function watch({
     const watched = { config }
     let pageUrl: string | null = null
     const page = () => pageUrl
-    const monitor = createMonitor({ config, store, env, now: Date.now, log, lost: sink.lost, page })
-    const web = await startPages(watched, { store, monitor }, sandbox, log)
+    const clock = await createStoreClock({ store, own: Date.now, log })
+    const timed = { now: clock.now, storeClock: clock }
+    const monitor = createMonitor({ config, store, env, ...timed, log, lost: sink.lost, page })
+    const web = await startPages(watched, { store, monitor, clock }, sandbox, log)
     closing.unshift(() => web.close())
     pageUrl = `${web.url}/`
     announce(config, web, sandbox, log)
@@ -169,24 +171,7 @@ function interruption(): Promise<void> {
 interface Shown {
   readonly store: Store
   readonly monitor: Monitor
-}
-
-function pagesOf(watched: Watched, { store, monitor }: Shown, sandbox: Sandbox | null): Pages {
-  const links: Link[] = [{ href: '/health', text: 'health' }]
-  if (sandbox !== null) links.unshift({ href: '/mailbox', text: 'mailbox' })
-  const said = async () => ({ reasons: await monitor.health(), troubles: await monitor.ownTroubles() })
-  return {
-    '/': async () => ({
-      type: 'text/html',
-      text: await renderStatus(watched.config, store, Date.now(), links, await said()),
-    }),
-    '/health': async () => {
-      const now = await said()
-      const text = await renderHealth(watched.config, store, Date.now(), now)
-      return { status: now.reasons.length === 0 ? 200 : 503, type: 'application/json', text }
-    },
-    ...(sandbox !== null && { '/mailbox': async () => ({ type: 'text/html', text: sandbox.mailbox() }) }),
-  }
+  readonly clock: StoreClock
 }
 
 /** The sandbox takes any port if its own is in use: somebody who looks around should not have to configure. */
@@ -196,8 +181,11 @@ async function startPages(
   sandbox: Sandbox | null,
   log: Log,
 ): Promise<WebServer> {
-  const pages = pagesOf(watched, shown, sandbox)
   const { config } = watched
+  const pages = pagesOf({
+    ...{ ...shown, config: () => watched.config, now: shown.clock.now, clockApartMs: shown.clock.apartMs },
+    ...(sandbox !== null && { mailbox: () => sandbox.mailbox() }),
+  })
   const options = { log, now: Date.now }
   try {
     return await startWeb(config.web, pages, options)

@@ -53,7 +53,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
     watchTime: createLooks({ store, watches: watches.current, stopping: stopping.signal }),
     sampleClock: () => parts.clock.sample(),
     /** Does what a lost tick should have done. Cheap: between two slots it only looks at the clock. */
-    poll() {
+    async poll() {
+      await parts.askTime()
       for (const watch of watches.current()) if (watch.isDue()) void watch.tick()
       void outgoing.review()
     },

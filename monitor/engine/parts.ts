@@ -10,6 +10,7 @@ import { latestSlot } from '../time/schedule.ts'
 import { type ClockNotice, createClockNotice } from './clock-notice.ts'
 import { createOutgoing, type Outgoing } from './outgoing.ts'
 import { createRunQueue, type RunQueue } from './run-queue.ts'
+import type { StoreClock } from './store-clock.ts'
 import { closeUnwatched } from './unwatched.ts'
 import { createWatchedSince, type WatchedSince } from './watched-since.ts'
 import { createWatches, type Watches } from './watches.ts'
@@ -18,7 +19,10 @@ export interface MonitorOptions {
   readonly config: Config
   readonly store: Store
   readonly env: NodeJS.ProcessEnv
+  /** What is decided by: that of `storeClock`, or one that goes with the store's by itself. */
   readonly now: () => number
+  /** Asked before each decision; default: nobody has to be. */
+  readonly storeClock?: Pick<StoreClock, 'ask'>
   /** Counts ms, and cannot be set; default performance.now. */
   readonly steady?: () => number
   readonly log: Log
@@ -40,6 +44,8 @@ export interface Parts {
   readonly clock: ClockNotice
   readonly runs: RunQueue
   readonly watches: Watches
+  /** Sets the clock by the store's, where it has to be asked. Never rejects. */
+  askTime(): Promise<void>
   /** Closes what is open of targets that the configuration in force does not have. Never rejects. */
   closeOthers(): Promise<void>
 }
@@ -72,6 +78,7 @@ export function createParts(options: MonitorOptions, config: () => Config, stopp
   const runs = createRunQueue(config())
   const watches = createWatches({
     ...{ config: config(), env: options.env, store, origin, now, log, stopping, clock, runs },
+    ...(options.storeClock !== undefined && { ask: options.storeClock.ask }),
     onDecided: () => vitalSigns.decided(),
     onFault({ name, schedule }, error, work) {
       faults.failed(name, error, String(latestSlot(schedule, now())))
@@ -85,5 +92,6 @@ export function createParts(options: MonitorOptions, config: () => Config, stopp
     closeUnwatched(isWatched, { store, now, log, origin })
       .then(() => void outgoing.begin())
       .catch(ofStore)
-  return { faults, outgoing, watchedSince, vitalSigns, clock, runs, watches, closeOthers }
+  const askTime = async () => options.storeClock?.ask().catch(ofStore)
+  return { faults, outgoing, watchedSince, vitalSigns, clock, runs, watches, askTime, closeOthers }
 }

@@ -8,6 +8,8 @@ import { commitNotified, type NotifyDependencies, notifyOfTime } from './notify.
 export interface TimeWatchOptions extends NotifyDependencies {
   readonly target: Target
   readonly now: () => number
+  /** Sets that clock by the store's. Default: it is that of the store. */
+  readonly ask?: () => Promise<void>
   readonly log: Log
   readonly onFault: (error: unknown, work: 'time') => void
   readonly onWell: (work: 'time') => void
@@ -43,6 +45,7 @@ export function createTimeWatch(options: TimeWatchOptions): TimeWatch {
 /** Resolves with when to look again. */
 async function commitTime(options: TimeWatchOptions): Promise<number> {
   const { target, store, now, log } = options
+  await options.ask?.()
   const at = now()
   let lookAt = at
   const told = await commitNotified(

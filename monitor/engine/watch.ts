@@ -25,6 +25,8 @@ export interface WatchOptions {
   readonly tokens: Tokens
   readonly store: Store
   readonly now: () => number
+  /** Sets that clock by the store's: before anything is decided. Default: it is that of the store. */
+  readonly ask?: () => Promise<void>
   readonly log: Log
   /** Of all watches: each decides its slot when it is its turn. */
   readonly runs: RunQueue
@@ -154,8 +156,10 @@ export function createWatch(options: WatchOptions): Watch {
   }
   type Because = (slotAt: number) => MissedReason | undefined
   const decide = async (because: Because): Promise<Decided | null> => {
-    const slotAt = latestSlot(target.schedule, now())
+    let slotAt = latestSlot(target.schedule, now())
     try {
+      await options.ask?.()
+      slotAt = latestSlot(target.schedule, now())
       await settleAbandoned(options)
       return slotAt === null ? null : await decideSlot(slotAt, because)
     } catch (error) {

@@ -60,12 +60,12 @@ async function readStore(
   }
   try {
     const { targets } = config()
-    const slots = await Promise.all(
-      targets.map(async ({ name }) => {
-        const lastSlotAt = await store.lastSlotAt(name, at)
-        return [name, { lastSlotAt, watchedSince: watchedSince(name) }] as const
-      }),
-    )
+    const names = targets.map(({ name }) => name)
+    const lastSlots = await store.lastSlotsAt(names, at)
+    const slots = names.map((name) => {
+      const lastSlotAt = lastSlots.get(name) ?? null
+      return [name, { lastSlotAt, watchedSince: watchedSince(name) }] as const
+    })
     const owedSince = await store.owedSince(at)
     const refusedSince = await store.refusedSince(at - refusedCountsMs)
     const isInPlace = await store.isInPlace()

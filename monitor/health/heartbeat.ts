@@ -7,6 +7,8 @@ import { within } from '../time/within.ts'
 const timeoutMs = 10_000
 /** For the process, however many targets it watches. */
 export const beatEveryMs = 60_000
+/** Whoever is not well is not asked again at each slot: that reads of every target. */
+const askAgainMs = 10_000
 /** What a call that is under way is given when the monitor is stopped. */
 const stopMs = 2000
 
@@ -37,17 +39,22 @@ export interface Heartbeat {
 export function createHeartbeat({ log, steady, beat, isWell }: HeartbeatOptions): Heartbeat {
   const stopping = new AbortController()
   let calledAt = Number.NEGATIVE_INFINITY
+  let illUntil = Number.NEGATIVE_INFINITY
   let underWay: Promise<void> | null = null
   const call = async () => {
     const whom = beat()
-    if (whom === null || !(await isWell())) return
+    if (whom === null) return
+    if (!(await isWell())) {
+      illUntil = steady() + askAgainMs
+      return
+    }
     calledAt = steady()
     await callUp(whom, log, stopping.signal)
   }
   const idle = async () => void (await underWay)
   return {
     decided() {
-      if (underWay !== null || steady() - calledAt < beatEveryMs) return
+      if (underWay !== null || steady() < illUntil || steady() - calledAt < beatEveryMs) return
       underWay = call()
         .catch(() => {})
         .finally(() => {

@@ -12,6 +12,7 @@ import {
 } from '../incidents/incident.ts'
 import { sinceOf } from '../incidents/incident-facts.ts'
 import { decide, type SlotGateReason, zoneOf } from '../plan/plan.ts'
+import type { OverviewRow } from '../store/books.ts'
 import { mutedUntil } from '../store/mutes.ts'
 import type { Hold, Mute } from '../store/store.ts'
 import { slotsBetween } from '../time/schedule.ts'
@@ -59,16 +60,26 @@ export interface Snapshot extends Omit<Known, 'incidents' | 'hold'>, Allowance {
   readonly expiredProbe: ExpiredProbe | null
 }
 
+/** What stands now, and nothing of what was or comes. */
+export type Summary = Pick<Snapshot, 'open' | 'mutes' | 'heldUntil'>
+
+export function summaryOf(
+  { open: incidents, hold, mutes }: Pick<OverviewRow, 'open' | 'hold' | 'mutes'>,
+  at: number,
+): Summary {
+  const open = incidentKinds.flatMap((kind) => {
+    const incident = incidents[kind]
+    if (incident === undefined) return []
+    return [{ kind, incident, since: sinceOf(incident), mutedUntil: mutedUntil(mutes, kind) }]
+  })
+  return { open, mutes, heldUntil: hold !== null && hold.until > at ? hold.until : null }
+}
+
 export function snapshotOf(target: Target, known: Known, at: number): Snapshot {
   const { incidents, hold, ...rest } = known
-  const heldUntil = hold !== null && hold.until > at ? hold.until : null
-  const open = incidentKinds.flatMap((kind) => {
-    const incident = incidents.open[kind]
-    if (incident === undefined) return []
-    return [{ kind, incident, since: sinceOf(incident), mutedUntil: mutedUntil(known.mutes, kind) }]
-  })
-  const [next = null] = slotsAhead(target, { heldUntil, spent: known.spent }, at)
-  return { ...rest, open, heldUntil, next, expiredProbe: incidents.expiredProbe ?? null }
+  const summary = summaryOf({ open: incidents.open, hold, mutes: known.mutes }, at)
+  const [next = null] = slotsAhead(target, { heldUntil: summary.heldUntil, spent: known.spent }, at)
+  return { ...rest, ...summary, next, expiredProbe: incidents.expiredProbe ?? null }
 }
 
 const longestAheadMs = 32 * 86_400_000

@@ -12,6 +12,7 @@ import type {
 } from './books.ts'
 import type { RunRow } from './incidents.ts'
 import type { SlotRow } from './slots.ts'
+import { overviewsOf } from './sqlite-overview.ts'
 import { instantOf, type Row, type Statements } from './sqlite-statements.ts'
 
 export const slotRow = (row: Row): SlotRow =>
@@ -79,6 +80,7 @@ export const booksOf = (db: Statements): Books => ({
   ...countsOf(db),
   ...instantsOf(db),
   ...namesOf(db),
+  ...overviewsOf(db),
 })
 
 type Lists = Pick<
@@ -87,7 +89,7 @@ type Lists = Pick<
 >
 type Counts = Pick<Books, 'slotCountsOf' | 'talliesOf'>
 type Names = Pick<Books, 'targetsOnRecord' | 'targetsInTrouble' | 'recipientsOf'>
-type Instants = Omit<Books, keyof (Lists & Counts & Names)>
+type Instants = Omit<Books, keyof (Lists & Counts & Names) | 'overview' | 'lastSlotsAt'>
 
 type AnySpan = Omit<Span, 'target'> & { readonly target: string | null }
 

@@ -19,11 +19,13 @@ export interface SqliteOptions extends OpenOptions {
   readonly patienceMs?: number
   /** Opened by the one process that holds its lock: what one before it left in its hands is free. Default: no. */
   readonly isUnderLock?: boolean
+  /** In ms since the epoch; default: the clock of this machine, which all who share a file have. */
+  readonly now?: () => number
 }
 
 /** Opens or creates the file. Throws `StoreError`. */
 export function openSqliteStore(file: string, options: SqliteOptions = {}): Store {
-  const { patienceMs, isUnderLock = false, ...opening } = options
+  const { patienceMs, isUnderLock = false, now, ...opening } = options
   const db = openDatabase(file, opening)
   if (isUnderLock) endLeasesUnderLock(db)
   const owner = isUnderLock ? lockOwnerName : randomUUID()
@@ -32,7 +34,8 @@ export function openSqliteStore(file: string, options: SqliteOptions = {}): Stor
   const patiently = patientOf(file, patienceMs)
   const place = createPlaceCheck(file)
   const statements = statementsOf(db)
-  const port: Omit<Store, 'prune' | 'close'> = {
+  const port: Omit<Store, 'isOwnClock' | 'prune' | 'close'> = {
+    now: async () => (now ?? Date.now)(),
     ...slotStoreOf(statements, owner, place.assertKept),
     ...incidentStoreOf(statements),
     ...outboxStoreOf(statements, isUnderLock),
@@ -43,6 +46,7 @@ export function openSqliteStore(file: string, options: SqliteOptions = {}): Stor
   }
   return {
     ...madePatient(port, patiently),
+    isOwnClock: now === undefined,
     prune: (before) =>
       pruneInSlices(
         before,

@@ -14,6 +14,10 @@ export type * from './outbox.ts'
 export * from './slots.ts'
 
 export interface Store extends SlotStore, IncidentStore, OutboxStore, MuteStore, Books {
+  /** What time it is, by the one clock that all who share the store decide by. */
+  now(): Promise<number>
+  /** That clock is the machine's own: then it can be read without asking. */
+  readonly isOwnClock: boolean
   /**
    * Deletes runs, slots, sent mails and ended mutes older than this. The ledger, refused mails and the last slot of
    * each target stay, and when each pair was last met. Other work goes on meanwhile; a store that is closed ends it.

@@ -9,7 +9,7 @@ import type { MonitorErrorCode } from '../tools/errors.ts'
 import { createAccess } from './access.ts'
 
 /** Content by path; the status is 200, unless one says otherwise. */
-export type Pages = Readonly<Record<string, () => Promise<Page>>>
+export type Pages = Readonly<Record<string, (query: URLSearchParams) => Promise<Page>>>
 
 export interface Page {
   readonly status?: number
@@ -49,7 +49,7 @@ export async function startWeb(
   const refusalOf = createAccess({ password, now, log })
   const failures = createFailures(log)
   const server = http.createServer((request, response) => {
-    const path = (request.url ?? '').split('?', 1)[0] as string
+    const [path = '', query] = (request.url ?? '').split('?', 2)
     const page = Object.hasOwn(pages, path) ? pages[path] : undefined
     const send = (status: number, type: string, text: string) => {
       response.writeHead(status, { ...headers, 'content-type': `${type}; charset=utf-8` })
@@ -63,7 +63,7 @@ export async function startWeb(
     }
     if (request.method !== 'GET' && request.method !== 'HEAD') return send(405, 'text/plain', 'GET only\n')
     if (page === undefined) return send(404, 'text/plain', 'no such page\n')
-    page().then(
+    page(new URLSearchParams(query)).then(
       ({ status = 200, type, text }) => {
         failures.ended(path)
         send(status, type, text)

@@ -1,26 +1,15 @@
-// The status page: each target, what stands, and its latest slots. No value of a contact is in it.
-
-import { type Finding, variantNames } from 'contactrz'
-import { describeQuotaWindow, toLocal } from 'contactrz/internal'
-import type { Config, Target } from '../config/config-shape.ts'
+// The status page: of one target all that there is to see, of several an overview, and a page for each. No value of a
+// contact is in it.
+import { toLocal } from 'contactrz/internal'
+import type { Config } from '../config/config-shape.ts'
 import type { OpenTrouble } from '../engine/own-troubles.ts'
-import { suspectToken } from '../engine/read-circumstances.ts'
-import { contactNote } from '../engine/result-line.ts'
 import { type Reason, sayReason } from '../health/health.ts'
-import { type ToldFinding, unionOf } from '../incidents/drift.ts'
-import { neverTried, sayExpiredProbe } from '../incidents/expired-probe.ts'
-import { pairName } from '../mail/findings.ts'
-import { zoneOf } from '../plan/plan.ts'
-import { describeSlot } from '../slots/accounting.ts'
-import { readKnown } from '../snapshot/read-snapshot.ts'
-import { type Snapshot, snapshotOf } from '../snapshot/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import { span } from '../tools/formatting.ts'
 import { html, type Markup, page } from '../tools/html.ts'
-import { isOfCreates } from '../tools/meanings.ts'
 import type { Said } from './health.ts'
-
-const slotsShown = 20
+import { renderOverview } from './overview.ts'
+import { renderTarget } from './target.ts'
 
 const whatTrouble: Readonly<Record<OpenTrouble['kind'], string>> = {
   'store-unusable': 'nothing is created while it lasts (see the log)',
@@ -34,116 +23,61 @@ export async function renderStatus(
   at: number,
   links: readonly Link[],
   { reasons, troubles }: Said = { reasons: [], troubles: [] },
+  pageNumber = 1,
 ): Promise<string> {
   const [mails, oldestOwedAt] = [await store.countMails(), await store.oldestOwedAt()]
-  const sections = await Promise.all(targets.map((target) => renderTarget(target, store, at)))
-  const nav = links.map(({ href, text }) => html`<a href="${href}">${text}</a> `)
+  const [first, ...others] = targets
+  const shown =
+    first !== undefined && others.length === 0
+      ? await renderTarget(first, store, at)
+      : await renderOverview(targets, store, at, pageNumber)
   const own = troubles.map(
     ({ kind, since }) =>
       html`<p class="monitor-fault">${kind} since ${toLocal('UTC', since)}: ${whatTrouble[kind]}</p>`,
   )
   return page(
     'contactrz-monitor',
-    html`<h1>contactrz-monitor</h1><p>${nav}</p>${renderReasons(reasons)}${own}${sections}
+    html`<h1>contactrz-monitor</h1>${renderLinks(links)}${renderReasons(reasons)}${own}${shown}
 <h2>Mail</h2>
 <p>${mails.sent} sent, ${mails.owed} owed${oldestOwedAt === null ? '' : `, the oldest for ${span(at - oldestOwedAt)}`}, <span class="${mails.refused > 0 ? 'drift' : ''}">${mails.refused} refused for good</span>${mails.refused > 0 ? ' (contactrz-monitor report --mails)' : ''}.</p>`,
   )
 }
 
+/** The page of one target; null: none of this name is watched. */
+export async function renderTargetPage(
+  { targets }: Config,
+  store: Store,
+  at: number,
+  links: readonly Link[],
+  name: string,
+): Promise<string | null> {
+  const target = targets.find((one) => one.name === name)
+  if (target === undefined) return null
+  const body = html`<h1>contactrz-monitor</h1>${renderLinks(links)}${await renderTarget(target, store, at)}`
+  return page(`${name} · contactrz-monitor`, body)
+}
+
+const renderLinks = (links: readonly Link[]) =>
+  html`<p>${links.map(({ href, text }) => html`<a href="${href}">${text}</a> `)}</p>`
+
+/** Of reasons that are about a target each there may be very many. */
+const reasonsShown = 50
+
 /** What is wrong with the monitor itself. */
 function renderReasons(reasons: readonly Reason[]): Markup {
   if (reasons.length === 0) return html``
-  const items = reasons.map(
-    (reason) =>
-      html`<li class="monitor-fault">${sayReason(reason)}, since ${new Date(reason.since).toISOString()}</li>`,
-  )
-  return html`<h2>The monitor is not well</h2><ul>${items}</ul>`
+  const items = reasons
+    .slice(0, reasonsShown)
+    .map(
+      (reason) =>
+        html`<li class="monitor-fault">${sayReason(reason)}, since ${new Date(reason.since).toISOString()}</li>`,
+    )
+  const left = reasons.length - items.length
+  const rest = left > 0 ? html`<li>and ${left} more, as <a href="/health">health</a> says</li>` : ''
+  return html`<h2>The monitor is not well</h2><ul>${items}${rest}</ul>`
 }
 
 export interface Link {
   readonly href: string
   readonly text: string
 }
-
-async function renderTarget(target: Target, store: Store, at: number) {
-  const zone = zoneOf(target)
-  const [known, isSuspect] = await Promise.all([
-    readKnown(target, store, at),
-    suspectToken(store, target.name, null),
-  ])
-  const snapshot = snapshotOf(target, known, at)
-  const { spent, next, lastConforming, expiredProbe, lastExpiredAt } = snapshot
-  const conforming = variantNames.map((variant) => {
-    const last = lastConforming[variant]
-    return `${variant} ${last === undefined ? 'never' : toLocal(zone, last)}`
-  })
-  const expired =
-    sayExpiredProbe(expiredProbe, (of) => toLocal(zone, of)) ??
-    (lastExpiredAt === null ? neverTried : `last verdict ${toLocal(zone, lastExpiredAt)}`)
-  const drift = unionOf(known.incidents.drifts, null, new Set())
-  return html`<h2>${target.name}</h2>
-<p>${target.url}<br>Quota window: ${describeQuotaWindow(target.quotaWindow, at)}<br>
-Creates today: ${spent} of ${target.budgetPerDay}. Next slot: ${next === null ? 'none' : toLocal(zone, next.slotAt)}.<br>
-Last conforming: ${conforming.join(', ')}.<br>
-Expired probe: ${expired}.</p>
-<ul>${renderStanding(zone, snapshot, { isSuspect, drift })}</ul>
-<table><tr><th>Slot (${zone})</th><th>Outcome</th><th>Time</th><th>Findings</th></tr>${await renderSlots(target, store, at)}</table>`
-}
-
-async function renderSlots(target: Target, store: Store, at: number): Promise<Markup[]> {
-  const zone = zoneOf(target)
-  const runs = await store.latestRuns(target.name, 2 * slotsShown)
-  const slots = await store.latestSlots(target.name, slotsShown)
-  return slots.map((slot) => {
-    const [run] = runs.filter(({ slotAt, variant }) => slotAt === slot.slotAt && isOfCreates(variant))
-    const { decision, detail } = describeSlot(slot, run?.outcome, at)
-    const outcome = decision === 'run' ? detail : `${decision} (${detail})`
-    const found = (run?.findings ?? []).map(renderFinding)
-    const time = run?.totalMs == null ? '' : `${Math.round(run.totalMs)} ms`
-    return html`<tr><td>${toLocal(zone, slot.slotAt)}</td><td class="${run?.outcome ?? slot.decision}">${outcome}${contactNote(run?.contact ?? null)}</td><td>${time}</td><td>${found}</td></tr>`
-  })
-}
-
-interface Besides {
-  /** No create has succeeded yet, and the token may be why. */
-  readonly isSuspect: boolean
-  readonly drift: readonly ToldFinding[]
-}
-
-/** What is open, held and muted. Green only where nothing is. */
-function renderStanding(
-  zone: string,
-  { open, mutes, heldUntil }: Snapshot,
-  { isSuspect, drift }: Besides,
-): Markup[] {
-  const silenced = mutes.map(
-    ({ kind, until, reason }) =>
-      html`<li>muted: ${kind} until ${toLocal(zone, until)}${reason === null ? '' : ` (${reason})`}</li>`,
-  )
-  const incidents = open.map(({ kind, incident, since, mutedUntil }) => {
-    const flaps = incident.flapping === undefined ? '' : ' (flapping)'
-    const mute = mutedUntil === null ? '' : ` (muted until ${toLocal(zone, mutedUntil)})`
-    const findings = kind === 'drift' ? renderDrift(drift) : ''
-    return html`<li class="drift">${kind} since ${toLocal(zone, since)}${flaps}${mute}${findings}</li>`
-  })
-  const held =
-    heldUntil === null
-      ? []
-      : [html`<li class="over-quota">creates are held until ${toLocal(zone, heldUntil)}</li>`]
-  const suspicion = html`<li class="drift">no create has succeeded yet: the token may be what is wrong, and not the provider</li>`
-  const troubles = [...(isSuspect ? [suspicion] : []), ...held, ...incidents]
-  return [
-    ...silenced,
-    ...(troubles.length > 0 ? troubles : [html`<li class="conforming">no incident is open</li>`]),
-  ]
-}
-
-/** All that stands, however much that is: a mail shows the first and names this page for the rest. */
-const renderDrift = (findings: readonly ToldFinding[]) =>
-  html`<ul>${findings.map(
-    ({ variant, contacts, found }) =>
-      html`<li>${contacts.map((contact) => pairName({ variant, contact })).join(' and ')}: ${renderFinding(found)}</li>`,
-  )}</ul>`
-
-const renderFinding = ({ rule, pointer, expected, actual, lapsed }: Finding) =>
-  html`<div>${rule} ${pointer}: expected ${expected}, found ${actual}${lapsed === undefined ? '' : ` (accepted until ${lapsed.until} only)`}</div>`

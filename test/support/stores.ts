@@ -15,15 +15,20 @@ export interface Database {
 
 export interface StoreAdapter {
   readonly name: string
-  create(): Database
+  /** @param now Its clock; default: that of this machine. */
+  create(now?: () => number): Database
 }
 
 const sqlite: StoreAdapter = {
   name: 'SQLite',
-  create() {
+  create(now) {
     const directory = temporaryDirectory()
     return {
-      open: (isUnderLock = false) => openSqliteStore(join(directory.path, 'monitor.db'), { isUnderLock }),
+      open: (isUnderLock = false) =>
+        openSqliteStore(join(directory.path, 'monitor.db'), {
+          isUnderLock,
+          ...(now !== undefined && { now }),
+        }),
       remove: () => directory.remove(),
     }
   },
@@ -31,15 +36,22 @@ const sqlite: StoreAdapter = {
 
 export const memory: StoreAdapter = {
   name: 'memory',
-  create() {
+  create(now) {
     const tables = emptyTables()
-    return { open: (isUnderLock = false) => openMemoryStore({ tables, isUnderLock }), remove() {} }
+    return {
+      open: (isUnderLock = false) =>
+        openMemoryStore({ tables, isUnderLock, ...(now !== undefined && { now }) }),
+      remove() {},
+    }
   },
 }
 
 export const storeAdapters: readonly StoreAdapter[] = [sqlite, memory]
 
 /** The same tests for each of them. @param body Takes what makes a database; each of its calls a fresh one. */
-export function describeOnEveryStore(title: string, body: (create: () => Database) => void): void {
+export function describeOnEveryStore(
+  title: string,
+  body: (create: (now?: () => number) => Database) => void,
+): void {
   for (const { name, create } of storeAdapters) describe(`${title}, on ${name}`, () => body(create))
 }

@@ -14,7 +14,7 @@ import type { Tokens } from '../../../monitor/engine/token.ts'
 import { createWatch, type Watch, type WatchOptions } from '../../../monitor/engine/watch.ts'
 import { noIncidents } from '../../../monitor/incidents/incident.ts'
 import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
-import type { Store } from '../../../monitor/store/store.ts'
+import { type Store, StoreError } from '../../../monitor/store/store.ts'
 import { within } from '../../../monitor/time/within.ts'
 import { temporaryDirectory } from '../../support/command.ts'
 import { alerts, bounds, targetOf } from '../../support/target.ts'
@@ -318,6 +318,23 @@ describe('the watch over one target', () => {
     await watch.tick()
     await watch.tick()
     assert.deepEqual(decided, ['run', 'gated'])
+  })
+
+  it('asks what time it is before it decides a slot, and before it looks at what time alone changes', async () => {
+    const ask = async () => {
+      clock += 1_800_000
+    }
+    const watch = watchOver({ ask })
+    await watch.tick()
+    assert.deepEqual(query('SELECT slot_at, decision FROM slots'), [[at('2026-12-01T13:30:00Z'), 'run']])
+    clock += alerts.blindAfterMs - 1_800_000
+    await watch.watchTime()
+    assert.deepEqual(query('SELECT kind, at FROM events'), [['blind', clock]])
+    // One that does not answer decides nothing.
+    const deaf = watchOver({ ask: () => Promise.reject(new StoreError('it cannot be read')) })
+    await deaf.tick()
+    assert.deepEqual(lines.slice(-1), ['StoreError: it cannot be read'])
+    assert.equal(query('SELECT slot_at FROM slots').length, 1)
   })
 
   it('does beside another nothing twice, as once beside start', async () => {

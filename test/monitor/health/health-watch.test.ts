@@ -8,6 +8,7 @@ import type { Lost } from '../../../monitor/log/log-sink.ts'
 import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
 import type { NewMail, Store } from '../../../monitor/store/store.ts'
 import { temporaryDirectory } from '../../support/command.ts'
+import { openMemoryStore } from '../../support/memory-store/memory-store.ts'
 import { targetOf } from '../../support/target.ts'
 
 const begin = Date.parse('2026-12-01T13:00:00Z')
@@ -49,6 +50,23 @@ describe('the watch over the monitor itself', () => {
     assert.equal(await store.commitIncidents(change), 'committed')
   }
   const kinds = async (watch: ReturnType<typeof watchOf>) => (await watch.check()).map(({ kind }) => kind)
+
+  it('asks the store as often for very many targets as for one', async () => {
+    const asked: string[] = []
+    const counting = openMemoryStore({ onAsked: (method) => void asked.push(method) })
+    const targets = Array.from({ length: 2000 }, (_none, index) => targetOf({ name: `t${index}` }))
+    const watch = createHealthWatch({
+      ...{ store: counting, now: () => clock, config: () => ({ targets }), lost: () => null, onNews() {} },
+      watchedSince: () => begin - 24 * 3_600_000,
+    })
+    const slot = { target: 't7', slotAt: begin, decidedAt: begin, local: '', timeZone: 'UTC', rule: '' }
+    await counting.gate(slot, 'hold')
+    asked.length = 0
+    const dead = (await watch.check()).map(({ target }) => target)
+    assert.deepEqual([dead.length, dead.includes('t7')], [1999, false])
+    assert.deepEqual(asked, ['lastSlotsAt', 'owedSince', 'refusedSince', 'isInPlace'])
+    await counting.close()
+  })
 
   it('tells once of what begins, and once of its end, and of nothing in between', async () => {
     const watch = watchOf(store)

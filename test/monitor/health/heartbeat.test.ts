@@ -8,16 +8,18 @@ describe('the heartbeat', () => {
   let heart: Awaited<ReturnType<typeof serveHttp>>
   let clock: number
   let isWell: boolean
+  let asked: number
   beforeEach(async () => {
     clock = 0
     isWell = true
+    asked = 0
     heart = await serveHttp((_request, response) => void response.end())
   })
   afterEach(() => heart.close())
 
   const heartbeatTo = (url: string | null) =>
     createHeartbeat({
-      ...{ log: () => {}, steady: () => clock, isWell: async () => isWell },
+      ...{ log: () => {}, steady: () => clock, isWell: async () => ++asked > 0 && isWell },
       beat: () => (url === null ? null : { url, connection: undefined }),
     })
   const beats = () => heart.received.length
@@ -37,13 +39,20 @@ describe('the heartbeat', () => {
     assert.equal(beats(), 2)
   })
 
-  it('is withheld while the monitor is not well, and sent with the next slot when it is', async () => {
+  it('is withheld while the monitor is not well, which is asked every 10 s at most, and sent when it is', async () => {
     const heartbeat = heartbeatTo(heart.url)
     isWell = false
+    for (let times = 0; times < 3; times++) {
+      heartbeat.decided()
+      await heartbeat.idle()
+    }
+    assert.deepEqual([beats(), asked], [0, 1])
+    isWell = true
+    clock += 9999
     heartbeat.decided()
     await heartbeat.idle()
-    assert.equal(beats(), 0)
-    isWell = true
+    assert.deepEqual([beats(), asked], [0, 1])
+    clock += 1
     heartbeat.decided()
     await heartbeat.idle()
     assert.equal(beats(), 1)

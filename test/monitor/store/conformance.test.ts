@@ -39,6 +39,19 @@ for (const adapter of storeAdapters) {
     describeBooks(subject)
 
     describe('as a whole', () => {
+      it('says what time it is: by the clock of the machine, or else by its own', async () => {
+        const before = Date.now()
+        const said = await store.now()
+        assert.ok(said >= before && said <= Date.now(), String(said))
+        assert.equal(store.isOwnClock, true)
+        const elsewhere = adapter.create(() => 1000)
+        const apart = elsewhere.open()
+        opened.push(apart)
+        assert.deepEqual([await apart.now(), apart.isOwnClock], [1000, false])
+        await apart.close()
+        elsewhere.remove()
+      })
+
       it('is asked by this suite for all that the port has', () => {
         assert.deepEqual(
           Object.keys(store).filter((name) => !asked.has(name)),

@@ -38,7 +38,7 @@ function slowSteps(db: DatabaseSync, questions: Iterable<string>): string[] {
 }
 
 type Questions = {
-  readonly [Name in Exclude<keyof Store, 'close'>]: readonly Parameters<Store[Name]>[]
+  readonly [Name in Exclude<keyof Store, 'isOwnClock' | 'close'>]: readonly Parameters<Store[Name]>[]
 }
 
 const span = { target: 'test', from: 0, to: 9 }
@@ -63,6 +63,7 @@ const retry = { result: 'retry', at: 2, error: 'e', isPutOff: false } as const
 
 /** In this order: what is written first is what the others meet. The compiler asks for every method of the port. */
 const questions: Questions = {
+  now: [[]],
   claim: [
     [slot(1), attempt(1), 2],
     [slot(2), attempt(2), 0],
@@ -107,6 +108,11 @@ const questions: Questions = {
   mute: [[{ target: 'test', kind: 'all', since: 0, until: 1, reason: null }]],
   mutes: [['test', 1]],
   unmute: [['test', null, 1]],
+  overview: [
+    [['test', 'a'], 9, null],
+    [['test', 'a'], 9, { skipped: 0, most: 9 }],
+  ],
+  lastSlotsAt: [[['test', 'a'], 9]],
   slotsOf: [[span]],
   outcomesOf: [[span]],
   slotTimesOf: [[span]],
@@ -147,7 +153,7 @@ describe('what is asked of the store', () => {
       return prepare.call(this, sql)
     }
     for (const [name, calls] of Object.entries(questions))
-      for (const args of calls) await Reflect.apply(store[name as keyof Store], store, args)
+      for (const args of calls) await Reflect.apply(store[name as keyof Questions], store, args)
     DatabaseSync.prototype.prepare = prepare
     await store.close()
 

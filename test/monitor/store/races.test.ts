@@ -125,6 +125,8 @@ const races: readonly Race[] = [
     },
     broken: (store, { states }) => ({
       async commitIncidents(change) {
+        const committed = await store.commitIncidents(change)
+        if (committed !== 'stale') return committed
         const basedOn = JSON.parse(states.get(change.target) ?? '{}')
         return store.commitIncidents({ ...change, basedOn })
       },

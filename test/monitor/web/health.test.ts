@@ -47,6 +47,14 @@ describe('/health', () => {
     )
   })
 
+  it('says by how much the clock of the machine is apart from that of the store while it is, and is no worse for it', async () => {
+    const healthOf = async (clockApartMs: number | null) =>
+      JSON.parse(await renderHealth(config, store, at, { reasons: [], troubles: [], clockApartMs }))
+    const apart = await healthOf(-300_000)
+    assert.deepEqual([apart.status, apart.clockApartMs], ['ok', -300_000])
+    assert.equal('clockApartMs' in (await healthOf(null)), false)
+  })
+
   it('says which incident is muted, as long as it is, and the page until when', async () => {
     const muted = async (now: number) =>
       (await healthAt(now)).targets[0].incidents.map(({ kind, muted }: Record<string, unknown>) => [

@@ -12,6 +12,8 @@ export interface MemoryOptions {
   /** Shared with another store, as by another process; default: of its own. */
   readonly tables?: Tables
   readonly isUnderLock?: boolean
+  /** In ms since the epoch; default: the clock of this machine. */
+  readonly now?: () => number
   /** What each method waits for before it does anything, as on a slow disk; default: nothing. */
   readonly delay?: (method: keyof Store) => Promise<void>
   /** Told of each method that is asked. */
@@ -19,7 +21,7 @@ export interface MemoryOptions {
 }
 
 export function openMemoryStore(options: MemoryOptions = {}): Store {
-  const { tables = emptyTables(), isUnderLock = false } = options
+  const { tables = emptyTables(), isUnderLock = false, now } = options
   const owner = isUnderLock ? 'lock' : String(++tables.lastId)
   if (isUnderLock) {
     for (const mail of tables.mails) if (mail.isLeasedUnderLock) mail.leasedUntil = null
@@ -28,7 +30,8 @@ export function openMemoryStore(options: MemoryOptions = {}): Store {
   let isOpen = true
   /** Of what was written, that which was by way of this store. */
   let own = tables.writes
-  const port: Omit<Store, 'close'> = {
+  const port: Omit<Store, 'isOwnClock' | 'close'> = {
+    now: async () => (now ?? Date.now)(),
     ...slotStoreOf(tables, owner),
     ...incidentStoreOf(tables),
     ...outboxStoreOf(tables, isUnderLock),
@@ -41,7 +44,8 @@ export function openMemoryStore(options: MemoryOptions = {}): Store {
   const whileOpen = Object.entries(port).map(([name, method]) => [
     name,
     async (...args: unknown[]) => {
-      await options.delay?.(name as keyof Store)
+      // Without one it answers at once, as the database does.
+      if (options.delay !== undefined) await options.delay(name as keyof Store)
       if (!isOpen) throw new Error('the store is not open')
       options.onAsked?.(name as keyof Store)
       if (writers.has(name)) {
@@ -53,6 +57,7 @@ export function openMemoryStore(options: MemoryOptions = {}): Store {
   ])
   return {
     ...(Object.fromEntries(whileOpen) as typeof port),
+    isOwnClock: now === undefined,
     async close() {
       isOpen = false
     },
