@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { fileURLToPath } from 'node:url'
+import { variantMeaning } from 'contactrz/internal'
 import { main } from '../../bench/cli.ts'
 import { alternate, median, minimum, ratio, run } from '../../bench/measure.ts'
 import { figure, goalLine, renderSection, renderTable } from '../../bench/render.ts'
@@ -83,7 +84,7 @@ describe('npm run bench', () => {
   it('measures one part and prints its table', async () => {
     const { code, stdout } = await runScript(cli, ['verdict', '--rounds', '1'])
     assert.equal(code, 0)
-    for (const variant of ['created', 'expiredToken', 'overQuota']) {
+    for (const variant of Object.values(variantMeaning)) {
       assert.match(stdout, new RegExp(`^\\| ${variant} +\\| +\\d+ \\| .* × \\|$`, 'm'))
     }
   })
