@@ -1,5 +1,5 @@
 // JSON Schemas → ajv standalone validators as TypeScript modules without any import at run time. Pure.
-import { Ajv, type ValidateFunction } from 'ajv'
+import { Ajv, type Options, type ValidateFunction } from 'ajv'
 import standaloneCode from 'ajv/dist/standalone/index.js'
 import type { CompiledContract } from './compile-contract.ts'
 import { type Json, type JsonObject, SpecError } from './spec.ts'
@@ -54,7 +54,7 @@ export function loadValidators({ request, variants }: CompiledContract): {
   readonly request: ValidateFunction
   readonly variants: Readonly<Record<string, ValidateFunction>>
 } {
-  const load = (schema: JsonObject) => createAjv().compile(close(schema))
+  const load = (schema: JsonObject) => compileSchema(close(schema)).validate
   const entries = Object.entries(variants).map(([name, { schema }]) => [name, load(schema)] as const)
   return { request: load(request.schema), variants: Object.fromEntries(entries) }
 }
@@ -79,18 +79,26 @@ export function assertExamplesFit(contract: CompiledContract): void {
 
 // Ajv's core knows every keyword that 2020-12 and draft-07 share and writes less code for them; strict
 // mode refuses any other, so a schema that needs more fails here instead of being half validated.
-const createAjv = () =>
-  new Ajv({
-    allErrors: true,
-    allowUnionTypes: true,
-    strict: true,
-    messages: false,
-    code: { source: true, esm: true, lines: true },
-  })
+const options: Options = {
+  allErrors: true,
+  allowUnionTypes: true,
+  strict: true,
+  messages: false,
+  code: { source: true, esm: true, lines: true },
+}
+/** What a schema may say is compiled once: it is larger than all that is compiled here. */
+const metaAjv = new Ajv(options)
+
+/** Throws on what is no schema. Each is compiled apart, so that none leaves its name or its code in another's. */
+function compileSchema(schema: JsonObject): { readonly ajv: Ajv; readonly validate: ValidateFunction } {
+  metaAjv.validateSchema(schema, true)
+  const ajv = new Ajv({ ...options, meta: false, validateSchema: false })
+  return { ajv, validate: ajv.compile(schema) }
+}
 
 function compile(name: string, typeName: string, schema: JsonObject, header: string): string {
-  const ajv = createAjv()
-  const code = standaloneCode.default(ajv, ajv.compile(schema))
+  const { ajv, validate } = compileSchema(schema)
+  const code = standaloneCode.default(ajv, validate)
   if (/\brequire\s*\(/.test(code)) {
     throw new SpecError(`the validator of ${name} needs ajv at run time: avoid the keyword that causes it`)
   }

@@ -23,7 +23,8 @@ Exit code: 0 conforming · 1 drift · 2 wrong use · 3 no verdict (gated, provid
 A slot that was decided before is not run again; its earlier decision stands, and the exit code is 3 if it
 was gated. It does what start does when it looks: slots that were missed and creates that were cut short are
 put on record, and what time alone brings is told (blindness, reminders, the end of a mute). It may run beside
-start, or beside another once. It remembers no token that has expired meanwhile, so start tries one, and once does not.
+start, or beside another once. Of many targets so many are looked at side by side as concurrency and perHost let, so
+lines come as they end. It remembers no token that has expired meanwhile, so start tries one, and once does not.
 
 Example
   contactrz-monitor once --config monitor.yaml --target production
@@ -51,8 +52,12 @@ async function lookAt(targets: readonly Target[], options: MonitorOptions): Prom
   const monitor = createMonitor(options)
   try {
     const codes: number[] = []
-    for (const target of targets) {
-      const decided = await monitor.once(target.name)
+    // Side by side, as many as the bounds allow; one that fails keeps none of the others from being looked at.
+    const looked = await Promise.allSettled(targets.map(({ name }) => monitor.once(name)))
+    for (const [index, target] of targets.entries()) {
+      const look = looked[index]
+      if (look?.status === 'rejected') throw look.reason
+      const decided = look?.value ?? null
       if (decided === null) {
         log(`${target.name}: no slot is due`)
         codes.push(3)

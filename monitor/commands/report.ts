@@ -77,7 +77,7 @@ export const report = createCommand({
     const isAll = options.target === undefined
     const read = async (store: Store) => {
       if (name === null) return summary(store, targets, period, format)
-      const gone = isAll && name !== 'slots' ? await goneFrom(store, config) : []
+      const gone = isAll ? await goneFrom(store, config) : []
       return list(store, { targets, isAll, gone }, period, name, format)
     }
     io.stdout.write(await withStore(config, read, { toRead: true }))

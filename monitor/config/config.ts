@@ -2,7 +2,7 @@
 // appears in one.
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { Ajv } from 'ajv'
+import { Ajv, type ValidateFunction } from 'ajv'
 import { CodedError, readProxies } from 'contactrz/internal'
 import { isNode, LineCounter, parseDocument } from 'yaml'
 import type { MonitorErrorCode } from '../tools/errors.ts'
@@ -69,8 +69,7 @@ export function parseConfig(text: string, file: string, env: NodeJS.ProcessEnv, 
   if (problems.length > 0) fail()
 
   const value = substitute(document.toJS() ?? {}, env, addProblem)
-  const ajv = new Ajv({ allErrors: true, useDefaults: true, strict: false })
-  const validate = ajv.compile<ConfigInput>(configSchema)
+  const validate = validator()
   if (!validate(value)) {
     for (const [path, problem] of schemaProblems(validate.errors ?? [])) addProblem(path, problem)
     return fail()
@@ -81,6 +80,16 @@ export function parseConfig(text: string, file: string, env: NodeJS.ProcessEnv, 
   if (problems.length > 0) fail()
   const warnings = [...config.warnings, ...blindnessQuestions(config.targets, config.alerts, now)]
   return { ...config, file: resolve(file), warnings: gatherWarnings(warnings) }
+}
+
+let compiled: ValidateFunction<ConfigInput> | undefined
+
+/** Compiled by the first configuration that is read, in the time of a start: our own schema needs no proof there, nor the fastest code. */
+function validator(): ValidateFunction<ConfigInput> {
+  const soon = { meta: false, validateSchema: false, code: { optimize: false } }
+  const options = { allErrors: true, useDefaults: true, strict: false, ...soon }
+  compiled ??= new Ajv(options).compile<ConfigInput>(configSchema)
+  return compiled
 }
 
 interface Problem {

@@ -1,7 +1,7 @@
 // What has changed in the operations of two documents. Called by diff.ts. Pure.
 import { type Context, changeOf, type Place, type Side } from './change.ts'
 import { compareSchemas } from './compare-schema.ts'
-import { canonical, type Document, type Json } from './document.ts'
+import { canonical, canonicalOf, type Document, type Json } from './document.ts'
 import type { Body, Operation, Parameter } from './operation.ts'
 import type { DiffRuleId } from './rules.ts'
 import { areAllDisjoint, areDisjoint } from './schema.ts'
@@ -152,11 +152,10 @@ const variantsOf = ({ variants }: Operation, status: string): Json[] =>
 
 /** Whether the body is one of the variants of its status, any of them, and nothing else. */
 function isNamed(document: Document, operation: Operation, status: string, body: Body): boolean {
-  const variants = variantsOf(operation, status)
-  const bodies = [body.schema, { anyOf: [body.schema] }].map((schema) => canonical(document, schema))
-  return [{ oneOf: variants }, { anyOf: variants }].some((schema) =>
-    bodies.includes(canonical(document, schema)),
-  )
+  const variants = variantsOf(operation, status).map((schema) => canonical(document, schema))
+  const schema = canonical(document, body.schema)
+  const bodies = [schema, canonicalOf('anyOf', [schema])]
+  return bodies.includes(canonicalOf('oneOf', variants)) || bodies.includes(canonicalOf('anyOf', variants))
 }
 
 function compareHeaders(

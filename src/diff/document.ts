@@ -179,6 +179,10 @@ export function canonical(document: Document, value: Json): string {
   return JSON.stringify(plain(value))
 }
 
+/** The same as of a schema that holds nothing but these alternatives, each canonical already. */
+export const canonicalOf = (key: 'oneOf' | 'anyOf', alternatives: readonly string[]): string =>
+  JSON.stringify({ [key]: alternatives.toSorted() })
+
 /** The same text whatever the order of keys. */
 export const sortedJson = (value: Json): string =>
   JSON.stringify(value, (_key, item: unknown) =>

@@ -9,7 +9,7 @@ import { exitCodeOf, type ProbeReport } from '../report/report.ts'
 import { deriveControls } from './controls.ts'
 import { deriveMutants } from './derive.ts'
 import type { Control, Mutant } from './mutant.ts'
-import { canBeVerified, verifyMutants } from './verify-mutants.ts'
+import { canBeVerified, readPact, verifyMutants } from './verify-mutants.ts'
 
 export interface MutateOptions {
   /** Its contract is mutated. */
@@ -54,6 +54,8 @@ export async function runMutate(options: MutateOptions): Promise<MutateReport> {
   const controls = deriveControls(contract, contact, only)
   const forPact = pactFile === null ? [] : [...controls, ...mutants].filter(canBeVerified)
   const total = controls.length + mutants.length + forPact.length
+  // One that cannot be used is found before the check has met them all.
+  const pact = pactFile === null ? null : await readPact(contract, pactFile, forPact)
   const provider = await createProviderOf(judge.documented)
   try {
     let [done, survivors] = [0, 0]
@@ -73,9 +75,9 @@ export async function runMutate(options: MutateOptions): Promise<MutateReport> {
       results.push({ mutant, killedByCheck: isKilled, findings, killedByPact: null })
     }
     const report = { results, controls: controls.length, falseAlarms, falseAlarmsOfPact: null }
-    if (pactFile === null) return report
+    if (pact === null) return report
     provider.deviate([])
-    const rejected = await verifyMutants(contract, provider, forPact, pactFile, {
+    const rejected = await verifyMutants(provider, forPact, pact, {
       signal,
       onProgress: (verified) => onProgress(done + verified, total, survivors),
     })

@@ -44,21 +44,25 @@ export function canBeVerified({ deviation: { headers = {}, interim = [] } }: Mut
   return !Object.hasOwn(headers, 'content-length') && !interim.includes(101)
 }
 
+/** A pact, and its interaction for each variant that it pins. */
+export interface ReadPact {
+  readonly document: object
+  readonly byVariant: ReadonlyMap<VariantName, Interaction>
+}
+
 /** The ids of those that the verification rejected. Throws `PactVerificationError`. */
 export async function verifyMutants(
-  contract: Contract,
   provider: Provider,
   changes: readonly (Mutant | Control)[],
-  pactFile: string,
+  pact: ReadPact,
   { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress: (done: number) => void },
 ): Promise<ReadonlySet<string>> {
-  const pact = await readPact(contract, pactFile)
   const rejected = new Set<string>()
   const folder = await mkdtemp(join(tmpdir(), 'contactrz-mutate-'))
   try {
     for (let from = 0; from < changes.length; from += batchSize) {
       const batch = changes.slice(from, from + batchSize)
-      const interactions = batch.map((change) => toInteraction(change, pact.byVariant, pactFile))
+      const interactions = batch.map((change) => toInteraction(change, pact.byVariant))
       const file = join(folder, `pact-${from}.json`)
       await writeFile(file, JSON.stringify({ ...pact.document, interactions }))
       const request = { providerUrl: provider.url, statesUrl: provider.statesUrl, pactFile: file }
@@ -75,17 +79,19 @@ export async function verifyMutants(
 function toInteraction(
   { id, variant, deviation }: Mutant | Control,
   byVariant: ReadonlyMap<VariantName, Interaction>,
-  pactFile: string,
-): Interaction {
+): object {
   const interaction = byVariant.get(variant)
-  if (interaction === undefined)
-    throw new PactVerificationError(`${pactFile} has no interaction for ${variant}`)
   const deviating = { name: 'the answers deviate', params: deviation }
-  const providerStates = [...(interaction.providerStates ?? []), deviating]
+  const providerStates = [...(interaction?.providerStates ?? []), deviating]
   return { ...interaction, description: id, providerStates }
 }
 
-async function readPact({ variants }: Contract, file: string) {
+/** Throws `PactVerificationError` unless the file is a pact that pins the variant of each change. */
+export async function readPact(
+  { variants }: Contract,
+  file: string,
+  changes: readonly (Mutant | Control)[],
+): Promise<ReadPact> {
   const document = parseJson(
     await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
       throw new PactVerificationError(`${file} cannot be read (${cause.code})`, { cause })
@@ -99,7 +105,11 @@ async function readPact({ variants }: Contract, file: string) {
     const variant = Object.entries(variants).find(([, one]) => expects(interaction, one))?.[0]
     return variant === undefined ? [] : [[variant, interaction]]
   })
-  return { document, byVariant: new Map(entries) }
+  const byVariant = new Map(entries)
+  const missing = changes.find(({ variant }) => !byVariant.has(variant))
+  if (missing !== undefined)
+    throw new PactVerificationError(`${file} has no interaction for ${missing.variant}`)
+  return { document, byVariant }
 }
 
 /** Whether an interaction expects a variant: its status, and its message where it has one. */

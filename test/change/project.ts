@@ -86,6 +86,13 @@ export class Project {
     this.write(file, document.toString({ lineWidth: 0 }))
   }
 
+  /** What `info.version` of the document would be after a change of that size. */
+  nextVersion(step: 'major' | 'minor'): string {
+    const [, major = '', minor = ''] =
+      /^ {2}version: (\d+)\.(\d+)\.\d+$/m.exec(this.read('openapi/contactrz.yaml')) ?? []
+    return step === 'major' ? `${Number(major) + 1}.0.0` : `${major}.${Number(minor) + 1}.0`
+  }
+
   /** What a command says in the copy; its words are divided by blanks. */
   run(command: string): Promise<Ended> {
     this.#stage()
@@ -155,7 +162,7 @@ export function filesOfRecipe(name: string): string[] {
     .split('\n\n')
     .find((paragraph) => paragraph.startsWith(`**${name}.**`))
   if (recipe === undefined) throw new Error(`ARCHITECTURE.md has no recipe "${name}"`)
-  const names = [...recipe.matchAll(/`([\w.-]*\/[\w./-]*|[\w.-]+\.(?:json|md|ts|yaml))`/g)]
+  const names = [...recipe.matchAll(/`([\w.-]*\/[\w./-]*|[\w.-]+\.(?:json|md|ts|ya?ml))`/g)]
   return names.map(([, file = '']) => file)
 }
 

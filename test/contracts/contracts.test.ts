@@ -5,6 +5,7 @@ import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { variantMeaning } from 'contactrz/internal'
 import { createProvider, type Deviation, type Provider } from 'contactrz/provider'
 import { checkConsumer } from '../../contracts/consumer.ts'
 import { type Pact, PactFileError, readPact } from '../../contracts/pact-file.ts'
@@ -75,11 +76,14 @@ describe('contracts, of the live document', () => {
     it('fails when a status or a message changes', async () => {
       const { problems } = await verify([
         { variant: 'expiredToken', status: 403 },
-        { variant: 'overQuota', set: { '/records/userMessage': 'Later' } },
+        { variant: variantMeaning['quota-used-up'], set: { '/records/userMessage': 'Later' } },
       ])
       assert.equal(problems.length, 2, problems.join('\n'))
       assert.equal(problems[0], 'expiredToken: status: expected 401, found 403')
-      assert.match(problems[1] ?? '', /^overQuota: \/records\/userMessage/)
+      assert.ok(
+        problems[1]?.startsWith(`${variantMeaning['quota-used-up']}: /records/userMessage`),
+        problems[1],
+      )
     })
 
     it('fails when a state cannot be set up, and sends no request in that case', async () => {

@@ -11,9 +11,19 @@ import { missed } from './subtle.ts'
 const require = createRequire(new URL('../../openapi/generate.ts', import.meta.url))
 const ts: typeof TypeScript = require('typescript')
 
+/** Of most pairs the old version is the same. */
+const made = new Map<string, Promise<Record<string, string>>>()
+
 /** What the generator makes of a document, with nothing written. */
-async function typesOf(document: Document): Promise<Record<string, string>> {
-  const types = await generateTypes(JSON.stringify(document))
+function typesOf(document: Document): Promise<Record<string, string>> {
+  const text = JSON.stringify(document)
+  const types = made.get(text) ?? makeTypes(document, text)
+  made.set(text, types)
+  return types
+}
+
+async function makeTypes(document: Document, text: string): Promise<Record<string, string>> {
+  const types = await generateTypes(text)
   const operations = Object.values(document.paths as Record<string, Record<string, Document>>)
   const variants = operations.flatMap(({ post }) => Object.entries((post?.['x-variants'] ?? {}) as Document))
   const described = variants.map(([name, value]) => {
@@ -64,26 +74,30 @@ interface Compiled {
 
 async function compileAll(examples: readonly Case[]): Promise<Compiled[]> {
   const files = new Map<string, string>()
-  const names: string[][] = []
-  for (const [index, example] of examples.entries()) {
+  const folders = new Map<string, string>()
+  /** Where these consumers stand beside these types: each such folder is compiled once. */
+  const folderOf = (types: Record<string, string>, consumers: ReadonlyMap<string, string>): string => {
+    const key = JSON.stringify([types, [...consumers]])
+    const folder = folders.get(key) ?? `/${folders.size}`
+    if (folders.has(key)) return folder
+    folders.set(key, folder)
+    for (const [name, text] of Object.entries(types)) files.set(`${folder}/${name}`, text)
+    for (const [name, text] of consumers) files.set(`${folder}/${name}.ts`, text)
+    return folder
+  }
+  const placed: { readonly example: Case; readonly names: string[]; readonly old: string; next: string }[] =
+    []
+  for (const example of examples) {
     const { old, new: next } = versionsOf(example)
     const [before, after] = [await typesOf(old), await typesOf(next)]
     const consumers = consumersOf(Object.values(before).join('\n'))
-    names.push([...consumers.keys()])
-    for (const [version, types] of [
-      ['old', before],
-      ['new', after],
-    ] as const) {
-      for (const [name, text] of Object.entries(types)) files.set(`/${index}/${version}/${name}`, text)
-      for (const [name, text] of consumers) files.set(`/${index}/${version}/${name}.ts`, text)
-    }
+    const names = [...consumers.keys()]
+    placed.push({ example, names, old: folderOf(before, consumers), next: folderOf(after, consumers) })
   }
   const failed = failing(files)
-  return examples.map((example, index) => ({
+  return placed.map(({ example, names, old, next }) => ({
     example,
-    broken: (names[index] ?? []).filter(
-      (name) => !failed.has(`/${index}/old/${name}.ts`) && failed.has(`/${index}/new/${name}.ts`),
-    ),
+    broken: names.filter((name) => !failed.has(`${old}/${name}.ts`) && failed.has(`${next}/${name}.ts`)),
   }))
 }
 

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { readFileSync, writeFileSync } from 'node:fs'
 import { createInstallation, type Installation } from '../support/installation.ts'
 
 describe('contactrz-monitor with few file descriptors', () => {
@@ -17,9 +16,7 @@ describe('contactrz-monitor with few file descriptors', () => {
       /warning: file descriptors: this process may have 63; 1 run\(s\) .* take up to 64\./,
     )
     await running.printed(/test {2}conforming/)
-    const text = readFileSync(site.file, 'utf8')
-    const [target = ''] = /^ {2}- name: [\s\S]*?(?=^\S)/m.exec(text) ?? []
-    writeFileSync(site.file, text.replace(target, target + target.replace('name: test', 'name: other')))
+    site.configure({ others: ['other'] })
     running.process.kill('SIGHUP')
     await running.printed(/warning: file descriptors: .* 2 run\(s\) .* take up to 68\. Raise the limit to 68/)
     running.process.kill('SIGTERM')

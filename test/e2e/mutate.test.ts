@@ -1,13 +1,23 @@
 import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { variantMeaning } from 'contactrz/internal'
 import { renderJson, renderPretty } from '../../src/mutate/render.ts'
 import { isWell, type MutantResult, type MutateReport } from '../../src/mutate/run-mutate.ts'
 import { plain } from '../../src/report/pretty.ts'
-import { callCommand, runCommand } from '../support/command.ts'
+import { callCommand, runCommand, temporaryDirectory } from '../support/command.ts'
+import { bodyOf } from '../support/exchange.ts'
 
 describe('contactrz mutate', () => {
+  const directory = temporaryDirectory()
+  const file = join(directory.path, 'pact.json')
+  after(() => directory.remove())
+
+  // Of all variants, once: those of two as a process that prints JSON, those of the third within this one, as a table.
   it('kills every mutant with the check, and raises no false alarm', async () => {
-    const { code, stdout, stderr } = await runCommand('contactrz', ['mutate', '--format', 'json'])
+    const args = ['mutate', '--only', 'created,expiredToken', '--format', 'json']
+    const { code, stdout, stderr } = await runCommand('contactrz', args)
     const { mutants, controls, check, notOneFinding } = JSON.parse(stdout)
     assert.deepEqual([check.survivors, check.falseAlarms], [[], []])
     assert.deepEqual([check.killed, check.killRate, code, stderr], [mutants, 1, 0, ''])
@@ -16,12 +26,38 @@ describe('contactrz mutate', () => {
   })
 
   it('prints a table by operator, and names the survivors', async () => {
-    const { code, stdout } = await callCommand('contactrz', ['mutate', '--only', 'overQuota'])
+    const { code, stdout } = await callCommand('contactrz', [
+      'mutate',
+      '--only',
+      variantMeaning['quota-used-up'],
+    ])
     assert.equal(code, 0)
     assert.match(stdout, /^check {2}(\d+) of \1 killed \(100\.0 %\), 0 false alarms$/m)
     assert.match(stdout, /^ {2}hours-moved +1 +1$/m)
     assert.match(stdout, /^survivors of check: none$/m)
     assert.doesNotMatch(stdout, /\u001b/)
+  })
+
+  it('refuses a pact that pins not all that it is to meet before it meets any, and asks of it no more than --only names', async () => {
+    const pinning = (...bodies: object[]) => {
+      const interactions = bodies.map((response) => ({ description: 'any', response }))
+      writeFileSync(file, JSON.stringify({ interactions }))
+    }
+    const mutate = async (...args: string[]) => {
+      const { code, stdout, stderr } = await callCommand('contactrz', [
+        'mutate',
+        '--pact-file',
+        file,
+        ...args,
+      ])
+      assert.deepEqual([code, stdout], [3, ''])
+      return stderr
+    }
+    pinning({ status: 200 })
+    assert.match(await mutate(), /pact\.json has no interaction for expiredToken\n$/)
+    pinning({ status: 200 }, { status: 401, body: { content: bodyOf('expiredToken') } })
+    assert.match(await mutate(), /pact\.json has no interaction for overQuota\n$/)
+    assert.match(await mutate('--only', 'overQuota'), /pact\.json has no interaction for overQuota\n$/)
   })
 
   const mistakes: [what: string, args: string[], says: RegExp][] = [

@@ -9,6 +9,7 @@ import type { TokenSource } from '../../monitor/config/config-shape.ts'
 import { createTokens } from '../../monitor/engine/token.ts'
 import { isBearer } from '../../src/token/bearer.ts'
 import { serveHttp, serveOnConnect, withServer } from '../support/answer-server.ts'
+import { anyCharacter } from '../support/any-character.ts'
 import { temporaryDirectory } from '../support/command.ts'
 import { script } from '../support/wire-arbitraries.ts'
 import { isLong, rounds } from './length.ts'
@@ -25,7 +26,7 @@ const marginMs = 20_000
 
 /** Texts with the secret somewhere, as a service, a file or a script could give them. */
 const filling = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 40 }),
+  fc.string({ unit: anyCharacter, maxLength: 40 }),
   fc.constantFrom(
     '',
     ' ',

@@ -7,6 +7,7 @@ import type { Answer } from '../../src/judge/verdict.ts'
 import { formatNames } from '../../src/report/formats.ts'
 import type { Report } from '../../src/report/report.ts'
 import { rounds } from '../faults/length.ts'
+import { anyCharacter } from '../support/any-character.ts'
 import { conforming } from '../support/arbitraries.ts'
 import { bodyOf, bytesOf, contact, exchangeOf, judgeAnswer, sent } from '../support/exchange.ts'
 import { formats } from '../support/formats.ts'
@@ -354,7 +355,7 @@ describe('the mask of names', () => {
 
   it('shows no name that is no identifier', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (name) => {
+      fc.property(fc.string({ unit: anyCharacter }), (name) => {
         const shown = createNameMask(sensitiveOf([], []))(name)
         assert.match(shown, /^$|^[A-Za-z_$/~][\w$\-/~]{0,39}$|^\(\d+ characters?\)$/)
       }),

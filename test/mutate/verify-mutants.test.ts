@@ -2,12 +2,13 @@ import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { variantMeaning } from 'contactrz/internal'
 import { createSyntheticContact } from '../../src/contract/synthetic-contact.ts'
 import { contract } from '../../src/generated/contract.ts'
 import { deriveControls } from '../../src/mutate/controls.ts'
 import { deriveMutants } from '../../src/mutate/derive.ts'
 import type { Mutant } from '../../src/mutate/mutant.ts'
-import { canBeVerified, PactVerificationError, verifyMutants } from '../../src/mutate/verify-mutants.ts'
+import { canBeVerified, readPact, verifyMutants } from '../../src/mutate/verify-mutants.ts'
 import { temporaryDirectory } from '../support/command.ts'
 import { withProvider } from '../support/provider.ts'
 
@@ -34,11 +35,10 @@ describe('the Pact verification of mutants of the live document', () => {
       mutant('as documented', { variant: 'expiredToken' }),
       mutant('a property less', { variant: 'created', remove: ['/Email'] }),
       mutant('a property more', { variant: 'created', set: { '/More': 1 } }),
-      mutant('another status', { variant: 'overQuota', status: 429 }),
+      mutant('another status', { variant: variantMeaning['quota-used-up'], status: 429 }),
     ]
-    const rejected = await withProvider({}, (provider) =>
-      verifyMutants(contract, provider, changes, pactFile, options),
-    )
+    const pact = await readPact(contract, pactFile, changes)
+    const rejected = await withProvider({}, (provider) => verifyMutants(provider, changes, pact, options))
     assert.deepEqual([...rejected].sort(), ['a property less', 'another status'])
   })
 
@@ -52,21 +52,18 @@ describe('the Pact verification of mutants of the live document', () => {
     assert.ok([...spared].every((id) => /^(upgrade|content-length) |behind it$/.test(id)))
   })
 
-  const verify = (file: string) =>
-    withProvider({}, (provider) =>
-      verifyMutants(contract, provider, [mutant('m', { variant: 'created' })], file, options),
-    )
+  const read = (file: string) => readPact(contract, file, [mutant('m', { variant: 'created' })])
 
   it('says so when the pact does not pin the variant', async () => {
     const file = join(directory.path, 'empty.json')
     writeFileSync(file, '{"interactions":[]}')
-    await assert.rejects(verify(file), PactVerificationError)
+    await assert.rejects(read(file), /has no interaction for created$/)
   })
 
   it('says so when the file is no pact', async () => {
     const file = join(directory.path, 'none.json')
     writeFileSync(file, '[]')
-    await assert.rejects(verify(file), /is no pact/)
-    await assert.rejects(verify('/nowhere/pact.json'), /cannot be read/)
+    await assert.rejects(read(file), /is no pact/)
+    await assert.rejects(read('/nowhere/pact.json'), /cannot be read/)
   })
 })

@@ -3,9 +3,9 @@
 import type { components } from '../openapi.ts'
 import type { Validator } from '../../compiled/validator.ts'
 
-const schema11 = {"type":"object","properties":{"Name":{"type":"string"},"Phone":{"type":"string"},"Fax":{"type":"string"},"Email":{"type":"string"},"Mobile":{"type":"string"},"TwitterId":{"type":"string"},"FacebookId":{"type":"string"},"Media":{"type":"string"}},"required":["Name"],"additionalProperties":false};
+const schema0 = {"type":"object","properties":{"Name":{"type":"string"},"Phone":{"type":"string"},"Fax":{"type":"string"},"Email":{"type":"string"},"Mobile":{"type":"string"},"TwitterId":{"type":"string"},"FacebookId":{"type":"string"},"Media":{"type":"string"}},"required":["Name"],"additionalProperties":false};
 
-function validate10(data){
+function validate0(data){
 const instancePath = "";
 let vErrors = null;
 let errors = 0;
@@ -84,8 +84,8 @@ const err10 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "ob
 (vErrors ??= []).push(err10);
 errors++;
 }
-validate10.errors = vErrors;
+validate0.errors = vErrors;
 return errors === 0;
 }
 
-export const createContact: Validator<components['schemas']['CreateContact']> = validate10
+export const createContact: Validator<components['schemas']['CreateContact']> = validate0

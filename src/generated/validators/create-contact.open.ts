@@ -3,9 +3,9 @@
 import type { components } from '../openapi.ts'
 import type { Validator } from '../../compiled/validator.ts'
 
-const schema11 = {"type":"object","properties":{"Name":{"type":"string"},"Phone":{"type":"string"},"Fax":{"type":"string"},"Email":{"type":"string"},"Mobile":{"type":"string"},"TwitterId":{"type":"string"},"FacebookId":{"type":"string"},"Media":{"type":"string"}},"required":["Name"]};
+const schema0 = {"type":"object","properties":{"Name":{"type":"string"},"Phone":{"type":"string"},"Fax":{"type":"string"},"Email":{"type":"string"},"Mobile":{"type":"string"},"TwitterId":{"type":"string"},"FacebookId":{"type":"string"},"Media":{"type":"string"}},"required":["Name"]};
 
-function validate10(data){
+function validate0(data){
 const instancePath = "";
 let vErrors = null;
 let errors = 0;
@@ -77,8 +77,8 @@ const err9 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "obj
 (vErrors ??= []).push(err9);
 errors++;
 }
-validate10.errors = vErrors;
+validate0.errors = vErrors;
 return errors === 0;
 }
 
-export const createContact: Validator<components['schemas']['CreateContact']> = validate10
+export const createContact: Validator<components['schemas']['CreateContact']> = validate0

@@ -3,11 +3,11 @@
 import type { components } from '../openapi.ts'
 import type { Validator } from '../../compiled/validator.ts'
 
-const schema11 = {"type":"object","properties":{"Id":{"type":"string","pattern":"^[1-9][0-9]*$"},"Name":{"type":"string"},"Phone":{"type":"string"},"Fax":{"type":"string"},"Email":{"type":"string"},"Mobile":{"type":"string"},"TwitterId":{"type":"string"},"FacebookId":{"type":"string"},"Media":{"type":"string"}},"required":["Id","Name","Phone","Fax","Email","Mobile","TwitterId","FacebookId","Media"],"additionalProperties":false};
-const func2 = Object.prototype.hasOwnProperty;
+const schema0 = {"type":"object","properties":{"Id":{"type":"string","pattern":"^[1-9][0-9]*$"},"Name":{"type":"string"},"Phone":{"type":"string"},"Fax":{"type":"string"},"Email":{"type":"string"},"Mobile":{"type":"string"},"TwitterId":{"type":"string"},"FacebookId":{"type":"string"},"Media":{"type":"string"}},"required":["Id","Name","Phone","Fax","Email","Mobile","TwitterId","FacebookId","Media"],"additionalProperties":false};
+const func0 = Object.prototype.hasOwnProperty;
 const pattern0 = new RegExp("^[1-9][0-9]*$", "u");
 
-function validate10(data){
+function validate0(data){
 const instancePath = "";
 let vErrors = null;
 let errors = 0;
@@ -58,7 +58,7 @@ const err8 = {instancePath,schemaPath:"#/required",keyword:"required",params:{mi
 errors++;
 }
 for(const key0 in data){
-if(!(func2.call(schema11.properties, key0))){
+if(!(func0.call(schema0.properties, key0))){
 const err9 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0}};
 (vErrors ??= []).push(err9);
 errors++;
@@ -141,8 +141,8 @@ const err20 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "ob
 (vErrors ??= []).push(err20);
 errors++;
 }
-validate10.errors = vErrors;
+validate0.errors = vErrors;
 return errors === 0;
 }
 
-export const created: Validator<components['schemas']['Contact']> = validate10
+export const created: Validator<components['schemas']['Contact']> = validate0

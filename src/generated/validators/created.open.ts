@@ -3,10 +3,10 @@
 import type { components } from '../openapi.ts'
 import type { Validator } from '../../compiled/validator.ts'
 
-const schema11 = {"type":"object","properties":{"Id":{"type":"string","pattern":"^[1-9][0-9]*$"},"Name":{"type":"string"},"Phone":{"type":"string"},"Fax":{"type":"string"},"Email":{"type":"string"},"Mobile":{"type":"string"},"TwitterId":{"type":"string"},"FacebookId":{"type":"string"},"Media":{"type":"string"}},"required":["Id","Name","Phone","Fax","Email","Mobile","TwitterId","FacebookId","Media"]};
+const schema0 = {"type":"object","properties":{"Id":{"type":"string","pattern":"^[1-9][0-9]*$"},"Name":{"type":"string"},"Phone":{"type":"string"},"Fax":{"type":"string"},"Email":{"type":"string"},"Mobile":{"type":"string"},"TwitterId":{"type":"string"},"FacebookId":{"type":"string"},"Media":{"type":"string"}},"required":["Id","Name","Phone","Fax","Email","Mobile","TwitterId","FacebookId","Media"]};
 const pattern0 = new RegExp("^[1-9][0-9]*$", "u");
 
-function validate10(data){
+function validate0(data){
 const instancePath = "";
 let vErrors = null;
 let errors = 0;
@@ -133,8 +133,8 @@ const err19 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "ob
 (vErrors ??= []).push(err19);
 errors++;
 }
-validate10.errors = vErrors;
+validate0.errors = vErrors;
 return errors === 0;
 }
 
-export const created: Validator<components['schemas']['Contact']> = validate10
+export const created: Validator<components['schemas']['Contact']> = validate0

@@ -3,9 +3,9 @@
 import type { components } from '../openapi.ts'
 import type { Validator } from '../../compiled/validator.ts'
 
-const schema11 = {"type":"object","properties":{"_meta":{"type":"object","properties":{"status":{"type":"string","const":"ERROR"},"count":{"type":"integer"}},"required":["status","count"]},"records":{"type":"object","properties":{"errorCode":{"type":"integer","const":401},"userMessage":{"type":"string","const":"Expired token"},"devMessage":{"type":["string","null"]},"more":{"type":"null"},"applicationCode":{"type":["string","null"]}},"required":["errorCode","userMessage","devMessage","more","applicationCode"]}},"required":["_meta","records"]};
+const schema0 = {"type":"object","properties":{"_meta":{"type":"object","properties":{"status":{"type":"string","const":"ERROR"},"count":{"type":"integer"}},"required":["status","count"]},"records":{"type":"object","properties":{"errorCode":{"type":"integer","const":401},"userMessage":{"type":"string","const":"Expired token"},"devMessage":{"type":["string","null"]},"more":{"type":"null"},"applicationCode":{"type":["string","null"]}},"required":["errorCode","userMessage","devMessage","more","applicationCode"]}},"required":["_meta","records"]};
 
-function validate10(data){
+function validate0(data){
 const instancePath = "";
 let vErrors = null;
 let errors = 0;
@@ -118,7 +118,7 @@ errors++;
 if(data3.devMessage !== undefined){
 let data6 = data3.devMessage;
 if((typeof data6 !== "string") && (data6 !== null)){
-const err17 = {instancePath:instancePath+"/records/devMessage",schemaPath:"#/properties/records/properties/devMessage/type",keyword:"type",params:{type: schema11.properties.records.properties.devMessage.type}};
+const err17 = {instancePath:instancePath+"/records/devMessage",schemaPath:"#/properties/records/properties/devMessage/type",keyword:"type",params:{type: schema0.properties.records.properties.devMessage.type}};
 (vErrors ??= []).push(err17);
 errors++;
 }
@@ -133,7 +133,7 @@ errors++;
 if(data3.applicationCode !== undefined){
 let data8 = data3.applicationCode;
 if((typeof data8 !== "string") && (data8 !== null)){
-const err19 = {instancePath:instancePath+"/records/applicationCode",schemaPath:"#/properties/records/properties/applicationCode/type",keyword:"type",params:{type: schema11.properties.records.properties.applicationCode.type}};
+const err19 = {instancePath:instancePath+"/records/applicationCode",schemaPath:"#/properties/records/properties/applicationCode/type",keyword:"type",params:{type: schema0.properties.records.properties.applicationCode.type}};
 (vErrors ??= []).push(err19);
 errors++;
 }
@@ -151,8 +151,8 @@ const err21 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "ob
 (vErrors ??= []).push(err21);
 errors++;
 }
-validate10.errors = vErrors;
+validate0.errors = vErrors;
 return errors === 0;
 }
 
-export const expiredToken: Validator<components['schemas']['ExpiredToken']> = validate10
+export const expiredToken: Validator<components['schemas']['ExpiredToken']> = validate0

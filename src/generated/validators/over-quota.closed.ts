@@ -3,9 +3,9 @@
 import type { components } from '../openapi.ts'
 import type { Validator } from '../../compiled/validator.ts'
 
-const schema11 = {"type":"object","properties":{"_meta":{"type":"object","properties":{"status":{"type":"string","const":"ERROR"},"count":{"type":"integer"}},"required":["status","count"],"additionalProperties":false},"records":{"type":"object","properties":{"errorCode":{"type":"integer","const":401},"userMessage":{"type":"string","const":"time limit reached please try again tomorrow at 18:00 - 06:00"},"devMessage":{"type":["string","null"]},"more":{"type":"null"},"applicationCode":{"type":["string","null"]}},"required":["errorCode","userMessage","devMessage","more","applicationCode"],"additionalProperties":false}},"required":["_meta","records"],"additionalProperties":false};
+const schema0 = {"type":"object","properties":{"_meta":{"type":"object","properties":{"status":{"type":"string","const":"ERROR"},"count":{"type":"integer"}},"required":["status","count"],"additionalProperties":false},"records":{"type":"object","properties":{"errorCode":{"type":"integer","const":401},"userMessage":{"type":"string","const":"time limit reached please try again tomorrow at 18:00 - 06:00"},"devMessage":{"type":["string","null"]},"more":{"type":"null"},"applicationCode":{"type":["string","null"]}},"required":["errorCode","userMessage","devMessage","more","applicationCode"],"additionalProperties":false}},"required":["_meta","records"],"additionalProperties":false};
 
-function validate10(data){
+function validate0(data){
 const instancePath = "";
 let vErrors = null;
 let errors = 0;
@@ -139,7 +139,7 @@ errors++;
 if(data3.devMessage !== undefined){
 let data6 = data3.devMessage;
 if((typeof data6 !== "string") && (data6 !== null)){
-const err20 = {instancePath:instancePath+"/records/devMessage",schemaPath:"#/properties/records/properties/devMessage/type",keyword:"type",params:{type: schema11.properties.records.properties.devMessage.type}};
+const err20 = {instancePath:instancePath+"/records/devMessage",schemaPath:"#/properties/records/properties/devMessage/type",keyword:"type",params:{type: schema0.properties.records.properties.devMessage.type}};
 (vErrors ??= []).push(err20);
 errors++;
 }
@@ -154,7 +154,7 @@ errors++;
 if(data3.applicationCode !== undefined){
 let data8 = data3.applicationCode;
 if((typeof data8 !== "string") && (data8 !== null)){
-const err22 = {instancePath:instancePath+"/records/applicationCode",schemaPath:"#/properties/records/properties/applicationCode/type",keyword:"type",params:{type: schema11.properties.records.properties.applicationCode.type}};
+const err22 = {instancePath:instancePath+"/records/applicationCode",schemaPath:"#/properties/records/properties/applicationCode/type",keyword:"type",params:{type: schema0.properties.records.properties.applicationCode.type}};
 (vErrors ??= []).push(err22);
 errors++;
 }
@@ -172,8 +172,8 @@ const err24 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "ob
 (vErrors ??= []).push(err24);
 errors++;
 }
-validate10.errors = vErrors;
+validate0.errors = vErrors;
 return errors === 0;
 }
 
-export const overQuota: Validator<components['schemas']['OverQuota']> = validate10
+export const overQuota: Validator<components['schemas']['OverQuota']> = validate0

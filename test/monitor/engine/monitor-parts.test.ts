@@ -95,6 +95,9 @@ describe('the parts of the monitor, joined', () => {
     assert.deepEqual(pruned, [400 * dayMs])
     mock.timers.tick(dayMs)
     assert.deepEqual(pruned, [400 * dayMs, 400 * dayMs])
+    await monitor.reload({ ...configOf(rare), retentionMs: 30 * dayMs })
+    mock.timers.tick(dayMs)
+    assert.deepEqual(pruned, [400 * dayMs, 400 * dayMs, 30 * dayMs])
   })
 
   it('leave alone, at a start and a reload, a mail that another process is sending', async () => {

@@ -63,6 +63,8 @@ describe('a monitor of more targets than may run at once', () => {
     await Promise.all([provider.close(), ...doors.map(({ server }) => server.close())])
   })
 
+  /** At any hour. */
+  const shut = { from: '00:00', to: '24:00', timeZone: 'UTC' }
   const doorOf = (index: number) => doors[index] as (typeof doors)[number]
   const target = (name: string, more: Partial<Target> = {}, door = 0) =>
     targetOf({
@@ -151,7 +153,9 @@ describe('a monitor of more targets than may run at once', () => {
   })
 
   it('leaves undecided what waits when it is stopped', async () => {
-    const monitor = monitorOf(configOf([target('a'), target('b')], { concurrency: 1 }))
+    // Had it begun, it would be on record that it was gated.
+    const targets = [target('a'), target('b', { quotaWindow: shut })]
+    const monitor = monitorOf(configOf(targets, { concurrency: 1 }))
     const due = monitor.runDue()
     await doorOf(0).arrived(1)
     await Promise.all([monitor.stop(), due])
@@ -174,17 +178,25 @@ describe('a monitor of more targets than may run at once', () => {
   })
 
   it('begins what waited at a reload as that has it, and nothing that it no longer has', async () => {
+    const slot = {
+      target: 'b',
+      slotAt: clock - 3_600_000,
+      decidedAt: clock,
+      local: '',
+      timeZone: '',
+      rule: '',
+    }
+    await store.gate(slot, 'hold')
     const monitor = monitorOf(configOf([target('a'), target('b'), target('c')], { concurrency: 1 }))
     const due = monitor.runDue('not-running')
     await doorOf(0).arrived(1)
-    const quotaWindow = { from: '00:00', to: '24:00', timeZone: 'UTC' }
-    await monitor.reload(configOf([target('a'), target('b', { quotaWindow })], { concurrency: 1 }))
+    await monitor.reload(configOf([target('a'), target('b', { quotaWindow: shut })], { concurrency: 1 }))
     doorOf(0).open()
     await due
-    while ((await slotsOf('b')).length === 0) await new Promise(setImmediate)
+    while ((await slotsOf('b')).length < 3) await new Promise(setImmediate)
     assert.deepEqual(
       [await slotsOf('a'), await slotsOf('b'), await slotsOf('c')],
-      [['13:00 run'], ['13:00 gated quota-window'], []],
+      [['13:00 run'], ['12:00 gated hold', '12:30 missed not-running', '13:00 gated quota-window'], []],
     )
   })
 })

@@ -167,18 +167,27 @@ describe('a target that is no longer in the configuration', () => {
     assert.deepEqual(await events(), ['drift opened', 'drift resolved'])
   })
 
-  it('is closed before a stop has ended, also by a store that takes its time', async () => {
+  it('is closed before a stop has ended, also by a store that takes its time, and after two reloads', async () => {
     await runWith()
+    let times = 0
+    let underWay = 0
+    const targetsInTrouble = async () => {
+      underWay++
+      // What the first reload asks takes longer than all else.
+      if (times++ === 0) await wait(100)
+      const names = await store.targetsInTrouble()
+      underWay--
+      return names
+    }
     const slow = new Proxy(store, {
-      get: (of, name) =>
-        name === 'targetsInTrouble'
-          ? () => wait(100).then(() => store.targetsInTrouble())
-          : Reflect.get(of, name),
+      get: (of, name) => (name === 'targetsInTrouble' ? targetsInTrouble : Reflect.get(of, name)),
     })
     const log = () => {}
     const monitor = createMonitor({ config: configOf(), store: slow, env: {}, now: () => clock, log })
     await monitor.reload(configOf({ name: 'renamed' }))
+    await monitor.reload(configOf({ name: 'renamed-again' }))
     await monitor.stop()
+    assert.deepEqual([times, underWay], [2, 0])
     assert.deepEqual(await events(), ['drift opened', 'drift resolved'])
   })
 

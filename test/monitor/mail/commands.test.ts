@@ -16,11 +16,17 @@ import { circumstancesOf, everyMail } from '../../support/mails.ts'
 import { alerts, targetOf } from '../../support/target.ts'
 
 const at = Date.parse('2026-12-01T13:00:00Z')
-/** As a shell takes them apart. */
-const wordsOf = (line: string) =>
-  execFileSync('sh', ['-c', `printf '%s\\0' ${line}`], { encoding: 'utf8' })
-    .split('\0')
-    .slice(0, -1)
+/** As a shell takes them apart: one for all the lines, which says of each how many words it has, and which. */
+function wordsOf(lines: readonly string[]): string[][] {
+  const script = lines.map((line) => `set -- ${line}\nprintf '%s\\0' "$#" "$@"\n`).join('')
+  const said = execFileSync('sh', ['-eu', '-c', script], { encoding: 'utf8' }).split('\0')
+  let end = 0
+  return lines.map(() => {
+    const begin = end + 1
+    end = begin + Number(said[end])
+    return said.slice(begin, end)
+  })
+}
 
 const driftOf = (findings: Parameters<typeof finding>[]): IncidentEvent => {
   const found = findings.map((parts) => finding(...parts))
@@ -40,8 +46,9 @@ describe('what a mail says to do', () => {
         .filter((line) => line.startsWith('contactrz-monitor ') && line.includes('--config'))
         .map((line) => ({ kind, event, line })),
     )
-    for (const { kind, event, line } of lines) {
-      const [, command = '', ...words] = wordsOf(line)
+    const wordsByLine = wordsOf(lines.map(({ line }) => line))
+    for (const [index, { kind, event, line }] of lines.entries()) {
+      const [, command = '', ...words] = wordsByLine[index] ?? []
       seen.add(command)
       const { options = {} } = (await program.commands[command]?.()) ?? {}
       for (const word of words) if (word.startsWith('--')) assert.ok(word.slice(2) in options, line)
