@@ -78,8 +78,8 @@ describe('contracts, of the live document', () => {
       assert.equal(problems[0], 'created: /Email: expected a string, found nothing')
       assert.equal(problems[1], 'expiredToken: status: expected 401, found 403')
       assert.ok(
-        problems[1]?.startsWith(`${variantMeaning['quota-used-up']}: /records/userMessage`),
-        problems[1],
+        problems[2]?.startsWith(`${variantMeaning['quota-used-up']}: /records/userMessage`),
+        problems[2],
       )
     })
 
