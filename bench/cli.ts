@@ -30,12 +30,19 @@ type Part = keyof typeof parts
 
 const isPart = (text: string): text is Part => Object.hasOwn(parts, text)
 
-async function bench(args: readonly string[]): Promise<number> {
+type Io = Readonly<Record<'stdout' | 'stderr', NodeJS.WritableStream>>
+
+/** Returns the exit code. */
+export async function main(args: readonly string[], io: Io): Promise<number> {
+  const { stdout, stderr } = io
   const { values, positionals } = parse(args) ?? { values: { rounds: '', help: false }, positionals: [] }
-  if (values.help) return say(help)
+  if (values.help) {
+    stdout.write(help)
+    return 0
+  }
   const rounds = /^[1-9]\d{0,3}$/.test(values.rounds) ? Number(values.rounds) : null
   if (rounds === null || positionals.length > 1 || !positionals.every(isPart)) {
-    process.stderr.write(help)
+    stderr.write(help)
     return 2
   }
   const chosen = positionals.length === 0 ? (Object.keys(parts) as Part[]) : positionals.filter(isPart)
@@ -45,10 +52,13 @@ async function bench(args: readonly string[]): Promise<number> {
       showProgress(`${name}: round ${round + 1} of ${rounds}`),
     )
     showProgress('')
-    say(`${renderSection(section)}\n\n`)
+    stdout.write(`${renderSection(section)}\n\n`)
     sections.push(section)
   }
-  if (positionals.length === 0) writeResults(sections, rounds)
+  if (positionals.length === 0) {
+    writeResults(sections, rounds)
+    stdout.write('written to bench/results.md\n')
+  }
   return 0
 }
 
@@ -64,11 +74,6 @@ function parse(args: readonly string[]) {
   }
 }
 
-function say(text: string): number {
-  process.stdout.write(text)
-  return 0
-}
-
 function showProgress(text: string) {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`)
 }
@@ -81,7 +86,6 @@ function writeResults(sections: readonly Section[], rounds: number) {
 Written by \`${command}\`, Node ${process.version}, ${process.platform} ${process.arch}. Only ratios within one run say
 anything; absolute figures are those of the machine and of what else it was doing.`
   writeFileSync(file, `${[head, ...sections.map(renderSection)].join('\n\n')}\n`)
-  say('written to bench/results.md\n')
 }
 
-process.exitCode = await bench(process.argv.slice(2))
+if (import.meta.main) process.exitCode = await main(process.argv.slice(2), process)

@@ -1,5 +1,7 @@
 // What a conforming verdict costs beside parsing the same body: one process, warmed up, windows that alternate.
+
 import { createRequest, createSyntheticContact, type Exchange, judge } from 'contactrz'
+import { variantMeaning } from 'contactrz/internal'
 import { probe } from 'contactrz/probe'
 import { createProvider } from 'contactrz/provider'
 import { alternate, median, ratio } from './measure.ts'
@@ -76,8 +78,8 @@ async function meetVariants(): Promise<Record<MeasuredVariant, Met>> {
   const usedUp = await createProvider({ quotaPerDay: 0 })
   try {
     const meet = async (meant: MeasuredVariant): Promise<Met> => {
-      const { url, issueToken } = meant === 'overQuota' ? usedUp : used
-      const token = issueToken(meant === 'expiredToken' ? { lifeSeconds: -60 } : {})
+      const { url, issueToken } = meant === variantMeaning['quota-used-up'] ? usedUp : used
+      const token = issueToken(meant === variantMeaning['token-expired'] ? { lifeSeconds: -60 } : {})
       const sent = createSyntheticContact(`2026-01-01T00:00:00.000Z ${meant}`, { hostile: true })
       const exchange = await probe(createRequest({ url, token, contact: sent, timeoutMs: 10_000 }))
       const context = { meant, sent, secrets: [token] }
@@ -86,9 +88,9 @@ async function meetVariants(): Promise<Record<MeasuredVariant, Met>> {
       return { exchange, context, body }
     }
     return {
-      created: await meet('created'),
-      expiredToken: await meet('expiredToken'),
-      overQuota: await meet('overQuota'),
+      [variantMeaning.created]: await meet(variantMeaning.created),
+      [variantMeaning['token-expired']]: await meet(variantMeaning['token-expired']),
+      [variantMeaning['quota-used-up']]: await meet(variantMeaning['quota-used-up']),
     }
   } finally {
     await used.close()

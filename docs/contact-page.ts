@@ -3,14 +3,8 @@
 import type { ContactKind, Finding } from 'contactrz'
 import { contactKinds } from 'contactrz'
 import { ownJudge } from '../src/live/live.ts'
-import {
-  changedBy,
-  contactOf,
-  findingsOn,
-  type Sender,
-  type StoredFault,
-  storedFaults,
-} from '../src/mutate/stored-faults.ts'
+import { contactOf, findingsOn } from '../src/mutate/shown-faults.ts'
+import { changedBy, type Sender, type StoredFault, storedFaults } from '../src/mutate/stored-faults.ts'
 
 const intro = `# What our contact can show
 

@@ -1,9 +1,10 @@
 // The OpenAPI document → the compiled contract (src/generated/contract.ts): what the judge, the
 // client, the provider and the monitor need to know of the operation, and nothing else. Pure.
+import { child } from '../src/tools/json-pointer.ts'
 import { assertNames, assertSendable, quotaWindowOf, versionOf } from './call.ts'
 import { assertBody, assertResponses, proseKeywords } from './judgeable.ts'
 import { assertRolesAtPlace, messagesIn, rolesOf } from './roles.ts'
-import { asObject, asString, child, type Json, type JsonObject, lookUp, resolve, SpecError } from './spec.ts'
+import { asObject, asString, type Json, type JsonObject, lookUp, resolve, SpecError } from './spec.ts'
 import {
   assertKeys,
   assertMeanings,

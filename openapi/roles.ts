@@ -1,6 +1,7 @@
 // What the properties of an answer are: the identifier, what was sent, the text that tells variants apart. Read from the
 // extensions of the schema's properties. Called by compile-contract.ts. Pure.
-import { asObject, asString, child, type Json, type JsonObject, SpecError } from './spec.ts'
+import { child } from '../src/tools/json-pointer.ts'
+import { asObject, asString, type Json, type JsonObject, SpecError } from './spec.ts'
 
 export interface Roles {
   /** Property of the answer → property of the request that it repeats. */

@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises'
 import { parse } from 'yaml'
 import { CodedError } from '../src/errors/coded-error.ts'
+import { unescapeSegment } from '../src/tools/json-pointer.ts'
 import type { ErrorCode } from './errors.ts'
 
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json }
@@ -48,10 +49,6 @@ export function asString(value: Json | undefined, what: string): string {
   return value
 }
 
-/** Appends a name to a JSON Pointer. Written here as well as in the package, of which the generator imports nothing. */
-export const child = (pointer: string, name: string): string =>
-  `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
-
 /** What a JSON Pointer in URI fragment form (`#/components/…`, RFC 6901) names in the document. */
 export function lookUp(document: JsonObject, reference: string): Json {
   if (!reference.startsWith('#/')) {
@@ -59,7 +56,7 @@ export function lookUp(document: JsonObject, reference: string): Json {
   }
   let value: Json = document
   for (const segment of reference.slice(2).split('/')) {
-    const name = segment.replaceAll('~1', '/').replaceAll('~0', '~')
+    const name = unescapeSegment(segment)
     const next: Json | undefined = asObject(value, reference)[name]
     if (next === undefined) throw new SpecError(`nothing at ${reference}`)
     value = next

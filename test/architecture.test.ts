@@ -229,7 +229,7 @@ describe('a test', () => {
   for (const [does, text] of [
     [true, "import { contract } from 'contactrz'"],
     [true, "import {\n  contract,\n  createClient,\n} from 'contactrz'"],
-    [true, "import { accept, variantMeaning } from 'contactrz/internal'"],
+    [true, "import { contract } from 'contactrz/internal'"],
     [true, "import type { operations } from '../../src/generated/openapi.ts'"],
     [true, "import { ownJudge } from '../../../src/live/live.ts'"],
     [true, `const { judge } = await ${'import'}('../src/live/live.ts')`],
@@ -237,6 +237,7 @@ describe('a test', () => {
     [true, `new ${'URL'}('../../openapi/contactrz.yaml', import.meta.url)`],
     [false, "import { type Contract, createSyntheticContact } from 'contactrz'"],
     [false, "import { contract } from '../support/frozen.ts'\nimport { judge } from 'contactrz'"],
+    [false, "import { variantMeaning } from 'contactrz/internal'"],
     [false, "join(project, 'openapi/contactrz.yaml')"],
   ] as const) {
     it(`${does ? 'takes' : 'does not take'} it by: ${text.replaceAll('\n', ' ')}`, () => {

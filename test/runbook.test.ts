@@ -7,7 +7,7 @@ import { ownTroubleKinds } from '../monitor/incidents/own-trouble.ts'
 import { severities } from '../monitor/incidents/severity.ts'
 import { missedReasons } from '../monitor/store/store.ts'
 import { rules } from '../src/judge/rules.ts'
-import { runCommand } from './support/command.ts'
+import { callCommand } from './support/command.ts'
 import { everyMail } from './support/mails.ts'
 
 const page = readFileSync(new URL('../docs/runbook.md', import.meta.url), 'utf8')
@@ -62,7 +62,7 @@ describe('docs/runbook.md', () => {
     const [program = '', command = ''] = key.split(' ')
     if (command === 'synthetic') continue
     it(`names only what ${key} has`, async () => {
-      const { code, stdout } = await runCommand(program as 'contactrz', [command, '--help'])
+      const { code, stdout } = await callCommand(program as 'contactrz', [command, '--help'])
       assert.equal(code, 0)
       for (const option of named) assert.ok(stdout.includes(option), option)
     })

@@ -3,6 +3,7 @@
 
 import { fileURLToPath } from 'node:url'
 import type { VariantName } from 'contactrz'
+import { variantMeaning } from 'contactrz/internal'
 import type { Provider } from 'contactrz/provider'
 import type { Command } from '../measure.ts'
 
@@ -23,14 +24,18 @@ export interface Target {
 }
 
 /** The variants that are measured: one of each kind of answer. */
-export const measuredVariants = ['created', 'expiredToken', 'overQuota'] as const satisfies VariantName[]
+export const measuredVariants = [
+  variantMeaning.created,
+  variantMeaning['token-expired'],
+  variantMeaning['quota-used-up'],
+] as const satisfies VariantName[]
 export type MeasuredVariant = (typeof measuredVariants)[number]
 
 /** A drift in each of them that everyone here should find: a property that is gone. */
 export const plantedDrifts: Readonly<Record<MeasuredVariant, string>> = {
-  created: '/Email',
-  expiredToken: '/records/more',
-  overQuota: '/records/more',
+  [variantMeaning.created]: '/Email',
+  [variantMeaning['token-expired']]: '/records/more',
+  [variantMeaning['quota-used-up']]: '/records/more',
 }
 
 export const inBench = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))

@@ -14,9 +14,11 @@ import {
   sendTestMails,
 } from '../doctor/machine.ts'
 import { checkClock, checkToken, checkWindow } from '../doctor/target.ts'
+import { createTurns } from '../doctor/turns.ts'
 import { createCommand, requireConfig } from './command-line.ts'
 
-const doctorHelp = `contactrz-monitor doctor: checks configuration, connections, tokens, mail server, clock, window, holds, store, disk, file descriptors and heartbeat
+const doctorHelp = `contactrz-monitor doctor: checks configuration, connections, tokens, mail server, clock, window, holds, store, disk,
+file descriptors and heartbeat
 
   contactrz-monitor doctor --config FILE [--send-test-mail]
 
@@ -53,9 +55,13 @@ export const doctor = createCommand({
     }
     const count = `${config.targets.length} target(s), ${config.warnings.length} warning(s)`
     show({ name: 'configuration', problem: null, detail: count, todo: '' })
+    const inTurn = createTurns(config)
     // Before all that keeps this process busy, such as loading the mail program: it would count as time of the network.
     const connected = await Promise.all(
-      config.targets.map(async (target) => ({ target, connection: await checkConnection(target) })),
+      config.targets.map(async (target) => ({
+        target,
+        connection: await inTurn(target, () => checkConnection(target)),
+      })),
     )
     const checks: Checked[] = [
       checkStore(config),
@@ -67,8 +73,8 @@ export const doctor = createCommand({
       ...connected.flatMap(({ target, connection }) => [
         checkWindow(target, io.now()),
         connection,
-        checkToken(target, config, io.env),
-        checkClock(target),
+        inTurn(target, () => checkToken(target, config, io.env)),
+        inTurn(target, () => checkClock(target)),
       ]),
     ]
     for (const check of checks) show(await check)

@@ -52,16 +52,16 @@ const lengthsOf = (streaks: Streaks): Readonly<Record<StreakName, number>> => ({
   quota: streaks.quota,
 })
 
-/** @param standing Of a drift: all that is found now. @param onset Absent: it begins when it opens. */
+/** @param findings Of a drift: all that is found now. @param onset Absent: it begins when it opens. */
 export function withFacts(
   incident: Incident,
   met: Met | null,
-  standing: readonly Pick<Finding, 'severity'>[],
+  findings: readonly Pick<Finding, 'severity'>[],
   onset: number | undefined,
 ): Incident {
   const { openedAt, sequence } = incident
-  const isBreaking = standing.some(({ severity }) => severity === 'breaking')
-  const isDrift = standing.length > 0 || incident.severity !== undefined
+  const isBreaking = findings.some(({ severity }) => severity === 'breaking')
+  const isDrift = findings.length > 0 || incident.severity !== undefined
   const { why: whyBefore, ...rest } = incident
   const why = met === null ? whyBefore : (met.why ?? undefined)
   return {

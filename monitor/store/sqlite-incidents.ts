@@ -122,10 +122,11 @@ function holdsOf(db: Statements): Holds {
       return holdRow(db.one('SELECT until, since FROM holds WHERE target = ?', target))
     },
     async setHold(target, hold) {
-      insertHold(db, target, hold)
+      await db.transaction(() => insertHold(db, target, hold))
     },
     async release(target) {
-      return holdRow(db.one('DELETE FROM holds WHERE target = ? RETURNING until, since', target))
+      const sql = 'DELETE FROM holds WHERE target = ? RETURNING until, since'
+      return holdRow(await db.transaction(() => db.one(sql, target)))
     },
   }
 }

@@ -73,7 +73,7 @@ type Reads = Omit<SlotStore, keyof (Decisions & Claims & Recovery)>
 function decisionsOf(db: Statements): Decisions {
   return {
     async gate(slot, reason) {
-      return insertSlot(db, slot, 'gated', reason)
+      return db.transaction(() => insertSlot(db, slot, 'gated', reason))
     },
     async recordMissed(slots, reason) {
       const sql = "INSERT INTO slots VALUES (?, ?, 'missed', ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
@@ -129,15 +129,15 @@ function claimsOf(db: Statements, owner: string, assertKept: () => void): Claims
       })
     },
     async refundSlot({ target, slotAt }, attemptId, reason, at) {
-      db.transaction(() => {
+      await db.transaction(() => {
         if (refund(attemptId, at)) db.run(gateSql, reason, target, slotAt)
       })
     },
     async refundAttempt(attemptId, at) {
-      db.transaction(() => refund(attemptId, at))
+      await db.transaction(() => refund(attemptId, at))
     },
     async settle(attemptId, state, createdId, at) {
-      db.transaction(() => settleAttempt(db, attemptId, state, createdId, at))
+      await db.transaction(() => settleAttempt(db, attemptId, state, createdId, at))
     },
   }
 }
@@ -158,7 +158,7 @@ const pendingSql = `SELECT id, variant, contact FROM ledger WHERE target = ? AND
 function recoveryOf(db: Statements, owner: string): Recovery {
   return {
     async renewAttempts({ target, slotAt }, until) {
-      db.run(renewSql, until, target, slotAt, owner)
+      await db.transaction(() => db.run(renewSql, until, target, slotAt, owner))
     },
     async settleAbandoned(target, leaseMs, at) {
       return db.transaction(() => {

@@ -72,9 +72,24 @@ function daysOf(text: string, firstMs: number): Schedule['hasDay'] {
 
 const startOfDay = (at: number) => Math.floor(at / dayMs) * dayMs
 
-/** The slots in `[from, to)`, ascending. */
+/** The slots in `[from, to)`, ascending, and no more is worked out than is taken. */
 export function* slotsBetween(text: string, from: number, to: number): Generator<number> {
-  for (const hour of hoursBetween(text, from, to)) yield* hour
+  const { hours, minutes, seconds, hasDay } = scheduleOf(text)
+  for (let dayAt = startOfDay(from); dayAt < to; dayAt += dayMs) {
+    if (!hasDay(dayAt)) continue
+    for (const hour of hours) {
+      if (dayAt + hour + hourMs <= from) continue
+      if (dayAt + hour >= to) return
+      for (const minute of minutes) {
+        if (dayAt + hour + minute + minuteMs <= from) continue
+        for (const second of seconds) {
+          const at = dayAt + hour + minute + second
+          if (at >= to) return
+          if (at >= from) yield at
+        }
+      }
+    }
+  }
 }
 
 /** The same, those of an hour at a time: whoever takes very many gets them faster. */

@@ -145,10 +145,10 @@ export function findNested(
   const entries: [string | number, unknown][] = Array.isArray(value)
     ? value.slice(0, 5).map((item, index) => [index, item])
     : Object.entries(value).slice(0, 50)
-  for (const [token, item] of entries) if (matches(item)) return [token]
-  for (const [token, item] of entries) {
+  for (const [segment, item] of entries) if (matches(item)) return [segment]
+  for (const [segment, item] of entries) {
     const path = findNested(item, matches, depth - 1)
-    if (path !== null) return [token, ...path]
+    if (path !== null) return [segment, ...path]
   }
   return null
 }

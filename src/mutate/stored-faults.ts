@@ -1,11 +1,8 @@
-// What a provider could do to the values that it stores, each as a function of what was sent, and where our synthetic
-// contacts show it. Mutants and docs/what-our-contact-can-show.md are made of this table. Pure.
+// What a provider could do to the values that it stores, each as a function of what was sent, and why our synthetic
+// contacts do not show it, where they do not. Mutants and docs/what-our-contact-can-show.md are made of this table. Pure.
 
-import { type ContactKind, createSyntheticContact } from '../contract/synthetic-contact.ts'
+import { createSyntheticContact } from '../contract/synthetic-contact.ts'
 import type { CreateContact } from '../contract/types.ts'
-import { isObject } from '../judge/evidence.ts'
-import type { Judge } from '../judge/judge.ts'
-import type { Finding } from '../judge/verdict.ts'
 import * as text from './text-faults.ts'
 
 type Name = keyof CreateContact
@@ -233,32 +230,4 @@ export const changedBy = (
   const stored = storedOf(sent, names)
   const answered = store(stored)
   return namesOf(stored).filter((name) => answered[name] !== stored[name])
-}
-
-/** What a sender sends. The marker is constant: what is shown must not depend on the day. */
-export const contactOf = (sender: Sender, kind: ContactKind): CreateContact =>
-  createSyntheticContact('2026-01-01T00:00:00.000Z', { kind, hostile: sender === 'loopback' })
-
-/** What the judge finds in the answer of a provider with that fault. */
-export function findingsOn(
-  { documented, judge }: Judge,
-  fault: StoredFault,
-  sent: CreateContact,
-): readonly Finding[] {
-  const { contract, created } = documented
-  const { identifier = '', status, example } = created
-  const id = isObject(example) ? example[identifier] : undefined
-  const body = { [identifier]: id, ...fault.store(storedOf(sent)) }
-  const exchange = {
-    startedAt: '2026-01-01T00:00:00.000Z',
-    requestLeft: true,
-    answer: {
-      status,
-      headers: [['content-type', contract.mediaType]] as const,
-      body: new TextEncoder().encode(JSON.stringify(body)),
-    },
-    failure: null,
-    timing: { dnsMs: null, connectMs: null, tlsMs: null, firstByteMs: null, totalMs: 1 },
-  }
-  return judge(exchange, { meant: created.name, sent, secrets: [] }).findings
 }

@@ -5,7 +5,8 @@
 export const escapeSegment = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1')
 
 /** The name that a segment stands for. */
-export const unescapeSegment = (token: string): string => token.replaceAll('~1', '/').replaceAll('~0', '~')
+export const unescapeSegment = (segment: string): string =>
+  segment.replaceAll('~1', '/').replaceAll('~0', '~')
 
 /** Appends one name to a pointer. */
 export const child = (pointer: string, name: string | number): string =>

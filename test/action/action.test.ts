@@ -12,6 +12,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import Ajv4 from 'ajv-draft-04'
+import { variantMeaning } from 'contactrz/internal'
 import { createProvider, type Provider } from 'contactrz/provider'
 import { parse } from 'yaml'
 import manifest from '../../src/package.json' with { type: 'json' }
@@ -63,6 +64,8 @@ describe('action.yml', () => {
     }
   })
 })
+
+const quota = variantMeaning['quota-used-up']
 
 describe('docs/github-action.md', () => {
   const page = readFileSync(new URL('../../docs/github-action.md', import.meta.url), 'utf8')
@@ -169,10 +172,10 @@ describe('the GitHub Action', () => {
     assert.equal((await act(only)).code, 0)
     assert.equal((await act({ ...only, 'fail-on': 'additive' })).code, 1)
     assert.equal((await act({ ...only, 'fail-on': 'additive', accept: 'ci/accept.json' })).code, 0)
-    const unmet = await act({ require: 'overQuota' })
-    assert.deepEqual([unmet.code, unmet.outputs.unmet], [3, 'overQuota'])
-    assert.match(unmet.stdout, /^::error title=overQuota%3A required%2C and not met::/m)
-    assert.match(unmet.summary, /^## contactrz check: drift, required and not met: overQuota\n/)
+    const unmet = await act({ require: quota })
+    assert.deepEqual([unmet.code, unmet.outputs.unmet], [3, quota])
+    assert.match(unmet.stdout, new RegExp(`^::error title=${quota}%3A required%2C and not met::`, 'm'))
+    assert.match(unmet.summary, new RegExp(`^## contactrz check: drift, required and not met: ${quota}\n`))
     assert.match((await act({ ...only, slow: '1ms' })).stdout, /^::notice title=created%3A slow::/m)
     assert.equal((await act({ ...only, timeout: 'soon' })).code, 2)
     assert.equal((await act({ ...only, 'quota-window': 'never' })).code, 2)

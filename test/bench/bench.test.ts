@@ -1,19 +1,17 @@
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
+import { variantMeaning } from 'contactrz/internal'
+import { main } from '../../bench/cli.ts'
 import { alternate, median, minimum, ratio, run } from '../../bench/measure.ts'
 import { figure, goalLine, renderSection, renderTable } from '../../bench/render.ts'
+import { captured, runScript } from '../support/command.ts'
 
 const cli = fileURLToPath(new URL('../../bench/cli.ts', import.meta.url))
 
+/** Within this process. */
 const bench = async (...args: string[]) => {
-  try {
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, [cli, ...args])
-    return { code: 0, stdout, stderr }
-  } catch (error) {
-    return error as { code: number; stdout: string; stderr: string }
-  }
+  const { io, texts } = captured()
+  return { code: await main(args, io), ...texts() }
 }
 
 describe('a measurement', () => {
@@ -84,9 +82,9 @@ describe('a table of figures', () => {
 
 describe('npm run bench', () => {
   it('measures one part and prints its table', async () => {
-    const { code, stdout } = await bench('verdict', '--rounds', '1')
+    const { code, stdout } = await runScript(cli, ['verdict', '--rounds', '1'])
     assert.equal(code, 0)
-    for (const variant of ['created', 'expiredToken', 'overQuota']) {
+    for (const variant of Object.values(variantMeaning)) {
       assert.match(stdout, new RegExp(`^\\| ${variant} +\\| +\\d+ \\| .* × \\|$`, 'm'))
     }
   })

@@ -86,6 +86,13 @@ export class Project {
     this.write(file, document.toString({ lineWidth: 0 }))
   }
 
+  /** What `info.version` of the document would be after a change of that size. */
+  nextVersion(step: 'major' | 'minor'): string {
+    const [, major = '', minor = ''] =
+      /^ {2}version: (\d+)\.(\d+)\.\d+$/m.exec(this.read('openapi/contactrz.yaml')) ?? []
+    return step === 'major' ? `${Number(major) + 1}.0.0` : `${major}.${Number(minor) + 1}.0`
+  }
+
   /** What a command says in the copy; its words are divided by blanks. */
   run(command: string): Promise<Ended> {
     this.#stage()
@@ -155,7 +162,7 @@ export function filesOfRecipe(name: string): string[] {
     .split('\n\n')
     .find((paragraph) => paragraph.startsWith(`**${name}.**`))
   if (recipe === undefined) throw new Error(`ARCHITECTURE.md has no recipe "${name}"`)
-  const names = [...recipe.matchAll(/`([\w.-]*\/[\w./-]*|[\w.-]+\.(?:json|md|ts|yaml))`/g)]
+  const names = [...recipe.matchAll(/`([\w.-]*\/[\w./-]*|[\w.-]+\.(?:json|md|ts|ya?ml))`/g)]
   return names.map(([, file = '']) => file)
 }
 
@@ -169,14 +176,17 @@ export function unlike(touched: readonly string[], named: readonly string[]) {
   }
 }
 
-/** Installed packages by links; those of the workspaces lead to the copy, since their links are relative. */
+/** Installed packages by links; those of the workspaces, and their commands, lead to the copy, since their links are relative. */
 function linkPackages(room: string, project: string): void {
-  const [from, to] = [join(root, room, 'node_modules'), join(project, room, 'node_modules')]
-  if (!existsSync(from)) return
-  mkdirSync(to, { recursive: true })
-  for (const entry of readdirSync(from, { withFileTypes: true })) {
-    const installed = join(from, entry.name)
-    symlinkSync(entry.isSymbolicLink() ? readlinkSync(installed) : installed, join(to, entry.name))
+  for (const folder of [join(room, 'node_modules'), join(room, 'node_modules/.bin')]) {
+    const [from, to] = [join(root, folder), join(project, folder)]
+    if (!existsSync(from)) continue
+    mkdirSync(to, { recursive: true })
+    for (const entry of readdirSync(from, { withFileTypes: true })) {
+      if (entry.name === '.bin') continue
+      const installed = join(from, entry.name)
+      symlinkSync(entry.isSymbolicLink() ? readlinkSync(installed) : installed, join(to, entry.name))
+    }
   }
 }
 

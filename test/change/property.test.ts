@@ -46,7 +46,7 @@ describe('adding an optional property, by the recipe', function () {
       "  Email: 'person@example.com',\n  Company: 'Example Ltd',\n",
     )
     project.write('.changeset/company.md', "---\n'contactrz': minor\n---\n\nA contact has a `Company`.\n")
-    project.put('openapi/contactrz.yaml', [['info', 'version'], nextMinor(project)])
+    project.put('openapi/contactrz.yaml', [['info', 'version'], project.nextVersion('minor')])
     await project.does('npm run generate')
     await project.does('npm run contracts -- --update')
     assert.deepEqual(unlike(project.touched(), filesOfRecipe('Add a property')), {
@@ -63,9 +63,3 @@ describe('adding an optional property, by the recipe', function () {
     assert.deepEqual(await project.failingTests(), [])
   })
 })
-
-function nextMinor(project: Project): string {
-  const [, major, minor] =
-    /^ {2}version: (\d+)\.(\d+)\.\d+$/m.exec(project.read('openapi/contactrz.yaml')) ?? []
-  return `${major}.${Number(minor) + 1}.0`
-}

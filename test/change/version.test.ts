@@ -12,9 +12,7 @@ describe('raising the version of the document, by the recipe', function () {
   after(() => project.remove())
 
   it('makes one generated file stale, which the check names', async () => {
-    const [, major, minor] =
-      /^ {2}version: (\d+)\.(\d+)\.\d+$/m.exec(project.read('openapi/contactrz.yaml')) ?? []
-    project.put('openapi/contactrz.yaml', [['info', 'version'], `${major}.${Number(minor) + 1}.0`])
+    project.put('openapi/contactrz.yaml', [['info', 'version'], project.nextVersion('minor')])
     const { code, stderr } = await project.run('npm run --silent check:generated')
     assert.deepEqual([code, stderr], [1, 'src/generated/contract.ts is stale: run npm run generate\n'])
   })

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { variantMeaning } from 'contactrz/internal'
 import { type CheckOptions, runCheck } from '../../src/check/run-check.ts'
 import { contract, ownJudge } from '../../src/live/live.ts'
 import { createAnswers } from '../../src/provider/answers.ts'
@@ -6,6 +7,8 @@ import { type LoopbackServer, serveHttp } from '../support/answer-server.ts'
 
 const segment = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
 const lapsed = `${segment({ alg: 'HS256' })}.${segment({ exp: 1 })}.c2lnbmF0dXJl`
+
+const variants = Object.values(variantMeaning)
 
 describe('what a check sends, of the live document', () => {
   const answers = createAnswers(contract)
@@ -40,7 +43,7 @@ describe('what a check sends, of the live document', () => {
     const report = runCheck({
       judge: ownJudge(),
       url,
-      only: ['created', 'expiredToken', 'overQuota'],
+      only: variants,
       contacts: null,
       token: async () => ({ token: 'token' }),
       expiredToken: lapsed,
@@ -59,14 +62,19 @@ describe('what a check sends, of the live document', () => {
       probes: probes.map(({ variant, contact }) => `${variant} ${contact}`),
     }))
   }
+  const [, ...refusals] = variants
   const all = Object.keys(contract.request.schema.properties).length
   /** Reaches loopback, and does not look like it. */
   const elsewhere = '[::ffff:127.0.0.1]'
 
   it('is both contacts for created on loopback, and the full one for the refusals', async () => {
     const { names, probes } = await check()
-    assert.deepEqual(probes, ['created full', 'created name-alone', 'expiredToken full', 'overQuota full'])
-    assert.deepEqual(names, ['created', 'created (name-alone)', 'expiredToken', 'overQuota'])
+    assert.deepEqual(probes, [
+      'created full',
+      'created name-alone',
+      ...refusals.map((name) => `${name} full`),
+    ])
+    assert.deepEqual(names, ['created', 'created (name-alone)', ...refusals])
     assert.deepEqual(
       bodies.map((body) => Object.keys(body).length),
       [all, 1, all, all],

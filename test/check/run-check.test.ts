@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { createSyntheticContact } from 'contactrz'
+import { variantMeaning } from 'contactrz/internal'
 import { type CheckOptions, runCheck } from '../../src/check/run-check.ts'
 import { namePrefix } from '../../src/contract/synthetic-contact.ts'
 import type { Finding } from '../../src/judge/verdict.ts'
@@ -130,7 +131,7 @@ describe('a check that is interrupted, of the live document', () => {
     })
     await withServer(states, async ({ url, received }) => {
       const { probes } = await check(url, {
-        only: ['overQuota'],
+        only: [variantMeaning['quota-used-up']],
         providerStates: `${url}/_states`,
         signal: interruption.signal,
       })

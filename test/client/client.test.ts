@@ -7,7 +7,7 @@ import {
   contract,
   createClient,
 } from 'contactrz'
-import { endpointOf, holdEnd, pathBegunQuestion } from 'contactrz/internal'
+import { endpointOf, holdEnd, pathBegunQuestion, variantMeaning } from 'contactrz/internal'
 import {
   jsonHeader,
   rawAnswer,
@@ -64,13 +64,13 @@ describe('the client of the live document', () => {
   })
 
   it('gives the documented bodies as their variants', async () => {
-    for (const [variant, status] of [
-      ['created', 200],
-      ['expiredToken', 401],
-      ['overQuota', 401],
+    for (const [means, variant, status] of [
+      ['created', 'created', 200],
+      ['token-expired', 'expiredToken', 401],
+      ['quota-used-up', 'overQuota', 401],
     ] as const) {
       const result = await resultOf({ status, body: documentedBody(variant) })
-      assert.equal(result.variant, variant)
+      assert.equal(result.variant, variantMeaning[means])
       assert.equal(result.status, status)
     }
   })
@@ -91,7 +91,7 @@ describe('the client of the live document', () => {
       const before = holdEnd(window, '18:00', Date.now())
       const result = await resultOf({ status: 401, body }, timeZone === undefined ? {} : { timeZone })
       const after = holdEnd(window, '18:00', Date.now())
-      assert.ok(result.variant === 'overQuota')
+      assert.ok(result.variant === variantMeaning['quota-used-up'])
       assert.deepEqual(result.error, body)
       // Twice, as midnight may pass meanwhile.
       assert.ok([before, after].includes(result.retryAt.getTime()))

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { UsageError } from 'contactrz/internal'
+import { UsageError, variantMeaning } from 'contactrz/internal'
 import { check } from '../../src/commands/check.ts'
 import { diff } from '../../src/commands/diff.ts'
 import { writeFile } from '../../src/commands/files.ts'
@@ -13,6 +13,8 @@ import { captured, temporaryDirectory } from '../support/command.ts'
 const nowhere = ['--url', 'http://127.0.0.1:9']
 const { io } = captured({ CONTACTRZ_TOKEN: 't' })
 
+const quota = variantMeaning['quota-used-up']
+
 /** Nothing is sent: each of these is refused before. */
 const refusals: readonly (readonly [what: string, act: () => Promise<number>, says: RegExp])[] = [
   [
@@ -22,8 +24,8 @@ const refusals: readonly (readonly [what: string, act: () => Promise<number>, sa
   ],
   [
     'check: a variant',
-    () => check.run([...nowhere, '--only', 'created,overQouta'], io),
-    /^--only must be created, expiredToken.* or .*, not overQouta: did you mean overQuota\?$/,
+    () => check.run([...nowhere, '--only', `created,${quota}s`], io),
+    new RegExp(`^--only must be created, .* or .*, not ${quota}s: did you mean ${quota}\\?$`),
   ],
   ['check: a time', () => check.run([...nowhere, '--slow', '2'], io), /^--slow must be .*, not 2$/],
   [

@@ -1,21 +1,28 @@
 // Code as consumers write it, against the generated types: what is sent is built, what is answered is read.
 
-const head = `
-import type { components, operations, paths } from './openapi.ts'
+/** What all of them use, as a module beside them: where it does not compile, none of them does. */
+export const commonSource = `
+import type { components, paths } from './openapi.ts'
 import type { DocumentedAnswer } from './answers.ts'
-type Contact = components['schemas']['Contact']
-type Post = paths['/api/contactrz']['post']
-type Content = NonNullable<Post['requestBody']>['content']
-type Body = Content['application/json']
-type Responses = Post['responses']
-declare const contact: Contact
-declare const answer: DocumentedAnswer
-declare function show(text: string): void
+export type Contact = components['schemas']['Contact']
+export type Post = paths['/api/contactrz']['post']
+export type Content = NonNullable<Post['requestBody']>['content']
+export type Body = Content['application/json']
+export type Responses = Post['responses']
+export declare const contact: Contact
+export declare const answer: DocumentedAnswer
+export declare function show(text: string): void
 // As openapi-fetch takes them: the body of any media type, left out where it may be, and the parameters.
 type Sent = Content[keyof Content]
 type Init<T> = undefined extends T ? [body?: Sent] : [body: Sent]
-declare function call(...init: Init<Post['requestBody']>): void
-declare function callWith(parameters: Post['parameters']): void
+export declare function call(...init: Init<Post['requestBody']>): void
+export declare function callWith(parameters: Post['parameters']): void
+`
+
+const head = `
+import type { components, operations } from './openapi.ts'
+import type { DocumentedAnswer } from './answers.ts'
+import { answer, type Body, call, callWith, type Contact, contact, type Content, type Post, type Responses, show } from './common.ts'
 `
 
 /** Each is a module of its own, so that one that fails does not hide another. */

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { parse, stringify } from 'yaml'
 import { bumpBetween } from '../../src/diff/compare-document.ts'
 import { type DiffRuleId, diffRuleIds, diffRules } from '../../src/diff/rules.ts'
+import { segmentsOf } from '../support/pointers.ts'
 import { cases, type Document, diffOf, edited, versionsOf } from './edits.ts'
 import { missed, same } from './subtle.ts'
 
@@ -272,12 +273,11 @@ function both(rule: DiffRuleId): [Document, Document] {
 
 /** Whether something stands at a JSON Pointer. What may be left out is where it would be. */
 function hasPlace(document: unknown, pointer: string): boolean {
-  const tokens = pointer.split('/').slice(1)
+  const segments = segmentsOf(pointer)
   let value = document
-  for (const [index, token] of tokens.entries()) {
-    const key = token.replaceAll('~1', '/').replaceAll('~0', '~')
+  for (const [index, key] of segments.entries()) {
     if (typeof value !== 'object' || value === null) return false
-    if (!Object.hasOwn(value, key)) return index === tokens.length - 1 && key === 'schema'
+    if (!Object.hasOwn(value, key)) return index === segments.length - 1 && key === 'schema'
     value = (value as Document)[key]
   }
   return true

@@ -2,6 +2,7 @@
 import { diffDocuments } from '../../src/diff/diff.ts'
 import type { DiffRuleId } from '../../src/diff/rules.ts'
 import { documentOf } from '../support/contracts.ts'
+import { segmentsOf } from '../support/pointers.ts'
 
 /** Sets what stands at a JSON Pointer, or removes it. `-` behind an array appends. */
 export type Edit = readonly ['set', string, unknown] | readonly ['remove', string]
@@ -39,14 +40,11 @@ export const versionsOf = ({ both = [], edits, version = '9.0.0' }: Case) => ({
 })
 
 function apply(document: Document, [kind, pointer, value]: Edit | readonly [string, string, unknown?]): void {
-  const tokens = pointer
-    .split('/')
-    .slice(1)
-    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'))
-  const last = tokens.pop() ?? ''
+  const segments = segmentsOf(pointer)
+  const last = segments.pop() ?? ''
   let holder: unknown = document
-  for (const token of tokens) {
-    holder = (holder as Document)[token]
+  for (const segment of segments) {
+    holder = (holder as Document)[segment]
     if (typeof holder !== 'object' || holder === null) throw new Error(`nothing at ${pointer}`)
   }
   if (Array.isArray(holder) && kind === 'remove') holder.splice(Number(last), 1)

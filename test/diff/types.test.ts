@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { answersModule, typesOf as generateTypes } from '../../openapi/generate.ts'
 import type * as TypeScript from '../../openapi/node_modules/typescript/lib/typescript.js'
 import { diffRuleIds, diffRules } from '../../src/diff/rules.ts'
-import { consumersOf } from './consumers.ts'
+import { commonSource, consumersOf } from './consumers.ts'
 import { type Case, cases, type Document, diffOf, edited, versionsOf } from './edits.ts'
 import { missed } from './subtle.ts'
 
@@ -82,6 +82,7 @@ async function compileAll(examples: readonly Case[]): Promise<Compiled[]> {
     if (folders.has(key)) return folder
     folders.set(key, folder)
     for (const [name, text] of Object.entries(types)) files.set(`${folder}/${name}`, text)
+    files.set(`${folder}/common.ts`, commonSource)
     for (const [name, text] of consumers) files.set(`${folder}/${name}.ts`, text)
     return folder
   }
@@ -95,9 +96,11 @@ async function compileAll(examples: readonly Case[]): Promise<Compiled[]> {
     placed.push({ example, names, old: folderOf(before, consumers), next: folderOf(after, consumers) })
   }
   const failed = failing(files)
+  const fails = (folder: string, name: string) =>
+    failed.has(`${folder}/common.ts`) || failed.has(`${folder}/${name}.ts`)
   return placed.map(({ example, names, old, next }) => ({
     example,
-    broken: names.filter((name) => !failed.has(`${old}/${name}.ts`) && failed.has(`${next}/${name}.ts`)),
+    broken: names.filter((name) => !fails(old, name) && fails(next, name)),
   }))
 }
 
@@ -151,6 +154,7 @@ describe('what diff says of types', () => {
     const consumers = consumersOf(Object.values(types).join('\n'))
     return [
       ...Object.entries(types).map(([name, text]): [string, string] => [`/own/${name}`, text]),
+      ['/own/common.ts', commonSource],
       ...[...consumers].map(([name, text]): [string, string] => [`/own/${name}.ts`, text]),
     ]
   }

@@ -1,6 +1,7 @@
 // Nothing that could matter changes unnoticed: every place of a document that uses whatever OpenAPI 3.1 has, changed and
 // removed one at a time. And what diff cannot follow, it says.
 import assert from 'node:assert/strict'
+import { pointerOf } from '../support/pointers.ts'
 import { type Document, diffOf, type Edit, edited } from './edits.ts'
 
 const op = '/paths/~1api~1contactrz/post'
@@ -78,8 +79,7 @@ const isIrrelevant = (pointer: string) =>
 function* placesIn(value: unknown, pointer = ''): Generator<[pointer: string, value: unknown]> {
   if (pointer !== '') yield [pointer, value]
   if (typeof value !== 'object' || value === null) return
-  for (const [key, item] of Object.entries(value))
-    yield* placesIn(item, `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`)
+  for (const [key, item] of Object.entries(value)) yield* placesIn(item, `${pointer}${pointerOf([key])}`)
 }
 
 const other = (value: unknown) =>

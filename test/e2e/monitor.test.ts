@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { lockOwner } from '../../monitor/store/lock.ts'
-import { runCommand, startCommand } from '../support/command.ts'
+import { callCommand, runCommand, startCommand } from '../support/command.ts'
 import { createInstallation, type Installation } from '../support/installation.ts'
 
 describe('contactrz-monitor', () => {
@@ -98,9 +98,13 @@ describe('contactrz-monitor', () => {
     assert.equal(site.mail.mails.length, 1)
   })
 
-  for (const args of [['bogus'], ['once'], ['start', '--config', '/nowhere/monitor.yaml']]) {
+  for (const [args, call] of [
+    [['bogus'], callCommand],
+    [['once'], callCommand],
+    [['start', '--config', '/nowhere/monitor.yaml'], runCommand],
+  ] as const) {
     it(`exits with 2 and one clear line on "${args.join(' ')}"`, async () => {
-      const { code, stderr } = await runCommand('contactrz-monitor', args)
+      const { code, stderr } = await call('contactrz-monitor', args)
       assert.equal(code, 2)
       assert.equal(stderr.trimEnd().split('\n').length, 1, stderr)
     })

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { variantMeaning } from 'contactrz/internal'
 import { renderJson, renderPretty } from '../../src/mutate/render.ts'
 import { isWell, type MutantResult, type MutateReport } from '../../src/mutate/run-mutate.ts'
 import { plain } from '../../src/report/pretty.ts'
@@ -25,7 +26,11 @@ describe('contactrz mutate', () => {
   })
 
   it('prints a table by operator, and names the survivors', async () => {
-    const { code, stdout } = await callCommand('contactrz', ['mutate', '--only', 'overQuota'])
+    const { code, stdout } = await callCommand('contactrz', [
+      'mutate',
+      '--only',
+      variantMeaning['quota-used-up'],
+    ])
     assert.equal(code, 0)
     assert.match(stdout, /^check {2}(\d+) of \1 killed \(100\.0 %\), 0 false alarms$/m)
     assert.match(stdout, /^ {2}hours-moved +1 +1$/m)

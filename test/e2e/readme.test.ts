@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { variantMeaning } from 'contactrz/internal'
 import { type Running, startCommand } from '../support/command.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -54,7 +55,7 @@ describe('the README, pasted', () => {
   it('probes all three answers with the lines that the provider prints', async () => {
     const { code, output } = await paste(printed)
     assert.equal(code, 0, output)
-    for (const variant of ['created', 'expiredToken', 'overQuota'])
+    for (const variant of Object.values(variantMeaning))
       assert.match(output, new RegExp(`${variant}.* conforming`))
   })
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { variantMeaning } from 'contactrz/internal'
 import { createProvider, type Provider } from 'contactrz/provider'
 import { certificates } from '../support/certificates.ts'
 import { runCommand, temporaryDirectory } from '../support/command.ts'
@@ -73,7 +74,13 @@ describe('the commands, over TLS and through proxies', () => {
     const address = proxy.url.replace('://', '://user:canary@')
     const env = { NODE_EXTRA_CA_CERTS: caFile, HTTPS_PROXY: address }
     const states = `https://${farName}${new URL(provider.statesUrl).pathname}`
-    const allowed = ['--allow-create', '--quota-window', 'none', '--only', 'created,overQuota']
+    const allowed = [
+      '--allow-create',
+      '--quota-window',
+      'none',
+      '--only',
+      `created,${variantMeaning['quota-used-up']}`,
+    ]
     allowed.push('--provider-states', states)
     const { code, stdout, stderr } = await check(`https://${farName}`, env, ...allowed)
     assert.equal(code, 0, stdout + stderr)

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { scanJson } from '../../src/judge/scan-json.ts'
 import { rounds } from '../faults/length.ts'
+import { anyCharacter } from '../support/any-character.ts'
 import { spellJson } from '../support/spellings.ts'
 
 function isJson(text: string): boolean {
@@ -13,7 +14,7 @@ function isJson(text: string): boolean {
   }
 }
 
-const value = fc.jsonValue({ maxDepth: 4, noUnicodeString: false })
+const value = fc.jsonValue({ maxDepth: 4, stringUnit: anyCharacter })
 const spelled = value.chain(spellJson)
 const noise = fc
   .array(

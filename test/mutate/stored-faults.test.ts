@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
 import { contactKinds } from '../../src/contract/synthetic-contact.ts'
 import { ownJudge } from '../../src/live/live.ts'
+import { contactOf, findingsOn } from '../../src/mutate/shown-faults.ts'
 import {
   changedBy,
-  contactOf,
-  findingsOn,
   type Sender,
   type StoredFault,
   senders,

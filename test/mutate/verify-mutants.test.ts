@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { variantMeaning } from 'contactrz/internal'
 import { createSyntheticContact } from '../../src/contract/synthetic-contact.ts'
 import { contract } from '../../src/generated/contract.ts'
 import { deriveControls } from '../../src/mutate/controls.ts'
@@ -34,7 +35,7 @@ describe('the Pact verification of mutants of the live document', () => {
       mutant('as documented', { variant: 'expiredToken' }),
       mutant('a property less', { variant: 'created', remove: ['/Email'] }),
       mutant('a property more', { variant: 'created', set: { '/More': 1 } }),
-      mutant('another status', { variant: 'overQuota', status: 429 }),
+      mutant('another status', { variant: variantMeaning['quota-used-up'], status: 429 }),
     ]
     const pact = await readPact(contract, pactFile, changes)
     const rejected = await withProvider({}, (provider) => verifyMutants(provider, changes, pact, options))

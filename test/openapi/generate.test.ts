@@ -32,7 +32,7 @@ async function withTree(use: (tree: string) => Promise<void>): Promise<void> {
       if (/\.(ts|yaml|json)$/.test(name)) await cp(join(root, 'openapi', name), join(tree, 'openapi', name))
     }
     await cp(join(root, 'src/package.json'), join(tree, 'src/package.json'))
-    for (const room of ['src/generated', 'src/errors']) {
+    for (const room of ['src/generated', 'src/errors', 'src/tools']) {
       await cp(join(root, room), join(tree, room), { recursive: true })
     }
     for (const modules of ['node_modules', 'openapi/node_modules']) {

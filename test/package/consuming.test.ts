@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { contract } from 'contactrz'
+import { variantMeaning } from 'contactrz/internal'
 import { createProvider, type Provider } from 'contactrz/provider'
 import { compile, execute, installConsumers, runOn } from './consumers.ts'
 
@@ -37,12 +38,12 @@ describe('docs/consuming.md, of the live document', function () {
   })
   after(() => provider?.close())
 
-  it('shows in twenty lines how overQuota is handled', () => {
+  it('shows in twenty lines how a used-up quota is handled', () => {
     const install = blocks.find(({ language }) => language === 'sh')
     assert.equal(install?.text, 'npm install contactrz\n')
     const lines = `${install.text}${quickStart?.text}`.trim().split('\n')
     assert.ok(lines.length <= 20, `${lines.length} lines`)
-    assert.match(quickStart?.text ?? '', /case 'overQuota'/)
+    assert.match(quickStart?.text ?? '', new RegExp(`case '${variantMeaning['quota-used-up']}'`))
   })
 
   it('compiles', async () => {

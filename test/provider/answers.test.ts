@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import net from 'node:net'
+import { variantMeaning } from 'contactrz/internal'
 import { createProvider } from 'contactrz/provider'
 import { isCreated } from 'contactrz/validators'
 import { judge } from '../../src/live/live.ts'
 import { isLoopback } from '../../src/wire/loopback.ts'
 import { probe } from '../../src/wire/probe.ts'
-import { bodyOf, contextOf, contract, sent } from '../support/exchange.ts'
+import { bodyOf, contract, sent } from '../support/exchange.ts'
 import { create, send, withProvider } from '../support/provider.ts'
 
 const envelope = (errorCode: number, userMessage: string, devMessage: string | null = null) => ({
@@ -45,10 +46,14 @@ describe('the reference provider, of the live document', () => {
         timeoutMs: 5000,
       })
       const token = provider.issueToken()
-      const created = judge(await probe(request(token)), contextOf({ secrets: [token] }))
+      const created = judge(await probe(request(token)), {
+        meant: variantMeaning.created,
+        sent,
+        secrets: [token],
+      })
       assert.deepEqual([created.outcome, created.findings], ['conforming', []])
       const old = provider.issueToken({ lifeSeconds: -1 })
-      const meant = contextOf({ meant: 'expiredToken', secrets: [old] })
+      const meant = { meant: variantMeaning['token-expired'], sent, secrets: [old] }
       const expired = judge(await probe(request(old)), meant)
       assert.deepEqual([expired.outcome, expired.findings], ['conforming', []])
     })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import http from 'node:http'
+import { variantMeaning } from 'contactrz/internal'
 import type { Deviation } from 'contactrz/provider'
 import { parseDeviation } from '../../src/provider/deviation.ts'
 import { bodyOf, contract } from '../support/exchange.ts'
@@ -64,7 +65,7 @@ describe('a deviation of the reference provider', () => {
 
   it('of one variant leaves the others as they are', async () => {
     const { status, body } = await answerUnder(
-      { variant: 'overQuota', status: 429, remove: ['/records'] },
+      { variant: variantMeaning['quota-used-up'], status: 429, remove: ['/records'] },
       true,
     )
     assert.deepEqual([status, body], [401, bodyOf('expiredToken')])

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { variantMeaning } from 'contactrz/internal'
 import type { RequestLogEntry } from 'contactrz/provider'
 import { createRequestLog } from '../../src/provider/request-log.ts'
 import { contract } from '../support/exchange.ts'
@@ -26,7 +27,7 @@ describe('the request log', () => {
         [path, 401, null, 'missing'],
         [path, 400, null, 'valid'],
         ['/_states', 200, null, null],
-        [path, 401, 'overQuota', 'valid'],
+        [path, 401, variantMeaning['quota-used-up'], 'valid'],
       ])
       assert.deepEqual(told, provider.requests)
       assert.deepEqual(provider.requests[0], {

@@ -1,5 +1,7 @@
 // What incidents and mails are tested with: findings, verdicts and whole series of them.
+
 import type { ContactKind, Finding, Outcome, VariantName, Verdict } from 'contactrz'
+import { variantMeaning } from 'contactrz/internal'
 import fc from 'fast-check'
 import type { Observation } from '../../monitor/incidents/incident.ts'
 import { contactsOf } from '../../monitor/plan/contact.ts'
@@ -75,7 +77,11 @@ export const anyObservation: fc.Arbitrary<Observation> = fc
         observation('unavailable', { meant, variant: null, contact: contactFor(meant) }),
       ),
       anyMeant.map((meant) =>
-        observation('over-quota', { meant, variant: 'overQuota', contact: contactFor(meant) }),
+        observation('over-quota', {
+          meant,
+          variant: variantMeaning['quota-used-up'],
+          contact: contactFor(meant),
+        }),
       ),
       fc.constant(observation('unauthorized', { variant: 'expiredToken', contact: kind })),
       fc.constant(withoutToken),

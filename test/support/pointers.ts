@@ -5,6 +5,12 @@ export type Segments = readonly string[]
 export const pointerOf = (segments: Segments): string =>
   segments.map((segment) => `/${segment.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 
+export const segmentsOf = (pointer: string): string[] =>
+  pointer
+    .split('/')
+    .slice(1)
+    .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'))
+
 /** The segments of every property at any depth. */
 export function placesOf(value: unknown, above: Segments = []): Segments[] {
   if (typeof value !== 'object' || value === null) return []

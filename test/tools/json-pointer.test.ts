@@ -35,6 +35,7 @@ describe('JSON Pointers', () => {
   })
 
   it('are read and written in one place', () => {
-    assert.deepEqual(filesWith(/~[01]'/, ['src', 'monitor', 'contracts']), ['json-pointer.ts'])
+    const rooms = ['src', 'monitor', 'contracts', 'release', 'openapi', 'docs', 'bench']
+    assert.deepEqual(filesWith(/~[01]['"/]/, rooms), ['json-pointer.ts'])
   })
 })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createLooks } from '../../../monitor/engine/looks.ts'
 
 describe('the looks at what time alone does', () => {
-  const setUp = () => {
+  const setUp = (names = ['a', 'b', 'c']) => {
     const stopping = new AbortController()
     const looked: string[] = []
     const state = { version: 1, isFailing: false, due: new Set<string>() }
@@ -14,7 +14,7 @@ describe('the looks at what time alone does', () => {
         looked.push(name)
       },
     })
-    const watches = ['a', 'b', 'c'].map(watchOf)
+    const watches = names.map(watchOf)
     const store = { dataVersion: async () => (state.isFailing ? Promise.reject(new Error()) : state.version) }
     const look = createLooks({ store, watches: () => watches, stopping: stopping.signal })
     return { state, looked, stopping, look }
@@ -49,6 +49,19 @@ describe('the looks at what time alone does', () => {
     await look()
     await look()
     assert.equal(looked.length, 6)
+  })
+
+  it('let the process do what else is due, where very many are to be looked at, and end with it', async () => {
+    const { looked, stopping, look } = setUp(Array.from({ length: 200 }, (_none, index) => `t${index}`))
+    const looking = look()
+    const seen: number[] = []
+    for (let turn = 0; turn < 3; turn++) {
+      await new Promise(setImmediate)
+      seen.push(looked.length)
+    }
+    stopping.abort()
+    await looking
+    assert.deepEqual([seen, looked.length], [[50, 100, 150], 150])
   })
 
   it('begin no more when the monitor is stopped, however slow the store answered', async () => {

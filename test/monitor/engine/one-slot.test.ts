@@ -220,7 +220,7 @@ describeOnEveryStore('one slot, decided', (create) => {
     await assertRow({ ...row, incidents: { 1: [], 2: ['unauthorized'] } }, () => run({}, refused))
   })
 
-  it('overQuota: never again before the named hours, refused, an incident after the second', async () => {
+  it('a used-up quota: never again before the named hours, refused, an incident after the second', async () => {
     await bench.replaceProvider({ quotaPerDay: 0 })
     const row = { outcome: 'over-quota', creates: 1, isHeld: true, ledger: ['refused'], spent: 1 }
     await assertRow({ ...row, incidents: { 1: [], 2: ['quota'] } }, () => run())

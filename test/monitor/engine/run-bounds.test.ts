@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { createProvider, type Provider } from 'contactrz/provider'
 import type { Config, Target } from '../../../monitor/config/config-shape.ts'
+import { runLimitMs } from '../../../monitor/config/run-limit.ts'
 import { createMonitor, type Monitor } from '../../../monitor/engine/monitor.ts'
 import type { Store } from '../../../monitor/store/store.ts'
 import { type LoopbackServer, serveHttp } from '../../support/answer-server.ts'
@@ -90,6 +91,18 @@ describe('a monitor of more targets than may run at once', () => {
       ({ slotAt, decision, reason }) =>
         `${new Date(slotAt).toISOString().slice(11, 16)} ${decision}${reason === null ? '' : ` ${reason}`}`,
     )
+  /** A slot that was decided so long ago. */
+  const gateBefore = (name: string, ms: number) => {
+    const slot = {
+      target: name,
+      slotAt: clock - ms,
+      decidedAt: clock - ms,
+      local: '',
+      timeZone: '',
+      rule: '',
+    }
+    return store.gate(slot, 'hold')
+  }
   const ran = () => lines.flatMap((line) => / {2}(\w+) {2}conforming/.exec(line)?.[1] ?? [])
   /** In the order of the configuration, which is none of names. */
   const many = (count: number, door = 0) =>
@@ -152,6 +165,21 @@ describe('a monitor of more targets than may run at once', () => {
     assert.deepEqual(await slotsOf('b'), ['13:00 gated quota-window'])
   })
 
+  it('is well while a slot waits, unless for longer than to the next one and a run can take', async () => {
+    await gateBefore('b', 30 * 60_000)
+    const monitor = monitorOf(configOf([target('a'), target('b')], { concurrency: 1 }))
+    const due = monitor.runDue()
+    await doorOf(0).arrived(1)
+    const reasons = async () => (await monitor.health()).map(({ kind, target: of }) => `${of} ${kind}`)
+    clock += 30 * 60_000 + runLimitMs(target('b'))
+    const early = await reasons()
+    clock += 1
+    assert.deepEqual([early, await reasons()], [[], ['b slot-undecided']])
+    doorOf(0).open()
+    await due
+    assert.deepEqual(await reasons(), [])
+  })
+
   it('leaves undecided what waits when it is stopped', async () => {
     // Had it begun, it would be on record that it was gated.
     const targets = [target('a'), target('b', { quotaWindow: shut })]
@@ -178,15 +206,7 @@ describe('a monitor of more targets than may run at once', () => {
   })
 
   it('begins what waited at a reload as that has it, and nothing that it no longer has', async () => {
-    const slot = {
-      target: 'b',
-      slotAt: clock - 3_600_000,
-      decidedAt: clock,
-      local: '',
-      timeZone: '',
-      rule: '',
-    }
-    await store.gate(slot, 'hold')
+    await gateBefore('b', 60 * 60_000)
     const monitor = monitorOf(configOf([target('a'), target('b'), target('c')], { concurrency: 1 }))
     const due = monitor.runDue('not-running')
     await doorOf(0).arrived(1)

@@ -59,7 +59,11 @@ describe('the watch over the monitor itself', () => {
       ...{ store: counting, now: () => clock, config: () => ({ targets }), lost: () => null, onNews() {} },
       watchedSince: () => begin - 24 * 3_600_000,
     })
-    assert.equal((await watch.check()).length, 2000)
+    const slot = { target: 't7', slotAt: begin, decidedAt: begin, local: '', timeZone: 'UTC', rule: '' }
+    await counting.gate(slot, 'hold')
+    asked.length = 0
+    const dead = (await watch.check()).map(({ target }) => target)
+    assert.deepEqual([dead.length, dead.includes('t7')], [1999, false])
     assert.deepEqual(asked, ['lastSlotsAt', 'owedSince', 'refusedSince', 'isInPlace'])
     await counting.close()
   })

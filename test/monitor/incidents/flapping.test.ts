@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { ContactKind, Finding, RuleId } from 'contactrz'
+import { variantMeaning } from 'contactrz/internal'
 import fc from 'fast-check'
 import {
   type IncidentEvent,
@@ -308,7 +309,7 @@ describe('the expired probe', () => {
   })
 
   it('meets the quota as a create does', () => {
-    const overQuota = observation('over-quota', { variant: 'overQuota' })
+    const overQuota = observation('over-quota', { variant: variantMeaning['quota-used-up'] })
     assert.deepEqual(told(play([expired('over-quota'), overQuota])), ['quota opened'])
   })
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { type ContactKind, contactKinds, type Finding } from 'contactrz'
+import { variantMeaning } from 'contactrz/internal'
 import fc from 'fast-check'
 import type { Drifts } from '../../../monitor/incidents/drift.ts'
 import { fingerprintOf, placeOf } from '../../../monitor/incidents/fingerprint.ts'
@@ -175,7 +176,7 @@ describe('incidents, whatever happens', () => {
   it('clear a pair only by a conforming verdict of that pair', () => {
     holds((played) => {
       for (const { before, state, step } of played) {
-        for (const variant of ['created', 'expiredToken', 'overQuota'] as const) {
+        for (const variant of Object.values(variantMeaning)) {
           for (const contact of contactKinds) {
             if (before.drifts[variant]?.[contact] === undefined) continue
             if (state.drifts[variant]?.[contact] !== undefined) continue

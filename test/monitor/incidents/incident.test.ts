@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Finding } from 'contactrz'
+import { variantMeaning } from 'contactrz/internal'
 import type { ToldFinding } from '../../../monitor/incidents/drift.ts'
 import { fingerprintOf, placeOf } from '../../../monitor/incidents/fingerprint.ts'
 import {
@@ -308,7 +309,7 @@ describe('nextIncidents', () => {
   })
 
   it('opens quota after two holds in a row', () => {
-    const overQuota = observation('over-quota', { variant: 'overQuota' })
+    const overQuota = observation('over-quota', { variant: variantMeaning['quota-used-up'] })
     assert.deepEqual(play([overQuota, overQuota, conforming]), [[], ['quota opened'], ['quota resolved']])
   })
 

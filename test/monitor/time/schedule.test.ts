@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { createTask, getTasks } from 'node-cron'
-import { latestSlot, nextSlot, slotsBack, slotsBetween } from '../../../monitor/time/schedule.ts'
+import {
+  hoursBetween,
+  latestSlot,
+  nextSlot,
+  slotsBack,
+  slotsBetween,
+} from '../../../monitor/time/schedule.ts'
 
 const minuteMs = 60_000
 const schedules = [
@@ -87,6 +93,24 @@ describe('the slots of a schedule', () => {
       }),
       { numRuns: 60 },
     )
+  })
+
+  it('are the same by the hour', () => {
+    fc.assert(
+      fc.property(scene, ({ schedule, from, spanMs }) => {
+        const slots = [...hoursBetween(schedule, from, from + spanMs)].flat()
+        assert.deepEqual(slots, [...slotsBetween(schedule, from, from + spanMs)])
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('cost no more than are taken, where the next of very many is asked for', () => {
+    const second = '* * * * * *'
+    const start = process.cpuUsage()
+    for (let index = 0; index < 20_000; index++) nextSlot(second, index * 1001)
+    // An hour of them for each, worked out, takes ten times as long as this allows.
+    assert.ok(process.cpuUsage(start).user < 1_000_000)
   })
 
   it('cost no more than are taken, however long ago the first one was', () => {

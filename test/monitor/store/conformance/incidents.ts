@@ -1,5 +1,6 @@
 // What every store promises of runs, incidents, holds and mutes.
 import assert from 'node:assert/strict'
+import { variantMeaning } from 'contactrz/internal'
 import { type IncidentEvent, noIncidents } from '../../../../monitor/incidents/incident.ts'
 import type { Mute } from '../../../../monitor/store/store.ts'
 import { finding } from '../../../support/incidents.ts'
@@ -107,7 +108,7 @@ export function describeIncidents({ store, open: openAnother }: Subject): void {
       assert.equal(await store().lastConformingOf('test', { variant: 'created', contact: 'full' }), 1000)
       assert.equal(await store().lastConclusiveAt('test', 'created'), 3000)
       assert.equal(await store().lastConclusiveAt('test', 'expiredToken'), 1500)
-      assert.equal(await store().lastConclusiveAt('test', 'overQuota'), null)
+      assert.equal(await store().lastConclusiveAt('test', variantMeaning['quota-used-up']), null)
       // A clock that had run ahead is put right.
       await commitNow(store(), runAt(1800))
       assert.equal(await store().lastConformingOf('test', { variant: 'created', contact: 'full' }), 1800)

@@ -1,0 +1,87 @@
+// The outbox on a bench: a store, a clock that a test sets, and a mail server that answers as it is told.
+import { createOutbox, type Outbox } from '../../monitor/delivery/outbox.ts'
+import type { Letter, Mailer, SendResult } from '../../monitor/delivery/smtp.ts'
+import type { NewMail, Store } from '../../monitor/store/store.ts'
+import { changeAt, changeNow } from '../monitor/store/conformance/rows.ts'
+import { type Database, describeOnEveryStore } from './stores.ts'
+
+export const down: SendResult = { result: 'failed', refusal: 'passing', error: 'ETIMEDOUT' }
+export const full: SendResult = { result: 'failed', refusal: 'put-off', error: 'EENVELOPE 552 5.2.2' }
+export const noSuchMailbox: SendResult = {
+  result: 'failed',
+  refusal: 'refused',
+  error: 'EENVELOPE 550 5.1.1',
+}
+
+export interface OutboxBench {
+  readonly store: Store
+  clock: number
+  /** What has reached the mail server. */
+  sent: Letter[]
+  /** What the mail server says. Default: it takes each. */
+  answer: (mail: Letter) => SendResult
+  /** What was logged. */
+  readonly lines: string[]
+  readonly faults: unknown[]
+  owe(...mails: NewMail[]): Promise<unknown>
+  /** An outbox beside that of `deliver`. */
+  outboxWith(of: Store, send: Mailer['send']): Outbox
+  deliver(): Promise<void>
+  /** Of what was sent, in order. */
+  recipients(): string[]
+}
+
+export const mailTo = (to: string, more: Partial<NewMail> = {}): NewMail => ({
+  target: 'test',
+  kind: 'drift',
+  event: 'opened',
+  messageId: `<${to}>`,
+  thread: null,
+  to,
+  subject: 's',
+  text: 't',
+  html: '<p>t',
+  report: '{}',
+  afterMute: false,
+  ...more,
+})
+
+function createBench(store: Store): OutboxBench {
+  const bench: OutboxBench = {
+    ...{ store, clock: 1_000_000, sent: [], answer: () => ({ result: 'sent' }), lines: [], faults: [] },
+    owe: (...mails) => changeNow(store, changeAt(bench.clock, { mails })),
+    outboxWith: (of, send) =>
+      createOutbox({
+        store: of,
+        mailer: async () => ({ send, verify: async () => null, close() {} }),
+        ...{ now: () => bench.clock, log: (line: string) => void bench.lines.push(line), random: () => 0 },
+        onFault: (error) => void bench.faults.push(error),
+      }),
+    deliver: () =>
+      bench
+        .outboxWith(store, async (mail) => {
+          bench.sent.push(mail)
+          return bench.answer(mail)
+        })
+        .deliver(),
+    recipients: () => bench.sent.map(({ to }) => to),
+  }
+  return bench
+}
+
+/** @param tests Are given a function: the bench is another in each test. */
+export function describeOutbox(what: string, tests: (of: () => OutboxBench) => void) {
+  describeOnEveryStore(what, (create) => {
+    let database: Database
+    let bench: OutboxBench
+    beforeEach(() => {
+      database = create()
+      bench = createBench(database.open())
+    })
+    afterEach(async () => {
+      await bench.store.close()
+      database.remove()
+    })
+    tests(() => bench)
+  })
+}
