@@ -184,6 +184,16 @@ describe('names that differ from answer to answer', () => {
     assert.deepEqual(last(goOn(played, [conforming])), ['drift resolved'])
   })
 
+  it('are one finding however many an answer has, and one for each place that they stand in', () => {
+    const played = play(
+      Array.from({ length: 5 }, (_, index) =>
+        drift(named(`/x${index}`), named(`/y${index}`), named(`/records/x${index}`)),
+      ),
+    )
+    assert.deepEqual(told(played), ['drift opened', 'drift changed'])
+    assert.deepEqual(pointersOf(played)?.sort(), ['/*', '/records/*'])
+  })
+
   it('are one finding where each contact meets another', () => {
     const observed = Array.from({ length: 15 }, (_, index) =>
       observation('drift', {
