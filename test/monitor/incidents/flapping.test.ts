@@ -194,6 +194,16 @@ describe('names that differ from answer to answer', () => {
     assert.deepEqual(pointersOf(played)?.sort(), ['/*', '/records/*'])
   })
 
+  it('stay one finding although an answer in between shows none of them', () => {
+    const played = play([
+      ...[drift(named('/x1'), fax), drift(named('/x2'), fax)],
+      // Another thing is told meanwhile, without them.
+      drift(finding('/Media'), fax),
+      drift(named('/x3'), finding('/Media'), fax),
+    ])
+    assert.ok(pointersOf(played)?.includes('/*'), String(pointersOf(played)))
+  })
+
   it('are one finding where each contact meets another', () => {
     const observed = Array.from({ length: 15 }, (_, index) =>
       observation('drift', {
