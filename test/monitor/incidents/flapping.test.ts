@@ -147,6 +147,8 @@ describe('an incident that comes and goes', () => {
     goOn(played, [conforming, drift(fax), conforming])
     assert.deepEqual(played.names.slice(-3), [['drift reminded'], [], []])
     assert.equal(played.events.at(-1)?.mail, 'owed')
+    // It goes on flapping.
+    assert.equal(played.events.at(-1)?.wasFlapping, false)
   })
 
   it('remembers it over a restart of any length, from what is stored', () => {

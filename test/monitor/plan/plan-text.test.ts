@@ -66,6 +66,15 @@ describe('a plan as text', () => {
     })
   }
 
+  it('keeps targets apart that come by turns', () => {
+    const targets = ['0 */2 * * *', '0 1-23/2 * * *'].map((schedule, index) =>
+      targetOf({ name: `t${index}`, schedule, quotaWindow: null, budgetPerDay: 20_000 }),
+    )
+    const from = Date.parse('2026-12-01')
+    const names = textOf(planText(targets, from, from + 4 * 3_600_000, ({ target }) => `${target} `))
+    assert.equal(names, 't0 t1 t0 t1 ')
+  })
+
   it('lays out the lines of an hour once, however many hours have the same', () => {
     let said = 0
     const target = targetOf({ schedule: '*/10 * * * * *', budgetPerDay: 20_000 })
