@@ -17,7 +17,8 @@ import { checkClock, checkToken, checkWindow } from '../doctor/target.ts'
 import { createTurns } from '../doctor/turns.ts'
 import { createCommand, requireConfig } from './command-line.ts'
 
-const doctorHelp = `contactrz-monitor doctor: checks configuration, connections, tokens, mail server, clock, window, holds, store, disk, file descriptors and heartbeat
+const doctorHelp = `contactrz-monitor doctor: checks configuration, connections, tokens, mail server, clock, window, holds, store, disk,
+file descriptors and heartbeat
 
   contactrz-monitor doctor --config FILE [--send-test-mail]
 

@@ -148,8 +148,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
   }
 
   const idle = async () => {
-    await beginning
-    while (lanes.size > 0) await Promise.all(lanes.values())
+    // A lane that has ended may be looking for the next mail: the store takes its time.
+    do await Promise.all([beginning, ...lanes.values()])
+    while (beginning !== null || lanes.size > 0)
   }
   return {
     begin,

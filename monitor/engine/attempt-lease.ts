@@ -20,7 +20,8 @@ export async function whileLeased<Result>(
 ): Promise<Result> {
   // One that fails ends the lease too early; what is then settled by another is fenced when this run commits.
   const renew = (until: number) => store.renewAttempts(slot, until).catch(() => {})
-  const renewing = setInterval(() => void renew(now() + attemptLeaseMs), renewEveryMs)
+  // It keeps no process alive that has nothing else to wait for.
+  const renewing = setInterval(() => void renew(now() + attemptLeaseMs), renewEveryMs).unref()
   try {
     return await run()
   } catch (error) {

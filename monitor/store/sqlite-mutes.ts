@@ -8,11 +8,12 @@ const muteRow = ({ target, kind, since, until, reason }: Row): Mute =>
 export function muteStoreOf(db: Statements): MuteStore {
   return {
     async mute({ target, kind, since, until, reason }) {
-      db.run('INSERT OR REPLACE INTO mutes VALUES (?, ?, ?, ?, ?)', target, kind, since, until, reason)
+      const sql = 'INSERT OR REPLACE INTO mutes VALUES (?, ?, ?, ?, ?)'
+      await db.transaction(() => db.run(sql, target, kind, since, until, reason))
     },
     async unmute(target, kind, at) {
       const sql = 'DELETE FROM mutes WHERE target = ?1 AND (?2 IS NULL OR kind = ?2) RETURNING *'
-      const lifted = db.all(sql, target, kind).map(muteRow)
+      const lifted = await db.transaction(() => db.all(sql, target, kind).map(muteRow))
       return lifted.filter(({ until }) => until > at)
     },
     async mutes(target, at) {

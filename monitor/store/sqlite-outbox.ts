@@ -65,10 +65,11 @@ function leasesOf(db: Statements, isUnderLock: boolean): Leases {
       })
     },
     async renewLease(id, until) {
-      db.run("UPDATE mails SET leased_until = ? WHERE id = ? AND state = 'owed'", until, id)
+      const sql = "UPDATE mails SET leased_until = ? WHERE id = ? AND state = 'owed'"
+      await db.transaction(() => db.run(sql, until, id))
     },
     async settleMail(id, result, at) {
-      db.transaction(() => {
+      await db.transaction(() => {
         if (result.result === 'retry') retry(db, id, result, at)
         else if (result.result === 'refused') db.run(refuseSql, result.error, at, id)
         else sent(db, id, at)
@@ -76,7 +77,7 @@ function leasesOf(db: Statements, isUnderLock: boolean): Leases {
     },
     async makeMailsDue(at) {
       const sql = "UPDATE mails SET due_at = min(due_at, ?1), owed_at = min(owed_at, ?1) WHERE state = 'owed'"
-      db.run(sql, at)
+      await db.transaction(() => db.run(sql, at))
     },
   }
 }
@@ -109,7 +110,7 @@ const resendSql = `UPDATE mails SET state = 'owed', due_at = ?1, settled_at = NU
 function refusalsOf(db: Statements): Refusals {
   return {
     async resendMails(to, at) {
-      const rows = db.transaction(() => db.all(resendSql, at, to))
+      const rows = await db.transaction(() => db.all(resendSql, at, to))
       const byRecipient = Map.groupBy(rows, ({ recipient }) => String(recipient))
       return [...byRecipient].map(([recipient, { length }]) => ({ to: recipient, mails: length }))
     },

@@ -1,6 +1,7 @@
 // Statements and transactions on one open file, for the parts of the SQLite store. Each statement is prepared once.
 // Called by sqlite.ts.
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
+import { createGroup } from './sqlite-group.ts'
 
 export type Row = Record<string, unknown>
 /** By place, or one object by name. */
@@ -11,11 +12,14 @@ export interface Statements {
   one(sql: string, ...values: Values): Row | undefined
   /** How many rows it changed. */
   run(sql: string, ...values: Values): number
-  /** All or nothing. No other process writes meanwhile. */
-  transaction<Result>(work: () => Result): Result
+  /** All or nothing, with what else is ready. No other process writes meanwhile. @param work Is done again if it has to. */
+  transaction<Result>(work: () => Result): Promise<Result>
+  /** Does at once what is ready. */
+  flush(): void
 }
 
 export function statementsOf(db: DatabaseSync): Statements {
+  const group = createGroup(db)
   const known = new Map<string, StatementSync>()
   const prepared = (sql: string): StatementSync => {
     const statement = known.get(sql) ?? db.prepare(sql)
@@ -26,18 +30,8 @@ export function statementsOf(db: DatabaseSync): Statements {
     all: (sql, ...values) => prepared(sql).all(...(values as SQLInputValue[])),
     one: (sql, ...values) => prepared(sql).get(...(values as SQLInputValue[])),
     run: (sql, ...values) => Number(prepared(sql).run(...(values as SQLInputValue[])).changes),
-    transaction(work) {
-      db.exec('BEGIN IMMEDIATE')
-      try {
-        const result = work()
-        db.exec('COMMIT')
-        return result
-      } catch (error) {
-        // A full disk has rolled it back already.
-        if (db.isTransaction) db.exec('ROLLBACK')
-        throw error
-      }
-    },
+    transaction: group.add,
+    flush: group.flush,
   }
 }
 

@@ -54,7 +54,9 @@ export function openSqliteStore(file: string, options: SqliteOptions = {}): Stor
         () => !db.isOpen,
       ),
     async close() {
-      if (db.isOpen) db.close()
+      if (!db.isOpen) return
+      statements.flush()
+      db.close()
     },
   }
 }

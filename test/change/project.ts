@@ -176,14 +176,17 @@ export function unlike(touched: readonly string[], named: readonly string[]) {
   }
 }
 
-/** Installed packages by links; those of the workspaces lead to the copy, since their links are relative. */
+/** Installed packages by links; those of the workspaces, and their commands, lead to the copy, since their links are relative. */
 function linkPackages(room: string, project: string): void {
-  const [from, to] = [join(root, room, 'node_modules'), join(project, room, 'node_modules')]
-  if (!existsSync(from)) return
-  mkdirSync(to, { recursive: true })
-  for (const entry of readdirSync(from, { withFileTypes: true })) {
-    const installed = join(from, entry.name)
-    symlinkSync(entry.isSymbolicLink() ? readlinkSync(installed) : installed, join(to, entry.name))
+  for (const folder of [join(room, 'node_modules'), join(room, 'node_modules/.bin')]) {
+    const [from, to] = [join(root, folder), join(project, folder)]
+    if (!existsSync(from)) continue
+    mkdirSync(to, { recursive: true })
+    for (const entry of readdirSync(from, { withFileTypes: true })) {
+      if (entry.name === '.bin') continue
+      const installed = join(from, entry.name)
+      symlinkSync(entry.isSymbolicLink() ? readlinkSync(installed) : installed, join(to, entry.name))
+    }
   }
 }
 

@@ -4,10 +4,10 @@ import { isLong } from './length.ts'
 import { createWorld, type World } from './world.ts'
 
 /**
- * In the long form from the lock of a process to well into its third slot; in the short one its first slot: claim,
- * commit, lease and settling of a mail, with the deletion of what is old beside it.
+ * In the long form from the lock of a process to well into its third slot; in the short one its first slot: what was cut
+ * short before it, claim, commit, lease and settling of a mail. Each is the beginning or the end of a transaction.
  */
-const [firstWrite, lastWrite] = isLong ? [1, 40] : [12, 24]
+const [firstWrite, lastWrite] = isLong ? [1, 44] : [12, 24]
 
 describe('a monitor that is killed right before a write to its store', function () {
   this.timeout(isLong ? 1_800_000 : 180_000)

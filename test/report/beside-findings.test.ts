@@ -8,6 +8,7 @@ import {
   lapsed,
   left,
   noted,
+  quota,
   reportOf,
   skipped,
   suspected,
@@ -55,7 +56,7 @@ describe('what a report says beside its findings', () => {
   }
 
   it('is in the headline, for those who read no further', () => {
-    const headline = /conforming, interrupted, required and not met: overQuota/
+    const headline = new RegExp(`conforming, interrupted, required and not met: ${quota}`)
     assert.match(formats.markdown(noted).split('\n')[0] ?? '', headline)
     assert.match(formats.pretty(noted).trimEnd().split('\n').at(-1) ?? '', headline)
   })
@@ -81,11 +82,9 @@ describe('what a report says beside its findings', () => {
   it('knows what is required and not met by its probes: each of them has to be made', () => {
     const nameAlone: ProbeReport = { ...skipped, variant: 'created', contact: 'name-alone', reason: 'shut' }
     const reasons = (...probes: ProbeReport[]) =>
-      unmetRequirements(['created', 'overQuota'], probes).map(
-        ({ variant, reason }) => `${variant}: ${reason}`,
-      )
-    assert.deepEqual(reasons(drift, skipped), ['overQuota: not provoked'])
-    assert.deepEqual(reasons(drift, nameAlone, skipped), ['created: shut', 'overQuota: not provoked'])
-    assert.deepEqual(reasons(drift, { ...conforming, variant: 'overQuota' }), [])
+      unmetRequirements(['created', quota], probes).map(({ variant, reason }) => `${variant}: ${reason}`)
+    assert.deepEqual(reasons(drift, skipped), [`${quota}: not provoked`])
+    assert.deepEqual(reasons(drift, nameAlone, skipped), ['created: shut', `${quota}: not provoked`])
+    assert.deepEqual(reasons(drift, { ...conforming, variant: quota }), [])
   })
 })

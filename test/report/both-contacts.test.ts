@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { ProbeReport } from '../../src/report/report.ts'
 import { formats } from '../support/formats.ts'
-import { accepted, conforming, drift, finding, reportOf, skipped } from '../support/reports.ts'
+import { accepted, conforming, drift, expired, finding, reportOf, skipped } from '../support/reports.ts'
 
 describe('a report of both contacts', () => {
   const ofBoth = finding()
@@ -36,7 +36,7 @@ describe('a report of both contacts', () => {
   })
 
   it('keeps findings apart that are not of one variant, or of which one is accepted', () => {
-    const apart = reportOf(drift, { ...conforming, variant: 'expiredToken', findings: [accepted] })
+    const apart = reportOf(drift, { ...conforming, variant: expired, findings: [accepted] })
     for (const text of [formats.pretty(apart), formats.markdown(apart), formats.github(apart)])
       assert.doesNotMatch(text, /both contacts/i)
   })
@@ -45,7 +45,7 @@ describe('a report of both contacts', () => {
     const names = [...formats.junit(both).matchAll(/<testcase classname="createContact" name="([^"]+)"/g)]
     assert.deepEqual(
       names.map(([, name]) => name),
-      ['created', 'created (name-alone)', 'expiredToken'],
+      ['created', 'created (name-alone)', expired],
     )
     const { results } = JSON.parse(formats.sarif(both)).runs[0]
     const prints = results.map(

@@ -10,6 +10,7 @@ import {
   lapsed,
   left,
   noted,
+  quota,
   report,
   reportOf,
   suspected,
@@ -24,7 +25,7 @@ describe('json', () => {
       reportOf(down),
       reportOf({ ...drift, findings: [accepted] }),
       reportOf({
-        variant: 'overQuota',
+        variant: quota,
         outcome: 'monitor-fault',
         mayHaveCreated: false,
         reason: 'x',

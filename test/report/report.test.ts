@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { exitCodeOf, overallOutcome, type ProbeReport } from '../../src/report/report.ts'
-import { conforming, down, drift, finding, reportOf, skipped } from '../support/reports.ts'
+import { conforming, down, drift, expired, finding, reportOf, skipped } from '../support/reports.ts'
 
 describe('the report', () => {
   it('has the outcome of its worst probe, a drift before an outage', () => {
-    assert.equal(overallOutcome([down, { ...drift, variant: 'expiredToken' }]), 'drift')
+    assert.equal(overallOutcome([down, { ...drift, variant: expired }]), 'drift')
     assert.equal(overallOutcome([down, conforming]), 'unavailable')
     assert.equal(overallOutcome([skipped, conforming]), 'conforming')
     assert.equal(overallOutcome([skipped]), 'skipped')
@@ -19,7 +19,7 @@ describe('the report', () => {
     ['conforming and skipped', [conforming, skipped], { failOn: 'breaking' }, 0],
     ['everything skipped', [skipped], { failOn: 'breaking' }, 3],
     ['drift', [drift, conforming], { failOn: 'breaking' }, 1],
-    ['drift beside an outage', [{ ...down, variant: 'expiredToken' }, drift], { failOn: 'breaking' }, 1],
+    ['drift beside an outage', [{ ...down, variant: expired }, drift], { failOn: 'breaking' }, 1],
     ['an outage', [down, conforming], { failOn: 'breaking' }, 3],
     [
       'an additive drift',

@@ -14,6 +14,7 @@ import {
   lapsed,
   left,
   noted,
+  quota,
   report,
   reportOf,
   skipped,
@@ -56,7 +57,7 @@ describe('sarif', () => {
     assert.equal(results[0].level, 'error')
     assert.equal(results[0].locations[0].logicalLocations[0].fullyQualifiedName, 'created/Id')
     assert.deepEqual(invocations[0].toolExecutionNotifications, [
-      { level: 'note', message: { text: 'overQuota: skipped: not provoked' } },
+      { level: 'note', message: { text: `${quota}: skipped: not provoked` } },
     ])
   })
 

@@ -1,6 +1,10 @@
 // Reports to look at: a drift, a conforming probe, a skip, an outage, and what a report says beside its findings.
 import type { Finding } from 'contactrz'
+import { variantMeaning } from 'contactrz/internal'
 import { overallOutcome, type ProbeReport, type Report } from '../../src/report/report.ts'
+
+/** The published schema of a report has the names of the live document. */
+export const { 'token-expired': expired, 'quota-used-up': quota } = variantMeaning
 
 export const finding = (more: Partial<Finding> = {}): Finding => ({
   rule: 'wrong-type',
@@ -29,14 +33,14 @@ export const drift: ProbeReport = {
   findings: [finding()],
 }
 export const conforming: ProbeReport = {
-  variant: 'expiredToken',
+  variant: expired,
   outcome: 'conforming',
   mayHaveCreated: false,
   durationMs: 3,
   findings: [],
 }
 export const skipped: ProbeReport = {
-  variant: 'overQuota',
+  variant: quota,
   outcome: 'skipped',
   reason: 'not provoked',
   findings: [],
@@ -52,7 +56,7 @@ export const accepted = finding({ accepted: { reason: 'ticket 12', until: '2100-
 export const report = reportOf(drift, conforming, skipped)
 
 /** Everything that a report can say beside its findings, at once. */
-export const unmet = { variant: 'overQuota', reason: 'not provoked' } as const
+export const unmet = { variant: quota, reason: 'not provoked' } as const
 const marker = '2026-12-01T13:00:00.000Z created'
 export const left = (created: boolean): ProbeReport => ({
   ...drift,

@@ -5,7 +5,7 @@ import { createProvider, type Provider, type ProviderOptions } from 'contactrz/p
 import { openSqliteStore } from '../../monitor/store/sqlite.ts'
 import type { Store } from '../../monitor/store/store.ts'
 import { temporaryDirectory } from './command.ts'
-import type { Database } from './stores.ts'
+import { type Database, layEmptyStore } from './stores.ts'
 
 export interface SlotBench {
   readonly directory: string
@@ -30,6 +30,7 @@ export interface SlotBench {
 export async function createSlotBench(at: number, database?: Database): Promise<SlotBench> {
   const directory = temporaryDirectory()
   const file = join(directory.path, 'monitor.db')
+  layEmptyStore(file)
   const now = () => bench.clock
   const bench: SlotBench = {
     directory: directory.path,

@@ -1,6 +1,8 @@
 // Every adapter of the store's port, for tests that hold for all of them: run by a loop, never by copy.
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openSqliteStore } from '../../monitor/store/sqlite.ts'
+import { openDatabase } from '../../monitor/store/sqlite-schema.ts'
 import type { Store } from '../../monitor/store/store.ts'
 import { temporaryDirectory } from './command.ts'
 import { openMemoryStore } from './memory-store/memory-store.ts'
@@ -19,16 +21,32 @@ export interface StoreAdapter {
   create(now?: () => number): Database
 }
 
+let empty: Buffer | undefined
+
+/** A store of which nothing is written yet, as the first start makes it: made once, since tests need very many. */
+export function layEmptyStore(file: string): void {
+  empty ??= makeEmptyStore()
+  writeFileSync(file, empty)
+}
+
+function makeEmptyStore(): Buffer {
+  const directory = temporaryDirectory()
+  const file = join(directory.path, 'monitor.db')
+  openDatabase(file).close()
+  const bytes = readFileSync(file)
+  directory.remove()
+  return bytes
+}
+
 const sqlite: StoreAdapter = {
   name: 'SQLite',
   create(now) {
     const directory = temporaryDirectory()
+    const file = join(directory.path, 'monitor.db')
+    layEmptyStore(file)
     return {
       open: (isUnderLock = false) =>
-        openSqliteStore(join(directory.path, 'monitor.db'), {
-          isUnderLock,
-          ...(now !== undefined && { now }),
-        }),
+        openSqliteStore(file, { isUnderLock, ...(now !== undefined && { now }) }),
       remove: () => directory.remove(),
     }
   },
