@@ -1,5 +1,6 @@
 // The tables, and how their file is opened: WAL with synchronous=FULL, so that what was committed survives a kill.
 // Called by sqlite.ts.
+import { createHash } from 'node:crypto'
 import { mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -147,6 +148,25 @@ CREATE INDEX ledger_by_time ON ledger (target, at, state);
 ALTER TABLE ledger ADD COLUMN leased_until INTEGER;
 ALTER TABLE ledger ADD COLUMN lease_owner TEXT;
 `,
+  // To 13: what a slot and a run repeat is written once, and referred to: the rule that a slot was decided by, and the
+  // findings of a run, for as long as they stay.
+  `
+CREATE TABLE rules (id INTEGER PRIMARY KEY, time_zone TEXT NOT NULL, rule TEXT NOT NULL, UNIQUE (time_zone, rule)) STRICT;
+INSERT INTO rules (time_zone, rule) SELECT DISTINCT time_zone, rule FROM slots;
+ALTER TABLE slots ADD COLUMN rule_id INTEGER REFERENCES rules (id);
+UPDATE slots SET rule_id = (SELECT id FROM rules WHERE rules.time_zone = slots.time_zone AND rules.rule = slots.rule);
+ALTER TABLE slots DROP COLUMN rule;
+ALTER TABLE slots DROP COLUMN time_zone;
+CREATE TABLE findings (id INTEGER PRIMARY KEY, digest TEXT NOT NULL UNIQUE, findings TEXT NOT NULL) STRICT;
+INSERT INTO findings (digest, findings) SELECT DISTINCT digest_of(findings), findings FROM runs WHERE findings <> '[]';
+ALTER TABLE runs ADD COLUMN findings_id INTEGER REFERENCES findings (id);
+UPDATE runs SET findings_id = (SELECT id FROM findings WHERE digest = digest_of(runs.findings)) WHERE findings <> '[]';
+ALTER TABLE runs DROP COLUMN findings;
+CREATE INDEX runs_by_findings ON runs (findings_id) WHERE findings_id IS NOT NULL;
+CREATE TRIGGER findings_forgotten AFTER DELETE ON runs WHEN OLD.findings_id IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM runs WHERE findings_id = OLD.findings_id)
+  BEGIN DELETE FROM findings WHERE id = OLD.findings_id; END;
+`,
 ]
 
 /** The first makes version 1, each other leads to the next. */
@@ -230,9 +250,14 @@ function refuseForeign(db: DatabaseSync, file: string): void {
   if (!isOurs) throw new StoreError(`${file} is a database of another program: choose another store`)
 }
 
+/** What a text is found by that is too long for an index. Its algorithm stays: files of before have it. */
+export const digestOf = (text: string): string =>
+  createHash('sha256').update(text).digest('base64url').slice(0, 22)
+
 /** Two processes may open a new file at once: the version is read within the transaction that raises it. */
 function upgrade(db: DatabaseSync): void {
   if (versionOf(db) === schemaVersion) return
+  db.function('digest_of', { deterministic: true }, (text) => digestOf(String(text)))
   db.exec('BEGIN IMMEDIATE')
   const version = versionOf(db)
   db.exec(`${schemaSteps.slice(version).join('')} PRAGMA user_version = ${schemaVersion}; COMMIT`)

@@ -392,7 +392,17 @@ describe('runSlot', () => {
   it('keeps no value of the contact and no token in the store', async () => {
     answer({ variant: 'created', set: { '/Fax': 'Geheim-47114711471', '/Phone': 47114711471 } })
     await run({ contact: { Name: 'Canary Name', Email: 'canary@example.com' } })
-    const tables = ['slots', 'runs', 'ledger', 'holds', 'incident_states', 'events', 'mails']
+    const tables = [
+      'slots',
+      'rules',
+      'runs',
+      'findings',
+      'ledger',
+      'holds',
+      'incident_states',
+      'events',
+      'mails',
+    ]
     const text = JSON.stringify(tables.map((table) => bench.query(`SELECT * FROM ${table}`)))
     for (const value of ['Geheim', '47114711471', 'Canary', 'canary@', "O'Hara", 'eyJ'])
       assert.ok(!text.includes(value), value)
