@@ -8,7 +8,7 @@ import { noIncidents } from '../../../monitor/incidents/incident.ts'
 import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
 import type { RunRecord, Store } from '../../../monitor/store/store.ts'
 import { renderStatus } from '../../../monitor/web/status.ts'
-import { serveHttp } from '../../support/answer-server.ts'
+import { serveHttp, serveOnConnect } from '../../support/answer-server.ts'
 import { createSlotBench, type SlotBench } from '../../support/slot-bench.ts'
 import { alerts, targetOf } from '../../support/target.ts'
 
@@ -113,6 +113,22 @@ describe('runSlot', () => {
     assert.deepEqual(ledger(), ['not-sent'])
     assert.deepEqual(bench.query('SELECT decision, reason FROM slots'), [['gated', 'quota-window']])
     assert.equal(await bench.store.spentOn('test', '2026-12-02'), 0)
+  })
+
+  it('does not even connect where the gate has shut behind the token', async () => {
+    let connections = 0
+    const server = await serveOnConnect((socket) => {
+      connections++
+      socket.destroy()
+    })
+    bench.clock = Date.parse('2026-12-01T22:58:00Z')
+    tokens = tokensOf(async () => {
+      bench.clock += 3 * 60_000
+      return { token: bench.provider.issueToken() }
+    })
+    assert.deepEqual(await run({ url: server.url }), { result: 'gated', reason: 'quota-window' })
+    await server.close()
+    assert.equal(connections, 0)
   })
 
   it('sends nothing under a hold that another process has begun meanwhile', async () => {
