@@ -37,12 +37,14 @@ CREATE TEMP TABLE slot AS
   target (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM target WHERE n < ${targets - 1})
   SELECT at, 't' || n AS name, at / 3600000 % 24 IN (16, 17) AS gated, (at / 60000 * ${targets} + n) % 97 = 0 AS odd
   FROM minute, target;
-INSERT INTO slots (target, slot_at, decision, reason, decided_at, local, time_zone, rule)
+INSERT INTO rules VALUES (1, 'UTC', 'quota window 06:00 to 18:00 Asia/Jakarta, guard of 60 s, time-out of 10 s');
+INSERT INTO findings VALUES (1, 'one', '[{"rule":"missing-property","pointer":"/data/Id","message":"is missing"}]');
+INSERT INTO slots (target, slot_at, decision, reason, decided_at, local, rule_id)
   SELECT name, at, iif(gated, 'gated', 'run'), iif(gated, 'quota-window', NULL), at + 20, '2026-11-26 00:00:00 +00:00',
-    'UTC', 'quota window 06:00 to 18:00 Asia/Jakarta, guard of 60 s, time-out of 10 s' FROM slot;
-INSERT INTO runs (target, slot_at, variant, contact, at, outcome, status, total_ms, findings, may_have_created)
+    1 FROM slot;
+INSERT INTO runs (target, slot_at, variant, contact, at, outcome, status, total_ms, findings_id, may_have_created)
   SELECT name, at, 'created', 'full', at + 350, iif(odd, 'drift', 'conforming'), 200, 31.5,
-    iif(odd, '[{"rule":"missing-property","pointer":"/data/Id","message":"is missing"}]', '[]'), 1
+    iif(odd, 1, NULL), 1
   FROM slot WHERE NOT gated;
 INSERT INTO ledger (target, slot_at, variant, day, at, marker, state, created_id, settled_at)
   SELECT name, at, 'created', '2026-11-26', at + 30, 'contactrz synthetic ' || at, 'created', name || at, at + 350

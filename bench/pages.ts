@@ -35,10 +35,11 @@ CREATE TEMP TABLE name AS WITH RECURSIVE target (n) AS (SELECT 0 UNION ALL SELEC
   SELECT n, 't' || n AS name FROM target;
 CREATE TEMP TABLE minute AS WITH RECURSIVE minute (at) AS (SELECT ${at - 30_000 - 59 * 60_000} UNION ALL
   SELECT at + 60000 FROM minute WHERE at < ${at - 30_000}) SELECT at FROM minute;
-INSERT INTO slots (target, slot_at, decision, reason, decided_at, local, time_zone, rule)
-  SELECT name, at, 'run', NULL, at + 20, '2026-11-26 12:00:00 +00:00', 'UTC', 'a rule' FROM minute, name;
-INSERT INTO runs (target, slot_at, variant, contact, at, outcome, status, total_ms, findings, may_have_created)
-  SELECT name, at, 'created', 'full', at + 350, 'conforming', 200, 31.5, '[]', 1 FROM minute, name;
+INSERT INTO rules VALUES (1, 'UTC', 'a rule');
+INSERT INTO slots (target, slot_at, decision, reason, decided_at, local, rule_id)
+  SELECT name, at, 'run', NULL, at + 20, '2026-11-26 12:00:00 +00:00', 1 FROM minute, name;
+INSERT INTO runs (target, slot_at, variant, contact, at, outcome, status, total_ms, may_have_created)
+  SELECT name, at, 'created', 'full', at + 350, 'conforming', 200, 31.5, 1 FROM minute, name;
 INSERT INTO last_verdicts SELECT name, 'created', 'full', 'conforming', ${at - 30_000} FROM name;
 INSERT INTO holds SELECT name, ${at + 3_600_000}, ${at - 60_000} FROM name WHERE n % 100 = 7;
 INSERT INTO incident_states (target, state, version) SELECT name,

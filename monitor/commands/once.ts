@@ -56,8 +56,8 @@ async function lookAt(targets: readonly Target[], options: MonitorOptions): Prom
     const looked = await Promise.allSettled(targets.map(({ name }) => monitor.once(name)))
     for (const [index, target] of targets.entries()) {
       const look = looked[index]
-      if (look?.status === 'rejected') throw look.reason
-      const decided = look?.value ?? null
+      if (look?.status !== 'fulfilled') continue
+      const decided = look.value
       if (decided === null) {
         log(`${target.name}: no slot is due`)
         codes.push(3)
@@ -70,7 +70,8 @@ async function lookAt(targets: readonly Target[], options: MonitorOptions): Prom
           : codeOf(result),
       )
     }
-    await monitor.deliver()
+    const delivered = await Promise.allSettled([monitor.deliver()])
+    for (const step of [...looked, ...delivered]) if (step.status === 'rejected') throw step.reason
     return codes.includes(1) ? 1 : Math.max(0, ...codes)
   } finally {
     await monitor.stop()

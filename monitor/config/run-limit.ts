@@ -1,5 +1,5 @@
-// How long a run can take, as its configuration has it. Called by engine/watch.ts, which gives up a run that takes longer,
-// and by those who ask when a slot can be over.
+// How long a run can take, as its configuration has it. Called by engine/limited-runs.ts, which gives up a run that takes
+// longer, and by those who ask when a slot can be over.
 import type { Target } from './config-shape.ts'
 
 const tokenLimitMs = 30_000

@@ -1,4 +1,5 @@
-// What a run has begun stays in its lease for as long as it lives: nobody else settles it meanwhile. Called by watch.ts.
+// What a run has begun stays in its lease for as long as it lives: nobody else settles it meanwhile. Called by
+// limited-runs.ts.
 import { attemptLeaseMs, type Slot, type Store } from '../store/store.ts'
 
 /** So often that one that is lost does not matter. */

@@ -1,5 +1,5 @@
 // When a target is next looked at for what time alone does: due like a slot, since whoever writes also says when. Held by
-// watch.ts; what is known is forgotten where it may not hold any more.
+// time-watch.ts; what is known is forgotten where it may not hold any more.
 
 export interface LookDue {
   /** Also where the clock was put back behind what is known. */

@@ -1,6 +1,6 @@
 // From what happened to the mails that are owed: reads the state and the mutes of a target, takes the step (incident.ts) and
-// words the mails that are owed. Called by run.ts after a run and by watch.ts as time goes by; the caller
-// commits what it gets, by way of commitNotified.
+// words the mails that are owed. Called by run.ts after a run and by time-watch.ts as time goes by; the
+// caller commits what it gets, by way of commitNotified.
 import { setTimeout } from 'node:timers/promises'
 import type { Alerts, Target } from '../config/config-shape.ts'
 import {

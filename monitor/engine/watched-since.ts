@@ -1,4 +1,4 @@
-// Since when each target is watched by the schedule that it has: before that it owes no slot. Called by monitor.ts, read by
+// Since when each target is watched by the schedule that it has: before that it owes no slot. Called by parts.ts, read by
 // the health watch.
 import type { Target } from '../config/config-shape.ts'
 

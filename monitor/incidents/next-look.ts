@@ -1,5 +1,5 @@
 // When time alone next does something about a target: until then nobody has to look. Pure: (state, hold, mutes, limits,
-// time) → instant. What time does then is nextByTime of incident.ts; called by notify.ts for watch.ts.
+// time) → instant. What time does then is nextByTime of incident.ts; called by notify.ts.
 import type { Alerts } from '../config/config-shape.ts'
 import type { IncidentState } from './incident.ts'
 import { type IncidentKind, incidentKinds } from './kinds.ts'

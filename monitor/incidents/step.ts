@@ -1,5 +1,5 @@
 // The step that an incident takes: what was × what is → the event, and what is remembered of it. Pure. Called
-// by incident.ts for each kind.
+// by settle.ts for each kind.
 import {
   type FlappingInput,
   hasSettled,

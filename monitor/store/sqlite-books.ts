@@ -15,6 +15,11 @@ import type { SlotRow } from './slots.ts'
 import { overviewsOf } from './sqlite-overview.ts'
 import { instantOf, type Row, type Statements } from './sqlite-statements.ts'
 
+/** Slots with the rule that they were decided by, which is written once. */
+export const slotsSql = 'SELECT slots.*, time_zone, rule FROM slots LEFT JOIN rules ON rules.id = rule_id'
+/** Runs with their findings, which are written once for as long as they stay; without any there are none. */
+export const runsSql = 'SELECT runs.*, findings FROM runs LEFT JOIN findings ON findings.id = findings_id'
+
 export const slotRow = (row: Row): SlotRow =>
   ({
     target: row.target,
@@ -37,7 +42,7 @@ export const runRow = (row: Row): RunRow =>
     outcome: row.outcome,
     status: row.status,
     totalMs: row.total_ms,
-    findings: JSON.parse(String(row.findings)),
+    findings: JSON.parse(String(row.findings ?? '[]')),
     mayHaveCreated: row.may_have_created === null ? null : row.may_have_created === 1,
   }) as RunRow
 
@@ -110,7 +115,10 @@ function listsOf({ all, one }: Statements): Lists {
         'SELECT json_group_array(slot_at) AS times FROM slots WHERE target = ? AND slot_at >= ? AND slot_at < ?'
       return JSON.parse(String(one(sql, target, from, to)?.times))
     },
-    runsOf: async (span) => within('*', 'runs', 'at', span).map(runRow),
+    async runsOf({ target, from, to }) {
+      const sql = `${runsSql} WHERE target = ? AND at >= ? AND at < ? ORDER BY at`
+      return all(sql, target, from, to).map(runRow)
+    },
     ledgerOf: async (span) => within('*', 'ledger', 'at', span).map(ledgerRow),
     eventsOf: async (span) => within('*', 'events', 'at', span).map(eventRow),
     mailsOf: async (span) => within('*', 'mails', 'owed_at', span).map(mailRow),

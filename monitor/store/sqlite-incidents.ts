@@ -3,9 +3,17 @@ import { isConclusive } from 'contactrz'
 import { noIncidents } from '../incidents/incident.ts'
 import type { SentContact } from '../plan/contact.ts'
 import { createdVariant } from '../tools/meanings.ts'
-import { type Hold, type IncidentChange, type IncidentStore, type RunRecord, rowOf } from './incidents.ts'
-import { runRow } from './sqlite-books.ts'
+import {
+  type Hold,
+  type IncidentChange,
+  type IncidentStore,
+  type RunRecord,
+  type RunRow,
+  rowOf,
+} from './incidents.ts'
+import { runRow, runsSql } from './sqlite-books.ts'
 import { insertMails } from './sqlite-outbox.ts'
+import { digestOf } from './sqlite-schema.ts'
 import { insertSlot, settleAttempt } from './sqlite-slots.ts'
 import { instantOf, type Row, type Statements } from './sqlite-statements.ts'
 
@@ -59,17 +67,29 @@ const isCurrent = ({ one }: Statements, { target, basedOn }: IncidentChange): bo
 
 /** One run for each attempt, by its key. */
 const runSql = `INSERT INTO runs
-  (target, slot_at, variant, contact, at, outcome, status, total_ms, findings, may_have_created, attempt_id)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+  (target, slot_at, variant, contact, at, outcome, status, total_ms, findings_id, may_have_created, attempt_id)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, (SELECT id FROM findings WHERE digest = ?), ?, ?)`
+const findingsSql = 'INSERT INTO findings (digest, findings) VALUES (?, ?) ON CONFLICT DO NOTHING'
 const verdictSql =
   'INSERT INTO last_verdicts VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET at = excluded.at'
 
-function insertRun({ run }: Statements, record: RunRecord): void {
+/** Written once, however many runs have them. What they are found by; null: there are none. */
+function insertFindings({ run }: Statements, findings: RunRow['findings']): string | null {
+  if (findings.length === 0) return null
+  const text = JSON.stringify(findings)
+  const digest = digestOf(text)
+  run(findingsSql, digest, text)
+  return digest
+}
+
+function insertRun(db: Statements, record: RunRecord): void {
+  const { run } = db
   const { target, slotAt, variant, contact, at, outcome, status, totalMs, findings, mayHaveCreated } =
     rowOf(record)
   const created = mayHaveCreated === null ? null : Number(mayHaveCreated)
-  const [attemptId, found] = [record.attempt?.id ?? null, JSON.stringify(findings)]
-  run(runSql, target, slotAt, variant, contact, at, outcome, status, totalMs, found, created, attemptId)
+  const attemptId = record.attempt?.id ?? null
+  const digest = insertFindings(db, findings)
+  run(runSql, target, slotAt, variant, contact, at, outcome, status, totalMs, digest, created, attemptId)
   // Outlives the run, whatever its retention.
   if (contact !== null && isConclusive(outcome)) run(verdictSql, target, variant, contact, outcome, at)
 }
@@ -99,7 +119,7 @@ function readsOf({ one, all }: Statements): Reads {
       return instantOf(one(sql, target, variant))
     },
     async latestRuns(target, limit) {
-      return all('SELECT * FROM runs WHERE target = ? ORDER BY id DESC LIMIT ?', target, limit).map(runRow)
+      return all(`${runsSql} WHERE target = ? ORDER BY runs.id DESC LIMIT ?`, target, limit).map(runRow)
     },
     async latestContacts(target, limit) {
       const sql = `SELECT contact, outcome FROM runs WHERE target = ? AND variant = ? AND contact IS NOT NULL

@@ -7,24 +7,29 @@ import type {
   LedgerState,
   PendingAttempt,
   SlotDecision,
+  SlotRow,
   SlotStore,
 } from './slots.ts'
-import { slotRow } from './sqlite-books.ts'
+import { slotRow, slotsSql } from './sqlite-books.ts'
 import { instantOf, type Statements } from './sqlite-statements.ts'
 
 /** A slot that was missed by a clock that ran ahead comes again when the clock is put right. */
-const insertSlotSql = `INSERT INTO slots VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
-  decision = excluded.decision, reason = excluded.reason, decided_at = excluded.decided_at, local = excluded.local,
-  time_zone = excluded.time_zone, rule = excluded.rule WHERE slots.decision = 'missed'`
+const decidedAnew = `UPDATE SET decision = excluded.decision, reason = excluded.reason, decided_at = excluded.decided_at,
+  local = excluded.local, rule_id = excluded.rule_id WHERE slots.decision = 'missed'`
+const insertSql = `INSERT INTO slots (target, slot_at, decision, reason, decided_at, local, rule_id)
+  VALUES (?, ?, ?, ?, ?, ?, (SELECT id FROM rules WHERE time_zone = ? AND rule = ?)) ON CONFLICT DO`
+const insertRuleSql = 'INSERT INTO rules (time_zone, rule) VALUES (?, ?) ON CONFLICT DO NOTHING'
 
-/** False if it was decided before: then nothing is written. */
+/** False if it was decided before: then the slot stays as it is. Within a transaction. */
 export function insertSlot(
   { run }: Statements,
   { target, slotAt, decidedAt, local, timeZone, rule }: SlotDecision,
-  decision: string,
-  reason: string | null,
+  decision: SlotRow['decision'],
+  reason: SlotRow['reason'],
 ): boolean {
-  return run(insertSlotSql, target, slotAt, decision, reason, decidedAt, local, timeZone, rule) === 1
+  run(insertRuleSql, timeZone, rule)
+  const sql = `${insertSql} ${decision === 'missed' ? 'NOTHING' : decidedAnew}`
+  return run(sql, target, slotAt, decision, reason, decidedAt, local, timeZone, rule) === 1
 }
 
 const settleSql =
@@ -76,13 +81,7 @@ function decisionsOf(db: Statements): Decisions {
       return db.transaction(() => insertSlot(db, slot, 'gated', reason))
     },
     async recordMissed(slots, reason) {
-      const sql = "INSERT INTO slots VALUES (?, ?, 'missed', ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
-      return db.transaction(() => {
-        let recorded = 0
-        for (const { target, slotAt, decidedAt, local, timeZone, rule } of slots)
-          recorded += db.run(sql, target, slotAt, reason, decidedAt, local, timeZone, rule)
-        return recorded
-      })
+      return db.transaction(() => slots.filter((slot) => insertSlot(db, slot, 'missed', reason)).length)
     },
   }
 }
@@ -149,8 +148,8 @@ const abandonedSql = `UPDATE ledger SET state = 'unknown', settled_at = :at WHER
   RETURNING id, slot_at AS slotAt, variant, contact`
 
 const abandonedRunSql = `INSERT INTO runs
-  (target, slot_at, variant, contact, at, outcome, findings, may_have_created, attempt_id)
-  VALUES (?, ?, ?, ?, ?, 'monitor-fault', '[]', 1, ?)`
+  (target, slot_at, variant, contact, at, outcome, may_have_created, attempt_id)
+  VALUES (?, ?, ?, ?, ?, 'monitor-fault', 1, ?)`
 
 const pendingSql = `SELECT id, variant, contact FROM ledger WHERE target = ? AND slot_at = ? AND state = 'pending'
   AND lease_owner = ? ORDER BY id DESC`
@@ -186,11 +185,11 @@ function readsOf(db: Statements): Reads {
       return instantOf(db.one(sql, target, at))
     },
     async findSlot({ target, slotAt }) {
-      const row = db.one('SELECT * FROM slots WHERE target = ? AND slot_at = ?', target, slotAt)
+      const row = db.one(`${slotsSql} WHERE target = ? AND slot_at = ?`, target, slotAt)
       return row === undefined ? null : slotRow(row)
     },
     async latestSlots(target, limit) {
-      const sql = 'SELECT * FROM slots WHERE target = ? ORDER BY slot_at DESC LIMIT ?'
+      const sql = `${slotsSql} WHERE target = ? ORDER BY slot_at DESC LIMIT ?`
       return db.all(sql, target, limit).map(slotRow)
     },
     async spentOn(target, day) {

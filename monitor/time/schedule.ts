@@ -141,8 +141,8 @@ export function latestSlot(text: string, at: number, withinMs = 32 * dayMs): num
   return null
 }
 
-/** The first slot after `at`; null if there is none within the span: of a year, unless told otherwise. */
-export function nextSlot(text: string, at: number, withinMs = 366 * dayMs): number | null {
+/** The first slot after `at`; null if there is none within the span: of a leap year, unless told otherwise. */
+export function nextSlot(text: string, at: number, withinMs = 367 * dayMs): number | null {
   for (const slot of slotsBetween(text, at + 1, at + withinMs)) return slot
   return null
 }

@@ -1,5 +1,5 @@
 // The monitor's part of the catalogue of errors: what ends a command of `contactrz-monitor`, by code. See
-// docs/errors.md, which `npm run generate` makes of it. Called by cli.ts.
+// docs/errors.md, which `npm run generate` makes of it. Called by main.ts.
 import { type ErrorEntry, errors } from 'contactrz/internal'
 
 /** Of the monitor alone. */

@@ -1,5 +1,5 @@
 // How long this process stood still: its loop was late, since it had too much to do, was stopped (SIGSTOP), or waited
-// for a disk. Whoever measures a provider takes that off. Called by probe.ts.
+// for a disk. Whoever measures a provider takes that off. Called by stamps.ts.
 
 const tickMs = 50
 /** Every loop is late by a little. */

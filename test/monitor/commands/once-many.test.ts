@@ -59,4 +59,17 @@ describe('contactrz-monitor once, of many targets', () => {
     assert.doesNotMatch(stdout, /no slot is due/)
     assert.equal(site.creates().length, before + 2)
   })
+
+  it('sends the mail that others owe where it fails at one, and says of each what became of it', async () => {
+    site.configure({ others: ['second', 'third'], schedule: '*/5 * * * *' })
+    await site.call(['once'])
+    const ofThird = "DELETE FROM slots WHERE target <> 'third'"
+    site.change(`UPDATE incident_states SET state = 'no JSON' WHERE target = 'test'; ${ofThird}`)
+    await site.replaceProvider({ deviations: [{ set: { '/Id': 31322 } }] })
+    const { code, stdout } = await site.call(['once'])
+    assert.notEqual(code, 0)
+    assert.match(stdout, /third: the slot of .* was decided before/)
+    const subjects = await site.subjects()
+    assert.deepEqual(subjects.filter((subject) => subject.includes('second')).length, 1, subjects.join('\n'))
+  })
 })

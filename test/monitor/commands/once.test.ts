@@ -70,7 +70,9 @@ describe('contactrz-monitor once', () => {
     assert.equal(existsSync(lockFileOf(site.storeFile)), false)
     // Not even a token was asked for.
     assert.equal(site.provider().requests.length, 0)
-    const slots = site.query('SELECT decision, reason, time_zone, local, rule FROM slots')
+    const slots = site.query(
+      'SELECT decision, reason, time_zone, local, rule FROM slots JOIN rules ON rules.id = rule_id',
+    )
     assert.equal(slots.length, 1)
     const [{ decision, reason, time_zone: zone, local, rule } = {}] = slots
     assert.deepEqual([decision, reason, zone], ['gated', 'quota-window', 'Asia/Jakarta'])
@@ -100,7 +102,7 @@ describe('contactrz-monitor once', () => {
       const slotAt = Math.floor(site.now() / 3_600_000) * 3_600_000
       const { before, now } = { before: slotAt - 3_600_000, now: site.now() }
       const other = outcome === 'drift' ? 'conforming' : 'drift'
-      const slots = `INSERT INTO slots (target, slot_at, decision, decided_at, local, time_zone, rule) VALUES ('test', ${slotAt}, 'run', ${now}, '2026-12-01 06:00:00 +07:00', 'Asia/Jakarta', '')`
+      const slots = `INSERT INTO slots (target, slot_at, decision, decided_at, local, rule_id) VALUES ('test', ${slotAt}, 'run', ${now}, '2026-12-01 06:00:00 +07:00', 1)`
       const rows = [
         [slotAt, 'created', now, outcome],
         // What follows it, and what another slot has met.
@@ -108,13 +110,10 @@ describe('contactrz-monitor once', () => {
         [before, 'created', now + 2, other],
       ]
       const runs = rows
-        .map(
-          ([slot, variant, at, met]) =>
-            `('test', ${slot}, '${variant}', 'full', ${at}, '${met}', 200, '[]', 0)`,
-        )
+        .map(([slot, variant, at, met]) => `('test', ${slot}, '${variant}', 'full', ${at}, '${met}', 200, 0)`)
         .join(', ')
       site.change(
-        `${slots}; INSERT INTO runs (target, slot_at, variant, contact, at, outcome, status, findings, may_have_created) VALUES ${runs}`,
+        `${slots}; INSERT INTO runs (target, slot_at, variant, contact, at, outcome, status, may_have_created) VALUES ${runs}`,
       )
       assert.deepEqual(await again(), [code, outcome])
     }

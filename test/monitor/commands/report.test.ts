@@ -63,8 +63,8 @@ describe('contactrz-monitor report', () => {
     const until = Date.now() + 3_600_000
     await store.setHold('test', { since: Date.now(), until })
     await store.close()
-    const values = `'test', ${Date.now() - 1000}, 'created', 'full', ${Date.now() - 1000}, 'unauthorized', 401, '[]', 0`
-    const columns = 'target, slot_at, variant, contact, at, outcome, status, findings, may_have_created'
+    const values = `'test', ${Date.now() - 1000}, 'created', 'full', ${Date.now() - 1000}, 'unauthorized', 401, 0`
+    const columns = 'target, slot_at, variant, contact, at, outcome, status, may_have_created'
     site.change(`INSERT INTO runs (${columns}) VALUES (${values}), (${values})`)
     const { stdout } = await site.call(['report'])
     assert.match(stdout, /^ {2}runs +2 unauthorized \(created\)$/m)

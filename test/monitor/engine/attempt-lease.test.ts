@@ -1,10 +1,40 @@
 import assert from 'node:assert/strict'
+import { mock } from 'node:test'
 import { createProvider, type Provider } from 'contactrz/provider'
+import { whileLeased } from '../../../monitor/engine/attempt-lease.ts'
 import { createRunQueue } from '../../../monitor/engine/run-queue.ts'
 import { createWatch, type WatchOptions } from '../../../monitor/engine/watch.ts'
 import { attemptLeaseMs, type Store, StoreError } from '../../../monitor/store/store.ts'
 import { type Database, describeOnEveryStore } from '../../support/stores.ts'
 import { alerts, bounds, targetOf } from '../../support/target.ts'
+
+describe('a lease, renewed', () => {
+  const slot = { target: 'test', slotAt: 0 }
+  beforeEach(() => mock.timers.enable({ apis: ['setInterval'] }))
+  afterEach(() => mock.timers.reset())
+
+  it('is so often that two that fail do not matter, and no longer than the run', async () => {
+    const renewed: number[] = []
+    let clock = 0
+    const store = {
+      async renewAttempts(_slot: unknown, until: number) {
+        renewed.push(until)
+        throw new StoreError('locked')
+      },
+    }
+    const { promise, resolve } = Promise.withResolvers<string>()
+    const run = whileLeased(slot, { store, now: () => clock }, () => promise)
+    for (let second = 1; second < attemptLeaseMs / 1000; second++) {
+      clock += 1000
+      mock.timers.tick(1000)
+    }
+    assert.deepEqual(renewed, [10_000 + attemptLeaseMs, 20_000 + attemptLeaseMs])
+    resolve('done')
+    assert.equal(await run, 'done')
+    mock.timers.tick(attemptLeaseMs)
+    assert.equal(renewed.length, 2)
+  })
+})
 
 const all = { target: 'test', from: 0, to: Number.MAX_SAFE_INTEGER }
 

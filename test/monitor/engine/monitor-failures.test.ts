@@ -60,6 +60,12 @@ describe('a part of the monitor that fails', () => {
     assert.deepEqual(faults(), ['store: monitor-fault: StoreError store-unusable'])
   })
 
+  it('is told of in the log where nothing can be closed that is no longer watched, and all else begins', async () => {
+    let pruned = 0
+    await monitorOn({ targetsInTrouble: broken, prune: async () => void pruned++ }).start()
+    assert.deepEqual([faults(), pruned], [['store: monitor-fault: StoreError store-unusable'], 1])
+  })
+
   it('is told of in the log where no mail can be looked for, and a start and a look come to their end', async () => {
     const started = monitorOn({ leaseMail: broken })
     await started.start()

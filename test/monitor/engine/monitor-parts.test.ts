@@ -214,6 +214,30 @@ describe('the parts of the monitor, joined', () => {
     assert.deepEqual(server.events, ['opened', 'resolved'])
   })
 
+  it('are told of the page, which mails name, and of a log that is lost, which makes them ill', async () => {
+    provider.deviate([{ variant: 'created', remove: ['/Email'] }])
+    const lost = { lines: 1, why: 'ENOSPC' }
+    const mails: NewMail[] = []
+    const keeping: Store = {
+      ...store,
+      commit(run) {
+        mails.push(...run.mails)
+        return store.commit(run)
+      },
+    }
+    const monitor = createMonitor({
+      ...{ config: configOf(), store: keeping, env: {}, now: () => clock, log: () => {}, finishMs: 20 },
+      ...{ page: () => 'http://127.0.0.1:8401/', lost: () => lost },
+    })
+    monitors.push(monitor)
+    assert.deepEqual(
+      (await monitor.health()).map(({ kind }) => kind),
+      ['log-lost'],
+    )
+    await monitor.runDue()
+    assert.match(mails[0]?.text ?? '', /^Status page +http:\/\/127\.0\.0\.1:8401\/ \(on /m)
+  })
+
   it('begin no watch of a reload before the one that it follows has ended', async () => {
     const [asked, given] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
     let times = 0

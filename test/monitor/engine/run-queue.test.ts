@@ -107,6 +107,15 @@ describe('the queue of runs', () => {
     assert.equal(await queue.run(turns[0], new AbortController().signal, async () => 'room'), 'room')
   })
 
+  it('says so of one that is withdrawn at once, whatever is under way meanwhile', async () => {
+    const { enter, withdraw, underWay, results } = createField({ concurrency: 1, perHost: 1 })
+    const [first, second] = [turnOf('x', 1), turnOf('y', 2)]
+    for (const turn of [first, second]) enter(turn)
+    withdraw(second)
+    await settled()
+    assert.deepEqual([underWay.has(first), results.get(second)], [true, 'withdrawn'])
+  })
+
   it('takes no other from what waits when one is withdrawn that has begun', async () => {
     const { queue, enter, end, began, underWay } = createField({ concurrency: 1, perHost: 1 })
     const withdrawal = new AbortController()

@@ -8,7 +8,7 @@ import { noIncidents } from '../../../monitor/incidents/incident.ts'
 import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
 import type { RunRecord, Store } from '../../../monitor/store/store.ts'
 import { renderStatus } from '../../../monitor/web/status.ts'
-import { serveHttp } from '../../support/answer-server.ts'
+import { serveHttp, serveOnConnect } from '../../support/answer-server.ts'
 import { createSlotBench, type SlotBench } from '../../support/slot-bench.ts'
 import { alerts, targetOf } from '../../support/target.ts'
 
@@ -113,6 +113,22 @@ describe('runSlot', () => {
     assert.deepEqual(ledger(), ['not-sent'])
     assert.deepEqual(bench.query('SELECT decision, reason FROM slots'), [['gated', 'quota-window']])
     assert.equal(await bench.store.spentOn('test', '2026-12-02'), 0)
+  })
+
+  it('does not even connect where the gate has shut behind the token', async () => {
+    let connections = 0
+    const server = await serveOnConnect((socket) => {
+      connections++
+      socket.destroy()
+    })
+    bench.clock = Date.parse('2026-12-01T22:58:00Z')
+    tokens = tokensOf(async () => {
+      bench.clock += 3 * 60_000
+      return { token: bench.provider.issueToken() }
+    })
+    assert.deepEqual(await run({ url: server.url }), { result: 'gated', reason: 'quota-window' })
+    await server.close()
+    assert.equal(connections, 0)
   })
 
   it('sends nothing under a hold that another process has begun meanwhile', async () => {
@@ -376,7 +392,17 @@ describe('runSlot', () => {
   it('keeps no value of the contact and no token in the store', async () => {
     answer({ variant: 'created', set: { '/Fax': 'Geheim-47114711471', '/Phone': 47114711471 } })
     await run({ contact: { Name: 'Canary Name', Email: 'canary@example.com' } })
-    const tables = ['slots', 'runs', 'ledger', 'holds', 'incident_states', 'events', 'mails']
+    const tables = [
+      'slots',
+      'rules',
+      'runs',
+      'findings',
+      'ledger',
+      'holds',
+      'incident_states',
+      'events',
+      'mails',
+    ]
     const text = JSON.stringify(tables.map((table) => bench.query(`SELECT * FROM ${table}`)))
     for (const value of ['Geheim', '47114711471', 'Canary', 'canary@', "O'Hara", 'eyJ'])
       assert.ok(!text.includes(value), value)

@@ -46,6 +46,18 @@ describe('the watches over all targets', () => {
     assert.deepEqual(faults, ['a slot'])
   })
 
+  it('are also those of the configuration before the one before, while they have anything under way', async () => {
+    const watches = watchesOf(configOf({ name: 'a' }))
+    const run = watches.current()[0]?.tick()
+    await new Promise(setImmediate)
+    const ended = [watches.reload(configOf({ name: 'b' })), watches.reload(configOf({ name: 'c' }))]
+    await new Promise(setImmediate)
+    assert.deepEqual(names(watches.all()), ['a', 'c'])
+    answer.reject(new Error('gone'))
+    await Promise.all([run, ...ended])
+    assert.deepEqual(names(watches.all()), ['c'])
+  })
+
   it('keep the tokens of a source that is the same, and of no other', async () => {
     const watches = watchesOf(configOf({ name: 'a' }, { name: 'b' }, { name: 'c' }))
     const before = watches.current().map(({ tokens }) => tokens)

@@ -3,7 +3,8 @@ import { beatEveryMs } from '../../../monitor/health/heartbeat.ts'
 import { createVitalSigns } from '../../../monitor/health/vital-signs.ts'
 import type { Lost } from '../../../monitor/log/log-sink.ts'
 import type { Store } from '../../../monitor/store/store.ts'
-import { serveHttp } from '../../support/answer-server.ts'
+import { rawAnswer, serveHttp, serveTls } from '../../support/answer-server.ts'
+import { certificateOf } from '../../support/certificates.ts'
 import { openMemoryStore } from '../../support/memory-store/memory-store.ts'
 
 describe('the vital signs of the monitor', () => {
@@ -12,6 +13,7 @@ describe('the vital signs of the monitor', () => {
   let lost: Lost | null
   let steady: number
   let heartbeatUrl: string | null
+  let connection: { readonly ca: string } | undefined
   let lines: string[]
   beforeEach(async () => {
     heart = await serveHttp((_request, response) => void response.end())
@@ -19,6 +21,7 @@ describe('the vital signs of the monitor', () => {
     lost = null
     steady = 0
     heartbeatUrl = heart.url
+    connection = undefined
     lines = []
   })
   afterEach(async () => {
@@ -29,7 +32,7 @@ describe('the vital signs of the monitor', () => {
   const create = () =>
     createVitalSigns({
       ...{ store, now: () => 1000, steady: () => steady, lost: () => lost, watchedSince: () => 0 },
-      config: () => ({ targets: [], heartbeatUrl }),
+      config: () => ({ targets: [], heartbeatUrl, ...(connection !== undefined && { connection }) }),
       log: (line) => void lines.push(line),
     })
   const beatsAfter = async (signs: ReturnType<typeof create>) => {
@@ -51,6 +54,23 @@ describe('the vital signs of the monitor', () => {
     lost = null
     assert.equal(await beatsAfter(signs), 2)
     assert.equal(lines.filter((line) => line.startsWith('health: ')).length, 2)
+  })
+
+  it('call by the connection of the configuration: its CA is trusted, and no other', async () => {
+    const pair = await certificateOf()
+    let calls = 0
+    const server = await serveTls((socket) => {
+      calls++
+      socket.end(rawAnswer({}))
+    }, pair)
+    heartbeatUrl = server.url.replace('127.0.0.1', 'localhost')
+    const signs = create()
+    await beatsAfter(signs)
+    assert.equal(calls, 0)
+    connection = { ca: pair.cert }
+    await beatsAfter(signs)
+    assert.equal(calls, 1)
+    await server.close()
   })
 
   it('call whom the configuration in force names, and nobody where it names nobody', async () => {

@@ -5,7 +5,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { nextIncidents, noIncidents } from '../../../monitor/incidents/incident.ts'
 import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
 import { backUp } from '../../../monitor/store/sqlite-backup.ts'
-import { openDatabase, schemaSteps, schemaVersion } from '../../../monitor/store/sqlite-schema.ts'
+import { openDatabase } from '../../../monitor/store/sqlite-open.ts'
+import { schemaSteps, schemaVersion } from '../../../monitor/store/sqlite-schema.ts'
 import { CorruptStoreError, type Store, StoreError } from '../../../monitor/store/store.ts'
 import { temporaryDirectory } from '../../support/command.ts'
 import { finding, observation } from '../../support/incidents.ts'
@@ -141,7 +142,7 @@ PRAGMA user_version = 4`)
     await store.close()
     const db = new DatabaseSync(file)
     db.exec(`WITH RECURSIVE at (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM at WHERE n < 2000)
-      INSERT INTO slots SELECT 'test', n, 'gated', 'hold', n, '', 'UTC', '' FROM at`)
+      INSERT INTO slots SELECT 'test', n, 'gated', 'hold', n, '', NULL FROM at`)
     db.close()
     // Behind the tables and their roots: what quick_check would have found.
     const size = statSync(file).size
@@ -247,7 +248,7 @@ INSERT INTO runs (target, slot_at, variant, contact, at, outcome, findings) VALU
       const db = new DatabaseSync(file)
       db.exec(`PRAGMA synchronous = OFF; BEGIN;
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${rows})
-INSERT INTO runs (target, slot_at, variant, contact, at, outcome, findings) SELECT 'test', i, 'created', 'full', i, 'drift', '[]' FROM n;
+INSERT INTO runs (target, slot_at, variant, contact, at, outcome) SELECT 'test', i, 'created', 'full', i, 'drift' FROM n;
 COMMIT`)
       db.close()
     }

@@ -79,6 +79,8 @@ describe('the slots of a schedule', () => {
     assert.equal(nextSlot('0 3 1 2 *', from), Date.parse('2027-02-01T03:00:00Z'))
     assert.equal(nextSlot('30 17 3 1 * *', from), Date.parse('2026-03-01T03:17:30Z'))
     assert.equal(nextSlot('0 0 29 2 *', from), null)
+    // A leap year lies in between.
+    assert.equal(nextSlot('0 0 1 1 *', Date.parse('2028-01-01')), Date.parse('2029-01-01'))
     const begun = process.cpuUsage()
     for (let day = 0; day < 2000; day++) nextSlot('30 17 3 1 2 *', from + day * 86_400_000)
     // Asked of node-cron day by day it takes ten times as long as this allows.
