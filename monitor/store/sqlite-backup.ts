@@ -3,7 +3,7 @@
 import { existsSync, linkSync, rmSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { assertPresent, privately } from './file.ts'
-import { openDatabase } from './sqlite-schema.ts'
+import { openDatabase } from './sqlite-open.ts'
 import { StoreError } from './store.ts'
 
 export interface Backup {

@@ -1,13 +1,22 @@
 // The second opinion on the wire: what was right before is validated by the other version, for each pair of versions.
 import assert from 'node:assert/strict'
+import type { ValidateFunction } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { resolve } from 'contactrz-openapi/spec'
 import { type DiffRuleId, diffRules } from '../../src/diff/rules.ts'
 import { cases, type Document, diffOf, edited, versionsOf } from './edits.ts'
 import { missed } from './subtle.ts'
 
-const ajv = new Ajv2020({ strict: false, validateFormats: false })
-const isValid = (schema: Document, value: unknown) => ajv.validate(schema, value)
+const ajv = new Ajv2020({ strict: false, validateFormats: false, code: { optimize: false } })
+/** By what the schema says: most pairs have most schemas in common. */
+const validators = new Map<string, ValidateFunction>()
+
+function validatorOf(schema: Document): ValidateFunction {
+  const text = JSON.stringify(schema)
+  const validate = validators.get(text) ?? ajv.compile(schema)
+  validators.set(text, validate)
+  return validate
+}
 
 /** Values of every kind, at the edges. */
 const pool: readonly unknown[] = [
@@ -43,7 +52,8 @@ function seedOf(schema: Schema): unknown {
     ...seeds.filter((seed) => typeof seed === 'object').map((seed) => ({ ...own, ...seed })),
     ...pool,
   ]
-  return candidates.find((value) => isValid(schema, value))
+  const validate = validatorOf(schema)
+  return candidates.find((value) => validate(value))
 }
 
 /** Every change of one place: another value, nothing, one property more. */
@@ -65,7 +75,7 @@ function* variations(value: unknown): Generator<unknown> {
 /** Whether something that `from` allows is refused by `by`. */
 function isRefused(from: Schema | undefined, by: Schema | undefined): boolean {
   if (from === undefined || by === undefined || JSON.stringify(from) === JSON.stringify(by)) return false
-  const [allows, takes] = [ajv.compile(from), ajv.compile(by)]
+  const [allows, takes] = [validatorOf(from), validatorOf(by)]
   const seed = seedOf(from)
   assert.ok(allows(seed), 'a seed that is not valid')
   if (!takes(seed)) return true

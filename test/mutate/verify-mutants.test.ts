@@ -5,10 +5,17 @@ import { fileURLToPath } from 'node:url'
 import { variantMeaning } from 'contactrz/internal'
 import { createSyntheticContact } from '../../src/contract/synthetic-contact.ts'
 import { contract } from '../../src/generated/contract.ts'
+import { ownJudge } from '../../src/live/live.ts'
 import { deriveControls } from '../../src/mutate/controls.ts'
 import { deriveMutants } from '../../src/mutate/derive.ts'
 import type { Mutant } from '../../src/mutate/mutant.ts'
-import { canBeVerified, readPact, verifyMutants } from '../../src/mutate/verify-mutants.ts'
+import { runMutate } from '../../src/mutate/run-mutate.ts'
+import {
+  canBeVerified,
+  PactVerificationError,
+  readPact,
+  verifyMutants,
+} from '../../src/mutate/verify-mutants.ts'
 import { temporaryDirectory } from '../support/command.ts'
 import { withProvider } from '../support/provider.ts'
 
@@ -58,6 +65,23 @@ describe('the Pact verification of mutants of the live document', () => {
     const file = join(directory.path, 'empty.json')
     writeFileSync(file, '{"interactions":[]}')
     await assert.rejects(read(file), /has no interaction for created$/)
+  })
+
+  it('is refused before the check has met a mutant', async () => {
+    const file = join(directory.path, 'unusable.json')
+    writeFileSync(file, '{"interactions":[]}')
+    let met = 0
+    const onProgress = () => void met++
+    const mutate = {
+      judge: ownJudge(),
+      only: ['overQuota'],
+      contact: sent,
+      pactFile: file,
+      ...options,
+      onProgress,
+    }
+    await assert.rejects(runMutate(mutate), PactVerificationError)
+    assert.equal(met, 0)
   })
 
   it('says so when the file is no pact', async () => {

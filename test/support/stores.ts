@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openSqliteStore } from '../../monitor/store/sqlite.ts'
-import { openDatabase } from '../../monitor/store/sqlite-schema.ts'
+import { openDatabase } from '../../monitor/store/sqlite-open.ts'
 import type { Store } from '../../monitor/store/store.ts'
 import { temporaryDirectory } from './command.ts'
 import { openMemoryStore } from './memory-store/memory-store.ts'

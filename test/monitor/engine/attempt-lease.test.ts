@@ -62,7 +62,7 @@ describeOnEveryStore('the lease of what a run has begun', (create) => {
   const watchOver = (more: Partial<WatchOptions>) =>
     createWatch({
       ...{ target: targetOf({ url: provider.url }), alerts, store, now: () => clock },
-      tokens: { get: async () => ({ token: provider.issueToken() }), lapsed: () => null },
+      tokens: { get: async () => ({ token: provider.issueToken() }), expired: () => null },
       log: (line) => void lines.push(line),
       runs: createRunQueue(bounds),
       stopping: new AbortController().signal,

@@ -59,6 +59,26 @@ describe('what follows of a verdict', () => {
     assert.match(whyNot(forbidden.contract, verdict) ?? '', /refused the call, as is documented of forbidden/)
   })
 
+  it('that names the hours holds creates, whichever answer it is of', () => {
+    const judge = createJudge(ours.contract, ours.validators)
+    const parts = { status: 429, body: bodyOf('overQuota') }
+    const verdict = judge.judge(exchangeOf(parts), { meant: 'created', sent, secrets: [token] })
+    const unknown = { ...verdict, variant: null }
+    assert.notEqual(unknown.retryFrom, null)
+    assert.notEqual(holdAfter(contract, target, unknown, 0), null)
+    assert.equal(holdAfter(contract, target, { ...unknown, retryFrom: null }, 0), null)
+  })
+
+  it('that is of a request which never left is that it was not sent', () => {
+    const judge = createJudge(ours.contract, ours.validators)
+    const verdict = judge.judge(exchangeOf({ status: 502, body: 'x' }), {
+      meant: 'created',
+      sent,
+      secrets: [token],
+    })
+    assert.deepEqual([ledgerStateOf(verdict, false), ledgerStateOf(verdict, true)], ['not-sent', 'unknown'])
+  })
+
   it('that holds creates does so by the quota window of the target, and by that of the document where it has none', () => {
     const judge = createJudge(ours.contract, ours.validators)
     const parts = { status: 401, body: { ...(bodyOf('expiredToken') as object), records: {} } }

@@ -43,9 +43,16 @@ describe('a monitor of many targets', () => {
   })
   const names = Array.from({ length: targets }, (_none, index) => `t${index}`)
   const idle = names.map((name) => targetOf({ name, schedule: '0 0 1 1 *' }))
-  const begin = async (watched: readonly Target[]) => {
+  const begin = async (watched: readonly Target[], limits = alerts) => {
     const monitor = createMonitor({
-      ...{ config: configOf(watched), store, env: {}, now: () => clock, log: () => {}, finishMs: 20 },
+      ...{
+        config: { ...configOf(watched), alerts: limits },
+        store,
+        env: {},
+        now: () => clock,
+        log: () => {},
+        finishMs: 20,
+      },
     })
     monitors.push(monitor)
     await monitor.start()
@@ -150,6 +157,19 @@ describe('a monitor of many targets', () => {
       }
       assert.equal(times('claim'), 3)
       assert.equal(times('incidents'), 3)
+    })
+
+    it('reminds in time of what a run has opened, although nothing was to be looked at before for long', async () => {
+      const remindEveryMs = 10 * minuteMs
+      await begin([{ ...running(), budgetPerDay: 3 }], { ...alerts, remindEveryMs })
+      await run()
+      mock.timers.tick(40_000)
+      await settled()
+      provider.deviate([{ variant: 'created', remove: ['/Email'] }])
+      await run()
+      assert.deepEqual(await events('t0'), ['drift opened'])
+      await pass(11)
+      assert.deepEqual([await runs(), await events('t0')], [3, ['drift opened', 'drift reminded']])
     })
   })
 })

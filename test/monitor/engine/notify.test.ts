@@ -12,8 +12,11 @@ describe('commitNotified', () => {
       times++
       return notified
     }
+    const begunAt = performance.now()
     assert.equal(await commitNotified(notify, async () => (times < 20 ? 'stale' : 'committed')), 'committed')
     assert.equal(times, 20)
+    // A pause each time, longer than the one before, in which the others come to their end.
+    assert.ok(performance.now() - begunAt > 300)
     times = 0
     await assert.rejects(
       commitNotified(notify, async () => 'stale'),

@@ -8,13 +8,16 @@ import { noIncidents } from '../../../monitor/incidents/incident.ts'
 import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
 import type { RunRecord, Store } from '../../../monitor/store/store.ts'
 import { renderStatus } from '../../../monitor/web/status.ts'
-import { serveHttp } from '../../support/answer-server.ts'
+import { serveHttp, serveOnConnect } from '../../support/answer-server.ts'
 import { createSlotBench, type SlotBench } from '../../support/slot-bench.ts'
 import { alerts, targetOf } from '../../support/target.ts'
 
 /** 20:00 in Jakarta: creates are allowed. */
 const evening = Date.parse('2026-12-01T13:00:00Z')
-const tokensOf = (get: Tokens['get'], lapsed: string | null = null): Tokens => ({ get, lapsed: () => lapsed })
+const tokensOf = (get: Tokens['get'], expired: string | null = null): Tokens => ({
+  get,
+  expired: () => expired,
+})
 
 describe('runSlot', () => {
   let bench: SlotBench
@@ -115,6 +118,22 @@ describe('runSlot', () => {
     assert.equal(await bench.store.spentOn('test', '2026-12-02'), 0)
   })
 
+  it('does not even connect where the gate has shut behind the token', async () => {
+    let connections = 0
+    const server = await serveOnConnect((socket) => {
+      connections++
+      socket.destroy()
+    })
+    bench.clock = Date.parse('2026-12-01T22:58:00Z')
+    tokens = tokensOf(async () => {
+      bench.clock += 3 * 60_000
+      return { token: bench.provider.issueToken() }
+    })
+    assert.deepEqual(await run({ url: server.url }), { result: 'gated', reason: 'quota-window' })
+    await server.close()
+    assert.equal(connections, 0)
+  })
+
   it('sends nothing under a hold that another process has begun meanwhile', async () => {
     tokens = tokensOf(async () => {
       await bench.store.setHold('test', { since: bench.clock, until: bench.clock + 3_600_000 })
@@ -180,11 +199,11 @@ describe('runSlot', () => {
     })
 
     it('leaves the probe with an expired token for later', async () => {
-      const lapsed = bench.provider.issueToken({ lifeSeconds: -60 })
+      const expired = bench.provider.issueToken({ lifeSeconds: -60 })
       const get = async () => ({ token: bench.provider.issueToken() })
       const dependencies = {
         store: bench.store,
-        tokens: tokensOf(get, lapsed),
+        tokens: tokensOf(get, expired),
         alerts,
         now: () => bench.clock,
       }

@@ -147,6 +147,8 @@ describe('an incident that comes and goes', () => {
     goOn(played, [conforming, drift(fax), conforming])
     assert.deepEqual(played.names.slice(-3), [['drift reminded'], [], []])
     assert.equal(played.events.at(-1)?.mail, 'owed')
+    // It goes on flapping.
+    assert.equal(played.events.at(-1)?.wasFlapping, false)
   })
 
   it('remembers it over a restart of any length, from what is stored', () => {
@@ -182,6 +184,26 @@ describe('names that differ from answer to answer', () => {
     assert.deepEqual(told(played), ['drift opened', 'drift changed'])
     assert.deepEqual(pointersOf(played)?.sort(), ['/*', '/Fax'])
     assert.deepEqual(last(goOn(played, [conforming])), ['drift resolved'])
+  })
+
+  it('are one finding however many an answer has, and one for each place that they stand in', () => {
+    const played = play(
+      Array.from({ length: 5 }, (_, index) =>
+        drift(named(`/x${index}`), named(`/y${index}`), named(`/records/x${index}`)),
+      ),
+    )
+    assert.deepEqual(told(played), ['drift opened', 'drift changed'])
+    assert.deepEqual(pointersOf(played)?.sort(), ['/*', '/records/*'])
+  })
+
+  it('stay one finding although an answer in between shows none of them', () => {
+    const played = play([
+      ...[drift(named('/x1'), fax), drift(named('/x2'), fax)],
+      // Another thing is told meanwhile, without them.
+      drift(finding('/Media'), fax),
+      drift(named('/x3'), finding('/Media'), fax),
+    ])
+    assert.ok(pointersOf(played)?.includes('/*'), String(pointersOf(played)))
   })
 
   it('are one finding where each contact meets another', () => {

@@ -329,6 +329,23 @@ describe('nextIncidents', () => {
     )
   })
 
+  it('says of a reminder whether it comes of time or of the end of a mute', () => {
+    const { remindEveryMs } = alerts
+    const opened = nextIncidents({ ...noIncidents, conclusiveAt: 0 }, drift('/Fax'), alerts, 0)
+    const reminded = nextByTime(opened.state, null, alerts, remindEveryMs)
+    const silenced = nextByTime(reminded.state, null, alerts, remindEveryMs + 1, new Set(['drift'] as const))
+    const changed = nextIncidents(silenced.state, drift('/Fax', '/Media'), alerts, remindEveryMs + 2)
+    const again = nextByTime(silenced.state, null, alerts, remindEveryMs + 2)
+    const said = ({ events }: Transition) =>
+      events.filter(({ kind }) => kind === 'drift').map(({ event, isMuteEnd }) => [event, isMuteEnd])
+    assert.deepEqual([reminded, silenced, again, changed].map(said), [
+      [['reminded', false]],
+      [],
+      [['reminded', true]],
+      [['changed', false]],
+    ])
+  })
+
   it('does not count what is accepted or only a notice', () => {
     const accepted = finding('/Fax', { accepted: { reason: 'known', until: '2100-01-01' } })
     const notice = finding('retry-after', { severity: 'notice' })

@@ -170,6 +170,8 @@ describe('the next look at a target', () => {
     assert.equal(since(seen, { since: 0, until: 3 * hourMs }), 3 * hourMs + blindAfterMs)
     assert.equal(since(seen, { since: 2 * hourMs, until: 3 * hourMs }), 2 * hourMs + blindAfterMs)
     assert.equal(since(seen, { since: 0, until: 10 }), hourMs + blindAfterMs)
+    // Overdue is now, and not before.
+    assert.equal(since({ ...seen, conclusiveAt: -blindAfterMs }, null), hourMs)
     const late = hourMs + blindAfterMs
     assert.equal(blindAt(hourMs, { since: late, until: late + hourMs }, alerts), late)
   })

@@ -9,6 +9,8 @@ describe('the monitor that a mail comes from', () => {
     assert.equal(page('http://[::]:8401/'), `http://${hostname()}:8401/`)
     assert.equal(page('http://127.0.0.1:8401/'), 'http://127.0.0.1:8401/')
     assert.equal(page('http://10.0.0.0:8401/'), 'http://10.0.0.0:8401/')
+    assert.equal(page('http://0.0.0.0.example.com/'), 'http://0.0.0.0.example.com/')
+    assert.equal(originOf('/etc/monitor.yaml').configFile, '/etc/monitor.yaml')
   })
 
   it('has no configuration in the sandbox, and no page where there is none', () => {

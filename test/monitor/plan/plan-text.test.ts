@@ -47,6 +47,34 @@ describe('a plan as text', () => {
     )
   })
 
+  for (const [timeZone, at] of [
+    // Between two hours, and in the middle of one, whose wall clock stays in the same hour.
+    ['Europe/Berlin', '2026-10-25T01:00Z'],
+    ['America/St_Johns', '2026-11-01T04:30Z'],
+  ] as const) {
+    it(`says the same around the hour in which the clock is put back: ${timeZone}`, () => {
+      const [from, to] = [-4, 4].map((hours) => Math.floor(Date.parse(at) / 3_600_000 + hours) * 3_600_000)
+      const target = targetOf({
+        schedule: '*/10 * * * *',
+        quotaWindow: { from: '12:00', to: '13:00', timeZone },
+        budgetPerDay: 20_000,
+      })
+      const say = (slot: object) => `${JSON.stringify(slot)}\n`
+      const slots = [...plannedHours([target], from ?? 0, to ?? 0)].flatMap(plannedSlots)
+      assert.equal(slots.length, 48)
+      assert.equal(textOf(planText([target], from ?? 0, to ?? 0, say)), slots.map(say).join(''))
+    })
+  }
+
+  it('keeps targets apart that come by turns', () => {
+    const targets = ['0 */2 * * *', '0 1-23/2 * * *'].map((schedule, index) =>
+      targetOf({ name: `t${index}`, schedule, quotaWindow: null, budgetPerDay: 20_000 }),
+    )
+    const from = Date.parse('2026-12-01')
+    const names = textOf(planText(targets, from, from + 4 * 3_600_000, ({ target }) => `${target} `))
+    assert.equal(names, 't0 t1 t0 t1 ')
+  })
+
   it('lays out the lines of an hour once, however many hours have the same', () => {
     let said = 0
     const target = targetOf({ schedule: '*/10 * * * * *', budgetPerDay: 20_000 })

@@ -113,6 +113,19 @@ const races: readonly Race[] = [
     }),
   },
   {
+    name: 'what is under way is settled by nobody else while its lease lasts, and once when it is over',
+    async run(one, other) {
+      await one.claim(slot(1000), attempt(1000, { leasedUntil: 5000 }), 30)
+      assert.deepEqual(await other.settleAbandoned('test', 9000, 4999), [])
+      const settled = await Promise.all(
+        [one, other].map((store) => store.settleAbandoned('test', 9000, 5000)),
+      )
+      assert.equal(settled.flat().length, 1)
+      assert.equal((await one.latestRuns('test', 9)).length, 1)
+    },
+    broken: (store) => ({ settleAbandoned: (target, _leaseMs, at) => store.settleAbandoned(target, 0, at) }),
+  },
+  {
     name: 'what was worked out from incidents of before is not written, though they read the same again',
     async run(one, other) {
       const [basedOn, same] = [await one.incidents('test'), await other.incidents('test')]
