@@ -26,21 +26,22 @@ export interface SlotBench {
   close(): Promise<void>
 }
 
-/** @param database That the store is on; default: SQLite, in the file, which alone can be queried and reopened. */
+/** @param database That the store is on; default: SQLite, in the file, which alone can be queried. */
 export async function createSlotBench(at: number, database?: Database): Promise<SlotBench> {
   const directory = temporaryDirectory()
   const file = join(directory.path, 'monitor.db')
   layEmptyStore(file)
   const now = () => bench.clock
+  const open = () => database?.open() ?? openSqliteStore(file)
   const bench: SlotBench = {
     directory: directory.path,
     file,
     clock: at,
-    store: database?.open() ?? openSqliteStore(file),
+    store: open(),
     provider: await createProvider({ now: () => now() }),
     async reopen() {
       await bench.store.close()
-      bench.store = openSqliteStore(file)
+      bench.store = open()
     },
     async replaceProvider(options) {
       await bench.provider.close()

@@ -5,6 +5,7 @@ import { runExpiredProbe } from '../../../monitor/engine/run.ts'
 import type { Tokens } from '../../../monitor/engine/token.ts'
 import { renderStatus } from '../../../monitor/web/status.ts'
 import { createSlotBench, type SlotBench } from '../../support/slot-bench.ts'
+import { describeOnEveryStore } from '../../support/stores.ts'
 import { alerts, targetOf } from '../../support/target.ts'
 
 /** 20:00 in Jakarta: creates are allowed. */
@@ -14,13 +15,14 @@ const tokensOf = (get: Tokens['get'], expired: string | null = null): Tokens => 
   expired: () => expired,
 })
 
-describe('the probe with an expired token', () => {
+describeOnEveryStore('the probe with an expired token', (create) => {
   let bench: SlotBench
   beforeEach(async () => {
-    bench = await createSlotBench(evening)
+    bench = await createSlotBench(evening, create())
   })
   afterEach(() => bench.close())
 
+  const all = { target: 'test', from: 0, to: Number.MAX_SAFE_INTEGER }
   const answer = (deviation: Deviation) => bench.provider.deviate([deviation])
 
   const probeExpired = (more: Partial<Target> = {}) => {
@@ -38,7 +40,10 @@ describe('the probe with an expired token', () => {
   it('meets the documented refusal, and writes the attempt to the ledger', async () => {
     const result = await probeExpired()
     assert.equal(result?.result === 'run' && result.outcome, 'conforming')
-    assert.deepEqual(bench.query('SELECT variant, state FROM ledger'), [['expiredToken', 'refused']])
+    assert.deepEqual(
+      (await bench.store.ledgerOf(all)).map(({ variant, state }) => [variant, state]),
+      [['expiredToken', 'refused']],
+    )
   })
 
   it('is made again only when it is due', async () => {
@@ -58,7 +63,7 @@ describe('the probe with an expired token', () => {
       bench.clock += 1_800_000
     }
     assert.deepEqual(outcomes, ['unavailable', 'unavailable', 'unavailable', null, null, null])
-    assert.deepEqual(bench.query('SELECT kind FROM events'), [])
+    assert.deepEqual(await bench.store.eventsOf(all), [])
     const config = { targets: [targetOf({ url: bench.provider.url })] } as unknown as Config
     assert.match(
       await renderStatus(config, bench.store, bench.clock, []),
@@ -93,7 +98,7 @@ describe('the probe with an expired token', () => {
     await accepting.close()
     assert.equal(result?.result === 'run' && result.outcome, 'drift')
     assert.match(
-      String(bench.query('SELECT text FROM mails')[0]),
+      (await bench.store.leaseMail(bench.clock, 1, []))?.text ?? '',
       /^test: drift opened - expired-token-accepted\n/,
     )
   })
