@@ -154,7 +154,7 @@ export async function checkHeartbeat(
   return { name, problem: said, detail: `${hostname} can be reached (it was not called)${period}`, todo }
 }
 
-/** Those of one's own, if there are any: each lapses some day, and then nothing can be reached. */
+/** Those of one's own, if there are any: each expires some day, and then nothing can be reached. */
 export function checkCas({ targets, smtp }: Config, now: number): Check[] {
   const named = targets.flatMap(({ name, connection, token }) => [
     [`${name}: ca`, connection?.ca] as const,

@@ -117,7 +117,7 @@ export async function runExpiredProbe(
   dependencies: RunDependencies,
 ): Promise<RunResult | null> {
   const { store, tokens, now } = dependencies
-  const token = tokens.lapsed()
+  const token = tokens.expired()
   if (token === null || !(await isExpiredProbeDue(target, dependencies))) return null
   const slot = { target: target.name, slotAt }
   const [contact = 'full'] = contactsOf(target, expiredVariant)

@@ -16,7 +16,7 @@ import type { TokenRequest, TokenSource } from '../config/config-shape.ts'
 export interface Tokens {
   get(options?: TokenWish): Promise<TokenResult>
   /** The last token whose `exp` has passed; null if there is none. In memory only: no secret is stored. */
-  lapsed(): string | null
+  expired(): string | null
 }
 
 export interface TokenWish {
@@ -38,7 +38,7 @@ export interface TokenOptions {
 
 /** Of time, against clocks that differ a little. */
 const marginMs = 30_000
-/** The newest of them may still be live: it was renewed before it lapsed. */
+/** The newest of them may still be live: it was renewed before it expired. */
 const earlierKept = 3
 const requestTimeoutMs = 15_000
 const maxAnswerBytes = 100_000
@@ -46,10 +46,10 @@ const maxAnswerBytes = 100_000
 interface KeptToken {
   readonly token: string
   /**
-   * Before the first it is live and after the second it has lapsed, also by the provider's clock: `exp` is of that
+   * Before the first it is live and after the second it has expired, also by the provider's clock: `exp` is of that
    * clock, and how long a token lives from when it was given is the same by any. Null: it does not say.
    */
-  readonly life: { readonly liveUntil: number; readonly lapsedFrom: number } | null
+  readonly life: { readonly liveUntil: number; readonly expiredFrom: number } | null
 }
 
 function keep(token: string, at: number): KeptToken {
@@ -59,7 +59,7 @@ function keep(token: string, at: number): KeptToken {
   const byOurClock = lifeMs === null ? expiry : at + lifeMs
   return {
     token,
-    life: { liveUntil: Math.min(expiry, byOurClock), lapsedFrom: Math.max(expiry, byOurClock) },
+    life: { liveUntil: Math.min(expiry, byOurClock), expiredFrom: Math.max(expiry, byOurClock) },
   }
 }
 
@@ -83,9 +83,9 @@ export function createTokens(source: TokenSource, options: TokenOptions): Tokens
       kept = next === null ? null : keep(next, now())
       return result
     },
-    lapsed() {
+    expired() {
       const inHand = [...(kept === null ? [] : [kept]), ...earlier]
-      return inHand.find(({ life }) => life !== null && life.lapsedFrom + marginMs < now())?.token ?? null
+      return inHand.find(({ life }) => life !== null && life.expiredFrom + marginMs < now())?.token ?? null
     },
   }
 }

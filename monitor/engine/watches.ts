@@ -28,7 +28,7 @@ export function createWatches(options: WatchesOptions): Watches {
   const watchOf = ({ alerts, directory }: Config, target: Target, before?: Watch): Watch => {
     const { env, now, onFault, onWell } = options
     const { token, timeoutMs } = target
-    // The tokens of a source that is the same stay: the lapsed one is needed for its probe.
+    // The tokens of a source that is the same stay: the expired one is needed for its probe.
     const isSame = before !== undefined && isSameSource(before.target, target)
     const tokens: Tokens = isSame ? before.tokens : createTokens(token, { env, now, timeoutMs, directory })
     return createWatch({

@@ -15,7 +15,7 @@ import { decide, type SlotGateReason, zoneOf } from '../plan/plan.ts'
 import type { OverviewRow } from '../store/books.ts'
 import { mutedUntil } from '../store/mutes.ts'
 import type { Hold, Mute } from '../store/store.ts'
-import { slotsBetween } from '../time/schedule.ts'
+import { nextSlot, slotsBetween } from '../time/schedule.ts'
 
 /** What is on record of a target. */
 export interface Known {
@@ -54,7 +54,7 @@ export interface NextSlot {
 
 export interface Snapshot extends Omit<Known, 'incidents' | 'hold'>, Allowance {
   readonly open: readonly OpenIncident[]
-  /** Null: none comes within a month. */
+  /** Null: none comes within a year. */
   readonly next: NextSlot | null
   /** One that gets no verdict; null: it does, or is not made. */
   readonly expiredProbe: ExpiredProbe | null
@@ -78,19 +78,28 @@ export function summaryOf(
 export function snapshotOf(target: Target, known: Known, at: number): Snapshot {
   const { incidents, hold, ...rest } = known
   const summary = summaryOf({ open: incidents.open, hold, mutes: known.mutes }, at)
-  const [next = null] = slotsAhead(target, { heldUntil: summary.heldUntil, spent: known.spent }, at)
+  const slotAt = nextSlot(target.schedule, at)
+  const allowance = { heldUntil: summary.heldUntil, spent: known.spent }
+  const next = slotAt === null ? null : comingOf(target, allowance, at)(slotAt)
   return { ...rest, ...summary, next, expiredProbe: incidents.expiredProbe ?? null }
 }
 
+/** Whoever looks for one that runs may meet very many that do not. */
 const longestAheadMs = 32 * 86_400_000
 
-/** The slots after `at`, and what they wait for, by what is known now: on the next day nothing is spent. */
+/** The slots after `at`, and what they wait for. */
 export function* slotsAhead(target: Target, allowance: Allowance, at: number): Generator<NextSlot> {
+  const coming = comingOf(target, allowance, at)
+  for (const slotAt of slotsBetween(target.schedule, at + 1, at + longestAheadMs)) yield coming(slotAt)
+}
+
+/** What a slot waits for, by what is known at `at`: on the next day nothing is spent. */
+function comingOf(target: Target, allowance: Allowance, at: number): (slotAt: number) => NextSlot {
   const zone = zoneOf(target)
   const today = toLocalDay(zone, at)
-  for (const slotAt of slotsBetween(target.schedule, at + 1, at + longestAheadMs)) {
+  return (slotAt) => {
     const spent = toLocalDay(zone, slotAt) === today ? allowance.spent : 0
     const { reason } = decide(target, slotAt, { heldUntil: allowance.heldUntil, spent })
-    yield { slotAt, waitsFor: reason }
+    return { slotAt, waitsFor: reason }
   }
 }

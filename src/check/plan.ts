@@ -70,7 +70,7 @@ function unlessStates(what: string) {
 const unprovokable = (input: CheckPlanInput, variant: VariantName, at: number): string | null =>
   unprovokableReasons[variantOf(input.contract, variant).means](input, at)
 
-/** A token that is still good would create a contact: only one that has surely lapsed is sent. */
+/** A token that is still good would create a contact: only one that has surely expired is sent. */
 function expiredTokenReason(token: string | null, at: number): string | null {
   if (token === null) return 'no expired token: set CONTACTRZ_EXPIRED_TOKEN to one whose exp has passed'
   const expiry = readExpiry(token)

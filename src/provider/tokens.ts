@@ -30,7 +30,7 @@ export function createTokens(now: () => number, lifeSeconds: number): Tokens {
   return {
     issue(life = lifeSeconds) {
       const at = Math.floor(now() / 1000)
-      // An expired token was issued a whole life before it lapsed, as a real one would have been.
+      // An expired token was issued a whole life before it expired, as a real one would have been.
       const issuedAt = life > 0 ? at : at + life - lifeSeconds
       const payload = encode({
         iss: 'reference-provider',

@@ -265,7 +265,10 @@ describe('the gate of a check, of the live document', () => {
     it('lets no state be brought about: none has to be taken back', async () => {
       const states = serveRaw((socket) => socket.end(rawAnswer({ status: '200 OK' })))
       await withServer(states, async ({ url, received }) => {
-        const { probes } = await checkLate(url, { only: ['overQuota'], providerStates: `${url}/_states` })
+        const { probes } = await checkLate(url, {
+          only: [variantMeaning['quota-used-up']],
+          providerStates: `${url}/_states`,
+        })
         assert.match(probes[0]?.reason ?? '', /inside the quota window/)
         assert.deepEqual(received, [])
       })

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
+import { lockFileOf } from '../../monitor/store/file.ts'
 import { lockOwner } from '../../monitor/store/lock.ts'
 import { callCommand, runCommand, startCommand } from '../support/command.ts'
 import { createInstallation, type Installation } from '../support/installation.ts'
@@ -29,6 +30,9 @@ describe('contactrz-monitor', () => {
     const { code, stdout, stderr } = await running.ended
     assert.deepEqual([code, stderr], [0, ''])
     assert.match(stdout, /"msg":"stopped"\}\n$/)
+    // Closed, and not only ended.
+    for (const left of [`${site.storeFile}-wal`, `${lockFileOf(site.storeFile)}.pid`])
+      assert.equal(existsSync(left), false, left)
   })
 
   it('runs the sandbox without a configuration: a first verdict, a page, a mailbox, and a clean end', async () => {

@@ -56,8 +56,10 @@ describe('contactrz mutate', () => {
     pinning({ status: 200 })
     assert.match(await mutate(), /pact\.json has no interaction for expiredToken\n$/)
     pinning({ status: 200 }, { status: 401, body: { content: bodyOf('expiredToken') } })
-    assert.match(await mutate(), /pact\.json has no interaction for overQuota\n$/)
-    assert.match(await mutate('--only', 'overQuota'), /pact\.json has no interaction for overQuota\n$/)
+    const quota = variantMeaning['quota-used-up']
+    const unpinned = new RegExp(`pact\\.json has no interaction for ${quota}\\n$`)
+    assert.match(await mutate(), unpinned)
+    assert.match(await mutate('--only', quota), unpinned)
   })
 
   const mistakes: [what: string, args: string[], says: RegExp][] = [

@@ -31,7 +31,7 @@ describe(`${runs} runs on a virtual clock`, function () {
     const provider = await createProvider({ now: () => clock })
     const store = openSqliteStore(join(directory.path, 'monitor.db'))
     const target = targetOf({ url: provider.url, quotaWindow: null, budgetPerDay: 1_000_000 })
-    const tokens = { get: async () => ({ token: provider.issueToken() }), lapsed: () => null }
+    const tokens = { get: async () => ({ token: provider.issueToken() }), expired: () => null }
     const runMany = async (count: number) => {
       for (let index = 0; index < count; index++) {
         clock += minuteMs

@@ -47,7 +47,7 @@ describe('many targets on a disk that is slow', function () {
     const [url = ''] = await provider.printed(/http:\/\/127\.0\.0\.1:\d+/)
     const { token } = (await (await fetch(`${url}/token`, { method: 'POST' })).json()) as { token: string }
     const store = openSqliteStore(join(directory.path, 'monitor.db'))
-    const tokens = { get: async () => ({ token }), lapsed: () => null }
+    const tokens = { get: async () => ({ token }), expired: () => null }
     const dependencies = { store: slow(store), tokens, alerts, now: Date.now }
     const slotAt = Date.now()
     const results = await Promise.all(

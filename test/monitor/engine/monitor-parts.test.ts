@@ -238,6 +238,18 @@ describe('the parts of the monitor, joined', () => {
     assert.match(mails[0]?.text ?? '', /^Status page +http:\/\/127\.0\.0\.1:8401\/ \(on /m)
   })
 
+  it('start although the mail program cannot be made ready, and say so', async () => {
+    // As where it cannot be loaded: whatever is asked of it throws.
+    const smtp = new Proxy(configOf().smtp, {
+      get() {
+        throw new TypeError('cut off')
+      },
+    })
+    await monitorOf({ ...configOf(), smtp }).start()
+    assert.ok(lines.includes('mail: monitor-fault: TypeError'), lines.join('\n'))
+    assert.equal((await store.latestRuns('test', 9)).length, 1)
+  })
+
   it('begin no watch of a reload before the one that it follows has ended', async () => {
     const [asked, given] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
     let times = 0

@@ -42,14 +42,14 @@ describeOnEveryStore('one slot, decided', (create) => {
   })
   afterEach(() => bench.close())
 
-  const fresh: Tokens = { get: async () => ({ token: bench.provider.issueToken() }), lapsed: () => null }
+  const fresh: Tokens = { get: async () => ({ token: bench.provider.issueToken() }), expired: () => null }
   const none: Tokens = {
     get: async () => ({ problem: 'failed', detail: 'no token today' }),
-    lapsed: () => null,
+    expired: () => null,
   }
   const refused: Tokens = {
     get: async () => ({ token: bench.provider.issueToken({ lifeSeconds: -60 }) }),
-    lapsed: () => null,
+    expired: () => null,
   }
 
   const run = (more: Partial<Target> = {}, tokens = fresh): Promise<RunResult> =>
@@ -140,7 +140,7 @@ describeOnEveryStore('one slot, decided', (create) => {
         bench.clock += 90_000
         return { token: bench.provider.issueToken() }
       },
-      lapsed: () => null,
+      expired: () => null,
     }
     assert.deepEqual(await run({}, slow), { result: 'gated', reason: 'guard' })
     assert.deepEqual([requests(), await ledger(), await spent(), await open()], [0, ['not-sent'], 0, []])

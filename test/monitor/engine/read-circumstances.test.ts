@@ -43,7 +43,7 @@ describe('a mail is made from the run and the incident that it is about', () => 
       hasToken
         ? { token: provider.issueToken() }
         : { problem: 'failed', detail: 'the token command ended with code 7' },
-    lapsed: () => null,
+    expired: () => null,
   }
   const dependencies = () => ({ store, tokens, alerts, origin: () => originOfTests, now: () => clock })
   /** The next slot; half an hour later if one ran before. */

@@ -14,7 +14,10 @@ import { alerts, targetOf } from '../../support/target.ts'
 
 /** 20:00 in Jakarta: creates are allowed. */
 const evening = Date.parse('2026-12-01T13:00:00Z')
-const tokensOf = (get: Tokens['get'], lapsed: string | null = null): Tokens => ({ get, lapsed: () => lapsed })
+const tokensOf = (get: Tokens['get'], expired: string | null = null): Tokens => ({
+  get,
+  expired: () => expired,
+})
 
 describe('runSlot, with two contacts of the live document', () => {
   let bench: SlotBench

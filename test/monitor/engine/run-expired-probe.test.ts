@@ -9,7 +9,10 @@ import { alerts, targetOf } from '../../support/target.ts'
 
 /** 20:00 in Jakarta: creates are allowed. */
 const evening = Date.parse('2026-12-01T13:00:00Z')
-const tokensOf = (get: Tokens['get'], lapsed: string | null = null): Tokens => ({ get, lapsed: () => lapsed })
+const tokensOf = (get: Tokens['get'], expired: string | null = null): Tokens => ({
+  get,
+  expired: () => expired,
+})
 
 describe('the probe with an expired token', () => {
   let bench: SlotBench
@@ -21,9 +24,14 @@ describe('the probe with an expired token', () => {
   const answer = (deviation: Deviation) => bench.provider.deviate([deviation])
 
   const probeExpired = (more: Partial<Target> = {}) => {
-    const lapsed = bench.provider.issueToken({ lifeSeconds: -60 })
+    const expired = bench.provider.issueToken({ lifeSeconds: -60 })
     const get = async () => ({ token: bench.provider.issueToken() })
-    const dependencies = { store: bench.store, tokens: tokensOf(get, lapsed), alerts, now: () => bench.clock }
+    const dependencies = {
+      store: bench.store,
+      tokens: tokensOf(get, expired),
+      alerts,
+      now: () => bench.clock,
+    }
     return runExpiredProbe(targetOf({ url: bench.provider.url, ...more }), bench.clock, dependencies)
   }
 

@@ -9,7 +9,10 @@ import { alerts, targetOf } from '../../support/target.ts'
 
 /** 20:00 in Jakarta: creates are allowed. */
 const evening = Date.parse('2026-12-01T13:00:00Z')
-const tokensOf = (get: Tokens['get'], lapsed: string | null = null): Tokens => ({ get, lapsed: () => lapsed })
+const tokensOf = (get: Tokens['get'], expired: string | null = null): Tokens => ({
+  get,
+  expired: () => expired,
+})
 
 describe('runSlot, and what is not sent or is refused', () => {
   let bench: SlotBench
@@ -120,8 +123,8 @@ describe('runSlot, and what is not sent or is refused', () => {
   })
 
   it('does not try again with the token that was refused', async () => {
-    const lapsed = bench.provider.issueToken({ lifeSeconds: -60 })
-    tokens = tokensOf(async () => ({ token: lapsed }))
+    const expired = bench.provider.issueToken({ lifeSeconds: -60 })
+    tokens = tokensOf(async () => ({ token: expired }))
     const result = await run()
     assert.equal(result.result === 'run' && result.outcome, 'unauthorized')
     assert.deepEqual(ledger(), ['refused'])

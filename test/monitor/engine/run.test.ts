@@ -14,7 +14,10 @@ import { alerts, targetOf } from '../../support/target.ts'
 
 /** 20:00 in Jakarta: creates are allowed. */
 const evening = Date.parse('2026-12-01T13:00:00Z')
-const tokensOf = (get: Tokens['get'], lapsed: string | null = null): Tokens => ({ get, lapsed: () => lapsed })
+const tokensOf = (get: Tokens['get'], expired: string | null = null): Tokens => ({
+  get,
+  expired: () => expired,
+})
 
 describe('runSlot', () => {
   let bench: SlotBench
@@ -196,11 +199,11 @@ describe('runSlot', () => {
     })
 
     it('leaves the probe with an expired token for later', async () => {
-      const lapsed = bench.provider.issueToken({ lifeSeconds: -60 })
+      const expired = bench.provider.issueToken({ lifeSeconds: -60 })
       const get = async () => ({ token: bench.provider.issueToken() })
       const dependencies = {
         store: bench.store,
-        tokens: tokensOf(get, lapsed),
+        tokens: tokensOf(get, expired),
         alerts,
         now: () => bench.clock,
       }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { mock } from 'node:test'
-import { endWatches } from '../../../monitor/engine/stop.ts'
+import { endWatches, usualFinishMs } from '../../../monitor/engine/stop.ts'
 
-const finishMs = 5000
+const finishMs = 7000
 
 describe('what is under way when the monitor is stopped', () => {
   let events: string[]
@@ -52,6 +52,11 @@ describe('what is under way when the monitor is stopped', () => {
     mock.timers.tick(1)
     await turns()
     assert.ok(events.includes('over'))
+  })
+
+  it('is usually given so little that all ends within the 10 s that are promised', () => {
+    // Then a second to put it on record, and for the mail two and a half.
+    assert.equal(usualFinishMs, 5000)
   })
 
   it('is waited for also where it is no run', async () => {

@@ -88,23 +88,23 @@ describe('tokens', () => {
           await tokenIn(tokens)
           assert.equal(asked(), 2)
           clock += 86_400_000
-          assert.equal(tokens.lapsed(), null)
+          assert.equal(tokens.expired(), null)
         },
       )
     })
   })
 
-  describe('that have lapsed', () => {
+  describe('that have expired', () => {
     it('are given only when their time has passed, the newest first', async () => {
       await withService(jwt, async (tokens) => {
         const first = await tokenIn(tokens)
         clock += 14 * minuteMs + 20_000
         const second = await tokenIn(tokens)
-        assert.equal(tokens.lapsed(), null)
+        assert.equal(tokens.expired(), null)
         clock = start + 15 * minuteMs + 30_001
-        assert.equal(tokens.lapsed(), first)
+        assert.equal(tokens.expired(), first)
         clock += 15 * minuteMs
-        assert.equal(tokens.lapsed(), second)
+        assert.equal(tokens.expired(), second)
       })
     })
 
@@ -114,9 +114,9 @@ describe('tokens', () => {
         await tokenIn(tokens)
         // By our clock its exp passed before it was issued.
         clock += 14 * minuteMs
-        assert.equal(tokens.lapsed(), null)
+        assert.equal(tokens.expired(), null)
         clock += 2 * minuteMs
-        assert.notEqual(tokens.lapsed(), null)
+        assert.notEqual(tokens.expired(), null)
       })
     })
 
@@ -125,9 +125,9 @@ describe('tokens', () => {
       await withService(jwt, async (tokens) => {
         await tokenIn(tokens)
         clock += 34 * minuteMs
-        assert.equal(tokens.lapsed(), null)
+        assert.equal(tokens.expired(), null)
         clock += 2 * minuteMs
-        assert.notEqual(tokens.lapsed(), null)
+        assert.notEqual(tokens.expired(), null)
       })
     })
   })
@@ -278,7 +278,7 @@ describe('tokens', () => {
       })
     })
 
-    it('keep the one that is in use, and the lapsed one', async () => {
+    it('keep the one that is in use, and the expired one', async () => {
       await withService(jwt, async (tokens) => {
         const first = await tokenIn(tokens)
         await tokens.get({ fresh: true, signal: AbortSignal.abort() })

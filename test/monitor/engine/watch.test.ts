@@ -45,7 +45,7 @@ describe('the watch over one target', () => {
     directory.remove()
   })
 
-  const good: Tokens = { get: async () => ({ token: provider.issueToken() }), lapsed: () => null }
+  const good: Tokens = { get: async () => ({ token: provider.issueToken() }), expired: () => null }
   const hanging: Tokens = { ...good, get: () => new Promise(() => {}) }
   const watchOver = (more: Partial<WatchOptions>): Watch =>
     createWatch({

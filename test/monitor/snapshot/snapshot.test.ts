@@ -52,6 +52,8 @@ describe('how a target stands', () => {
     assert.deepEqual(next({ hold: { since: at, until: slotAt + 1 } }), { slotAt, waitsFor: 'hold' })
     assert.deepEqual(next({ hold: { since: at, until: slotAt } }), { slotAt, waitsFor: null })
     assert.deepEqual(next({}, { schedule: '0 5 * * *' })?.waitsFor, 'quota-window')
+    const inTwoMonths = { slotAt: Date.parse('2027-02-01T15:00:00Z'), waitsFor: null }
+    assert.deepEqual(next({ spent: 30 }, { schedule: '0 15 1 2 *' }), inTwoMonths)
     assert.equal(next({}, { schedule: '0 0 29 2 *' }), null)
   })
 })

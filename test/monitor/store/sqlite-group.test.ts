@@ -98,6 +98,29 @@ describe('writes that are ready at once', () => {
     assert.deepEqual(names(), ['a', 'c', 'd'])
   })
 
+  it('are one transaction also where one of them fails, and where they come one after the other in a turn of the loop', async () => {
+    const { add, names } = memory()
+    const told = await toldDuring(async () => {
+      const failing = [add('a'), add('b', 'a')]
+      const later = Promise.resolve()
+        .then(() => {})
+        .then(() => add('c'))
+      assert.deepEqual(await outcomes([...failing, later]), [1, 'UNIQUE constraint failed', 1])
+    })
+    assert.deepEqual(told, ['BEGIN IMMEDIATE', 'COMMIT'])
+    assert.deepEqual(names(), ['a', 'c'])
+  })
+
+  it('are not said to be written where the disk does not take the whole: each is told what came of it', async () => {
+    const { db, group, add, names } = memory()
+    // Looked at when the transaction ends.
+    db.exec('CREATE TABLE parts (name TEXT REFERENCES rows (name) DEFERRABLE INITIALLY DEFERRED)')
+    const addPart = group.add(() => db.prepare("INSERT INTO parts VALUES ('none')").run().changes)
+    assert.deepEqual(await outcomes([add('a'), addPart, add('b')]), [1, 'FOREIGN KEY constraint failed', 1])
+    assert.deepEqual(names(), ['a', 'b'])
+    assert.deepEqual(db.prepare('SELECT * FROM parts').all(), [])
+  })
+
   it('are done one by one where one has undone all, as on a disk that is full', async () => {
     const { db, group, add, names } = memory()
     const takeBack = (name: string) =>
