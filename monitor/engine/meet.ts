@@ -9,6 +9,7 @@ import { contactOf } from '../plan/contact.ts'
 import { decide, type SlotGateReason } from '../plan/plan.ts'
 import type { Run, Slot, Store } from '../store/store.ts'
 import { holdAfter, ledgerStateOf, whyNot } from './consequences.ts'
+import { ownTurn } from './loop-turns.ts'
 
 export interface MeetDependencies {
   readonly store: Store
@@ -47,6 +48,7 @@ export async function meet(
     gate.shut = decide(target, now(), { heldUntil, spent: 0 }).reason
     return gate.shut === null
   }
+  await ownTurn()
   if (!mayLeave() && gate.shut !== null) return { shut: gate.shut }
   const isBounded = lapsed !== undefined && { signal: lapsed }
   const exchange = await probe(
@@ -54,6 +56,7 @@ export async function meet(
   )
   if (gate.shut !== null) return { shut: gate.shut }
   const at = now()
+  await ownTurn()
   const isTimed = slowMs !== null && { slowMs }
   const judgeKnowing = (knownIds: ReadonlySet<string>) =>
     judge(exchange, { meant: variant, sent, secrets: [token], knownIds, ...isTimed })
