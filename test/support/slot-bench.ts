@@ -1,4 +1,5 @@
 // What a slot needs to be decided: a store in a folder of its own, a provider, and a clock that the test moves.
+import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { createProvider, type Provider, type ProviderOptions } from 'contactrz/provider'
@@ -48,6 +49,7 @@ export async function createSlotBench(at: number, database?: Database): Promise<
       bench.provider = await createProvider({ now, ...options })
     },
     query(sql) {
+      assert.ok(database === undefined, 'the file is not that of the store')
       const db = new DatabaseSync(file, { readOnly: true })
       try {
         return db

@@ -5,11 +5,11 @@ import { describeResult } from '../../../monitor/engine/result-line.ts'
 import { type RunResult, runExpiredProbe, runSlot } from '../../../monitor/engine/run.ts'
 import type { Tokens } from '../../../monitor/engine/token.ts'
 import { noIncidents } from '../../../monitor/incidents/incident.ts'
-import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
 import type { RunRecord, Store } from '../../../monitor/store/store.ts'
 import { renderStatus } from '../../../monitor/web/status.ts'
 import { serveHttp, serveOnConnect } from '../../support/answer-server.ts'
 import { createSlotBench, type SlotBench } from '../../support/slot-bench.ts'
+import { type Database, describeOnEveryStore } from '../../support/stores.ts'
 import { alerts, targetOf } from '../../support/target.ts'
 
 /** 20:00 in Jakarta: creates are allowed. */
@@ -19,12 +19,14 @@ const tokensOf = (get: Tokens['get'], expired: string | null = null): Tokens => 
   expired: () => expired,
 })
 
-describe('runSlot', () => {
+describeOnEveryStore('runSlot', (create) => {
+  let database: Database
   let bench: SlotBench
   let tokens: Tokens
   let asked: number
   beforeEach(async () => {
-    bench = await createSlotBench(evening)
+    database = create()
+    bench = await createSlotBench(evening, database)
     asked = 0
     tokens = tokensOf(async () => {
       asked++
@@ -37,19 +39,27 @@ describe('runSlot', () => {
     const dependencies = { store: bench.store, tokens, alerts, now: () => bench.clock }
     return runSlot(targetOf({ url: bench.provider.url, ...more }), slotAt, dependencies)
   }
-  const ledger = () => bench.query('SELECT state FROM ledger ORDER BY id').flat()
+  const all = { target: 'test', from: 0, to: Number.MAX_SAFE_INTEGER }
+  const ledger = async () => (await bench.store.ledgerOf(all)).map(({ state }) => state)
+  const createdIds = async () => (await bench.store.ledgerOf(all)).map(({ createdId }) => createdId)
+  const decisions = async () =>
+    (await bench.store.slotsOf(all)).map(({ decision, reason }) => [decision, reason])
+  const outcomes = async () => (await bench.store.runsOf(all)).map(({ outcome }) => outcome)
+  const events = async () => (await bench.store.eventsOf(all)).map(({ kind, event }) => `${kind} ${event}`)
+  const mailed = async () =>
+    ((await bench.store.leaseMail(bench.clock, 1, []))?.text ?? '').replace(/\s+/g, ' ')
   const answer = (deviation: Deviation) => bench.provider.deviate([deviation])
 
   it('settles a conforming create with its Id', async () => {
     const result = await run()
     assert.equal(result.result === 'run' && result.outcome, 'conforming')
-    assert.deepEqual(ledger(), ['created'])
-    assert.match(String(bench.query('SELECT created_id FROM ledger')[0]), /^\d+$/)
+    assert.deepEqual(await ledger(), ['created'])
+    assert.match(String(await createdIds()), /^\d+$/)
   })
 
   it('knows an Id again that creates of long ago have brought', async () => {
     await run({ budgetPerDay: 99 })
-    const [first] = bench.query('SELECT created_id FROM ledger').flat()
+    const [first] = await createdIds()
     for (let times = 0; times < 3; times++) {
       bench.clock += 1_800_000
       await run({ budgetPerDay: 99 })
@@ -70,7 +80,7 @@ describe('runSlot', () => {
     const rules = result.result === 'run' ? result.verdict?.findings.map(({ rule }) => rule) : []
     assert.deepEqual(rules, ['slow'])
     assert.equal(describeResult(targetOf(), bench.clock, result)?.endsWith('conforming: slow'), true)
-    assert.deepEqual(bench.query('SELECT event FROM events'), [])
+    assert.deepEqual(await events(), [])
     bench.clock += 1_800_000
     const inTime = await run({ slowMs: 9000 })
     assert.deepEqual(inTime.result === 'run' && inTime.verdict?.findings, [])
@@ -93,7 +103,7 @@ describe('runSlot', () => {
     bench.clock += 60_000
     const next = await run()
     assert.equal(next.result === 'run' && next.outcome, 'conforming')
-    assert.deepEqual(ledger(), ['unknown', 'created'])
+    assert.deepEqual(await ledger(), ['unknown', 'created'])
   })
 
   it('does not run again a slot that was gated', async () => {
@@ -113,8 +123,8 @@ describe('runSlot', () => {
     })
     assert.deepEqual(await run(), { result: 'gated', reason: 'quota-window' })
     assert.equal(bench.creates(), 0)
-    assert.deepEqual(ledger(), ['not-sent'])
-    assert.deepEqual(bench.query('SELECT decision, reason FROM slots'), [['gated', 'quota-window']])
+    assert.deepEqual(await ledger(), ['not-sent'])
+    assert.deepEqual(await decisions(), [['gated', 'quota-window']])
     assert.equal(await bench.store.spentOn('test', '2026-12-02'), 0)
   })
 
@@ -141,7 +151,7 @@ describe('runSlot', () => {
     })
     assert.deepEqual(await run(), { result: 'gated', reason: 'hold' })
     assert.equal(bench.creates(), 0)
-    assert.deepEqual(ledger(), ['not-sent'])
+    assert.deepEqual(await ledger(), ['not-sent'])
   })
 
   it('settles as unknown what a crash left behind, and goes on counting it', async () => {
@@ -162,8 +172,11 @@ describe('runSlot', () => {
       abandoned.map((one) => ({ ...one })),
       [{ slotAt: bench.clock, variant: 'created', contact: 'full' }],
     )
-    assert.deepEqual(ledger(), ['unknown'])
-    assert.deepEqual(bench.query('SELECT outcome, may_have_created FROM runs'), [['monitor-fault', 1]])
+    assert.deepEqual(await ledger(), ['unknown'])
+    assert.deepEqual(
+      (await bench.store.runsOf(all)).map(({ outcome, mayHaveCreated }) => [outcome, mayHaveCreated]),
+      [['monitor-fault', true]],
+    )
     assert.equal(await bench.store.spentOn('test', '2026-12-01'), 1)
     assert.deepEqual(await run(), { result: 'taken' })
   })
@@ -178,14 +191,15 @@ describe('runSlot', () => {
       }
       return { url: `http://provider.test:${new URL(bench.provider.url).port}`, connection: { lookUp } }
     }
-    const spent = () => bench.query('SELECT coalesce(sum(spent), 0) FROM budgets').flat()
+    const spent = async () =>
+      (await bench.store.spentOn('test', '2026-12-01')) + (await bench.store.spentOn('test', '2026-12-02'))
 
     it('creates nothing inside the window: the slot is gated, and the budget given back', async () => {
       const result = await run(sleepAt(1))
       assert.deepEqual(result, { result: 'gated', reason: 'quota-window' })
-      assert.deepEqual([ledger(), spent(), bench.creates()], [['not-sent'], [0], 0])
-      assert.deepEqual(bench.query('SELECT decision, reason FROM slots'), [['gated', 'quota-window']])
-      assert.deepEqual(bench.query('SELECT * FROM runs'), [])
+      assert.deepEqual([await ledger(), await spent(), bench.creates()], [['not-sent'], 0, 0])
+      assert.deepEqual(await decisions(), [['gated', 'quota-window']])
+      assert.deepEqual(await outcomes(), [])
     })
 
     it('does not try again after a refusal, and the first create stays as it was', async () => {
@@ -194,8 +208,10 @@ describe('runSlot', () => {
       })
       const result = await run(sleepAt(2))
       assert.equal(result.result === 'run' && result.outcome, 'unauthorized')
-      assert.deepEqual([ledger(), spent(), bench.creates()], [['refused', 'not-sent'], [1], 1])
-      assert.deepEqual(bench.query('SELECT decision FROM slots').flat(), ['run'])
+      // Both are of the same instant.
+      assert.deepEqual((await ledger()).sort(), ['not-sent', 'refused'])
+      assert.deepEqual([await spent(), bench.creates()], [1, 1])
+      assert.deepEqual(await decisions(), [['run', null]])
     })
 
     it('leaves the probe with an expired token for later', async () => {
@@ -208,7 +224,7 @@ describe('runSlot', () => {
         now: () => bench.clock,
       }
       assert.equal(await runExpiredProbe(targetOf(sleepAt(1)), bench.clock, dependencies), null)
-      assert.deepEqual([ledger(), spent(), bench.creates()], [['not-sent'], [0], 0])
+      assert.deepEqual([await ledger(), await spent(), bench.creates()], [['not-sent'], 0, 0])
     })
   })
 
@@ -224,19 +240,16 @@ describe('runSlot', () => {
       describeResult(targetOf(), bench.clock, result) ?? '',
       /monitor-fault: .*this process stood still/,
     )
-    assert.deepEqual(ledger(), ['unknown'])
-    assert.deepEqual(bench.query('SELECT kind FROM events').flat(), ['monitor-fault'])
-    assert.match(
-      String(bench.query('SELECT text FROM mails')[0]).replace(/\s+/g, ' '),
-      /this process stood still/,
-    )
+    assert.deepEqual(await ledger(), ['unknown'])
+    assert.deepEqual(await events(), ['monitor-fault opened'])
+    assert.match(await mailed(), /this process stood still/)
   })
 
   it('without a token for a reason of ours, such as a loop that stood still, blames no token', async () => {
     tokens = tokensOf(async () => ({ problem: 'own-fault', detail: 'the token request failed (why)' }))
     const result = await run()
     assert.equal(result.result === 'run' && result.outcome, 'monitor-fault')
-    assert.deepEqual([ledger(), bench.query('SELECT kind FROM events').flat()], [[], ['monitor-fault']])
+    assert.deepEqual([await ledger(), await events()], [[], ['monitor-fault opened']])
   })
 
   it('does not count a deviation that is accepted, until it is not accepted any more', async () => {
@@ -246,16 +259,12 @@ describe('runSlot', () => {
     ] as const
     const accepted = await run({ accept })
     assert.equal(accepted.result === 'run' && accepted.outcome, 'conforming')
-    assert.deepEqual(bench.query('SELECT event FROM events'), [])
+    assert.deepEqual(await events(), [])
     bench.clock += 2 * 86_400_000
     const counted = await run({ accept })
     assert.equal(counted.result === 'run' && counted.outcome, 'drift')
-    assert.deepEqual(bench.query('SELECT event FROM events'), [['opened']])
-    const [mail] = bench.query('SELECT text FROM mails')
-    assert.match(
-      String(mail).replace(/\s+/g, ' '),
-      /counts again, since it was accepted until 2026-12-01 only/,
-    )
+    assert.deepEqual(await events(), ['drift opened'])
+    assert.match(await mailed(), /counts again, since it was accepted until 2026-12-01 only/)
     const config = { targets: [targetOf({ url: bench.provider.url })] } as unknown as Config
     assert.match(
       await renderStatus(config, bench.store, bench.clock, []),
@@ -266,7 +275,7 @@ describe('runSlot', () => {
   it('does not try again when the budget has no second create', async () => {
     tokens = tokensOf(async () => ({ token: bench.provider.issueToken({ lifeSeconds: -60 }) }))
     await run({ budgetPerDay: 1 })
-    assert.deepEqual(ledger(), ['refused'])
+    assert.deepEqual(await ledger(), ['refused'])
     assert.equal(bench.creates(), 1)
   })
 
@@ -277,12 +286,12 @@ describe('runSlot', () => {
       ...{ result: 'run', outcome: 'unauthorized', variant: 'created', contact: null, slotAt: bench.clock },
       ...{ verdict: null, totalMs: null, detail: 'no token today', attempt: null, hold: null },
     })
-    assert.deepEqual([ledger(), bench.creates()], [[], 0])
+    assert.deepEqual([await ledger(), bench.creates()], [[], 0])
   })
 
   it('takes back nothing that another process has told between the answer and the commit', async () => {
     answer({ variant: 'created', remove: ['/Fax'] })
-    const other = openSqliteStore(bench.file)
+    const other = database.open()
     const blind = { openedAt: bench.clock, toldAt: bench.clock, sequence: 1 }
     let isFirst = true
     const beside = new Proxy(bench.store, {
@@ -307,17 +316,14 @@ describe('runSlot', () => {
     const target = targetOf({ url: bench.provider.url })
     await runSlot(target, bench.clock, { store: beside, tokens, alerts, now: () => bench.clock })
     // The drift is told of what stands now: the verdict has ended the blindness that it did not know of.
-    assert.deepEqual(bench.query('SELECT kind, event FROM events ORDER BY id'), [
-      ['drift', 'opened'],
-      ['blind', 'resolved'],
-    ])
+    assert.deepEqual(await events(), ['drift opened', 'blind resolved'])
     assert.deepEqual(Object.keys((await bench.store.incidents('test')).open), ['drift'])
-    assert.deepEqual([ledger(), bench.query('SELECT outcome FROM runs')], [['created'], [['drift']]])
+    assert.deepEqual([await ledger(), await outcomes()], [['created'], ['drift']])
     await other.close()
   })
 
   it('takes the slot and records the run at once, without a token: another process finds both or neither', async () => {
-    const other = openSqliteStore(bench.file)
+    const other = database.open()
     // The slot is free when it is looked for, and taken by another before the token is refused.
     tokens = tokensOf(async () => {
       const failing = tokensOf(async () => ({ problem: 'failed', detail: 'no token today' }))
@@ -330,8 +336,8 @@ describe('runSlot', () => {
       return { problem: 'failed', detail: 'no token today' }
     })
     assert.deepEqual(await run(), { result: 'taken' })
-    assert.deepEqual(bench.query('SELECT outcome FROM runs'), [['unauthorized']])
-    assert.deepEqual(bench.query('SELECT decision FROM slots'), [['run']])
+    assert.deepEqual(await outcomes(), ['unauthorized'])
+    assert.deepEqual(await decisions(), [['run', null]])
     assert.equal((await bench.store.incidents('test')).streaks.unauthorized, 1)
     await other.close()
   })
@@ -340,7 +346,7 @@ describe('runSlot', () => {
     await bench.provider.close()
     const result = await run()
     assert.equal(result.result === 'run' && result.outcome, 'unavailable')
-    assert.deepEqual(ledger(), ['not-sent'])
+    assert.deepEqual(await ledger(), ['not-sent'])
     assert.equal(await bench.store.spentOn('test', '2026-12-01'), 1)
     bench.provider = await createProvider()
   })
@@ -354,7 +360,7 @@ describe('runSlot', () => {
     bench.clock += 60_000
     answer({ variant: 'created', remove: ['/Id'] })
     await run()
-    assert.deepEqual(ledger(), ['unknown', 'created', 'unknown'])
+    assert.deepEqual(await ledger(), ['unknown', 'created', 'unknown'])
   })
 
   it('owes one mail per recipient and event, committed with the run', async () => {
@@ -362,10 +368,13 @@ describe('runSlot', () => {
     await run({ mailTo: ['a@example.com', 'b@example.com'] })
     bench.clock += 60_000
     await run({ mailTo: ['a@example.com', 'b@example.com'] })
-    assert.deepEqual(bench.query('SELECT recipient, state FROM mails ORDER BY id'), [
-      ['a@example.com', 'owed'],
-      ['b@example.com', 'owed'],
-    ])
+    assert.deepEqual(
+      (await bench.store.mailsOf(all)).map(({ to, state }) => [to, state]),
+      [
+        ['a@example.com', 'owed'],
+        ['b@example.com', 'owed'],
+      ],
+    )
   })
 
   it('tells the ledger alone what it came to after another process gave it up, and says so in the log', async () => {
@@ -383,7 +392,7 @@ describe('runSlot', () => {
       String(describeResult(target, bench.clock, result)),
       /conforming, after it was given up: the ledger/,
     )
-    assert.deepEqual([ledger(), bench.creates()], [['created'], 1])
+    assert.deepEqual([await ledger(), bench.creates()], [['created'], 1])
     const runs = await bench.store.latestRuns('test', 9)
     assert.deepEqual(
       runs.map(({ outcome, mayHaveCreated }) => [outcome, mayHaveCreated]),
@@ -391,10 +400,18 @@ describe('runSlot', () => {
     )
     assert.equal((await bench.store.incidents('test')).version, undefined)
   })
+})
 
+describe('runSlot, on SQLite', () => {
   it('keeps no value of the contact and no token in the store', async () => {
-    answer({ variant: 'created', set: { '/Fax': 'Geheim-47114711471', '/Phone': 47114711471 } })
-    await run({ contact: { Name: 'Canary Name', Email: 'canary@example.com' } })
+    const bench = await createSlotBench(evening)
+    const set = { '/Fax': 'Geheim-47114711471', '/Phone': 47114711471 }
+    bench.provider.deviate([{ variant: 'created', set }])
+    const contact = { Name: 'Canary Name', Email: 'canary@example.com' }
+    const tokens = tokensOf(async () => ({ token: bench.provider.issueToken() }))
+    const dependencies = { store: bench.store, tokens, alerts, now: () => bench.clock }
+    const result = await runSlot(targetOf({ url: bench.provider.url, contact }), bench.clock, dependencies)
+    assert.equal(result.result === 'run' && result.outcome, 'drift')
     const tables = [
       'slots',
       'rules',
@@ -407,6 +424,8 @@ describe('runSlot', () => {
       'mails',
     ]
     const text = JSON.stringify(tables.map((table) => bench.query(`SELECT * FROM ${table}`)))
+    await bench.close()
+    assert.match(text, /wrong-type/)
     for (const value of ['Geheim', '47114711471', 'Canary', 'canary@', "O'Hara", 'eyJ'])
       assert.ok(!text.includes(value), value)
   })
