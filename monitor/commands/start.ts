@@ -14,6 +14,7 @@ import { type Lock, takeLock } from '../store/lock.ts'
 import type { Store } from '../store/store.ts'
 import { pagesOf } from '../web/pages.ts'
 import { startWeb, WebError, type WebServer } from '../web/server.ts'
+import { closeAll, closeInTime } from './closing.ts'
 import { configFile, createCommand, requireConfig } from './command-line.ts'
 
 const startHelp = `contactrz-monitor start: watches until it is interrupted
@@ -124,35 +125,14 @@ async function watch({
     const started = monitor.start()
     await Promise.race([started, stopped])
     await stopped
-    log('stopping …')
-    leaveInTime(stopLimitMs)
-    await hangUp?.end()
-  } finally {
-    await closeAll(closing, log)
+  } catch (error) {
+    await closeAll({ closers: closing, log })
+    throw error
   }
+  log('stopping …')
+  await closeInTime({ closers: [() => hangUp?.end(), ...closing], log, exit: () => process.exit(0) })
   log('stopped')
-  leaveInTime(lingerMs)
   return 0
-}
-
-/** As promised; less what the system takes. */
-const stopLimitMs = 9500
-/** For the last line of the log. */
-const lingerMs = 500
-
-/** What still hangs then, a token command or a look-up of a name, does not keep the process. */
-const leaveInTime = (ms: number) => void setTimeout(() => process.exit(0), ms).unref()
-
-/** One that fails keeps no other from being closed. */
-async function closeAll(closing: readonly (() => unknown)[], log: Log) {
-  for (const close of closing) {
-    try {
-      await close()
-    } catch (error) {
-      const why = error instanceof Error ? error.name : 'unknown'
-      log(`stopping: monitor-fault: ${why}`, { level: 'error' })
-    }
-  }
 }
 
 function interruption(): Promise<void> {
