@@ -216,6 +216,7 @@ describe('a test', () => {
   it('that takes the contract of the live document says so in its titles, and nothing that tests share takes it', () => {
     const pinning = sources.filter(({ text }) => pinsLive(text))
     assert.ok(pinning.length > 10 && pinning.length < sources.length / 4, String(pinning.length))
+    assert.deepEqual(titlesOf("describe('a', () => {\ndescribeOnEveryStore('b', (create) => {"), ['a', 'b'])
     assert.deepEqual(
       pinning.flatMap(({ path, text }) =>
         path.endsWith('.test.ts')

@@ -15,4 +15,4 @@ export const pinsLive = (text: string): boolean => ways.some((way) => way.test(t
 
 /** Of the suites of a test that are in no other. */
 export const titlesOf = (text: string): string[] =>
-  [...text.matchAll(/^describe\(\s*(['"`])(.*?)\1/gm)].map(([, , title = '']) => title)
+  [...text.matchAll(/^describe\w*\(\s*(['"`])(.*?)\1/gm)].map(([, , title = '']) => title)
