@@ -49,7 +49,8 @@ async function runMocha(files: readonly string[]): Promise<Stats> {
   const reporter = fileURLToPath(new URL('support/reporter.cjs', import.meta.url))
   // Those of the package share one installation, which a process of its own would make again; each change runs all tests.
   const isSerial = mode === '--package' || mode === '--change'
-  const order = isSerial ? [] : ['--parallel', '--jobs', '4']
+  // More than there are cores: many tests wait for what takes its time.
+  const order = isSerial ? [] : ['--parallel', '--jobs', '6']
   const code = await run(['node_modules/mocha/bin/mocha.js', ...order, '--reporter', reporter, ...files])
   try {
     const stats: Stats = JSON.parse(readFileSync(statsFile, 'utf8'))

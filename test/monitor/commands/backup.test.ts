@@ -19,7 +19,10 @@ describe('contactrz-monitor backup', () => {
     await site.once()
     const to = join(site.directory, 'copy.db')
     const { stdout } = await site.call(['backup', '--to', relative(process.cwd(), to)])
-    assert.equal(stdout, `${to}: 3 slot(s), 1 run(s), 1 create(s) in the ledger, 0 mail(s); checked\n`)
+    // Where a call takes longer than its second, the slots in between are on record as missed.
+    const [{ slots } = { slots: 0 }] = site.query('SELECT count(*) AS slots FROM slots')
+    assert.ok(Number(slots) >= 3)
+    assert.equal(stdout, `${to}: ${slots} slot(s), 1 run(s), 1 create(s) in the ledger, 0 mail(s); checked\n`)
     assert.ok(existsSync(to))
   })
 })
