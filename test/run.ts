@@ -77,6 +77,7 @@ const long = [
     'fuzz/',
   ],
   ...[
+    'diff/endless.',
     'diff/types.',
     'diff/schemas.',
     'diff/unnoticed.',
@@ -89,14 +90,24 @@ const long = [
     'monitor/incidents/incident.properties.',
   ],
 ]
+/** Whose tests wait for limits of time to pass. */
+const waiting = [
+  'wire/',
+  'monitor/engine/',
+  'monitor/delivery/',
+  'monitor/doctor/',
+  'monitor/health/',
+  'token/',
+]
 const isIn = (file: string, part: string) => file.startsWith(join('test', part))
 
-/** Those that take long begin first, so that no one of them is waited for at the end. */
+/** Those that take long begin first, then those that wait, so that no one of them is waited for at the end. */
 function everything(): string[] {
   const files = globSync('test/**/*.test.ts', { exclude: ['test/package', 'test/change'] })
+  const order = [...long, ...waiting]
   const rank = (file: string) => {
-    const at = long.findIndex((part) => isIn(file, part))
-    return at === -1 ? long.length : at
+    const at = order.findIndex((part) => isIn(file, part))
+    return at === -1 ? order.length : at
   }
   return files.toSorted((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))
 }

@@ -270,7 +270,7 @@ describe('diff', () => {
           }
         }
       }),
-      { numRuns: rounds(150, 1500) },
+      { numRuns: rounds(75, 1500) },
     )
   })
 

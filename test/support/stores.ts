@@ -29,6 +29,12 @@ export function layEmptyStore(file: string): void {
   writeFileSync(file, empty)
 }
 
+/** The same, opened. */
+export function openEmptyStore(file: string): Store {
+  layEmptyStore(file)
+  return openSqliteStore(file)
+}
+
 function makeEmptyStore(): Buffer {
   const directory = temporaryDirectory()
   const file = join(directory.path, 'monitor.db')

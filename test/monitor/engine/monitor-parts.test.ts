@@ -9,11 +9,11 @@ import type { Config, Target } from '../../../monitor/config/config-shape.ts'
 import { createMonitor, type Monitor } from '../../../monitor/engine/monitor.ts'
 import { openStore } from '../../../monitor/engine/open-store.ts'
 import { noIncidents } from '../../../monitor/incidents/incident.ts'
-import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
 import { type NewMail, type Store, StoreError } from '../../../monitor/store/store.ts'
 import { serveHttp } from '../../support/answer-server.ts'
 import { temporaryDirectory } from '../../support/command.ts'
 import { type FaultyMailServer, startFaultyMailServer } from '../../support/faulty-mail-server.ts'
+import { openEmptyStore } from '../../support/stores.ts'
 import { alerts, bounds, targetOf } from '../../support/target.ts'
 
 const hourMs = 3_600_000
@@ -35,7 +35,7 @@ describe('the parts of the monitor, joined', () => {
     clock = Date.parse('2026-12-01T13:00:00Z')
     provider = await createProvider({ now: () => clock })
     server = await startFaultyMailServer()
-    store = openSqliteStore(join(directory.path, 'monitor.db'))
+    store = openEmptyStore(join(directory.path, 'monitor.db'))
     mock.timers.enable({ apis: ['setInterval'] })
   })
   afterEach(async () => {

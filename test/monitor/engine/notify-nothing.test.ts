@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { notifyOfTime } from '../../../monitor/engine/notify.ts'
 import { createOwnTroubles } from '../../../monitor/engine/own-troubles.ts'
 import { noIncidents } from '../../../monitor/incidents/incident.ts'
-import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
 import type { Store } from '../../../monitor/store/store.ts'
 import { temporaryDirectory } from '../../support/command.ts'
 import { originOfTests } from '../../support/mails.ts'
+import { openEmptyStore } from '../../support/stores.ts'
 import { alerts, targetOf } from '../../support/target.ts'
 
 const at = Date.parse('2026-12-01T13:00:00Z')
@@ -17,7 +17,7 @@ describe('what time alone brings', () => {
   let store: Store
   beforeEach(() => {
     directory = temporaryDirectory()
-    store = openSqliteStore(join(directory.path, 'monitor.db'))
+    store = openEmptyStore(join(directory.path, 'monitor.db'))
   })
   afterEach(async () => {
     await store.close()

@@ -7,12 +7,12 @@ import { commitNotified, notifyOfTime } from '../../../monitor/engine/notify.ts'
 import { abandonRun, runSlot } from '../../../monitor/engine/run.ts'
 import type { Tokens } from '../../../monitor/engine/token.ts'
 import { summariesOf } from '../../../monitor/report/books.ts'
-import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
 import type { Store } from '../../../monitor/store/store.ts'
 import { renderHealth } from '../../../monitor/web/health.ts'
 import { renderStatus } from '../../../monitor/web/status.ts'
 import { temporaryDirectory } from '../../support/command.ts'
 import { originOfTests } from '../../support/mails.ts'
+import { openEmptyStore } from '../../support/stores.ts'
 import { alerts, targetOf } from '../../support/target.ts'
 
 const halfHourMs = 1_800_000
@@ -29,7 +29,7 @@ describe('a mail is made from the run and the incident that it is about', () => 
     directory = temporaryDirectory()
     clock = Date.parse('2026-12-01T13:00:00Z')
     provider = await createProvider({ now: () => clock })
-    store = openSqliteStore(join(directory.path, 'monitor.db'))
+    store = openEmptyStore(join(directory.path, 'monitor.db'))
     hasToken = true
   })
   afterEach(async () => {

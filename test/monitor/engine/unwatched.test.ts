@@ -7,10 +7,10 @@ import type { Config, Target } from '../../../monitor/config/config-shape.ts'
 import { createMonitor } from '../../../monitor/engine/monitor.ts'
 import { nextUnwatched } from '../../../monitor/engine/unwatched.ts'
 import { noIncidents } from '../../../monitor/incidents/incident.ts'
-import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
 import type { Store } from '../../../monitor/store/store.ts'
 import { serveHttp } from '../../support/answer-server.ts'
 import { temporaryDirectory } from '../../support/command.ts'
+import { openEmptyStore } from '../../support/stores.ts'
 import { alerts, bounds, targetOf } from '../../support/target.ts'
 
 const at = (text: string) => Date.parse(text)
@@ -27,7 +27,7 @@ describe('a target that is no longer in the configuration', () => {
     clock = at('2026-12-01T13:00:00Z')
     provider = await createProvider({ now: () => clock })
     provider.deviate([{ variant: 'created', remove: ['/Email'] }])
-    store = openSqliteStore(join(directory.path, 'monitor.db'))
+    store = openEmptyStore(join(directory.path, 'monitor.db'))
     lines = []
   })
   afterEach(async () => {

@@ -17,6 +17,7 @@ import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
 import { type Store, StoreError } from '../../../monitor/store/store.ts'
 import { within } from '../../../monitor/time/within.ts'
 import { temporaryDirectory } from '../../support/command.ts'
+import { openEmptyStore } from '../../support/stores.ts'
 import { alerts, bounds, targetOf } from '../../support/target.ts'
 
 const at = (text: string) => Date.parse(text)
@@ -34,7 +35,7 @@ describe('the watch over one target', () => {
     directory = temporaryDirectory()
     clock = at('2026-12-01T13:00:00Z')
     provider = await createProvider({ now: () => clock })
-    store = openSqliteStore(join(directory.path, 'monitor.db'))
+    store = openEmptyStore(join(directory.path, 'monitor.db'))
     lines = []
     results = []
     stopping = new AbortController()
@@ -399,7 +400,7 @@ describe('a monitor whose provider never answers', () => {
 
   beforeEach(async () => {
     directory = temporaryDirectory()
-    store = openSqliteStore(join(directory.path, 'monitor.db'))
+    store = openEmptyStore(join(directory.path, 'monitor.db'))
     server = net.createServer((socket) => void socket.on('error', () => {}))
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')

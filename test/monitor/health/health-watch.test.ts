@@ -5,10 +5,10 @@ import { DatabaseSync } from 'node:sqlite'
 import { owedAllowedMs, refusedCountsMs } from '../../../monitor/health/health.ts'
 import { createHealthWatch, type HealthNews } from '../../../monitor/health/health-watch.ts'
 import type { Lost } from '../../../monitor/log/log-sink.ts'
-import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
 import type { NewMail, Store } from '../../../monitor/store/store.ts'
 import { temporaryDirectory } from '../../support/command.ts'
 import { openMemoryStore } from '../../support/memory-store/memory-store.ts'
+import { openEmptyStore } from '../../support/stores.ts'
 import { targetOf } from '../../support/target.ts'
 
 const begin = Date.parse('2026-12-01T13:00:00Z')
@@ -24,7 +24,7 @@ describe('the watch over the monitor itself', () => {
   beforeEach(() => {
     directory = temporaryDirectory()
     file = join(directory.path, 'monitor.db')
-    store = openSqliteStore(file)
+    store = openEmptyStore(file)
     clock = begin
     lost = null
     news = []

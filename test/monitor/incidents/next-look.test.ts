@@ -147,7 +147,7 @@ describe('the next look at a target', () => {
         assert.deepEqual(due.events, each.events)
         assert.ok(due.looks <= each.looks)
       }),
-      { numRuns: rounds(100, 2000) },
+      { numRuns: rounds(50, 2000) },
     )
   })
 

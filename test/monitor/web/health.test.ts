@@ -3,11 +3,11 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import type { Config } from '../../../monitor/config/config-shape.ts'
 import { noIncidents } from '../../../monitor/incidents/incident.ts'
-import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
 import type { Store } from '../../../monitor/store/store.ts'
 import { renderHealth } from '../../../monitor/web/health.ts'
 import { renderStatus } from '../../../monitor/web/status.ts'
 import { temporaryDirectory } from '../../support/command.ts'
+import { openEmptyStore } from '../../support/stores.ts'
 import { targetOf } from '../../support/target.ts'
 
 const at = Date.parse('2026-12-01T13:00:00Z')
@@ -18,7 +18,7 @@ describe('/health', () => {
   let store: Store
   beforeEach(async () => {
     directory = temporaryDirectory()
-    store = openSqliteStore(join(directory.path, 'monitor.db'))
+    store = openEmptyStore(join(directory.path, 'monitor.db'))
     const open = { openedAt: at, toldAt: at, sequence: 1 }
     await store.commitIncidents({
       ...{ target: 'test', at, basedOn: noIncidents, events: [], mails: [] },
