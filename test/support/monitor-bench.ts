@@ -3,6 +3,7 @@
 import type { Config, Target } from '../../monitor/config/config-shape.ts'
 import { createMonitor } from '../../monitor/engine/monitor.ts'
 import { createSlotBench, type SlotBench } from './slot-bench.ts'
+import type { Database } from './stores.ts'
 import { alerts, bounds, targetOf } from './target.ts'
 
 export interface MonitorBench {
@@ -16,8 +17,9 @@ export interface MonitorBench {
   close(): Promise<void>
 }
 
-export async function createMonitorBench(at: number): Promise<MonitorBench> {
-  const slots = await createSlotBench(at)
+/** @param database As of `createSlotBench`. */
+export async function createMonitorBench(at: number, database?: Database): Promise<MonitorBench> {
+  const slots = await createSlotBench(at, database)
   const lines: string[] = []
   const target = (more: Partial<Target> = {}) =>
     targetOf({

@@ -5,14 +5,15 @@ import { createMonitor } from '../../../monitor/engine/monitor.ts'
 import { serveHttp } from '../../support/answer-server.ts'
 import { createMonitorBench, type MonitorBench } from '../../support/monitor-bench.ts'
 import type { SlotBench } from '../../support/slot-bench.ts'
+import { describeOnEveryStore } from '../../support/stores.ts'
 
 const at = (text: string) => Date.parse(text)
 
-describe('the monitor over time', () => {
+describeOnEveryStore('the monitor over time', (create) => {
   let monitored: MonitorBench
   let bench: SlotBench
   beforeEach(async () => {
-    monitored = await createMonitorBench(at('2026-12-01T13:00:00Z'))
+    monitored = await createMonitorBench(at('2026-12-01T13:00:00Z'), create())
     bench = monitored.slots
   })
   afterEach(() => monitored.close())

@@ -4,20 +4,23 @@ import type { Store } from '../../../monitor/store/store.ts'
 import { serveHttp } from '../../support/answer-server.ts'
 import { createMonitorBench, type MonitorBench } from '../../support/monitor-bench.ts'
 import type { SlotBench } from '../../support/slot-bench.ts'
+import { describeOnEveryStore } from '../../support/stores.ts'
 
 const at = (text: string) => Date.parse(text)
 
-describe('the monitor, while a token is waited for', () => {
+describeOnEveryStore('the monitor, while a token is waited for', (create) => {
   let monitored: MonitorBench
   let bench: SlotBench
   beforeEach(async () => {
-    monitored = await createMonitorBench(at('2026-12-01T13:00:00Z'))
+    monitored = await createMonitorBench(at('2026-12-01T13:00:00Z'), create())
     bench = monitored.slots
   })
   afterEach(() => monitored.close())
 
   const configOf: MonitorBench['configOf'] = (more) => monitored.configOf(more)
-  const slots = () => bench.query('SELECT slot_at, decision, reason FROM slots ORDER BY slot_at')
+  const all = { target: 'test', from: 0, to: Number.MAX_SAFE_INTEGER }
+  const slots = async () =>
+    (await bench.store.slotsOf(all)).map(({ slotAt, decision, reason }) => [slotAt, decision, reason])
 
   /** Answers when it is told to. */
   const heldTokens = async () => {
@@ -51,7 +54,7 @@ describe('the monitor, while a token is waited for', () => {
     give()
     await Promise.all([started, later, stopped])
     await server.close()
-    assert.deepEqual([bench.creates(), slots(), server.received.length], [0, [], 1])
+    assert.deepEqual([bench.creates(), await slots(), server.received.length], [0, [], 1])
   })
 
   it('keeps one tick waiting, however many come', async () => {
