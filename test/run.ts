@@ -1,5 +1,6 @@
 // `npm test`: every test there is, and what they come to in one line. Exit code 1 if any failed. With --unit, those that
-// take no long time (`npm run test:unit`); with --faults, the long fault runs (`npm run test:faults`); with
+// take no long time (`npm run test:unit`); with --faults, the long fault runs (`npm run test:faults`); with --load, those
+// that say how late a busy monitor is, which holds on a machine that does nothing else (`npm run test:load`); with
 // --package, the package as other repos see it (`npm run test:package`); with --change, changes made by the recipes of
 // ARCHITECTURE.md (`npm run test:change`). Names of files run these alone.
 import { execFile, spawn } from 'node:child_process'
@@ -13,7 +14,7 @@ interface Stats {
   readonly failures: number
 }
 
-const modes = ['--unit', '--faults', '--package', '--change'] as const
+const modes = ['--unit', '--faults', '--load', '--package', '--change'] as const
 const arguments_ = process.argv.slice(2)
 const mode = modes.find((name) => arguments_.includes(name))
 const named = arguments_.filter((argument) => !modes.some((name) => name === argument))
@@ -23,7 +24,7 @@ const statsFile = join(directory, 'stats.json')
 const environment = {
   ...process.env,
   CONTACTRZ_TEST_STATS: statsFile,
-  ...(mode === '--faults' && { CONTACTRZ_FAULTS: 'long' }),
+  ...((mode === '--faults' || mode === '--load') && { CONTACTRZ_FAULTS: 'long' }),
   // Most of what a process costs is the reading of code: what one has compiled, the next one finds.
   NODE_COMPILE_CACHE: fileURLToPath(new URL('../node_modules/.cache/contactrz-test', import.meta.url)),
 }
@@ -48,7 +49,7 @@ function runContracts(): Promise<{ readonly code: number; readonly said: string 
 async function runMocha(files: readonly string[]): Promise<Stats> {
   const reporter = fileURLToPath(new URL('support/reporter.cjs', import.meta.url))
   // Those of the package share one installation, which a process of its own would make again; each change runs all tests.
-  const isSerial = mode === '--package' || mode === '--change'
+  const isSerial = mode === '--package' || mode === '--change' || mode === '--load'
   // More than there are cores: many tests wait for what takes its time.
   const order = isSerial ? [] : ['--parallel', '--jobs', '6']
   const code = await run(['node_modules/mocha/bin/mocha.js', ...order, '--reporter', reporter, ...files])
@@ -112,15 +113,19 @@ function everything(): string[] {
   return files.toSorted((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))
 }
 
+const isLoad = (file: string) => isIn(file, 'faults/many-targets.')
+
 /** Fault runs, and properties that are tried more often. */
 const hasLongForm = (file: string) =>
-  isIn(file, 'faults/') || readFileSync(file, 'utf8').includes('/faults/length.ts')
+  !isLoad(file) && (isIn(file, 'faults/') || readFileSync(file, 'utf8').includes('/faults/length.ts'))
 
 function filesToRun(): readonly string[] {
   if (named.length > 0) return named
   switch (mode) {
     case '--faults':
       return everything().filter(hasLongForm)
+    case '--load':
+      return everything().filter(isLoad)
     case '--package':
       return packaged.sort()
     case '--change':

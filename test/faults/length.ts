@@ -1,4 +1,5 @@
-// The fault runs have a short form, which is part of `npm test`, and a long one, `npm run test:faults`.
+// The fault runs have a short form, which is part of `npm test`, and a long one, `npm run test:faults`; of a
+// busy monitor, `npm run test:load`.
 export const isLong = process.env.CONTACTRZ_FAULTS === 'long'
 export const rounds = (short: number, long: number): number => (isLong ? long : short)
 

@@ -33,7 +33,8 @@ process.on('SIGTERM', () => {
   console.log('told to end')
   setTimeout(() => process.exit(), ${endsAfterMs})
 })
-takeLock(${JSON.stringify(site.storeFile)})
+// Whoever forgets its lock has let go of it when memory is tidied.
+globalThis.lock = takeLock(${JSON.stringify(site.storeFile)})
 console.log('at work')
 setInterval(() => {}, 60_000)
 `,
