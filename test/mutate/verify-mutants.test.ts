@@ -74,7 +74,7 @@ describe('the Pact verification of mutants of the live document', () => {
     const onProgress = () => void met++
     const mutate = {
       judge: ownJudge(),
-      only: ['overQuota'],
+      only: [variantMeaning['quota-used-up']],
       contact: sent,
       pactFile: file,
       ...options,
