@@ -63,7 +63,7 @@ async function runMocha(files: readonly string[]): Promise<Stats> {
 }
 
 const packaged = globSync('test/package/*.test.ts')
-/** Folders and files whose tests start the project's own commands, compile, or try thousands of cases. */
+/** Folders and files whose tests start the project's own commands, compile, or try hundreds of cases and more. */
 const long = [
   ...[
     'e2e/',
@@ -82,13 +82,17 @@ const long = [
     'diff/types.',
     'diff/schemas.',
     'diff/unnoticed.',
+    'diff/wire.',
     'monitor/plan/plan.temporal.',
     'wire/probe.stall.',
     'oldest-node.',
     'judge/secrets.',
+    'judge/properties.',
     'judge/value-free.',
     'monitor/incidents/flapping.',
     'monitor/incidents/incident.properties.',
+    'monitor/incidents/next-look.',
+    'monitor/time/schedule.',
   ],
 ]
 /** Whose tests wait for limits of time to pass. */
