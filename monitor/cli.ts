@@ -1,12 +1,5 @@
-// The process of `contactrz-monitor`: its arguments, environment and streams, and its exit code. main.ts does the rest.
-import { untilSettled } from 'contactrz/internal'
+// The process of `contactrz-monitor`. main.ts does what it is called for.
+import { runProcess } from 'contactrz/internal'
 import { main } from './main.ts'
 
-// Whoever reads may stop reading: `contactrz-monitor plan | head`.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error
-})
-
-const { env, stdout, stderr } = process
-const io = { env, stdout, stderr, now: Date.now }
-process.exitCode = await untilSettled('contactrz-monitor', () => main(process.argv.slice(2), io))
+await runProcess('contactrz-monitor', main)

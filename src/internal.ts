@@ -10,9 +10,9 @@ export {
   type Io,
   listOf,
   notOneOf,
+  runProcess,
   toUtc,
   UsageError,
-  untilSettled,
 } from './commands/command-line.ts'
 export { callProgram, type Program } from './commands/program.ts'
 export { stateOf } from './compiled/contract.ts'

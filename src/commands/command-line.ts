@@ -151,7 +151,7 @@ export const canRedraw = (stream: Output, env: NodeJS.ProcessEnv): boolean =>
  * Runs a command to its exit code. Where nothing is left to wait for and it has none, node would end without a word
  * that says why: this says so, with exit code 3.
  */
-export async function untilSettled(name: string, run: () => Promise<number>): Promise<number> {
+async function untilSettled(name: string, run: () => Promise<number>): Promise<number> {
   const sayUnsettled = () => {
     process.stderr.write(bugText(name, 'it stopped waiting before there was a result'))
     process.exitCode = bugExitCode
@@ -162,4 +162,26 @@ export async function untilSettled(name: string, run: () => Promise<number>): Pr
   } finally {
     process.off('beforeExit', sayUnsettled)
   }
+}
+
+/** Of a file that cannot be written, as with a wrong path. */
+const outputLostExitCode = 2
+
+/** A program as a process: its arguments, environment and streams, and its exit code. */
+export async function runProcess(
+  name: string,
+  main: (args: readonly string[], io: Io) => Promise<number>,
+): Promise<void> {
+  const { env, stdout, stderr } = process
+  let isLost = false
+  stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
+    // Whoever reads may stop reading: `contactrz check | head`.
+    if (code === 'EPIPE' || isLost) return
+    isLost = true
+    process.exitCode = outputLostExitCode
+    stderr.write(`${name}: standard output cannot be written (${code}): see where it leads\n`)
+  })
+  const io = { env, stdout, stderr, now: Date.now }
+  const exitCode = await untilSettled(name, () => main(process.argv.slice(2), io))
+  process.exitCode = isLost ? outputLostExitCode : exitCode
 }
