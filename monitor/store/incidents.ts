@@ -1,6 +1,7 @@
 // The part of the port that keeps what runs came to, and what is told because of it: runs, incidents, holds.
 // Behind it: sqlite-incidents.ts. Times are ms since the epoch.
 import type { ContactKind, Outcome, VariantName, Verdict } from 'contactrz'
+import type { ToldFinding } from '../incidents/drift.ts'
 import type { IncidentEvent, IncidentState } from '../incidents/incident.ts'
 import type { SentContact } from '../plan/contact.ts'
 import type { NewMail } from './outbox.ts'
@@ -32,6 +33,27 @@ export interface Run extends Slot {
   } | null
   readonly hold: Hold | null
 }
+
+/** What an event tells, kept with it for the page. Types, names and lengths, never a value. */
+export interface EventContent {
+  /** Of a drift: what stands, or, when resolved, what it was. */
+  readonly findings: readonly ToldFinding[]
+  /** Of a drift: what was told and stands no more. */
+  readonly gone: readonly ToldFinding[]
+  /** Why, where no finding says it. */
+  readonly detail: string | null
+  /** By variant that deviates: the shape that came back, as a JSON Schema. */
+  readonly seen: Readonly<Partial<Record<VariantName, SeenSchema>>>
+  /** What would make the document match what was seen; null: nothing would, or it is no drift. */
+  readonly proposal: {
+    readonly bump: string
+    readonly version: { readonly from: string; readonly to: string }
+    readonly overlay: object
+  } | null
+}
+
+/** A JSON Schema of types and names; names that may be values are masked, as in findings. */
+export type SeenSchema = Readonly<Record<string, unknown>>
 
 /** What it leaves behind beside itself: committed with it or not at all. */
 export interface RunRecord extends Run {
