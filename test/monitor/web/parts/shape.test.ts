@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
-import { contract, type Finding } from 'contactrz'
+import type { Finding } from 'contactrz'
 import { compareShapes, type ShapeRow, type Word } from '../../../../monitor/web/parts/shape.ts'
+import { compiled } from '../../../support/contracts.ts'
 import { finding } from '../../../support/incidents.ts'
 
 const documented = {
@@ -142,8 +143,8 @@ describe('documented beside seen', () => {
     assert.doesNotMatch(texts.join(''), /[\u202e\n]/)
   })
 
-  it('compares each documented answer of the live document with itself', () => {
-    for (const { schema } of Object.values(contract.variants)) {
+  it('finds nothing in each documented answer, compared with itself', () => {
+    for (const { schema } of Object.values(compiled('frozen').contract.variants)) {
       assert.deepEqual(differing(compareShapes(schema, schema, [])), [])
     }
   })
