@@ -2,8 +2,18 @@
 // property, with the words in which the two differ. Pure. Laid out by parts/diff.ts.
 import type { Finding, PropertySchema } from 'contactrz'
 import { pointerOf } from 'contactrz/internal'
-import type { SeenSchema } from '../../store/incidents.ts'
 import { clean } from '../../tools/formatting.ts'
+import {
+  asNumber,
+  childrenOf,
+  type Node,
+  openingOf,
+  type Said,
+  type Schema,
+  schemaIn,
+  typeOf,
+  typesOf,
+} from './schema-words.ts'
 
 export interface Word {
   readonly text: string
@@ -19,15 +29,6 @@ export interface ShapeRow {
   readonly differs: boolean
 }
 
-type Schema = PropertySchema & { readonly items?: Schema }
-
-interface Node {
-  /** Null: the body itself. */
-  readonly name: string | null
-  readonly isOptional: boolean
-  readonly schema: Schema
-}
-
 interface Sides {
   readonly documented: Node | null
   readonly seen: Node | null
@@ -41,10 +42,10 @@ interface Place {
 /** More than any sensible answer has; the rest is left out. */
 export const rowsShown = 200
 
-/** @param findings Those of this variant. */
+/** @param seen As `seenSchema` of contactrz/proposal makes it. @param findings Those of this variant. */
 export function compareShapes(
   documented: PropertySchema,
-  seen: SeenSchema,
+  seen: object,
   findings: readonly Finding[],
 ): ShapeRow[] {
   const sides = {
@@ -81,8 +82,18 @@ function rowsOf(sides: Sides, place: Place, findings: readonly Finding[]): Shape
     differs: !isAlike,
   }
   const isBlock = ours !== null || theirs !== null
-  return [firstRow(sides, place, findings), ...below(pairs), ...(isBlock ? [closing] : [])]
+  const more = isCut(seen)
+    ? [{ ...closing, depth: deeper.depth, documented: null, seen: rest, differs: false }]
+    : []
+  return [firstRow(sides, place, findings), ...below(pairs), ...more, ...(isBlock ? [closing] : [])]
 }
+
+const rest: readonly Word[] = [{ text: '…', isOther: false }]
+
+/** Whether more properties came than are on record. */
+const isCut = (node: Node | null): boolean =>
+  node !== null &&
+  (node.schema.additionalProperties === true || node.schema.items?.additionalProperties === true)
 
 /** Documented ones in their order, each with what came in its place; then what is not documented. */
 function pairsOf(
@@ -125,11 +136,14 @@ const plain = (name: string) => name.toLowerCase().replace(/[_-]/g, '')
 function firstRow({ documented, seen }: Sides, place: Place, findings: readonly Finding[]): ShapeRow {
   const { depth, segments } = place
   if (documented === null || seen === null) {
-    const side = (node: Node | null) =>
-      node === null
-        ? null
-        : wordsOf(node, typeOf(node.schema), { name: node.name !== null, type: node.name === null })
-    return { depth, documented: side(documented), seen: side(seen), differs: true }
+    const other = (node: Node) => ({ name: node.name !== null, type: node.name === null })
+    return {
+      depth,
+      documented:
+        documented === null ? null : wordsOf(documented, typeOf(documented.schema), other(documented)),
+      seen: seen === null ? null : wordsOf(seen, typeOf(asNumber(seen.schema)), other(seen)),
+      differs: true,
+    }
   }
   const found = findings.find(({ pointer }) => pointer === pointerOf(segments))
   const name = documented.name !== seen.name
@@ -157,12 +171,6 @@ function firstRow({ documented, seen }: Sides, place: Place, findings: readonly 
   }
 }
 
-interface Said {
-  readonly type: string
-  /** Beside the type: what a text has to be. */
-  readonly detail: string
-}
-
 interface Other {
   readonly name?: boolean
   readonly type?: boolean
@@ -180,37 +188,11 @@ function wordsOf({ name, isOptional }: Node, { type, detail }: Said, other: Othe
   return words.filter(({ text }) => text !== '')
 }
 
-function typeOf(schema: Schema): Said {
-  const opening = openingOf(schema)
-  if (opening !== null) return { type: opening, detail: '' }
-  if (schema.const !== undefined) return { type: clean(JSON.stringify(schema.const), 120), detail: '' }
-  return {
-    type: typeText(schema),
-    detail: schema.pattern === undefined ? '' : `, ${patternText(schema.pattern)}`,
-  }
-}
-
 /** What is as documented is so in all that its type does not say as well. */
 function seenTypeOf(seen: Schema, documented: Schema, isOther: boolean): Said {
   if (!isOther && documented.const !== undefined) return typeOf(documented)
-  const said = typeOf(seen)
+  const said = typeOf(typesOf(documented).includes('integer') ? seen : asNumber(seen))
   return isOther ? said : { ...said, detail: typeOf(documented).detail }
-}
-
-const typesOf = ({ type }: Schema): readonly string[] => (type === undefined ? [] : [type].flat())
-
-function typeText(schema: Schema): string {
-  const types = typesOf(schema).map((type) =>
-    type === 'array' && schema.items !== undefined ? `array of ${typeText(schema.items)}` : type,
-  )
-  return types.length === 0 ? 'anything' : clean(types.join(' | '), 120)
-}
-
-/** In words, where there are some. */
-function patternText(pattern: string): string {
-  return /^\^(?:\[1-9\])?(?:\[0-9\]|\\d)[*+]\$$/.test(pattern)
-    ? 'digits only'
-    : `matching ${clean(pattern, 80)}`
 }
 
 function isWithin(seen: Schema, documented: Schema): boolean {
@@ -223,44 +205,3 @@ function isWithin(seen: Schema, documented: Schema): boolean {
     (type === 'integer' && allowed.includes('number'))
   return typesOf(seen).every(isAllowed) && (openingOf(seen) === null) === (openingOf(documented) === null)
 }
-
-/** Of what has lines of its own: `{`, or `array of {`. Null: it has none. */
-function openingOf(schema: Schema): string | null {
-  if (schema.properties !== undefined) {
-    const others = typesOf(schema).filter((type) => type !== 'object')
-    return clean(['{', ...others].toReversed().join(' | '), 120)
-  }
-  const inner = schema.items === undefined ? null : openingOf(schema.items)
-  return inner === null ? null : `array of ${inner}`
-}
-
-/** Null: none can be. */
-function childrenOf(node: Node | null): Node[] | null {
-  if (node === null) return null
-  const { properties, required = [], items } = node.schema
-  if (properties === undefined) return items === undefined ? null : childrenOf({ ...node, schema: items })
-  return Object.entries(properties).map(([name, schema]) => ({
-    name,
-    isOptional: !required.includes(name),
-    schema,
-  }))
-}
-
-/** What is stored was written by us, of names from outside: read as far as it is a schema, and no deeper than it is wide. */
-function schemaIn(value: unknown, depth = 0): Schema {
-  if (typeof value !== 'object' || value === null || depth > deepest) return {}
-  const { type, properties, items } = value as Record<string, unknown>
-  const types = [type].flat().filter((one) => typeof one === 'string')
-  const inner =
-    typeof properties === 'object' && properties !== null
-      ? Object.entries(properties).map(([name, schema]) => [name, schemaIn(schema, depth + 1)] as const)
-      : null
-  return {
-    ...(types.length > 0 && { type: types }),
-    // What is there was there: nothing of it is optional.
-    ...(inner !== null && { properties: Object.fromEntries(inner), required: inner.map(([name]) => name) }),
-    ...(items !== undefined && { items: schemaIn(items, depth + 1) }),
-  }
-}
-
-const deepest = 20

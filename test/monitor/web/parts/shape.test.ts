@@ -70,7 +70,7 @@ describe('documented beside seen', () => {
     const { Email: _gone, ...rest } = conforming
     const renamed = finding('/Email', { rule: 'renamed-property', actual: '"EMail" in its place' })
     assert.deepEqual(
-      differing(compare({ ...rest, Id: { type: 'number' }, EMail: { type: 'string' } }, [renamed])),
+      differing(compare({ ...rest, Id: { type: 'integer' }, EMail: { type: 'string' } }, [renamed])),
       [
         ['Id: [string], digits only', 'Id: [number]'],
         ['[Email]: string', '[EMail]: string'],
@@ -131,6 +131,24 @@ describe('documented beside seen', () => {
     assert.deepEqual(
       differing(compareShapes(documented, { type: 'array', items: { type: 'string' } }, []))[0],
       ['[{]', '[array of string]'],
+    )
+  })
+
+  it('says that an object is empty, that items of a list lack something, and that there was more', () => {
+    assert.deepEqual(differing(compare({ ...conforming, _meta: { type: 'object' } })), [
+      ['[status]: "ERROR"', null],
+      ['[count]: integer', null],
+    ])
+    const item = {
+      type: 'object',
+      properties: { a: { type: 'integer' }, b: { type: 'null' } },
+      required: ['b'],
+    }
+    const list = { type: 'array', items: { ...item, additionalProperties: true } }
+    const rows = compare({ ...conforming, list }).slice(-6)
+    assert.deepEqual(
+      rows.map(({ seen }) => read(seen)),
+      ['[list]: array of {', '[a?]: number', '[b]: null', '…', '[}]', '}'],
     )
   })
 
