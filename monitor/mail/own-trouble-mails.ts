@@ -9,7 +9,7 @@ import type { Origin } from './circumstances.ts'
 import { ownCommands, quote } from './commands.ts'
 import { originFacts } from './facts.ts'
 import { renderHtml } from './html.ts'
-import { messageIdOf, threadOf } from './message-id.ts'
+import { messageIdOf, threadOf } from '../store/message-id.ts'
 import { subjectOf } from './subject.ts'
 import { renderText } from './text.ts'
 import { eventWords, type MailContent, signature } from './wording.ts'
@@ -67,6 +67,8 @@ export function mailsOfTrouble(
     target: null,
     kind: 'monitor-fault' as const,
     event: event.event,
+    openedAt: null,
+    sequence: null,
     severity,
     subject: content.subject,
     text: renderText(content),
