@@ -27,12 +27,13 @@ export { accept, suspectsToken } from './live/live.ts'
 export { gatherFindings } from './report/gather.ts'
 export { parseDuration } from './time/duration.ts'
 export { parseInstant } from './time/instant.ts'
-export { toLocal, toLocalDay, zoneName } from './time/local-time.ts'
+export { instantOf, offsetAt, toLocal, toLocalDay, zoneName } from './time/local-time.ts'
 export {
   assertQuotaWindow,
   describeQuotaWindow,
   gateThrough,
   holdEnd,
+  nextChange,
   printedHoursQuestion,
 } from './time/quota-window.ts'
 export { readExpiry, readLifeMs } from './token/token.ts'

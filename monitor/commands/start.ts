@@ -14,7 +14,6 @@ import { type Lock, takeLock } from '../store/lock.ts'
 import type { Store } from '../store/store.ts'
 import { createApp } from '../web/app.ts'
 import { navNames, sandboxNavNames } from '../web/frame.ts'
-import { storeUnreadable } from '../web/pages/store-unreadable.ts'
 import { routesOf } from '../web/routes.ts'
 import { startWeb, WebError, type WebServer } from '../web/server.ts'
 import { closeAll, closeInTime } from './closing.ts'
@@ -173,7 +172,6 @@ async function startPages(
     monitor: { ...monitor, clockApartMs: clock.apartMs },
     routes: routesOf(sandbox === null ? {} : { mailbox: () => sandbox.mailbox() }),
     pages: sandbox === null ? navNames : sandboxNavNames,
-    unreadable: storeUnreadable,
   })
   const { web } = watched.config
   try {

@@ -3,6 +3,7 @@
 import { type Context, Hono } from 'hono'
 import type { Config } from '../config/config-shape.ts'
 import type { Log } from '../log/log.ts'
+import { zoneOf } from '../plan/plan.ts'
 import type { Store } from '../store/store.ts'
 import { createAccess } from './access/access.ts'
 import { createDoors, type Doors, type Env } from './access/doors.ts'
@@ -11,10 +12,11 @@ import { isOwnSender } from './access/origin.ts'
 import { answer, plain } from './answers.ts'
 import { type Assets, readAssets } from './assets.ts'
 import { createDocuments } from './documents.ts'
-import { createFailures, type Unreadable } from './failures.ts'
+import { createFailures } from './failures.ts'
 import { readForm, tooLarge } from './forms.ts'
 import { usualHeaders } from './headers.ts'
 import { faulty, notFound } from './pages/refusals.ts'
+import { storeUnreadable } from './pages/store-unreadable.ts'
 import { pathPattern } from './patterns.ts'
 import type { ActionRoute, Ask, FileRoute, MonitorSeen, NavName, PageRoute, Routes, View } from './route.ts'
 import { favicon, faviconPath, signs } from './signs.ts'
@@ -27,8 +29,6 @@ export interface AppOptions {
   readonly routes: Routes
   /** Entries of the navigation. */
   readonly pages: readonly NavName[]
-  /** What is shown where the store cannot be read. */
-  readonly unreadable: (why: Unreadable, ask: Pick<Ask, 'config' | 'at'>) => View
   /** By the store's clock. */
   readonly now: () => number
   /** By the clock of the machine, which sessions and tries are counted by. */
@@ -100,7 +100,7 @@ function addOpen(app: Hono<Env>, { style, script }: Assets, doors: Doors) {
 }
 
 function createHandlers(options: AppOptions, documents: ReturnType<typeof createDocuments>) {
-  const { config, store, monitor, now, url, log, unreadable } = options
+  const { config, store, monitor, now, url, log } = options
   const failures = createFailures(log)
   const askOf = (c: Context<Env>, params: Ask['params'] = {}): Ask => ({
     ...{ config: config(), store, monitor, at: now(), params, url: url() },
@@ -121,7 +121,7 @@ function createHandlers(options: AppOptions, documents: ReturnType<typeof create
         return await show(c, made ?? notFound, ask)
       } catch (error) {
         const why = failures.failed(path, error, ask.at)
-        return show(c, why === null ? faulty : unreadable(why, ask), ask)
+        return show(c, why === null ? faulty : storeUnreadable({ ...why, ...zoneOfAll(ask) }), ask)
       }
     }
   /** Of what is asked by programs, or done by a form: in words. */
@@ -132,7 +132,7 @@ function createHandlers(options: AppOptions, documents: ReturnType<typeof create
     } catch (error) {
       const why = failures.failed(path, error, ask.at)
       if (why === null) return plain(500, 'a fault of the monitor: see its log\n')
-      return plain(503, `the store cannot be read: ${why.why}\n`)
+      return plain(503, `the store cannot be read: ${why.says}\n`)
     }
   }
   const file =
@@ -158,6 +158,12 @@ function createHandlers(options: AppOptions, documents: ReturnType<typeof create
     return show(c, notFound, askOf(c))
   }
   return { page, file, action, none }
+}
+
+/** Of what is about no single target. */
+function zoneOfAll({ config }: Ask): { readonly zone?: string } {
+  const [first] = config.targets
+  return first === undefined ? {} : { zone: zoneOf(first) }
 }
 
 /** What everybody may have may be kept, if it is asked for anew each time. */

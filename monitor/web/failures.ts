@@ -2,34 +2,25 @@
 // Called by app.ts. Of a fault that is not the store's its kind alone is told: its message could hold anything.
 import type { Log } from '../log/log.ts'
 import { StoreError } from '../store/store.ts'
-
-/** Of a store that cannot be read. */
-export interface Unreadable {
-  /** What SQLite says. */
-  readonly why: string
-  /** Since when it was seen. */
-  readonly since: number
-  /** When something was last read; null: nothing has been since the start. */
-  readonly lastReadAt: number | null
-}
+import type { Unreadable } from './pages/store-unreadable.ts'
 
 export interface Failures {
-  /** Null: it is no trouble of the store. */
+  /** What is known of a store that cannot be read; null: it is no trouble of the store. */
   failed(path: string, error: unknown, at: number): Unreadable | null
   served(path: string, at: number): void
 }
 
 export function createFailures(log: Log): Failures {
   const faulty = new Set<string>()
-  let unreadable: Omit<Unreadable, 'lastReadAt'> | null = null
+  let unreadable: Pick<Unreadable, 'says' | 'since'> | null = null
   let lastReadAt: number | null = null
   return {
     failed(path, error, at) {
       if (error instanceof StoreError) {
         if (unreadable === null)
           log(`status page: the store cannot be read: ${error.message}`, { level: 'error' })
-        unreadable = { why: error.message, since: unreadable?.since ?? at }
-        return { ...unreadable, lastReadAt }
+        unreadable = { says: error.message, since: unreadable?.since ?? at }
+        return { ...unreadable, lastReadAt, at }
       }
       if (!faulty.has(path)) {
         const kind = error instanceof Error ? error.name : 'unknown'

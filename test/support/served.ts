@@ -3,7 +3,6 @@ import { request } from 'node:http'
 import type { Config, Target, Web } from '../../monitor/config/config-shape.ts'
 import { type AppOptions, createApp } from '../../monitor/web/app.ts'
 import { navNames } from '../../monitor/web/frame.ts'
-import { storeUnreadable } from '../../monitor/web/pages/store-unreadable.ts'
 import type { MonitorSeen, Routes } from '../../monitor/web/route.ts'
 import { startWeb } from '../../monitor/web/server.ts'
 import { openMemoryStore } from './memory-store/memory-store.ts'
@@ -47,7 +46,7 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
   let web: Web = { ...usualWeb, ...options.web }
   let listened = ''
   const app = createApp({
-    ...{ store: openMemoryStore(), monitor: well, pages: navNames, unreadable: storeUnreadable },
+    ...{ store: openMemoryStore(), monitor: well, pages: navNames },
     ...{ now: Date.now, ownNow: Date.now, ...more },
     config: () => ({ targets, alerts, web }) as unknown as Config,
     routes: { pages: [], files: [], actions: [], ...routes },

@@ -56,7 +56,7 @@ describe('parseConfig, on what is secret', () => {
       (error) => {
         assert.ok(error instanceof ConfigError)
         const empty = error.problems.filter((problem) => problem.endsWith(': the file is empty'))
-        assert.equal(empty.length, 4, String(error.problems))
+        assert.equal(empty.length, 5, String(error.problems))
         return true
       },
     )
