@@ -28,12 +28,13 @@ export { gatherFindings } from './report/gather.ts'
 export { typeChange } from './report/lines.ts'
 export { parseDuration } from './time/duration.ts'
 export { parseInstant } from './time/instant.ts'
-export { toLocal, toLocalDay, zoneName } from './time/local-time.ts'
+export { instantOf, offsetAt, toLocal, toLocalDay, zoneName } from './time/local-time.ts'
 export {
   assertQuotaWindow,
   describeQuotaWindow,
   gateThrough,
   holdEnd,
+  nextChange,
   printedHoursQuestion,
 } from './time/quota-window.ts'
 export { readExpiry, readLifeMs } from './token/token.ts'

@@ -68,7 +68,7 @@ const what: Record<IncidentKind, string> = {
   'monitor-fault': 'The monitor itself has failed.',
 }
 
-const whatAgain: Record<IncidentKind, string> = {
+export const whatAgain: Record<IncidentKind, string> = {
   drift: 'Answers are as documented again.',
   unavailable: 'The provider answers again.',
   unauthorized: 'Calls are accepted again.',
@@ -99,14 +99,14 @@ export function contentOf(target: Target, event: IncidentEvent, circumstances: C
   const isResolved = event.event === 'resolved'
   const findings = findingsOf(event, circumstances)
   const told = asTold(findings)
-  const said = saidOf(target, event, circumstances)
+  const said = isResolved ? whatAgain[kind] : whatOf(event, circumstances)
   return {
     subject: subjectOf(target, kind, severityOf(event)),
     isGood: isResolved,
     tone: isResolved ? 'well' : toneOfKind[kind],
     headline: headlineOf(target, event, isResolved ? [] : findings),
-    sentence: said.sentence,
-    lead: [said.what, ...leadOf(target, event, circumstances)].join(' '),
+    sentence: sentenceOf(target, event, circumstances),
+    lead: [said, ...leadOf(target, event, circumstances)].join(' '),
     link: linkTo(circumstances.origin, { target: target.name, kind, openedAt: event.incident.openedAt }),
     facts: [
       ...targetFacts(target),
@@ -123,42 +123,51 @@ export function contentOf(target: Target, event: IncidentEvent, circumstances: C
   }
 }
 
-/** What it is: a sentence of the target, and one of the trouble. */
-interface Said {
-  readonly sentence: string
-  readonly what: string
+/** An event, as far as it says what is wrong and what to do: for mails, and for pages that say how it is now. */
+export type Trouble = Pick<IncidentEvent, 'kind' | 'event'> & {
+  readonly incident: Pick<IncidentEvent['incident'], 'why'>
 }
 
-/** As far as the run that it is about can tell it more exactly than its kind does. */
-function saidOf({ name }: Target, event: IncidentEvent, { run }: Circumstances): Said {
+/** What it is, as far as the run that it is about can tell it more exactly. */
+export function whatOf(event: Trouble, { run }: Pick<Circumstances, 'run'>): string {
+  const exact = exactlyOf(event, run)
+  return exact?.what ?? what[event.kind]
+}
+
+function sentenceOf({ name }: Target, event: IncidentEvent, { run }: Circumstances): string {
+  if (event.event === 'resolved') return sentenceOfEnd(event.kind, name)
+  const said = exactlyOf(event, run)?.said
+  return said === undefined ? sentenceOfKind(event.kind, name) : `${shownName(name)} ${said}`
+}
+
+/** What a run says more exactly than its kind does: of the trouble, and of the target. */
+interface Exactly {
+  readonly what: string
+  /** Absent: that of the kind. */
+  readonly said?: string
+}
+
+function exactlyOf(event: Trouble, run: Circumstances['run']): Exactly | null {
   const { kind } = event
-  if (event.event === 'resolved') return { sentence: sentenceOfEnd(kind, name), what: whatAgain[kind] }
-  const usual = { sentence: sentenceOfKind(kind, name), what: what[kind] }
-  const shown = shownName(name)
-  if (run === null) return usual
+  if (run === null) return null
   if (kind === 'unauthorized') {
     if (run.status === null)
-      return { sentence: `${shown} is not asked: there is no token`, what: 'No token is to be had.' }
+      return { what: 'No token is to be had.', said: 'is not asked: there is no token' }
     return isCallRefused(event, run)
-      ? { sentence: `${shown} refuses the call`, what: 'The provider refuses the call.' }
-      : { ...usual, what: 'No token is accepted.' }
+      ? { what: 'The provider refuses the call.', said: 'refuses the call' }
+      : { what: 'No token is accepted.' }
   }
-  if (kind !== 'unavailable') return usual
+  if (kind !== 'unavailable') return null
   const rulesMet = run.findings.map(({ rule }) => rule)
-  if (rulesMet.includes('server-error')) {
-    const said = `The provider answers with an error of its own (${run.status}).`
-    return { sentence: `${shown} fails`, what: said }
-  }
+  if (rulesMet.includes('server-error'))
+    return { what: `The provider answers with an error of its own (${run.status}).`, said: 'fails' }
   return rulesMet.includes('incomplete-body') || rulesMet.includes('body-too-large')
-    ? {
-        sentence: `${shown} gives no whole answer`,
-        what: 'The answer of the provider does not arrive whole.',
-      }
-    : { ...usual, what: 'The provider gives no answer.' }
+    ? { what: 'The answer of the provider does not arrive whole.', said: 'gives no whole answer' }
+    : { what: 'The provider gives no answer.' }
 }
 
 /** Of an answer, a reason is known of the call alone (`whyNot` of the engine); that of a token says itself why. */
-const isCallRefused = ({ kind, incident }: IncidentEvent, run: Circumstances['run']): boolean =>
+const isCallRefused = ({ kind, incident }: Trouble, run: Circumstances['run']): boolean =>
   kind === 'unauthorized' && (run?.status ?? null) !== null && incident.why !== undefined
 
 function headlineOf(
@@ -176,19 +185,23 @@ function headlineOf(
   return clean(`${target.name}: ${event.kind} ${eventWords[event.event]}${lasted}${detail}`, 160)
 }
 
-const isOfToken = ({ kind, event }: IncidentEvent, { isTokenSuspect }: Circumstances) =>
+const isOfToken = ({ kind, event }: Trouble, { isTokenSuspect }: Pick<Circumstances, 'isTokenSuspect'>) =>
   isTokenSuspect && kind === 'drift' && event !== 'resolved'
 
 const ofRefusal =
   'Ask the provider who may make the call, and whether its token is of one of these. Until then nothing is known of the answers.'
 
-const todoOf = (event: IncidentEvent, circumstances: Circumstances, ofFindings: readonly string[]) => [
+export const todoOf = (
+  event: Trouble,
+  circumstances: Pick<Circumstances, 'run' | 'isTokenSuspect'>,
+  ofFindings: readonly string[],
+) => [
   ...tokenAdvice(event, circumstances),
   ...ofFindings,
   ...(isCallRefused(event, circumstances.run) ? [ofRefusal] : advice[event.kind]),
 ]
 
-const tokenAdvice = (event: IncidentEvent, circumstances: Circumstances): string[] =>
+const tokenAdvice = (event: Trouble, circumstances: Pick<Circumstances, 'isTokenSuspect'>): string[] =>
   isOfToken(event, circumstances)
     ? ['Before anything else, check where the token comes from, and that it is one of this provider.']
     : []
@@ -229,7 +242,7 @@ const isFlapping =
   'It comes and goes, or changes, too often to be told each time: the next mail comes when it has been the same for an hour (and six runs), or as a reminder.'
 
 /** Where no finding says it. */
-function whyOf({ kind, incident }: IncidentEvent, { run }: Circumstances): string | null {
+export function whyOf({ kind, incident }: Trouble, { run }: Pick<Circumstances, 'run'>): string | null {
   if (incident.why !== undefined) return incident.why
   return kind === 'unauthorized' && run !== null && run.status !== null
     ? `the provider refused a token that should be live, with the documented ${run.status} of an expired one`

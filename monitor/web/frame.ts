@@ -1,9 +1,10 @@
 // What every page for people stands in: head, navigation, how old it is, footer. A page gives its `View`, the server what it
 // knows around it. Pure.
-import { toLocal, zoneName } from 'contactrz/internal'
 import type { Store } from '../store/store.ts'
 import { clean, span } from '../tools/formatting.ts'
 import { html, type Markup } from '../tools/html.ts'
+import { secondOf, zoneWithOffset } from '../tools/time-words.ts'
+import { timeTag } from './parts/time.ts'
 import type { NavName, View } from './route.ts'
 import { faviconPath, sprite } from './signs.ts'
 
@@ -84,14 +85,13 @@ function renderNav({ nav }: View, { pages }: Around): Markup {
 
 /** What stands without a script; with one it says whether the page is live. */
 function renderAge({ zone = 'UTC' }: View, { at }: Around): Markup {
-  const clock = `${toLocal(zone, at).slice(11, 19)} ${zoneName(zone, at)}`
-  return html`<p class="live" id="live">As of <time datetime="${new Date(at).toISOString()}">${clock}</time> · <a href="">reload</a></p>`
+  return html`<p class="live" id="live">As of ${timeTag(at, secondOf(zone, at))} · <a href="">reload</a></p>`
 }
 
 function renderFooter({ zone = 'UTC' }: View, { at, pages, mails, versions }: Around): Markup {
   const programs = html`<p><a href="/feed.atom">Atom</a> · <a href="/api/status.json">JSON</a> · <a href="/metrics">Metrics</a></p>`
   return html`${mails === null ? '' : html`<p data-live="mails">${sayMails(mails, at)}</p>`}${
-    pages.length === 0 ? '' : html`<p>Times in ${sayZone(zone, at)}</p>${programs}`
+    pages.length === 0 ? '' : html`<p>Times in ${zoneWithOffset(zone, at)}</p>${programs}`
   }${versions === null ? '' : html`<p>contactrz-monitor ${versions.monitor}, contract ${versions.contract}</p>`}`
 }
 
@@ -100,13 +100,4 @@ function sayMails({ counts, oldestOwedAt }: NonNullable<Around['mails']>, at: nu
   if (sent + owed + refused === 0) return 'Mail: none yet'
   const since = owed === 0 || oldestOwedAt === null ? '' : ` for ${span(at - oldestOwedAt)}`
   return `Mail: ${sent} sent, ${owed} owed${since}, ${refused} refused`
-}
-
-/** `WIB (UTC+7)`. */
-function sayZone(zone: string, at: number): string {
-  const offset = /([+-])0?(\d+):(\d\d)$/.exec(toLocal(zone, at))
-  const [, sign = '+', hours = '0', minutes = '00'] = offset ?? []
-  const apart = `UTC${sign}${hours}${minutes === '00' ? '' : `:${minutes}`}`
-  const name = zoneName(zone, at).replace('GMT', 'UTC')
-  return zone === 'UTC' || name === apart ? name : `${name} (${apart})`
 }

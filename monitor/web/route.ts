@@ -4,8 +4,12 @@
 import type { Config } from '../config/config-shape.ts'
 import type { OpenTrouble } from '../engine/own-troubles.ts'
 import type { Reason } from '../health/health.ts'
+import type { Sign } from '../snapshot/words.ts'
 import type { Store } from '../store/store.ts'
 import type { Markup } from '../tools/html.ts'
+
+/** The worst that a page tells of: its favicon (`/favicon/<sign>.svg`). */
+export type { Sign } from '../snapshot/words.ts'
 
 /** What a route is given. */
 export interface Ask {
@@ -30,18 +34,6 @@ export interface MonitorSeen {
 
 /** Which entry of the navigation a page belongs to. */
 export type NavName = 'targets' | 'incidents' | 'ledger' | 'sandbox' | 'mailbox'
-
-/** The worst that a page tells of: its favicon (`/favicon/<sign>.svg`). */
-export type Sign =
-  | 'conforming'
-  | 'drift'
-  | 'unavailable'
-  | 'unauthorized'
-  | 'held'
-  | 'blind'
-  | 'fault'
-  | 'missed'
-  | 'gated'
 
 /** A page for people, without its frame. */
 export interface View {
