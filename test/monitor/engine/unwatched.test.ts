@@ -121,7 +121,7 @@ describe('a target that is no longer in the configuration', () => {
     )
     assert.match(mail.html ?? '', /was taken out, or renamed/)
     assert.ok(mail.thread !== null && mail.thread !== mail.messageId)
-    assert.match(mail.text, /\nWhere\nMonitor +\S/)
+    assert.match(mail.text, /\nWhere and since when\nTarget +test\n[\s\S]*\nMonitor +\S/)
     // Nothing is left out, since nothing is listed.
     assert.doesNotMatch(`${mail.text}${mail.html}`, /\d more/)
     assert.equal(mail.severity, 'breaking')
