@@ -13,7 +13,10 @@ export interface Text {
 }
 
 /** @param known Of the request: `If-None-Match`. */
-export function answer({ status = 200, type, text, headers = {}, essence = text }: Text, known?: string) {
+export function answer(
+  { status = 200, type, text, headers = {}, essence = text }: Text,
+  known?: string,
+): Response {
   const hash = createHash('sha256').update(type).update('\0').update(essence).digest('base64url').slice(0, 27)
   // Weak: two of one essence may differ in what a clock says.
   const etag = `W/"${hash}"`
@@ -25,5 +28,8 @@ export function answer({ status = 200, type, text, headers = {}, essence = text 
 const isKnown = (hash: string, known = ''): boolean =>
   known.split(',').some((tag) => ['*', `W/"${hash}"`, `"${hash}"`].includes(tag.trim()))
 
-export const plain = (status: number, text: string, headers: Readonly<Record<string, string>> = {}) =>
-  answer({ status, type: 'text/plain; charset=utf-8', text, headers })
+export const plain = (
+  status: number,
+  text: string,
+  headers: Readonly<Record<string, string>> = {},
+): Response => answer({ status, type: 'text/plain; charset=utf-8', text, headers })
