@@ -1,6 +1,7 @@
 // All that is served, beside what the server itself has: which page, file and action is where. Called by `start`.
 import { renderHealth } from './health.ts'
 import { targetPath } from './overview.ts'
+import { rulesPage } from './pages/rules.ts'
 import type { Ask, FileAnswer, FileRoute, Routes } from './route.ts'
 import { type Link, renderStatus, renderTargetPage } from './status.ts'
 
@@ -22,7 +23,7 @@ export function routesOf({ mailbox }: RoutesOptions): Routes {
     health,
     ...(mailbox === undefined ? [] : [whole('/mailbox', async () => mailbox())]),
   ]
-  return { pages: [], files, actions: [] }
+  return { pages: [rulesPage], files, actions: [] }
 }
 
 const home: Link = { href: '/', text: 'all targets' }
