@@ -7,7 +7,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { readConfig } from '../monitor/config/config.ts'
 import { openSqliteStore } from '../monitor/store/sqlite.ts'
 import { renderHealth } from '../monitor/web/health.ts'
-import { renderStatus } from '../monitor/web/status.ts'
+import { overviewPage } from '../monitor/web/pages/overview.ts'
+import type { Ask } from '../monitor/web/route.ts'
 import { alternate, median, minimum, ratio } from './measure.ts'
 import { figure, type Section, times } from './render.ts'
 
@@ -83,11 +84,18 @@ export async function benchPages(rounds: number, onRound: (round: number) => voi
     const config = readConfig(configFile, { BENCH_TOKEN: 'x' })
     const store = openSqliteStore(file, { toRead: true })
     const names = config.targets.map(({ name }) => name)
+    const ask: Ask = {
+      ...{ config, store, at, params: {}, query: new URLSearchParams(), url: 'http://127.0.0.1:8401' },
+      monitor: {
+        ...{ health: async () => [], ownTroubles: async () => [], clockApartMs: () => null },
+        pulse: () => ({ sinceTickMs: 0, isStopping: false }),
+      },
+    }
     const cases = {
       'what stands of each, read and parsed': async () => {
         for (const name of names) await store.incidents(name)
       },
-      '/': () => renderStatus(config, store, at, [], said),
+      '/': () => overviewPage.view(ask),
       '/health': () => renderHealth(config, store, at, said),
     }
     const samples = await alternate(

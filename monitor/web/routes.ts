@@ -1,9 +1,10 @@
 // All that is served, beside what the server itself has: which page, file and action is where. Called by `start`.
 import { renderHealth } from './health.ts'
-import { targetPath } from './overview.ts'
+import { dayPage } from './pages/day.ts'
+import { overviewPage } from './pages/overview.ts'
 import { rulesPage } from './pages/rules.ts'
+import { targetPage } from './pages/target.ts'
 import type { Ask, FileAnswer, FileRoute, Routes } from './route.ts'
-import { type Link, renderStatus, renderTargetPage } from './status.ts'
 
 export interface RoutesOptions {
   /** HTML; absent outside of the sandbox. */
@@ -11,22 +12,12 @@ export interface RoutesOptions {
 }
 
 export function routesOf({ mailbox }: RoutesOptions): Routes {
-  const links: Link[] = [{ href: '/health', text: 'health' }]
-  if (mailbox !== undefined) links.unshift({ href: '/mailbox', text: 'mailbox' })
   const files: FileRoute[] = [
-    whole('/', async ({ config, store, at, query, monitor }) =>
-      renderStatus(config, store, at, links, await said(monitor), Number(query.get('page') ?? 1)),
-    ),
-    whole(targetPath, ({ config, store, at, query }) =>
-      renderTargetPage(config, store, at, [home, ...links], query.get('name') ?? ''),
-    ),
     health,
     ...(mailbox === undefined ? [] : [whole('/mailbox', async () => mailbox())]),
   ]
-  return { pages: [rulesPage], files, actions: [] }
+  return { pages: [overviewPage, targetPage, dayPage, rulesPage], files, actions: [] }
 }
-
-const home: Link = { href: '/', text: 'all targets' }
 
 const said = async (monitor: Ask['monitor']) => ({
   ...{ reasons: await monitor.health(), troubles: await monitor.ownTroubles() },

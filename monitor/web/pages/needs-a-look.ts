@@ -21,6 +21,8 @@ export interface Seen {
   readonly views: readonly TargetView[]
   readonly troubles: readonly OpenTrouble[]
   readonly reasons: readonly Reason[]
+  /** By how many ms the clock of the machine is ahead of the store's; null: they go together. */
+  readonly clockApartMs: number | null
   /** The oldest first. */
   readonly stuck: readonly StuckMail[]
   readonly zone: string
@@ -37,6 +39,7 @@ export function needsALook(seen: Seen): Call[] {
   const left = inTrouble.length - shown.length
   return [
     ...ownCalls(seen),
+    ...clockCalls(seen),
     ...shown.filter(({ state }) => !isQuiet(state)).map(({ call }) => call),
     ...mailCalls(seen),
     ...shown.filter(({ state }) => isQuiet(state)).map(({ call }) => call),
@@ -111,6 +114,21 @@ function ownCalls({ troubles, reasons, zone, at }: Seen): Call[] {
     advice: html`${ownAdvice[reason.kind] ?? ''} <code>contactrz-monitor doctor</code>`,
     link: reason.target === undefined ? null : { href: targetPath(reason.target), text: 'See its slots' },
   }))
+}
+
+/** It is no worse for it: slots go by the clock of the store. */
+function clockCalls({ clockApartMs }: Seen): Call[] {
+  if (clockApartMs === null) return []
+  const apart = `${span(Math.abs(clockApartMs))} ${clockApartMs > 0 ? 'ahead of' : 'behind'}`
+  return [
+    {
+      mark: 'event',
+      state: 'The clock of this machine is wrong',
+      known: `It is ${apart} that of the store, by which slots are decided.`,
+      advice: html`Let it be set by NTP. <code>contactrz-monitor doctor</code>`,
+      link: null,
+    },
+  ]
 }
 
 function mailCalls({ stuck, zone, at }: Seen): Call[] {

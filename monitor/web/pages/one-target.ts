@@ -44,6 +44,7 @@ function renderLink(view: TargetView): Markup {
 }
 
 function renderHistory({ at, zone }: TargetView, { marks, unit, from }: Marks): Markup {
+  if (marks.length === 0) return html``
   const title = marks.length === 1 ? `Last ${unit.slice(0, -1)}` : `Last ${marks.length} ${unit}`
   const oldest =
     unit === 'days'

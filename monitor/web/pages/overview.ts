@@ -29,7 +29,7 @@ const readAtOnce = 200
 
 export const overviewPage: PageRoute = { path: '/', view: readOverview }
 
-async function readOverview(ask: Ask): Promise<View | null> {
+async function readOverview(ask: Ask): Promise<View> {
   const { store, at, monitor, query } = ask
   const [troubles, reasons, stuck] = [
     await monitor.ownTroubles(),
@@ -39,10 +39,17 @@ async function readOverview(ask: Ask): Promise<View | null> {
   const all = await readAll(ask)
   const pages = Math.max(1, Math.ceil(all.length / targetsAPage))
   const number = pageOf(query.get('page'), pages)
-  if (number === null) return null
   const overall = overallOf(all)
   const zone = zoneOfAll(overall.views)
-  const look = needsALook({ views: all, troubles, reasons, stuck, zone, at })
+  const look = needsALook({
+    views: all,
+    troubles,
+    reasons,
+    clockApartMs: monitor.clockApartMs(),
+    stuck,
+    zone,
+    at,
+  })
   const called = place(
     'look',
     look.length === 0 ? null : section({ id: 'look', title: 'Needs a look', isStill: true }, calls(look)),
@@ -64,12 +71,9 @@ ${await renderAll(ask, overall, { number, pages, zone })}`
   }
 }
 
-/** Null: there is no such page. */
-function pageOf(text: string | null, pages: number): number | null {
-  if (text === null) return 1
-  const number = /^[1-9]\d{0,5}$/.test(text) ? Number(text) : 0
-  return number >= 1 && number <= pages ? number : null
-}
+/** Of one that there is not the nearest: targets come and go. */
+const pageOf = (text: string | null, pages: number): number =>
+  Math.min(Math.max(1, Math.trunc(Number(text ?? 1)) || 1), pages)
 
 /** Of very many only how they stand: days are read of those that are shown. */
 async function readAll({ config, store, at }: Ask): Promise<readonly TargetView[]> {

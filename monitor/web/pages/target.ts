@@ -26,7 +26,7 @@ import { linkOf } from './needs-a-look.ts'
 import { firstRun } from './one-target.ts'
 import { incidentsOfTarget } from './target-incidents.ts'
 
-const slotsAPage = 60
+const slotsAPage = 48
 const weekMs = 7 * 86_400_000
 
 export const targetPage: PageRoute = { path: '/targets/:target', view: readTarget }
@@ -95,7 +95,7 @@ function renderVerdict(view: TargetView, isSuspect: boolean): Markup {
     ({ kind, until, reason }) =>
       html` Muted: ${kind === 'all' ? 'everything' : kind}, until ${timeTag(until, timeWithZone(zone, until, at))}${reason === null ? '' : ` (${clean(reason, 120)})`}.`,
   )
-  return verdict(words.sign, words.sentence, html`${renderSaid(words.lead)}${link}${todo}${suspect}${muted}`)
+  return verdict(words.sign, words.sentence, html`${renderSaid(words.lead)}${todo}${suspect}${muted}${link}`)
 }
 
 function renderDays(view: TargetView, durations: readonly DurationDay[]): Markup {

@@ -31,10 +31,10 @@ export function slotsTable({ slots, zone, at, target, asLinks, foldsConforming =
   const hasSeconds = slots.some(({ slotAt }) => slotAt % 60_000 !== 0)
   const told: Told = { target, zone, at, hasSeconds, asLinks }
   return table({
-    label: 'Slots',
+    label: 'Table of slots',
     columns: [
       { head: `Slot (${zoneWord(zone, at)})` },
-      { head: 'What became of it' },
+      { head: 'What became of it', className: 'nowrap' },
       { head: 'Time', className: 'num' },
       { head: 'Why' },
     ],
@@ -178,9 +178,14 @@ function renderFindings(findings: readonly Finding[]): Markup {
   const shown = findings
     .slice(0, findingsShown)
     .map(
-      ({ rule, pointer, expected, actual, accepted }, index) =>
-        html`${index === 0 ? '' : '; '}<code>${rule}</code>${pointer === '' ? '' : html` <code>${clean(pointer, 120)}</code>`}: expected ${clean(expected, 120)}, found ${clean(actual, 120)}${accepted === undefined ? '' : ` (accepted until ${accepted.until})`}`,
+      ({ rule, pointer, expected, actual, accepted, lapsed }, index) =>
+        html`${index === 0 ? '' : '; '}<code>${rule}</code>${pointer === '' ? '' : html` <code>${clean(pointer, 120)}</code>`}: expected ${clean(expected, 120)}, found ${clean(actual, 120)}${acceptance(accepted, lapsed)}`,
     )
   const left = findings.length - shown.length
   return html`${shown}${left > 0 ? `; and ${left} more` : ''}`
+}
+
+function acceptance(accepted: Finding['accepted'], lapsed: Finding['lapsed']): string {
+  if (accepted !== undefined) return ` (accepted until ${accepted.until})`
+  return lapsed === undefined ? '' : ` (accepted until ${lapsed.until} only)`
 }
