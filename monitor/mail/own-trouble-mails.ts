@@ -18,6 +18,8 @@ import { eventWords, type MailContent, signature } from './wording.ts'
 const monitorName = 'contactrz-monitor'
 
 interface Words {
+  readonly sentence: string
+  readonly sentenceAgain: string
   readonly what: string
   readonly again: string
   readonly label: string
@@ -30,6 +32,8 @@ interface Words {
 
 const words: Readonly<Record<OwnTroubleKind, (trouble: OwnTrouble) => Words>> = {
   'store-unusable': () => ({
+    sentence: 'The monitor cannot use its store',
+    sentenceAgain: 'The monitor can use its store again',
     what: 'The store cannot be used: nothing is created, and nothing can be recorded, while it lasts.',
     again: 'The store can be used again.',
     label: 'SQLite says',
@@ -38,6 +42,8 @@ const words: Readonly<Record<OwnTroubleKind, (trouble: OwnTrouble) => Words>> = 
     severity: 'no-verdict',
   }),
   'log-lost': () => ({
+    sentence: 'The monitor cannot write its log',
+    sentenceAgain: 'The monitor can write its log again',
     what: 'Lines of the log cannot be written: what the monitor does meanwhile stands in its store alone.',
     again: 'The log can be written again; it says how many lines are missing.',
     label: 'Reason',
@@ -45,6 +51,8 @@ const words: Readonly<Record<OwnTroubleKind, (trouble: OwnTrouble) => Words>> = 
     commands: ['doctor'],
   }),
   'mail-refused': ({ about }) => ({
+    sentence: `Mail to ${about} is refused`,
+    sentenceAgain: `Mail to ${about} is refused no more`,
     what: `The mail server refuses alerts to ${about}: nobody reads them there.`,
     again: `Nothing that is owed to ${about} is refused any more.`,
     label: 'Alerts of',
@@ -84,7 +92,7 @@ export function mailsOfTrouble(
 }
 
 function contentOfTrouble({ event, trouble, at }: OwnTroubleEvent, origin: Origin): MailContent {
-  const { what, again, label, todo, commands, severity } = words[trouble.kind](trouble)
+  const { what, again, label, todo, commands, severity, ...said } = words[trouble.kind](trouble)
   const isGood = event === 'resolved'
   const lastedMs = at - trouble.openedAt
   const lasted = lastedMs < 60_000 ? '' : `, after ${span(lastedMs)}`
@@ -94,12 +102,16 @@ function contentOfTrouble({ event, trouble, at }: OwnTroubleEvent, origin: Origi
       120,
     ),
     isGood,
+    tone: isGood ? 'well' : 'monitor',
     headline: clean(`${monitorName}: ${trouble.kind} ${eventWords[event]}`),
+    sentence: clean(isGood ? said.sentenceAgain : said.sentence),
     lead: [isGood ? again : what, ...more[event]].join(' '),
+    link: null,
     facts: [
       [label, clean(trouble.parts.join(', '))],
       ['Since', atLocal('UTC', trouble.openedAt)],
       [isGood ? 'Resolved' : 'Now', `${atLocal('UTC', at)}${lasted}`],
+      ...originFacts(origin),
     ],
     findingsTitle: '',
     findings: [],
@@ -107,7 +119,6 @@ function contentOfTrouble({ event, trouble, at }: OwnTroubleEvent, origin: Origi
     gone: [],
     todo: isGood ? [] : todo,
     commands: isGood ? [] : ownCommands(origin, 'To see what is wrong, and to mend it', commands),
-    place: originFacts(origin),
     footer: signature,
   }
 }

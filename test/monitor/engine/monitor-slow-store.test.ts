@@ -7,7 +7,7 @@ import { noIncidents } from '../../../monitor/incidents/incident.ts'
 import type { NewMail, Store } from '../../../monitor/store/store.ts'
 import { type FaultyMailServer, startFaultyMailServer } from '../../support/faulty-mail-server.ts'
 import { openMemoryStore } from '../../support/memory-store/memory-store.ts'
-import { alerts, bounds, targetOf } from '../../support/target.ts'
+import { alerts, bounds, targetOf, web } from '../../support/target.ts'
 
 const minuteMs = 60_000
 
@@ -45,7 +45,7 @@ describe('a monitor on a slow store', () => {
         ...{ user: null, password: null, from: 'm@example.com' },
       },
       ...{ retentionMs: 400 * 86_400_000, heartbeatUrl: null, warnings: [] },
-      web: { host: '127.0.0.1', port: 0, password: null },
+      web,
     }
     const log = (line: string) => void lines.push(line)
     monitor = createMonitor({
