@@ -28,7 +28,7 @@ export { gatherFindings } from './report/gather.ts'
 export { typeChange } from './report/lines.ts'
 export { parseDuration } from './time/duration.ts'
 export { parseInstant } from './time/instant.ts'
-export { instantOf, offsetAt, toLocal, toLocalDay, zoneName } from './time/local-time.ts'
+export { instantOf, offsetAt, pieces, toLocal, toLocalDay, zoneName } from './time/local-time.ts'
 export {
   assertQuotaWindow,
   describeQuotaWindow,

@@ -4,13 +4,13 @@ import type { IncidentEvent } from '../incidents/incident.ts'
 import { sinceOf } from '../incidents/incident-facts.ts'
 import { severityOf } from '../incidents/severity.ts'
 import { shownName } from '../snapshot/kind-words.ts'
+import { messageIdOf, threadOf } from '../store/message-id.ts'
 import type { NewMail } from '../store/store.ts'
 import { atLocal, clean, span } from '../tools/formatting.ts'
 import type { Origin } from './circumstances.ts'
 import { originFacts } from './facts.ts'
 import { renderHtml } from './html.ts'
 import { linkTo } from './link.ts'
-import { messageIdOf, threadOf } from './message-id.ts'
 import { subjectOf } from './subject.ts'
 import { renderText } from './text.ts'
 import type { MailContent } from './wording.ts'
@@ -43,7 +43,8 @@ export function farewellTo(to: string, target: string, ended: IncidentEvent, ori
   }
   const key = { target, kind, openedAt, sequence, at, to }
   return {
-    ...{ target, kind, event, severity, to, messageId: messageIdOf(key), thread: threadOf(key) },
+    ...{ target, kind, event, severity, openedAt, sequence, to },
+    ...{ messageId: messageIdOf(key), thread: threadOf(key) },
     subject: content.subject,
     text: renderText(content),
     html: renderHtml(content),

@@ -3,13 +3,13 @@
 import type { EventName } from '../incidents/incident.ts'
 import type { OwnTrouble, OwnTroubleEvent, OwnTroubleKind } from '../incidents/own-trouble.ts'
 import type { Severity } from '../incidents/severity.ts'
+import { messageIdOf, threadOf } from '../store/message-id.ts'
 import type { NewMail } from '../store/store.ts'
 import { atLocal, clean, span } from '../tools/formatting.ts'
 import type { Origin } from './circumstances.ts'
 import { ownCommands, quote } from './commands.ts'
 import { originFacts } from './facts.ts'
 import { renderHtml } from './html.ts'
-import { messageIdOf, threadOf } from './message-id.ts'
 import { subjectOf } from './subject.ts'
 import { renderText } from './text.ts'
 import { eventWords, type MailContent, signature } from './wording.ts'
@@ -75,6 +75,8 @@ export function mailsOfTrouble(
     target: null,
     kind: 'monitor-fault' as const,
     event: event.event,
+    openedAt: null,
+    sequence: null,
     severity,
     subject: content.subject,
     text: renderText(content),

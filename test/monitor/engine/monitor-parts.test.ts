@@ -79,7 +79,14 @@ describe('the parts of the monitor, joined', () => {
         report: null,
         thread: null,
       },
-      ...{ target: 'other', kind: 'drift', event: 'opened', afterMute: false },
+      ...{
+        target: 'other',
+        kind: 'drift',
+        event: 'opened',
+        afterMute: false,
+        openedAt: null,
+        sequence: null,
+      },
     }
     const change = { target: 'other', at: clock, basedOn: noIncidents, incidents: noIncidents }
     await store.commitIncidents({ ...change, events: [], mails: [mail] })

@@ -65,7 +65,15 @@ describe('a monitor on a slow store', () => {
   const owePutOff = async () => {
     const [id, to] = ['<a>', 'team@example.com']
     const said = { messageId: id, to, subject: id, text: 't', html: null, report: null, thread: null }
-    const mail: NewMail = { ...said, target: 'other', kind: 'drift', event: 'opened', afterMute: false }
+    const mail: NewMail = {
+      ...said,
+      target: 'other',
+      kind: 'drift',
+      event: 'opened',
+      afterMute: false,
+      openedAt: null,
+      sequence: null,
+    }
     const change = { target: 'other', at: clock, basedOn: noIncidents, incidents: noIncidents }
     await store.commitIncidents({ ...change, events: [], mails: [mail] })
     const leased = await store.leaseMail(clock, 120_000, [])

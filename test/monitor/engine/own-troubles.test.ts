@@ -246,6 +246,7 @@ describe('the monitor tells of its own troubles', () => {
     const alert = (to: string, target: string, more: Partial<NewMail> = {}): NewMail => ({
       ...{ target, kind: 'drift', event: 'opened', messageId: `<${target} ${to}>`, thread: null, to },
       ...{ subject: `${target} drift`, text: 't', html: null, report: null, afterMute: false },
+      ...{ openedAt: null, sequence: null },
       ...more,
     })
     const owe = async (target: string, ...mails: NewMail[]) => {
