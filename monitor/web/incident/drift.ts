@@ -55,7 +55,7 @@ export function renderFindings(facts: IncidentFacts): Markup | null {
 
 function renderFinding(told: ToldFinding, facts: IncidentFacts): Markup {
   const { rule, severity } = told.found
-  const { where, expected, actual, meaning, todo } = contentOfFinding(told)
+  const { where, documented, seen, meaning, todo } = contentOfFinding(told)
   const since = newSince(told, facts)
   const tag =
     since === null
@@ -64,7 +64,7 @@ function renderFinding(told: ToldFinding, facts: IncidentFacts): Markup {
   const name = Object.hasOwn(rules, rule)
     ? html`<a href="${rulePath(rule)}"><code>${rule}</code></a>`
     : html`<code>${rule}</code>`
-  return html`<li class="finding"><h3>${name} ${severityTag(severity)}${tag}</h3><p><code>${where}: expected ${expected}, found ${actual}</code></p><p>${meaning}</p><p class="muted">${todo}</p></li>
+  return html`<li class="finding"><h3>${name} ${severityTag(severity)}${tag}</h3><p><code>${where}: expected ${documented}, found ${seen}</code></p><p>${meaning}</p><p class="muted">${todo}</p></li>
 `
 }
 

@@ -105,11 +105,11 @@ export interface SeenShape {
 export function seenShapesOf(facts: IncidentFacts): SeenShape[] {
   const byVariant = new Map<VariantName, SeenShape>()
   for (const { at, content } of facts.story.events) {
-    for (const [variant, schema] of Object.entries(content?.seen ?? {})) {
+    for (const [variant, schema] of Object.entries(content?.seen ?? {}) as [VariantName, SeenSchema][]) {
       const own = (content?.findings ?? []).filter((told) => told.variant === variant)
       const isOfNameAlone = own.length > 0 && own.every(({ contacts }) => !contacts.includes('full'))
       const findings = own.map(({ found }) => found)
-      if (schema !== undefined) byVariant.set(variant, { variant, at, schema, findings, isOfNameAlone })
+      byVariant.set(variant, { variant, at, schema, findings, isOfNameAlone })
     }
   }
   const run = facts.slots.find((slot) => slot.run?.outcome === 'drift' && slot.run.seen !== null)?.run ?? null

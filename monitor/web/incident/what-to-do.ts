@@ -13,10 +13,11 @@ import { findingsOf, type IncidentFacts, proposalOf, runMetOf } from './read-inc
 export function renderTodo(facts: IncidentFacts): Markup | null {
   const { standing, target } = facts
   if (standing === null || target === null) return null
-  const sentences = [...adviceOf(facts), ...waysOf(facts)]
+  const sentences = [...adviceOf(facts), ...waysOf(facts)].map((text) => html`${text}`)
+  const also = more[facts.story.kind](target.name)
   return section(
     { id: 'todo', title: 'What to do' },
-    story([...sentences.map((text) => step(html`<p>${text}</p>`)), ...commandSteps(facts)]),
+    story([...[...sentences, ...also].map((said) => step(html`<p>${said}</p>`)), ...commandSteps(facts)]),
   )
 }
 
@@ -32,7 +33,7 @@ function adviceOf(facts: IncidentFacts): readonly string[] {
   const run = runMetOf(facts)
   const ofFindings = kind === 'drift' || kind === 'blind' || run === null ? [] : todosOf(toldOf(run))
   const event = { kind, event: 'opened', incident: standing.incident } as const
-  return [...todoOf(event, { run, isTokenSuspect: standing.isTokenSuspect }, ofFindings), ...more[kind]]
+  return todoOf(event, { run, isTokenSuspect: standing.isTokenSuspect }, ofFindings)
 }
 
 type Run = NonNullable<ReturnType<typeof runMetOf>>
@@ -42,13 +43,15 @@ const toldOf = ({ variant, findings }: Run) =>
     .filter(({ accepted }) => accepted === undefined)
     .map((found) => ({ variant, found, contacts: [], isNew: false }))
 
-const more: Readonly<Record<IncidentKind, readonly string[]>> = {
-  drift: [],
-  unavailable: ['Creates may have been made: the ledger has those that are unknown.'],
-  unauthorized: [],
-  quota: ['Nothing else has to be done: creates go on when the hold ends.'],
-  blind: [],
-  'monitor-fault': ['It says nothing of the provider.'],
+const more: Readonly<Record<IncidentKind, (target: string) => readonly Markup[]>> = {
+  drift: () => [],
+  unavailable: (target) => [
+    html`Creates may have been made: <a href="/ledger?target=${encodeURIComponent(target)}&amp;state=unknown">those that are unknown</a>.`,
+  ],
+  unauthorized: () => [],
+  quota: () => [html`Nothing else has to be done: creates go on when the hold ends.`],
+  blind: () => [],
+  'monitor-fault': () => [html`It says nothing of the provider.`],
 }
 
 /** The three ways of the runbook. */

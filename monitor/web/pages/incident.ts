@@ -7,8 +7,10 @@ import { isFlapping, whatAgain, whatOf, whyOf } from '../../mail/wording.ts'
 import { parseIncidentParams } from '../../snapshot/incident-path.ts'
 import { incidentSentence, kindWords, signOfKind } from '../../snapshot/incident-words.ts'
 import { lastSeenWords, seenIn } from '../../snapshot/phrases.ts'
+import type { TargetView } from '../../snapshot/target-view.ts'
 import { clean } from '../../tools/formatting.ts'
 import { html, type Markup } from '../../tools/html.ts'
+import { createdVariant } from '../../tools/meanings.ts'
 import { forSo, lasting, timeOf, timeWithDistance, timeWithZone } from '../../tools/time-words.ts'
 import {
   overlayText,
@@ -144,7 +146,7 @@ function openWords(facts: IncidentFacts, standing: NonNullable<IncidentFacts['st
           html`No create has succeeded at this target yet: the token may be what is wrong, and not the provider.`,
         ]
       : []),
-    html`${lastSeenWords(view)}`,
+    ...lastWellWords(facts, view),
     ...(incident.flapping === undefined ? [] : [html`${isFlapping}`]),
     ...(view.hold === null
       ? []
@@ -158,6 +160,17 @@ function openWords(facts: IncidentFacts, standing: NonNullable<IncidentFacts['st
         ]),
     html`${closes[kind]}`,
   ]
+}
+
+/** When it was last as it should be: of a drift that it drifts is said already. */
+function lastWellWords(
+  { story: { kind }, since, zone, at, lastConforming }: IncidentFacts,
+  view: TargetView,
+): Markup[] {
+  if (kind !== 'drift') return [html`${lastSeenWords(view)}`]
+  const until = lastConforming[createdVariant]
+  if (until === undefined || until >= since) return []
+  return [html`Answers were as documented until ${timeTag(until, timeOf(zone, until, at))}.`]
 }
 
 const closes: Readonly<Record<IncidentKind, string>> = {

@@ -37,8 +37,8 @@ async function viewOf(ask: Ask, before: number | null): Promise<View> {
   const rows = await store.incidentsOf(null, { before, most: incidentsShown + 1 })
   const shown = wholePage(rows)
   const open = await countOpen(ask)
-  const zones = new Map(config.targets.map((target) => [target.name, zoneOf(target)]))
-  const zone = commonZone([...zones.values()])
+  const [first] = config.targets
+  const zone = first === undefined ? 'UTC' : zoneOf(first)
   const last = shown.at(-1)
   const links =
     last === undefined || shown.length === rows.length
@@ -82,12 +82,6 @@ const sentenceOf = (open: number): string =>
 function leadOf(rows: number, before: number | null): string {
   if (rows === 0) return before === null ? 'There has been none so far.' : 'There is none that is older.'
   return 'The newest first, those that have ended as well.'
-}
-
-/** That of all targets, or UTC. */
-function commonZone(zones: readonly string[]): string {
-  const [zone = 'UTC', ...others] = new Set(zones)
-  return others.length === 0 ? zone : 'UTC'
 }
 
 const renderTable = (rows: readonly IncidentRow[], zone: string, at: number): Markup =>
