@@ -35,6 +35,8 @@ export interface Monitor {
    * is given up is on record as unknown.
    */
   stop(): Promise<void>
+  /** When it last looked at its targets, every 20 s; null: it has not begun. It stands where the process or the store hangs. */
+  lastTickAt(): number | null
   /** What is wrong with the monitor itself: for the page and `/health`. */
   ownTroubles(): Promise<readonly OpenTrouble[]>
 }
@@ -46,6 +48,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const parts = createParts(options, () => config, stopping.signal)
   const { faults, outgoing, watches, vitalSigns } = parts
   const ticks = createTicks(watches.current)
+  let lastTickAt: number | null = null
   const prune = () =>
     store.prune(now() - config.retentionMs).catch((error: unknown) => faults.failed('store', error))
   const timers = createTimers({
@@ -55,6 +58,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     /** Does what a lost tick should have done. Cheap: between two slots it only looks at the clock. */
     async poll() {
       await parts.askTime()
+      lastTickAt = now()
       for (const watch of watches.current()) if (watch.isDue()) void watch.tick()
       void outgoing.review()
     },
@@ -89,7 +93,9 @@ export function createMonitor(options: MonitorOptions): Monitor {
     },
     health: vitalSigns.check,
     runDue,
+    lastTickAt: () => lastTickAt,
     async start() {
+      lastTickAt = now()
       ticks.start()
       timers.start()
       await outgoing.open().catch((error: unknown) => faults.failed('mail', error))

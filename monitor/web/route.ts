@@ -26,6 +26,8 @@ export interface Ask {
 export interface MonitorSeen {
   health(): Promise<readonly Reason[]>
   ownTroubles(): Promise<readonly OpenTrouble[]>
+  /** When it last looked at its targets, every 20 s; null: it has not begun. */
+  lastTickAt(): number | null
 }
 
 /** Which entry of the navigation a page belongs to. */
