@@ -27,7 +27,7 @@ export { accept, suspectsToken } from './live/live.ts'
 export { gatherFindings } from './report/gather.ts'
 export { parseDuration } from './time/duration.ts'
 export { parseInstant } from './time/instant.ts'
-export { toLocal, toLocalDay } from './time/local-time.ts'
+export { toLocal, toLocalDay, zoneName } from './time/local-time.ts'
 export {
   assertQuotaWindow,
   describeQuotaWindow,

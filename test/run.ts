@@ -1,8 +1,9 @@
 // `npm test`: every test there is, and what they come to in one line. Exit code 1 if any failed. With --unit, those that
 // take no long time (`npm run test:unit`); with --faults, the long fault runs (`npm run test:faults`); with --load, those
 // that say how late a busy monitor is, which holds on a machine that does nothing else (`npm run test:load`); with
-// --package, the package as other repos see it (`npm run test:package`); with --change, changes made by the recipes of
-// ARCHITECTURE.md (`npm run test:change`). Names of files run these alone.
+// --package, the package as other repos see it (`npm run test:package`); with --page, the monitor's pages and mails in a
+// browser (`npm run test:page`); with --change, changes made by the recipes of ARCHITECTURE.md (`npm run test:change`).
+// Names of files run these alone.
 import { execFile, spawn } from 'node:child_process'
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -14,7 +15,7 @@ interface Stats {
   readonly failures: number
 }
 
-const modes = ['--unit', '--faults', '--load', '--package', '--change'] as const
+const modes = ['--unit', '--faults', '--load', '--package', '--page', '--change'] as const
 const arguments_ = process.argv.slice(2)
 const mode = modes.find((name) => arguments_.includes(name))
 const named = arguments_.filter((argument) => !modes.some((name) => name === argument))
@@ -48,8 +49,9 @@ function runContracts(): Promise<{ readonly code: number; readonly said: string 
 /** Shows the tests as they run and keeps the numbers aside. */
 async function runMocha(files: readonly string[]): Promise<Stats> {
   const reporter = fileURLToPath(new URL('support/reporter.cjs', import.meta.url))
-  // Those of the package share one installation, which a process of its own would make again; each change runs all tests.
-  const isSerial = mode === '--package' || mode === '--change' || mode === '--load'
+  // Those of the package share one installation, which a process of its own would make again; a browser takes both cores;
+  // each change runs all tests.
+  const isSerial = mode !== undefined && ['--package', '--page', '--change', '--load'].includes(mode)
   // More than there are cores: many tests wait for what takes its time.
   const order = isSerial ? [] : ['--parallel', '--jobs', '6']
   const code = await run(['node_modules/mocha/bin/mocha.js', ...order, '--reporter', reporter, ...files])
@@ -108,7 +110,7 @@ const isIn = (file: string, part: string) => file.startsWith(join('test', part))
 
 /** Those that take long begin first, then those that wait, so that no one of them is waited for at the end. */
 function everything(): string[] {
-  const files = globSync('test/**/*.test.ts', { exclude: ['test/package', 'test/change'] })
+  const files = globSync('test/**/*.test.ts', { exclude: ['test/package', 'test/browser', 'test/change'] })
   const order = [...long, ...waiting]
   const rank = (file: string) => {
     const at = order.findIndex((part) => isIn(file, part))
@@ -132,6 +134,8 @@ function filesToRun(): readonly string[] {
       return everything().filter(isLoad)
     case '--package':
       return packaged.sort()
+    case '--page':
+      return globSync('test/browser/*.test.ts').sort()
     case '--change':
       return globSync('test/change/*.test.ts').sort()
     case '--unit':

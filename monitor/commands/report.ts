@@ -1,20 +1,20 @@
 import { asOneOf } from 'contactrz/internal'
-import type { Config, Target } from '../config/config-shape.ts'
+import type { Target } from '../config/config-shape.ts'
 import { neverTried } from '../incidents/expired-probe.ts'
 import {
   type BookName,
   bookNames,
-  books,
-  booksOfNames,
-  ownMails,
+  type Chosen,
+  goneFrom,
   type Period,
   type Summary,
   summariesOf,
+  tableOf,
 } from '../report/books.ts'
 import { assertPresent } from '../store/file.ts'
 import type { Store } from '../store/store.ts'
 import { withStore } from '../store/with-store.ts'
-import { renderCsv, renderTable, type Table } from '../tools/table.ts'
+import { renderCsv, renderTable } from '../tools/table.ts'
 import { createCommand, requireConfig, selectTargets, UsageError } from './command-line.ts'
 import { parseBound } from './instant.ts'
 
@@ -104,41 +104,23 @@ const instant = (at: number) => new Date(at).toISOString()
 /** Of a span that begins before there can be anything: no beginning. */
 const spanOf = ({ from, to }: Period) => ({ from: from === 0 ? null : instant(from), to: instant(to) })
 
-interface Listed {
-  readonly targets: readonly Target[]
-  /** Names that are on record, and in the configuration no more. */
-  readonly gone: readonly string[]
-  /** No target was asked for by name. */
-  readonly isAll: boolean
-}
-
-async function goneFrom(store: Store, { targets }: Config): Promise<readonly string[]> {
-  const names = await store.targetsOnRecord()
-  return names.filter((name) => targets.every((target) => target.name !== name))
-}
-
 async function list(
   store: Store,
-  { targets, gone, isAll }: Listed,
+  chosen: Chosen,
   period: Period,
   name: BookName,
   format: (typeof formats)[number],
 ): Promise<string> {
-  const { columns, read } = books[name]
-  const rows: Table['rows'][number][] = []
-  for (const target of targets) for (const row of await read(store, target, period)) rows.push(row)
-  if (name === 'mails' && isAll) for (const row of await ownMails(store, period)) rows.push(row)
-  const readName = booksOfNames[name]
-  if (readName !== undefined)
-    for (const of of gone) for (const row of await readName(store, { name: of }, period)) rows.push(row)
-  if (format === 'csv') return renderCsv({ columns, rows })
+  const table = await tableOf(store, name, chosen, period)
+  const { columns, rows } = table
+  if (format === 'csv') return renderCsv(table)
   if (format === 'json') {
     const objects = rows.map((row) =>
       Object.fromEntries(columns.map((column, index) => [column, row[index]])),
     )
     return `${JSON.stringify({ version: 1, report: name, ...spanOf(period), rows: objects }, null, 2)}\n`
   }
-  return rows.length === 0 ? await emptyText(store, targets, period, name) : renderTable({ columns, rows })
+  return rows.length === 0 ? await emptyText(store, chosen.targets, period, name) : renderTable(table)
 }
 
 /** Empty has reasons: say which. */

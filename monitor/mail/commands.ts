@@ -14,10 +14,21 @@ export interface CommandContent {
   readonly lines: readonly string[]
 }
 
+/** An event, as far as it says what to type: for mails, and for pages that say how it is now. */
+export type Actionable = Pick<IncidentEvent, 'kind' | 'event' | 'at' | 'findings'> & {
+  readonly incident: Pick<IncidentEvent['incident'], 'firstAt' | 'openedAt'>
+}
+
 export function commandsOf(
-  { name }: Target,
-  { kind, event, at, incident, findings }: IncidentEvent,
-  { heldUntil, left, origin }: Circumstances,
+  { name }: Pick<Target, 'name'>,
+  { kind, event, at, incident, findings }: Actionable,
+  {
+    heldUntil,
+    left,
+    origin,
+  }: Pick<Circumstances, 'heldUntil' | 'left'> & {
+    readonly origin: Pick<Origin, 'configFile'>
+  },
 ): CommandContent[] {
   // In the sandbox no other command knows the store.
   if (origin.configFile === null) return []

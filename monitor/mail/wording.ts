@@ -53,7 +53,7 @@ const what: Record<IncidentKind, string> = {
   'monitor-fault': 'The monitor itself has failed.',
 }
 
-const whatAgain: Record<IncidentKind, string> = {
+export const whatAgain: Record<IncidentKind, string> = {
   drift: 'Answers are as documented again.',
   unavailable: 'The provider answers again.',
   unauthorized: 'Calls are accepted again.',
@@ -102,8 +102,13 @@ export function contentOf(target: Target, event: IncidentEvent, circumstances: C
   }
 }
 
+/** An event, as far as it says what is wrong and what to do: for mails, and for pages that say how it is now. */
+export type Trouble = Pick<IncidentEvent, 'kind' | 'event'> & {
+  readonly incident: Pick<IncidentEvent['incident'], 'why'>
+}
+
 /** What it is, as far as the run that it is about can tell it more exactly. */
-function whatOf(event: IncidentEvent, { run }: Circumstances): string {
+export function whatOf(event: Trouble, { run }: Pick<Circumstances, 'run'>): string {
   const { kind } = event
   if (run === null) return what[kind]
   if (kind === 'unauthorized') {
@@ -120,7 +125,7 @@ function whatOf(event: IncidentEvent, { run }: Circumstances): string {
 }
 
 /** Of an answer, a reason is known of the call alone (`whyNot` of the engine); that of a token says itself why. */
-const isCallRefused = ({ kind, incident }: IncidentEvent, run: Circumstances['run']): boolean =>
+const isCallRefused = ({ kind, incident }: Trouble, run: Circumstances['run']): boolean =>
   kind === 'unauthorized' && (run?.status ?? null) !== null && incident.why !== undefined
 
 function headlineOf(
@@ -138,19 +143,23 @@ function headlineOf(
   return clean(`${target.name}: ${event.kind} ${eventWords[event.event]}${lasted}${detail}`, 160)
 }
 
-const isOfToken = ({ kind, event }: IncidentEvent, { isTokenSuspect }: Circumstances) =>
+const isOfToken = ({ kind, event }: Trouble, { isTokenSuspect }: Pick<Circumstances, 'isTokenSuspect'>) =>
   isTokenSuspect && kind === 'drift' && event !== 'resolved'
 
 const ofRefusal =
   'Ask the provider who may make the call, and whether its token is of one of these. Until then nothing is known of the answers.'
 
-const todoOf = (event: IncidentEvent, circumstances: Circumstances, ofFindings: readonly string[]) => [
+export const todoOf = (
+  event: Trouble,
+  circumstances: Pick<Circumstances, 'run' | 'isTokenSuspect'>,
+  ofFindings: readonly string[],
+) => [
   ...tokenAdvice(event, circumstances),
   ...ofFindings,
   ...(isCallRefused(event, circumstances.run) ? [ofRefusal] : advice[event.kind]),
 ]
 
-const tokenAdvice = (event: IncidentEvent, circumstances: Circumstances): string[] =>
+const tokenAdvice = (event: Trouble, circumstances: Pick<Circumstances, 'isTokenSuspect'>): string[] =>
   isOfToken(event, circumstances)
     ? ['Before anything else, check where the token comes from, and that it is one of this provider.']
     : []
@@ -164,11 +173,6 @@ function leadOf(target: Target, event: IncidentEvent, circumstances: Circumstanc
       'No create has succeeded at this target yet: the token may be what is wrong, and not the provider.',
     )
   if (event.event === 'changed') lead.push('It is not the same as before.')
-  if (event.event === 'flapping') lead.push(isFlapping)
-  if (event.wasFlapping)
-    lead.push(`It was flapping; it has now been ${isResolved ? 'well' : 'the same'} for an hour.`)
-  if (kind === 'unavailable' && !isResolved && incident.causes !== undefined && incident.causes.length > 1)
-    lead.push(`Causes so far: ${incident.causes.join(', ')}.`)
   if (event.event === 'flapping') lead.push(isFlapping)
   if (event.wasFlapping)
     lead.push(`It was flapping; it has now been ${isResolved ? 'well' : 'the same'} for an hour.`)
@@ -192,7 +196,7 @@ const isFlapping =
   'It comes and goes, or changes, too often to be told each time: the next mail comes when it has been the same for an hour (and six runs), or as a reminder.'
 
 /** Where no finding says it. */
-function whyOf({ kind, incident }: IncidentEvent, { run }: Circumstances): string | null {
+export function whyOf({ kind, incident }: Trouble, { run }: Pick<Circumstances, 'run'>): string | null {
   if (incident.why !== undefined) return incident.why
   return kind === 'unauthorized' && run !== null && run.status !== null
     ? `the provider refused a token that should be live, with the documented ${run.status} of an expired one`

@@ -1,6 +1,6 @@
 // What the store has on record, as tables: one function per part of `contactrz-monitor report`. Reads only.
 import { toLocal } from 'contactrz/internal'
-import type { Target } from '../config/config-shape.ts'
+import type { Config, Target } from '../config/config-shape.ts'
 import { sayExpiredProbe } from '../incidents/expired-probe.ts'
 import type { IncidentKind } from '../incidents/incident.ts'
 import { zoneOf } from '../plan/plan.ts'
@@ -81,7 +81,7 @@ const ledger: BookOfName = async (store, { name }, { from, to }) =>
 const mails: BookOfName = (store, { name }, period) => mailRows(store, name, period)
 
 /** Mails about the monitor itself, which are of no target. */
-export const ownMails = (store: Store, period: Period) => mailRows(store, null, period)
+const ownMails = (store: Store, period: Period) => mailRows(store, null, period)
 
 const mailRows = async (store: Store, target: string | null, { from, to }: Period): Promise<Table['rows']> =>
   (await store.mailsOf({ target, from, to })).map((mail) => [
@@ -129,11 +129,40 @@ export const books: Readonly<
 }
 
 /** Of targets that are no longer watched, too: what they made is still there. */
-export const booksOfNames: Readonly<Partial<Record<BookName, BookOfName>>> = {
-  runs,
-  incidents,
-  ledger,
-  mails,
+const booksOfNames: Readonly<Partial<Record<BookName, BookOfName>>> = { runs, incidents, ledger, mails }
+
+export interface Chosen {
+  readonly targets: readonly Target[]
+  /** Names that are on record, and in the configuration no more. */
+  readonly gone: readonly string[]
+  /** No target was asked for by name. */
+  readonly isAll: boolean
+}
+
+/** Names that are on record, and in the configuration no more. */
+export async function goneFrom(
+  store: Store,
+  { targets }: Pick<Config, 'targets'>,
+): Promise<readonly string[]> {
+  const names = await store.targetsOnRecord()
+  return names.filter((name) => targets.every((target) => target.name !== name))
+}
+
+/** A whole book: target by target, those last that are no longer watched. */
+export async function tableOf(
+  store: Store,
+  name: BookName,
+  { targets, gone, isAll }: Chosen,
+  period: Period,
+): Promise<Table> {
+  const { columns, read } = books[name]
+  const rows: Table['rows'][number][] = []
+  for (const target of targets) for (const row of await read(store, target, period)) rows.push(row)
+  if (name === 'mails' && isAll) for (const row of await ownMails(store, period)) rows.push(row)
+  const readName = booksOfNames[name]
+  if (readName !== undefined)
+    for (const of of gone) for (const row of await readName(store, { name: of }, period)) rows.push(row)
+  return { columns, rows }
 }
 
 /** What each target comes to, in numbers. Counted in the store: a day of many targets is a lot of rows. */

@@ -108,7 +108,7 @@ export interface Finding {
   readonly expected: string
   readonly actual: string
   readonly message: string
-  /** Set by the check, where the deviation shows in a type. */
+  /** Set by whoever asks for it, as the check and the monitor do, where the deviation shows in a type. */
   readonly consumerType?: ConsumerType
   /** Set when a deviation is known and accepted: it is shown and does not count. */
   readonly accepted?: { readonly reason: string; readonly until: string }

@@ -7,6 +7,7 @@ import { segmentsOf } from '../tools/json-pointer.ts'
 import { type Edit, editedSchema } from './edits.ts'
 import { sampleOf } from './sample.ts'
 
+/** One step of an OpenAPI Overlay 1.0.0; its target is a JSONPath (RFC 9535). */
 export interface Action {
   readonly target: string
   readonly description?: string

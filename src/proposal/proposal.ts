@@ -1,5 +1,5 @@
-// Judged exchanges → one proposal: the overlay, the version bump it forces, and what no spec could allow. Called by
-// the check, which also has the findings say what they do to a consumer's types. Pure.
+// Judged exchanges → one proposal: the overlay, the version bump it forces, and what no spec could allow. Called by the
+// check and by whoever imports contactrz/proposal, who also have the findings say what they do to a consumer's types. Pure.
 import type { PropertySchema } from '../compiled/contract.ts'
 import { readBody } from '../judge/body.ts'
 import type { Documented } from '../judge/documented.ts'
@@ -12,13 +12,17 @@ import { consumerTypeOf } from './consumer-type.ts'
 import { type Edit, editsOf, type Seen } from './edits.ts'
 import { type Action, actionsOf, type VariantProposal } from './overlay.ts'
 
+/** An exchange with its verdict, and what must not be told of it. */
 export interface Judged<Variant extends VariantName = VariantName> {
   readonly verdict: Verdict<Variant>
   readonly exchange: Exchange
+  /** The body of the request. */
   readonly sent: Sent
+  /** The token and the like. */
   readonly secrets: readonly string[]
 }
 
+/** What a change of the document asks of its version, by Semantic Versioning. */
 export type Bump = 'major' | 'minor' | 'none'
 
 /** OpenAPI Overlay 1.0.0. */
@@ -29,6 +33,7 @@ export interface Overlay {
   readonly actions: readonly Action[]
 }
 
+/** What would make the document match what was seen. */
 export interface Proposal {
   readonly bump: Bump
   readonly version: { readonly from: string; readonly to: string }

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { createProvider, type Provider } from 'contactrz/provider'
-import { type Browser, startChromium } from './chromium.ts'
+import { type Browser, startChromium } from '../support/chromium.ts'
 import { execute, installConsumers } from './consumers.ts'
 
 const policy = "default-src 'none'; script-src 'self'; connect-src 'self'"

@@ -64,8 +64,8 @@ describe('the tarball', function () {
   it('satisfies arethetypeswrong', async () => {
     const { code, stdout, stderr } = await attw(installConsumers().tarball)
     assert.equal(code, 0, stdout + stderr)
-    for (const name of ['contactrz', 'contactrz/types', 'contactrz/validators', 'contactrz/provider'])
-      assert.ok(stdout.includes(`"${name}"`), name)
+    const entries = ['types', 'validators', 'provider', 'proposal'].map((entry) => `contactrz/${entry}`)
+    for (const name of ['contactrz', ...entries]) assert.ok(stdout.includes(`"${name}"`), name)
   })
 
   it('would not if a declaration were missing, or were that of CommonJS', async () => {

@@ -82,7 +82,7 @@ describe('contactrz-monitor report', () => {
     site.configure()
     const store = openSqliteStore(site.storeFile)
     await store.close()
-    const values = `'before', ${Date.now()}, 'created', '2026-12-01', ${Date.now()}, 'gone marker', 'created', '31322', 'full'`
+    const values = `'before', ${Date.now() - 1000}, 'created', '2026-12-01', ${Date.now() - 1000}, 'gone marker', 'created', '31322', 'full'`
     site.change(
       `INSERT INTO ledger (target, slot_at, variant, day, at, marker, state, created_id, contact) VALUES (${values})`,
     )

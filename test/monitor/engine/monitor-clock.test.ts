@@ -1,6 +1,7 @@
 // What the monitor makes of its clocks: why slots were missed, and since when a target is watched.
 import assert from 'node:assert/strict'
 import { mock } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import { createProvider, type Provider } from 'contactrz/provider'
 import type { Config, Target } from '../../../monitor/config/config-shape.ts'
 import { createMonitor } from '../../../monitor/engine/monitor.ts'
@@ -148,6 +149,31 @@ for (const [answers, open] of Object.entries(stores))
       await asked.promise
       await monitor.stop()
       assert.match(lines.join('\n'), /^store: monitor-fault: StoreError/m)
+    })
+
+    it('says when it last looked at its targets, which stands while the store hangs', async () => {
+      given.resolve()
+      let isHung = false
+      const hung = Promise.withResolvers<void>()
+      const storeClock = { ask: () => (isHung ? hung.promise : Promise.resolve()) }
+      const monitor = createMonitor({
+        ...{ config: configOf(), store, env: {}, now: () => wall, steady: () => steady, finishMs: 20 },
+        ...{ storeClock, log: () => {} },
+      })
+      assert.equal(monitor.lastTickAt(), null)
+      await monitor.start()
+      assert.equal(monitor.lastTickAt(), begin)
+      pass(20_000)
+      mock.timers.tick(20_000)
+      await setImmediate()
+      assert.equal(monitor.lastTickAt(), begin + 20_000)
+      isHung = true
+      pass(20_000)
+      mock.timers.tick(20_000)
+      await setImmediate()
+      assert.equal(monitor.lastTickAt(), begin + 20_000)
+      hung.resolve()
+      await monitor.stop()
     })
 
     it('notices a dead target although it began to watch in a future that was put right', async () => {

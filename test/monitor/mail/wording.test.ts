@@ -176,6 +176,23 @@ describe('mailsOf', () => {
     assert.match(only(later).text.replace(/\s+/g, ' '), /It was flapping; it has now been well for an hour\./)
   })
 
+  it('says nothing twice', () => {
+    const asRead = everyMail(production).map(({ mail }) => mail.text)
+    const well = observation('conforming')
+    const ill = drift(finding('/Fax'))
+    const flapping = [ill, well, ill, well, ill].reduce<Told>(
+      (before, one, index) => tell(one, { from: before.state, when: at + index }),
+      { state: noIncidents, events: [], mails: [] },
+    )
+    for (const text of [...asRead, only(flapping).text]) {
+      const sentences = [...text.replace(/\s+/g, ' ').matchAll(/[A-Z][^.]{20,}\./g)].map(String)
+      assert.deepEqual(
+        sentences.filter((one, index) => sentences.indexOf(one) !== index),
+        [],
+      )
+    }
+  })
+
   it('says of an outage by which causes, and beside it what becomes of the expired probe', () => {
     const down = (rule: 'reset' | 'server-error') =>
       observation('unavailable', { variant: null, findings: [finding('', { rule })] })

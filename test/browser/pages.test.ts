@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { renderMailbox } from '../../monitor/sandbox/mailbox.ts'
 import { startWeb } from '../../monitor/web/server.ts'
-import { type Browser, startChromium } from './chromium.ts'
+import { type Browser, startChromium } from '../support/chromium.ts'
 
 describe('the mailbox of the sandbox, in a browser', function () {
   this.timeout(300_000)

@@ -1,7 +1,7 @@
 // Mails as a mail program on a small telephone shows them, which loads nothing and has no scripts.
 import assert from 'node:assert/strict'
+import { type Browser, type Page, startChromium } from '../support/chromium.ts'
 import { everyMail, everyOwnMail } from '../support/mails.ts'
-import { type Browser, type Page, startChromium } from './chromium.ts'
 
 /** What is too wide, and which words that are to be copied are broken though a line would hold them. */
 function measure() {

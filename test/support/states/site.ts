@@ -1,0 +1,38 @@
+// The real `contactrz-monitor start`, as a process, on a store with a past: its clock begins where that past ends, so that
+// what it shows is always the same.
+import { fileURLToPath } from 'node:url'
+import { type Running, startCommand } from '../command.ts'
+import type { Past } from './past.ts'
+import { statesAt } from './targets.ts'
+
+export interface Site {
+  /** Of its page, without a slash at its end. */
+  readonly url: string
+  readonly running: Running
+  /** As a signal ends it; default SIGTERM. */
+  stop(signal?: NodeJS.Signals): Promise<void>
+}
+
+/** @param at When its clock begins. */
+export async function startSite({ configFile }: Pick<Past, 'configFile'>, at = statesAt): Promise<Site> {
+  const clock = fileURLToPath(new URL('./clock.ts', import.meta.url))
+  const running = startCommand(
+    'contactrz-monitor',
+    ['start', '--config', configFile, '--log-format', 'json'],
+    {
+      env: {
+        NODE_OPTIONS: `--conditions=contactrz-source --import=${clock}`,
+        BEGINS_AT: new Date(at).toISOString(),
+      },
+    },
+  )
+  const [, url = ''] = await running.printed(/(http:\/\/127\.0\.0\.1:\d+)\//)
+  return {
+    url,
+    running,
+    async stop(signal = 'SIGTERM') {
+      running.process.kill(signal)
+      await running.ended
+    },
+  }
+}
