@@ -1,7 +1,6 @@
 // What the monitor makes of its clocks: why slots were missed, and since when a target is watched.
 import assert from 'node:assert/strict'
 import { mock } from 'node:test'
-import { setImmediate } from 'node:timers/promises'
 import { createProvider, type Provider } from 'contactrz/provider'
 import type { Config, Target } from '../../../monitor/config/config-shape.ts'
 import { createMonitor } from '../../../monitor/engine/monitor.ts'
@@ -165,12 +164,12 @@ for (const [answers, open] of Object.entries(stores))
       assert.equal(monitor.lastTickAt(), begin)
       pass(20_000)
       mock.timers.tick(20_000)
-      await setImmediate()
+      await slowly()
       assert.equal(monitor.lastTickAt(), begin + 20_000)
       isHung = true
       pass(20_000)
       mock.timers.tick(20_000)
-      await setImmediate()
+      await slowly()
       assert.equal(monitor.lastTickAt(), begin + 20_000)
       hung.resolve()
       await monitor.stop()
