@@ -35,22 +35,28 @@ export interface Monitor {
    * is given up is on record as unknown.
    */
   stop(): Promise<void>
-  /** When it last looked at its targets, every 20 s; null: it has not begun. It stands where the process or the store hangs. */
-  lastTickAt(): number | null
   /** What is wrong with the monitor itself: for the page and `/health`. */
   ownTroubles(): Promise<readonly OpenTrouble[]>
+  /** Whether it is at work. Reads nothing. */
+  pulse(): Pulse
+}
+
+export interface Pulse {
+  /** Since it last looked at what is due, which it does each 20 s; null: it has not started. */
+  readonly sinceTickMs: number | null
+  readonly isStopping: boolean
 }
 
 export function createMonitor(options: MonitorOptions): Monitor {
-  const { store, now } = options
+  const { store, now, steady = () => performance.now() } = options
   let config = options.config
   const stopping = new AbortController()
   const parts = createParts(options, () => config, stopping.signal)
   const { faults, outgoing, watches, vitalSigns } = parts
   const ticks = createTicks(watches.current)
-  let lastTickAt: number | null = null
   const prune = () =>
     store.prune(now() - config.retentionMs).catch((error: unknown) => faults.failed('store', error))
+  const sumUpDays = () => store.sumUpDays(now()).catch((error: unknown) => faults.failed('store', error))
   const timers = createTimers({
     deliver: () => outgoing.begin(),
     watchTime: createLooks({ store, watches: watches.current, stopping: stopping.signal }),
@@ -58,13 +64,15 @@ export function createMonitor(options: MonitorOptions): Monitor {
     /** Does what a lost tick should have done. Cheap: between two slots it only looks at the clock. */
     async poll() {
       await parts.askTime()
-      lastTickAt = now()
+      tickedAt = steady()
       for (const watch of watches.current()) if (watch.isDue()) void watch.tick()
       void outgoing.review()
     },
     checkHealth: () => vitalSigns.check(),
+    sumUpDays,
     prune,
   })
+  let tickedAt: number | null = null
   /** What is closed after a reload. */
   let closings = Promise.resolve()
 
@@ -93,14 +101,14 @@ export function createMonitor(options: MonitorOptions): Monitor {
     },
     health: vitalSigns.check,
     runDue,
-    lastTickAt: () => lastTickAt,
     async start() {
-      lastTickAt = now()
       ticks.start()
       timers.start()
+      tickedAt = steady()
       await outgoing.open().catch((error: unknown) => faults.failed('mail', error))
       // Beside everything else: years of runs take their time.
       void prune()
+      void sumUpDays()
       await store.makeMailsDue(now())
       await parts.closeOthers()
       await runDue('not-running')
@@ -127,5 +135,9 @@ export function createMonitor(options: MonitorOptions): Monitor {
       await Promise.all([outgoing.stop(), vitalSigns.stop()])
     },
     ownTroubles: () => outgoing.own.open(),
+    pulse: () => ({
+      sinceTickMs: tickedAt === null ? null : steady() - tickedAt,
+      isStopping: stopping.signal.aborted,
+    }),
   }
 }

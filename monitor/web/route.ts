@@ -2,10 +2,15 @@
 // own under web/pages/ (for people) or web/machine/ (for programs), listed in web/routes.ts; the server gives it what it
 // asks for, its frame and its headers.
 import type { Config } from '../config/config-shape.ts'
+import type { Pulse } from '../engine/monitor.ts'
 import type { OpenTrouble } from '../engine/own-troubles.ts'
 import type { Reason } from '../health/health.ts'
+import type { Sign } from '../snapshot/words.ts'
 import type { Store } from '../store/store.ts'
 import type { Markup } from '../tools/html.ts'
+
+/** The worst that a page tells of: its favicon (`/favicon/<sign>.svg`). */
+export type { Sign } from '../snapshot/words.ts'
 
 /** What a route is given. */
 export interface Ask {
@@ -26,24 +31,28 @@ export interface Ask {
 export interface MonitorSeen {
   health(): Promise<readonly Reason[]>
   ownTroubles(): Promise<readonly OpenTrouble[]>
-  /** When it last looked at its targets, every 20 s; null: it has not begun. */
-  lastTickAt(): number | null
+  /** Whether it is at work. */
+  pulse(): Pulse
+  /** By how many ms the clock of the machine is ahead of the store's, if that is too much; null: they go together. */
+  clockApartMs(): number | null
+}
+
+/** What a form asks to be done. The server lets it come from pages of its own alone. */
+export interface ActionRoute {
+  readonly path: string
+  /** Where the browser goes then (303): a path of ours. Null: there is no such thing (404). */
+  act(ask: Ask, form: URLSearchParams): Promise<string | null>
+}
+
+/** All that is served, beside what the server itself has: login, assets, `/live`, `/healthz`, `/readyz`. */
+export interface Routes {
+  readonly pages: readonly PageRoute[]
+  readonly files: readonly FileRoute[]
+  readonly actions: readonly ActionRoute[]
 }
 
 /** Which entry of the navigation a page belongs to. */
 export type NavName = 'targets' | 'incidents' | 'ledger' | 'sandbox' | 'mailbox'
-
-/** The worst that a page tells of: its favicon (`/favicon/<sign>.svg`). */
-export type Sign =
-  | 'conforming'
-  | 'drift'
-  | 'unavailable'
-  | 'unauthorized'
-  | 'held'
-  | 'blind'
-  | 'fault'
-  | 'missed'
-  | 'gated'
 
 /** A page for people, without its frame. */
 export interface View {

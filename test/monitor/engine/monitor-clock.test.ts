@@ -8,7 +8,7 @@ import { type Store, StoreError } from '../../../monitor/store/store.ts'
 import { serveHttp } from '../../support/answer-server.ts'
 import { temporaryDirectory } from '../../support/command.ts'
 import { openMemoryStore } from '../../support/memory-store/memory-store.ts'
-import { alerts, bounds, targetOf } from '../../support/target.ts'
+import { alerts, bounds, targetOf, web } from '../../support/target.ts'
 
 const begin = Date.parse('2026-12-01T13:00:00Z')
 const hourMs = 3_600_000
@@ -67,7 +67,7 @@ for (const [answers, open] of Object.entries(stores))
         from: 'm@example.com',
       },
       ...{ ...bounds, alerts, storeFile: '', retentionMs: 400 * 86_400_000, heartbeatUrl: null },
-      web: { host: '127.0.0.1', port: 0, password: null },
+      web,
       warnings: [],
     })
     const monitorOf = (config = configOf()) =>
@@ -148,31 +148,6 @@ for (const [answers, open] of Object.entries(stores))
       await asked.promise
       await monitor.stop()
       assert.match(lines.join('\n'), /^store: monitor-fault: StoreError/m)
-    })
-
-    it('says when it last looked at its targets, which stands while the store hangs', async () => {
-      given.resolve()
-      let isHung = false
-      const hung = Promise.withResolvers<void>()
-      const storeClock = { ask: () => (isHung ? hung.promise : Promise.resolve()) }
-      const monitor = createMonitor({
-        ...{ config: configOf(), store, env: {}, now: () => wall, steady: () => steady, finishMs: 20 },
-        ...{ storeClock, log: () => {} },
-      })
-      assert.equal(monitor.lastTickAt(), null)
-      await monitor.start()
-      assert.equal(monitor.lastTickAt(), begin)
-      pass(20_000)
-      mock.timers.tick(20_000)
-      await slowly()
-      assert.equal(monitor.lastTickAt(), begin + 20_000)
-      isHung = true
-      pass(20_000)
-      mock.timers.tick(20_000)
-      await slowly()
-      assert.equal(monitor.lastTickAt(), begin + 20_000)
-      hung.resolve()
-      await monitor.stop()
     })
 
     it('notices a dead target although it began to watch in a future that was put right', async () => {
