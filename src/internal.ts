@@ -25,9 +25,10 @@ export { sayFailure } from './judge/failure.ts'
 export { summarise } from './judge/judge.ts'
 export { accept, suspectsToken } from './live/live.ts'
 export { gatherFindings } from './report/gather.ts'
+export { typeChange } from './report/lines.ts'
 export { parseDuration } from './time/duration.ts'
 export { parseInstant } from './time/instant.ts'
-export { instantOf, offsetAt, toLocal, toLocalDay, zoneName } from './time/local-time.ts'
+export { instantOf, offsetAt, pieces, toLocal, toLocalDay, zoneName } from './time/local-time.ts'
 export {
   assertQuotaWindow,
   describeQuotaWindow,

@@ -12,7 +12,9 @@ import type { Sandbox } from '../sandbox/sandbox.ts'
 import { isLost, madeNewText } from '../store/file.ts'
 import { type Lock, takeLock } from '../store/lock.ts'
 import type { Store } from '../store/store.ts'
-import { pagesOf } from '../web/pages.ts'
+import { createApp } from '../web/app.ts'
+import { navNames, sandboxNavNames } from '../web/frame.ts'
+import { routesOf } from '../web/routes.ts'
 import { startWeb, WebError, type WebServer } from '../web/server.ts'
 import { closeAll, closeInTime } from './closing.ts'
 import { configFile, createCommand, requireConfig } from './command-line.ts'
@@ -103,14 +105,16 @@ async function watch({
     const { store, movedTo } = await openStore(config, Date.now())
     closing.unshift(() => store.close())
     const watched = { config }
-    let pageUrl: string | null = null
-    const page = () => pageUrl
+    let listened: string | null = null
+    const url = () => watched.config.web.url ?? listened
+    const page = () => (url() === null ? null : `${url()}/`)
     const clock = await createStoreClock({ store, own: Date.now, log })
     const timed = { now: clock.now, storeClock: clock }
     const monitor = createMonitor({ config, store, env, ...timed, log, lost: sink.lost, page })
-    const web = await startPages(watched, { store, monitor, clock }, sandbox, log)
+    const shown = { watched, store, monitor, clock, url: () => url() ?? '' }
+    const web = await startPages(shown, sandbox, log)
     closing.unshift(() => web.close())
-    pageUrl = `${web.url}/`
+    listened = web.url
     announce(config, web, sandbox, log)
     for (const warning of descriptorWarnings(config)) log(warning, { level: 'warn' })
     if (movedTo !== null) {
@@ -149,29 +153,32 @@ function interruption(): Promise<void> {
 }
 
 interface Shown {
+  readonly watched: Watched
   readonly store: Store
   readonly monitor: Monitor
   readonly clock: StoreClock
+  /** The address that people use. */
+  readonly url: () => string
 }
 
 /** The sandbox takes any port if its own is in use: somebody who looks around should not have to configure. */
 async function startPages(
-  watched: Watched,
-  shown: Shown,
+  { watched, store, monitor, clock, url }: Shown,
   sandbox: Sandbox | null,
   log: Log,
 ): Promise<WebServer> {
-  const { config } = watched
-  const pages = pagesOf({
-    ...{ ...shown, config: () => watched.config, now: shown.clock.now, clockApartMs: shown.clock.apartMs },
-    ...(sandbox !== null && { mailbox: () => sandbox.mailbox() }),
+  const app = createApp({
+    ...{ config: () => watched.config, store, url, log, now: clock.now, ownNow: Date.now },
+    monitor: { ...monitor, clockApartMs: clock.apartMs },
+    routes: routesOf(sandbox === null ? {} : { mailbox: () => sandbox.mailbox() }),
+    pages: sandbox === null ? navNames : sandboxNavNames,
   })
-  const options = { log, now: Date.now }
+  const { web } = watched.config
   try {
-    return await startWeb(config.web, pages, options)
+    return await startWeb(web, app)
   } catch (error) {
     if (sandbox === null || !(error instanceof WebError)) throw error
-    return startWeb({ ...config.web, port: 0 }, pages, options)
+    return startWeb({ ...web, port: 0 }, app)
   }
 }
 

@@ -93,7 +93,7 @@ export const configSchema = {
         host: {
           type: 'string',
           default: '127.0.0.1',
-          description: 'Other than loopback only with a password.',
+          description: 'Other than loopback only with a password or a token.',
         },
         port: {
           type: 'integer',
@@ -102,10 +102,22 @@ export const configSchema = {
           default: 8401,
           description: '0: any free one.',
         },
+        url: {
+          ...text,
+          description:
+            'Where people reach it, such as https://monitor.example.com behind a proxy: mails link there, and it answers to that name. Default: where it listens.',
+        },
         password: {
           ...secret,
           description:
-            'A text, or { file }. Without one the page answers only where it is called localhost or by a loopback address.',
+            'A text, or { file }. Asked of whoever wants to see the page; programs send it as Basic.',
+        },
+        token: { ...secret, description: 'A text, or { file }. For programs, which send it as Bearer.' },
+        public: {
+          type: 'array',
+          items: { enum: ['badge', 'feed', 'metrics'] },
+          default: [],
+          description: 'What everybody may have who reaches it, without a password or a token.',
         },
       }),
     },

@@ -77,8 +77,14 @@ export interface Alerts {
 export interface Web {
   readonly host: string
   readonly port: number
-  /** Null: none is asked for. */
+  /** Where people reach it, without a slash at its end; null: where it listens. */
+  readonly url: string | null
+  /** For people, and for programs as that of Basic; null: there is none. */
   readonly password: string | null
+  /** For programs, as Bearer; null: there is none. */
+  readonly token: string | null
+  /** What everybody may have, without either. */
+  readonly public: ConfigInput['web']['public']
 }
 
 export interface Config {

@@ -89,18 +89,34 @@ function readHeartbeatUrl(
 }
 
 function toWeb(
-  { host, port, password }: ConfigInput['web'],
+  { host, port, url, password, token, public: open }: ConfigInput['web'],
   { directory }: Surroundings,
   addProblem: AddProblem,
 ): Web {
-  if (!isLoopback(host) && password === undefined)
-    addProblem(['web', 'host'], 'is no loopback address: set web.password')
+  if (!isLoopback(host) && password === undefined && token === undefined)
+    addProblem(['web', 'host'], 'is no loopback address: set web.password or web.token')
+  const readOwn = (secret: typeof password, name: 'password' | 'token') =>
+    secret === undefined ? null : readSecret(secret, directory, ['web', name], addProblem)
   return {
     host,
     port,
-    password:
-      password === undefined ? null : readSecret(password, directory, ['web', 'password'], addProblem),
+    url: url === undefined ? null : readOrigin(url, addProblem),
+    password: readOwn(password, 'password'),
+    token: readOwn(token, 'token'),
+    public: open,
   }
+}
+
+/** Links of the pages begin at the root: a path before them would lead them astray. */
+function readOrigin(text: string, addProblem: AddProblem): string {
+  const url = URL.parse(text)
+  const isPlain = url !== null && /^https?:$/.test(url.protocol) && url.pathname === '/'
+  if (isPlain && url.search + url.hash + url.username + url.password === '') return url.origin
+  addProblem(
+    ['web', 'url'],
+    'must be an http or https address of a host alone, such as https://monitor.example.com',
+  )
+  return ''
 }
 
 function readShare(after: UnavailableAfter, addProblem: AddProblem): UnavailableAfter {

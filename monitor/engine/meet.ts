@@ -65,9 +65,12 @@ export async function meet(
   const verdict = accept(isKnown ? judgeKnowing(new Set([judged.createdId])) : judged, target.accept, at)
   const { failure, requestLeft, timing } = exchange
   const { outcome, createdId } = verdict
+  const { dnsMs, connectMs, tlsMs, firstByteMs } = timing
   return {
     ...{ takes: null, target: name, slotAt, variant, contact, at, outcome, verdict },
     totalMs: timing.totalMs,
+    timing: { dnsMs, connectMs, tlsMs, firstByteMs },
+    seen: null,
     detail: failure?.kind === 'monitor-fault' ? sayFailure(failure) : whyNot(contract, verdict),
     attempt: { id, state: ledgerStateOf(verdict, requestLeft), createdId },
     hold: holdAfter(contract, target, verdict, at),

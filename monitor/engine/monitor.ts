@@ -37,10 +37,18 @@ export interface Monitor {
   stop(): Promise<void>
   /** What is wrong with the monitor itself: for the page and `/health`. */
   ownTroubles(): Promise<readonly OpenTrouble[]>
+  /** Whether it is at work. Reads nothing. */
+  pulse(): Pulse
+}
+
+export interface Pulse {
+  /** Since it last looked at what is due, which it does each 20 s; null: it has not started. */
+  readonly sinceTickMs: number | null
+  readonly isStopping: boolean
 }
 
 export function createMonitor(options: MonitorOptions): Monitor {
-  const { store, now } = options
+  const { store, now, steady = () => performance.now() } = options
   let config = options.config
   const stopping = new AbortController()
   const parts = createParts(options, () => config, stopping.signal)
@@ -55,12 +63,14 @@ export function createMonitor(options: MonitorOptions): Monitor {
     /** Does what a lost tick should have done. Cheap: between two slots it only looks at the clock. */
     async poll() {
       await parts.askTime()
+      tickedAt = steady()
       for (const watch of watches.current()) if (watch.isDue()) void watch.tick()
       void outgoing.review()
     },
     checkHealth: () => vitalSigns.check(),
     prune,
   })
+  let tickedAt: number | null = null
   /** What is closed after a reload. */
   let closings = Promise.resolve()
 
@@ -92,6 +102,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     async start() {
       ticks.start()
       timers.start()
+      tickedAt = steady()
       await outgoing.open().catch((error: unknown) => faults.failed('mail', error))
       // Beside everything else: years of runs take their time.
       void prune()
@@ -121,5 +132,9 @@ export function createMonitor(options: MonitorOptions): Monitor {
       await Promise.all([outgoing.stop(), vitalSigns.stop()])
     },
     ownTroubles: () => outgoing.own.open(),
+    pulse: () => ({
+      sinceTickMs: tickedAt === null ? null : steady() - tickedAt,
+      isStopping: stopping.signal.aborted,
+    }),
   }
 }

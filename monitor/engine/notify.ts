@@ -130,7 +130,10 @@ async function withMails(
   { store, origin = () => originOf(undefined) }: NotifyDependencies,
   { at, basedOn, transition: { state, events }, run }: Changed,
 ): Promise<Notified> {
-  const notified = { basedOn, incidents: state, events }
+  const notified = {
+    ...{ basedOn, incidents: state },
+    events: events.map((event) => ({ ...event, content: null })),
+  }
   const mailed = events.filter(({ mail }) => mail !== 'none')
   if (mailed.length === 0) return { ...notified, mails: [] }
   const around = { origin: origin(), ...(await readSurroundings(target, at, state, run, store)) }

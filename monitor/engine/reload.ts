@@ -97,9 +97,7 @@ function restartProblems(old: Config, next: Config): string[] {
   if (old.storeFile !== next.storeFile) {
     problems.push('store is another one: end the monitor and start it again, or put the old path back')
   }
-  const isSamePage =
-    old.web.host === next.web.host && old.web.port === next.web.port && old.web.password === next.web.password
-  if (!isSamePage) {
+  if (old.web.host !== next.web.host || old.web.port !== next.web.port) {
     problems.push('web is another one: end the monitor and start it again, or put the old address back')
   }
   return problems

@@ -200,7 +200,7 @@ async function commitRun(target: Target, run: Run, dependencies: RunDependencies
 /** Of a run that has met nothing. */
 const metNothing: Omit<Run, 'target' | 'slotAt' | 'at' | 'outcome' | 'detail'> = {
   ...{ takes: null, variant: createdVariant, contact: null, verdict: null, totalMs: null },
-  ...{ attempt: null, hold: null },
+  ...{ timing: null, seen: null, attempt: null, hold: null },
 }
 
 type NoToken = Exclude<Awaited<ReturnType<Tokens['get']>>, { readonly token: string }>

@@ -53,7 +53,7 @@ async function notifyOfEnd(store: Store, name: string, at: number, origin: Origi
     const recipients = await store.recipientsOf(name, event.kind, event.incident.openedAt)
     mails.push(...recipients.map((to) => farewellTo(to, name, event, origin)))
   }
-  return { basedOn, incidents: state, events, mails }
+  return { basedOn, incidents: state, events: events.map((event) => ({ ...event, content: null })), mails }
 }
 
 /** Closes all that is open and forgets the rest: who comes back under this name begins anew. Pure. */

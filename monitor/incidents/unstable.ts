@@ -18,13 +18,15 @@ const differs = 'that differs from answer to answer'
 
 /** Of a rule whose findings are told apart by a name from the wire; null for any other. */
 function namedOf(variant: VariantName, found: Finding): Named | null {
+  // What it does to types has the name in it.
+  const { consumerType: _ofThisName, ...untyped } = found
   if (found.rule === 'undocumented-property') {
     const pointer = `${found.pointer.slice(0, found.pointer.lastIndexOf('/'))}/*`
-    const nameless = { ...found, pointer, actual: `a property under a name ${differs}` }
+    const nameless = { ...untyped, pointer, actual: `a property under a name ${differs}` }
     return { family: `${variant} | ${found.rule} | ${pointer}`, name: placeOf(found), nameless }
   }
   if (found.rule === 'renamed-property') {
-    const nameless = { ...found, actual: `a name ${differs}, in its place` }
+    const nameless = { ...untyped, actual: `a name ${differs}, in its place` }
     return { family: `${variant} | ${placeOf(found)}`, name: found.actual, nameless }
   }
   return null

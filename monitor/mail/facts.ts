@@ -82,18 +82,24 @@ function nextRunFact(target: Target, at: number, circumstances: Circumstances): 
   return [['Next slot', looked === 1 ? shut : `${shut}, and so are the ${looked - 1} after it`]]
 }
 
-/** Which target, how it was last, and which monitor says so. */
+/** Which target. */
+export function targetFacts({ name, url }: Target): Fact[] {
+  const { host, pathname } = new URL(endpointOf(url))
+  return [
+    ['Target', name],
+    ['Address', clean(`${host}${pathname}`)],
+  ]
+}
+
+/** How it was last, and which monitor says so. */
 export function placeOf(target: Target, { kind, at }: IncidentEvent, circumstances: Circumstances): Fact[] {
   const { run, lastConforming, origin, expiredProbe } = circumstances
   const zone = zoneOf(target)
-  const url = new URL(endpointOf(target.url))
   const conforming = Object.entries(lastConforming).map(
     ([pair, last]) => `${pair} ${atLocal(zone, last)}${ago(last, at)}`,
   )
   const expired = sayExpiredProbe(expiredProbe, (of) => atLocal(zone, of))
   return [
-    ['Target', target.name],
-    ['Address', clean(`${url.host}${url.pathname}`)],
     ...(run?.status != null && kind !== 'blind' ? [['Status', String(run.status)] as const] : []),
     ...listed('Last conforming', conforming.length === 0 ? ['never'] : conforming),
     ...(expired === null ? [] : [['Expired probe', expired] as const]),

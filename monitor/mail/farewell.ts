@@ -3,12 +3,14 @@
 import type { IncidentEvent } from '../incidents/incident.ts'
 import { sinceOf } from '../incidents/incident-facts.ts'
 import { severityOf } from '../incidents/severity.ts'
+import { shownName } from '../snapshot/kind-words.ts'
+import { messageIdOf, threadOf } from '../store/message-id.ts'
 import type { NewMail } from '../store/store.ts'
 import { atLocal, clean, span } from '../tools/formatting.ts'
 import type { Origin } from './circumstances.ts'
 import { originFacts } from './facts.ts'
 import { renderHtml } from './html.ts'
-import { messageIdOf, threadOf } from './message-id.ts'
+import { linkTo } from './link.ts'
 import { subjectOf } from './subject.ts'
 import { renderText } from './text.ts'
 import type { MailContent } from './wording.ts'
@@ -21,24 +23,28 @@ export function farewellTo(to: string, target: string, ended: IncidentEvent, ori
     subject: subjectOf({ name: target }, kind, severity),
     // Nothing says that it is over: it is only no longer looked at.
     isGood: false,
+    tone: 'monitor',
     headline: clean(`${target}: ${kind} resolved, since it is no longer watched`),
+    sentence: `${shownName(target)} is no longer watched`,
     lead: 'The configuration has no target of this name any more: it was taken out, or renamed. Whether the trouble is over is not known, and no more mail comes of it.',
+    link: linkTo(origin, { target, kind, openedAt }),
     facts: [
       ['Target', clean(target)],
       ['Since', atLocal('UTC', since)],
       ['Closed', `${atLocal('UTC', at)}, after ${span(at - since)}`],
+      ...originFacts(origin),
     ],
     findingsTitle: '',
     findings: [],
     moreFindings: 0,
     gone: [],
     todo: ['If it was not meant, put the target back under the same name: what is still wrong is told anew.'],
-    place: originFacts(origin),
     footer: 'contactrz-monitor wrote this mail; nobody reads replies to it.',
   }
   const key = { target, kind, openedAt, sequence, at, to }
   return {
-    ...{ target, kind, event, severity, to, messageId: messageIdOf(key), thread: threadOf(key) },
+    ...{ target, kind, event, severity, openedAt, sequence, to },
+    ...{ messageId: messageIdOf(key), thread: threadOf(key) },
     subject: content.subject,
     text: renderText(content),
     html: renderHtml(content),

@@ -1,7 +1,7 @@
 // What a mail says of findings: which it tells, in which words, and what is no longer found. Pure. Called by wording.ts.
 
 import { type ContactKind, rules } from 'contactrz'
-import { gatherFindings } from 'contactrz/internal'
+import { gatherFindings, typeChange } from 'contactrz/internal'
 import type { Target } from '../config/config-shape.ts'
 import type { Pair, ToldFinding } from '../incidents/drift.ts'
 import type { IncidentEvent } from '../incidents/incident.ts'
@@ -13,8 +13,10 @@ export interface FindingContent {
   readonly title: string
   /** Variant, part of the answer, pointer. */
   readonly where: string
-  readonly expected: string
-  readonly actual: string
+  readonly documented: string
+  readonly seen: string
+  /** What it would do to a consumer's TypeScript; null: nothing, or that is not known. */
+  readonly type: string | null
   readonly meaning: string
   readonly todo: string
 }
@@ -66,7 +68,7 @@ const notSent = ({ contacts }: ToldFinding) =>
   `${contacts.map((kind) => contactNames[kind]).join(' and ')} is not sent any more`
 
 export function contentOfFinding({ variant, found, contacts, isNew }: ToldFinding): FindingContent {
-  const { rule, severity, part, pointer, expected, actual, lapsed } = found
+  const { rule, severity, part, pointer, expected, actual, lapsed, consumerType } = found
   const again =
     lapsed === undefined
       ? ''
@@ -77,8 +79,9 @@ export function contentOfFinding({ variant, found, contacts, isNew }: ToldFindin
   return {
     title: `${rule} (${severity})${isNew ? ' - new' : ''}`,
     where: clean(`${variant}, ${part}${pointer === '' ? '' : ` ${pointer}`}${met}`),
-    expected: clean(expected),
-    actual: clean(actual),
+    documented: clean(expected),
+    seen: clean(actual),
+    type: consumerType === undefined ? null : clean(typeChange(consumerType)),
     meaning: `${rules[rule].summary}${again}`,
     todo: rules[rule].advice,
   }
@@ -88,3 +91,24 @@ export function contentOfFinding({ variant, found, contacts, isNew }: ToldFindin
 export const todosOf = (findings: readonly ToldFinding[]) => [
   ...new Set(findings.map(({ found }) => rules[found.rule].advice)),
 ]
+
+/** What of a text is not as in the other, in whole words; what they begin and end with alike stands around it. */
+export function differing(
+  text: string,
+  other: string,
+): { readonly before: string; readonly own: string; readonly after: string } {
+  const [words, others] = [text, other].map((one) => one.split(/(?<= )/)) as [string[], string[]]
+  const most = Math.min(words.length, others.length)
+  let before = 0
+  while (before < most && words[before] === others[before]) before++
+  let after = 0
+  while (after < most - before && words.at(-1 - after) === others.at(-1 - after)) after++
+  const end = words.length - after
+  const own = words.slice(before, end).join('')
+  const blank = own.slice(own.trimEnd().length)
+  return {
+    before: words.slice(0, before).join(''),
+    own: own.trimEnd(),
+    after: blank + words.slice(end).join(''),
+  }
+}

@@ -3,10 +3,10 @@
 import type { Target } from '../config/config-shape.ts'
 import type { IncidentEvent } from '../incidents/incident.ts'
 import { severityOf } from '../incidents/severity.ts'
+import { messageIdOf, threadOf } from '../store/message-id.ts'
 import type { NewMail } from '../store/store.ts'
 import type { Circumstances } from './circumstances.ts'
 import { renderHtml } from './html.ts'
-import { messageIdOf, threadOf } from './message-id.ts'
 import { reportOf } from './report.ts'
 import { renderText } from './text.ts'
 import { contentOf } from './wording.ts'
@@ -30,6 +30,6 @@ export function mailsOf(target: Target, event: IncidentEvent, circumstances: Cir
   return target.mailTo.map((to) => {
     const { openedAt, sequence } = incident
     const key = { target: target.name, kind, openedAt, sequence, at: event.at, to }
-    return { ...said, to, messageId: messageIdOf(key), thread: threadOf(key) }
+    return { ...said, to, openedAt, sequence, messageId: messageIdOf(key), thread: threadOf(key) }
   })
 }

@@ -3,13 +3,13 @@
 import type { EventName } from '../incidents/incident.ts'
 import type { OwnTrouble, OwnTroubleEvent, OwnTroubleKind } from '../incidents/own-trouble.ts'
 import type { Severity } from '../incidents/severity.ts'
+import { messageIdOf, threadOf } from '../store/message-id.ts'
 import type { NewMail } from '../store/store.ts'
 import { atLocal, clean, span } from '../tools/formatting.ts'
 import type { Origin } from './circumstances.ts'
 import { ownCommands, quote } from './commands.ts'
 import { originFacts } from './facts.ts'
 import { renderHtml } from './html.ts'
-import { messageIdOf, threadOf } from './message-id.ts'
 import { subjectOf } from './subject.ts'
 import { renderText } from './text.ts'
 import { eventWords, type MailContent, signature } from './wording.ts'
@@ -18,6 +18,8 @@ import { eventWords, type MailContent, signature } from './wording.ts'
 const monitorName = 'contactrz-monitor'
 
 interface Words {
+  readonly sentence: string
+  readonly sentenceAgain: string
   readonly what: string
   readonly again: string
   readonly label: string
@@ -30,6 +32,8 @@ interface Words {
 
 const words: Readonly<Record<OwnTroubleKind, (trouble: OwnTrouble) => Words>> = {
   'store-unusable': () => ({
+    sentence: 'The monitor cannot use its store',
+    sentenceAgain: 'The monitor can use its store again',
     what: 'The store cannot be used: nothing is created, and nothing can be recorded, while it lasts.',
     again: 'The store can be used again.',
     label: 'SQLite says',
@@ -38,6 +42,8 @@ const words: Readonly<Record<OwnTroubleKind, (trouble: OwnTrouble) => Words>> = 
     severity: 'no-verdict',
   }),
   'log-lost': () => ({
+    sentence: 'The monitor cannot write its log',
+    sentenceAgain: 'The monitor can write its log again',
     what: 'Lines of the log cannot be written: what the monitor does meanwhile stands in its store alone.',
     again: 'The log can be written again; it says how many lines are missing.',
     label: 'Reason',
@@ -45,6 +51,8 @@ const words: Readonly<Record<OwnTroubleKind, (trouble: OwnTrouble) => Words>> = 
     commands: ['doctor'],
   }),
   'mail-refused': ({ about }) => ({
+    sentence: `Mail to ${about} is refused`,
+    sentenceAgain: `Mail to ${about} is refused no more`,
     what: `The mail server refuses alerts to ${about}: nobody reads them there.`,
     again: `Nothing that is owed to ${about} is refused any more.`,
     label: 'Alerts of',
@@ -67,6 +75,8 @@ export function mailsOfTrouble(
     target: null,
     kind: 'monitor-fault' as const,
     event: event.event,
+    openedAt: null,
+    sequence: null,
     severity,
     subject: content.subject,
     text: renderText(content),
@@ -84,7 +94,7 @@ export function mailsOfTrouble(
 }
 
 function contentOfTrouble({ event, trouble, at }: OwnTroubleEvent, origin: Origin): MailContent {
-  const { what, again, label, todo, commands, severity } = words[trouble.kind](trouble)
+  const { what, again, label, todo, commands, severity, ...said } = words[trouble.kind](trouble)
   const isGood = event === 'resolved'
   const lastedMs = at - trouble.openedAt
   const lasted = lastedMs < 60_000 ? '' : `, after ${span(lastedMs)}`
@@ -94,12 +104,16 @@ function contentOfTrouble({ event, trouble, at }: OwnTroubleEvent, origin: Origi
       120,
     ),
     isGood,
+    tone: isGood ? 'well' : 'monitor',
     headline: clean(`${monitorName}: ${trouble.kind} ${eventWords[event]}`),
+    sentence: clean(isGood ? said.sentenceAgain : said.sentence),
     lead: [isGood ? again : what, ...more[event]].join(' '),
+    link: null,
     facts: [
       [label, clean(trouble.parts.join(', '))],
       ['Since', atLocal('UTC', trouble.openedAt)],
       [isGood ? 'Resolved' : 'Now', `${atLocal('UTC', at)}${lasted}`],
+      ...originFacts(origin),
     ],
     findingsTitle: '',
     findings: [],
@@ -107,7 +121,6 @@ function contentOfTrouble({ event, trouble, at }: OwnTroubleEvent, origin: Origi
     gone: [],
     todo: isGood ? [] : todo,
     commands: isGood ? [] : ownCommands(origin, 'To see what is wrong, and to mend it', commands),
-    place: originFacts(origin),
     footer: signature,
   }
 }

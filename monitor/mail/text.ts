@@ -1,24 +1,35 @@
 // A mail as plain text, in lines of at most 72 characters where words allow it; what is to be copied is not broken. Pure.
 import type { Fact } from './facts.ts'
 import type { FindingContent } from './findings.ts'
+import type { LinkContent } from './link.ts'
 import type { MailContent } from './wording.ts'
 
 const labelWidth = 17
 
+/** Where it is so, and since when: all that is known beside. */
+export const whereTitle = 'Where and since when'
+
 export function renderText(content: MailContent): string {
-  const { headline, lead, facts, findingsTitle, findings, moreFindings, gone, todo, footer } = content
-  const { commands = [], place = [] } = content
-  const lines = [...wrap(headline), '', ...wrap(lead), '', ...rows(facts)]
+  const { headline, sentence, lead, link, findingsTitle, findings, moreFindings, gone, todo } = content
+  const { commands = [], facts, footer } = content
+  const lines = [...wrap(headline), '', ...wrap(`${sentence}.`), ...wrap(lead)]
+  if (link !== null) lines.push('', ...linkLines(link))
   if (findings.length > 0) lines.push('', findingsTitle, ...findings.flatMap(describe))
   if (moreFindings > 0) lines.push('', ...wrap(moreLine(content)))
-  if (gone.length > 0) lines.push('', 'No longer found', ...gone.flatMap(item))
-  if (todo.length > 0) lines.push('', 'What to do', ...todo.flatMap(item))
+  if (gone.length > 0) lines.push('', 'No longer found', ...gone.flatMap((one) => item('- ', one)))
+  if (todo.length > 0) lines.push('', 'What to do', ...todo.flatMap(numbered))
   for (const { title, lines: copied } of commands) lines.push('', ...wrap(`${title}:`), ...copied)
-  if (place.length > 0) lines.push('', 'Where', ...rows(place))
+  lines.push('', whereTitle, ...rows(facts))
   // The signature separator (RFC 3676, 4.3): mail programs leave out what follows when they quote.
   lines.push('', '-- ', ...wrap(footer))
   return `${lines.join('\n')}\n`
 }
+
+/** The address alone on its line, and whole: mail programs make a link of it. */
+const linkLines = ({ words, url, onlyOn }: LinkContent) => [
+  `${words}${onlyOn === null ? '' : ` (on ${onlyOn} alone)`}:`,
+  url,
+]
 
 /** The page has all that stands. What is over is on record: for a day, `report` shows it without being asked for more. */
 export const moreLine = ({ moreFindings, isGood }: MailContent) =>
@@ -26,18 +37,24 @@ export const moreLine = ({ moreFindings, isGood }: MailContent) =>
 
 const rows = (facts: readonly Fact[]) => facts.flatMap(([label, value]) => row(label, value))
 
-function describe({ title, where, expected, actual, meaning }: FindingContent, index: number): string[] {
+function describe(
+  { title, where, documented, seen, type, meaning }: FindingContent,
+  index: number,
+): string[] {
   return [
     ...(index === 0 ? [] : ['']),
     ...wrap(`${index + 1}. ${title}`),
     ...indent(wrap(where, 69)),
-    ...indent(row('expected', expected, 10)),
-    ...indent(row('found', actual, 10)),
+    ...indent(row('documented', documented, 12)),
+    ...indent(row('seen', seen, 12)),
+    ...(type === null ? [] : indent(row('type', type, 12))),
     ...indent(wrap(meaning, 69)),
   ]
 }
 
-const item = (text: string) => wrap(text, 70).map((line, index) => `${index === 0 ? '- ' : '  '}${line}`)
+const numbered = (text: string, index: number) => item(`${index + 1}. `, text)
+const item = (mark: string, text: string) =>
+  wrap(text, 72 - mark.length).map((line, index) => `${index === 0 ? mark : ' '.repeat(mark.length)}${line}`)
 const indent = (lines: readonly string[]) => lines.map((line) => `   ${line}`)
 
 function row(label: string, value: string, width = labelWidth): string[] {

@@ -5,10 +5,11 @@ import type { EventName, IncidentEvent, IncidentKind } from '../incidents/incide
 import { sinceOf } from '../incidents/incident-facts.ts'
 import { severityOf } from '../incidents/severity.ts'
 import { zoneOf } from '../plan/plan.ts'
+import { sentenceOfEnd, sentenceOfKind, shownName } from '../snapshot/kind-words.ts'
 import { atLocal, clean, span } from '../tools/formatting.ts'
 import type { Circumstances } from './circumstances.ts'
 import { type CommandContent, commandsOf } from './commands.ts'
-import { type Fact, factsOf, placeOf } from './facts.ts'
+import { type Fact, factsOf, placeOf, targetFacts } from './facts.ts'
 import {
   asTold,
   contactNames,
@@ -19,16 +20,32 @@ import {
   isMet,
   todosOf,
 } from './findings.ts'
+import { type LinkContent, linkTo } from './link.ts'
 import { subjectOf } from './subject.ts'
+
+/** Who must act: the provider, for its contract or that there is a verdict at all; whoever runs the monitor; nobody. */
+export type Tone = 'provider' | 'no-verdict' | 'monitor' | 'well'
+
+export const toneOfKind: Readonly<Record<IncidentKind, Tone>> = {
+  ...{ drift: 'provider', unavailable: 'no-verdict', unauthorized: 'no-verdict', quota: 'no-verdict' },
+  ...{ blind: 'monitor', 'monitor-fault': 'monitor' },
+}
 
 export interface MailContent {
   /** The same for all mails of an incident: mail programs hang them together by it. */
   readonly subject: string
   /** A recovery. */
   readonly isGood: boolean
+  /** What the sign in front is coloured by. */
+  readonly tone: Tone
   /** The first line, which mail programs show beside the subject: what has happened. */
   readonly headline: string
+  /** What is so now, without a full stop. */
+  readonly sentence: string
   readonly lead: string
+  /** To the page of the incident; null: none is known. */
+  readonly link: LinkContent | null
+  /** Where, since when, and which monitor says so. */
   readonly facts: readonly Fact[]
   /** What the findings are: what stands, or what stood. */
   readonly findingsTitle: string
@@ -39,8 +56,6 @@ export interface MailContent {
   readonly gone: readonly string[]
   readonly todo: readonly string[]
   readonly commands?: readonly CommandContent[]
-  /** Which target, and which monitor. */
-  readonly place?: readonly Fact[]
   readonly footer: string
 }
 
@@ -88,16 +103,22 @@ export function contentOf(target: Target, event: IncidentEvent, circumstances: C
   return {
     subject: subjectOf(target, kind, severityOf(event)),
     isGood: isResolved,
+    tone: isResolved ? 'well' : toneOfKind[kind],
     headline: headlineOf(target, event, isResolved ? [] : findings),
+    sentence: sentenceOf(target, event, circumstances),
     lead: [said, ...leadOf(target, event, circumstances)].join(' '),
-    facts: factsOf(target, event, circumstances),
+    link: linkTo(circumstances.origin, { target: target.name, kind, openedAt: event.incident.openedAt }),
+    facts: [
+      ...targetFacts(target),
+      ...factsOf(target, event, circumstances),
+      ...placeOf(target, event, circumstances),
+    ],
     findingsTitle: isResolved ? 'What it was' : 'What was found',
     findings: told.slice(0, findingsShown).map(contentOfFinding),
     moreFindings: Math.max(0, told.length - findingsShown),
     gone: isResolved ? [] : [...new Set(event.gone.map((item) => goneLine(target, item)))],
     todo: isResolved ? [] : todoOf(event, circumstances, todosOf(findings)),
     commands: commandsOf(target, event, circumstances),
-    place: placeOf(target, event, circumstances),
     footer: `${circumstances.run === null ? '' : 'The report of the run that this is about is attached. '}${signature}`,
   }
 }
@@ -109,19 +130,40 @@ export type Trouble = Pick<IncidentEvent, 'kind' | 'event'> & {
 
 /** What it is, as far as the run that it is about can tell it more exactly. */
 export function whatOf(event: Trouble, { run }: Pick<Circumstances, 'run'>): string {
+  const exact = exactlyOf(event, run)
+  return exact?.what ?? what[event.kind]
+}
+
+function sentenceOf({ name }: Target, event: IncidentEvent, { run }: Circumstances): string {
+  if (event.event === 'resolved') return sentenceOfEnd(event.kind, name)
+  const said = exactlyOf(event, run)?.said
+  return said === undefined ? sentenceOfKind(event.kind, name) : `${shownName(name)} ${said}`
+}
+
+/** What a run says more exactly than its kind does: of the trouble, and of the target. */
+interface Exactly {
+  readonly what: string
+  /** Absent: that of the kind. */
+  readonly said?: string
+}
+
+function exactlyOf(event: Trouble, run: Circumstances['run']): Exactly | null {
   const { kind } = event
-  if (run === null) return what[kind]
+  if (run === null) return null
   if (kind === 'unauthorized') {
-    if (run.status === null) return 'No token is to be had.'
-    return isCallRefused(event, run) ? 'The provider refuses the call.' : 'No token is accepted.'
+    if (run.status === null)
+      return { what: 'No token is to be had.', said: 'is not asked: there is no token' }
+    return isCallRefused(event, run)
+      ? { what: 'The provider refuses the call.', said: 'refuses the call' }
+      : { what: 'No token is accepted.' }
   }
-  if (kind !== 'unavailable') return what[kind]
+  if (kind !== 'unavailable') return null
   const rulesMet = run.findings.map(({ rule }) => rule)
   if (rulesMet.includes('server-error'))
-    return `The provider answers with an error of its own (${run.status}).`
+    return { what: `The provider answers with an error of its own (${run.status}).`, said: 'fails' }
   return rulesMet.includes('incomplete-body') || rulesMet.includes('body-too-large')
-    ? 'The answer of the provider does not arrive whole.'
-    : 'The provider gives no answer.'
+    ? { what: 'The answer of the provider does not arrive whole.', said: 'gives no whole answer' }
+    : { what: 'The provider gives no answer.' }
 }
 
 /** Of an answer, a reason is known of the call alone (`whyNot` of the engine); that of a token says itself why. */
@@ -165,13 +207,17 @@ const tokenAdvice = (event: Trouble, circumstances: Pick<Circumstances, 'isToken
     : []
 
 function leadOf(target: Target, event: IncidentEvent, circumstances: Circumstances): string[] {
-  const { kind, isMuteEnd, mail, alone, gone, incident } = event
+  const { kind, isMuteEnd, mail, alone, findings, gone, incident } = event
   const isResolved = event.event === 'resolved'
   const lead: string[] = []
   if (isOfToken(event, circumstances))
     lead.push(
       'No create has succeeded at this target yet: the token may be what is wrong, and not the provider.',
     )
+  if (kind === 'drift' && !isResolved && circumstances.run !== null) {
+    const found = `${findings.length} finding${findings.length === 1 ? '' : 's'}`
+    lead.push(`${found}, last met in the run of ${atLocal(zoneOf(target), circumstances.run.at)}.`)
+  }
   if (event.event === 'changed') lead.push('It is not the same as before.')
   if (event.event === 'flapping') lead.push(isFlapping)
   if (event.wasFlapping)

@@ -102,7 +102,7 @@ function configOf(provider: Provider, smtpPort: number): Config {
     storeFile: sandboxStoreFile,
     retentionMs: 86_400_000,
     heartbeatUrl: null,
-    web: { host: '127.0.0.1', port: 8401, password: null },
+    web: { host: '127.0.0.1', port: 8401, url: null, password: null, token: null, public: [] },
     warnings: [],
   }
 }

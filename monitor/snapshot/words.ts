@@ -1,7 +1,9 @@
 // The one table of state → words: what a page, a badge, the feed and the JSON call the state of a target, and what to do
-// about it. Pure. Nobody else words a state; of several targets: overall.ts; of gates: gate-words.ts.
+// about it. Pure. Nobody else words a state; sentences of incidents, which mails have as well, are in kind-words.ts, of
+// several targets in overall.ts.
 import { clean } from '../tools/formatting.ts'
 import { dayOf, forSo, lasting, timeOf } from '../tools/time-words.ts'
+import { sentenceOfKind, shownName } from './kind-words.ts'
 import {
   acceptedUntil,
   conformingLead,
@@ -54,9 +56,6 @@ export interface Words {
 
 type Core = Omit<Words, 'alone'> & { readonly alone?: string }
 
-/** What a target is called in a sentence. */
-export const shownName = (name: string): string => clean(name, 80)
-
 export function wordsOf(facts: TargetFacts): Words {
   const core = table[facts.state](facts)
   const words = { ...core, alone: core.alone ?? core.sentence }
@@ -71,7 +70,7 @@ const table: Readonly<Record<TargetState, (facts: TargetFacts) => Core>> = {
     const met = incident?.metAt ?? since ?? at
     const why = incident?.why === undefined ? 'a run failed' : clean(incident.why, 240)
     return {
-      sentence: `The monitor has failed at ${shownName(name)}`,
+      sentence: sentenceOfKind('monitor-fault', name),
       alone: 'The monitor has failed',
       sign: 'fault',
       lead: [
@@ -106,7 +105,7 @@ const table: Readonly<Record<TargetState, (facts: TargetFacts) => Core>> = {
             `${seenIn(incident.seen)}.${flaps(facts)}`,
           ]
     return {
-      sentence: `${shownName(name)} drifts`,
+      sentence: sentenceOfKind('drift', name),
       sign: 'drift',
       lead,
       row: { state: 'drifts', rest: sinceRow(facts) },
@@ -118,7 +117,7 @@ const table: Readonly<Record<TargetState, (facts: TargetFacts) => Core>> = {
     const { at, since, name } = facts
     const lasts = lasting(at - (since ?? at))
     return {
-      sentence: `${shownName(name)} is not known`,
+      sentence: sentenceOfKind('blind', name),
       sign: 'blind',
       lead: [`No verdict for ${lasts}. ${lastSeenWords(facts)}`],
       row: { state: 'not known', rest: [`for ${lasts}`] },
@@ -130,7 +129,7 @@ const table: Readonly<Record<TargetState, (facts: TargetFacts) => Core>> = {
     const { name, unopened } = facts
     if (unopened !== null) return notYet(facts, unopened, 'gave no answer', 'unavailable')
     return {
-      sentence: `${shownName(name)} gives no answer`,
+      sentence: sentenceOfKind('unavailable', name),
       sign: 'unavailable',
       lead: [...noAnswerLead(facts), `. ${lastSeenWords(facts)}`],
       row: { state: 'gives no answer', rest: sinceRow(facts, false) },
@@ -148,7 +147,7 @@ const table: Readonly<Record<TargetState, (facts: TargetFacts) => Core>> = {
     const why =
       incident?.why === undefined ? 'a token that should be live was refused' : clean(incident.why, 240)
     return {
-      sentence: `${shownName(name)} accepts no token`,
+      sentence: sentenceOfKind('unauthorized', name),
       sign: 'unauthorized',
       lead: [
         'Since ',
@@ -165,7 +164,7 @@ const table: Readonly<Record<TargetState, (facts: TargetFacts) => Core>> = {
     const isQuota = hold === null || hold.cause === 'quota'
     const state = isQuota ? 'quota used up' : 'held'
     return {
-      sentence: `${shownName(name)} ${isQuota ? 'has used up its quota' : 'is held'}`,
+      sentence: isQuota ? sentenceOfKind('quota', name) : `${shownName(name)} is held`,
       sign: 'held',
       lead: holdLead(facts),
       row:

@@ -1,6 +1,6 @@
 // The part of the port that keeps what runs came to, and what is told because of it: runs, incidents, holds.
 // Behind it: sqlite-incidents.ts. Times are ms since the epoch.
-import type { ContactKind, Outcome, VariantName, Verdict } from 'contactrz'
+import type { ContactKind, Outcome, Timing, VariantName, Verdict } from 'contactrz'
 import type { ToldFinding } from '../incidents/drift.ts'
 import type { IncidentEvent, IncidentState } from '../incidents/incident.ts'
 import type { SentContact } from '../plan/contact.ts'
@@ -11,6 +11,9 @@ export interface Hold {
   readonly until: number
   readonly since: number
 }
+
+/** Of an exchange, as the probe took them: each counts from its beginning, and is null where it was not reached. */
+export type Stamps = Pick<Timing, 'dnsMs' | 'connectMs' | 'tlsMs' | 'firstByteMs'>
 
 /** What one run came to: what is stored, mailed and logged of it is all in here. */
 export interface Run extends Slot {
@@ -24,6 +27,10 @@ export interface Run extends Slot {
   /** Null when there was no token to send anything with, or the run was given up. */
   readonly verdict: Verdict | null
   readonly totalMs: number | null
+  /** When its exchange reached what, in ms since it began; null when nothing was sent, or the run was given up. */
+  readonly timing: Stamps | null
+  /** The shape that came back; null where it conforms, or nothing came that has one. */
+  readonly seen: SeenSchema | null
   /** Why there is no verdict of the create, where no finding says it. Told, not stored. */
   readonly detail: string | null
   readonly attempt: {
@@ -55,12 +62,17 @@ export interface EventContent {
 /** A JSON Schema of types and names; names that may be values are masked, as in findings. */
 export type SeenSchema = Readonly<Record<string, unknown>>
 
+/** An event with what is kept of it; null: it has nothing to tell but that it was. */
+export interface RecordedEvent extends IncidentEvent {
+  readonly content: EventContent | null
+}
+
 /** What it leaves behind beside itself: committed with it or not at all. */
 export interface RunRecord extends Run {
   /** The incidents, as they were read when this was worked out; their version is what counts. */
   readonly basedOn: Pick<IncidentState, 'version'>
   readonly incidents: IncidentState
-  readonly events: readonly IncidentEvent[]
+  readonly events: readonly RecordedEvent[]
   readonly mails: readonly NewMail[]
 }
 

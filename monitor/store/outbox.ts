@@ -32,6 +32,10 @@ export interface NewMail extends Omit<OwedMail, 'id' | 'attempts'> {
   readonly target: string | null
   readonly kind: IncidentKind
   readonly event: EventName
+  /** Of the incident that it is about; null: it is about the monitor itself. */
+  readonly openedAt: number | null
+  /** Of its event in that incident; 1 opens it. */
+  readonly sequence: number | null
   /** Sent when no mute of its target and kind is in force any more. */
   readonly afterMute: boolean
 }

@@ -4,7 +4,7 @@
 import type { Outcome, VariantName } from 'contactrz'
 import type { EventName, IncidentKind, IncidentState } from '../incidents/incident.ts'
 import type { MailState, Span } from './books.ts'
-import type { EventContent, Hold, RunRow } from './incidents.ts'
+import type { EventContent, Hold, RunRow, SeenSchema } from './incidents.ts'
 import type { Mute } from './mutes.ts'
 import type { LedgerState, SlotRow } from './slots.ts'
 
@@ -92,7 +92,7 @@ export interface Part {
 
 /** A slot with the run of its create, if that came to its end. */
 export interface SlotWithRun extends SlotRow {
-  readonly run: (RunRow & { readonly phases: LastRun['phases'] }) | null
+  readonly run: (RunRow & { readonly phases: LastRun['phases']; readonly seen: SeenSchema | null }) | null
 }
 
 /** An incident as its events tell it. */

@@ -3,15 +3,9 @@ import { isConclusive } from 'contactrz'
 import { noIncidents } from '../incidents/incident.ts'
 import type { SentContact } from '../plan/contact.ts'
 import { createdVariant } from '../tools/meanings.ts'
-import {
-  type Hold,
-  type IncidentChange,
-  type IncidentStore,
-  type RunRecord,
-  type RunRow,
-  rowOf,
-} from './incidents.ts'
+import { type Hold, type IncidentChange, type IncidentStore, type RunRecord, rowOf } from './incidents.ts'
 import { runRow, runsSql } from './sqlite-books.ts'
+import { touchDay } from './sqlite-days.ts'
 import { insertMails } from './sqlite-outbox.ts'
 import { digestOf } from './sqlite-schema.ts'
 import { insertSlot, settleAttempt } from './sqlite-slots.ts'
@@ -67,18 +61,21 @@ const isCurrent = ({ one }: Statements, { target, basedOn }: IncidentChange): bo
 
 /** One run for each attempt, by its key. */
 const runSql = `INSERT INTO runs
-  (target, slot_at, variant, contact, at, outcome, status, total_ms, findings_id, may_have_created, attempt_id)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, (SELECT id FROM findings WHERE digest = ?), ?, ?)`
+  (target, slot_at, variant, contact, at, outcome, status, total_ms, dns_ms, connect_ms, tls_ms, first_byte_ms,
+  findings_id, seen_id, may_have_created, attempt_id)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT id FROM findings WHERE digest = ?),
+  (SELECT id FROM shapes WHERE digest = ?), ?, ?)`
 const findingsSql = 'INSERT INTO findings (digest, findings) VALUES (?, ?) ON CONFLICT DO NOTHING'
+const shapeSql = 'INSERT INTO shapes (digest, shape) VALUES (?, ?) ON CONFLICT DO NOTHING'
 const verdictSql =
   'INSERT INTO last_verdicts VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET at = excluded.at'
 
-/** Written once, however many runs have them. What they are found by; null: there are none. */
-function insertFindings({ run }: Statements, findings: RunRow['findings']): string | null {
-  if (findings.length === 0) return null
-  const text = JSON.stringify(findings)
+/** Written once, however many runs have it. What it is found by; null: there is nothing. */
+function insertOnce({ run }: Statements, sql: string, said: object | null): string | null {
+  if (said === null) return null
+  const text = JSON.stringify(said)
   const digest = digestOf(text)
-  run(findingsSql, digest, text)
+  run(sql, digest, text)
   return digest
 }
 
@@ -88,21 +85,29 @@ function insertRun(db: Statements, record: RunRecord): void {
     rowOf(record)
   const created = mayHaveCreated === null ? null : Number(mayHaveCreated)
   const attemptId = record.attempt?.id ?? null
-  const digest = insertFindings(db, findings)
-  run(runSql, target, slotAt, variant, contact, at, outcome, status, totalMs, digest, created, attemptId)
+  const found = insertOnce(db, findingsSql, findings.length === 0 ? null : findings)
+  const seen = insertOnce(db, shapeSql, record.seen)
+  const { dnsMs = null, connectMs = null, tlsMs = null, firstByteMs = null } = record.timing ?? {}
+  const what = [target, slotAt, variant, contact, at, outcome, status, totalMs] as const
+  run(runSql, ...what, dnsMs, connectMs, tlsMs, firstByteMs, found, seen, created, attemptId)
+  touchDay(db, target, slotAt)
   // Outlives the run, whatever its retention.
   if (contact !== null && isConclusive(outcome)) run(verdictSql, target, variant, contact, outcome, at)
 }
 
-const eventSql = 'INSERT INTO events (target, kind, event, at, opened_at, muted) VALUES (?, ?, ?, ?, ?, ?)'
+const eventSql = `INSERT INTO events (target, kind, event, at, opened_at, sequence, muted, content)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
 
 function insertIncidents(db: Statements, change: IncidentChange): void {
   const { target, at, basedOn, incidents, events, mails } = change
   const { version, ...state } = incidents
   const next = (basedOn.version ?? 0) + 1
   db.run('INSERT OR REPLACE INTO incident_states VALUES (?, ?, ?)', target, JSON.stringify(state), next)
-  for (const { kind, event, at: eventAt, incident, mail } of events)
-    db.run(eventSql, target, kind, event, eventAt, incident.openedAt, mail === 'owed' ? 0 : 1)
+  for (const { kind, event, at: eventAt, incident, mail, content } of events) {
+    const { openedAt, sequence } = incident
+    const text = content === null ? null : JSON.stringify(content)
+    db.run(eventSql, target, kind, event, eventAt, openedAt, sequence, mail === 'owed' ? 0 : 1, text)
+  }
   insertMails(db, mails, at)
 }
 

@@ -4,6 +4,7 @@ import { mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { makePrivate, privately } from './file.ts'
+import { fillTo14 } from './sqlite-fill.ts'
 import { digestOf, schemaSteps, schemaVersion } from './sqlite-schema.ts'
 import { CorruptStoreError, StoreError } from './store.ts'
 
@@ -90,7 +91,9 @@ function upgrade(db: DatabaseSync): void {
   db.function('digest_of', { deterministic: true }, (text) => digestOf(String(text)))
   db.exec('BEGIN IMMEDIATE')
   const version = versionOf(db)
-  db.exec(`${schemaSteps.slice(version).join('')} PRAGMA user_version = ${schemaVersion}; COMMIT`)
+  db.exec(schemaSteps.slice(version).join(''))
+  if (version < 14) fillTo14(db, Date.now())
+  db.exec(`PRAGMA user_version = ${schemaVersion}; COMMIT`)
 }
 
 const versionOf = (db: DatabaseSync) => Number(db.prepare('PRAGMA user_version').get()?.user_version)

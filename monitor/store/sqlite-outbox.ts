@@ -8,7 +8,8 @@ import type { Row, Statements } from './sqlite-statements.ts'
 const leastGapMs = 60_000
 
 const insertSql = `INSERT INTO mails (message_id, recipient, subject, text, html, report, thread, target, kind, event,
-  severity, after_mute, owed_at, due_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13)
+  opened_at, sequence, severity, after_mute, owed_at, due_at)
+  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?15)
   ON CONFLICT DO NOTHING`
 
 /** Those that are not known yet; within a transaction. */
@@ -16,7 +17,18 @@ export function insertMails({ run }: Statements, mails: readonly NewMail[], at: 
   for (const mail of mails) {
     const { messageId, to, subject, text, html, report, thread, target, kind, event, severity = null } = mail
     const said = [messageId, to, subject, text, html, report, thread] as const
-    run(insertSql, ...said, target, kind, event, severity, mail.afterMute ? 1 : 0, at)
+    run(
+      insertSql,
+      ...said,
+      target,
+      kind,
+      event,
+      mail.openedAt,
+      mail.sequence,
+      severity,
+      mail.afterMute ? 1 : 0,
+      at,
+    )
   }
 }
 

@@ -15,6 +15,10 @@ const deletions = [
   // Of a day that is over in every zone.
   `DELETE FROM budgets WHERE (day, target) IN
      (SELECT day, target FROM budgets WHERE day < date(? / 1000, 'unixepoch', '-2 days') LIMIT ?)`,
+  `DELETE FROM slot_days WHERE (target, day, time_zone) IN
+     (SELECT target, day, time_zone FROM slot_days WHERE day < date(? / 1000, 'unixepoch', '-2 days') LIMIT ?)`,
+  `DELETE FROM duration_days WHERE (target, day, phase) IN
+     (SELECT target, day, phase FROM duration_days WHERE day < date(? / 1000, 'unixepoch', '-2 days') LIMIT ?)`,
 ]
 
 const firstSlice = 200

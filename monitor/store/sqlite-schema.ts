@@ -161,6 +161,46 @@ CREATE TRIGGER findings_forgotten AFTER DELETE ON runs WHEN OLD.findings_id IS N
   AND NOT EXISTS (SELECT 1 FROM runs WHERE findings_id = OLD.findings_id)
   BEGIN DELETE FROM findings WHERE id = OLD.findings_id; END;
 `,
+  // To 14: what the page shows: phases of an exchange and the shape that came back, what an event told and which mails are
+  // of it, days summed up; and what finds each of these. What is there is filled in by sqlite-fill.ts.
+  `
+CREATE TABLE shapes (id INTEGER PRIMARY KEY, digest TEXT NOT NULL UNIQUE, shape TEXT NOT NULL) STRICT;
+ALTER TABLE runs ADD COLUMN dns_ms REAL;
+ALTER TABLE runs ADD COLUMN connect_ms REAL;
+ALTER TABLE runs ADD COLUMN tls_ms REAL;
+ALTER TABLE runs ADD COLUMN first_byte_ms REAL;
+ALTER TABLE runs ADD COLUMN seen_id INTEGER REFERENCES shapes (id);
+CREATE INDEX runs_by_shape ON runs (seen_id) WHERE seen_id IS NOT NULL;
+CREATE TRIGGER shapes_forgotten AFTER DELETE ON runs WHEN OLD.seen_id IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM runs WHERE seen_id = OLD.seen_id)
+  BEGIN DELETE FROM shapes WHERE id = OLD.seen_id; END;
+CREATE INDEX runs_of_slot ON runs (target, slot_at, variant, outcome);
+CREATE INDEX runs_of_variant ON runs (target, variant, at, outcome, total_ms);
+DROP INDEX IF EXISTS slots_counted;
+CREATE INDEX slots_counted ON slots (target, slot_at, decision, reason, rule_id);
+ALTER TABLE events ADD COLUMN sequence INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE events ADD COLUMN content TEXT;
+CREATE INDEX events_of_incident ON events (target, kind, opened_at, sequence);
+CREATE INDEX incidents_of_target ON events (target, opened_at) WHERE sequence = 1;
+CREATE INDEX incidents_by_time ON events (opened_at) WHERE sequence = 1;
+CREATE INDEX events_told ON events (at) WHERE event IN ('opened', 'changed', 'resolved');
+ALTER TABLE mails ADD COLUMN opened_at INTEGER;
+ALTER TABLE mails ADD COLUMN sequence INTEGER;
+CREATE INDEX mails_of_incident ON mails (target, kind, opened_at, sequence) WHERE opened_at IS NOT NULL;
+CREATE INDEX ledger_in_order ON ledger (at);
+CREATE INDEX ledger_unusual ON ledger (state, at) WHERE state IN ('refused', 'not-sent', 'unknown');
+CREATE INDEX ledger_unusual_of ON ledger (target, state, at) WHERE state IN ('refused', 'not-sent', 'unknown');
+CREATE TABLE slot_days (
+  target TEXT NOT NULL, day TEXT NOT NULL, time_zone TEXT NOT NULL, conforming INTEGER NOT NULL, drift INTEGER NOT NULL,
+  no_verdict INTEGER NOT NULL, fault INTEGER NOT NULL, missed INTEGER NOT NULL, gated INTEGER NOT NULL,
+  cells TEXT NOT NULL, summed_up INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (target, day, time_zone)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX slot_days_left ON slot_days (day) WHERE summed_up = 0;
+CREATE TABLE duration_days (
+  target TEXT NOT NULL, day TEXT NOT NULL, phase TEXT NOT NULL, runs INTEGER NOT NULL,
+  p50 REAL NOT NULL, p95 REAL NOT NULL, p99 REAL NOT NULL, max REAL NOT NULL, PRIMARY KEY (target, day, phase)
+) STRICT, WITHOUT ROWID;
+`,
 ]
 
 /** The first makes version 1, each other leads to the next. */

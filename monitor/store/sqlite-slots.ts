@@ -6,11 +6,13 @@ import type {
   Claim,
   LedgerState,
   PendingAttempt,
+  Slot,
   SlotDecision,
   SlotRow,
   SlotStore,
 } from './slots.ts'
 import { slotRow, slotsSql } from './sqlite-books.ts'
+import { touchDay, touchDays, zoneOfSlot } from './sqlite-days.ts'
 import { instantOf, type Statements } from './sqlite-statements.ts'
 
 /** A slot that was missed by a clock that ran ahead comes again when the clock is put right. */
@@ -22,6 +24,22 @@ const insertRuleSql = 'INSERT INTO rules (time_zone, rule) VALUES (?, ?) ON CONF
 
 /** False if it was decided before: then the slot stays as it is. Within a transaction. */
 export function insertSlot(
+  db: Statements,
+  slot: SlotDecision,
+  decision: SlotRow['decision'],
+  reason: SlotRow['reason'],
+): boolean {
+  const { target, slotAt } = slot
+  // Of one that is decided anew: its zone may be another now.
+  const before = decision === 'missed' ? null : zoneOfSlot(db, target, slotAt)
+  if (!writeSlot(db, slot, decision, reason)) return false
+  if (before !== null && before !== slot.timeZone) touchDay(db, target, slotAt, before)
+  // What has just begun has come to nothing yet.
+  if (decision !== 'run' || before !== null) touchDay(db, target, slotAt, slot.timeZone)
+  return true
+}
+
+function writeSlot(
   { run }: Statements,
   { target, slotAt, decidedAt, local, timeZone, rule }: SlotDecision,
   decision: SlotRow['decision'],
@@ -30,6 +48,13 @@ export function insertSlot(
   run(insertRuleSql, timeZone, rule)
   const sql = `${insertSql} ${decision === 'missed' ? 'NOTHING' : decidedAnew}`
   return run(sql, target, slotAt, decision, reason, decidedAt, local, timeZone, rule) === 1
+}
+
+/** Many at once, of which a day is many. How many were not on record yet. */
+function insertMissed(db: Statements, slots: readonly SlotDecision[], reason: SlotRow['reason']): number {
+  const missed = slots.filter((slot) => writeSlot(db, slot, 'missed', reason))
+  touchDays(db, missed)
+  return missed.length
 }
 
 const settleSql =
@@ -81,7 +106,7 @@ function decisionsOf(db: Statements): Decisions {
       return db.transaction(() => insertSlot(db, slot, 'gated', reason))
     },
     async recordMissed(slots, reason) {
-      return db.transaction(() => slots.filter((slot) => insertSlot(db, slot, 'missed', reason)).length)
+      return db.transaction(() => insertMissed(db, slots, reason))
     },
   }
 }
@@ -105,6 +130,12 @@ function insertAttempt(db: Statements, owner: string, attempt: Attempt, budgetPe
 
 const gateSql = "UPDATE slots SET decision = 'gated', reason = ? WHERE target = ? AND slot_at = ?"
 
+/** One that was to run. */
+function gateAfterAll(db: Statements, { target, slotAt }: Slot, reason: SlotRow['reason']): void {
+  db.run(gateSql, reason, target, slotAt)
+  touchDay(db, target, slotAt)
+}
+
 function claimsOf(db: Statements, owner: string, assertKept: () => void): Claims {
   const refund = (attemptId: number, at: number): boolean => {
     const isSettled = settleAttempt(db, attemptId, 'not-sent', null, at)
@@ -117,7 +148,7 @@ function claimsOf(db: Statements, owner: string, assertKept: () => void): Claims
         assertKept()
         if (!insertSlot(db, slot, 'run', null)) return 'taken'
         const claim = insertAttempt(db, owner, attempt, budgetPerDay)
-        if (claim === 'no-budget') db.run(gateSql, 'budget', slot.target, slot.slotAt)
+        if (claim === 'no-budget') gateAfterAll(db, slot, 'budget')
         return claim
       })
     },
@@ -127,9 +158,9 @@ function claimsOf(db: Statements, owner: string, assertKept: () => void): Claims
         return insertAttempt(db, owner, attempt, budgetPerDay)
       })
     },
-    async refundSlot({ target, slotAt }, attemptId, reason, at) {
+    async refundSlot(slot, attemptId, reason, at) {
       await db.transaction(() => {
-        if (refund(attemptId, at)) db.run(gateSql, reason, target, slotAt)
+        if (refund(attemptId, at)) gateAfterAll(db, slot, reason)
       })
     },
     async refundAttempt(attemptId, at) {
@@ -166,6 +197,7 @@ function recoveryOf(db: Statements, owner: string): Recovery {
         })[]
         return abandoned.map(({ id, slotAt, variant, contact }) => {
           db.run(abandonedRunSql, target, slotAt, variant, contact, at, id)
+          touchDay(db, target, slotAt)
           return { slotAt, variant, contact }
         })
       })

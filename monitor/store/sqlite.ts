@@ -9,9 +9,11 @@ import { incidentStoreOf } from './sqlite-incidents.ts'
 import { muteStoreOf } from './sqlite-mutes.ts'
 import { type OpenOptions, openDatabase, throwCorruption } from './sqlite-open.ts'
 import { endMailsUnderLock, outboxStoreOf } from './sqlite-outbox.ts'
+import { pageBooksOf } from './sqlite-page-books.ts'
 import { pruneInSlices } from './sqlite-prune.ts'
 import { endAttemptsUnderLock, lockOwnerName, slotStoreOf } from './sqlite-slots.ts'
 import { statementsOf } from './sqlite-statements.ts'
+import { sumUpInSlices } from './sqlite-sum-up.ts'
 import type { Store } from './store.ts'
 
 export interface SqliteOptions extends OpenOptions {
@@ -34,13 +36,14 @@ export function openSqliteStore(file: string, options: SqliteOptions = {}): Stor
   const patiently = patientOf(file, patienceMs)
   const place = createPlaceCheck(file)
   const statements = statementsOf(db)
-  const port: Omit<Store, 'isOwnClock' | 'prune' | 'close'> = {
+  const port: Omit<Store, 'isOwnClock' | 'prune' | 'sumUpDays' | 'close'> = {
     now: async () => (now ?? Date.now)(),
     ...slotStoreOf(statements, owner, place.assertKept),
     ...incidentStoreOf(statements),
     ...outboxStoreOf(statements, isUnderLock),
     ...muteStoreOf(statements),
     ...booksOf(statements),
+    ...pageBooksOf(statements),
     dataVersion: async () => Number(statements.one('PRAGMA data_version')?.data_version),
     isInPlace: async () => place.isKept(),
   }
@@ -51,6 +54,12 @@ export function openSqliteStore(file: string, options: SqliteOptions = {}): Stor
       pruneInSlices(
         before,
         (sql, ...values) => patiently(() => statements.run(sql, ...values)),
+        () => !db.isOpen,
+      ),
+    sumUpDays: (at) =>
+      sumUpInSlices(
+        at,
+        (work) => patiently(() => statements.transaction(() => work(statements))),
         () => !db.isOpen,
       ),
     async close() {

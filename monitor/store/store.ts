@@ -6,6 +6,7 @@ import type { Books } from './books.ts'
 import type { IncidentStore } from './incidents.ts'
 import type { MuteStore } from './mutes.ts'
 import type { OutboxStore } from './outbox.ts'
+import type { PageBooks } from './page-books.ts'
 import type { SlotStore } from './slots.ts'
 
 export * from './incidents.ts'
@@ -13,7 +14,7 @@ export type { Mute, MuteStore } from './mutes.ts'
 export type * from './outbox.ts'
 export * from './slots.ts'
 
-export interface Store extends SlotStore, IncidentStore, OutboxStore, MuteStore, Books {
+export interface Store extends SlotStore, IncidentStore, OutboxStore, MuteStore, Books, PageBooks {
   /** What time it is, by the one clock that all who share the store decide by. */
   now(): Promise<number>
   /** That clock is the machine's own: then it can be read without asking. */
@@ -23,6 +24,8 @@ export interface Store extends SlotStore, IncidentStore, OutboxStore, MuteStore,
    * each target stay, and when each pair was last met. Other work goes on meanwhile; a store that is closed ends it.
    */
   prune(before: number): Promise<void>
+  /** Takes the times of days that have ended, each in its zone: what `durationDaysOf` tells. Other work goes on meanwhile. */
+  sumUpDays(at: number): Promise<void>
   /**
    * Another number than before where another process has written since it was last asked for; what is written by way of
    * this store does not change it.

@@ -33,3 +33,9 @@ export function span(ms: number): string {
 export function ahead(then: number, at: number): string {
   return then - at < 60_000 ? '' : `, in ${span(then - at)}`
 }
+
+/** `145 ms`, `0.4 ms`, `10.0 s`: how long something took, to be compared. */
+export function sayMs(ms: number): string {
+  if (ms >= 999.5) return `${(ms / 1000).toFixed(1)} s`
+  return ms > 0 && ms < 1 ? `${ms.toFixed(1)} ms` : `${Math.round(ms)} ms`
+}

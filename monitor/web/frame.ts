@@ -1,9 +1,10 @@
 // What every page for people stands in: head, navigation, how old it is, footer. A page gives its `View`, the server what it
 // knows around it. Pure.
-import { toLocal, zoneName } from 'contactrz/internal'
 import type { Store } from '../store/store.ts'
 import { clean, span } from '../tools/formatting.ts'
 import { html, type Markup } from '../tools/html.ts'
+import { secondOf, zoneWithOffset, zoneWord } from '../tools/time-words.ts'
+import { timeTag } from './parts/time.ts'
 import type { NavName, View } from './route.ts'
 import { faviconPath, sprite } from './signs.ts'
 
@@ -23,6 +24,8 @@ export interface Around {
   } | null
   /** Null: somebody who is not signed in is not told. */
   readonly versions: { readonly monitor: string; readonly contract: string } | null
+  /** By a cookie, which can be given back. */
+  readonly isSignedIn: boolean
 }
 
 const entries: Readonly<Record<NavName, { readonly href: string; readonly text: string }>> = {
@@ -37,12 +40,15 @@ const entries: Readonly<Record<NavName, { readonly href: string; readonly text: 
 export const navNames: readonly NavName[] = ['targets', 'incidents', 'ledger']
 export const sandboxNavNames: readonly NavName[] = [...navNames, 'sandbox', 'mailbox']
 
-/** The document. */
+/**
+ * The document. A browser tells its forms' origin to us and nothing to others: with `no-referrer`, as the header has it,
+ * it would tell `null`, and a form of ours could not be told from a foreign one.
+ */
 export const frame = (view: View, around: Around): string =>
   html`<!doctype html>
 <html lang="en">
 <head>
-<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="same-origin">
 <title>${clean(view.title)} · contactrz</title>
 <link rel="stylesheet" href="${around.style}"><link rel="icon" href="${faviconPath(view.sign)}" type="image/svg+xml">
 ${
@@ -84,15 +90,16 @@ function renderNav({ nav }: View, { pages }: Around): Markup {
 
 /** What stands without a script; with one it says whether the page is live. */
 function renderAge({ zone = 'UTC' }: View, { at }: Around): Markup {
-  const clock = `${toLocal(zone, at).slice(11, 19)} ${zoneName(zone, at)}`
-  return html`<p class="live" id="live">As of <time datetime="${new Date(at).toISOString()}">${clock}</time> · <a href="">reload</a></p>`
+  return html`<p class="live" id="live" data-zone="${zone}" data-zone-name="${zoneWord(zone, at)}">As of ${timeTag(at, secondOf(zone, at))} · <a href="">reload</a></p>`
 }
 
-function renderFooter({ zone = 'UTC' }: View, { at, pages, mails, versions }: Around): Markup {
+function renderFooter({ zone = 'UTC' }: View, { at, pages, mails, versions, isSignedIn }: Around): Markup {
   const programs = html`<p><a href="/feed.atom">Atom</a> · <a href="/api/status.json">JSON</a> · <a href="/metrics">Metrics</a></p>`
   return html`${mails === null ? '' : html`<p data-live="mails">${sayMails(mails, at)}</p>`}${
-    pages.length === 0 ? '' : html`<p>Times in ${sayZone(zone, at)}</p>${programs}`
-  }${versions === null ? '' : html`<p>contactrz-monitor ${versions.monitor}, contract ${versions.contract}</p>`}`
+    pages.length === 0 ? '' : html`<p>Times in ${zoneWithOffset(zone, at)}</p>${programs}`
+  }${versions === null ? '' : html`<p>contactrz-monitor ${versions.monitor}, contract ${versions.contract}</p>`}${
+    isSignedIn ? html`<form method="post" action="/logout"><button>Sign out</button></form>` : ''
+  }`
 }
 
 function sayMails({ counts, oldestOwedAt }: NonNullable<Around['mails']>, at: number): string {
@@ -100,13 +107,4 @@ function sayMails({ counts, oldestOwedAt }: NonNullable<Around['mails']>, at: nu
   if (sent + owed + refused === 0) return 'Mail: none yet'
   const since = owed === 0 || oldestOwedAt === null ? '' : ` for ${span(at - oldestOwedAt)}`
   return `Mail: ${sent} sent, ${owed} owed${since}, ${refused} refused`
-}
-
-/** `WIB (UTC+7)`. */
-function sayZone(zone: string, at: number): string {
-  const offset = /([+-])0?(\d+):(\d\d)$/.exec(toLocal(zone, at))
-  const [, sign = '+', hours = '0', minutes = '00'] = offset ?? []
-  const apart = `UTC${sign}${hours}${minutes === '00' ? '' : `:${minutes}`}`
-  const name = zoneName(zone, at).replace('GMT', 'UTC')
-  return zone === 'UTC' || name === apart ? name : `${name} (${apart})`
 }

@@ -2,6 +2,7 @@
 // own under web/pages/ (for people) or web/machine/ (for programs), listed in web/routes.ts; the server gives it what it
 // asks for, its frame and its headers.
 import type { Config } from '../config/config-shape.ts'
+import type { Pulse } from '../engine/monitor.ts'
 import type { OpenTrouble } from '../engine/own-troubles.ts'
 import type { Reason } from '../health/health.ts'
 import type { Sign } from '../snapshot/words.ts'
@@ -30,6 +31,24 @@ export interface Ask {
 export interface MonitorSeen {
   health(): Promise<readonly Reason[]>
   ownTroubles(): Promise<readonly OpenTrouble[]>
+  /** Whether it is at work. */
+  pulse(): Pulse
+  /** By how many ms the clock of the machine is ahead of the store's, if that is too much; null: they go together. */
+  clockApartMs(): number | null
+}
+
+/** What a form asks to be done. The server lets it come from pages of its own alone. */
+export interface ActionRoute {
+  readonly path: string
+  /** Where the browser goes then (303): a path of ours. Null: there is no such thing (404). */
+  act(ask: Ask, form: URLSearchParams): Promise<string | null>
+}
+
+/** All that is served, beside what the server itself has: login, assets, `/live`, `/healthz`, `/readyz`. */
+export interface Routes {
+  readonly pages: readonly PageRoute[]
+  readonly files: readonly FileRoute[]
+  readonly actions: readonly ActionRoute[]
 }
 
 /** Which entry of the navigation a page belongs to. */

@@ -1,24 +1,17 @@
-// The page on loopback: status, health, and whatever pages the sandbox adds.
-import http from 'node:http'
+// Listens, and ends in time: what is asked goes to app.ts. Called by `start`.
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
 import { CodedError } from 'contactrz/internal'
 import type { Web } from '../config/config-shape.ts'
-import type { Log } from '../log/log.ts'
-import { StoreError } from '../store/store.ts'
 import type { MonitorErrorCode } from '../tools/errors.ts'
-import { createAccess } from './access.ts'
-
-/** Content by path; the status is 200, unless one says otherwise. */
-export type Pages = Readonly<Record<string, (query: URLSearchParams) => Promise<Page>>>
-
-export interface Page {
-  readonly status?: number
-  readonly type: string
-  readonly text: string
-}
+import type { App } from './app.ts'
+import { refusalHeaders } from './headers.ts'
 
 export interface WebServer {
+  /** The address that is listened on, without a slash at its end. */
   readonly url: string
+  /** Waits for nobody: whoever is being answered is cut off. */
   close(): Promise<void>
 }
 
@@ -28,52 +21,18 @@ export class WebError extends CodedError {
   readonly code = 'web-start-failed' satisfies MonitorErrorCode
 }
 
-const headers = {
-  'cache-control': 'no-store',
-  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-}
-
-export interface WebOptions {
-  readonly log: Log
-  readonly now: () => number
-}
-
 /** Throws `WebError`. */
 export async function startWeb(
-  { host, port, password }: Web,
-  pages: Pages,
-  { log, now }: WebOptions,
+  { host, port }: Pick<Web, 'host' | 'port'>,
+  app: Pick<App, 'fetch' | 'end'>,
 ): Promise<WebServer> {
-  const refusalOf = createAccess({ password, now, log })
-  const failures = createFailures(log)
-  const server = http.createServer((request, response) => {
-    const [path = '', query] = (request.url ?? '').split('?', 2)
-    const page = Object.hasOwn(pages, path) ? pages[path] : undefined
-    const send = (status: number, type: string, text: string) => {
-      response.writeHead(status, { ...headers, 'content-type': `${type}; charset=utf-8` })
-      response.end(request.method === 'HEAD' ? undefined : text)
-    }
-    const { host, authorization } = request.headers
-    const refusal = refusalOf({ host, authorization, address: request.socket.remoteAddress })
-    if (refusal !== null) {
-      response.setHeaders(new Map(Object.entries(refusal.headers)))
-      return send(refusal.status, 'text/plain', refusal.text)
-    }
-    if (request.method !== 'GET' && request.method !== 'HEAD') return send(405, 'text/plain', 'GET only\n')
-    if (page === undefined) return send(404, 'text/plain', 'no such page\n')
-    page(new URLSearchParams(query)).then(
-      ({ status = 200, type, text }) => {
-        failures.ended(path)
-        send(status, type, text)
-      },
-      (error: unknown) => {
-        failures.begun(path, error)
-        send(500, 'text/plain', 'the page could not be made: see the log\n')
-      },
-    )
+  const listener = getRequestListener(app.fetch as Parameters<typeof getRequestListener>[0], {
+    // Those of Node are those of the whole process.
+    overrideGlobalObjects: false,
+    // Of a request that is none, such as one with two names in its Host.
+    errorHandler: () => new Response('no such request\n', { status: 400, headers: refusalHeaders }),
   })
+  const server = createServer((request, response) => void listener(request, response))
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   server.once('error', reject)
   server.listen(port, host, resolve)
@@ -92,29 +51,9 @@ export async function startWeb(
     url: `http://${family === 'IPv6' ? `[${address}]` : address}:${actual}`,
     close: () =>
       new Promise((done) => {
+        app.end()
         server.close(() => done())
         server.closeAllConnections()
       }),
   }
-}
-
-/** A page that fails is logged when it begins to and when it is back, however often it is asked for. */
-function createFailures(log: Log) {
-  const failing = new Set<string>()
-  return {
-    begun(path: string, error: unknown) {
-      if (failing.has(path)) return
-      failing.add(path)
-      log(`status page: ${path} cannot be made: ${reasonOf(error)}`, { level: 'error', page: path })
-    },
-    ended(path: string) {
-      if (failing.delete(path)) log(`status page: ${path} can be made again`, { page: path })
-    },
-  }
-}
-
-/** What the store says holds no value; of anything else the kind alone is told. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown'
-  return error instanceof StoreError ? `the store says: ${error.message}` : `${error.name}, a fault of ours`
 }

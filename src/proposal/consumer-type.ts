@@ -41,7 +41,10 @@ function memberOf(pointer: string, schema: PropertySchema, isRequired: boolean):
 const member = (name: string, schema: PropertySchema, isRequired: boolean) =>
   `${/^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name)}${isRequired ? '' : '?'}: ${typeText(schema)}`
 
-/** A schema as openapi-typescript writes it. */
+/** So many characters are told of what an object has: it stands in findings, which are kept. */
+const longestMembers = 300
+
+/** A schema as openapi-typescript writes it, that of a large object less exactly. */
 function typeText(schema: PropertySchema): string {
   if (schema.const !== undefined) return JSON.stringify(schema.const)
   return [schema.type ?? 'unknown']
@@ -60,7 +63,8 @@ function oneType(type: string, { properties = {}, required = [] }: PropertySchem
       const members = Object.entries(properties).map(([name, inner]) =>
         member(name, inner, required.includes(name)),
       )
-      return members.length === 0 ? '{ [key: string]: unknown }' : `{ ${members.join('; ')} }`
+      const text = members.join('; ')
+      return text === '' || text.length > longestMembers ? '{ [key: string]: unknown }' : `{ ${text} }`
     }
     default:
       return type

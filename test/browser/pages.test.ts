@@ -1,8 +1,9 @@
 // The pages of the monitor, as a browser shows them.
 import assert from 'node:assert/strict'
 import { renderMailbox } from '../../monitor/sandbox/mailbox.ts'
-import { startWeb } from '../../monitor/web/server.ts'
+import { routesOf } from '../../monitor/web/routes.ts'
 import { type Browser, startChromium } from '../support/chromium.ts'
+import { serve } from '../support/served.ts'
 
 describe('the mailbox of the sandbox, in a browser', function () {
   this.timeout(300_000)
@@ -15,11 +16,7 @@ describe('the mailbox of the sandbox, in a browser', function () {
   it('shows a mail as HTML, and runs nothing that is in it', async () => {
     const html = '<!doctype html><p>drift opened</p><script>document.body.textContent = "ran"</script>'
     const mail = { headers: new Map([['subject', 'a mail']]), text: 'as text', html, report: null }
-    const web = await startWeb(
-      { host: '127.0.0.1', port: 0, password: null },
-      { '/mailbox': async () => ({ type: 'text/html', text: renderMailbox([mail]) }) },
-      { log: () => {}, now: Date.now },
-    )
+    const web = await serve({ routes: routesOf({ mailbox: () => renderMailbox([mail]) }) })
     try {
       const page = await browser.newPage()
       await page.goto(`${web.url}/mailbox`)

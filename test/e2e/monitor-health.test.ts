@@ -20,7 +20,15 @@ describe('the health of contactrz-monitor', () => {
     const store = openSqliteStore(site.storeFile)
     const owed = {
       ...{ messageId: '<owed@example.com>', target: 'test', to: 'team@example.com', subject: 'owed' },
-      ...{ text: 't', html: null, report: null, thread: null, afterMute: false },
+      ...{
+        text: 't',
+        html: null,
+        report: null,
+        thread: null,
+        afterMute: false,
+        openedAt: null,
+        sequence: null,
+      },
       kind: 'drift' as const,
       event: 'opened' as const,
     }

@@ -32,6 +32,8 @@ const owedMail: NewMail = {
   html: '<p>text</p>',
   report: '{}',
   afterMute: false,
+  openedAt: null,
+  sequence: null,
 }
 const password = 'correct horse battery staple'
 /** What a test can wait for; a healthy server gets the usual limits. */

@@ -29,6 +29,8 @@ const alert: NewMail = {
   report: '{}',
   thread: null,
   afterMute: false,
+  openedAt: null,
+  sequence: null,
 }
 
 describe('an alert, and a mail server that goes wrong', () => {

@@ -10,7 +10,7 @@ import { openSqliteStore } from '../../monitor/store/sqlite.ts'
 import type { Store } from '../../monitor/store/store.ts'
 import { slotsBetween } from '../../monitor/time/schedule.ts'
 import { temporaryDirectory } from '../support/command.ts'
-import { alerts, bounds, targetOf } from '../support/target.ts'
+import { alerts, bounds, targetOf, web } from '../support/target.ts'
 import { isLong, randomFrom, rounds } from './length.ts'
 
 const dayMs = 86_400_000
@@ -116,7 +116,7 @@ describe(`${days} days of a monitor, with a crash a day, weekly drift and mail o
       storeFile: file,
       retentionMs: 400 * dayMs,
       heartbeatUrl: null,
-      web: { host: '127.0.0.1', port: 0, password: null },
+      web,
       warnings: [],
     }
     const random = randomFrom(365)

@@ -87,3 +87,22 @@ describe('a proposal of a property that may be left out', () => {
     )
   })
 })
+
+describe('what an answer does to types', () => {
+  it('is told in a bounded text, however much it adds', () => {
+    const { contract, validators } = withCompany(true)
+    const judge = createJudge(contract, validators)
+    const many = Object.fromEntries(Array.from({ length: 40 }, (_none, index) => [`property${index}`, index]))
+    const body = { Id: '1', ...sent, Few: { a: 1, b: { c: 'x' } }, More: { many, a: many } }
+    const exchange = exchangeOf({ body })
+    const verdict = judge.judge(exchange, { meant: 'created', sent, secrets: [] })
+    const { findings } = withConsumerTypes(judge.documented, { verdict, exchange, sent, secrets: [] })
+    assert.deepEqual(
+      findings.map(({ consumerType }) => consumerType?.becomes),
+      [
+        'Few?: { a: number; b: { c: string } }',
+        'More?: { many: { [key: string]: unknown }; a: { [key: string]: unknown } }',
+      ],
+    )
+  })
+})

@@ -4,7 +4,7 @@ import type { Config, Target } from '../../monitor/config/config-shape.ts'
 import { createMonitor } from '../../monitor/engine/monitor.ts'
 import { createSlotBench, type SlotBench } from './slot-bench.ts'
 import type { Database } from './stores.ts'
-import { alerts, bounds, targetOf } from './target.ts'
+import { alerts, bounds, targetOf, web } from './target.ts'
 
 export interface MonitorBench {
   readonly slots: SlotBench
@@ -36,7 +36,7 @@ export async function createMonitorBench(at: number, database?: Database): Promi
     storeFile: slots.file,
     retentionMs: 400 * 86_400_000,
     heartbeatUrl: null,
-    web: { host: '127.0.0.1', port: 0, password: null },
+    web,
     warnings: [],
   })
   return {

@@ -35,6 +35,8 @@ export const mailTo = (to: string, more: Partial<NewMail> = {}): NewMail => ({
   target: 'test',
   kind: 'drift',
   event: 'opened',
+  openedAt: null,
+  sequence: null,
   messageId: `<${to}>`,
   thread: null,
   to,

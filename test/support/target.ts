@@ -1,5 +1,5 @@
 // A target as the configuration would give it.
-import type { Alerts, Config, Target } from '../../monitor/config/config-shape.ts'
+import type { Alerts, Config, Target, Web } from '../../monitor/config/config-shape.ts'
 
 export const targetOf = (more: Partial<Target> = {}): Target => ({
   name: 'test',
@@ -29,3 +29,8 @@ export const alerts: Alerts = {
 
 /** As many at once as by default. */
 export const bounds: Pick<Config, 'concurrency' | 'perHost'> = { concurrency: 100, perHost: 10 }
+
+/** On any free port of loopback, for everybody. */
+export const web: Web = {
+  ...{ host: '127.0.0.1', port: 0, url: null, password: null, token: null, public: [] },
+}

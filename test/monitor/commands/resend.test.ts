@@ -16,7 +16,15 @@ describe('contactrz-monitor resend', () => {
   const refusedTo = async (...recipients: string[]) => {
     const mailTo = (to: string): NewMail => ({
       ...{ target: 'test', kind: 'drift', event: 'opened', messageId: `<${to}>`, thread: null, to },
-      ...{ subject: 's', text: 't', html: null, report: null, afterMute: false },
+      ...{
+        subject: 's',
+        text: 't',
+        html: null,
+        report: null,
+        afterMute: false,
+        openedAt: null,
+        sequence: null,
+      },
     })
     const store = openSqliteStore(site.storeFile)
     const at = site.now()

@@ -155,7 +155,23 @@ describe('parseConfig, on mistakes', () => {
     ],
     ['mail in the clear', ['security: tls', 'security: none'], /loopback host only/],
     ['a user without a password', ['port: 465', 'port: 465, user: x'], /belong together/],
-    ['a page for everybody', ['smtp:', 'web: { host: 0.0.0.0 }\nsmtp:'], /loopback/],
+    [
+      'a page for everybody',
+      ['smtp:', 'web: { host: 0.0.0.0 }\nsmtp:'],
+      /loopback.*web\.password or web\.token/,
+    ],
+    [
+      'an address of the page with a path',
+      ['smtp:', 'web: { url: https://a.example/b }\nsmtp:'],
+      /web\.url.*alone/,
+    ],
+    [
+      'an address of the page with a user',
+      ['smtp:', 'web: { url: https://b@a.example }\nsmtp:'],
+      /web\.url.*alone/,
+    ],
+    ['an address of the page that is none', ['smtp:', 'web: { url: a.example }\nsmtp:'], /web\.url.*alone/],
+    ['a page that is public', ['smtp:', 'web: { public: [page] }\nsmtp:'], /web\.public/],
     [
       'a misspelt rule in accept',
       ['mailTo', 'accept: [{ rule: wrong-typ, pointer: /Id, reason: r, until: "2027-01-01" }]\n    mailTo'],

@@ -28,7 +28,7 @@ describe('parseConfig, on what is secret', () => {
     const text = `${valid.replace(
       '{ env: TOKEN }',
       '{ request: { url: "https://idp.example.com", headers: { authorization: { file: secret }, accept: text/plain }, body: { file: secret } } }',
-    )}heartbeat: { url: { file: secret } }\nweb: { password: { file: secret } }\n`
+    )}heartbeat: { url: { file: secret } }\nweb: { password: { file: secret }, token: { file: secret } }\n`
     const { targets, heartbeatUrl, web } = parse(text, {}, join(directory.path, 'monitor.yaml'))
     const secret = 'https://hc.example.com/ping/5e'
     assert.deepEqual(targets[0]?.token, {
@@ -38,7 +38,7 @@ describe('parseConfig, on what is secret', () => {
         body: secret,
       },
     })
-    assert.deepEqual([heartbeatUrl, web.password], [secret, secret])
+    assert.deepEqual([heartbeatUrl, web.password, web.token], [secret, secret, secret])
     assert.deepEqual(
       problemsOf(text).map((problem) => problem.replace(/^.*?: /, '')),
       [
@@ -46,6 +46,7 @@ describe('parseConfig, on what is secret', () => {
         'targets.0.token.request.body: the file cannot be read (ENOENT)',
         'heartbeat.url: the file cannot be read (ENOENT)',
         'web.password: the file cannot be read (ENOENT)',
+        'web.token: the file cannot be read (ENOENT)',
       ],
     )
     // An empty heartbeat would be none, an empty password one that everybody knows.
@@ -55,7 +56,7 @@ describe('parseConfig, on what is secret', () => {
       (error) => {
         assert.ok(error instanceof ConfigError)
         const empty = error.problems.filter((problem) => problem.endsWith(': the file is empty'))
-        assert.equal(empty.length, 4, String(error.problems))
+        assert.equal(empty.length, 5, String(error.problems))
         return true
       },
     )

@@ -60,7 +60,10 @@ describe('parseConfig', () => {
     })
     assert.deepEqual(
       [storeFile, web],
-      ['/etc/contactrz/var/monitor.db', { host: '127.0.0.1', port: 8401, password: null }],
+      [
+        '/etc/contactrz/var/monitor.db',
+        { host: '127.0.0.1', port: 8401, url: null, password: null, token: null, public: [] },
+      ],
     )
   })
 

@@ -6,7 +6,7 @@ import type { Config } from '../../../monitor/config/config-shape.ts'
 import { checkDisk, checkMail, mailLimitMs, sendTestMails } from '../../../monitor/doctor/machine.ts'
 import { temporaryDirectory } from '../../support/command.ts'
 import { type FaultyMailServer, mailStages, startFaultyMailServer } from '../../support/faulty-mail-server.ts'
-import { alerts, bounds, targetOf } from '../../support/target.ts'
+import { alerts, bounds, targetOf, web } from '../../support/target.ts'
 
 describe('doctor, and the disk', () => {
   it('says how many MB are free beside the store', async () => {
@@ -34,7 +34,7 @@ describe('doctor, and a mail server that hangs', () => {
       ...{ host: '127.0.0.1', port: server.port, security: 'none', user: null, password: null },
       from: 'm@example.com',
     },
-    ...{ heartbeatUrl: null, web: { host: '127.0.0.1', port: 0, password: null }, warnings: [] },
+    ...{ heartbeatUrl: null, web, warnings: [] },
   })
 
   it('says how long it waits, and no longer than half a minute', () => {

@@ -15,7 +15,7 @@ import { withEnvironment } from '../../support/environment.ts'
 import { startLoginMailServer } from '../../support/login-mail-server.ts'
 import { openMemoryStore } from '../../support/memory-store/memory-store.ts'
 import { type ProxyBehaviour, startProxy } from '../../support/proxy.ts'
-import { alerts, bounds, targetOf } from '../../support/target.ts'
+import { alerts, bounds, targetOf, web } from '../../support/target.ts'
 import { startTlsTerminator } from '../../support/tls-terminator.ts'
 
 const farName = 'api.example.test'
@@ -59,7 +59,7 @@ describe('what the monitor connects to', () => {
     storeFile: join(directory.path, 'monitor.db'),
     retentionMs: 86_400_000,
     heartbeatUrl: null,
-    web: { host: '127.0.0.1', port: 0, password: null },
+    web,
     warnings: [],
     ...more,
   })

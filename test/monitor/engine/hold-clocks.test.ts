@@ -5,7 +5,7 @@ import type { Config } from '../../../monitor/config/config-shape.ts'
 import { createMonitor } from '../../../monitor/engine/monitor.ts'
 import { createSlotBench, type SlotBench } from '../../support/slot-bench.ts'
 import { memory } from '../../support/stores.ts'
-import { alerts, bounds, targetOf } from '../../support/target.ts'
+import { alerts, bounds, targetOf, web } from '../../support/target.ts'
 
 const dayMs = 86_400_000
 const heldAt = Date.parse('2026-12-01T13:00:00Z')
@@ -35,7 +35,7 @@ describe('a hold', () => {
         from: 'm@example.com',
       },
       ...{ ...bounds, alerts, storeFile: bench.file, retentionMs: 400 * dayMs },
-      ...{ heartbeatUrl: null, web: { host: '127.0.0.1', port: 0, password: null }, warnings: [] },
+      ...{ heartbeatUrl: null, web, warnings: [] },
     }
     const monitor = createMonitor({
       config,

@@ -9,7 +9,7 @@ import { createMonitor, type Monitor } from '../../../monitor/engine/monitor.ts'
 import { type Store, StoreError } from '../../../monitor/store/store.ts'
 import { serveHttp } from '../../support/answer-server.ts'
 import { openMemoryStore } from '../../support/memory-store/memory-store.ts'
-import { alerts, bounds, targetOf } from '../../support/target.ts'
+import { alerts, bounds, targetOf, web } from '../../support/target.ts'
 
 const require = createRequire(import.meta.url)
 const begin = Date.parse('2026-12-01T13:00:00Z')
@@ -42,7 +42,7 @@ describe('a part of the monitor that fails', () => {
     ...{ directory: '/', targets: [targetOf({ quotaWindow: null, ...more })], alerts, ...bounds },
     smtp: { host: '127.0.0.1', port: 9, security: 'none', user: null, password: null, from: 'm@example.com' },
     ...{ storeFile: '', retentionMs: 400 * dayMs, heartbeatUrl: null, warnings: [] },
-    web: { host: '127.0.0.1', port: 0, password: null },
+    web,
   })
   const monitorOn = (used: Partial<Store>, config = configOf(rare)): Monitor => {
     const log = (line: string) => void lines.push(line)

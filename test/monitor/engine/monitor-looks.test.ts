@@ -8,7 +8,7 @@ import { createMonitor, type Monitor } from '../../../monitor/engine/monitor.ts'
 import type { Store } from '../../../monitor/store/store.ts'
 import { openMemoryStore } from '../../support/memory-store/memory-store.ts'
 import { emptyTables } from '../../support/memory-store/tables.ts'
-import { alerts, bounds, targetOf } from '../../support/target.ts'
+import { alerts, bounds, targetOf, web } from '../../support/target.ts'
 
 const minuteMs = 60_000
 const targets = 200
@@ -39,7 +39,7 @@ describe('a monitor of many targets', () => {
   const configOf = (watched: readonly Target[]): Config => ({
     ...{ directory: '/', targets: watched, alerts, storeFile: '', retentionMs: 400 * 86_400_000 },
     smtp: { host: '127.0.0.1', port: 9, security: 'none', user: null, password: null, from: 'm@example.com' },
-    ...{ ...bounds, heartbeatUrl: null, web: { host: '127.0.0.1', port: 0, password: null }, warnings: [] },
+    ...{ ...bounds, heartbeatUrl: null, web, warnings: [] },
   })
   const names = Array.from({ length: targets }, (_none, index) => `t${index}`)
   const idle = names.map((name) => targetOf({ name, schedule: '0 0 1 1 *' }))

@@ -14,7 +14,7 @@ import { serveHttp } from '../../support/answer-server.ts'
 import { temporaryDirectory } from '../../support/command.ts'
 import { type FaultyMailServer, startFaultyMailServer } from '../../support/faulty-mail-server.ts'
 import { openEmptyStore } from '../../support/stores.ts'
-import { alerts, bounds, targetOf } from '../../support/target.ts'
+import { alerts, bounds, targetOf, web } from '../../support/target.ts'
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
@@ -58,7 +58,7 @@ describe('the parts of the monitor, joined', () => {
     ],
     smtp: { host: '127.0.0.1', port, security: 'none', user: null, password: null, from: 'm@example.com' },
     ...{ ...bounds, alerts, storeFile: '', retentionMs: 400 * dayMs, heartbeatUrl: null },
-    web: { host: '127.0.0.1', port: 0, password: null },
+    web,
     warnings: [],
   })
   const rare = { schedule: '0 0 1 1 *' }
@@ -79,7 +79,14 @@ describe('the parts of the monitor, joined', () => {
         report: null,
         thread: null,
       },
-      ...{ target: 'other', kind: 'drift', event: 'opened', afterMute: false },
+      ...{
+        target: 'other',
+        kind: 'drift',
+        event: 'opened',
+        afterMute: false,
+        openedAt: null,
+        sequence: null,
+      },
     }
     const change = { target: 'other', at: clock, basedOn: noIncidents, incidents: noIncidents }
     await store.commitIncidents({ ...change, events: [], mails: [mail] })

@@ -7,7 +7,7 @@ import { noIncidents } from '../../../monitor/incidents/incident.ts'
 import type { NewMail, Store } from '../../../monitor/store/store.ts'
 import { type FaultyMailServer, startFaultyMailServer } from '../../support/faulty-mail-server.ts'
 import { openMemoryStore } from '../../support/memory-store/memory-store.ts'
-import { alerts, bounds, targetOf } from '../../support/target.ts'
+import { alerts, bounds, targetOf, web } from '../../support/target.ts'
 
 const minuteMs = 60_000
 
@@ -45,7 +45,7 @@ describe('a monitor on a slow store', () => {
         ...{ user: null, password: null, from: 'm@example.com' },
       },
       ...{ retentionMs: 400 * 86_400_000, heartbeatUrl: null, warnings: [] },
-      web: { host: '127.0.0.1', port: 0, password: null },
+      web,
     }
     const log = (line: string) => void lines.push(line)
     monitor = createMonitor({
@@ -65,7 +65,15 @@ describe('a monitor on a slow store', () => {
   const owePutOff = async () => {
     const [id, to] = ['<a>', 'team@example.com']
     const said = { messageId: id, to, subject: id, text: 't', html: null, report: null, thread: null }
-    const mail: NewMail = { ...said, target: 'other', kind: 'drift', event: 'opened', afterMute: false }
+    const mail: NewMail = {
+      ...said,
+      target: 'other',
+      kind: 'drift',
+      event: 'opened',
+      afterMute: false,
+      openedAt: null,
+      sequence: null,
+    }
     const change = { target: 'other', at: clock, basedOn: noIncidents, incidents: noIncidents }
     await store.commitIncidents({ ...change, events: [], mails: [mail] })
     const leased = await store.leaseMail(clock, 120_000, [])

@@ -15,7 +15,7 @@ const at = (text: string) => Date.parse(text)
 
 const owedMail: NewMail = {
   ...{ messageId: '<a>', target: 'test', to: 'a@example.com', subject: 's', text: 't' },
-  ...{ html: null, report: null, thread: null, afterMute: false },
+  ...{ html: null, report: null, thread: null, afterMute: false, openedAt: null, sequence: null },
   kind: 'drift',
   event: 'opened',
 }

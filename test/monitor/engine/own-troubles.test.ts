@@ -8,7 +8,7 @@ import { type NewMail, type Store, StoreError } from '../../../monitor/store/sto
 import { temporaryDirectory } from '../../support/command.ts'
 import { type FaultyMailServer, startFaultyMailServer } from '../../support/faulty-mail-server.ts'
 import { openMemoryStore } from '../../support/memory-store/memory-store.ts'
-import { alerts, bounds, targetOf } from '../../support/target.ts'
+import { alerts, bounds, targetOf, web } from '../../support/target.ts'
 
 const [a, b, c] = ['a@example.com', 'b@example.com', 'c@example.com']
 /** All mails of a trouble have one subject: what happened stands in a header. */
@@ -36,7 +36,7 @@ describe('the monitor tells of its own troubles', () => {
       from: 'm@example.com',
     },
     ...{ ...bounds, alerts, storeFile: join(directory.path, 'monitor.db'), retentionMs: 400 * 86_400_000 },
-    ...{ heartbeatUrl: null, web: { host: '127.0.0.1', port: 0, password: null }, warnings: [] },
+    ...{ heartbeatUrl: null, web, warnings: [] },
   })
   const monitorOn = (of: Store, config: Config) =>
     createMonitor({
@@ -246,6 +246,7 @@ describe('the monitor tells of its own troubles', () => {
     const alert = (to: string, target: string, more: Partial<NewMail> = {}): NewMail => ({
       ...{ target, kind: 'drift', event: 'opened', messageId: `<${target} ${to}>`, thread: null, to },
       ...{ subject: `${target} drift`, text: 't', html: null, report: null, afterMute: false },
+      ...{ openedAt: null, sequence: null },
       ...more,
     })
     const owe = async (target: string, ...mails: NewMail[]) => {

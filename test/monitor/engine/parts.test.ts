@@ -7,7 +7,7 @@ import type { MonitorOptions } from '../../../monitor/engine/parts.ts'
 import type { Lost } from '../../../monitor/log/log-sink.ts'
 import { type Store, StoreError } from '../../../monitor/store/store.ts'
 import { openMemoryStore } from '../../support/memory-store/memory-store.ts'
-import { alerts, bounds, targetOf } from '../../support/target.ts'
+import { alerts, bounds, targetOf, web } from '../../support/target.ts'
 
 const begin = Date.parse('2026-12-01T13:00:00Z')
 const [halfHourMs, hourMs, dayMs] = [1_800_000, 3_600_000, 86_400_000]
@@ -33,7 +33,7 @@ describe('the parts of a monitor', () => {
     ...{ directory: '/', targets: [targetOf({ quotaWindow: null, ...more })], alerts, ...bounds },
     smtp: { host: '127.0.0.1', port: 9, security: 'none', user: null, password: null, from: 'm@example.com' },
     ...{ storeFile: '', retentionMs: 400 * dayMs, heartbeatUrl: null, warnings: [] },
-    web: { host: '127.0.0.1', port: 0, password: null },
+    web,
   })
   const create = (more: Partial<MonitorOptions> = {}) => {
     const log = (line: string) => void lines.push(line)

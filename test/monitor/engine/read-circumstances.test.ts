@@ -142,7 +142,7 @@ describe('a mail is made from the run and the incident that it is about', () => 
     const slots = ['14:00', '13:30', '13:00'].map(
       (time) => `contactrz synthetic 2026-12-01T${time}:00.000Z, slot 2026-12-01 ${time}:00 +00:00`,
     )
-    assert.ok(flat.includes(`May exist ${slots.join(' ')} What was found`), flat)
+    assert.ok(flat.includes(`May exist ${slots.join(' ')} Status 503`), flat)
     assert.match(
       text,
       /\ncontactrz-monitor report --ledger --target test --config \/etc\/contactrz\/monitor\.yaml\n/,

@@ -97,7 +97,6 @@ describe('reload', () => {
   for (const [what, from, to, says] of [
     ['another store', 'monitor.db', 'other.db', /store is another one/],
     ['another page', 'port: 0', 'port: 8402', /web is another one/],
-    ['another password of the page', 'hunter2', 'sesame', /web is another one/],
     ['an unknown key', 'mailTo', 'mailsTo', /mailsTo: is no known key/],
     ['no YAML', 'targets:', 'targets: [', /monitor\.yaml:\d+:\d+/],
   ] as const) {
@@ -109,6 +108,11 @@ describe('reload', () => {
       assert.doesNotMatch(lines.join('\n'), /hunter2|sesame/)
     })
   }
+
+  it('takes another password of the page', async () => {
+    const { given, isOld } = await reloaded(text.replace('hunter2', 'sesame'))
+    assert.deepEqual([given.length, isOld], [1, false])
+  })
 
   it('goes on when the monitor cannot take it, and tells no more than the kind of error', async () => {
     const { lines } = await reloaded(text, true)

@@ -11,7 +11,7 @@ import type { Store } from '../../../monitor/store/store.ts'
 import { serveHttp } from '../../support/answer-server.ts'
 import { temporaryDirectory } from '../../support/command.ts'
 import { openEmptyStore } from '../../support/stores.ts'
-import { alerts, bounds, targetOf } from '../../support/target.ts'
+import { alerts, bounds, targetOf, web } from '../../support/target.ts'
 
 const at = (text: string) => Date.parse(text)
 
@@ -48,7 +48,7 @@ describe('a target that is no longer in the configuration', () => {
     ],
     smtp: { host: '127.0.0.1', port: 9, security: 'none', user: null, password: null, from: 'm@example.com' },
     ...{ ...bounds, alerts, storeFile: '', retentionMs: 400 * 86_400_000, heartbeatUrl: null },
-    web: { host: '127.0.0.1', port: 0, password: null },
+    web,
     warnings: [],
   })
   const monitorOf = (config: Config) =>
@@ -121,7 +121,7 @@ describe('a target that is no longer in the configuration', () => {
     )
     assert.match(mail.html ?? '', /was taken out, or renamed/)
     assert.ok(mail.thread !== null && mail.thread !== mail.messageId)
-    assert.match(mail.text, /\nWhere\nMonitor +\S/)
+    assert.match(mail.text, /\nWhere and since when\nTarget +test\n[\s\S]*\nMonitor +\S/)
     // Nothing is left out, since nothing is listed.
     assert.doesNotMatch(`${mail.text}${mail.html}`, /\d more/)
     assert.equal(mail.severity, 'breaking')

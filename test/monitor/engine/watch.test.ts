@@ -18,7 +18,7 @@ import { type Store, StoreError } from '../../../monitor/store/store.ts'
 import { within } from '../../../monitor/time/within.ts'
 import { temporaryDirectory } from '../../support/command.ts'
 import { openEmptyStore } from '../../support/stores.ts'
-import { alerts, bounds, targetOf } from '../../support/target.ts'
+import { alerts, bounds, targetOf, web } from '../../support/target.ts'
 
 const at = (text: string) => Date.parse(text)
 
@@ -411,7 +411,7 @@ describe('a monitor whose provider never answers', () => {
       ...{ directory: directory.path, targets: [targetOf({ url, timeoutMs: 600_000, quotaWindow: null })] },
       smtp: { host: '127.0.0.1', port, security: 'none', user: null, password: null, from: 'm@example.com' },
       ...{ ...bounds, alerts, storeFile: '', retentionMs: 86_400_000, heartbeatUrl: null },
-      ...{ web: { host: '127.0.0.1', port: 0, password: null }, warnings: [] },
+      ...{ web, warnings: [] },
     }
   })
   afterEach(async () => {

@@ -43,6 +43,7 @@ describe('the watch over the monitor itself', () => {
     const mail: NewMail = {
       ...{ messageId: '<a>', target: 'test', to: 'a@example.com', subject: 's', text: 't' },
       ...{ html: null, report: null, thread: null, afterMute: false, kind: 'drift', event: 'opened' },
+      ...{ openedAt: null, sequence: null },
       ...more,
     }
     const incidents = await store.incidents('test')

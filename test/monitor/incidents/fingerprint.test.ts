@@ -53,6 +53,13 @@ describe('the fingerprint of a drift', () => {
     })
   }
 
+  it('is the same of a finding that says what it does to types, as those of a version before did not', () => {
+    const { findings } = judgeAnswer({ body: { ...contact, Id: 7 } })
+    const consumerType = { type: 'Contact', is: 'Id: string', becomes: 'Id: number' }
+    const typed = findings.map((found) => ({ ...found, consumerType }))
+    assert.equal(fingerprintOf(typed), fingerprintOf(findings))
+  })
+
   it('is another for another fault of the same value', () => {
     const faults = ['', 'Zoe', 'Zo?', 'Zo', 'ZOË', 'Zoë ', 'dove'].map((after) =>
       printed(echoed('Zoë', after)),

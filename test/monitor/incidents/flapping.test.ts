@@ -186,6 +186,16 @@ describe('names that differ from answer to answer', () => {
     assert.deepEqual(last(goOn(played, [conforming])), ['drift resolved'])
   })
 
+  it('are said to do nothing to types that one of them alone would do', () => {
+    const typed = (name: string) => ({
+      ...named(name),
+      consumerType: { type: 'Contact', is: null, becomes: `${name.slice(1)}?: string` },
+    })
+    const played = play(Array.from({ length: 3 }, (_, index) => drift(typed(`/x${index}`))))
+    const [found] = played.events.at(-1)?.findings ?? []
+    assert.deepEqual([found?.found.pointer, found?.found.consumerType], ['/*', undefined])
+  })
+
   it('are one finding however many an answer has, and one for each place that they stand in', () => {
     const played = play(
       Array.from({ length: 5 }, (_, index) =>

@@ -15,7 +15,7 @@ import {
   type Observation,
   type Transition,
 } from '../../../monitor/incidents/incident.ts'
-import { messageIdOf } from '../../../monitor/mail/message-id.ts'
+import { messageIdOf } from '../../../monitor/store/message-id.ts'
 import { rounds } from '../../faults/length.ts'
 import { anyObservation, finding, observation } from '../../support/incidents.ts'
 import { alerts } from '../../support/target.ts'

@@ -64,7 +64,7 @@ describe('createLog', () => {
     const result: RunResult = {
       ...{ result: 'run', takes: null, target: 'test', slotAt: 0, variant: 'created', at: 0 },
       ...{ outcome: 'conforming', contact: 'name-alone', verdict: null, totalMs: null, detail: null },
-      ...{ attempt: null, hold: null },
+      ...{ attempt: null, hold: null, timing: null, seen: null },
     }
     const text = await logged('json', (log) => log('a line', fieldsOf(targetOf(), 0, result)))
     assert.doesNotMatch(text, /redacted/)

@@ -11,12 +11,13 @@ import {
   noIncidents,
   type Observation,
 } from '../../../monitor/incidents/incident.ts'
-import type { Circumstances } from '../../../monitor/mail/circumstances.ts'
+import type { Circumstances, Origin } from '../../../monitor/mail/circumstances.ts'
+import { toneColours } from '../../../monitor/mail/html.ts'
 import { mailsOf } from '../../../monitor/mail/mails.ts'
 import { contactsOf } from '../../../monitor/plan/contact.ts'
 import type { NewMail, RunRow } from '../../../monitor/store/store.ts'
 import { finding, observation, withoutToken } from '../../support/incidents.ts'
-import { circumstancesOf, everyMail, originOfTests } from '../../support/mails.ts'
+import { circumstancesOf, everyMail, everyOwnMail, originOfTests } from '../../support/mails.ts'
 import { alerts, targetOf } from '../../support/target.ts'
 
 /** 20:00 in Jakarta. */
@@ -99,12 +100,12 @@ describe('mailsOf', () => {
     for (const body of [text, html ?? '']) {
       const flat = body.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ')
       for (const said of [
-        'Answers are not as documented.',
-        'production',
+        'Answers are not as documented. 2 findings, last met in the run of 2026-12-01 20:00:00 +07:00 (13:00 UTC).',
+        'Target production',
         'onecloud.example.com/api/contactrz',
         'created, body /Email',
-        'expected string',
-        'found number',
+        'documented string',
+        'seen number',
         'Since 2026-12-01 20:00:00 +07:00 (13:00 UTC)',
         'Seen in 1 run',
         'Last conforming created 2026-12-01 18:00:00 +07:00 (11:00 UTC), 2 h ago',
@@ -130,6 +131,27 @@ describe('mailsOf', () => {
         )
       }
     }
+  })
+
+  it('begins with a sentence of the target, that of its kind where its run says no more', () => {
+    const sentence = ({ text }: NewMail) => text.split('\n')[2]
+    const down = (rule: 'reset' | 'server-error' | 'incomplete-body') => {
+      const one = observation('unavailable', { variant: null, findings: [finding('', { rule })] })
+      const played = [one, one, one].reduce<Told>(
+        (before, next, index) => tell(next, { from: before.state, when: at + index }),
+        { state: noIncidents, events: [], mails: [] },
+      )
+      const over = tell(observation('conforming'), { from: played.state, when: at + 9 })
+      return [sentence(only(played)), sentence(only(over))]
+    }
+    assert.equal(sentence(opened()), 'production drifts.')
+    const again = 'production answers again.'
+    assert.deepEqual(down('reset'), ['production gives no answer.', again])
+    assert.deepEqual(down('server-error'), ['production fails.', again])
+    assert.deepEqual(down('incomplete-body'), ['production gives no whole answer.', again])
+    const { state } = tell(withoutToken)
+    const none = only(tell(withoutToken, { from: state }))
+    assert.equal(sentence(none), 'production is not asked: there is no token.')
   })
 
   it('says what is new and what is gone when a drift changes', () => {
@@ -285,6 +307,21 @@ describe('mailsOf', () => {
     })
   })
 
+  it('says nothing twice in front', () => {
+    const well = observation('conforming')
+    const ill = drift(finding('/Fax'))
+    const played = [ill, well, ill, well, ill].reduce<Told>(
+      (before, one, index) => tell(one, { from: before.state, when: at + index }),
+      { state: noIncidents, events: [], mails: [] },
+    )
+    const texts = [only(played).text, ...everyMail().map(({ mail }) => mail.text)]
+    for (const text of texts) {
+      const lead = text.split('\n\n')[1]?.replace(/\s+/g, ' ') ?? ''
+      const sentences = lead.split(/(?<=\.) /)
+      assert.deepEqual(sentences, [...new Set(sentences)], lead)
+    }
+  })
+
   it('says why there was no token', () => {
     const { state } = tell(withoutToken)
     const { text, report } = only(
@@ -299,12 +336,7 @@ describe('mailsOf', () => {
     const { expiredProbeEveryMs: dayMs } = targetOf()
     const next = (target: Partial<Target>, around: Partial<Circumstances> = {}) => {
       const { text } = only(tell(drift(finding('/Email')), { target, around }))
-      return (
-        text
-          .split('\n\n')[2]
-          ?.replace(/\s+/g, ' ')
-          .replace(/.* in 1 run /, '') ?? ''
-      )
+      return text.replace(/\s+/g, ' ').replace(/.* in 1 run (.*?) Status 200 .*/, '$1')
     }
     const inHalfAnHour = '2026-12-01 20:30:00 +07:00 (13:30 UTC), in 30 min'
     assert.equal(next({}), `Next look ${inHalfAnHour}`)
@@ -407,11 +439,132 @@ describe('mailsOf', () => {
   it('links to the status page where others than its own machine can reach it, and says of which machine it is', () => {
     const from = (page: string) => ({ around: { origin: { ...originOfTests, page } } })
     const reachable = only(tell(drift(finding('/Email')), from('https://monitor.example.net/')))
-    assert.match(reachable.html ?? '', /<a href="https:\/\/monitor\.example\.net\/">/)
+    assert.match(reachable.html ?? '', /<a href="https:\/\/monitor\.example\.net\/"/)
     assert.match(reachable.text, /\nMonitor +watcher\nStatus page +https:\/\/monitor\.example\.net\/\n/)
     const own = only(tell(drift(finding('/Email')), from('http://127.0.0.1:8401/')))
     assert.doesNotMatch(own.html ?? '', /<a /)
     assert.match(own.text, /\nStatus page +http:\/\/127\.0\.0\.1:8401\/ \(on watcher alone\)\n/)
+  })
+
+  describe('leads to the page of its incident', () => {
+    const path = '/incidents/production/drift/20261201T130000.000Z'
+    const from = (origin: Partial<Origin>) => ({ around: { origin: { ...originOfTests, ...origin } } })
+    const linksOf = ({ html }: NewMail) =>
+      [...(html ?? '').matchAll(/<a href="([^"]*)"/g)].map(([, url]) => url)
+
+    it('before it says what was found, in text alone on a line', () => {
+      for (const page of ['https://monitor.example.net/contract', 'https://monitor.example.net/contract/']) {
+        const mail = only(tell(drift(finding('/Email')), from({ page })))
+        const url = `https://monitor.example.net/contract${path}`
+        assert.match(mail.text, new RegExp(`\\n\\nSee what changed:\\n${url}\\n\\nWhat was found\\n`))
+        assert.equal(linksOf(mail)[0], url)
+        assert.match(mail.html ?? '', />See what changed<\/a>[\s\S]*What was found/)
+      }
+    })
+
+    it('from every mail of it, its recovery as well', () => {
+      const around = from({ page: 'https://monitor.example.net' })
+      const first = tell(drift(finding('/Email')), around)
+      const second = tell(drift(finding('/Fax')), { ...around, from: first.state, when: at + 1 })
+      const third = tell(observation('conforming'), { ...around, from: second.state, when: at + 2 })
+      for (const told of [first, second, third])
+        assert.deepEqual(linksOf(only(told))[0], `https://monitor.example.net${path}`)
+    })
+
+    it('by what it is, where it is none of a drift', () => {
+      const { state } = tell(withoutToken)
+      const around = from({ page: 'https://monitor.example.net' })
+      const mail = only(tell(withoutToken, { ...around, from: state }))
+      assert.match(
+        mail.text,
+        /\nSee what happened:\nhttps:\/\/monitor\.example\.net\/incidents\/production\/unauthorized\//,
+      )
+    })
+
+    it('in words alone, where only the machine of the monitor can follow it', () => {
+      for (const page of ['http://127.0.0.1:8401/', 'http://[::1]:8401', 'http://localhost:8401']) {
+        const mail = only(tell(drift(finding('/Email')), from({ page })))
+        assert.deepEqual(linksOf(mail), [])
+        const shown = `${page.replace(/\/$/, '')}${path}`
+        assert.ok(mail.text.includes(`\nSee what changed (on watcher alone):\n${shown}\n`), mail.text)
+        assert.ok(mail.html?.includes(`See what changed: ${shown} (on watcher alone)`), mail.html ?? '')
+      }
+    })
+
+    it('in the sandbox, where mails are read on that machine', () => {
+      const mail = only(
+        tell(drift(finding('/Email')), from({ page: 'http://127.0.0.1:8401/', configFile: null })),
+      )
+      assert.deepEqual(linksOf(mail), [`http://127.0.0.1:8401${path}`])
+    })
+
+    it('not where no page is known', () => {
+      const mail = only(tell(drift(finding('/Email'))))
+      assert.doesNotMatch(mail.text, /See what|https?:/)
+    })
+  })
+
+  it('says the same in text and in HTML, in the same order', () => {
+    for (const { mail } of [...everyMail(), ...everyOwnMail()]) {
+      const text = mail.text.replace(/\s+/g, ' ')
+      const shown = (mail.html ?? '')
+        .replace(/<title>.*?<\/title>/, '')
+        .replace(/<a [^>]*>See what \w+<\/a>/, (link) => `${link} ${/"([^"]*)"/.exec(link)?.[1]}`)
+        .replace(
+          /&(#9670|quot|#39|amp);/g,
+          (_all, name) => ({ '#9670': '', quot: '"', '#39': "'" })[String(name)] ?? '&',
+        )
+        .replace(/<[^>]*>/g, ' ')
+      const words = (of: string) => of.match(/[\p{L}\p{N}/@]+/gu) ?? []
+      const marks = /^\d{1,2}$/
+      const [inText, inHtml] = [words(text), words(shown)].map((list) =>
+        list.filter((word) => !marks.test(word)),
+      )
+      assert.deepEqual(inHtml, inText)
+    }
+  })
+
+  it('gives no colour but to the sign, and that one is told from white and from black', () => {
+    const luminance = (colour: string) => {
+      const [r = 0, g = 0, b = 0] = [1, 3, 5]
+        .map((from) => Number.parseInt(colour.slice(from, from + 2), 16) / 255)
+        .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
+      return 0.2126 * r + 0.7152 * g + 0.0722 * b
+    }
+    const contrast = (one: string, other: string) => {
+      const [high = 0, low = 0] = [luminance(one), luminance(other)].sort((a, b) => b - a)
+      return (high + 0.05) / (low + 0.05)
+    }
+    for (const colour of Object.values(toneColours))
+      for (const ground of ['#ffffff', '#16191c'])
+        assert.ok(contrast(colour, ground) >= 3.2, `${colour} on ${ground}`)
+    for (const { mail } of [...everyMail(), ...everyOwnMail()]) {
+      const colours = [...(mail.html ?? '').matchAll(/[;"](?:background-)?color:([^;"]*)/g)].map(
+        ([, colour = '']) => colour,
+      )
+      const own = colours.filter((colour) => colour !== 'inherit')
+      assert.equal(own.length, 1, own.join(' '))
+      assert.ok(Object.values(toneColours).includes(own[0] ?? ''))
+      assert.match(mail.html ?? '', /<span style="color:#\w{6}" aria-hidden="true">&#9670;<\/span>/)
+    }
+  })
+
+  it('says what a deviation does to the types of consumers, where that is known', () => {
+    const consumerType = { type: 'Contact', is: 'Id: string', becomes: 'Id: number' }
+    const { text, html } = only(
+      tell(drift(finding('/Id', { rule: 'wrong-type', consumerType }), finding('/Fax'))),
+    )
+    for (const body of [text, (html ?? '').replace(/<[^>]*>/g, ' ')]) {
+      const flat = body.replace(/\s+/g, ' ')
+      assert.match(flat, / type Contact \{ Id: string \} would become \{ Id: number \} /)
+      assert.equal(flat.match(/ would become /g)?.length, 1)
+    }
+  })
+
+  it('underlines in HTML what differs between what is documented and what was seen', () => {
+    const differs = { expected: 'string of 7 characters', actual: 'string of 9 characters' }
+    const { html } = only(tell(drift(finding('/Email', differs))))
+    assert.match(html ?? '', />string of <u>7<\/u> characters<[\s\S]*>string of <u>9<\/u> characters</)
   })
 
   it('tells once what several properties have in common, with all of them, and what is new apart', () => {

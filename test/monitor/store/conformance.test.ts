@@ -5,6 +5,7 @@ import { type Database, storeAdapters } from '../../support/stores.ts'
 import { describeBooks } from './conformance/books.ts'
 import { describeIncidents } from './conformance/incidents.ts'
 import { describeOutbox } from './conformance/outbox.ts'
+import { describePage } from './conformance/page.ts'
 import { describeSlots } from './conformance/slots.ts'
 
 for (const adapter of storeAdapters) {
@@ -37,6 +38,7 @@ for (const adapter of storeAdapters) {
     describeIncidents(subject)
     describeOutbox(subject)
     describeBooks(subject)
+    describePage(subject)
 
     describe('as a whole', () => {
       it('says what time it is: by the clock of the machine, or else by its own', async () => {

@@ -77,9 +77,9 @@ PRAGMA user_version = 1`)
 CREATE TABLE slots (target TEXT, slot_at INTEGER, decision TEXT, reason TEXT, decided_at INTEGER, local TEXT, time_zone TEXT, rule TEXT) STRICT;
 CREATE TABLE runs (id INTEGER PRIMARY KEY, target TEXT NOT NULL, slot_at INTEGER NOT NULL, variant TEXT NOT NULL, at INTEGER NOT NULL, outcome TEXT NOT NULL, status INTEGER, total_ms REAL, findings TEXT NOT NULL, may_have_created INTEGER) STRICT;
 CREATE TABLE ledger (id INTEGER PRIMARY KEY, target TEXT NOT NULL, slot_at INTEGER NOT NULL, variant TEXT NOT NULL, day TEXT NOT NULL, at INTEGER NOT NULL, marker TEXT NOT NULL, state TEXT NOT NULL, created_id TEXT, settled_at INTEGER, given_back INTEGER NOT NULL DEFAULT 0) STRICT;
-CREATE TABLE mails (id INTEGER PRIMARY KEY, message_id TEXT, recipient TEXT, state TEXT, thread TEXT, target TEXT, kind TEXT, owed_at INTEGER, settled_at INTEGER) STRICT;
+CREATE TABLE mails (id INTEGER PRIMARY KEY, message_id TEXT, recipient TEXT, state TEXT, thread TEXT, target TEXT, kind TEXT, event TEXT, owed_at INTEGER, settled_at INTEGER) STRICT;
 CREATE TABLE incident_states (target TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT;
-CREATE TABLE events (id INTEGER PRIMARY KEY, target TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
+CREATE TABLE events (id INTEGER PRIMARY KEY, target TEXT NOT NULL, kind TEXT NOT NULL, event TEXT NOT NULL, at INTEGER NOT NULL, opened_at INTEGER NOT NULL, muted INTEGER NOT NULL DEFAULT 0) STRICT;
 INSERT INTO ledger (target, slot_at, variant, day, at, marker, state) VALUES ('test', 1, 'created', '1970-01-01', 1, 'm', 'pending');
 INSERT INTO runs (target, slot_at, variant, at, outcome, status, findings, may_have_created) VALUES
   ('test', 1, 'created', 1, 'drift', 200, '[]', 1), ('test', 2, 'created', 2, 'unavailable', NULL, '[]', 1), ('test', 3, 'created', 3, 'unauthorized', NULL, '[]', NULL);
@@ -141,7 +141,7 @@ PRAGMA user_version = 4`)
   it('says of damage that it is read only afterwards that the file is corrupt, to whoever opened it to read', async () => {
     await store.close()
     const db = new DatabaseSync(file)
-    db.exec(`WITH RECURSIVE at (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM at WHERE n < 2000)
+    db.exec(`WITH RECURSIVE at (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM at WHERE n < 6000)
       INSERT INTO slots SELECT 'test', n, 'gated', 'hold', n, '', NULL FROM at`)
     db.close()
     // Behind the tables and their roots: what quick_check would have found.
@@ -152,7 +152,7 @@ PRAGMA user_version = 4`)
     )
     assert.throws(() => openSqliteStore(file), CorruptStoreError)
     store = openSqliteStore(file, { toRead: true })
-    await assert.rejects(store.slotsOf({ target: 'test', from: 0, to: 3000 }), (error) => {
+    await assert.rejects(store.slotsOf({ target: 'test', from: 0, to: 7000 }), (error) => {
       assert.ok(error instanceof CorruptStoreError)
       assert.match(error.message, /is corrupt: contactrz-monitor start moves it aside/)
       return true

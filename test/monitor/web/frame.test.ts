@@ -19,6 +19,7 @@ const around: Around = {
   pages: navNames,
   mails: { counts: { sent: 30, owed: 1, refused: 0 }, oldestOwedAt: at - 42 * 60_000 },
   versions: { monitor: '0.2.0', contract: '1.0.0' },
+  isSignedIn: false,
 }
 
 describe('the frame of a page', () => {
@@ -50,7 +51,7 @@ describe('the frame of a page', () => {
     const text = frame(view, around)
     assert.match(
       text,
-      /<p class="live" id="live">As of <time datetime="2026-11-27T12:42:10\.000Z">19:42:10 WIB<\/time> · <a href="">reload<\/a><\/p>/,
+      /<p class="live" id="live" data-zone="Asia\/Jakarta" data-zone-name="WIB">As of <time datetime="2026-11-27T12:42:10\.000Z">19:42:10 WIB<\/time> · <a href="">reload<\/a><\/p>/,
     )
     const zone = (timeZone?: string) =>
       /<p>Times in (.*?)<\/p>/.exec(frame({ ...view, zone: timeZone as string }, around))?.[1]

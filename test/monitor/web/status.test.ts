@@ -65,6 +65,8 @@ describe('the status page', () => {
         totalMs: 41,
         detail: null,
         hold: null,
+        timing: null,
+        seen: null,
         basedOn: noIncidents,
         incidents: noIncidents,
       },

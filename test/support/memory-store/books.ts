@@ -50,7 +50,8 @@ function listsOf(tables: Tables): Lists {
           ...{ target, slotAt, variant, at, marker, state, createdId },
         }),
       ),
-    eventsOf: async (span) => within(tables.events, span, ({ at }) => at).map((row) => ({ ...row })),
+    eventsOf: async (span) =>
+      within(tables.events, span, ({ at }) => at).map(({ sequence, content, ...row }) => ({ ...row })),
     mailsOf: async (span) =>
       within<MailEntry>(tables.mails, span, ({ owedAt }) => owedAt).map(
         ({ target, to, subject, event, state, attempts, error, owedAt, settledAt }) => ({

@@ -46,13 +46,14 @@ const isCurrent = ({ states }: Tables, { target, basedOn }: IncidentChange): boo
   (JSON.parse(states.get(target) ?? '{}').version ?? 0) === (basedOn.version ?? 0)
 
 function insertRun({ runs, verdicts }: Tables, record: RunRecord): void {
-  const { target, slotAt, variant, contact, at, outcome, verdict, totalMs, attempt } = record
+  const { target, slotAt, variant, contact, at, outcome, verdict, totalMs, timing, attempt } = record
   const isUnknown = attempt === null ? null : attempt.state === 'unknown'
   runs.push({
     ...{ target, slotAt, variant, contact, at, outcome, totalMs },
     status: verdict?.status ?? null,
     findings: structuredClone(verdict?.findings ?? []),
     ...{ mayHaveCreated: verdict?.mayHaveCreated ?? isUnknown, attemptId: attempt?.id ?? null },
+    ...{ timing, seen: structuredClone(record.seen) },
   })
   if (contact === null || !isConclusive(outcome)) return
   const known = verdicts.find(
@@ -66,9 +67,13 @@ function insertRun({ runs, verdicts }: Tables, record: RunRecord): void {
 function insertIncidents(tables: Tables, change: IncidentChange): void {
   const { target, at, basedOn, incidents, events, mails } = change
   tables.states.set(target, JSON.stringify({ ...incidents, version: (basedOn.version ?? 0) + 1 }))
-  for (const { kind, event, at: eventAt, incident, mail } of events) {
-    const { openedAt } = incident
-    tables.events.push({ target, kind, event, at: eventAt, openedAt, isMuted: mail !== 'owed' })
+  for (const { kind, event, at: eventAt, incident, mail, content } of events) {
+    const { openedAt, sequence } = incident
+    const isMuted = mail !== 'owed'
+    tables.events.push({
+      ...{ target, kind, event, at: eventAt, openedAt, isMuted, sequence },
+      content: structuredClone(content),
+    })
   }
   insertMails(tables, mails, at)
 }
@@ -113,6 +118,6 @@ function holdsOf({ holds }: Tables): Holds {
   }
 }
 
-export function runRow({ attemptId, ...run }: Tables['runs'][number]): RunRow {
+export function runRow({ attemptId, timing, seen, ...run }: Tables['runs'][number]): RunRow {
   return structuredClone(run)
 }

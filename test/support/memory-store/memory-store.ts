@@ -5,6 +5,7 @@ import { booksOf } from './books.ts'
 import { incidentStoreOf } from './incidents.ts'
 import { muteStoreOf } from './mutes.ts'
 import { outboxStoreOf } from './outbox.ts'
+import { pageBooksOf, slotDays, sumUpDays } from './page-books.ts'
 import { slotStoreOf } from './slots.ts'
 import { emptyTables, type Tables } from './tables.ts'
 
@@ -37,7 +38,9 @@ export function openMemoryStore(options: MemoryOptions = {}): Store {
     ...outboxStoreOf(tables, isUnderLock),
     ...muteStoreOf(tables),
     ...booksOf(tables),
+    ...pageBooksOf(tables),
     prune: async (before) => prune(tables, before),
+    sumUpDays: async (at) => sumUpDays(tables, at),
     dataVersion: async () => tables.writes - own,
     isInPlace: async () => true,
   }
@@ -64,6 +67,8 @@ export function openMemoryStore(options: MemoryOptions = {}): Store {
   }
 }
 
+const dayMs = 86_400_000
+
 const writers: ReadonlySet<string> = new Set<keyof Store>([
   ...([
     'claim',
@@ -77,20 +82,24 @@ const writers: ReadonlySet<string> = new Set<keyof Store>([
   ] as const),
   ...(['settleAbandoned', 'commit', 'commitIncidents', 'setHold', 'release', 'mute', 'unmute'] as const),
   ...(['leaseMail', 'renewLease', 'settleMail', 'makeMailsDue', 'resendMails', 'commitOwnTroubles'] as const),
-  'prune',
+  ...(['prune', 'sumUpDays'] as const),
 ])
 
 function prune(tables: Tables, before: number): void {
   const last = new Map<string, number>()
   for (const { target, slotAt } of tables.slots)
     last.set(target, Math.max(slotAt, last.get(target) ?? slotAt))
+  // Days stay as they were when all of their slots were there.
+  const isPast = ({ day }: { readonly day: string }) => Date.parse(day) < before + dayMs
+  // Of a day that is over in every zone.
+  const over = new Date(before - 2 * dayMs).toISOString().slice(0, 10)
+  tables.pastDays = slotDays(tables).filter((day) => isPast(day) && day.day >= over)
   tables.runs = tables.runs.filter(({ at }) => at >= before)
   tables.slots = tables.slots.filter(({ target, slotAt }) => slotAt >= before || slotAt === last.get(target))
   tables.mails = tables.mails.filter(
     ({ state, settledAt }) => state !== 'sent' || settledAt === null || settledAt >= before,
   )
   tables.mutes = tables.mutes.filter(({ until }) => until >= before)
-  // Of a day that is over in every zone.
-  const over = new Date(before - 2 * 86_400_000).toISOString().slice(0, 10)
   for (const key of tables.budgets.keys()) if (JSON.parse(key)[0] < over) tables.budgets.delete(key)
+  for (const [key, { day }] of tables.durations) if (day < over) tables.durations.delete(key)
 }

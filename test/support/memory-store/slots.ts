@@ -131,7 +131,7 @@ function recoveryOf(tables: Tables, owner: string): Recovery {
         settleAttempt(tables, id, 'unknown', null)
         tables.runs.push({
           ...{ target, slotAt, variant, contact, at, outcome: 'monitor-fault', status: null, totalMs: null },
-          ...{ findings: [], mayHaveCreated: true, attemptId: id },
+          ...{ findings: [], mayHaveCreated: true, attemptId: id, timing: null, seen: null },
         })
       }
       return abandoned.map(({ slotAt, variant, contact }) => ({ slotAt, variant, contact }))

@@ -1,6 +1,15 @@
 // What the store in memory holds. Stores that share one of these are as several processes on one database are.
 import type { EventRow, LedgerRow, MailRow } from '../../../monitor/store/books.ts'
-import type { Hold, Mute, NewMail, RunRow, SlotRow } from '../../../monitor/store/store.ts'
+import type { DurationDay, SlotDay } from '../../../monitor/store/page-books.ts'
+import type {
+  Hold,
+  Mute,
+  NewMail,
+  RecordedEvent,
+  Run,
+  RunRow,
+  SlotRow,
+} from '../../../monitor/store/store.ts'
 
 export type Writable<Row> = { -readonly [Key in keyof Row]: Row[Key] }
 
@@ -23,6 +32,14 @@ export interface MailEntry
   isInTrouble: boolean
 }
 
+export interface RunEntry extends RunRow, Pick<Run, 'timing' | 'seen'> {
+  readonly attemptId: number | null
+}
+
+export interface EventEntry extends EventRow, Pick<RecordedEvent, 'content'> {
+  readonly sequence: number
+}
+
 export interface Verdicts {
   readonly target: string
   readonly variant: RunRow['variant']
@@ -34,19 +51,23 @@ export interface Verdicts {
 export interface Tables {
   slots: Writable<SlotRow>[]
   /** In the order in which they were committed, as all that have an id. */
-  runs: (RunRow & { readonly attemptId: number | null })[]
+  runs: RunEntry[]
   readonly ledger: LedgerEntry[]
   readonly holds: Map<string, Hold>
   /** As JSON, by target: nobody who reads one can change it. */
   readonly states: Map<string, string>
   /** What was spent, by day and target. */
   readonly budgets: Map<string, number>
-  readonly events: EventRow[]
+  readonly events: EventEntry[]
   mails: MailEntry[]
   mutes: Mute[]
   readonly verdicts: Verdicts[]
   /** As JSON. */
   ownTroubles: string
+  /** By target and day. */
+  readonly durations: Map<string, DurationDay>
+  /** Of slots that are deleted, as they were. */
+  pastDays: SlotDay[]
   lastId: number
   /** How often anybody wrote. */
   writes: number
@@ -55,6 +76,7 @@ export interface Tables {
 export const emptyTables = (): Tables => ({
   ...{ slots: [], runs: [], ledger: [], holds: new Map(), states: new Map(), budgets: new Map(), events: [] },
   ...{ mails: [], mutes: [], verdicts: [], ownTroubles: '[]', lastId: 0, writes: 0 },
+  ...{ durations: new Map(), pastDays: [] },
 })
 
 /** Ascending; those that are equal stay in their order. */

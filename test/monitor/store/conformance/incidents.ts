@@ -1,17 +1,17 @@
 // What every store promises of runs, incidents, holds and mutes.
 import assert from 'node:assert/strict'
 import { variantMeaning } from 'contactrz/internal'
-import { type IncidentEvent, noIncidents } from '../../../../monitor/incidents/incident.ts'
-import type { Mute } from '../../../../monitor/store/store.ts'
+import { noIncidents } from '../../../../monitor/incidents/incident.ts'
+import type { Mute, RecordedEvent } from '../../../../monitor/store/store.ts'
 import { finding } from '../../../support/incidents.ts'
 import { attempt, changeAt, commitNow, idOf, mailOf, runAt, type Subject, slot } from './rows.ts'
 
 const all = { target: 'test', from: 0, to: 10_000 }
 const incident = { openedAt: 1, toldAt: 1, sequence: 1 }
 const open = { blind: incident }
-const event: IncidentEvent = {
+const event: RecordedEvent = {
   ...{ kind: 'blind', event: 'opened', at: 1000, incident, findings: [], gone: [], alone: null },
-  ...{ mail: 'none', isMuteEnd: false },
+  ...{ mail: 'none', isMuteEnd: false, content: null },
 }
 
 export function describeIncidents({ store, open: openAnother }: Subject): void {

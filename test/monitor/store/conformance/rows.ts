@@ -30,6 +30,7 @@ export const attempt = (at: number, more: Partial<Attempt> = {}): Attempt => ({
 export const runAt = (at: number, more: Partial<RunRecord> = {}): RunRecord => ({
   ...{ takes: null, target: 'test', slotAt: at, variant: 'created', contact: 'full', at },
   ...{ outcome: 'conforming', verdict: null, totalMs: null, detail: null, attempt: null, hold: null },
+  ...{ timing: null, seen: null },
   ...{ basedOn: noIncidents, incidents: noIncidents, events: [], mails: [] },
   ...more,
 })
@@ -42,6 +43,7 @@ export const changeAt = (at: number, more: Partial<IncidentChange> = {}): Incide
 export const mailOf = (name: string, to: string, more: Partial<NewMail> = {}): NewMail => ({
   ...{ messageId: `<${name}>`, to, subject: 's', text: 't', html: null, report: null, thread: null },
   ...{ target: 'test', kind: 'drift', event: 'opened', afterMute: false },
+  ...{ openedAt: null, sequence: null },
   ...more,
 })
 

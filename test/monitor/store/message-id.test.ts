@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { mailsOf } from '../../../monitor/mail/mails.ts'
-import { messageIdOf, threadOf } from '../../../monitor/mail/message-id.ts'
+import { messageIdOf, threadOf } from '../../../monitor/store/message-id.ts'
 import { circumstancesOf } from '../../support/mails.ts'
 import { targetOf } from '../../support/target.ts'
 

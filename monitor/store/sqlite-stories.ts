@@ -1,0 +1,86 @@
+// Incidents as their events tell them, from SQLite: lists of them, and one with its mails. Called by sqlite-page-books.ts.
+import type { ToldFinding } from '../incidents/drift.ts'
+import { isOver, rulesOf } from './incident-row.ts'
+import type { IncidentRow, PageBooks, StoryEvent, StoryMail } from './page-books.ts'
+import { mailRow } from './sqlite-page-rows.ts'
+import type { Row, Statements } from './sqlite-statements.ts'
+
+type Stories = Pick<PageBooks, 'incidentsOf' | 'incidentStory' | 'latestEvents'>
+
+/** Its first event is of sequence 1, whatever it is called. Those that opened in the same instant are not torn apart. */
+const openedSql = (isOfOne: boolean) => {
+  const from = `FROM events WHERE sequence = 1${isOfOne ? ' AND target = :target' : ''} AND opened_at < :before`
+  return `SELECT target, kind, opened_at ${from} AND opened_at >= coalesce(
+    (SELECT opened_at ${from} ORDER BY opened_at DESC LIMIT 1 OFFSET :most - 1), 0) ORDER BY opened_at DESC`
+}
+
+const incidentsSql = (isOfOne: boolean) => `WITH opened AS (${openedSql(isOfOne)})
+SELECT opened.*, count(*) AS events, max(events.sequence), event, at, (SELECT content ->> '$.findings' FROM events AS told
+    WHERE told.target = opened.target AND told.kind = opened.kind AND told.opened_at = opened.opened_at
+    AND json_array_length(content, '$.findings') > 0 ORDER BY told.sequence DESC LIMIT 1) AS findings
+  FROM opened CROSS JOIN events ON events.target = opened.target AND events.kind = opened.kind
+    AND events.opened_at = opened.opened_at
+  GROUP BY opened.target, opened.kind, opened.opened_at ORDER BY opened.opened_at DESC, opened.target, opened.kind`
+const sqlOf = { one: incidentsSql(true), all: incidentsSql(false) }
+
+const eventsSql = `SELECT event, at, sequence, muted, content FROM events
+  WHERE target = ? AND kind = ? AND opened_at = ? ORDER BY sequence, id`
+const mailsSql = `SELECT sequence, recipient, state, owed_at, settled_at, attempts, error, due_at, after_mute FROM mails
+  WHERE target = ? AND kind = ? AND opened_at = ? ORDER BY id`
+const latestSql = `SELECT target, kind, opened_at, event, at, sequence, muted, content FROM events
+  WHERE event IN ('opened', 'changed', 'resolved') ORDER BY at DESC, id DESC LIMIT ?`
+
+export function storiesOf({ all }: Statements): Stories {
+  return {
+    async incidentsOf(target, { before, most }) {
+      const part = { before: before ?? Number.MAX_SAFE_INTEGER, most }
+      const rows = target === null ? all(sqlOf.all, part) : all(sqlOf.one, { ...part, target })
+      return rows.map(incidentRow)
+    },
+    async incidentStory(target, kind, openedAt) {
+      const events = all(eventsSql, target, kind, openedAt)
+      if (events.length === 0) return null
+      const mails = Map.groupBy(all(mailsSql, target, kind, openedAt), ({ sequence }) => sequence)
+      const withMails = (row: Row): StoryEvent => ({
+        ...storyEvent(row),
+        mails: (mails.get(row.sequence) ?? []).map(storyMail),
+      })
+      return { target, kind, openedAt, events: events.map(withMails) }
+    },
+    async latestEvents(most) {
+      return all(latestSql, most).map((row) => {
+        const { target, kind, opened_at: openedAt } = row
+        return {
+          ...({ target, kind, openedAt } as Pick<IncidentRow, 'target' | 'kind' | 'openedAt'>),
+          ...storyEvent(row),
+        }
+      })
+    },
+  }
+}
+
+const storyEvent = (row: Row) =>
+  ({
+    event: row.event,
+    at: row.at,
+    sequence: row.sequence,
+    isMuted: row.muted === 1,
+    content: row.content === null ? null : JSON.parse(String(row.content)),
+  }) as Omit<StoryEvent, 'mails'>
+
+const storyMail = (row: Row) => ({ ...mailRow(row), afterMute: row.after_mute === 1 }) as StoryMail
+
+function incidentRow(row: Row): IncidentRow {
+  const { target, kind, opened_at: openedAt, event: lastEvent, at: lastEventAt } = row
+  const findings: readonly ToldFinding[] = JSON.parse(String(row.findings ?? '[]'))
+  return {
+    target,
+    kind,
+    openedAt,
+    resolvedAt: isOver(lastEvent as IncidentRow['lastEvent']) ? lastEventAt : null,
+    events: row.events,
+    lastEvent,
+    lastEventAt,
+    rules: rulesOf(findings),
+  } as IncidentRow
+}

@@ -1,0 +1,52 @@
+// Pages for people → documents, in their frame. What a document is told by whether it has changed leaves out the clock that
+// its frame shows, so that a page that is asked for again and again is sent when there is something new. Made by app.ts.
+import { createRequire } from 'node:module'
+import { contract } from 'contactrz'
+import { StoreError } from '../store/store.ts'
+import type { Text } from './answers.ts'
+import type { Assets } from './assets.ts'
+import { type Around, frame } from './frame.ts'
+import type { Ask, NavName, View } from './route.ts'
+
+export interface Documents {
+  /** For whoever may read. */
+  open(view: View, ask: Pick<Ask, 'store' | 'at'>, isSignedIn: boolean): Promise<Text>
+  /** For whoever has still to sign in: nothing of the monitor is in it. */
+  bare(view: View, at: number): Text
+}
+
+export function createDocuments(assets: Assets, pages: readonly NavName[]): Documents {
+  const versions = { monitor: ownVersion(), contract: contract.version }
+  const addresses = { style: assets.style.path, script: assets.script.path }
+  const make = (view: View, around: Around): Text => ({
+    status: view.status ?? 200,
+    type: 'text/html; charset=utf-8',
+    text: frame(view, around),
+    essence: JSON.stringify([
+      { ...view, body: view.body.text },
+      { ...around, at: null },
+    ]),
+  })
+  return {
+    async open(view, { store, at }, isSignedIn) {
+      const mails = await mailsOf(store)
+      return make(view, { ...addresses, at, pages, mails, versions, isSignedIn })
+    },
+    bare: (view, at) =>
+      make(view, { ...addresses, at, pages: [], mails: null, versions: null, isSignedIn: false }),
+  }
+}
+
+/** Null: the store does not say. A page that can do without it is shown all the same. */
+async function mailsOf(store: Ask['store']): Promise<Around['mails']> {
+  try {
+    return { counts: await store.countMails(), oldestOwedAt: await store.oldestOwedAt() }
+  } catch (error) {
+    if (error instanceof StoreError) return null
+    throw error
+  }
+}
+
+function ownVersion(): string {
+  return createRequire(import.meta.url)('contactrz-monitor/package.json').version
+}
