@@ -2,28 +2,32 @@
 import type { Target } from '../../monitor/config/config-shape.ts'
 import type { Store } from '../../monitor/store/store.ts'
 import type { Ask, MonitorSeen } from '../../monitor/web/route.ts'
+import { glanceOf } from './glances.ts'
 import { alerts } from './target.ts'
 
 export interface Asking {
   readonly at: number
   readonly targets: readonly Target[]
-  readonly store?: Partial<Store>
+  /** Default: one that has nothing but these answers. */
+  readonly store?: Store
+  readonly answers?: Partial<Store>
   readonly params?: Readonly<Record<string, string>>
   readonly monitor?: Partial<MonitorSeen>
   readonly url?: string
 }
 
-/** Of a store, what is not given is empty. */
 export function askOf({
   at,
   targets,
   store,
+  answers = {},
   params = {},
   monitor,
   url = 'https://monitor.example.com',
 }: Asking): Ask {
   const nothing = {
-    glances: async () => [],
+    glances: async (asked: readonly { readonly name: string }[]) =>
+      asked.map(({ name }) => glanceOf({ target: name })),
     slotDaysOf: async () => [],
     latestEvents: async () => [],
     countMails: async () => ({ owed: 0, sent: 0, refused: 0 }),
@@ -37,7 +41,7 @@ export function askOf({
   }
   return {
     config: { targets, alerts } as unknown as Ask['config'],
-    store: { ...nothing, ...store } as unknown as Store,
+    store: store ?? ({ ...nothing, ...answers } as unknown as Store),
     monitor: { ...well, ...monitor },
     ...{ at, params, url, query: new URLSearchParams() },
   } as Ask

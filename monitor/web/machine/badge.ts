@@ -26,15 +26,12 @@ export const badgeColours: Readonly<Record<TargetState, string>> = {
 }
 export const labelColour = '#3a4349'
 
-/** Whoever shows it has to ask whether it is still so. */
-const headers = { 'cache-control': 'no-cache' }
-
 const badgeRoute = (ending: 'svg' | 'json', type: string, render: (badge: Badge) => string): FileRoute => ({
   path: `/badge/:target.${ending}`,
   open: 'badge',
   async file(ask): Promise<FileAnswer | null> {
     const badge = await readBadge(ask)
-    return badge === null ? null : { type, text: render(badge), headers }
+    return badge === null ? null : { type, text: render(badge) }
   },
 })
 

@@ -20,7 +20,7 @@ export const feedRoute: FileRoute = {
   path: '/feed.atom',
   open: 'feed',
   async file({ store, url }) {
-    const answer = { type: 'application/atom+xml; charset=utf-8', headers: { 'cache-control': 'no-cache' } }
+    const answer = { type: 'application/atom+xml; charset=utf-8' }
     try {
       return { ...answer, text: renderFeed(await store.latestEvents(entriesShown), url) }
     } catch (error) {

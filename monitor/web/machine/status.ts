@@ -51,7 +51,7 @@ interface Read {
   readonly mail: NonNullable<Status['mail']>
 }
 
-async function readStatus({ config, store, at, monitor, url }: Ask): Promise<Status> {
+export async function readStatus({ config, store, at, monitor, url }: Ask): Promise<Status> {
   const found = await monitor.health()
   const troubles = await monitor.ownTroubles()
   const read = found.some(({ kind }) => kind === 'store-unusable') ? null : await readAll(config, store, at)
