@@ -3,6 +3,8 @@ import { badgeRoutes } from './machine/badge.ts'
 import { feedRoute } from './machine/feed.ts'
 import { statusPath, statusRoute, statusSchemaRoute } from './machine/status.ts'
 import { targetPath } from './overview.ts'
+import { incidentPage, overlayFile } from './pages/incident.ts'
+import { incidentsPage } from './pages/incidents.ts'
 import { rulesPage } from './pages/rules.ts'
 import type { Ask, FileAnswer, FileRoute, Routes } from './route.ts'
 import { type Link, renderStatus, renderTargetPage } from './status.ts'
@@ -25,7 +27,7 @@ export function routesOf({ mailbox }: RoutesOptions): Routes {
     ...[health, statusRoute, statusSchemaRoute, ...badgeRoutes, feedRoute],
     ...(mailbox === undefined ? [] : [whole('/mailbox', async () => mailbox())]),
   ]
-  return { pages: [rulesPage], files, actions: [] }
+  return { pages: [incidentsPage, incidentPage, rulesPage], files: [...files, overlayFile], actions: [] }
 }
 
 const home: Link = { href: '/', text: 'all targets' }
