@@ -1,5 +1,5 @@
 // Routes as a monitor serves them, over HTTP: for tests of pages and of what programs ask.
-import { request } from 'node:http'
+import { type RequestOptions, request } from 'node:http'
 import type { Config, Target, Web } from '../../monitor/config/config-shape.ts'
 import { type AppOptions, createApp } from '../../monitor/web/app.ts'
 import { navNames } from '../../monitor/web/frame.ts'
@@ -36,7 +36,7 @@ export interface Served {
     headers?: Readonly<Record<string, string>>,
   ): Promise<Response>
   /** The status of an answer to whoever names a host of their own choice; null sends none. */
-  statusFor(host: string | null, path?: string): Promise<number | undefined>
+  statusFor(host: string | null, path?: string): Promise<number>
   close(): Promise<void>
 }
 
@@ -55,29 +55,42 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
   })
   const server = await startWeb(web, app)
   listened = server.url
-  const ask = (path: string, init: RequestInit) =>
-    fetch(`${server.url}${path}`, { redirect: 'manual', ...init })
   return {
     url: server.url,
     lines,
     reload(next) {
       web = { ...web, ...next }
     },
-    get: (path, headers = {}) => ask(path, { headers }),
+    get: (path, headers = {}) => ask(new URL(path, server.url), { headers }),
     post: (path, form, headers = { origin: server.url }) =>
-      ask(path, { method: 'POST', body: new URLSearchParams(form), headers }),
-    statusFor: (host, path = '/') => statusFor(new URL(path, server.url), host),
+      ask(new URL(path, server.url), { method: 'POST', headers, body: String(new URLSearchParams(form)) }),
+    statusFor: async (host, path = '/') => {
+      const headers: Record<string, string> = host === null ? {} : { host }
+      return (await ask(new URL(path, server.url), { headers, setHost: false })).status
+    },
     close: () => server.close(),
   }
 }
 
-const statusFor = (url: URL, host: string | null) =>
-  new Promise<number | undefined>((resolve, reject) => {
-    const headers = host === null ? {} : { host }
-    const sent = request(url, { headers, setHost: false }, (response) => {
-      response.resume()
-      resolve(response.statusCode)
+interface Request extends RequestOptions {
+  readonly body?: string
+}
+
+/** As a program does: `fetch` would say that it is a browser (`Sec-Fetch-Mode`). */
+const ask = (url: URL, { body = '', ...options }: Request) =>
+  new Promise<Response>((resolve, reject) => {
+    const sent = request(url, options, (response) => {
+      const chunks: Buffer[] = []
+      response.on('data', (chunk: Buffer) => chunks.push(chunk))
+      response.on('error', reject)
+      response.on('end', () => {
+        const { statusCode: status = 0 } = response
+        const headers = new Headers()
+        for (const [name, values] of Object.entries(response.headersDistinct))
+          for (const value of values ?? []) headers.append(name, value)
+        resolve(new Response(status === 304 ? null : Buffer.concat(chunks), { status, headers }))
+      })
     })
     sent.on('error', reject)
-    sent.end()
+    sent.end(body)
   })
