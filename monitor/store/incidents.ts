@@ -1,7 +1,7 @@
 // The part of the port that keeps what runs came to, and what is told because of it: runs, incidents, holds.
 // Behind it: sqlite-incidents.ts. Times are ms since the epoch.
 import type { ContactKind, Outcome, Timing, VariantName, Verdict } from 'contactrz'
-import type { Overlay, Proposal, SeenSchema } from 'contactrz/proposal'
+import type { SeenSchema } from 'contactrz/proposal'
 import type { ToldFinding } from '../incidents/drift.ts'
 import type { IncidentEvent, IncidentState } from '../incidents/incident.ts'
 import type { SentContact } from '../plan/contact.ts'
@@ -61,7 +61,11 @@ export interface EventContent {
 }
 
 /** An overlay of the document, and the version that it asks for. */
-export type Proposed = Pick<Proposal, 'bump' | 'version'> & { readonly overlay: Overlay }
+export interface Proposed {
+  readonly bump: string
+  readonly version: { readonly from: string; readonly to: string }
+  readonly overlay: object
+}
 
 /** An event with what is kept of it; null: it has nothing to tell but that it was. */
 export interface RecordedEvent extends IncidentEvent {

@@ -66,7 +66,7 @@ describeOnEveryStore('what is kept with an event', (create) => {
     assert.deepEqual(opened.seen[variant]?.properties?.Id, { type: 'integer' })
     assert.equal(opened.proposal?.bump, 'major')
     assert.match(JSON.stringify(opened.proposal?.overlay), /properties\.Id/)
-    assert.match(opened.proposal?.overlay.info.title ?? '', /127\.0\.0\.1:\d+$/)
+    assert.match(JSON.stringify(opened.proposal?.overlay), /answer at 127\.0\.0\.1:\d+"/)
     assert.deepEqual([pointers(changed.findings), pointers(changed.gone)], [['/Fax'], ['/Id']])
     assert.deepEqual(changed.seen[variant]?.properties?.Fax, { type: 'null' })
   })

@@ -20,8 +20,8 @@ describe('what is kept of an exchange, by the contract of the live document,', (
   it('is the shape and an overlay of what deviates', () => {
     const { seen, proposal } = kept({ ...whole, More: 1 })
     assert.deepEqual(seen?.properties?.More, { type: 'integer' })
-    assert.deepEqual([proposal?.bump, proposal?.overlay.extends], ['minor', 'contactrz.yaml'])
-    assert.match(proposal?.overlay.info.title ?? '', / at api\.example$/)
+    assert.equal(proposal?.bump, 'minor')
+    assert.match(JSON.stringify(proposal?.overlay), / at api\.example".*"extends":"contactrz\.yaml"/)
   })
 
   it('is nothing of what conforms, or of what is accepted', () => {
