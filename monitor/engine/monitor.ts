@@ -56,6 +56,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const ticks = createTicks(watches.current)
   const prune = () =>
     store.prune(now() - config.retentionMs).catch((error: unknown) => faults.failed('store', error))
+  const sumUpDays = () => store.sumUpDays(now()).catch((error: unknown) => faults.failed('store', error))
   const timers = createTimers({
     deliver: () => outgoing.begin(),
     watchTime: createLooks({ store, watches: watches.current, stopping: stopping.signal }),
@@ -68,6 +69,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       void outgoing.review()
     },
     checkHealth: () => vitalSigns.check(),
+    sumUpDays,
     prune,
   })
   let tickedAt: number | null = null
@@ -106,6 +108,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       await outgoing.open().catch((error: unknown) => faults.failed('mail', error))
       // Beside everything else: years of runs take their time.
       void prune()
+      void sumUpDays()
       await store.makeMailsDue(now())
       await parts.closeOthers()
       await runDue('not-running')

@@ -34,6 +34,8 @@ export interface MonitorOptions {
   readonly finishMs?: number
   /** Lines of the log that were lost and not yet spoken of; default: none ever are. */
   readonly lost?: () => Lost | null
+  /** Told of each heartbeat whether it was answered. Must not throw. Default: nobody is told. */
+  readonly onBeat?: (isAnswered: boolean) => void
 }
 
 export interface Parts {
@@ -66,6 +68,7 @@ export function createParts(options: MonitorOptions, config: () => Config, stopp
   const vitalSigns = createVitalSigns({
     ...{ store, now, steady, log, config, lost },
     watchedSince: watchedSince.of,
+    ...(options.onBeat !== undefined && { onBeat: options.onBeat }),
   })
   const clock = createClockNotice({
     ...{ now, steady, log },

@@ -12,6 +12,8 @@ export const everyMs = {
   poll: 20_000,
   /** What time alone makes ill: a slot that nobody decides, a mail that nobody takes. */
   checkHealth: 20_000,
+  /** Sums up the days that have ended since, each in its zone. */
+  sumUpDays: 600_000,
   /** Forgets what is older than its retention. */
   prune: 86_400_000,
 } as const

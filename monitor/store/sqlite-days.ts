@@ -21,7 +21,8 @@ const rankSql = `CASE decision WHEN 'missed' THEN ${rankOf('m')}
 const zoneSql = "coalesce((SELECT time_zone FROM rules WHERE rules.id = rule_id), 'UTC')"
 
 const countSql = `SELECT CAST((slot_at - :begin) / ${halfHourMs} AS INTEGER) AS half, ${rankSql} AS rank, count(*) AS count FROM slots
-  WHERE target = :target AND slot_at >= :from AND slot_at < :to AND ${zoneSql} = :zone GROUP BY half, rank`
+  WHERE target = :target AND slot_at >= :from AND slot_at < :to
+  AND (rule_id IN (SELECT id FROM rules WHERE time_zone = :zone) OR rule_id IS NULL AND :zone = 'UTC') GROUP BY half, rank`
 
 const upsertSql = `INSERT INTO slot_days
   (target, day, time_zone, conforming, drift, no_verdict, fault, missed, gated, cells) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)

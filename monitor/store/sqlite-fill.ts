@@ -49,7 +49,7 @@ const slotsSql = `SELECT target, slot_at, coalesce(time_zone, 'UTC') AS zone FRO
   LEFT JOIN rules ON rules.id = rule_id ORDER BY target, rule_id, slot_at`
 
 /** Each day that has a slot, once. */
-function fillDays(db: DatabaseSync, statements: Statements): void {
+export function fillDays(db: DatabaseSync, statements: Statements): void {
   const days = new Map<string, readonly [target: string, zone: string, day: string]>()
   let last = { target: '', zone: '', from: 0, to: 0 }
   for (const row of db.prepare(slotsSql).iterate()) {

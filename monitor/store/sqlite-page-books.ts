@@ -18,14 +18,15 @@ export const pageBooksOf = (db: Statements): PageBooks => ({
   ...daysOf(db),
 })
 
-const slotDaysSql = `SELECT slot_days.* FROM json_each(:names) AS named CROSS JOIN slot_days
+/** Named as in the row that is made of them: where there are very many, each other costs. */
+const slotDaysSql = `SELECT target, day, conforming, drift, no_verdict AS noVerdict, fault, missed, gated, cells FROM json_each(:names) AS named CROSS JOIN slot_days
   ON slot_days.target = named.value AND day >= :from AND day <= :to ORDER BY target, day, time_zone`
 const durationDaysSql = `SELECT * FROM duration_days WHERE target = ? AND day >= ? AND day <= ? ORDER BY day`
 
 function daysOf(db: Statements): Pick<PageBooks, 'slotDaysOf' | 'durationDaysOf' | 'phasesOf'> {
   return {
     async slotDaysOf(targets, from, to) {
-      return joined(db.all(slotDaysSql, { names: JSON.stringify(targets), from, to }).map(slotDay))
+      return joined(db.all(slotDaysSql, { names: JSON.stringify(targets), from, to }) as unknown as SlotDay[])
     },
     async durationDaysOf(target, fromDay, toDay) {
       const rows = db.all(durationDaysSql, target, fromDay, toDay)
@@ -39,18 +40,6 @@ function daysOf(db: Statements): Pick<PageBooks, 'slotDaysOf' | 'durationDaysOf'
     phasesOf: async (span) => percentilesByPhase(phaseTimesOf(db, span)),
   }
 }
-
-const slotDay = (row: Row): SlotDay => ({
-  target: String(row.target),
-  day: String(row.day),
-  conforming: Number(row.conforming),
-  drift: Number(row.drift),
-  noVerdict: Number(row.no_verdict),
-  fault: Number(row.fault),
-  missed: Number(row.missed),
-  gated: Number(row.gated),
-  cells: String(row.cells),
-})
 
 /** Where a target has two zones on one day, each has a row. */
 function joined(days: readonly SlotDay[]): SlotDay[] {

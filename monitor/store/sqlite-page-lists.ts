@@ -11,8 +11,9 @@ type Lists = Pick<PageBooks, 'slotsWithRuns' | 'slotsWithRunsOf' | 'ledgerEntrie
 
 const runColumns = `runs.id AS run_id, variant, contact, at, outcome, status, total_ms, dns_ms, connect_ms, tls_ms,
   first_byte_ms, findings, shape, may_have_created`
+/** `+`: SQLite would look for the greatest id of all runs of the target. */
 const slotsSql = `SELECT slots.*, time_zone, rule, ${runColumns} FROM slots LEFT JOIN rules ON rules.id = rule_id
-  LEFT JOIN runs ON runs.id = (SELECT max(id) FROM runs AS latest
+  LEFT JOIN runs ON runs.id = (SELECT max(+id) FROM runs AS latest
     WHERE latest.target = slots.target AND latest.slot_at = slots.slot_at AND latest.variant = :created)
   LEFT JOIN findings ON findings.id = findings_id LEFT JOIN shapes ON shapes.id = seen_id
   WHERE slots.target = :target AND slots.slot_at >= :from AND slots.slot_at < :to ORDER BY slots.slot_at`

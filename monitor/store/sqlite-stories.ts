@@ -9,7 +9,11 @@ type Stories = Pick<PageBooks, 'incidentsOf' | 'incidentStory' | 'latestEvents'>
 
 /** Its first event is of sequence 1, whatever it is called. Those that opened in the same instant are not torn apart. */
 const openedSql = (isOfOne: boolean) => {
-  const from = `FROM events WHERE sequence = 1${isOfOne ? ' AND target = :target' : ''} AND opened_at < :before`
+  // Left alone, SQLite walks through all events of a target.
+  const [index, ofOne] = isOfOne
+    ? ['incidents_of_target', ' AND target = :target']
+    : ['incidents_by_time', '']
+  const from = `FROM events INDEXED BY ${index} WHERE sequence = 1${ofOne} AND opened_at < :before`
   return `SELECT target, kind, opened_at ${from} AND opened_at >= coalesce(
     (SELECT opened_at ${from} ORDER BY opened_at DESC LIMIT 1 OFFSET :most - 1), 0) ORDER BY opened_at DESC`
 }

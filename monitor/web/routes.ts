@@ -1,6 +1,8 @@
 // All that is served, beside what the server itself has: which page, file and action is where. Called by `start`.
 import { renderHealth } from './health.ts'
 import { targetPath } from './overview.ts'
+import { incidentPage, overlayFile } from './pages/incident.ts'
+import { incidentsPage } from './pages/incidents.ts'
 import { rulesPage } from './pages/rules.ts'
 import type { Ask, FileAnswer, FileRoute, Routes } from './route.ts'
 import { type Link, renderStatus, renderTargetPage } from './status.ts'
@@ -23,7 +25,7 @@ export function routesOf({ mailbox }: RoutesOptions): Routes {
     health,
     ...(mailbox === undefined ? [] : [whole('/mailbox', async () => mailbox())]),
   ]
-  return { pages: [rulesPage], files, actions: [] }
+  return { pages: [incidentsPage, incidentPage, rulesPage], files: [...files, overlayFile], actions: [] }
 }
 
 const home: Link = { href: '/', text: 'all targets' }

@@ -60,6 +60,12 @@ describe('a part of the monitor that fails', () => {
     assert.deepEqual(faults(), ['store: monitor-fault: StoreError store-unusable'])
   })
 
+  it('is told of in the log where no day can be summed up, and all else begins', async () => {
+    await monitorOn({ sumUpDays: broken }).start()
+    await turns()
+    assert.deepEqual(faults(), ['store: monitor-fault: StoreError store-unusable'])
+  })
+
   it('is told of in the log where nothing can be closed that is no longer watched, and all else begins', async () => {
     let pruned = 0
     await monitorOn({ targetsInTrouble: broken, prune: async () => void pruned++ }).start()

@@ -107,6 +107,16 @@ describe('the parts of the monitor, joined', () => {
     assert.deepEqual(pruned, [400 * dayMs, 400 * dayMs, 30 * dayMs])
   })
 
+  it('sum up the days that have ended, when it starts and every ten minutes', async () => {
+    const asked: number[] = []
+    const monitor = monitorOf(configOf(rare), { ...store, sumUpDays: async (at) => void asked.push(at) })
+    await monitor.start()
+    assert.deepEqual(asked, [clock])
+    mock.timers.tick(600_000)
+    assert.deepEqual(asked, [clock, clock])
+    await monitor.stop()
+  })
+
   it('leave alone, at a start and a reload, a mail that another process is sending', async () => {
     await owe('<a>')
     assert.ok(await store.leaseMail(clock, 120_000, []))

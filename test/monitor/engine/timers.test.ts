@@ -17,6 +17,7 @@ describe('the timers of the monitor', () => {
       sampleClock: () => done.push('sampleClock'),
       poll: () => done.push('poll'),
       checkHealth: () => done.push('checkHealth'),
+      sumUpDays: () => done.push('sumUpDays'),
       prune: () => done.push('prune'),
     })
   const times = (duty: Duty) => done.filter((name) => name === duty).length
@@ -27,6 +28,7 @@ describe('the timers of the monitor', () => {
     ['poll', '20 seconds', 20_000],
     ['checkHealth', '20 seconds', 20_000],
     ['watchTime', 'minute', 60_000],
+    ['sumUpDays', '10 minutes', 600_000],
     ['prune', 'day', 86_400_000],
   ]
   for (const [duty, every, ms] of cases) {

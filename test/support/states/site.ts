@@ -1,7 +1,7 @@
 // The real `contactrz-monitor start`, as a process, on a store with a past: its clock begins where that past ends, so that
 // what it shows is always the same.
 import { fileURLToPath } from 'node:url'
-import { type Running, startCommand } from '../command.ts'
+import { type Ended, type Running, runCommand, startCommand } from '../command.ts'
 import type { Past } from './past.ts'
 import { statesAt } from './targets.ts'
 
@@ -15,16 +15,10 @@ export interface Site {
 
 /** @param at When its clock begins. */
 export async function startSite({ configFile }: Pick<Past, 'configFile'>, at = statesAt): Promise<Site> {
-  const clock = fileURLToPath(new URL('./clock.ts', import.meta.url))
   const running = startCommand(
     'contactrz-monitor',
     ['start', '--config', configFile, '--log-format', 'json'],
-    {
-      env: {
-        NODE_OPTIONS: `--conditions=contactrz-source --import=${clock}`,
-        BEGINS_AT: new Date(at).toISOString(),
-      },
-    },
+    beginning(at),
   )
   const [, url = ''] = await running.printed(/(http:\/\/127\.0\.0\.1:\d+)\//)
   return {
@@ -33,6 +27,23 @@ export async function startSite({ configFile }: Pick<Past, 'configFile'>, at = s
     async stop(signal = 'SIGTERM') {
       running.process.kill(signal)
       await running.ended
+    },
+  }
+}
+
+/** Another command, as a process beside it, when the past has ended. */
+export const runBeside = (
+  { configFile }: Pick<Past, 'configFile'>,
+  [command, ...args]: readonly [string, ...string[]],
+): Promise<Ended> =>
+  runCommand('contactrz-monitor', [command, '--config', configFile, ...args], beginning(statesAt))
+
+function beginning(at: number) {
+  const clock = fileURLToPath(new URL('./clock.ts', import.meta.url))
+  return {
+    env: {
+      NODE_OPTIONS: `--conditions=contactrz-source --import=${clock}`,
+      BEGINS_AT: new Date(at).toISOString(),
     },
   }
 }

@@ -2,6 +2,7 @@
 // it there. Lived through by past.ts; times are those of Friday 27 November 2026, 19:42 in Jakarta.
 import type { Provider } from 'contactrz/provider'
 import type { Store } from '../../../monitor/store/store.ts'
+import { pointerOf } from '../pointers.ts'
 import { setup } from '../provider.ts'
 
 /** What a target's past can be made with. */
@@ -34,6 +35,26 @@ export interface StateTarget {
 export const statesAt = Date.parse('2026-11-27T12:42:10Z')
 /** When their watch began. */
 export const statesSince = Date.parse('2026-11-25T12:00:00Z')
+
+/** Values of an answer, which nobody may ever read. */
+export const canary = 'CanaryOfTheWire'
+/** What a provider could put into its answers to get at whoever reads of them. */
+const markup = '<img src=x onerror="document.title=\'ran\'"><script>document.title="ran"</script>'
+const hostileNames = [
+  markup,
+  `"'>${markup}`,
+  '\u001b]0;title\u0007\u202e',
+  '=cmd|calc!A1',
+  'x'.repeat(40_000),
+]
+const hostile = {
+  variant: 'created' as const,
+  set: Object.fromEntries(hostileNames.map((name) => [pointerOf([name]), `${canary}${name.slice(0, 200)}`])),
+}
+const hostileRefusal = {
+  status: 401,
+  set: { '/records/userMessage': `${markup}\u0000\u202e${'long '.repeat(8000)}` },
+}
 
 const renamed = { set: { '/Id': 31322 }, rename: { '/Email': 'EmailAddress' } }
 const down = { status: 503, body: 'upstream connect error' }
@@ -79,6 +100,16 @@ export const stateTargets: readonly StateTarget[] = [
     past: {
       '2026-11-27T12:30Z': ({ provider }) =>
         provider.deviate([{ status: 401, body: '{"error":"not today"}' }]),
+    },
+  },
+  { name: 'hostile', past: { '2026-11-27T11:30Z': ({ provider }) => provider.deviate([hostile]) } },
+  {
+    name: 'hostile-message',
+    past: {
+      '2026-11-27T12:30Z': async ({ provider }) => {
+        await setup(provider, 'the quota is used up')
+        provider.deviate([hostileRefusal])
+      },
     },
   },
   { name: 'blind', past: { '2026-11-25T23:00Z': answersNot } },
