@@ -24,7 +24,7 @@ function say() {
   iconOf(document).href = isLost ? '/favicon/blind.svg' : icon
 }
 
-const keyOf = (node) => node.id || node.href || node.querySelector?.('a[href]')?.href
+const keyOf = (node) => node.id || node.href || (node.matches?.('li,tr') && node.querySelector('a')?.href)
 const isSame = (one, other) => one.nodeName === other.nodeName && keyOf(one) === keyOf(other)
 
 function become(old, next) {
@@ -48,7 +48,7 @@ function become(old, next) {
 function take(text, status) {
   const page = new DOMParser().parseFromString(text, 'text/html')
   const next = page.getElementById('live')
-  // Of a proxy before us.
+  // Of a proxy.
   if (!next && status >= 500) throw status
   // Another version, or nobody is signed in.
   if (!next || scriptOf(page) !== scriptOf(document)) return location.reload()
