@@ -26,7 +26,7 @@ export interface MonitorOptions {
   /** Counts ms, and cannot be set; default performance.now. */
   readonly steady?: () => number
   readonly log: Log
-  /** Address of its status page, which mails name; null, or by default: there is none. */
+  /** Address of its status page, which mails lead to; null, or by default: only that of the configuration is known. */
   readonly page?: () => string | null
   /** In [0, 1), for the delays of mail; default Math.random. */
   readonly random?: () => number
@@ -34,6 +34,8 @@ export interface MonitorOptions {
   readonly finishMs?: number
   /** Lines of the log that were lost and not yet spoken of; default: none ever are. */
   readonly lost?: () => Lost | null
+  /** Told of each heartbeat whether it was answered. Must not throw. Default: nobody is told. */
+  readonly onBeat?: (isAnswered: boolean) => void
 }
 
 export interface Parts {
@@ -57,7 +59,7 @@ export interface Parts {
 export function createParts(options: MonitorOptions, config: () => Config, stopping: AbortSignal): Parts {
   const { store, now, log, steady = () => performance.now() } = options
   /** Asked when it is needed: the page may begin to be served later. */
-  const origin = () => originOf(config().file, options.page?.())
+  const origin = () => originOf(config().file, options.page?.() ?? config().web.url)
   const faults = createFaultLog(log)
   const ofStore = (error: unknown) => faults.failed('store', error)
   const outgoing = createOutgoing({ ...options, config, origin, faults })
@@ -66,6 +68,7 @@ export function createParts(options: MonitorOptions, config: () => Config, stopp
   const vitalSigns = createVitalSigns({
     ...{ store, now, steady, log, config, lost },
     watchedSince: watchedSince.of,
+    ...(options.onBeat !== undefined && { onBeat: options.onBeat }),
   })
   const clock = createClockNotice({
     ...{ now, steady, log },

@@ -9,6 +9,8 @@ import type { Monitor } from './monitor.ts'
 /** `config` changes when it is reloaded: the pages show the one in force. */
 export interface Watched {
   config: Config
+  /** The configuration was refused at the last reload: the one of before is in force. Absent before the first. */
+  isRefused?: boolean
 }
 
 export interface HangUps {
@@ -59,6 +61,7 @@ export async function reload(
   log: Log,
 ) {
   const next = reread(file, env, watched.config, log)
+  watched.isRefused = next === null
   if (next === null) {
     log('the configuration of before stays in force', { level: 'warn' })
     return

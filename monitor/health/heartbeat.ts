@@ -25,6 +25,8 @@ export interface HeartbeatOptions {
   readonly beat: () => Beat | null
   /** Whether the monitor is well: else nobody is called. */
   readonly isWell: () => Promise<boolean>
+  /** Told of each call whether it was answered. Must not throw. Default: nobody is told. */
+  readonly onBeat?: (isAnswered: boolean) => void
 }
 
 export interface Heartbeat {
@@ -36,7 +38,7 @@ export interface Heartbeat {
   stop(): Promise<void>
 }
 
-export function createHeartbeat({ log, steady, beat, isWell }: HeartbeatOptions): Heartbeat {
+export function createHeartbeat({ log, steady, beat, isWell, onBeat }: HeartbeatOptions): Heartbeat {
   const stopping = new AbortController()
   let calledAt = Number.NEGATIVE_INFINITY
   let illUntil = Number.NEGATIVE_INFINITY
@@ -49,7 +51,8 @@ export function createHeartbeat({ log, steady, beat, isWell }: HeartbeatOptions)
       return
     }
     calledAt = steady()
-    await callUp(whom, log, stopping.signal)
+    const isAnswered = await callUp(whom, log, stopping.signal)
+    onBeat?.(isAnswered)
   }
   const idle = async () => void (await underWay)
   return {
@@ -70,8 +73,8 @@ export function createHeartbeat({ log, steady, beat, isWell }: HeartbeatOptions)
   }
 }
 
-/** Never throws; what goes wrong is logged, without the address, which may hold a secret. */
-async function callUp({ url, connection }: Beat, log: Log, signal: AbortSignal): Promise<void> {
+/** Whether it was answered well. Never throws; what goes wrong is logged, without the address, which may hold a secret. */
+async function callUp({ url, connection }: Beat, log: Log, signal: AbortSignal): Promise<boolean> {
   const { answer, failure } = await probe({
     url,
     method: 'GET',
@@ -83,4 +86,6 @@ async function callUp({ url, connection }: Beat, log: Log, signal: AbortSignal):
   })
   if (answer === null) log(`heartbeat: no answer (${failure === null ? 'unknown' : sayFailure(failure)})`)
   else if (answer.status < 200 || answer.status > 299) log(`heartbeat: answered with status ${answer.status}`)
+  else return true
+  return false
 }

@@ -7,7 +7,7 @@ import { createHeartbeat, type HeartbeatOptions } from './heartbeat.ts'
 
 export interface VitalSignsOptions
   extends Omit<HealthWatchOptions, 'config' | 'onNews'>,
-    Pick<HeartbeatOptions, 'log' | 'steady'> {
+    Pick<HeartbeatOptions, 'log' | 'steady' | 'onBeat'> {
   /** The one in force. */
   readonly config: () => Pick<Config, 'targets' | 'heartbeatUrl' | 'connection'>
 }

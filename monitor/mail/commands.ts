@@ -19,16 +19,16 @@ export type Actionable = Pick<IncidentEvent, 'kind' | 'event' | 'at' | 'findings
   readonly incident: Pick<IncidentEvent['incident'], 'firstAt' | 'openedAt'>
 }
 
+interface Surroundings extends Pick<Circumstances, 'heldUntil'> {
+  /** Creates that made a contact, or may have. */
+  readonly left: readonly unknown[]
+  readonly origin: Pick<Origin, 'configFile'>
+}
+
 export function commandsOf(
   { name }: Pick<Target, 'name'>,
   { kind, event, at, incident, findings }: Actionable,
-  {
-    heldUntil,
-    left,
-    origin,
-  }: Pick<Circumstances, 'heldUntil' | 'left'> & {
-    readonly origin: Pick<Origin, 'configFile'>
-  },
+  { heldUntil, left, origin }: Surroundings,
 ): CommandContent[] {
   // In the sandbox no other command knows the store.
   if (origin.configFile === null) return []

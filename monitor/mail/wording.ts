@@ -238,7 +238,7 @@ function leadOf(target: Target, event: IncidentEvent, circumstances: Circumstanc
   return lead
 }
 
-const isFlapping =
+export const isFlapping =
   'It comes and goes, or changes, too often to be told each time: the next mail comes when it has been the same for an hour (and six runs), or as a reminder.'
 
 /** Where no finding says it. */

@@ -4,7 +4,7 @@ import { gateThrough, toLocal, toLocalDay, toUtc } from 'contactrz/internal'
 import type { Target } from '../config/config-shape.ts'
 import { hoursBetween } from '../time/schedule.ts'
 
-const slotGateReasons = ['quota-window', 'guard', 'hold', 'budget'] as const
+export const slotGateReasons = ['quota-window', 'guard', 'hold', 'budget'] as const
 export type SlotGateReason = (typeof slotGateReasons)[number]
 
 export type Decision =

@@ -34,7 +34,7 @@ export interface Attempt extends Slot {
 /** Of a create that is under way. Renewed while its run lives: it only has to outlast a process that died. */
 export const attemptLeaseMs = 30_000
 
-const ledgerStates = ['pending', 'created', 'refused', 'not-sent', 'unknown'] as const
+export const ledgerStates = ['pending', 'created', 'refused', 'not-sent', 'unknown'] as const
 export type LedgerState = (typeof ledgerStates)[number]
 
 export const missedReasons = ['not-running', 'busy', 'clock', 'monitor-fault', 'late'] as const

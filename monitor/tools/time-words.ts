@@ -45,6 +45,10 @@ export function timeOf(timeZone: string, at: number, now: number): string {
 /** Such days are as long as any other. */
 const dayNumber = (timeZone: string, at: number) => Date.parse(toLocalDay(timeZone, at)) / dayMs
 
+/** `18:30:02`; on another day as `timeOf`. */
+export const timeToSecond = (timeZone: string, at: number, now: number): string =>
+  `${timeOf(timeZone, at, now)}${toLocal(timeZone, at).slice(16, 19)}`
+
 /** `18:30 WIB`, `tomorrow, 18:30 WIB` */
 export const timeWithZone = (timeZone: string, at: number, now: number): string =>
   `${timeOf(timeZone, at, now)} ${zoneWord(timeZone, at)}`

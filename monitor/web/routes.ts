@@ -1,6 +1,10 @@
 // All that is served, beside what the server itself has: which page, file and action is where. Called by `start`.
-import { renderHealth } from './health.ts'
+import { badgeRoutes } from './machine/badge.ts'
+import { feedRoute } from './machine/feed.ts'
+import { statusPath, statusRoute, statusSchemaRoute } from './machine/status.ts'
 import { dayPage } from './pages/day.ts'
+import { incidentPage, overlayFile } from './pages/incident.ts'
+import { incidentsPage } from './pages/incidents.ts'
 import { overviewPage } from './pages/overview.ts'
 import { rulesPage } from './pages/rules.ts'
 import { targetPage } from './pages/target.ts'
@@ -13,25 +17,19 @@ export interface RoutesOptions {
 
 export function routesOf({ mailbox }: RoutesOptions): Routes {
   const files: FileRoute[] = [
-    health,
+    ...[health, statusRoute, statusSchemaRoute, ...badgeRoutes, feedRoute, overlayFile],
     ...(mailbox === undefined ? [] : [whole('/mailbox', async () => mailbox())]),
   ]
-  return { pages: [overviewPage, targetPage, dayPage, rulesPage], files, actions: [] }
+  const pages = [overviewPage, targetPage, dayPage, incidentsPage, incidentPage, rulesPage]
+  return { pages, files, actions: [] }
 }
 
-const said = async (monitor: Ask['monitor']) => ({
-  ...{ reasons: await monitor.health(), troubles: await monitor.ownTroubles() },
-  clockApartMs: monitor.clockApartMs(),
-})
-
+/** Where it was until 0.2. */
 const health: FileRoute = {
   path: '/health',
   open: 'private',
-  async file({ config, store, at, monitor }) {
-    const known = await said(monitor)
-    const text = await renderHealth(config, store, at, known)
-    const status = known.reasons.length === 0 ? 200 : 503
-    return { status, type: 'application/json; charset=utf-8', text }
+  async file() {
+    return { status: 308, type: 'text/plain; charset=utf-8', text: '', headers: { location: statusPath } }
   },
 }
 

@@ -34,7 +34,13 @@ export const runSlot = (
             outcome,
             status: 200,
           },
-          ...{ totalMs: 140, findings: [] as readonly Finding[], mayHaveCreated: true, phases: {}, seen: null },
+          ...{
+            totalMs: 140,
+            findings: [] as readonly Finding[],
+            mayHaveCreated: true,
+            phases: {},
+            seen: null,
+          },
           ...more,
         },
 })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { readConfig } from '../../../monitor/config/config.ts'
 import type { Config } from '../../../monitor/config/config-shape.ts'
 import type { Monitor } from '../../../monitor/engine/monitor.ts'
-import { hangUps, reload } from '../../../monitor/engine/reload.ts'
+import { hangUps, reload, type Watched } from '../../../monitor/engine/reload.ts'
 import { temporaryDirectory } from '../../support/command.ts'
 
 const text = `targets:
@@ -29,7 +29,7 @@ describe('reload', () => {
 
   /** What the monitor was given, and what the log says of it. */
   async function reloaded(next: string, fails = false) {
-    const watched = { config: readConfig(file, {}) }
+    const watched: Watched = { config: readConfig(file, {}) }
     const before = watched.config
     const given: Config[] = []
     const lines: string[] = []
@@ -41,18 +41,18 @@ describe('reload', () => {
     } as Monitor
     writeFileSync(file, next)
     await reload(file, {}, watched, monitor, (line) => lines.push(line))
-    return { lines, given, isOld: watched.config === before }
+    return { lines, given, isOld: watched.config === before, isRefused: watched.isRefused }
   }
 
   it('gives the monitor another configuration', async () => {
-    const { given, lines, isOld } = await reloaded(text.replace('[team@', '[others@'))
+    const { given, lines, isOld, isRefused } = await reloaded(text.replace('[team@', '[others@'))
     assert.deepEqual(
       given.map(({ targets }) => targets[0]?.mailTo),
       [['others@example.com']],
     )
     assert.deepEqual(
-      [lines, isOld],
-      [['configuration reloaded: 1 target(s), each from its next slot on'], false],
+      [lines, isOld, isRefused],
+      [['configuration reloaded: 1 target(s), each from its next slot on'], false, false],
     )
   })
 
@@ -101,8 +101,8 @@ describe('reload', () => {
     ['no YAML', 'targets:', 'targets: [', /monitor\.yaml:\d+:\d+/],
   ] as const) {
     it(`keeps the old one where the new one has ${what}, and says why`, async () => {
-      const { given, lines, isOld } = await reloaded(text.replace(from, to))
-      assert.deepEqual([given, isOld], [[], true])
+      const { given, lines, isOld, isRefused } = await reloaded(text.replace(from, to))
+      assert.deepEqual([given, isOld, isRefused], [[], true, true])
       assert.match(lines.join('\n'), says)
       assert.equal(lines.at(-1), 'the configuration of before stays in force')
       assert.doesNotMatch(lines.join('\n'), /hunter2|sesame/)

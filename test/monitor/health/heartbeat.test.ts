@@ -58,6 +58,29 @@ describe('the heartbeat', () => {
     assert.equal(beats(), 1)
   })
 
+  it('tells of each call whether it was answered well', async () => {
+    const told: boolean[] = []
+    const server = await serveHttp((request, response) => {
+      response.statusCode = request.url === '/ill' ? 500 : 200
+      response.end()
+    })
+    const call = async (url: string) => {
+      const heartbeat = createHeartbeat({
+        ...{ log: () => {}, steady: () => clock, isWell: async () => isWell },
+        ...{ beat: () => ({ url, connection: undefined }), onBeat: (isAnswered) => told.push(isAnswered) },
+      })
+      heartbeat.decided()
+      await heartbeat.idle()
+    }
+    await call(`${server.url}/well`)
+    await call(`${server.url}/ill`)
+    await server.close()
+    await call(server.url)
+    isWell = false
+    await call(server.url)
+    assert.deepEqual(told, [true, false, false])
+  })
+
   it('calls nobody where nobody is named', async () => {
     const heartbeat = heartbeatTo(null)
     heartbeat.decided()

@@ -56,16 +56,9 @@ describe('the routes of a monitor', () => {
     assert.deepEqual(await get('/mailbox'), { status: 200, text: 'a mail' })
   })
 
-  it('say in /health by how much the clock of the machine is apart, and are no worse for it', async () => {
-    await start(undefined, () => 300_000)
-    const { status, text } = await get('/health')
-    assert.deepEqual([status, JSON.parse(text).clockApartMs], [200, 300_000])
-  })
-
-  it('are /health with 503 as long as there are reasons', async () => {
+  it('lead from /health to where it is now', async () => {
     await start()
-    assert.equal((await get('/health')).status, 200)
-    reasons = [{ kind: 'mail-owed', since: at }]
-    assert.equal((await get('/health')).status, 503)
+    const { status, headers } = await served.get('/health')
+    assert.deepEqual([status, headers.get('location')], [308, '/api/status.json'])
   })
 })

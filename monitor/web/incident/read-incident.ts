@@ -1,0 +1,126 @@
+// What is known of one incident, for its page: its story, how it stands now, and what its slots came to. A number of questions
+// to the store that does not grow. Called by pages/incident.ts; the rest of this folder lays it out.
+import type { Finding, VariantName } from 'contactrz'
+import type { Config, Target } from '../../config/config-shape.ts'
+import { suspectToken } from '../../engine/read-circumstances.ts'
+import type { ToldFinding } from '../../incidents/drift.ts'
+import { kindOfRun } from '../../incidents/standing.ts'
+import { zoneOf } from '../../plan/plan.ts'
+import type { IncidentKey } from '../../snapshot/incident-path.ts'
+import type { OpenNow } from '../../snapshot/target-facts.ts'
+import { readTargetViews, type TargetView } from '../../snapshot/target-view.ts'
+import type { EventContent, SeenSchema } from '../../store/incidents.ts'
+import type { IncidentStory, SlotWithRun, StoryEvent } from '../../store/page-books.ts'
+import type { Store } from '../../store/store.ts'
+
+/** How it is now, while it is open. */
+export interface Standing extends OpenNow {
+  readonly view: TargetView
+  /** When it is mailed of again, if nothing changes. */
+  readonly remindAt: number
+  /** No create has succeeded yet, and the token may be why. */
+  readonly isTokenSuspect: boolean
+}
+
+export interface IncidentFacts {
+  readonly at: number
+  readonly zone: string
+  readonly story: IncidentStory
+  /** When the trouble was first met, as far as that is known. */
+  readonly since: number
+  /** Null: it is open. */
+  readonly resolvedAt: number | null
+  readonly standing: Standing | null
+  /** Null: the configuration has no target of this name any more. */
+  readonly target: Target | null
+  /** Null in the sandbox. */
+  readonly configFile: string | null
+  /** Those of its time, the newest first; what is older than `slotsRead` of them is left out. */
+  readonly slots: readonly SlotWithRun[]
+  readonly lastConforming: Readonly<Partial<Record<VariantName, number>>>
+}
+
+export const slotsRead = 200
+/** A slot is decided, and its run ends, so much later at the most. */
+const longestRunMs = 120_000
+
+/** Null: there was no such incident. */
+export async function readIncident(
+  { target: name, kind, openedAt }: IncidentKey,
+  { targets, alerts, file }: Pick<Config, 'targets' | 'alerts' | 'file'>,
+  store: Store,
+  at: number,
+): Promise<IncidentFacts | null> {
+  const story = await store.incidentStory(name, kind, openedAt)
+  if (story === null) return null
+  const target = targets.find((one) => one.name === name) ?? null
+  const resolvedAt = story.events.findLast(({ event }) => event === 'resolved')?.at ?? null
+  const view =
+    target === null ? undefined : (await readTargetViews({ targets: [target], alerts }, store, at))[0]
+  const open = view?.incidents.find((one) => one.kind === kind && one.incident.openedAt === openedAt)
+  const isTokenSuspect = open?.kind === 'drift' && (await suspectToken(store, name, null))
+  const since = open?.since ?? openedAt
+  const slots = await store.slotsWithRuns(name, { before: (resolvedAt ?? at) + 1, most: slotsRead })
+  return {
+    ...{ at, story, since, resolvedAt, target, configFile: file ?? null },
+    zone: target === null ? 'UTC' : zoneOf(target),
+    slots: slots.filter(({ slotAt }) => slotAt >= since - longestRunMs),
+    lastConforming: view?.lastConforming ?? {},
+    standing:
+      view === undefined || open === undefined
+        ? null
+        : { ...open, view, remindAt: open.incident.toldAt + alerts.remindEveryMs, isTokenSuspect },
+  }
+}
+
+/** The latest that tells anything of a drift. */
+const latestWith = (
+  { events }: IncidentStory,
+  has: (content: EventContent) => boolean,
+): (StoryEvent & { readonly content: EventContent }) | null => {
+  const event = events.findLast(({ content }) => content !== null && has(content))
+  return event === undefined || event.content === null ? null : { ...event, content: event.content }
+}
+
+/** Of a drift what stands, or, when it is over, what it was; empty where that was not kept. */
+export const findingsOf = ({ standing, story }: IncidentFacts): readonly ToldFinding[] =>
+  standing === null || story.kind !== 'drift'
+    ? (latestWith(story, ({ findings }) => findings.length > 0)?.content.findings ?? [])
+    : standing.findings
+
+/** The latest that there is. */
+export const proposalOf = ({ story }: Pick<IncidentFacts, 'story'>): EventContent['proposal'] =>
+  latestWith(story, ({ proposal }) => proposal !== null)?.content.proposal ?? null
+
+/** A shape that came back, with what the judge said of it. */
+export interface SeenShape {
+  readonly variant: VariantName
+  readonly at: number
+  readonly schema: SeenSchema
+  readonly findings: readonly Finding[]
+  readonly isOfNameAlone: boolean
+}
+
+/** Of each variant that deviated the latest shape: of its latest run, or of what an event tells. */
+export function seenShapesOf(facts: IncidentFacts): SeenShape[] {
+  const byVariant = new Map<VariantName, SeenShape>()
+  for (const { at, content } of facts.story.events) {
+    for (const [variant, schema] of Object.entries(content?.seen ?? {}) as [VariantName, SeenSchema][]) {
+      const own = (content?.findings ?? []).filter((told) => told.variant === variant)
+      const isOfNameAlone = own.length > 0 && own.every(({ contacts }) => !contacts.includes('full'))
+      const findings = own.map(({ found }) => found)
+      byVariant.set(variant, { variant, at, schema, findings, isOfNameAlone })
+    }
+  }
+  const run = facts.slots.find((slot) => slot.run?.outcome === 'drift' && slot.run.seen !== null)?.run ?? null
+  if (run !== null && run.seen !== null) {
+    const { variant, at, seen: schema } = run
+    const findings = run.findings.filter(({ accepted }) => accepted === undefined)
+    byVariant.set(variant, { variant, at, schema, findings, isOfNameAlone: run.contact === 'name-alone' })
+  }
+  return [...byVariant.values()]
+}
+
+/** The run that met the trouble last; null: none is on record. */
+export const runMetOf = ({ slots, story }: IncidentFacts): SlotWithRun['run'] =>
+  slots.find(({ run }) => run !== null && kindOfRun(run) === story.kind)?.run ?? null

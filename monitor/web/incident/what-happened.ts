@@ -1,0 +1,126 @@
+// What happened: each event of an incident with what it told and what became of its mails; at the end what comes next. Pure.
+import type { ToldFinding } from '../../incidents/drift.ts'
+import type { EventName, IncidentKind } from '../../incidents/incident.ts'
+import { whatAgain } from '../../mail/wording.ts'
+import { eventTitles, kindWords } from '../../snapshot/kind-words.ts'
+import { nextWords, ordinal, times } from '../../snapshot/phrases.ts'
+import type { StoryEvent, StoryMail } from '../../store/page-books.ts'
+import { clean, span } from '../../tools/formatting.ts'
+import { html, type Markup } from '../../tools/html.ts'
+import { timeOf, timeToSecond } from '../../tools/time-words.ts'
+import { renderSaid } from '../parts/said.ts'
+import { section } from '../parts/section.ts'
+import { type Step, story as steps } from '../parts/story.ts'
+import { timeTag } from '../parts/time.ts'
+import { icon } from '../signs.ts'
+import type { IncidentFacts } from './read-incident.ts'
+
+export function renderStory(facts: IncidentFacts): Markup {
+  const events = facts.story.events.map((event) => stepOf(event, facts))
+  return section({ id: 'story', title: 'What happened' }, steps([...events, ...comingOf(facts)]))
+}
+
+function stepOf(event: StoryEvent, facts: IncidentFacts): Step {
+  const { kind } = facts.story
+  const isGood = event.event === 'resolved'
+  const muted = event.isMuted
+    ? html`<p class="muted">A mute was in force: it is on record, and was not mailed at once.</p>`
+    : ''
+  return {
+    mark: event.isMuted ? 'muted' : isGood ? 'conforming' : kindWords[kind].sign,
+    title: html`${eventTitles[event.event]} ${moment(event.at, facts)}`,
+    body: html`${saidOf(event, kind)}${muted}${renderMails(event, facts)}`,
+  }
+}
+
+const moment = (at: number, { zone, at: now }: Pick<IncidentFacts, 'zone' | 'at'>): Markup =>
+  timeTag(at, timeToSecond(zone, at, now))
+
+/** What it told, beside its name. */
+function saidOf({ event, content }: StoryEvent, kind: IncidentKind): Markup {
+  const lines = [
+    ...(event === 'resolved'
+      ? [html`${content?.detail == null ? whatAgain[kind] : `${clean(content.detail, 240)}.`}`]
+      : []),
+    ...(event === 'flapping' ? [html`It comes and goes, or changes, too often to be told each time.`] : []),
+    ...(content === null ? [] : contentLines(event, content)),
+  ]
+  const isLost = content === null && kind === 'drift' && event !== 'resolved'
+  return html`${lines.map((line) => html`<p>${line}</p>`)}${
+    isLost ? html`<p class="muted">What it told was not kept by the version that put it on record.</p>` : ''
+  }`
+}
+
+function contentLines(event: EventName, content: NonNullable<StoryEvent['content']>): Markup[] {
+  const { findings, gone, detail } = content
+  const news = findings.filter(({ isNew }) => isNew)
+  const told = event === 'opened' ? findings : event === 'changed' ? news : []
+  const label = event === 'changed' ? 'New: ' : ''
+  return [
+    ...(told.length === 0 ? [] : [html`${label}${places(told)}.`]),
+    ...(gone.length === 0 || event === 'resolved' ? [] : [html`No longer found: ${places(gone)}.`]),
+    ...(detail === null || event === 'resolved' ? [] : [html`${clean(detail, 240)}.`]),
+  ]
+}
+
+const placesShown = 5
+
+function places(findings: readonly ToldFinding[]): Markup {
+  const shown = findings
+    .slice(0, placesShown)
+    .map(
+      ({ found: { rule, pointer } }, index) =>
+        html`${index === 0 ? '' : ', '}<code>${rule}</code>${pointer === '' ? '' : html` <code>${clean(pointer, 120)}</code>`}`,
+    )
+  const more = findings.length - shown.length
+  return html`${shown}${more > 0 ? ` and ${more} more` : ''}`
+}
+
+function renderMails({ mails, isMuted }: StoryEvent, facts: IncidentFacts): Markup {
+  if (mails.length === 0) return isMuted ? html`` : html`<p class="small muted">Nobody was mailed of it.</p>`
+  return html`<ul class="small">${mails.map((mail) => renderMail(mail, facts))}</ul>`
+}
+
+function renderMail(mail: StoryMail, facts: IncidentFacts): Markup {
+  const hue = mail.state === 'sent' ? 'muted' : 'none'
+  return html`<li>${icon('mail', hue)} ${clean(mail.to, 120)}: ${stateOfMail(mail, facts)}</li>`
+}
+
+function stateOfMail(mail: StoryMail, { zone, at }: IncidentFacts): Markup {
+  const { state, owedAt, settledAt, attempts, error, dueAt, afterMute } = mail
+  const time = (of: number) => timeTag(of, timeToSecond(zone, of, at))
+  const code = error === null ? '' : ` (${clean(error, 120)})`
+  if (state === 'sent') {
+    const tries =
+      attempts > 1
+        ? `, at the ${ordinal(attempts)} try${error === null ? '' : ` (${clean(error, 120)} before)`}`
+        : ''
+    return html`sent${settledAt === null ? '' : html` ${time(settledAt)}`}${tries}`
+  }
+  if (state === 'refused')
+    return html`refused for good${settledAt === null ? '' : html` ${time(settledAt)}`}${code}: see <code>contactrz-monitor report --mails</code>, then <code>resend</code>`
+  if (attempts === 0 && afterMute) return html`owed, and waits for the end of the mute`
+  const tried = attempts === 0 ? '' : `, tried ${times(attempts)}${code}`
+  const again =
+    dueAt === null || dueAt <= at ? '' : html`, again at ${timeTag(dueAt, timeOf(zone, dueAt, at))}`
+  return html`owed for ${span(at - owedAt)}${tried}${again}`
+}
+
+/** What comes next, while it is open. */
+function comingOf(facts: IncidentFacts): Step[] {
+  const { standing, zone, at } = facts
+  if (standing === null) return []
+  const { view, remindAt, mutedUntil } = standing
+  const time = (of: number) => timeTag(of, timeOf(zone, of, at))
+  const quiet =
+    mutedUntil === null
+      ? html`If nothing changes there is no mail until the reminder, ${time(Math.max(remindAt, at))}.`
+      : html`It is muted until ${time(mutedUntil)}; what is still open then is told once.`
+  return [
+    {
+      mark: 'event',
+      title: html`${renderSaid(nextWords(view, 'Next look'))}`,
+      body: html`<p class="muted">${quiet}</p>`,
+    },
+  ]
+}

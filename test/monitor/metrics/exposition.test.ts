@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { metrics } from '../../../monitor/metrics/catalogue.ts'
+import { createCounters } from '../../../monitor/metrics/counters.ts'
+import { expositionOf, sampleOf } from '../../../monitor/metrics/exposition.ts'
+
+describe('the metrics', () => {
+  it('have the names, types and labels that dashboards and alerts were made for', () => {
+    const golden = readFileSync(new URL('../../fixtures/metrics.txt', import.meta.url), 'utf8')
+    const table = Object.entries(metrics).map(([name, { type, labels }]) =>
+      `${name} ${type} ${labels.join(',')}`.trimEnd(),
+    )
+    assert.equal(`${table.join('\n')}\n`, golden)
+  })
+
+  it('are told with help and type, also those that have no sample', () => {
+    const text = expositionOf([sampleOf('contactrz_store_readable', {}, 0)])
+    assert.ok(
+      text.includes(`
+# HELP contactrz_store_readable Whether the store can be read (1) or not (0).
+# TYPE contactrz_store_readable gauge
+contactrz_store_readable 0
+# HELP contactrz_store_size_bytes`),
+    )
+    for (const name of Object.keys(metrics)) assert.ok(text.includes(`# TYPE ${name} `), name)
+    assert.ok(text.endsWith('\n'))
+  })
+
+  it('escape whatever a label may hold, so that it stays one label on one line', () => {
+    const text = expositionOf([sampleOf('contactrz_gate_open', { target: 'a"b\\c\nd\ud800}' }, 1)])
+    assert.ok(text.includes('\ncontactrz_gate_open{target="a\\"b\\\\c\\nd\ufffd}"} 1\n'), text)
+  })
+})
+
+describe('the counters', () => {
+  const createsOf = (counters: ReturnType<typeof createCounters>, targets: readonly string[]) =>
+    counters.samples(targets).filter(({ name }) => name === 'contactrz_creates_total')
+
+  it('are 0 from the start, for every value that a label can have', () => {
+    const samples = createCounters().samples(['a', 'b'])
+    assert.ok(samples.every(({ value }) => value === 0))
+    const told = samples.map(({ name, labels }) => JSON.stringify([name, labels]))
+    assert.equal(new Set(told).size, told.length)
+    for (const decided of ['"run","reason":""', '"gated","reason":"hold"', '"missed","reason":"late"'])
+      assert.ok(
+        told.some((series) => series.includes(`"a","decision":${decided}`)),
+        decided,
+      )
+    for (const result of ['sent', 'retry', 'refused', 'ok', 'failed'])
+      assert.ok(
+        told.some((series) => series.includes(`"result":"${result}"`)),
+        result,
+      )
+  })
+
+  it('count by target, and forget one that is no longer watched', () => {
+    const counters = createCounters()
+    counters.add('contactrz_creates_total', { target: 'a', state: 'created' })
+    counters.add('contactrz_creates_total', { target: 'a', state: 'created' }, 2)
+    const ofCreated = (targets: readonly string[]) =>
+      createsOf(counters, targets).filter(({ labels }) => labels.state === 'created')
+    assert.deepEqual(
+      ofCreated(['a', 'b']).map(({ labels, value }) => [labels.target, value]),
+      [
+        ['a', 3],
+        ['b', 0],
+      ],
+    )
+    assert.deepEqual(ofCreated(['b']).length, 1)
+    assert.deepEqual(
+      ofCreated(['a']).map(({ value }) => value),
+      [0],
+    )
+  })
+
+  it('do not take a target named like a result for the process', () => {
+    const counters = createCounters()
+    counters.add('contactrz_mail_attempts_total', { result: 'sent' })
+    counters.add('contactrz_incidents_opened_total', { target: 'process', kind: 'drift' })
+    const told = counters.samples(['process']).filter(({ value }) => value > 0)
+    assert.deepEqual(
+      told.map(({ name, value }) => [name, value]),
+      [
+        ['contactrz_incidents_opened_total', 1],
+        ['contactrz_mail_attempts_total', 1],
+      ],
+    )
+  })
+})

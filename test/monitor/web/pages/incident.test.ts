@@ -1,0 +1,419 @@
+import assert from 'node:assert/strict'
+import type { Config, Target } from '../../../../monitor/config/config-shape.ts'
+import { newFlapping } from '../../../../monitor/incidents/flapping.ts'
+import type { IncidentKind } from '../../../../monitor/incidents/incident.ts'
+import { incidentPath } from '../../../../monitor/snapshot/incident-path.ts'
+import type { Store } from '../../../../monitor/store/store.ts'
+import { incidentPage, overlayFile } from '../../../../monitor/web/pages/incident.ts'
+import type { Ask } from '../../../../monitor/web/route.ts'
+import { finding, observation } from '../../../support/incidents.ts'
+import { openMemoryStore } from '../../../support/memory-store/memory-store.ts'
+import { type Served, serve } from '../../../support/served.ts'
+import { alerts, targetOf } from '../../../support/target.ts'
+import {
+  contentOf,
+  lookedAt,
+  minuteMs,
+  openedAt,
+  renamedEmail,
+  seenContact,
+  tell,
+  told,
+  wrongId,
+} from '../../../support/told-incidents.ts'
+import { attempt, idOf, runAt, slot } from '../../store/conformance/rows.ts'
+
+const proposal = {
+  bump: 'major',
+  version: { from: '1.0.0', to: '2.0.0' },
+  overlay: { overlay: '1.0.0', actions: [{ target: '$.x', update: { 'a\u202eb': '</code>' } }] },
+}
+
+describe('the page of an incident', () => {
+  let store: Store
+  beforeEach(() => {
+    store = openMemoryStore()
+  })
+
+  const ask = (
+    kind: IncidentKind,
+    more: { at?: number; targets?: readonly Target[]; file?: string } = {},
+  ): Ask => {
+    const { at = lookedAt, targets = [targetOf()], file = '/etc/monitor.yaml' } = more
+    const [, , target = '', , stamp = ''] = incidentPath('test', kind, openedAt).split('/')
+    const params = { target, kind, openedAt: stamp }
+    return { config: { targets, alerts, file } as unknown as Config, store, at, params } as unknown as Ask
+  }
+  const show = async (...args: Parameters<typeof ask>) => {
+    const view = await incidentPage.view(ask(...args))
+    assert.ok(view !== null)
+    return view
+  }
+  /** As it is read, from a section on. */
+  const read = async (...args: Parameters<typeof ask>) =>
+    (await show(...args)).body.text
+      .replace(/<\/?(?:code|strong|time|span|a|mark|svg|use|em)\b[^>]*>/g, '')
+      .replace(/<[^>]*>/g, ' | ')
+      .replace(/&quot;/g, '"')
+      .replace(/[ \n]+/g, ' ')
+      .replace(/(?:\| )+/g, '| ')
+  /** A slot at that time, its run, and what that tells. */
+  const run = async (at: number, more: Parameters<typeof runAt>[1] = {}) => {
+    const id = idOf(await store.claim(slot(at), attempt(at), 99))
+    const settled = { id, state: 'unknown', createdId: null } as const
+    return runAt(at, { slotAt: at, attempt: settled, ...more })
+  }
+
+  describe('of a drift', () => {
+    const findings = [told(wrongId), told(renamedEmail)]
+    const drifts = { created: { full: [wrongId, renamedEmail] } }
+    const seen = { created: seenContact }
+    const openDrift = async () => {
+      const { verdict } = observation('drift', { findings: [wrongId] })
+      const first = await run(openedAt, { outcome: 'drift', verdict, seen: seenContact })
+      await tell(store, {
+        kind: 'drift',
+        content: contentOf({ findings: [told(wrongId)], seen, proposal }),
+        run: first,
+      })
+      const news = [told(wrongId), told(renamedEmail, { isNew: true })]
+      const [at, incident] = [openedAt + 30 * minuteMs, { seen: 3, metAt: openedAt + 60 * minuteMs }]
+      await tell(store, {
+        ...{ kind: 'drift', event: 'changed', at, sequence: 2, incident },
+        ...{ content: contentOf({ findings: news, seen, proposal }), state: { drifts } },
+      })
+    }
+
+    it('says since when, how often and in how many findings, and where it stands', async () => {
+      await openDrift()
+      const { title, sign, nav, zone } = await show('drift')
+      assert.deepEqual([title, sign, nav, zone], ['drift at test', 'drift', 'incidents', 'Asia/Jakarta'])
+      const text = await read('drift')
+      assert.match(text, /\| Incidents \| test \| drift, 18:30 \| test drifts: 2 findings \|/)
+      assert.match(text, /Open since 18:30 WIB, for 1 h 12 min, seen in 3 runs, last at 19:30\./)
+      assert.match(text, /It closes when every contact that is sent conforms again\./)
+    })
+
+    it('shows documented beside seen, and marks what differs', async () => {
+      await openDrift()
+      const text = await read('drift')
+      assert.match(
+        text,
+        /The answer created, documented with status 200\. Types and names only, never values\./,
+      )
+      assert.match(text, /Documented \| Seen, 18:30 WIB \|/)
+      assert.match(text, /\| ≠ differs \| Id: string, digits only \| Id: number \|/)
+      assert.match(text, /\| Name: string \| Name: string \|/)
+      assert.match((await show('drift')).body.text, /<mark>string<\/mark>, digits only/)
+    })
+
+    it('has each finding with its rule, what it means and what to do, and since when it is there', async () => {
+      await openDrift()
+      const text = await read('drift')
+      assert.match(
+        text,
+        /\| wrong-type breaking \| created, body \/Id: expected string, found number \| A value has another type\. \| Report it/,
+      )
+      assert.match(text, /\| renamed-property breaking new at 19:00 \|/)
+      assert.match((await show('drift')).body.text, /<a href="\/rules#wrong-type">/)
+    })
+
+    it('shows what it does to a consumer’s TypeScript, and the version that it would make', async () => {
+      await openDrift()
+      const { text } = (await show('drift')).body
+      assert.match(
+        text,
+        /interface Contact \{\n<del>− Id: string<\/del><ins>\+ Id: number<\/ins><del>− Email: string<\/del><ins>\+ EMail: string<\/ins>/,
+      )
+      assert.match(await read('drift'), /contactrz 1\.0\.0 would become 2\.0\.0 \(major\)\./)
+    })
+
+    it('tells what happened, with what became of each mail, and what comes next', async () => {
+      await openDrift()
+      const mail = async () => (await store.leaseMail(lookedAt, 1000, []))?.id ?? 0
+      const failed = {
+        result: 'retry',
+        at: lookedAt + 9 * minuteMs,
+        error: 'ETIMEDOUT',
+        isPutOff: false,
+      } as const
+      await store.settleMail(await mail(), { result: 'sent' }, openedAt + 2000)
+      await store.settleMail(await mail(), failed, lookedAt - 5000)
+      const text = await read('drift')
+      assert.match(text, /\| Opened 18:30:00 \| wrong-type \/Id\. \| team@example\.com: sent 18:30:02 \|/)
+      assert.match(
+        text,
+        /\| Changed 19:00:00 \| New: renamed-property \/Email\. \| team@example\.com: owed for [^,]+, tried once \(ETIMEDOUT\), again at 19:51 \|/,
+      )
+      assert.match(
+        text,
+        /\| Next look 20:00 WIB, in 17 min \| If nothing changes there is no mail until the reminder, tomorrow, 19:00\. \|/,
+      )
+    })
+
+    it('says who does not get a mail, since it was refused', async () => {
+      await tell(store, { kind: 'drift', content: contentOf({ findings }), state: { drifts } })
+      const { id = 0 } = (await store.leaseMail(lookedAt, 1000, [])) ?? {}
+      await store.settleMail(id, { result: 'refused', error: 'EENVELOPE 550 5.1.1' }, openedAt + 5000)
+      assert.match(
+        await read('drift'),
+        /refused for good 18:30:05 \(EENVELOPE 550 5\.1\.1\): see contactrz-monitor report --mails/,
+      )
+    })
+
+    it('says what to do: the three ways, an entry to accept it, and silence; in the sandbox without commands', async () => {
+      await openDrift()
+      const text = await read('drift')
+      assert.match(text, /Tell the teams that consume this API/)
+      assert.match(
+        text,
+        /Then one of three: the provider mends it; or the contract follows, with the overlay below; or it is accepted for a time/,
+      )
+      assert.match(text, /- \{ rule: wrong-type, pointer: "\/Id", reason: /)
+      assert.match(
+        text,
+        /contactrz-monitor mute --target test --kind drift --until 4h --config \/etc\/monitor\.yaml/,
+      )
+      const { body } = (await incidentPage.view({
+        ...ask('drift'),
+        config: { targets: [targetOf()], alerts } as unknown as Config,
+      })) ?? { body: { text: '' } }
+      assert.match(body.text, /Then one of three/)
+      assert.doesNotMatch(body.text, /contactrz-monitor mute/)
+    })
+
+    it('proposes an overlay, which is a file as well, with nothing in it that nobody sees', async () => {
+      await openDrift()
+      const file = await overlayFile.file(ask('drift'))
+      assert.deepEqual(JSON.parse(file?.text ?? ''), proposal.overlay)
+      assert.equal(file?.fileName, 'overlay.json')
+      assert.match(file?.text ?? '', /a\\u202eb/)
+      const { text } = (await show('drift')).body
+      assert.match(text, /href="\/incidents\/test\/drift\/20261127T113000\.000Z\/overlay\.json" download/)
+      assert.match(text, /a\\u202eb&quot;: &quot;&lt;\/code&gt;/)
+    })
+
+    it('says what it was when it is over, without anything to do', async () => {
+      await openDrift()
+      const at = openedAt + 70 * minuteMs
+      await tell(store, {
+        kind: 'drift',
+        event: 'resolved',
+        at,
+        sequence: 3,
+        content: contentOf({ findings }),
+        state: { drifts: {} },
+      })
+      const { sign } = await show('drift')
+      assert.equal(sign, 'conforming')
+      const text = await read('drift')
+      assert.match(text, /test drifted: 2 findings/)
+      assert.match(
+        text,
+        /It lasted from 18:30 WIB to 19:40 WIB, for 1 h 10 min\. Answers are as documented again\./,
+      )
+      assert.match(text, /\| What it was \|.*\| Resolved 19:40:00 \| Answers are as documented again\. \|/)
+      assert.doesNotMatch(text, /What to do|Next look/)
+    })
+
+    it('says that it is muted, until when and why, and that a mute hides nothing', async () => {
+      await openDrift()
+      const until = lookedAt + 60 * minuteMs
+      await store.mute({ target: 'test', kind: 'all', since: openedAt, until, reason: 'ticket 12' })
+      const text = await read('drift')
+      assert.match(text, /Muted until 20:42 WIB \(ticket 12\): a mute silences, and hides nothing\./)
+      assert.match(text, /It is muted until 20:42; what is still open then is told once\./)
+    })
+
+    it('says which event fell into a mute, and that it comes and goes', async () => {
+      const incident = { flapping: newFlapping(openedAt) }
+      await tell(store, {
+        kind: 'drift',
+        mail: 'none',
+        content: contentOf({ findings }),
+        incident,
+        state: { drifts },
+      })
+      await store.mute({ target: 'test', kind: 'drift', since: openedAt, until: openedAt + 1, reason: null })
+      const text = await read('drift')
+      assert.match(text, /It comes and goes, or changes, too often to be told each time/)
+      assert.match(
+        text,
+        /Opened 18:30:00 \| wrong-type \/Id, renamed-property \/Email\. \| A mute was in force/,
+      )
+    })
+
+    it('is there of a store of before, which kept nothing of its events', async () => {
+      await tell(store, { kind: 'drift', state: { drifts } })
+      const text = await read('drift')
+      assert.match(text, /What it told was not kept by the version that put it on record\./)
+      assert.match(text, /\| wrong-type breaking \|/)
+      assert.doesNotMatch(text, /Proposed overlay|documented, and what came back/)
+      assert.equal(await overlayFile.file(ask('drift')), null)
+    })
+
+    it('is there of a target that the configuration has no more', async () => {
+      await openDrift()
+      const text = await read('drift', { targets: [] })
+      assert.match(text, /The configuration has no target of this name any more\./)
+      assert.match(text, /\| Incidents \| drift, 11:30 \|/)
+      assert.doesNotMatch(text, /What to do|Next look/)
+    })
+  })
+
+  describe('of another kind', () => {
+    const down = {
+      outcome: 'unavailable',
+      verdict: observation('unavailable', {
+        variant: null,
+        findings: [
+          finding('', {
+            rule: 'timeout',
+            part: 'transport',
+            expected: 'an answer',
+            actual: 'no first byte within 10 s',
+          }),
+        ],
+      }).verdict,
+    } as const
+
+    it('says of an outage by what, since the first failure, with its slots and what may have been created', async () => {
+      for (const [index, minutes] of [0, 30].entries()) {
+        const one = await run(openedAt - 60 * minuteMs + minutes * minuteMs, down)
+        await store.commit({ ...one, basedOn: await store.incidents('test') })
+        assert.ok(index < 2)
+      }
+      const third = await run(openedAt, down)
+      const incident = {
+        firstAt: openedAt - 60 * minuteMs,
+        seen: 3,
+        metAt: openedAt,
+        causes: ['timeout'] as const,
+      }
+      await tell(store, { kind: 'unavailable', incident, run: third })
+      const text = await read('unavailable')
+      assert.match(text, /test gives no answer \|/)
+      assert.match(
+        text,
+        /The provider gives no answer\. Open since 17:30 WIB, for 2 h 12 min, seen in 3 runs, last at 18:30\./,
+      )
+      assert.match(text, /\| What its slots came to \| 3 slots: 3 unavailable\. \|/)
+      assert.match(text, /\| 18:30 \| unavailable \| timeout no first byte within 10 s \|/)
+      assert.match(text, /\| Creates may have been made: those that are unknown\. \|/)
+      assert.match(text, /contactrz-monitor doctor --config/)
+      assert.match((await show('unavailable')).body.text, /href="\/ledger\?target=test&amp;state=unknown"/)
+    })
+
+    it('says of each what it is, why, when it closes and what to do', async () => {
+      const wanted: Readonly<Record<Exclude<IncidentKind, 'drift' | 'unavailable'>, readonly RegExp[]>> = {
+        unauthorized: [
+          /test accepts no token/,
+          /No token is to be had\./,
+          /Why: the reason\./,
+          /Check where the tokens come from/,
+        ],
+        quota: [
+          /test has used up its quota/,
+          /Creates are held until tomorrow, 18:00 WIB/,
+          /Nothing else has to be done/,
+          /contactrz-monitor release --target test/,
+        ],
+        blind: [
+          /test is not known/,
+          /There has been no verdict for too long/,
+          /2 slots: 1 unauthorized, 1 gated \(quota-window\)\./,
+          /contactrz-monitor plan --target test/,
+        ],
+        'monitor-fault': [
+          /The monitor has failed at test/,
+          /Why: the reason\./,
+          /It says nothing of the provider\./,
+        ],
+      }
+      await store.gate(slot(openedAt), 'quota-window')
+      await store.setHold('test', { since: openedAt, until: Date.parse('2026-11-28T11:00:00Z') })
+      for (const [name, patterns] of Object.entries(wanted)) {
+        const kind = name as keyof typeof wanted
+        await tell(store, { kind, incident: { why: 'the reason' } })
+        const faulty = kind === 'unauthorized' || kind === 'monitor-fault'
+        if (faulty) {
+          const given = { outcome: kind, contact: null, takes: slot(openedAt + 1) } as const
+          const one = runAt(openedAt + 1, given)
+          await store.commit({
+            ...one,
+            basedOn: await store.incidents('test'),
+            incidents: await store.incidents('test'),
+          })
+        }
+        const text = await read(kind)
+        for (const pattern of patterns) assert.match(text, pattern)
+        assert.match(text, /It closes w/)
+        assert.match(text, /What happened.*Opened 18:30:00/)
+      }
+    })
+  })
+
+  it('is none where nothing opened then, of no such kind, and at no such instant', async () => {
+    await tell(store, { kind: 'drift', content: contentOf({ findings: [told(wrongId)], proposal }) })
+    const { params, ...rest } = ask('drift')
+    assert.ok((await incidentPage.view({ ...rest, params })) !== null)
+    const others = [
+      { openedAt: '20261127T113000.001Z' },
+      { openedAt: '20261327T113000.000Z' },
+      { openedAt: 'now' },
+      { kind: 'nonsense' },
+      { kind: 'blind' },
+      { target: 'other' },
+    ]
+    for (const other of others) {
+      assert.equal(await incidentPage.view({ ...rest, params: { ...params, ...other } }), null)
+      assert.equal(await overlayFile.file({ ...rest, params: { ...params, ...other } }), null)
+    }
+  })
+
+  it('shows nothing hostile of what came from the wire, and no name that is long without end', async () => {
+    const hostile = `<img src=x>\u202e\u0007"'&${'x'.repeat(40_000)}`
+    const found = finding(`/${hostile}`, {
+      rule: 'undocumented-property',
+      expected: hostile,
+      actual: hostile,
+    })
+    const type = { type: hostile, is: hostile, becomes: hostile }
+    const findings = [
+      told({ ...found, consumerType: type, lapsed: { reason: hostile, until: '2026-01-01' } }),
+    ]
+    const properties = { [hostile]: { type: hostile } }
+    const version = { from: hostile, to: hostile }
+    await tell(store, {
+      kind: 'drift',
+      to: [hostile],
+      content: contentOf({
+        ...{ findings, gone: findings, detail: hostile, seen: { created: { type: 'object', properties } } },
+        proposal: { bump: hostile, version, overlay: { 'a<b\u202e': 1 } },
+      }),
+      incident: { why: hostile },
+      state: { drifts: { created: { full: [findings[0]?.found ?? found] } } },
+    })
+    await store.mute({ target: 'test', kind: 'all', since: 1, until: lookedAt + 1, reason: hostile })
+    const { text } = (await show('drift')).body
+    assert.doesNotMatch(text, /<img|\u202e|\u0007/)
+    assert.ok(text.length < 40_000, String(text.length))
+  })
+
+  it('is served under its address, with its overlay beside it', async () => {
+    await tell(store, { kind: 'drift', content: contentOf({ findings: [told(wrongId)], proposal }) })
+    const routes = { pages: [incidentPage], files: [overlayFile] }
+    const served: Served = await serve({ routes, store, now: () => lookedAt })
+    try {
+      const path = incidentPath('test', 'drift', openedAt)
+      const page = await served.get(path)
+      assert.equal(page.status, 200)
+      assert.match(await page.text(), /<h1>.*test drifts/)
+      const overlay = await served.get(`${path}/overlay.json`)
+      assert.match(overlay.headers.get('content-disposition') ?? '', /attachment; filename="overlay\.json"/)
+      assert.equal((await served.get(incidentPath('test', 'drift', openedAt + 1))).status, 404)
+    } finally {
+      await served.close()
+    }
+  })
+})
