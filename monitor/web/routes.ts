@@ -5,6 +5,7 @@ import { statusPath, statusRoute, statusSchemaRoute } from './machine/status.ts'
 import { targetPath } from './overview.ts'
 import { incidentPage, overlayFile } from './pages/incident.ts'
 import { incidentsPage } from './pages/incidents.ts'
+import { ledgerFile, ledgerPage } from './pages/ledger.ts'
 import { rulesPage } from './pages/rules.ts'
 import type { Ask, FileAnswer, FileRoute, Routes } from './route.ts'
 import { type Link, renderStatus, renderTargetPage } from './status.ts'
@@ -27,7 +28,11 @@ export function routesOf({ mailbox }: RoutesOptions): Routes {
     ...[health, statusRoute, statusSchemaRoute, ...badgeRoutes, feedRoute],
     ...(mailbox === undefined ? [] : [whole('/mailbox', async () => mailbox())]),
   ]
-  return { pages: [incidentsPage, incidentPage, rulesPage], files: [...files, overlayFile], actions: [] }
+  return {
+    pages: [incidentsPage, incidentPage, ledgerPage, rulesPage],
+    files: [...files, overlayFile, ledgerFile],
+    actions: [],
+  }
 }
 
 const home: Link = { href: '/', text: 'all targets' }
