@@ -47,6 +47,6 @@ async function mailsOf(store: Ask['store']): Promise<Around['mails']> {
   }
 }
 
-function ownVersion(): string {
+export function ownVersion(): string {
   return createRequire(import.meta.url)('contactrz-monitor/package.json').version
 }

@@ -1,5 +1,6 @@
 // All that is served, beside what the server itself has: which page, file and action is where. Called by `start`.
 import { renderHealth } from './health.ts'
+import { type MetricsOptions, metricsRoute } from './machine/metrics.ts'
 import { targetPath } from './overview.ts'
 import { incidentPage, overlayFile } from './pages/incident.ts'
 import { incidentsPage } from './pages/incidents.ts'
@@ -8,11 +9,12 @@ import type { Ask, FileAnswer, FileRoute, Routes } from './route.ts'
 import { type Link, renderStatus, renderTargetPage } from './status.ts'
 
 export interface RoutesOptions {
+  readonly metrics: MetricsOptions
   /** HTML; absent outside of the sandbox. */
   readonly mailbox?: () => string
 }
 
-export function routesOf({ mailbox }: RoutesOptions): Routes {
+export function routesOf({ metrics, mailbox }: RoutesOptions): Routes {
   const links: Link[] = [{ href: '/health', text: 'health' }]
   if (mailbox !== undefined) links.unshift({ href: '/mailbox', text: 'mailbox' })
   const files: FileRoute[] = [
@@ -25,7 +27,11 @@ export function routesOf({ mailbox }: RoutesOptions): Routes {
     health,
     ...(mailbox === undefined ? [] : [whole('/mailbox', async () => mailbox())]),
   ]
-  return { pages: [incidentsPage, incidentPage, rulesPage], files: [...files, overlayFile], actions: [] }
+  return {
+    pages: [incidentsPage, incidentPage, rulesPage],
+    files: [...files, overlayFile, metricsRoute(metrics)],
+    actions: [],
+  }
 }
 
 const home: Link = { href: '/', text: 'all targets' }
