@@ -3,12 +3,14 @@
 import { contract, createRequest, judge } from 'contactrz'
 import { accept, sayFailure } from 'contactrz/internal'
 import { probe } from 'contactrz/probe'
+import { withConsumerTypes } from 'contactrz/proposal'
 import type { Target } from '../config/config-shape.ts'
 import type { Pair } from '../incidents/drift.ts'
 import { contactOf } from '../plan/contact.ts'
 import { decide, type SlotGateReason } from '../plan/plan.ts'
 import type { Run, Slot, Store } from '../store/store.ts'
 import { holdAfter, ledgerStateOf, whyNot } from './consequences.ts'
+import { keptOf } from './kept.ts'
 import { ownTurn } from './loop-turns.ts'
 
 export interface MeetDependencies {
@@ -62,7 +64,9 @@ export async function meet(
     judge(exchange, { meant: variant, sent, secrets: [token], knownIds, ...isTimed })
   const judged = judgeKnowing(new Set())
   const isKnown = judged.createdId !== null && (await store.knowsId(name, judged.createdId))
-  const verdict = accept(isKnown ? judgeKnowing(new Set([judged.createdId])) : judged, target.accept, at)
+  const told = isKnown ? judgeKnowing(new Set([judged.createdId])) : judged
+  const seen = { exchange, sent, secrets: [token] }
+  const verdict = accept(withConsumerTypes({ ...seen, verdict: told }), target.accept, at)
   const { failure, requestLeft, timing } = exchange
   const { outcome, createdId } = verdict
   const { dnsMs, connectMs, tlsMs, firstByteMs } = timing
@@ -70,7 +74,7 @@ export async function meet(
     ...{ takes: null, target: name, slotAt, variant, contact, at, outcome, verdict },
     totalMs: timing.totalMs,
     timing: { dnsMs, connectMs, tlsMs, firstByteMs },
-    seen: null,
+    ...keptOf(url, { ...seen, verdict }),
     detail: failure?.kind === 'monitor-fault' ? sayFailure(failure) : whyNot(contract, verdict),
     attempt: { id, state: ledgerStateOf(verdict, requestLeft), createdId },
     hold: holdAfter(contract, target, verdict, at),

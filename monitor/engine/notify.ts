@@ -18,6 +18,7 @@ import { contactsOf } from '../plan/contact.ts'
 import { mutedBy, mutedUntil } from '../store/mutes.ts'
 import { type Mute, type Run, type RunRecord, type Store, StoreError } from '../store/store.ts'
 import { createdVariant } from '../tools/meanings.ts'
+import { contentOfEvent } from './event-content.ts'
 import { readOwnCircumstances, readSurroundings } from './read-circumstances.ts'
 
 export interface NotifyDependencies {
@@ -132,7 +133,7 @@ async function withMails(
 ): Promise<Notified> {
   const notified = {
     ...{ basedOn, incidents: state },
-    events: events.map((event) => ({ ...event, content: null })),
+    events: events.map((event) => ({ ...event, content: contentOfEvent(event, run) })),
   }
   const mailed = events.filter(({ mail }) => mail !== 'none')
   if (mailed.length === 0) return { ...notified, mails: [] }

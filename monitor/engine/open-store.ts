@@ -40,7 +40,7 @@ export async function openStore(config: Config, at: number): Promise<Opened> {
 async function makeSealed(
   file: string,
   movedTo: string,
-  { targets, alerts, file: configFile }: Config,
+  { targets, alerts, web, file: configFile }: Config,
   at: number,
 ) {
   const store = openSqliteStore(file)
@@ -53,7 +53,7 @@ async function makeSealed(
       const notified = await notifyOfFault(target, detail, at, {
         store,
         alerts,
-        origin: () => originOf(configFile),
+        origin: () => originOf(configFile, web.url),
       })
       await store.commitIncidents({ target: target.name, at, ...notified })
     }

@@ -26,7 +26,7 @@ export interface MonitorOptions {
   /** Counts ms, and cannot be set; default performance.now. */
   readonly steady?: () => number
   readonly log: Log
-  /** Address of its status page, which mails name; null, or by default: there is none. */
+  /** Address of its status page, which mails lead to; null, or by default: only that of the configuration is known. */
   readonly page?: () => string | null
   /** In [0, 1), for the delays of mail; default Math.random. */
   readonly random?: () => number
@@ -59,7 +59,7 @@ export interface Parts {
 export function createParts(options: MonitorOptions, config: () => Config, stopping: AbortSignal): Parts {
   const { store, now, log, steady = () => performance.now() } = options
   /** Asked when it is needed: the page may begin to be served later. */
-  const origin = () => originOf(config().file, options.page?.())
+  const origin = () => originOf(config().file, options.page?.() ?? config().web.url)
   const faults = createFaultLog(log)
   const ofStore = (error: unknown) => faults.failed('store', error)
   const outgoing = createOutgoing({ ...options, config, origin, faults })

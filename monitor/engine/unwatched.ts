@@ -14,6 +14,7 @@ import type { Origin } from '../mail/circumstances.ts'
 import { farewellTo } from '../mail/farewell.ts'
 import { mutedBy } from '../store/mutes.ts'
 import type { NewMail, Store } from '../store/store.ts'
+import { contentOfEvent } from './event-content.ts'
 import { commitNotified } from './notify.ts'
 
 export interface UnwatchedOptions {
@@ -53,7 +54,8 @@ async function notifyOfEnd(store: Store, name: string, at: number, origin: Origi
     const recipients = await store.recipientsOf(name, event.kind, event.incident.openedAt)
     mails.push(...recipients.map((to) => farewellTo(to, name, event, origin)))
   }
-  return { basedOn, incidents: state, events: events.map((event) => ({ ...event, content: null })), mails }
+  const recorded = events.map((event) => ({ ...event, content: contentOfEvent(event, null) }))
+  return { basedOn, incidents: state, events: recorded, mails }
 }
 
 /** Closes all that is open and forgets the rest: who comes back under this name begins anew. Pure. */

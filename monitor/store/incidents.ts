@@ -1,11 +1,14 @@
 // The part of the port that keeps what runs came to, and what is told because of it: runs, incidents, holds.
 // Behind it: sqlite-incidents.ts. Times are ms since the epoch.
 import type { ContactKind, Outcome, Timing, VariantName, Verdict } from 'contactrz'
+import type { SeenSchema } from 'contactrz/proposal'
 import type { ToldFinding } from '../incidents/drift.ts'
 import type { IncidentEvent, IncidentState } from '../incidents/incident.ts'
 import type { SentContact } from '../plan/contact.ts'
 import type { NewMail } from './outbox.ts'
 import type { LedgerState, Slot, SlotDecision } from './slots.ts'
+
+export type { SeenSchema }
 
 export interface Hold {
   readonly until: number
@@ -31,6 +34,8 @@ export interface Run extends Slot {
   readonly timing: Stamps | null
   /** The shape that came back; null where it conforms, or nothing came that has one. */
   readonly seen: SeenSchema | null
+  /** What would make the document match what came back; absent or null: nothing would. Told, not stored. */
+  readonly proposal?: Proposed | null
   /** Why there is no verdict of the create, where no finding says it. Told, not stored. */
   readonly detail: string | null
   readonly attempt: {
@@ -52,15 +57,15 @@ export interface EventContent {
   /** By variant that deviates: the shape that came back, as a JSON Schema. */
   readonly seen: Readonly<Partial<Record<VariantName, SeenSchema>>>
   /** What would make the document match what was seen; null: nothing would, or it is no drift. */
-  readonly proposal: {
-    readonly bump: string
-    readonly version: { readonly from: string; readonly to: string }
-    readonly overlay: object
-  } | null
+  readonly proposal: Proposed | null
 }
 
-/** A JSON Schema of types and names; names that may be values are masked, as in findings. */
-export type SeenSchema = Readonly<Record<string, unknown>>
+/** An overlay of the document, and the version that it asks for. */
+export interface Proposed {
+  readonly bump: string
+  readonly version: { readonly from: string; readonly to: string }
+  readonly overlay: object
+}
 
 /** An event with what is kept of it; null: it has nothing to tell but that it was. */
 export interface RecordedEvent extends IncidentEvent {

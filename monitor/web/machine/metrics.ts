@@ -8,7 +8,8 @@ import { expositionOf, expositionType, type Sample, sampleOf } from '../../metri
 import { readTargetViews } from '../../snapshot/target-view.ts'
 import { storeSuffixes } from '../../store/file.ts'
 import { StoreError } from '../../store/store.ts'
-import { ownVersion } from '../documents.ts'
+
+import { ownVersion } from '../../tools/own-version.ts'
 import type { Ask, FileRoute } from '../route.ts'
 import { gaugesOf, instant } from './gauges.ts'
 

@@ -68,6 +68,14 @@ describe('nextIncidents', () => {
     )
   })
 
+  it('takes a finding that says what it does to types for that which did not, in a state of before', () => {
+    const consumerType = { type: 'Contact', is: 'Id: string', becomes: 'Id: number' }
+    const id = finding('/Id', { rule: 'wrong-type', actual: 'number' })
+    const of = (found: Finding) => observation('drift', { findings: [found] })
+    const typed = { ...id, consumerType }
+    assert.deepEqual(play([of(id), of(typed), of(id)]), [['drift opened'], [], []])
+  })
+
   it('keeps a drift open while there is no conclusive verdict', () => {
     assert.deepEqual(play([drift('/Fax'), unavailable, observation('over-quota'), conforming]), [
       ['drift opened'],

@@ -136,6 +136,7 @@ const questions: Questions = {
   targetsInTrouble: [[]],
   recipientsOf: [['test', 'drift', 1]],
   dataVersion: [[]],
+  assertWritable: [[]],
   isInPlace: [[]],
   glances: [[[{ name: 'test', day: '2026-12-01' }], 9]],
   slotDaysOf: [[['test', 'a'], '1970-01-01', '1970-01-02']],
@@ -149,6 +150,7 @@ const questions: Questions = {
   ],
   incidentStory: [['test', 'blind', 1]],
   latestEvents: [[2]],
+  ledgerCounts: [[{ target: null, from: null, to: 9 }], [{ target: 'test', from: 1, to: null }]],
   ledgerEntries: [null, 'test'].flatMap((target) =>
     ([null, 'created', 'pending', 'refused', 'not-sent', 'unknown'] as const).map((state) => [
       { target, state, from: null, to: null },

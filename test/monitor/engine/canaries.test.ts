@@ -1,0 +1,107 @@
+// No value of a contact, no Id and no token in what is put on record, whatever an answer holds, and wherever.
+import assert from 'node:assert/strict'
+import { variantMeaning } from 'contactrz/internal'
+import { runExpiredProbe, runSlot } from '../../../monitor/engine/run.ts'
+import { assertNoCanary, canaryContact, everyColumn, plantedAnswers } from '../../support/canaries.ts'
+import { createSlotBench, type SlotBench } from '../../support/slot-bench.ts'
+import { describeOnEveryStore } from '../../support/stores.ts'
+import { alerts, targetOf } from '../../support/target.ts'
+
+/** 20:00 in Jakarta: creates are allowed. */
+const evening = Date.parse('2026-12-01T13:00:00Z')
+/** So far apart that nothing counts as flapping. */
+const stepMs = 90_000_000
+
+/** One run with each answer, as a drift or an outage that changes; then one as documented. */
+async function meetAll(bench: SlotBench, token: string, expired: string): Promise<void> {
+  const { store, provider } = bench
+  const tokens = { get: async () => ({ token }), expired: () => expired }
+  const dependencies = { store, tokens, alerts, now: () => bench.clock }
+  const answers = plantedAnswers(variantMeaning.created, variantMeaning['token-expired'], token)
+  const target = targetOf({
+    ...{ url: provider.url, contact: canaryContact, quotaWindow: null, budgetPerDay: 1000 },
+    ...{ expiredProbeEveryMs: 1000, send: 'full' },
+  })
+  for (const deviations of [...answers, ...answers, [], []]) {
+    await store.release(target.name)
+    provider.deviate(deviations)
+    await runSlot(target, bench.clock, dependencies)
+    await store.release(target.name)
+    await runExpiredProbe(target, bench.clock, dependencies)
+    bench.clock += stepMs
+  }
+}
+
+const issue = ({ provider }: SlotBench): [token: string, expired: string] => [
+  provider.issueToken({ lifeSeconds: 100 * 86_400 }),
+  provider.issueToken({ lifeSeconds: -60 }),
+]
+
+describe('a store, after answers that hold everything', () => {
+  let bench: SlotBench
+  let secrets: [string, string]
+  before(async () => {
+    bench = await createSlotBench(evening)
+    secrets = issue(bench)
+    await meetAll(bench, ...secrets)
+    await bench.store.close()
+  })
+  after(() => bench.close())
+
+  it('has no value, Id or token in any column', () => {
+    for (const { column, values } of everyColumn(bench.file))
+      for (const value of values) assertNoCanary(column, value, secrets)
+  })
+
+  it('has shapes, contents and findings, in which there could have been some', () => {
+    const columns = new Map(everyColumn(bench.file).map(({ column, values }) => [column, values]))
+    for (const [column, least] of [
+      ['shapes.shape', 5],
+      ['runs.seen_id', 10],
+      ['events.content', 6],
+      ['findings.findings', 8],
+      ['mails.text', 5],
+      ['mails.html', 5],
+      ['mails.report', 5],
+    ] as const)
+      assert.ok((columns.get(column)?.length ?? 0) >= least, `${column}: ${columns.get(column)?.length}`)
+    const shapes = columns.get('shapes.shape')?.join('\n') ?? ''
+    for (const told of ['Deeper', '(22 characters)', '"items":', '"type":"integer"'])
+      assert.ok(shapes.includes(told), told)
+    const contents = columns.get('events.content')?.join('\n') ?? ''
+    for (const told of ['"seen":{"created":{"type"', '"overlay":"1.0.0"', '"consumerType"'])
+      assert.ok(contents.includes(told), told)
+  })
+})
+
+describeOnEveryStore('what pages ask', (create) => {
+  it('has no value, Id or token after answers that hold everything', async () => {
+    const bench = await createSlotBench(evening, create())
+    const secrets = issue(bench)
+    await meetAll(bench, ...secrets)
+    const { store, clock: at } = bench
+    const part = { before: null, most: 200 }
+    const span = { target: 'test', from: 0, to: at }
+    const incidents = await store.incidentsOf('test', part)
+    const answers = {
+      glances: await store.glances([{ name: 'test', day: '2026-12-01' }], at),
+      slots: await store.slotsWithRuns('test', part),
+      slotsOf: await store.slotsWithRunsOf(span),
+      days: await store.slotDaysOf(['test'], '2026-11-01', '2026-12-31'),
+      phases: await store.phasesOf(span),
+      incidents,
+      stories: await Promise.all(
+        incidents.map(({ target, kind, openedAt }) => store.incidentStory(target, kind, openedAt)),
+      ),
+      events: await store.latestEvents(100),
+      mails: await store.stuckMails(at, 200),
+    }
+    await bench.close()
+    for (const [name, answer] of Object.entries(answers)) {
+      assert.ok(Object.keys(answer).length > 0, name)
+      assertNoCanary(name, JSON.stringify(answer), secrets)
+    }
+    assert.match(JSON.stringify(answers.stories), /"seen":\{"created":\{"type"/)
+    assert.match(JSON.stringify(answers.slots), /"seen":\{"type"/)
+  })
+})
