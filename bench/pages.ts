@@ -1,12 +1,15 @@
-// What the page and `/health` of a monitor of 2,000 targets cost the process that watches them: CPU time, and for how long
+// What the page and `/api/status.json` of a monitor of 2,000 targets cost the process that watches them: CPU time, and for how long
 // nothing else is done. Beside the least: what stands of each target is read once and parsed.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { readConfig } from '../monitor/config/config.ts'
+import type { Config } from '../monitor/config/config-shape.ts'
 import { openSqliteStore } from '../monitor/store/sqlite.ts'
-import { renderHealth } from '../monitor/web/health.ts'
+import type { Store } from '../monitor/store/store.ts'
+import { readStatus } from '../monitor/web/machine/status.ts'
+import type { Ask } from '../monitor/web/route.ts'
 import { renderStatus } from '../monitor/web/status.ts'
 import { alternate, median, minimum, ratio } from './measure.ts'
 import { figure, type Section, times } from './render.ts'
@@ -14,6 +17,16 @@ import { figure, type Section, times } from './render.ts'
 const targets = 2000
 const at = Date.parse('2026-11-26T12:00:30Z')
 const said = { reasons: [], troubles: [] }
+
+const askOf = (config: Config, store: Store): Ask => ({
+  ...{ config, store, at, params: {}, query: new URLSearchParams(), url: 'http://127.0.0.1:8401' },
+  monitor: {
+    health: async () => [],
+    ownTroubles: async () => [],
+    pulse: () => ({ sinceTickMs: 0, isStopping: false }),
+    clockApartMs: () => null,
+  },
+})
 
 const configOf = (names: readonly string[]) => `store: sqlite:monitor.db
 smtp: { host: 127.0.0.1, port: 2525, security: none, from: a@example.com }
@@ -88,7 +101,7 @@ export async function benchPages(rounds: number, onRound: (round: number) => voi
         for (const name of names) await store.incidents(name)
       },
       '/': () => renderStatus(config, store, at, [], said),
-      '/health': () => renderHealth(config, store, at, said),
+      '/api/status.json': () => readStatus(askOf(config, store)),
     }
     const samples = await alternate(
       rounds,
@@ -106,7 +119,7 @@ export async function benchPages(rounds: number, onRound: (round: number) => voi
     })
     return {
       title: 'Pages',
-      how: `The page and /health of a monitor of ${targets} targets, from TypeScript in this repository, in the process that watches; ms,
+      how: `The page and /api/status.json of a monitor of ${targets} targets, from TypeScript in this repository, in the process that watches; ms,
 ${rounds} alternating rounds. *still*: the longest that the process did nothing else meanwhile.`,
       head: ['', 'CPU median', 'CPU min', 'still median', 'still min', 'to the least'],
       rows,

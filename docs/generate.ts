@@ -1,8 +1,9 @@
 // docs/rules.md and docs/diff.md from the registries of rules, docs/errors.md from the catalogues of errors, docs/what-our-contact-can-show.md from the table of faults,
-// monitor/config.schema.json, which editors read, from the schema of the configuration, and in src/report/report.schema.json the names of the variants. `npm run generate` writes them; `--check` says whether one is stale.
+// monitor/config.schema.json, which editors read, from the schema of the configuration, monitor/status.schema.json from that of the page's JSON, and in src/report/report.schema.json the names of the variants. `npm run generate` writes them; `--check` says whether one is stale.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { contract, parts, type Rule, ruleIds, rules, variantNames } from 'contactrz'
 import { configSchema } from '../monitor/config/config-schema.ts'
+import { statusSchema } from '../monitor/web/machine/status-schema.ts'
 import { diffRuleIds, diffRules } from '../src/diff/rules.ts'
 import { renderContactPage } from './contact-page.ts'
 import { renderErrorPage } from './error-page.ts'
@@ -118,6 +119,7 @@ const pages = {
   'docs/what-our-contact-can-show.md': renderContactPage(),
   'src/report/report.schema.json': reportSchema(),
   'monitor/config.schema.json': `${JSON.stringify(configSchema, null, 2)}\n`,
+  'monitor/status.schema.json': `${JSON.stringify(statusSchema, null, 2)}\n`,
 }
 for (const [name, text] of Object.entries(pages)) {
   const file = new URL(`../${name}`, import.meta.url)

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { ruleIds, rules } from 'contactrz'
+import { targetStates } from '../monitor/snapshot/target-state.ts'
+import { routesOf } from '../monitor/web/routes.ts'
 import { diffRuleIds, diffRules } from '../src/diff/rules.ts'
 import { storedFaults } from '../src/mutate/stored-faults.ts'
+import { statusSchema } from './support/status.ts'
 
 describe('docs/rules.md', () => {
   const page = readFileSync(new URL('../docs/rules.md', import.meta.url), 'utf8')
@@ -41,5 +44,37 @@ describe('docs/what-our-contact-can-show.md', () => {
         assert.match(row, /\| `(echo-|unexpected-null|missing-property)[^`]*`/, what)
     }
     assert.equal(rows.length, Object.keys(storedFaults).length)
+  })
+})
+
+describe('docs/for-programs.md', () => {
+  const page = readFileSync(new URL('../docs/for-programs.md', import.meta.url), 'utf8')
+  const rowsAfter = (head: string) =>
+    (page.split(`\n| ${head} |`)[1]?.split('\n\n')[0] ?? '')
+      .split('\n')
+      .slice(2)
+      .map((row) => /^\| `([^`]*)`/.exec(row)?.[1] ?? row)
+
+  it('tells of every field of the status, and of no other', () => {
+    const [fields, fieldsOfTarget] = page
+      .split('\nOf each target:\n')
+      .map((part) => [...part.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name))
+    assert.deepEqual(fields, Object.keys(statusSchema.properties))
+    const [{ items }] = statusSchema.properties.targets.oneOf
+    assert.deepEqual(
+      fieldsOfTarget?.slice(0, Object.keys(items.properties).length),
+      Object.keys(items.properties),
+    )
+  })
+
+  it('tells of every state, the worst first, and names addresses that there are', () => {
+    assert.deepEqual(rowsAfter('state | means | badge'), targetStates)
+    const paths = routesOf({}).files.map(({ path }) => path.replace(':target', '<target>'))
+    const told = rowsAfter('address | answers')
+    assert.equal(told.length, 5)
+    assert.deepEqual(
+      told.filter((path) => !paths.includes(path)),
+      [],
+    )
   })
 })

@@ -196,6 +196,8 @@ export interface PageBooks {
   ): Promise<readonly (Omit<StoryEvent, 'mails'> & Pick<IncidentStory, 'target' | 'kind' | 'openedAt'>)[]>
   /** The newest first. `before` is an `id`. */
   ledgerEntries(filter: LedgerFilter, part: Part): Promise<readonly LedgerEntry[]>
+  /** How many there are of each state. */
+  ledgerCounts(filter: Omit<LedgerFilter, 'state'>): Promise<Readonly<Record<LedgerState, number>>>
   /** Owed since before this instant, those apart that wait for the end of a mute; and refused. The oldest first. */
   stuckMails(owedBefore: number, most: number): Promise<readonly StuckMail[]>
 }

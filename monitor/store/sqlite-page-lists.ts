@@ -7,7 +7,10 @@ import { runRow, slotRow } from './sqlite-books.ts'
 import { mailRow, phaseTimesOfRow } from './sqlite-page-rows.ts'
 import type { Row, Statements } from './sqlite-statements.ts'
 
-type Lists = Pick<PageBooks, 'slotsWithRuns' | 'slotsWithRunsOf' | 'ledgerEntries' | 'stuckMails'>
+type Lists = Pick<
+  PageBooks,
+  'slotsWithRuns' | 'slotsWithRunsOf' | 'ledgerEntries' | 'ledgerCounts' | 'stuckMails'
+>
 
 const runColumns = `runs.id AS run_id, variant, contact, at, outcome, status, total_ms, dns_ms, connect_ms, tls_ms,
   first_byte_ms, findings, shape, may_have_created`
@@ -31,6 +34,7 @@ export function pageListsOf(db: Statements): Lists {
       return slots(slotsSql, { target, from, to })
     },
     ledgerEntries: async (filter, part) => ledgerEntries(db, filter, part),
+    ledgerCounts: async (filter) => ledgerCounts(db, filter),
     async stuckMails(owedBefore, most) {
       return db.all(stuckSql, { before: owedBefore, most }).map(stuckMail)
     },
@@ -72,6 +76,26 @@ function ledgerEntries(
   const sql = `SELECT * FROM ledger WHERE ${conditions.join(' AND ')} ORDER BY at DESC, id DESC LIMIT :most`
   const within = { from: from ?? always.from, to: to ?? always.to, at: beforeAt, id: before ?? always.to }
   return all(sql, { ...(target !== null && { target }), ...within, most }).map(ledgerEntry)
+}
+
+/** Of the usual state, which has no index of its own, there are as many as are of no other. */
+function ledgerCounts(
+  { one }: Statements,
+  { target, from, to }: Omit<LedgerFilter, 'state'>,
+): Record<LedgerState, number> {
+  const within = { from: from ?? always.from, to: to ?? always.to }
+  const count = (...more: readonly string[]) => {
+    const conditions = [...(target === null ? [] : ['target = :target']), ...more, 'at >= :from AND at < :to']
+    const sql = `SELECT count(*) AS n FROM ledger WHERE ${conditions.join(' AND ')}`
+    return Number(one(sql, { ...(target !== null && { target }), ...within })?.n)
+  }
+  const countOf = (state: Exclude<LedgerState, 'created'>) => count(stateConditions[state])
+  const others = {
+    ...{ pending: countOf('pending'), refused: countOf('refused') },
+    ...{ 'not-sent': countOf('not-sent'), unknown: countOf('unknown') },
+  }
+  const created = Object.values(others).reduce((left, one) => left - one, count())
+  return { created, ...others }
 }
 
 const ledgerEntry = (row: Row): LedgerEntry =>

@@ -1,8 +1,8 @@
 // Pages for people → documents, in their frame. What a document is told by whether it has changed leaves out the clock that
 // its frame shows, so that a page that is asked for again and again is sent when there is something new. Made by app.ts.
-import { createRequire } from 'node:module'
 import { contract } from 'contactrz'
 import { StoreError } from '../store/store.ts'
+import { ownVersion } from '../tools/own-version.ts'
 import type { Text } from './answers.ts'
 import type { Assets } from './assets.ts'
 import { type Around, frame } from './frame.ts'
@@ -45,8 +45,4 @@ async function mailsOf(store: Ask['store']): Promise<Around['mails']> {
     if (error instanceof StoreError) return null
     throw error
   }
-}
-
-function ownVersion(): string {
-  return createRequire(import.meta.url)('contactrz-monitor/package.json').version
 }

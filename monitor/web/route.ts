@@ -84,6 +84,8 @@ export interface FileAnswer {
   /** Media type, with its charset. */
   readonly type: string
   readonly text: string
+  /** What it is told by whether it has changed, where a clock in it says nothing new; default: its text. */
+  readonly essence?: string
   /** Name to be saved under; absent: it is shown. */
   readonly fileName?: string
   readonly headers?: Readonly<Record<string, string>>

@@ -1,5 +1,7 @@
 // All that is served, beside what the server itself has: which page, file and action is where. Called by `start`.
-import { renderHealth } from './health.ts'
+import { badgeRoutes } from './machine/badge.ts'
+import { feedRoute } from './machine/feed.ts'
+import { statusPath, statusRoute, statusSchemaRoute } from './machine/status.ts'
 import { targetPath } from './overview.ts'
 import { incidentPage, overlayFile } from './pages/incident.ts'
 import { incidentsPage } from './pages/incidents.ts'
@@ -13,7 +15,7 @@ export interface RoutesOptions {
 }
 
 export function routesOf({ mailbox }: RoutesOptions): Routes {
-  const links: Link[] = [{ href: '/health', text: 'health' }]
+  const links: Link[] = [{ href: statusPath, text: 'status' }]
   if (mailbox !== undefined) links.unshift({ href: '/mailbox', text: 'mailbox' })
   const files: FileRoute[] = [
     whole('/', async ({ config, store, at, query, monitor }) =>
@@ -22,7 +24,7 @@ export function routesOf({ mailbox }: RoutesOptions): Routes {
     whole(targetPath, ({ config, store, at, query }) =>
       renderTargetPage(config, store, at, [home, ...links], query.get('name') ?? ''),
     ),
-    health,
+    ...[health, statusRoute, statusSchemaRoute, ...badgeRoutes, feedRoute],
     ...(mailbox === undefined ? [] : [whole('/mailbox', async () => mailbox())]),
   ]
   return { pages: [incidentsPage, incidentPage, rulesPage], files: [...files, overlayFile], actions: [] }
@@ -32,17 +34,14 @@ const home: Link = { href: '/', text: 'all targets' }
 
 const said = async (monitor: Ask['monitor']) => ({
   ...{ reasons: await monitor.health(), troubles: await monitor.ownTroubles() },
-  clockApartMs: monitor.clockApartMs(),
 })
 
+/** Where it was until 0.2. */
 const health: FileRoute = {
   path: '/health',
   open: 'private',
-  async file({ config, store, at, monitor }) {
-    const known = await said(monitor)
-    const text = await renderHealth(config, store, at, known)
-    const status = known.reasons.length === 0 ? 200 : 503
-    return { status, type: 'application/json; charset=utf-8', text }
+  async file() {
+    return { status: 308, type: 'text/plain; charset=utf-8', text: '', headers: { location: statusPath } }
   },
 }
 

@@ -7,7 +7,7 @@ import { type Reason, sayReason } from '../health/health.ts'
 import type { Store } from '../store/store.ts'
 import { span } from '../tools/formatting.ts'
 import { html, type Markup, page } from '../tools/html.ts'
-import type { Said } from './health.ts'
+import { statusPath } from './machine/status.ts'
 import { renderOverview } from './overview.ts'
 import { renderTarget } from './target.ts'
 
@@ -15,6 +15,12 @@ const whatTrouble: Readonly<Record<OpenTrouble['kind'], string>> = {
   'store-unusable': 'nothing is created while it lasts (see the log)',
   'log-lost': 'lines of the log cannot be written',
   'mail-refused': 'alerts do not reach somebody (contactrz-monitor report --mails, then resend)',
+}
+
+/** What is wrong now, and what has been told of the monitor itself. */
+export interface Said {
+  readonly reasons: readonly Reason[]
+  readonly troubles: readonly OpenTrouble[]
 }
 
 export async function renderStatus(
@@ -73,7 +79,7 @@ function renderReasons(reasons: readonly Reason[]): Markup {
         html`<li class="monitor-fault">${sayReason(reason)}, since ${new Date(reason.since).toISOString()}</li>`,
     )
   const left = reasons.length - items.length
-  const rest = left > 0 ? html`<li>and ${left} more, as <a href="/health">health</a> says</li>` : ''
+  const rest = left > 0 ? html`<li>and ${left} more, as <a href="${statusPath}">status</a> says</li>` : ''
   return html`<h2>The monitor is not well</h2><ul>${items}${rest}</ul>`
 }
 

@@ -6,6 +6,7 @@ import { serveOnConnect } from '../support/answer-server.ts'
 import { runCommand } from '../support/command.ts'
 import { startFaultyMailServer } from '../support/faulty-mail-server.ts'
 import { createInstallation, type Installation } from '../support/installation.ts'
+import { askStatus } from '../support/status.ts'
 
 describe('contactrz-monitor in operation', () => {
   let site: Installation
@@ -82,7 +83,7 @@ describe('contactrz-monitor in operation', () => {
     }
   })
 
-  it('shows muted incidents, owed and refused mail, and the last conforming run, on page and /health', async () => {
+  it('shows muted incidents, owed and refused mail, and the last conforming run, on page and in the status', async () => {
     await site.once()
     site.mail.refuseLogins(true)
     site.provider().deviate([{ variant: 'created', remove: ['/Email'] }])
@@ -95,12 +96,12 @@ describe('contactrz-monitor in operation', () => {
     assert.match(text, /muted: all until/)
     assert.match(text, /1 owed, the oldest for \d+ (?:s|min)/)
     assert.match(text, /Last conforming: created \d{4}-\d\d-\d\d [^,]*, expiredToken never/)
-    const health = await (await fetch(`${page}health`)).json()
-    assert.equal(health.status, 'ok')
-    assert.equal(health.mails.owed, 1)
-    assert.ok(health.mails.owedForMs > 0)
+    const { code, status } = await askStatus(page)
+    assert.deepEqual([code, status.state, status.sentence], [200, 'drift', 'test drifts, and is muted'])
+    assert.equal(status.mail?.owed, 1)
+    assert.ok(Date.parse(status.mail?.oldestOwedAt ?? '') < Date.now())
     assert.deepEqual(
-      health.targets[0].incidents.map(({ kind, muted }: Record<string, unknown>) => [kind, muted]),
+      status.targets?.[0]?.incidents.map(({ kind, mutedUntil }) => [kind, mutedUntil !== null]),
       [['drift', true]],
     )
     running.process.kill('SIGTERM')
@@ -145,12 +146,12 @@ describe('contactrz-monitor in operation', () => {
     const running = site.start(['start', '--log-format', 'pretty'])
     const [, page = ''] = await running.printed(/^status page +(http:\S+)$/m)
     assert.match(await (await fetch(page)).text(), /mail-refused since .*contactrz-monitor report --mails/)
-    const health = await (await fetch(`${page}health`)).text()
+    const { status } = await askStatus(page)
     assert.deepEqual(
-      JSON.parse(health).ownTroubles.map(({ kind }: { kind: string }) => kind),
+      status.ownTroubles.map(({ kind }) => kind),
       ['mail-refused'],
     )
-    assert.ok(!health.includes('@'))
+    assert.ok(!JSON.stringify(status).includes('@'))
 
     server.fail(null)
     const resent = await site.call(['resend', '--to', 'a@example.com'])

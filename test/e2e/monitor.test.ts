@@ -7,6 +7,7 @@ import { lockFileOf } from '../../monitor/store/file.ts'
 import { lockOwner } from '../../monitor/store/lock.ts'
 import { callCommand, runCommand, startCommand } from '../support/command.ts'
 import { createInstallation, type Installation } from '../support/installation.ts'
+import { askStatus } from '../support/status.ts'
 
 describe('contactrz-monitor', () => {
   let site: Installation
@@ -25,7 +26,7 @@ describe('contactrz-monitor', () => {
     assert.equal(second.code, 2)
     assert.match(second.stderr, /another contactrz-monitor is at work/)
     assert.match(await (await fetch(url)).text(), /<td class="conforming">conforming/)
-    assert.equal((await fetch(`${url}health`)).status, 200)
+    assert.equal((await askStatus(url)).code, 200)
     running.process.kill('SIGINT')
     const { code, stdout, stderr } = await running.ended
     assert.deepEqual([code, stderr], [0, ''])

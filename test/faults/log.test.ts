@@ -7,6 +7,7 @@ import net from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { askStatus } from '../support/status.ts'
 import { createWorld, type World } from './world.ts'
 
 const launcher = fileURLToPath(new URL('../../monitor/bin/contactrz-monitor.js', import.meta.url))
@@ -60,16 +61,15 @@ describe('a monitor whose log', () => {
     assert.ok(performance.now() - begun < endsWithinMs)
   }
 
-  it('has no room on its disk goes on, and says so in /health', async () => {
+  it('has no room on its disk goes on, and says so in its status', async () => {
     const full = openSync('/dev/full', 'w')
     const port = await freePort()
     const config = join(world.directory, 'monitor.yaml')
     writeFileSync(config, readFileSync(config, 'utf8').replace('port: 0', `port: ${port}`))
     const child = startInto(full)
     await created(2)
-    const answer = await fetch(`http://127.0.0.1:${port}/health`)
-    const { reasons } = (await answer.json()) as { readonly reasons: readonly { readonly kind: string }[] }
-    assert.deepEqual([answer.status, reasons.map(({ kind }) => kind)], [503, ['log-lost']])
+    const { code, status } = await askStatus(`http://127.0.0.1:${port}`)
+    assert.deepEqual([code, status.reasons.map(({ kind }) => kind)], [503, ['log-lost']])
     await endsInTime(child)
     closeSync(full)
   })

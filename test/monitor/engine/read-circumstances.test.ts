@@ -8,8 +8,9 @@ import { abandonRun, runSlot } from '../../../monitor/engine/run.ts'
 import type { Tokens } from '../../../monitor/engine/token.ts'
 import { summariesOf } from '../../../monitor/report/books.ts'
 import type { Store } from '../../../monitor/store/store.ts'
-import { renderHealth } from '../../../monitor/web/health.ts'
+import { readStatus } from '../../../monitor/web/machine/status.ts'
 import { renderStatus } from '../../../monitor/web/status.ts'
+import { askOf } from '../../support/asking.ts'
 import { temporaryDirectory } from '../../support/command.ts'
 import { originOfTests } from '../../support/mails.ts'
 import { openEmptyStore } from '../../support/stores.ts'
@@ -155,8 +156,8 @@ describe('a mail is made from the run and the incident that it is about', () => 
     )
     const since = '2026-12-01T13:00:00.000Z'
     assert.equal(
-      JSON.parse(await renderHealth(config, store, clock, { reasons: [], troubles: [] })).targets[0]
-        .incidents[0].since,
+      (await readStatus(askOf({ at: clock, targets: config.targets, store }))).targets?.[0]?.incidents[0]
+        ?.since,
       since,
     )
     const period = { from: 0, to: clock, now: clock }

@@ -1,5 +1,6 @@
 // The table of state → words: each state as the specification of the page words it.
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { noIncidents } from '../../../monitor/incidents/incident.ts'
 import { gateWords, missedWords } from '../../../monitor/snapshot/phrases.ts'
 import { plain } from '../../../monitor/snapshot/said.ts'
@@ -273,6 +274,18 @@ describe('the words of each state', () => {
   it('are had of every state there is', () => {
     const states = Object.values(cases).map((one) => factsFor(one).state)
     assert.deepEqual([...new Set(states)].toSorted(), [...targetStates].toSorted())
+  })
+
+  it('stand beside each state in docs/for-programs.md', () => {
+    const page = readFileSync(new URL('../../../docs/for-programs.md', import.meta.url), 'utf8')
+    for (const state of targetStates) {
+      const badges = Object.values(cases).filter((one) => factsFor(one).state === state)
+      const row = page.split('\n').find((line) => line.startsWith(`| \`${state}\` |`)) ?? ''
+      assert.ok(
+        badges.some(({ badge }) => row.endsWith(`| \`${badge}\` |`)),
+        row,
+      )
+    }
   })
 
   it('tell the times of the zone of the window, Berlin and UTC as well', () => {

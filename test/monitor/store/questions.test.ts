@@ -149,6 +149,7 @@ const questions: Questions = {
   ],
   incidentStory: [['test', 'blind', 1]],
   latestEvents: [[2]],
+  ledgerCounts: [[{ target: null, from: null, to: 9 }], [{ target: 'test', from: 1, to: null }]],
   ledgerEntries: [null, 'test'].flatMap((target) =>
     ([null, 'created', 'pending', 'refused', 'not-sent', 'unknown'] as const).map((state) => [
       { target, state, from: null, to: null },

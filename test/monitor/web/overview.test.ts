@@ -1,10 +1,8 @@
-// The page of a monitor of many targets, and what it and `/health` ask of the store.
+// The page of a monitor of many targets, and what it asks of the store.
 import assert from 'node:assert/strict'
-import { setImmediate as turn } from 'node:timers/promises'
 import type { Config, Target } from '../../../monitor/config/config-shape.ts'
 import { noIncidents } from '../../../monitor/incidents/incident.ts'
 import type { Store } from '../../../monitor/store/store.ts'
-import { renderHealth } from '../../../monitor/web/health.ts'
 import { renderStatus, renderTargetPage } from '../../../monitor/web/status.ts'
 import { openMemoryStore } from '../../support/memory-store/memory-store.ts'
 import { targetOf } from '../../support/target.ts'
@@ -101,34 +99,12 @@ describe('the page of many targets', () => {
   it('names the first reasons why the monitor is not well, and how many more there are', async () => {
     const reasons = many(53).map(({ name }) => ({ kind: 'slot-undecided', target: name, since: at }) as const)
     const text = await renderStatus(configOf(many(53)), store, at, [], { reasons, troubles: [] })
-    assert.match(text, /t49: no slot was decided.*and 3 more, as <a href="\/health">health<\/a> says/)
+    assert.match(
+      text,
+      /t49: no slot was decided.*and 3 more, as <a href="\/api\/status\.json">status<\/a> says/,
+    )
     assert.doesNotMatch(text, /t50: no slot/)
     const few = { reasons: reasons.slice(0, 50), troubles: [] }
     assert.doesNotMatch(await renderStatus(configOf(many(53)), store, at, [], few), /more, as/)
-  })
-
-  it('keeps nothing waiting: /health of 2,000 targets asks ten times, and does what is due in between', async () => {
-    asked = []
-    let turns = 0
-    let isOver = false
-    const others = (async () => {
-      while (!isOver) {
-        await turn()
-        turns++
-      }
-    })()
-    const health = JSON.parse(await renderHealth(configOf(many(2000)), store, at, said))
-    isOver = true
-    await others
-    assert.deepEqual(
-      [
-        health.targets.length,
-        health.targets[1999].target,
-        asked.filter((name) => name === 'overview').length,
-      ],
-      [2000, 't1999', 10],
-    )
-    assert.equal(asked.length, 12)
-    assert.ok(turns >= 10)
   })
 })

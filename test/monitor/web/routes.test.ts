@@ -34,7 +34,7 @@ describe('the routes of a monitor', () => {
     const [, href = ''] = /<td><a href="([^"]*)">t 50</.exec(second) ?? []
     const target = await get(href)
     assert.equal(target.status, 200)
-    assert.match(target.text, /<a href="\/">all targets<\/a> <a href="\/health">.*<h2>t 50<\/h2>/s)
+    assert.match(target.text, /<a href="\/">all targets<\/a> <a href="\/api\/status\.json">.*<h2>t 50<\/h2>/s)
   })
 
   it('are none for a target that is not watched, nor a mailbox outside of the sandbox', async () => {
@@ -47,16 +47,9 @@ describe('the routes of a monitor', () => {
     assert.match((await get('/')).text, /<a href="\/mailbox">/)
   })
 
-  it('say in /health by how much the clock of the machine is apart, and are no worse for it', async () => {
-    await start(undefined, () => 300_000)
-    const { status, text } = await get('/health')
-    assert.deepEqual([status, JSON.parse(text).clockApartMs], [200, 300_000])
-  })
-
-  it('are /health with 503 as long as there are reasons', async () => {
+  it('lead from /health to where it is now', async () => {
     await start()
-    assert.equal((await get('/health')).status, 200)
-    reasons = [{ kind: 'mail-owed', since: at }]
-    assert.equal((await get('/health')).status, 503)
+    const { status, headers } = await served.get('/health')
+    assert.deepEqual([status, headers.get('location')], [308, '/api/status.json'])
   })
 })

@@ -146,7 +146,7 @@ function daysOf(tables: Tables): Pick<PageBooks, 'slotDaysOf' | 'durationDaysOf'
 
 function listsOf(
   tables: Tables,
-): Pick<PageBooks, 'slotsWithRuns' | 'slotsWithRunsOf' | 'ledgerEntries' | 'stuckMails'> {
+): Pick<PageBooks, 'slotsWithRuns' | 'slotsWithRunsOf' | 'ledgerEntries' | 'ledgerCounts' | 'stuckMails'> {
   const withRun = (slot: Tables['slots'][number]): SlotWithRun => {
     const run = tables.runs.findLast(
       ({ target, slotAt, variant }) =>
@@ -167,6 +167,18 @@ function listsOf(
     },
     slotsWithRunsOf: async (span) => slotsOf(span),
     ledgerEntries: async (filter, part) => ledgerEntries(tables, filter, part),
+    async ledgerCounts(filter) {
+      const all = ledgerEntries(
+        tables,
+        { ...filter, state: null },
+        { before: null, most: Number.MAX_SAFE_INTEGER },
+      )
+      const count = (state: (typeof all)[number]['state']) => all.filter((row) => row.state === state).length
+      return {
+        ...{ pending: count('pending'), created: count('created'), refused: count('refused') },
+        ...{ 'not-sent': count('not-sent'), unknown: count('unknown') },
+      }
+    },
     async stuckMails(owedBefore, most) {
       const stuck = tables.mails.filter((mail) => {
         const since = Math.max(mail.owedAt, mail.afterMute ? muteEndOf(tables, mail) : 0)

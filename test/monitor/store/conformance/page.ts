@@ -287,6 +287,12 @@ export function describePage({ store }: Subject): void {
       assert.deepEqual(await entries({ state: 'created', target: 'other' }), [other])
       assert.deepEqual(await entries({ state: 'pending' }), [third, second])
       assert.deepEqual(await entries({ from: at('02:00'), to: at('03:00') }), [other, second])
+      const none = { pending: 0, created: 0, refused: 0, 'not-sent': 0, unknown: 0 }
+      const countsOf = async (filter: object) => ({ ...(await store().ledgerCounts({ ...all, ...filter })) })
+      assert.deepEqual(await countsOf({}), { ...none, pending: 2, created: 1, unknown: 1 })
+      assert.deepEqual(await countsOf({ target: 'test' }), { ...none, pending: 2, unknown: 1 })
+      const two = { from: at('02:00'), to: at('03:00') }
+      assert.deepEqual(await countsOf(two), { ...none, pending: 1, created: 1 })
       const [entry] = await store().ledgerEntries({ ...all, target: 'other' }, { before: null, most: 1 })
       assert.deepEqual(
         { ...entry },
