@@ -1,9 +1,9 @@
 // The one table of state → words: what a page, a badge, the feed and the JSON call the state of a target, and what to do
-// about it. Pure. Nobody else words a state; sentences of incidents, which mails have as well, are in kind-words.ts, of
+// about it. Pure. Nobody else words a state; sentences of incidents, which mails have as well, are in incident-words.ts, of
 // several targets in overall.ts.
 import { clean } from '../tools/formatting.ts'
 import { dayOf, forSo, lasting, timeOf } from '../tools/time-words.ts'
-import { sentenceOfKind, shownName } from './kind-words.ts'
+import { incidentSentence, shownName } from './incident-words.ts'
 import {
   acceptedUntil,
   conformingLead,
@@ -70,7 +70,7 @@ const table: Readonly<Record<TargetState, (facts: TargetFacts) => Core>> = {
     const met = incident?.metAt ?? since ?? at
     const why = incident?.why === undefined ? 'a run failed' : clean(incident.why, 240)
     return {
-      sentence: sentenceOfKind('monitor-fault', name),
+      sentence: incidentSentence(name, 'monitor-fault', true),
       alone: 'The monitor has failed',
       sign: 'fault',
       lead: [
@@ -105,7 +105,7 @@ const table: Readonly<Record<TargetState, (facts: TargetFacts) => Core>> = {
             `${seenIn(incident.seen)}.${flaps(facts)}`,
           ]
     return {
-      sentence: sentenceOfKind('drift', name),
+      sentence: incidentSentence(name, 'drift', true),
       sign: 'drift',
       lead,
       row: { state: 'drifts', rest: sinceRow(facts) },
@@ -117,7 +117,7 @@ const table: Readonly<Record<TargetState, (facts: TargetFacts) => Core>> = {
     const { at, since, name } = facts
     const lasts = lasting(at - (since ?? at))
     return {
-      sentence: sentenceOfKind('blind', name),
+      sentence: incidentSentence(name, 'blind', true),
       sign: 'blind',
       lead: [`No verdict for ${lasts}. ${lastSeenWords(facts)}`],
       row: { state: 'not known', rest: [`for ${lasts}`] },
@@ -129,7 +129,7 @@ const table: Readonly<Record<TargetState, (facts: TargetFacts) => Core>> = {
     const { name, unopened } = facts
     if (unopened !== null) return notYet(facts, unopened, 'gave no answer', 'unavailable')
     return {
-      sentence: sentenceOfKind('unavailable', name),
+      sentence: incidentSentence(name, 'unavailable', true),
       sign: 'unavailable',
       lead: [...noAnswerLead(facts), `. ${lastSeenWords(facts)}`],
       row: { state: 'gives no answer', rest: sinceRow(facts, false) },
@@ -147,7 +147,7 @@ const table: Readonly<Record<TargetState, (facts: TargetFacts) => Core>> = {
     const why =
       incident?.why === undefined ? 'a token that should be live was refused' : clean(incident.why, 240)
     return {
-      sentence: sentenceOfKind('unauthorized', name),
+      sentence: incidentSentence(name, 'unauthorized', true),
       sign: 'unauthorized',
       lead: [
         'Since ',
@@ -164,7 +164,7 @@ const table: Readonly<Record<TargetState, (facts: TargetFacts) => Core>> = {
     const isQuota = hold === null || hold.cause === 'quota'
     const state = isQuota ? 'quota used up' : 'held'
     return {
-      sentence: isQuota ? sentenceOfKind('quota', name) : `${shownName(name)} is held`,
+      sentence: isQuota ? incidentSentence(name, 'quota', true) : `${shownName(name)} is held`,
       sign: 'held',
       lead: holdLead(facts),
       row:
