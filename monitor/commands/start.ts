@@ -12,8 +12,10 @@ import type { Sandbox } from '../sandbox/sandbox.ts'
 import { isLost, madeNewText } from '../store/file.ts'
 import { type Lock, takeLock } from '../store/lock.ts'
 import type { Store } from '../store/store.ts'
+import { tellingWrites } from '../store/writes.ts'
 import { createApp } from '../web/app.ts'
 import { navNames, sandboxNavNames } from '../web/frame.ts'
+import { createLive, type Live } from '../web/live.ts'
 import { routesOf } from '../web/routes.ts'
 import { startWeb, WebError, type WebServer } from '../web/server.ts'
 import { closeAll, closeInTime } from './closing.ts'
@@ -102,8 +104,10 @@ async function watch({
 }: Watch): Promise<number> {
   const closing: (() => Promise<unknown> | unknown)[] = [() => lock.release(), () => sandbox?.close()]
   try {
-    const { store, movedTo } = await openStore(config, Date.now())
-    closing.unshift(() => store.close())
+    const { store: opened, movedTo } = await openStore(config, Date.now())
+    closing.unshift(() => opened.close())
+    const live = createLive({ store: opened })
+    const store = tellingWrites(opened, live.changed)
     const watched = { config }
     let listened: string | null = null
     const url = () => watched.config.web.url ?? listened
@@ -111,7 +115,7 @@ async function watch({
     const clock = await createStoreClock({ store, own: Date.now, log })
     const timed = { now: clock.now, storeClock: clock }
     const monitor = createMonitor({ config, store, env, ...timed, log, lost: sink.lost, page })
-    const shown = { watched, store, monitor, clock, url: () => url() ?? '' }
+    const shown = { watched, store, monitor, clock, live, url: () => url() ?? '' }
     const web = await startPages(shown, sandbox, log)
     closing.unshift(() => web.close())
     listened = web.url
@@ -124,7 +128,7 @@ async function watch({
       })
     }
     closing.unshift(() => monitor.stop())
-    if (file !== null) hangUp?.use(() => reload(file, env, watched, monitor, log))
+    if (file !== null) hangUp?.use(() => reload(file, env, watched, monitor, log).finally(live.changed))
     // Told to stop in the middle of its first slot, it does not begin another.
     const started = monitor.start()
     await Promise.race([started, stopped])
@@ -157,18 +161,19 @@ interface Shown {
   readonly store: Store
   readonly monitor: Monitor
   readonly clock: StoreClock
+  readonly live: Live
   /** The address that people use. */
   readonly url: () => string
 }
 
 /** The sandbox takes any port if its own is in use: somebody who looks around should not have to configure. */
 async function startPages(
-  { watched, store, monitor, clock, url }: Shown,
+  { watched, store, monitor, clock, live, url }: Shown,
   sandbox: Sandbox | null,
   log: Log,
 ): Promise<WebServer> {
   const app = createApp({
-    ...{ config: () => watched.config, store, url, log, now: clock.now, ownNow: Date.now },
+    ...{ config: () => watched.config, store, live, url, log, now: clock.now, ownNow: Date.now },
     monitor: { ...monitor, clockApartMs: clock.apartMs },
     routes: routesOf(sandbox === null ? {} : { mailbox: () => sandbox.mailbox() }),
     pages: sandbox === null ? navNames : sandboxNavNames,

@@ -3,7 +3,7 @@
 import type { IncidentEvent } from '../incidents/incident.ts'
 import { sinceOf } from '../incidents/incident-facts.ts'
 import { severityOf } from '../incidents/severity.ts'
-import { shownName } from '../snapshot/incident-words.ts'
+import { shownName } from '../snapshot/kind-words.ts'
 import { messageIdOf, threadOf } from '../store/message-id.ts'
 import type { NewMail } from '../store/store.ts'
 import { atLocal, clean, span } from '../tools/formatting.ts'

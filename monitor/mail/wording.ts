@@ -5,7 +5,7 @@ import type { EventName, IncidentEvent, IncidentKind } from '../incidents/incide
 import { sinceOf } from '../incidents/incident-facts.ts'
 import { severityOf } from '../incidents/severity.ts'
 import { zoneOf } from '../plan/plan.ts'
-import { endSentence, incidentSentence, shownName } from '../snapshot/incident-words.ts'
+import { sentenceOfEnd, sentenceOfKind, shownName } from '../snapshot/kind-words.ts'
 import { atLocal, clean, span } from '../tools/formatting.ts'
 import type { Circumstances } from './circumstances.ts'
 import { type CommandContent, commandsOf } from './commands.ts'
@@ -135,9 +135,9 @@ export function whatOf(event: Trouble, { run }: Pick<Circumstances, 'run'>): str
 }
 
 function sentenceOf({ name }: Target, event: IncidentEvent, { run }: Circumstances): string {
-  if (event.event === 'resolved') return endSentence(name, event.kind)
+  if (event.event === 'resolved') return sentenceOfEnd(event.kind, name)
   const said = exactlyOf(event, run)?.said
-  return said === undefined ? incidentSentence(name, event.kind, true) : `${shownName(name)} ${said}`
+  return said === undefined ? sentenceOfKind(event.kind, name) : `${shownName(name)} ${said}`
 }
 
 /** What a run says more exactly than its kind does: of the trouble, and of the target. */

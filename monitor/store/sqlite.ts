@@ -45,6 +45,14 @@ export function openSqliteStore(file: string, options: SqliteOptions = {}): Stor
     ...booksOf(statements),
     ...pageBooksOf(statements),
     dataVersion: async () => Number(statements.one('PRAGMA data_version')?.data_version),
+    assertWritable: async () => {
+      place.assertKept()
+      await statements.transaction(() => {
+        const { user_version: version } = statements.one('PRAGMA user_version') ?? {}
+        // Its page is written, whatever stood there.
+        statements.run(`PRAGMA user_version = ${Number(version)}`)
+      })
+    },
     isInPlace: async () => place.isKept(),
   }
   return {

@@ -31,6 +31,8 @@ export interface Store extends SlotStore, IncidentStore, OutboxStore, MuteStore,
    * this store does not change it.
    */
   dataVersion(): Promise<number>
+  /** Writes what is there already, as far as to the disk. Throws `StoreError` if that cannot be done. */
+  assertWritable(): Promise<void>
   /** Whether its file is still the one that was opened: what is written to another is lost. */
   isInPlace(): Promise<boolean>
   close(): Promise<void>

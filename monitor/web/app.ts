@@ -15,9 +15,11 @@ import { createDocuments } from './documents.ts'
 import { createFailures } from './failures.ts'
 import { readForm, tooLarge } from './forms.ts'
 import { usualHeaders } from './headers.ts'
+import type { Live } from './live.ts'
 import { faulty, notFound } from './pages/refusals.ts'
 import { storeUnreadable } from './pages/store-unreadable.ts'
 import { pathPattern } from './patterns.ts'
+import { createReadiness } from './ready.ts'
 import type { ActionRoute, Ask, FileRoute, MonitorSeen, NavName, PageRoute, Routes, View } from './route.ts'
 import { favicon, faviconPath, signs } from './signs.ts'
 
@@ -27,6 +29,7 @@ export interface AppOptions {
   readonly store: Store
   readonly monitor: MonitorSeen
   readonly routes: Routes
+  readonly live: Live
   /** Entries of the navigation. */
   readonly pages: readonly NavName[]
   /** By the store's clock. */
@@ -74,7 +77,9 @@ export function createApp(options: AppOptions): App {
     return next()
   })
   addOpen(app, assets, doors)
+  addReadiness(app, options, doors)
   const guarded = doors.guard('private')
+  app.get('/live', guarded, () => listen(options.live))
   for (const route of routes.pages) app.get(pathPattern(route.path).hono, guarded, handlers.page(route))
   for (const route of routes.files)
     app.get(pathPattern(route.path).hono, doors.guard(route.open), handlers.file(route))
@@ -82,7 +87,7 @@ export function createApp(options: AppOptions): App {
   app.all('*', guarded, handlers.none)
   // What no route has caught, as where somebody leaves in the middle of a form.
   app.onError(() => plain(500, 'a fault of the monitor\n'))
-  return { fetch: (request, env) => app.fetch(request, env), end: () => {} }
+  return { fetch: (request, env) => app.fetch(request, env), end: options.live.end }
 }
 
 /** What nobody has to sign in for: it tells nothing of the monitor. */
@@ -97,6 +102,25 @@ function addOpen(app: Hono<Env>, { style, script }: Assets, doors: Doors) {
   app.get('/login', doors.showLogin)
   app.post('/login', doors.signIn)
   app.post('/logout', doors.signOut)
+}
+
+function addReadiness(app: Hono<Env>, options: AppOptions, doors: Doors) {
+  const readiness = createReadiness(options)
+  app.get('/healthz', () => plain(200, 'ok\n'))
+  app.get('/readyz', async (c) => {
+    const reasons = await readiness()
+    if (reasons.length === 0) return plain(200, 'ok\n')
+    // Anybody may ask; why is for those who may read.
+    return plain(503, `not ready\n${doors.mayRead(c) ? reasons.map((reason) => `${reason}\n`).join('') : ''}`)
+  })
+}
+
+function listen(live: Live): Response {
+  const stream = live.listen()
+  if (stream === null) return plain(503, 'as many listen as may: ask again\n', { 'retry-after': '30' })
+  // A proxy that gathers what comes would keep it back.
+  const headers = { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' }
+  return new Response(stream, { headers })
 }
 
 function createHandlers(options: AppOptions, documents: ReturnType<typeof createDocuments>) {

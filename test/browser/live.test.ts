@@ -1,146 +1,195 @@
-// A page that stays open: it follows what happens, keeps what its reader was doing, and says when it is not current.
+// How a page keeps itself current, in a browser.
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import { type AddressInfo, createServer } from 'node:net'
-import { type Browser, type Page, startChromium } from '../support/chromium.ts'
-import { createPast, type Past } from '../support/states/past.ts'
-import { runBeside, type Site, startSite } from '../support/states/site.ts'
-import { stateTargets } from '../support/states/targets.ts'
-import { startVisit, type Visit, violationsOf } from '../support/visit.ts'
+import { html, type Markup } from '../../monitor/tools/html.ts'
+import { createLive, type Live } from '../../monitor/web/live.ts'
+import { type Browser, type BrowserContext, type Page, startChromium } from '../support/chromium.ts'
+import { openMemoryStore } from '../support/memory-store/memory-store.ts'
+import { type Served, type ServeOptions, serve } from '../support/served.ts'
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
+const never = { askMs: 60_000, commentMs: 60_000, restMs: 1 }
+const store = openMemoryStore()
 
-const pages = 8
-const isLive = (page: Page) =>
-  page
-    .locator('#live')
-    .getByText(/^Live, \d\d:\d\d:\d\d WIB/)
-    .waitFor()
-
-describe('a page that stays open', function () {
-  this.timeout(120_000)
+describe('a page that keeps itself current', function () {
+  this.timeout(300_000)
   let browser: Browser
-  let past: Past
-  let site: Site
-  let visit: Visit
-
+  let context: BrowserContext
+  let served: Served
+  let live: Live
+  let body: Markup
+  const start = async (options: ServeOptions = {}) => {
+    live = createLive({ store, times: never })
+    served = await serve({
+      ...{ live, store },
+      routes: {
+        pages: [
+          {
+            path: '/',
+            async view() {
+              return { title: 'one drifts', sign: 'drift', nav: 'targets', zone: 'Asia/Jakarta', body }
+            },
+          },
+        ],
+      },
+      ...options,
+    })
+  }
+  const open = async (path = '/'): Promise<Page> => {
+    const page = await context.newPage()
+    await page.goto(`${served.url}${path}`)
+    return page
+  }
+  const change = (to: Markup) => {
+    body = to
+    live.changed()
+  }
+  const says = (page: Page, text: string) => page.getByText(text).first().waitFor({ timeout: 20_000 })
   before(async () => {
     browser = await startChromium()
-    const [production, staging] = stateTargets
-    assert.ok(production !== undefined && staging !== undefined)
-    // The same after a restart: a page asks where it came from.
-    past = await createPast([production, staging], `web: { port: ${await freePort()} }\n`)
   })
-  after(async () => {
-    await browser?.close()
-    await past?.close()
-  })
+  after(() => browser?.close())
   beforeEach(async () => {
-    site = await startSite(past)
-    visit = await startVisit(browser, site.url)
+    body = html`<h1>before</h1>`
+    context = await browser.newContext()
+    await start()
   })
   afterEach(async () => {
-    await visit.close()
-    await site.stop()
+    await context.close()
+    await served.close()
   })
 
-  /** In another process: the monitor is told nothing of it. */
-  const mute = async (...args: string[]) => {
-    const { code, stderr } = await runBeside(past, ['mute', '--target', 'production', ...args])
-    assert.equal(code, 0, stderr)
-  }
-  const muteFor4Hours = () => mute('--kind', 'drift', '--until', '4h', '--reason', 'they are mending it')
-  const headed = (page: Page, name: string) =>
-    page.getByRole('heading', { level: 1, name, exact: true }).waitFor()
+  it('takes over what has changed, and says that it is live, and of when', async () => {
+    const page = await open()
+    await says(page, 'before')
+    assert.match((await page.textContent('#live')) ?? '', /^Live, \d\d:\d\d:\d\d WIB$/)
+    change(html`<h1>after</h1><p>more</p>`)
+    await says(page, 'more')
+    assert.equal(await page.textContent('h1'), 'after')
+    assert.equal(await page.getAttribute('#live', 'role'), null)
+  })
 
-  it('follows what another process does, and keeps focus, selection, scroll and open details', async () => {
-    const { page } = visit
-    await page.goto(`${site.url}/targets/production`)
-    await isLive(page)
-    await page.getByText('Each day as a table').click()
-    const link = page.locator('details[open] a').first()
-    await link.focus()
-    const before = await page.evaluate(() => {
-      const heading = document.querySelector('main h2')
-      if (heading !== null) getSelection()?.selectAllChildren(heading)
-      return { scroll: scrollY, focus: document.activeElement?.outerHTML, selection: String(getSelection()) }
+  it('keeps focus, selection, what is open and how far it is scrolled', async () => {
+    const rows = (names: readonly string[]) =>
+      html`<h1>rows</h1><p id="said">to be selected</p><details id="more"><summary>More</summary><p>${names.length} rows</p></details>
+<div id="far" style="" tabindex="0"><ul>${names.map((name) => html`<li><a href="/${name}">${name}</a> and ${names.length}</li>`)}</ul></div>`
+    body = rows(Array.from({ length: 90 }, (_none, index) => `row-${index}`))
+    const page = await open()
+    await page.click('summary')
+    await page.focus('a[href="/row-40"]')
+    const kept = () =>
+      page.evaluate(() => ({
+        focused: document.activeElement?.textContent,
+        selected: String(getSelection()),
+        isOpen: document.querySelector('details')?.open,
+        top: scrollY,
+      }))
+    await page.evaluate(() => {
+      scrollTo(0, 500)
+      getSelection()?.selectAllChildren(document.querySelector('#said') as Element)
+      Object.assign(globalThis, { row: document.querySelector('a[href="/row-40"]') })
     })
-    await muteFor4Hours()
-    await headed(page, 'production drifts, and is muted')
-    const after = await page.evaluate(() => ({
-      scroll: scrollY,
-      focus: document.activeElement?.outerHTML,
-      selection: String(getSelection()),
-    }))
-    assert.deepEqual(after, before)
-    assert.ok(before.selection !== '' && before.focus?.startsWith('<a '))
-    assert.equal(await page.locator('details[open]').count(), 1)
-    assert.deepEqual(visit.complaints, [])
-    await mute('--lift')
-    await headed(page, 'production drifts')
+    const before = await kept()
+    assert.deepEqual([before.focused, before.selected, before.isOpen], ['row-40', 'to be selected', true])
+    change(rows(['new', ...Array.from({ length: 80 }, (_none, index) => `row-${79 - index}`), 'last']))
+    await says(page, '82 rows')
+    const after = await kept()
+    assert.deepEqual({ ...after, top: 0 }, { ...before, top: 0 })
+    assert.ok(after.top > 400)
+    assert.equal(await page.locator('main li').first().innerText(), 'new and 82')
+    assert.equal(await page.locator('main li').count(), 82)
+    const isSame = await page.evaluate(
+      () => Reflect.get(globalThis, 'row') === document.querySelector('a[href="/row-40"]'),
+    )
+    assert.ok(isSame, 'it is the same element')
   })
 
-  it('loads and is live as the eighth of eight, and each follows', async () => {
-    const { page } = visit
-    const all = [page]
-    while (all.length < pages) all.push(await page.context().newPage())
-    for (const each of all) await each.goto(`${site.url}/targets/production`)
-    await Promise.all(all.map(isLive))
-    await muteFor4Hours()
-    await Promise.all(all.map((each) => headed(each, 'production drifts, and is muted')))
+  it('comes to just what the server sends, from whatever it was', async () => {
+    const bodies = [
+      html`<h1>a</h1><ul><li id="x">x</li><li id="y">y</li></ul><p class="q">t</p>`,
+      html`<h1 class="b">b</h1><p>new</p><ul><li id="y">y2</li><li id="z">z</li><li id="x">x</li></ul>`,
+      html`<p>only</p>`,
+      html`<section><h1>d</h1><svg viewBox="0 0 1 1"><path d="M0 0"/></svg></section><p>only</p>`,
+    ]
+    const page = await open()
+    for (const [index, next] of [...bodies, ...bodies.toReversed()].entries()) {
+      change(html`${next}<i id="turn">${index}</i>`)
+      await page.waitForFunction(
+        (turn) => document.querySelector('#turn')?.textContent === String(turn),
+        index,
+      )
+      const is = await page.evaluate(() => document.querySelector('main')?.innerHTML)
+      const due = await page.evaluate(async () => {
+        const text = await (await fetch('/')).text()
+        return new DOMParser().parseFromString(text, 'text/html').querySelector('main')?.innerHTML
+      })
+      assert.equal(is, due)
+    }
+  })
+
+  it('is live in eight windows at once, over one stream', async () => {
+    const pages: Page[] = []
+    for (let count = 0; count < 8; count++) pages.push(await open())
+    change(html`<h1>for all</h1>`)
+    await Promise.all(pages.map((page) => says(page, 'for all')))
     // The one that listens for all goes: another takes its place.
-    await all[0]?.close()
-    await mute('--lift')
-    await Promise.all(all.slice(1).map((each) => headed(each, 'production drifts')))
+    await pages[0]?.close()
+    change(html`<h1>without it</h1>`)
+    await Promise.all(pages.slice(1).map((page) => says(page, 'without it')))
   })
 
-  it('says within two minutes that it is not current, in text, title and favicon, and is live again', async () => {
-    const { page } = visit
+  it('says after two minutes without an answer that it is not current, in text, title and favicon, and is live again', async () => {
+    const page = await context.newPage()
     await page.clock.install()
-    await page.goto(`${site.url}/`)
-    await isLive(page)
-    const icon = () => page.locator('link[rel=icon]').getAttribute('href')
-    const [title, iconBefore] = [await page.title(), await icon()]
-    await site.stop('SIGKILL')
-    const live = page.locator('#live')
-    await live.getByText(/^Reconnecting; as of/).waitFor()
-    assert.equal(await page.title(), title)
-    for (let passed = 0; passed < 120 && !/^Not current/.test(await live.innerText()); passed += 5)
-      await page.clock.runFor(5000)
-    assert.match(await live.innerText(), /^Not current since \d\d:\d\d(:\d\d)? WIB/)
-    assert.equal(await live.getAttribute('role'), 'status')
-    assert.match(await page.title(), /not current/i)
-    assert.notEqual(await icon(), iconBefore)
-    assert.deepEqual(await violationsOf(page), [])
-    site = await startSite(past)
-    for (let passed = 0; passed < 120 && !/^Live/.test(await live.innerText()); passed += 5)
-      await page.clock.runFor(5000)
-    await isLive(page)
-    assert.deepEqual([await page.title(), await icon()], [title, iconBefore])
+    await page.goto(served.url)
+    await says(page, 'Live,')
+    const port = Number(new URL(served.url).port)
+    await served.close()
+    await says(page, 'Reconnecting; as of')
+    assert.equal(await page.getAttribute('#live', 'role'), 'status')
+    await page.clock.runFor(110_000)
+    assert.match((await page.textContent('#live')) ?? '', /^Reconnecting/)
+    await page.clock.runFor(20_000)
+    assert.match((await page.textContent('#live')) ?? '', /^Not current since \d\d:\d\d:\d\d WIB$/)
+    assert.equal(await page.title(), 'Not current · one drifts · contactrz')
+    assert.match((await page.getAttribute('link[rel=icon]', 'href')) ?? '', /\/favicon\/blind\.svg$/)
+    await start({ web: { port } })
+    body = html`<h1>back</h1>`
+    await page.clock.runFor(31_000)
+    await says(page, 'back')
+    assert.match((await page.textContent('#live')) ?? '', /^Live,/)
+    assert.equal(await page.title(), 'one drifts · contactrz')
+    assert.match((await page.getAttribute('link[rel=icon]', 'href')) ?? '', /\/favicon\/drift\.svg$/)
   })
 
-  it('can be read and reloaded without scripts', async () => {
-    const plain = await startVisit(browser, site.url, { javaScriptEnabled: false })
-    await plain.page.goto(`${site.url}/`)
-    assert.match(await plain.page.locator('#live').innerText(), /^As of \d\d:\d\d:\d\d WIB · reload$/)
-    await plain.page.getByRole('link', { name: 'reload' }).click()
-    await headed(plain.page, 'One of 2 targets drifts')
-    await plain.close()
+  it('asks each 30 s where it has no stream, and is answered by 304 where nothing is new', async () => {
+    const page = await context.newPage()
+    await page.addInitScript(() => Reflect.deleteProperty(Navigator.prototype, 'locks'))
+    await page.clock.install()
+    const statuses: number[] = []
+    page.on('response', (answer) => {
+      if (answer.url() === `${served.url}/`) statuses.push(answer.status())
+    })
+    await page.goto(served.url)
+    for (let times = 0; times < 3; times++) {
+      const answered = page.waitForResponse(`${served.url}/`)
+      await page.clock.runFor(31_000)
+      await answered
+    }
+    assert.deepEqual(statuses, [200, 200, 304, 304])
+    body = html`<h1>new</h1>`
+    await page.clock.runFor(31_000)
+    await says(page, 'new')
   })
 
-  it('does not hold up a stop of the monitor', async () => {
-    await visit.page.goto(`${site.url}/`)
-    await isLive(visit.page)
-    const since = performance.now()
-    await site.stop()
-    assert.ok(performance.now() - since < 5000)
-    assert.equal((await site.running.ended).code, 0)
+  it('leads to the login once the cookie is void', async () => {
+    await served.close()
+    await start({ web: { password: 'sesame' } })
+    const page = await open()
+    assert.match(page.url(), /\/login$/)
+    await page.fill('input', 'sesame')
+    await page.click('button')
+    await says(page, 'before')
+    served.reload({ password: 'another' })
+    live.changed()
+    await page.waitForURL(/\/login$/)
   })
 })

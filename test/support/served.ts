@@ -3,6 +3,7 @@ import { type RequestOptions, request } from 'node:http'
 import type { Config, Target, Web } from '../../monitor/config/config-shape.ts'
 import { type AppOptions, createApp } from '../../monitor/web/app.ts'
 import { navNames } from '../../monitor/web/frame.ts'
+import { createLive } from '../../monitor/web/live.ts'
 import type { MonitorSeen, Routes } from '../../monitor/web/route.ts'
 import { startWeb } from '../../monitor/web/server.ts'
 import { openMemoryStore } from './memory-store/memory-store.ts'
@@ -45,8 +46,9 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
   const lines: string[] = []
   let web: Web = { ...usualWeb, ...options.web }
   let listened = ''
+  const store = options.store ?? openMemoryStore()
   const app = createApp({
-    ...{ store: openMemoryStore(), monitor: well, pages: navNames },
+    ...{ store, live: createLive({ store }), monitor: well, pages: navNames },
     ...{ now: Date.now, ownNow: Date.now, ...more },
     config: () => ({ targets, alerts, web }) as unknown as Config,
     routes: { pages: [], files: [], actions: [], ...routes },

@@ -27,6 +27,7 @@ export interface DoorsOptions {
 
 export interface Doors {
   guard(openness: Openness): MiddlewareHandler<Env>
+  mayRead(c: Context<Env>): boolean
   showLogin(c: Context<Env>): Response
   signIn(c: Context<Env>): Promise<Response>
   signOut(c: Context<Env>): Response
@@ -39,6 +40,10 @@ export function createDoors({ access, documents, isOpen, url, now }: DoorsOption
   const prefix = () => (isSecure() ? 'host' : undefined)
   const sessionOf = (c: Context<Env>) => getCookie(c, cookieName(), prefix())
   const addressOf = (c: Context<Env>) => c.env.incoming.socket.remoteAddress
+  const entryOf = (c: Context<Env>) =>
+    access.entryOf({
+      ...{ authorization: c.req.header('authorization'), session: sessionOf(c), address: addressOf(c) },
+    })
   const cookie = () => ({ path: '/', httpOnly: true, sameSite: 'Strict', secure: isSecure() }) as const
   const showForm = (c: Context<Env>, wrong: Parameters<typeof loginView>[0]['wrong']) => {
     const secret = access.asksFor() ?? 'password'
@@ -52,19 +57,19 @@ export function createDoors({ access, documents, isOpen, url, now }: DoorsOption
   return {
     guard: (openness) => async (c, next) => {
       if (isOpen(openness)) return next()
-      const authorization = c.req.header('authorization')
-      const entry = access.entryOf({ authorization, session: sessionOf(c), address: addressOf(c) })
+      const entry = entryOf(c)
       if (entry.may) {
         c.set('isSignedIn', entry.by === 'session')
         return next()
       }
-      if (authorization === undefined && isNavigation(c)) return c.redirect(loginPath(c), 303)
+      if (isNavigation(c)) return c.redirect(loginPath(c), 303)
       if (entry.wait !== null) {
         const text = `too many wrong passwords or tokens: try again in ${entry.wait} s\n`
         return plain(429, text, { 'retry-after': String(entry.wait) })
       }
       return plain(401, 'a password or a token is needed\n', isBrowser(c) ? challenge : challenges)
     },
+    mayRead: (c) => entryOf(c).may,
     showLogin(c) {
       const { may } = access.entryOf({ authorization: undefined, session: sessionOf(c), address: undefined })
       return may ? c.redirect(ownPath(c.req.query('to')), 303) : showForm(c, null)
@@ -101,6 +106,7 @@ const isBrowser = (c: Context<Env>) => c.req.header('sec-fetch-mode') !== undefi
 /** Somebody follows a link, or types the address. */
 function isNavigation(c: Context<Env>): boolean {
   const mode = c.req.header('sec-fetch-mode')
+  if (c.req.header('authorization') !== undefined) return false
   return mode === undefined ? /\btext\/html\b/.test(c.req.header('accept') ?? '') : mode === 'navigate'
 }
 

@@ -136,6 +136,7 @@ const questions: Questions = {
   targetsInTrouble: [[]],
   recipientsOf: [['test', 'drift', 1]],
   dataVersion: [[]],
+  assertWritable: [[]],
   isInPlace: [[]],
   glances: [[[{ name: 'test', day: '2026-12-01' }], 9]],
   slotDaysOf: [[['test', 'a'], '1970-01-01', '1970-01-02']],

@@ -131,6 +131,7 @@ describe('the app', () => {
       assert.equal(asset.status, 200, name)
       assert.equal(asset.headers.get('cache-control'), 'public, max-age=31536000, immutable')
       assert.match(asset.headers.get('content-type') ?? '', /^text\/(css|javascript); charset=utf-8$/)
+      assert.ok(Buffer.byteLength(await asset.text()) < (name === 'live\\.js' ? 4000 : 12_000), name)
     }
     assert.equal((await served.get('/assets/0000000000000000/style.css')).status, 404)
   })

@@ -1,6 +1,7 @@
 // The store in memory: the second adapter of the port, held to the same suite as SQLite's
 // (test/monitor/store/conformance.test.ts). For tests to which the database is not the point.
 import type { Store } from '../../../monitor/store/store.ts'
+import { writes } from '../../../monitor/store/writes.ts'
 import { booksOf } from './books.ts'
 import { incidentStoreOf } from './incidents.ts'
 import { muteStoreOf } from './mutes.ts'
@@ -42,6 +43,7 @@ export function openMemoryStore(options: MemoryOptions = {}): Store {
     prune: async (before) => prune(tables, before),
     sumUpDays: async (at) => sumUpDays(tables, at),
     dataVersion: async () => tables.writes - own,
+    assertWritable: async () => {},
     isInPlace: async () => true,
   }
   const whileOpen = Object.entries(port).map(([name, method]) => [
@@ -51,7 +53,7 @@ export function openMemoryStore(options: MemoryOptions = {}): Store {
       if (options.delay !== undefined) await options.delay(name as keyof Store)
       if (!isOpen) throw new Error('the store is not open')
       options.onAsked?.(name as keyof Store)
-      if (writers.has(name)) {
+      if (writes.has(name)) {
         own++
         tables.writes++
       }
@@ -68,22 +70,6 @@ export function openMemoryStore(options: MemoryOptions = {}): Store {
 }
 
 const dayMs = 86_400_000
-
-const writers: ReadonlySet<string> = new Set<keyof Store>([
-  ...([
-    'claim',
-    'claimAgain',
-    'gate',
-    'recordMissed',
-    'refundSlot',
-    'refundAttempt',
-    'settle',
-    'renewAttempts',
-  ] as const),
-  ...(['settleAbandoned', 'commit', 'commitIncidents', 'setHold', 'release', 'mute', 'unmute'] as const),
-  ...(['leaseMail', 'renewLease', 'settleMail', 'makeMailsDue', 'resendMails', 'commitOwnTroubles'] as const),
-  ...(['prune', 'sumUpDays'] as const),
-])
 
 function prune(tables: Tables, before: number): void {
   const last = new Map<string, number>()

@@ -146,6 +146,14 @@ export function describeBooks({ store, open }: Subject): void {
       assert.equal(new Set(seen).size, 5)
     })
 
+    it('can be written, which leaves nothing behind', async () => {
+      const before = await store().incidents('test')
+      await store().assertWritable()
+      await store().assertWritable()
+      assert.deepEqual(await store().incidents('test'), before)
+      assert.deepEqual(await store().countMails(), { owed: 0, sent: 0, refused: 0 })
+    })
+
     it('says that it is in its place, and does nothing once it is closed, however often', async () => {
       assert.equal(await store().isInPlace(), true)
       await store().close()
