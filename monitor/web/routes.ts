@@ -1,6 +1,8 @@
 // All that is served, beside what the server itself has: which page, file and action is where. Called by `start`.
+
 import { badgeRoutes } from './machine/badge.ts'
 import { feedRoute } from './machine/feed.ts'
+import { type MetricsOptions, metricsRoute } from './machine/metrics.ts'
 import { statusPath, statusRoute, statusSchemaRoute } from './machine/status.ts'
 import { targetPath } from './overview.ts'
 import { incidentPage, overlayFile } from './pages/incident.ts'
@@ -11,11 +13,12 @@ import type { Ask, FileAnswer, FileRoute, Routes } from './route.ts'
 import { type Link, renderStatus, renderTargetPage } from './status.ts'
 
 export interface RoutesOptions {
+  readonly metrics: MetricsOptions
   /** HTML; absent outside of the sandbox. */
   readonly mailbox?: () => string
 }
 
-export function routesOf({ mailbox }: RoutesOptions): Routes {
+export function routesOf({ metrics, mailbox }: RoutesOptions): Routes {
   const links: Link[] = [{ href: statusPath, text: 'status' }]
   if (mailbox !== undefined) links.unshift({ href: '/mailbox', text: 'mailbox' })
   const files: FileRoute[] = [
@@ -30,7 +33,7 @@ export function routesOf({ mailbox }: RoutesOptions): Routes {
   ]
   return {
     pages: [incidentsPage, incidentPage, ledgerPage, rulesPage],
-    files: [...files, overlayFile, ledgerFile],
+    files: [...files, overlayFile, ledgerFile, metricsRoute(metrics)],
     actions: [],
   }
 }
