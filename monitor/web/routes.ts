@@ -1,27 +1,43 @@
 // All that is served, beside what the server itself has: which page, file and action is where. Called by `start`.
+
 import { badgeRoutes } from './machine/badge.ts'
 import { feedRoute } from './machine/feed.ts'
+import { type MetricsOptions, metricsRoute } from './machine/metrics.ts'
 import { statusPath, statusRoute, statusSchemaRoute } from './machine/status.ts'
 import { dayPage } from './pages/day.ts'
 import { incidentPage, overlayFile } from './pages/incident.ts'
 import { incidentsPage } from './pages/incidents.ts'
+import { ledgerFile, ledgerPage } from './pages/ledger.ts'
 import { overviewPage } from './pages/overview.ts'
 import { rulesPage } from './pages/rules.ts'
 import { targetPage } from './pages/target.ts'
 import type { Ask, FileAnswer, FileRoute, Routes } from './route.ts'
 
 export interface RoutesOptions {
+  readonly metrics: MetricsOptions
   /** HTML; absent outside of the sandbox. */
   readonly mailbox?: () => string
 }
 
-export function routesOf({ mailbox }: RoutesOptions): Routes {
+export function routesOf({ metrics, mailbox }: RoutesOptions): Routes {
   const files: FileRoute[] = [
     ...[health, statusRoute, statusSchemaRoute, ...badgeRoutes, feedRoute, overlayFile],
     ...(mailbox === undefined ? [] : [whole('/mailbox', async () => mailbox())]),
   ]
-  const pages = [overviewPage, targetPage, dayPage, incidentsPage, incidentPage, rulesPage]
-  return { pages, files, actions: [] }
+  return {
+    pages: [
+      // A page for people each.
+      overviewPage,
+      targetPage,
+      dayPage,
+      incidentsPage,
+      incidentPage,
+      ledgerPage,
+      rulesPage,
+    ],
+    files: [...files, ledgerFile, metricsRoute(metrics)],
+    actions: [],
+  }
 }
 
 /** Where it was until 0.2. */
