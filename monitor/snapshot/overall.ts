@@ -1,10 +1,11 @@
 // How all targets stand together: the worst of them, in one sentence. Pure. Read by the overview, its favicon and title, and
 // the JSON.
+
+import type { Sign } from './kind-words.ts'
 import { plainList } from './phrases.ts'
 import type { Said } from './said.ts'
 import { type TargetState, targetStates } from './target-state.ts'
 import type { TargetView } from './target-view.ts'
-import type { Sign } from './words.ts'
 
 export interface Overall {
   /** The worst there is. */

@@ -3,7 +3,7 @@
 // several targets in overall.ts.
 import { clean } from '../tools/formatting.ts'
 import { dayOf, forSo, lasting, timeOf } from '../tools/time-words.ts'
-import { sentenceOfKind, shownName } from './kind-words.ts'
+import { kindWords, type Sign, sentenceOfKind, shownName } from './kind-words.ts'
 import {
   acceptedUntil,
   conformingLead,
@@ -25,18 +25,6 @@ import {
 import type { Said } from './said.ts'
 import type { OpenNow, TargetFacts } from './target-facts.ts'
 import { kindOfState, type TargetState } from './target-state.ts'
-
-/** Shapes that say a state without colour: `/favicon/<sign>.svg`. */
-export type Sign =
-  | 'conforming'
-  | 'drift'
-  | 'unavailable'
-  | 'unauthorized'
-  | 'held'
-  | 'blind'
-  | 'fault'
-  | 'missed'
-  | 'gated'
 
 export interface Words {
   /** With its name, such as `production drifts`. */
@@ -72,15 +60,18 @@ const table: Readonly<Record<TargetState, (facts: TargetFacts) => Core>> = {
     return {
       sentence: sentenceOfKind('monitor-fault', name),
       alone: 'The monitor has failed',
-      sign: 'fault',
+      sign: kindWords['monitor-fault'].sign,
       lead: [
         'At ',
         moment(facts, met),
         `: ${why}. This says nothing of the provider. ${lastSeenWords(facts)}`,
       ],
-      row: { state: 'monitor fault', rest: ['at ', { at: met, text: timeOf(zone, met, at) }] },
+      row: {
+        state: kindWords['monitor-fault'].short,
+        rest: ['at ', { at: met, text: timeOf(zone, met, at) }],
+      },
       todo: ['Look at the log of the monitor, and ask ', { code: 'contactrz-monitor doctor' }, '.'],
-      badge: 'monitor fault',
+      badge: kindWords['monitor-fault'].short,
     }
   },
   drift: (facts) => {
@@ -106,9 +97,9 @@ const table: Readonly<Record<TargetState, (facts: TargetFacts) => Core>> = {
           ]
     return {
       sentence: sentenceOfKind('drift', name),
-      sign: 'drift',
+      sign: kindWords.drift.sign,
       lead,
-      row: { state: 'drifts', rest: sinceRow(facts) },
+      row: { state: kindWords.drift.stands, rest: sinceRow(facts) },
       todo: ['Tell the teams that consume this API: what they read may be missing or different.'],
       badge: `drift since ${dayOf(zone, began, at)}`,
     }
@@ -118,11 +109,11 @@ const table: Readonly<Record<TargetState, (facts: TargetFacts) => Core>> = {
     const lasts = lasting(at - (since ?? at))
     return {
       sentence: sentenceOfKind('blind', name),
-      sign: 'blind',
+      sign: kindWords.blind.sign,
       lead: [`No verdict for ${lasts}. ${lastSeenWords(facts)}`],
-      row: { state: 'not known', rest: [`for ${lasts}`] },
+      row: { state: kindWords.blind.short, rest: [`for ${lasts}`] },
       todo: ['See what keeps its slots from running.'],
-      badge: 'not known',
+      badge: kindWords.blind.short,
     }
   },
   unavailable: (facts) => {
@@ -130,9 +121,9 @@ const table: Readonly<Record<TargetState, (facts: TargetFacts) => Core>> = {
     if (unopened !== null) return notYet(facts, unopened, 'gave no answer', 'unavailable')
     return {
       sentence: sentenceOfKind('unavailable', name),
-      sign: 'unavailable',
+      sign: kindWords.unavailable.sign,
       lead: [...noAnswerLead(facts), `. ${lastSeenWords(facts)}`],
-      row: { state: 'gives no answer', rest: sinceRow(facts, false) },
+      row: { state: kindWords.unavailable.stands, rest: sinceRow(facts, false) },
       todo: [
         'Check the address, the network and the provider: ',
         { code: 'contactrz-monitor doctor' },
@@ -148,13 +139,13 @@ const table: Readonly<Record<TargetState, (facts: TargetFacts) => Core>> = {
       incident?.why === undefined ? 'a token that should be live was refused' : clean(incident.why, 240)
     return {
       sentence: sentenceOfKind('unauthorized', name),
-      sign: 'unauthorized',
+      sign: kindWords.unauthorized.sign,
       lead: [
         'Since ',
         moment(facts, facts.since ?? facts.at),
         `${seenIn(incident?.seen)}: ${why}.${flaps(facts)} ${lastSeenWords(facts)}`,
       ],
-      row: { state: 'accepts no token', rest: [...sinceRow(facts, false), ` (${why})`] },
+      row: { state: kindWords.unauthorized.stands, rest: [...sinceRow(facts, false), ` (${why})`] },
       todo: ['Check where the tokens come from: ', { code: 'contactrz-monitor doctor' }, '.'],
       badge: noVerdictSince(facts),
     }
@@ -162,10 +153,10 @@ const table: Readonly<Record<TargetState, (facts: TargetFacts) => Core>> = {
   'over-quota': (facts) => {
     const { name, hold, zone, at } = facts
     const isQuota = hold === null || hold.cause === 'quota'
-    const state = isQuota ? 'quota used up' : 'held'
+    const state = isQuota ? kindWords.quota.short : 'held'
     return {
       sentence: isQuota ? sentenceOfKind('quota', name) : `${shownName(name)} is held`,
-      sign: 'held',
+      sign: kindWords.quota.sign,
       lead: holdLead(facts),
       row:
         hold === null

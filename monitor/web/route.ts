@@ -5,12 +5,12 @@ import type { Config } from '../config/config-shape.ts'
 import type { Pulse } from '../engine/monitor.ts'
 import type { OpenTrouble } from '../engine/own-troubles.ts'
 import type { Reason } from '../health/health.ts'
-import type { Sign } from '../snapshot/words.ts'
+import type { Sign } from '../snapshot/kind-words.ts'
 import type { Store } from '../store/store.ts'
 import type { Markup } from '../tools/html.ts'
 
 /** The worst that a page tells of: its favicon (`/favicon/<sign>.svg`). */
-export type { Sign } from '../snapshot/words.ts'
+export type { Sign } from '../snapshot/kind-words.ts'
 
 /** What a route is given. */
 export interface Ask {

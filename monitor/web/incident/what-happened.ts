@@ -2,7 +2,7 @@
 import type { ToldFinding } from '../../incidents/drift.ts'
 import type { EventName, IncidentKind } from '../../incidents/incident.ts'
 import { whatAgain } from '../../mail/wording.ts'
-import { eventTitles, signOfKind } from '../../snapshot/incident-words.ts'
+import { eventTitles, kindWords } from '../../snapshot/kind-words.ts'
 import { nextWords, ordinal, times } from '../../snapshot/phrases.ts'
 import type { StoryEvent, StoryMail } from '../../store/page-books.ts'
 import { clean, span } from '../../tools/formatting.ts'
@@ -27,7 +27,7 @@ function stepOf(event: StoryEvent, facts: IncidentFacts): Step {
     ? html`<p class="muted">A mute was in force: it is on record, and was not mailed at once.</p>`
     : ''
   return {
-    mark: event.isMuted ? 'muted' : isGood ? 'conforming' : signOfKind[kind],
+    mark: event.isMuted ? 'muted' : isGood ? 'conforming' : kindWords[kind].sign,
     title: html`${eventTitles[event.event]} ${moment(event.at, facts)}`,
     body: html`${saidOf(event, kind)}${muted}${renderMails(event, facts)}`,
   }

@@ -5,7 +5,7 @@ import type { IncidentKind } from '../../incidents/incident.ts'
 import { asTold } from '../../mail/findings.ts'
 import { isFlapping, whatAgain, whatOf, whyOf } from '../../mail/wording.ts'
 import { parseIncidentParams } from '../../snapshot/incident-path.ts'
-import { incidentSentence, kindWords, signOfKind } from '../../snapshot/incident-words.ts'
+import { kindWords, sentenceOfKind, sentenceOfPast } from '../../snapshot/kind-words.ts'
 import { lastSeenWords, seenIn } from '../../snapshot/phrases.ts'
 import type { TargetView } from '../../snapshot/target-view.ts'
 import { clean } from '../../tools/formatting.ts'
@@ -58,11 +58,11 @@ export function viewOf(facts: IncidentFacts): View {
   } = facts
   return {
     title: `${kindWords[kind].short} at ${clean(target, 80)}`,
-    sign: resolvedAt === null ? signOfKind[kind] : 'conforming',
+    sign: resolvedAt === null ? kindWords[kind].sign : 'conforming',
     nav: 'incidents',
     zone,
     body: html`${wayTo(facts)}
-${verdict(signOfKind[kind], sentenceOf(facts), leadOf(facts))}
+${verdict(kindWords[kind].sign, sentenceOf(facts), leadOf(facts))}
 ${kind === 'drift' ? html`${renderShapes(facts)}${pair(renderFindings(facts), renderTypeScript(facts))}` : orNothing(renderSlots(facts))}
 ${pair(renderStory(facts), renderTodo(facts))}
 ${kind === 'drift' ? orNothing(renderOverlay(facts)) : ''}`,
@@ -89,7 +89,7 @@ function sentenceOf(facts: IncidentFacts): string {
     story: { target, kind },
     resolvedAt,
   } = facts
-  const sentence = incidentSentence(target, kind, resolvedAt === null)
+  const sentence = resolvedAt === null ? sentenceOfKind(kind, target) : sentenceOfPast(kind, target)
   const { length } = kind === 'drift' ? asTold(findingsOf(facts)) : []
   return length === 0 ? sentence : `${sentence}: ${length} finding${length === 1 ? '' : 's'}`
 }

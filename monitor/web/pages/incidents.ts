@@ -3,7 +3,7 @@
 import { toLocalDay } from 'contactrz/internal'
 import { zoneOf } from '../../plan/plan.ts'
 import { incidentPath } from '../../snapshot/incident-path.ts'
-import { eventTitles, kindWords, signOfKind } from '../../snapshot/incident-words.ts'
+import { eventTitles, kindWords } from '../../snapshot/kind-words.ts'
 import type { IncidentRow } from '../../store/page-books.ts'
 import { clean } from '../../tools/formatting.ts'
 import { html, type Markup } from '../../tools/html.ts'
@@ -47,7 +47,7 @@ async function viewOf(ask: Ask, before: number | null): Promise<View> {
   const newest = before === null ? [] : [{ href: '/incidents', text: 'Newest' }]
   return {
     title: open.length === 0 ? 'No incident is open' : `${open.length} open`,
-    sign: open[0] === undefined ? 'conforming' : signOfKind[open[0]],
+    sign: open[0] === undefined ? 'conforming' : kindWords[open[0]].sign,
     nav: 'incidents',
     zone,
     body: html`${verdict(null, sentenceOf(open.length), html`${leadOf(rows.length, before)} <a href="/feed.atom">Follow them as a feed</a>.`)}
@@ -65,12 +65,12 @@ function wholePage(rows: readonly IncidentRow[]): readonly IncidentRow[] {
 }
 
 /** The worst first. */
-async function countOpen({ store, at, config }: Ask): Promise<(keyof typeof signOfKind)[]> {
+async function countOpen({ store, at, config }: Ask): Promise<(keyof typeof kindWords)[]> {
   const names = await store.targetsInTrouble()
   const zones = new Map(config.targets.map((target) => [target.name, zoneOf(target)]))
   const asked = names.map((name) => ({ name, day: toLocalDay(zones.get(name) ?? 'UTC', at) }))
   const glances = asked.length === 0 ? [] : await store.glances(asked, at)
-  const kinds = glances.flatMap(({ incidents }) => Object.keys(incidents.open) as (keyof typeof signOfKind)[])
+  const kinds = glances.flatMap(({ incidents }) => Object.keys(incidents.open) as (keyof typeof kindWords)[])
   return kinds.toSorted((a, b) => worst.indexOf(a) - worst.indexOf(b))
 }
 
@@ -106,7 +106,7 @@ function rowOf(row: IncidentRow, zone: string, at: number): (string | Markup)[] 
   const link = html`<a href="${incidentPath(target, kind, openedAt)}">${kindWords[kind].short}</a>`
   const more = rules.length > 1 ? ` and ${rules.length - 1} more` : ''
   return [
-    signed(signOfKind[kind], link),
+    signed(kindWords[kind].sign, link),
     clean(target, 80),
     time(openedAt),
     resolvedAt === null ? 'still open' : time(resolvedAt),

@@ -80,7 +80,9 @@ export function describePage({ store }: Subject): void {
     })
 
     it('says of a slot that was missed, and came again, what it came to then', async () => {
-      await store().recordMissed([slot(begin)], 'clock')
+      await store().recordMissed([slot(begin), slot(at('01:00'))], 'clock')
+      await store().claim(slot(at('01:00')), attempt(at('01:00')), 9)
+      assert.deepEqual((await daysOf())[0]?.missed, 1)
       await run(begin)
       const [day] = await daysOf()
       assert.deepEqual([day?.missed, day?.conforming, day?.cells], [0, 1, cells({ 0: 'c' })])
