@@ -61,6 +61,8 @@ export interface TargetFacts extends Stands {
   readonly conformingSince: number | null
   /** Worst first. */
   readonly incidents: readonly OpenNow[]
+  /** What the latest conclusive verdicts found, accepted ones left out; no incident need be open for it. */
+  readonly standing: readonly ToldFinding[]
   /** Those in force. */
   readonly mutes: readonly Mute[]
   readonly gate: GateNow
@@ -122,6 +124,7 @@ export function factsOf(
     },
     conformingSince: stands.state === 'conforming' ? conformingSince(zone, days, at) : null,
     incidents: openNow(glance, at),
+    standing: unionOf(glance.incidents.drifts, null, new Set()),
     mutes: glance.mutes,
     gate: gateNow(target, at, allowance),
     next: comingSlot(target, at, allowance),

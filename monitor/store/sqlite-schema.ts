@@ -196,10 +196,12 @@ CREATE TABLE slot_days (
   cells TEXT NOT NULL, summed_up INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (target, day, time_zone)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX slot_days_left ON slot_days (day) WHERE summed_up = 0;
+CREATE INDEX slot_days_by_day ON slot_days (day);
 CREATE TABLE duration_days (
   target TEXT NOT NULL, day TEXT NOT NULL, phase TEXT NOT NULL, runs INTEGER NOT NULL,
   p50 REAL NOT NULL, p95 REAL NOT NULL, p99 REAL NOT NULL, max REAL NOT NULL, PRIMARY KEY (target, day, phase)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX duration_days_by_day ON duration_days (day);
 `,
 ]
 

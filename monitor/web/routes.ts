@@ -1,20 +1,24 @@
 // All that is served, beside what the server itself has: which page, file and action is where. Called by `start`.
+
 import { badgeRoutes } from './machine/badge.ts'
 import { feedRoute } from './machine/feed.ts'
+import { type MetricsOptions, metricsRoute } from './machine/metrics.ts'
 import { statusPath, statusRoute, statusSchemaRoute } from './machine/status.ts'
 import { targetPath } from './overview.ts'
 import { incidentPage, overlayFile } from './pages/incident.ts'
 import { incidentsPage } from './pages/incidents.ts'
+import { ledgerFile, ledgerPage } from './pages/ledger.ts'
 import { rulesPage } from './pages/rules.ts'
 import type { Ask, FileAnswer, FileRoute, Routes } from './route.ts'
 import { type Link, renderStatus, renderTargetPage } from './status.ts'
 
 export interface RoutesOptions {
+  readonly metrics: MetricsOptions
   /** HTML; absent outside of the sandbox. */
   readonly mailbox?: () => string
 }
 
-export function routesOf({ mailbox }: RoutesOptions): Routes {
+export function routesOf({ metrics, mailbox }: RoutesOptions): Routes {
   const links: Link[] = [{ href: statusPath, text: 'status' }]
   if (mailbox !== undefined) links.unshift({ href: '/mailbox', text: 'mailbox' })
   const files: FileRoute[] = [
@@ -27,7 +31,11 @@ export function routesOf({ mailbox }: RoutesOptions): Routes {
     ...[health, statusRoute, statusSchemaRoute, ...badgeRoutes, feedRoute],
     ...(mailbox === undefined ? [] : [whole('/mailbox', async () => mailbox())]),
   ]
-  return { pages: [incidentsPage, incidentPage, rulesPage], files: [...files, overlayFile], actions: [] }
+  return {
+    pages: [incidentsPage, incidentPage, ledgerPage, rulesPage],
+    files: [...files, overlayFile, ledgerFile, metricsRoute(metrics)],
+    actions: [],
+  }
 }
 
 const home: Link = { href: '/', text: 'all targets' }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Reason } from '../../../monitor/health/health.ts'
 import { routesOf } from '../../../monitor/web/routes.ts'
-import { type Served, serve, well } from '../../support/served.ts'
+import { nothingCounted, type Served, serve, well } from '../../support/served.ts'
 import { targetOf } from '../../support/target.ts'
 
 const at = Date.parse('2026-12-01T13:10:00Z')
@@ -14,7 +14,7 @@ describe('the routes of a monitor', () => {
       targets: Array.from({ length: 51 }, (_none, index) => targetOf({ name: `t ${index}` })),
       now: () => at,
       monitor: { ...well, health: async () => reasons, clockApartMs },
-      routes: routesOf(mailbox === undefined ? {} : { mailbox }),
+      routes: routesOf({ metrics: nothingCounted, ...(mailbox !== undefined && { mailbox }) }),
     })
   }
   const get = async (path: string) => {
