@@ -5,6 +5,7 @@ import { targetStates } from '../monitor/snapshot/target-state.ts'
 import { routesOf } from '../monitor/web/routes.ts'
 import { diffRuleIds, diffRules } from '../src/diff/rules.ts'
 import { storedFaults } from '../src/mutate/stored-faults.ts'
+import { nothingCounted } from './support/served.ts'
 import { statusSchema } from './support/status.ts'
 
 describe('docs/rules.md', () => {
@@ -69,7 +70,9 @@ describe('docs/for-programs.md', () => {
 
   it('tells of every state, the worst first, and names addresses that there are', () => {
     assert.deepEqual(rowsAfter('state | means | badge'), targetStates)
-    const paths = routesOf({}).files.map(({ path }) => path.replace(':target', '<target>'))
+    const paths = routesOf({ metrics: nothingCounted }).files.map(({ path }) =>
+      path.replace(':target', '<target>'),
+    )
     const told = rowsAfter('address | answers')
     assert.equal(told.length, 5)
     assert.deepEqual(

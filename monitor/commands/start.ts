@@ -8,6 +8,8 @@ import { type HangUps, hangUps, reload, type Watched } from '../engine/reload.ts
 import { createStoreClock, type StoreClock } from '../engine/store-clock.ts'
 import { createLog, type Log, logFormats } from '../log/log.ts'
 import { type LogSink, openLogSink } from '../log/log-sink.ts'
+import { countedStore } from '../metrics/counted-store.ts'
+import { type Counters, createCounters } from '../metrics/counters.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import { isLost, madeNewText } from '../store/file.ts'
 import { type Lock, takeLock } from '../store/lock.ts'
@@ -106,16 +108,21 @@ async function watch({
   try {
     const { store: opened, movedTo } = await openStore(config, Date.now())
     closing.unshift(() => opened.close())
+    const counters = createCounters()
     const live = createLive({ store: opened })
-    const store = tellingWrites(opened, live.changed)
-    const watched = { config }
+    const store = countedStore(tellingWrites(opened, live.changed), counters)
+    const watched: Watched = { config }
     let listened: string | null = null
     const url = () => watched.config.web.url ?? listened
     const page = () => (url() === null ? null : `${url()}/`)
     const clock = await createStoreClock({ store, own: Date.now, log })
     const timed = { now: clock.now, storeClock: clock }
-    const monitor = createMonitor({ config, store, env, ...timed, log, lost: sink.lost, page })
-    const shown = { watched, store, monitor, clock, live, url: () => url() ?? '' }
+    const monitor = createMonitor({
+      ...{ config, store, env, ...timed, log, lost: sink.lost, page },
+      onBeat: (isAnswered) =>
+        counters.add('contactrz_heartbeats_total', { result: isAnswered ? 'ok' : 'failed' }),
+    })
+    const shown = { watched, store, counters, monitor, clock, live, url: () => url() ?? '' }
     const web = await startPages(shown, sandbox, log)
     closing.unshift(() => web.close())
     listened = web.url
@@ -159,6 +166,7 @@ function interruption(): Promise<void> {
 interface Shown {
   readonly watched: Watched
   readonly store: Store
+  readonly counters: Counters
   readonly monitor: Monitor
   readonly clock: StoreClock
   readonly live: Live
@@ -168,14 +176,17 @@ interface Shown {
 
 /** The sandbox takes any port if its own is in use: somebody who looks around should not have to configure. */
 async function startPages(
-  { watched, store, monitor, clock, live, url }: Shown,
+  { watched, store, counters, monitor, clock, live, url }: Shown,
   sandbox: Sandbox | null,
   log: Log,
 ): Promise<WebServer> {
   const app = createApp({
     ...{ config: () => watched.config, store, live, url, log, now: clock.now, ownNow: Date.now },
     monitor: { ...monitor, clockApartMs: clock.apartMs },
-    routes: routesOf(sandbox === null ? {} : { mailbox: () => sandbox.mailbox() }),
+    routes: routesOf({
+      metrics: { counters, isReloadRefused: () => watched.isRefused === true },
+      ...(sandbox !== null && { mailbox: () => sandbox.mailbox() }),
+    }),
     pages: sandbox === null ? navNames : sandboxNavNames,
   })
   const { web } = watched.config

@@ -1,6 +1,6 @@
 // What the process counts since it started. Every label value that is known is there from the start, with 0, so that an
 // increase is seen from the first on. Made by `start`; counted-store.ts and the heartbeat add, /metrics reads.
-import type { Outcome } from 'contactrz'
+import type { Outcome, VariantName } from 'contactrz'
 import { incidentKinds } from '../incidents/kinds.ts'
 import { slotGateReasons } from '../plan/plan.ts'
 import { ledgerStates, missedReasons } from '../store/slots.ts'
@@ -21,7 +21,7 @@ const outcomeTable: Readonly<Record<Outcome, true>> = {
 }
 const outcomes = Object.keys(outcomeTable)
 /** Those that a run is to meet. */
-export const probedVariants = [createdVariant, expiredVariant]
+export const probedVariants: readonly VariantName[] = [createdVariant, expiredVariant]
 const settledStates = ledgerStates.filter((state) => state !== 'pending')
 
 const decisions = [

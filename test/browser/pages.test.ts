@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { renderMailbox } from '../../monitor/sandbox/mailbox.ts'
 import { routesOf } from '../../monitor/web/routes.ts'
 import { type Browser, startChromium } from '../support/chromium.ts'
-import { serve } from '../support/served.ts'
+import { nothingCounted, serve } from '../support/served.ts'
 
 describe('the mailbox of the sandbox, in a browser', function () {
   this.timeout(300_000)
@@ -16,7 +16,9 @@ describe('the mailbox of the sandbox, in a browser', function () {
   it('shows a mail as HTML, and runs nothing that is in it', async () => {
     const html = '<!doctype html><p>drift opened</p><script>document.body.textContent = "ran"</script>'
     const mail = { headers: new Map([['subject', 'a mail']]), text: 'as text', html, report: null }
-    const web = await serve({ routes: routesOf({ mailbox: () => renderMailbox([mail]) }) })
+    const web = await serve({
+      routes: routesOf({ metrics: nothingCounted, mailbox: () => renderMailbox([mail]) }),
+    })
     try {
       const page = await browser.newPage()
       await page.goto(`${web.url}/mailbox`)

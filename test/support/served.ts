@@ -1,9 +1,11 @@
 // Routes as a monitor serves them, over HTTP: for tests of pages and of what programs ask.
 import { type RequestOptions, request } from 'node:http'
 import type { Config, Target, Web } from '../../monitor/config/config-shape.ts'
+import { createCounters } from '../../monitor/metrics/counters.ts'
 import { type AppOptions, createApp } from '../../monitor/web/app.ts'
 import { navNames } from '../../monitor/web/frame.ts'
 import { createLive } from '../../monitor/web/live.ts'
+import type { MetricsOptions } from '../../monitor/web/machine/metrics.ts'
 import type { MonitorSeen, Routes } from '../../monitor/web/route.ts'
 import { startWeb } from '../../monitor/web/server.ts'
 import { openMemoryStore } from './memory-store/memory-store.ts'
@@ -16,6 +18,9 @@ export const well: MonitorSeen = {
   pulse: () => ({ sinceTickMs: 0, isStopping: false }),
   clockApartMs: () => null,
 }
+
+/** Of a process that has counted nothing yet. */
+export const nothingCounted: MetricsOptions = { counters: createCounters(), isReloadRefused: () => false }
 
 export interface ServeOptions extends Partial<Omit<AppOptions, 'config' | 'url' | 'log' | 'routes'>> {
   readonly routes?: Partial<Routes>

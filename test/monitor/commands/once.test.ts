@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { noIncidents } from '../../../monitor/incidents/incident.ts'
 import { readMail } from '../../../monitor/sandbox/mailbox.ts'
+import { parseIncidentParams } from '../../../monitor/snapshot/incident-path.ts'
 import { lockFileOf } from '../../../monitor/store/file.ts'
 import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
 import { createInstallation, type Installation } from '../../support/installation.ts'
@@ -59,6 +60,34 @@ describe('contactrz-monitor once', () => {
       }
     }
     assert.equal(site.query('SELECT * FROM ledger').length, site.creates().length)
+  })
+
+  it('leads to the page of the incident where the configuration says at which address that is', async () => {
+    const linkOf = async () =>
+      /^See what changed:\n(\S+)$/m.exec((await site.mails()).at(-1)?.text ?? '')?.[1]
+    site.provider().deviate([{ variant: 'created', remove: ['/Email'] }])
+    await site.once()
+    assert.equal(await linkOf(), undefined)
+
+    const web = 'web: { url: "https://monitor.example.net", password: p }'
+    writeFileSync(site.file, readFileSync(site.file, 'utf8').replace(/^web: .*$/m, web))
+    site.provider().deviate([{ variant: 'created', remove: ['/Fax'] }])
+    await site.once()
+    const link = (await linkOf()) ?? ''
+    assert.match(link, /^https:\/\/monitor\.example\.net\/incidents\//)
+    const [target = '', kind = '', openedAt = ''] = link.split('/').slice(-3)
+    const incident = parseIncidentParams({ target, kind, openedAt })
+    assert.ok(incident !== null)
+    const store = openSqliteStore(site.storeFile)
+    const story = await store.incidentStory(incident.target, incident.kind, incident.openedAt)
+    await store.close()
+    assert.deepEqual(
+      story?.events.map(({ event, mails }) => [event, mails.map(({ state }) => state)]),
+      [
+        ['opened', ['sent']],
+        ['changed', ['sent']],
+      ],
+    )
   })
 
   it('sends nothing inside the quota window, and stores the slot as gated with its reason', async () => {
