@@ -37,7 +37,7 @@ const drifting = glanceOf({
   lastSlot: { slotAt: openedAt + hourMs, decision: 'run', reason: null, decidedAt: openedAt + hourMs + 20 },
   lastConclusive: { created: openedAt + hourMs },
   lastConforming: { created: openedAt - 13 * hourMs },
-  last24h: { runs: 23, p50: 145, p95: 231, p99: 702, max: 800 },
+  last24h: { runs: 23, p50: 145.04999999, p95: 231.16, p99: 702, max: 800 },
 })
 
 describe('the status for programs', () => {
@@ -76,7 +76,7 @@ describe('the status for programs', () => {
         heldUntil: null,
         budget: { day: '2026-11-27', perDay: 30, spent: 7 },
         verdicts: { from: '2026-11-26', due: 24, conclusive: 22, missed: 1, gated: 25 },
-        durationMs: { hours: 24, runs: 23, p50: 145, p95: 231, p99: 702 },
+        durationMs: { hours: 24, runs: 23, p50: 145, p95: 231.2, p99: 702 },
         incidents: [
           {
             ...{ kind: 'drift', openedAt: '2026-11-27T11:30:00.000Z', since: '2026-11-27T11:30:00.000Z' },
