@@ -189,7 +189,6 @@ ALTER TABLE mails ADD COLUMN sequence INTEGER;
 CREATE INDEX mails_of_incident ON mails (target, kind, opened_at, sequence) WHERE opened_at IS NOT NULL;
 CREATE INDEX ledger_in_order ON ledger (at);
 CREATE INDEX ledger_unusual ON ledger (state, at) WHERE state IN ('refused', 'not-sent', 'unknown');
-CREATE INDEX ledger_unusual_of ON ledger (target, state, at) WHERE state IN ('refused', 'not-sent', 'unknown');
 CREATE TABLE slot_days (
   target TEXT NOT NULL, day TEXT NOT NULL, time_zone TEXT NOT NULL, conforming INTEGER NOT NULL, drift INTEGER NOT NULL,
   no_verdict INTEGER NOT NULL, fault INTEGER NOT NULL, missed INTEGER NOT NULL, gated INTEGER NOT NULL,
