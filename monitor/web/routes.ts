@@ -4,13 +4,14 @@ import { badgeRoutes } from './machine/badge.ts'
 import { feedRoute } from './machine/feed.ts'
 import { type MetricsOptions, metricsRoute } from './machine/metrics.ts'
 import { statusPath, statusRoute, statusSchemaRoute } from './machine/status.ts'
-import { targetPath } from './overview.ts'
+import { dayPage } from './pages/day.ts'
 import { incidentPage, overlayFile } from './pages/incident.ts'
 import { incidentsPage } from './pages/incidents.ts'
 import { ledgerFile, ledgerPage } from './pages/ledger.ts'
+import { overviewPage } from './pages/overview.ts'
 import { rulesPage } from './pages/rules.ts'
+import { targetPage } from './pages/target.ts'
 import type { Ask, FileAnswer, FileRoute, Routes } from './route.ts'
-import { type Link, renderStatus, renderTargetPage } from './status.ts'
 
 export interface RoutesOptions {
   readonly metrics: MetricsOptions
@@ -19,30 +20,25 @@ export interface RoutesOptions {
 }
 
 export function routesOf({ metrics, mailbox }: RoutesOptions): Routes {
-  const links: Link[] = [{ href: statusPath, text: 'status' }]
-  if (mailbox !== undefined) links.unshift({ href: '/mailbox', text: 'mailbox' })
   const files: FileRoute[] = [
-    whole('/', async ({ config, store, at, query, monitor }) =>
-      renderStatus(config, store, at, links, await said(monitor), Number(query.get('page') ?? 1)),
-    ),
-    whole(targetPath, ({ config, store, at, query }) =>
-      renderTargetPage(config, store, at, [home, ...links], query.get('name') ?? ''),
-    ),
-    ...[health, statusRoute, statusSchemaRoute, ...badgeRoutes, feedRoute],
+    ...[health, statusRoute, statusSchemaRoute, ...badgeRoutes, feedRoute, overlayFile],
     ...(mailbox === undefined ? [] : [whole('/mailbox', async () => mailbox())]),
   ]
   return {
-    pages: [incidentsPage, incidentPage, ledgerPage, rulesPage],
-    files: [...files, overlayFile, ledgerFile, metricsRoute(metrics)],
+    pages: [
+      // A page for people each.
+      overviewPage,
+      targetPage,
+      dayPage,
+      incidentsPage,
+      incidentPage,
+      ledgerPage,
+      rulesPage,
+    ],
+    files: [...files, ledgerFile, metricsRoute(metrics)],
     actions: [],
   }
 }
-
-const home: Link = { href: '/', text: 'all targets' }
-
-const said = async (monitor: Ask['monitor']) => ({
-  ...{ reasons: await monitor.health(), troubles: await monitor.ownTroubles() },
-})
 
 /** Where it was until 0.2. */
 const health: FileRoute = {
