@@ -95,6 +95,31 @@ describe('the status for programs', () => {
     ])
   })
 
+  it('says of one that conforms since when, as far as its days tell, and names the targets where there are several', async () => {
+    const seen = { lastConclusive: { created: openedAt }, lastConforming: { created: openedAt } }
+    const answers = {
+      glances: async (asked: readonly { readonly name: string }[]) =>
+        asked.map(({ name }) => glanceOf({ target: name, ...seen })),
+      slotDaysOf: async () => [{ ...slotDayOf('2026-11-01', { 35: 'd', 37: 'c' }), target: 'production' }],
+    }
+    const alone = await ask({ answers })
+    assert.deepEqual(
+      [alone.sentence, alone.targets?.[0]?.sentence, alone.targets?.[0]?.since],
+      ['The contract holds', 'The contract holds', '2026-11-01T11:30:00.000Z'],
+    )
+    const two = await ask({ answers, targets: [production, targetOf({ name: 'staging' })] })
+    assert.deepEqual(
+      [two.sentence, two.targets?.map(({ sentence, since }) => [sentence, since])],
+      [
+        'Both targets conform',
+        [
+          ['production conforms', '2026-11-01T11:30:00.000Z'],
+          ['staging conforms', null],
+        ],
+      ],
+    )
+  })
+
   it('is well before the first run, and says why nothing is known', async () => {
     const noon = Date.parse('2026-11-27T05:48:00Z')
     const { code, state, sentence, targets } = await ask({
