@@ -14,7 +14,7 @@ const help = `npm run bench -- [verdict|start|books|pages|peers] [options]
   verdict   a conforming verdict from bytes, beside JSON.parse of the same body
   start     contactrz check from cold start to exit, beside node -e 0
   books     contactrz-monitor report and plan where there is much to tell, beside the least that could do it
-  pages     the page and /api/status.json of a monitor of 2,000 targets, beside the least that could do it
+  pages     pages of a monitor that has watched 50 targets for 90 days: their time, and their bytes
   peers     contactrz check beside Redocly Respect, Prism, Dredd and the Pact verifier
 
 Without a name all of them, and bench/results.md is written.

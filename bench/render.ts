@@ -40,7 +40,14 @@ export function figure(value: number): string {
 export const times = (value: number): string => `${figure(value)} ×`
 
 /** One goal beside what came out. `atLeast`: the figure should be at or above the limit, else at or below it. */
-export function goalLine(what: string, value: number, limit: number, atLeast = false): string {
+export function goalLine(what: string, value: number, limit: number, how: GoalOptions = {}): string {
+  const { atLeast = false, unit = '×' } = how
   const holds = atLeast ? value >= limit : value <= limit
-  return `${holds ? 'holds' : 'missed'}: ${what}: ${times(value)} (goal ${atLeast ? '≥' : '≤'} ${limit} ×)`
+  return `${holds ? 'holds' : 'missed'}: ${what}: ${figure(value)} ${unit} (goal ${atLeast ? '≥' : '≤'} ${limit} ${unit})`
+}
+
+interface GoalOptions {
+  readonly atLeast?: boolean
+  /** Default: ×, as of a ratio. */
+  readonly unit?: '×' | 'ms' | 'kB'
 }

@@ -189,17 +189,18 @@ ALTER TABLE mails ADD COLUMN sequence INTEGER;
 CREATE INDEX mails_of_incident ON mails (target, kind, opened_at, sequence) WHERE opened_at IS NOT NULL;
 CREATE INDEX ledger_in_order ON ledger (at);
 CREATE INDEX ledger_unusual ON ledger (state, at) WHERE state IN ('refused', 'not-sent', 'unknown');
-CREATE INDEX ledger_unusual_of ON ledger (target, state, at) WHERE state IN ('refused', 'not-sent', 'unknown');
 CREATE TABLE slot_days (
   target TEXT NOT NULL, day TEXT NOT NULL, time_zone TEXT NOT NULL, conforming INTEGER NOT NULL, drift INTEGER NOT NULL,
   no_verdict INTEGER NOT NULL, fault INTEGER NOT NULL, missed INTEGER NOT NULL, gated INTEGER NOT NULL,
   cells TEXT NOT NULL, summed_up INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (target, day, time_zone)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX slot_days_left ON slot_days (day) WHERE summed_up = 0;
+CREATE INDEX slot_days_by_day ON slot_days (day);
 CREATE TABLE duration_days (
   target TEXT NOT NULL, day TEXT NOT NULL, phase TEXT NOT NULL, runs INTEGER NOT NULL,
   p50 REAL NOT NULL, p95 REAL NOT NULL, p99 REAL NOT NULL, max REAL NOT NULL, PRIMARY KEY (target, day, phase)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX duration_days_by_day ON duration_days (day);
 `,
 ]
 

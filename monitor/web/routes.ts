@@ -7,6 +7,7 @@ import { statusPath, statusRoute, statusSchemaRoute } from './machine/status.ts'
 import { targetPath } from './overview.ts'
 import { incidentPage, overlayFile } from './pages/incident.ts'
 import { incidentsPage } from './pages/incidents.ts'
+import { ledgerFile, ledgerPage } from './pages/ledger.ts'
 import { rulesPage } from './pages/rules.ts'
 import type { Ask, FileAnswer, FileRoute, Routes } from './route.ts'
 import { type Link, renderStatus, renderTargetPage } from './status.ts'
@@ -31,8 +32,8 @@ export function routesOf({ metrics, mailbox }: RoutesOptions): Routes {
     ...(mailbox === undefined ? [] : [whole('/mailbox', async () => mailbox())]),
   ]
   return {
-    pages: [incidentsPage, incidentPage, rulesPage],
-    files: [...files, overlayFile, metricsRoute(metrics)],
+    pages: [incidentsPage, incidentPage, ledgerPage, rulesPage],
+    files: [...files, overlayFile, ledgerFile, metricsRoute(metrics)],
     actions: [],
   }
 }

@@ -69,9 +69,10 @@ describe('a table of figures', () => {
   it('says of a goal whether it holds, whichever way it points', () => {
     assert.equal(goalLine('CPU', 2.75, 3), 'holds: CPU: 2.75 × (goal ≤ 3 ×)')
     assert.equal(goalLine('CPU', 3.04, 3), 'missed: CPU: 3.04 × (goal ≤ 3 ×)')
-    assert.match(goalLine('CPU', 6, 5, true), /^holds/)
-    assert.match(goalLine('CPU', 4, 5, true), /^missed/)
-    assert.match(goalLine('CPU', Number.NaN, 5, true), /^missed/)
+    assert.match(goalLine('CPU', 6, 5, { atLeast: true }), /^holds/)
+    assert.match(goalLine('CPU', 4, 5, { atLeast: true }), /^missed/)
+    assert.equal(goalLine('page', 61.2, 50, { unit: 'ms' }), 'missed: page: 61.2 ms (goal ≤ 50 ms)')
+    assert.match(goalLine('CPU', Number.NaN, 5, { atLeast: true }), /^missed/)
   })
 
   it('stands between what was done and what was wanted', () => {

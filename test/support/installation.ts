@@ -19,6 +19,8 @@ interface Settings {
   readonly quotaWindow?: string
   /** Lines of the target. */
   readonly accept?: string
+  /** Of the page, as it stands in the configuration; default: any free port. */
+  readonly web?: string
   /** Lines beside the targets. */
   readonly more?: string
   /** Default: by the configuration; else by NODE_EXTRA_CA_CERTS alone, which only a process reads. */
@@ -120,6 +122,7 @@ function configuration(
     schedule = '* * * * * *',
     quotaWindow = 'none',
     accept = '',
+    web = '{ port: 0 }',
     more = '',
     isTrustOfNode = false,
   }: Settings,
@@ -139,6 +142,6 @@ ${accept}`
   return `targets:
 ${[name, ...others].map(targetNamed).join('')}smtp: { host: localhost, port: ${port}, security: starttls, user: ${user}, password: "\${SMTP_PASSWORD}", from: monitor@example.com${ca} }
 store: sqlite:${store}
-web: { port: 0 }
+web: ${web}
 ${more}`
 }

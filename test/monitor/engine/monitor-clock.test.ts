@@ -150,6 +150,22 @@ for (const [answers, open] of Object.entries(stores))
       assert.match(lines.join('\n'), /^store: monitor-fault: StoreError/m)
     })
 
+    it('says how long ago it looked at what is due, which it does every 20 s, and whether it is being stopped', async () => {
+      given.resolve()
+      const monitor = monitorOf()
+      assert.deepEqual(monitor.pulse(), { sinceTickMs: null, isStopping: false })
+      await monitor.start()
+      assert.equal(monitor.pulse().sinceTickMs, 0)
+      steady += 90_000
+      assert.equal(monitor.pulse().sinceTickMs, 90_000)
+      mock.timers.tick(20_000)
+      await new Promise(setImmediate)
+      assert.equal(monitor.pulse().sinceTickMs, 0)
+      const stopped = monitor.stop()
+      assert.equal(monitor.pulse().isStopping, true)
+      await stopped
+    })
+
     it('notices a dead target although it began to watch in a future that was put right', async () => {
       wall = begin + 1000 * 24 * hourMs
       const monitor = monitorOf()
