@@ -1,5 +1,4 @@
 // All that is served, beside what the server itself has: which page, file and action is where. Called by `start`.
-
 import { badgeRoutes } from './machine/badge.ts'
 import { feedRoute } from './machine/feed.ts'
 import { type MetricsOptions, metricsRoute } from './machine/metrics.ts'
@@ -8,19 +7,21 @@ import { targetPath } from './overview.ts'
 import { incidentPage, overlayFile } from './pages/incident.ts'
 import { incidentsPage } from './pages/incidents.ts'
 import { ledgerFile, ledgerPage } from './pages/ledger.ts'
+import { mailboxPage, mailFile, mailPage } from './pages/mailbox.ts'
 import { rulesPage } from './pages/rules.ts'
+import { type SandboxSeen, sandboxAction, sandboxPage } from './pages/sandbox.ts'
 import type { Ask, FileAnswer, FileRoute, Routes } from './route.ts'
 import { type Link, renderStatus, renderTargetPage } from './status.ts'
 
 export interface RoutesOptions {
   readonly metrics: MetricsOptions
-  /** HTML; absent outside of the sandbox. */
-  readonly mailbox?: () => string
+  /** Absent outside of the sandbox. */
+  readonly sandbox?: SandboxSeen
 }
 
-export function routesOf({ metrics, mailbox }: RoutesOptions): Routes {
+export function routesOf({ metrics, sandbox }: RoutesOptions): Routes {
+  const inSandbox = sandboxRoutes(sandbox)
   const links: Link[] = [{ href: statusPath, text: 'status' }]
-  if (mailbox !== undefined) links.unshift({ href: '/mailbox', text: 'mailbox' })
   const files: FileRoute[] = [
     whole('/', async ({ config, store, at, query, monitor }) =>
       renderStatus(config, store, at, links, await said(monitor), Number(query.get('page') ?? 1)),
@@ -29,12 +30,21 @@ export function routesOf({ metrics, mailbox }: RoutesOptions): Routes {
       renderTargetPage(config, store, at, [home, ...links], query.get('name') ?? ''),
     ),
     ...[health, statusRoute, statusSchemaRoute, ...badgeRoutes, feedRoute],
-    ...(mailbox === undefined ? [] : [whole('/mailbox', async () => mailbox())]),
   ]
   return {
-    pages: [incidentsPage, incidentPage, ledgerPage, rulesPage],
-    files: [...files, overlayFile, ledgerFile, metricsRoute(metrics)],
-    actions: [],
+    pages: [incidentsPage, incidentPage, ledgerPage, rulesPage, ...inSandbox.pages],
+    files: [...files, overlayFile, ledgerFile, metricsRoute(metrics), ...inSandbox.files],
+    actions: inSandbox.actions,
+  }
+}
+
+/** What only the sandbox has. */
+function sandboxRoutes(sandbox: SandboxSeen | undefined): Routes {
+  if (sandbox === undefined) return { pages: [], files: [], actions: [] }
+  return {
+    pages: [sandboxPage(sandbox), mailboxPage(sandbox.mailbox), mailPage(sandbox.mailbox)],
+    files: [mailFile(sandbox.mailbox)],
+    actions: [sandboxAction(sandbox)],
   }
 }
 
