@@ -200,10 +200,16 @@ async function startPages(
   }
 }
 
-function announce({ targets, storeFile }: Config, web: WebServer, sandbox: Sandbox | null, log: Log) {
+function announce(
+  { targets, storeFile, web: { url } }: Config,
+  web: WebServer,
+  sandbox: Sandbox | null,
+  log: Log,
+) {
   const what = sandbox === null ? 'contactrz-monitor' : 'this is the sandbox: no configuration was given'
   log(`${what}; process ${process.pid}`, { pid: process.pid })
-  log(`status page   ${web.url}/`, { page: `${web.url}/` })
+  const page = `${url ?? web.url}/`
+  log(`status page   ${page}${url === null ? '' : ` (listens on ${web.url})`}`, { page })
   if (sandbox !== null) {
     log(`break it      ${web.url}/sandbox`)
     log(`mailbox       ${web.url}/mailbox`)

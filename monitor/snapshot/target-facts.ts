@@ -4,7 +4,7 @@ import type { VariantName } from 'contactrz'
 import { toLocalDay } from 'contactrz/internal'
 import type { Alerts, Target } from '../config/config-shape.ts'
 import { type ToldFinding, unionOf } from '../incidents/drift.ts'
-import type { Incident, IncidentKind } from '../incidents/incident.ts'
+import type { ExpiredProbe, Incident, IncidentKind } from '../incidents/incident.ts'
 import { type ComingSlot, comingSlot, type GateNow, gateNow } from '../plan/opening.ts'
 import { zoneOf } from '../plan/plan.ts'
 import type { Glance, LastRun, SlotDay } from '../store/page-books.ts'
@@ -74,6 +74,8 @@ export interface TargetFacts extends Stands {
   readonly lastConclusiveAt: number | null
   readonly lastConclusive: Glance['lastConclusive']
   readonly lastConforming: Glance['lastConforming']
+  /** Of a probe with an expired token: null, its latest run had a verdict, or there was none. */
+  readonly expiredProbe: ExpiredProbe | null
   readonly lastSlot: Glance['lastSlot']
   readonly lastRuns: readonly LastRun[]
   readonly last24h: Glance['last24h']
@@ -122,8 +124,9 @@ export function factsOf(
       last24h,
       lastSlot,
     },
-    conformingSince: stands.state === 'conforming' ? conformingSince(zone, days, at) : null,
+    conformingSince: stands.state === 'conforming' ? conformsSince(zone, days, glance, at) : null,
     incidents: openNow(glance, at),
+    expiredProbe: glance.incidents.expiredProbe ?? null,
     standing: unionOf(glance.incidents.drifts, null, new Set()),
     mutes: glance.mutes,
     gate: gateNow(target, at, allowance),
@@ -140,6 +143,17 @@ export function factsOf(
 /** The calendar knows no clock changes. */
 export const dayBefore = (day: string, days: number): string =>
   new Date(Date.parse(day) - days * 86_400_000).toISOString().slice(0, 10)
+
+/** That half hour may have begun before its first slot. */
+function conformsSince(
+  zone: string,
+  days: readonly SlotDay[],
+  { firstSlotAt }: Glance,
+  at: number,
+): number | null {
+  const since = conformingSince(zone, days, at)
+  return since === null ? null : Math.max(since, firstSlotAt ?? since)
+}
 
 function openNow({ incidents, hold, mutes }: Glance, at: number): OpenNow[] {
   const { drifts, told, open: incidentOf } = incidents

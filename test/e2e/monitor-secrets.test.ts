@@ -148,7 +148,12 @@ web: { port: 0 }
       // Every answer by turns, for every source.
       for (const name of Object.keys(tokens)) await running.printed(new RegExp(`${name} {2}drift: `))
       await running.printed(/failing.*ended with 4: contactrz-monitor doctor shows what it says/)
-      for (const path of ['/', '/api/status.json', '/feed.atom'])
+      for (const path of [
+        '/',
+        ...Object.keys(tokens).map((name) => `/targets/${name}`),
+        '/api/status.json',
+        '/feed.atom',
+      ])
         outputs.push([path, await (await fetch(`${page}${path}`)).text()])
       outputs.push(['process arguments', readFileSync(`/proc/${running.process.pid}/cmdline`, 'utf8')])
       for (const name of readdirSync(directory.path).filter((file) => file.startsWith('monitor.db')))

@@ -25,7 +25,7 @@ describe('contactrz-monitor', () => {
     const second = await site.start(['start']).ended
     assert.equal(second.code, 2)
     assert.match(second.stderr, /another contactrz-monitor is at work/)
-    assert.match(await (await fetch(url)).text(), /<td class="conforming">conforming/)
+    assert.match(await (await fetch(url)).text(), /The contract holds<\/h1>/)
     assert.equal((await askStatus(url)).code, 200)
     running.process.kill('SIGINT')
     const { code, stdout, stderr } = await running.ended

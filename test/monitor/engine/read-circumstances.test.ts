@@ -9,9 +9,9 @@ import type { Tokens } from '../../../monitor/engine/token.ts'
 import { summariesOf } from '../../../monitor/report/books.ts'
 import type { Store } from '../../../monitor/store/store.ts'
 import { readStatus } from '../../../monitor/web/machine/status.ts'
-import { renderStatus } from '../../../monitor/web/status.ts'
 import { askOf } from '../../support/asking.ts'
 import { temporaryDirectory } from '../../support/command.ts'
+import { shownPage } from '../../support/fixed-books.ts'
 import { originOfTests } from '../../support/mails.ts'
 import { openEmptyStore } from '../../support/stores.ts'
 import { alerts, targetOf } from '../../support/target.ts'
@@ -151,8 +151,8 @@ describe('a mail is made from the run and the incident that it is about', () => 
     // Whoever looks reads the same as whoever is mailed.
     const config = { targets: [targetOf({ url: provider.url })] } as unknown as Config
     assert.match(
-      await renderStatus(config, store, clock, []),
-      /unavailable since 2026-12-01 20:00:00 \+07:00/,
+      await shownPage({ targets: config.targets, store, at: clock }),
+      /since <time datetime="2026-12-01T13:00:00\.000Z">20:00 WIB</,
     )
     const since = '2026-12-01T13:00:00.000Z'
     assert.equal(

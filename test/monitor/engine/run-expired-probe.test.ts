@@ -3,7 +3,7 @@ import { createProvider, type Deviation } from 'contactrz/provider'
 import type { Config, Target } from '../../../monitor/config/config-shape.ts'
 import { runExpiredProbe } from '../../../monitor/engine/run.ts'
 import type { Tokens } from '../../../monitor/engine/token.ts'
-import { renderStatus } from '../../../monitor/web/status.ts'
+import { shownPage } from '../../support/fixed-books.ts'
 import { createSlotBench, type SlotBench } from '../../support/slot-bench.ts'
 import { describeOnEveryStore } from '../../support/stores.ts'
 import { alerts, targetOf } from '../../support/target.ts'
@@ -66,16 +66,20 @@ describeOnEveryStore('the probe with an expired token', (create) => {
     assert.deepEqual(await bench.store.eventsOf(all), [])
     const config = { targets: [targetOf({ url: bench.provider.url })] } as unknown as Config
     assert.match(
-      await renderStatus(config, bench.store, bench.clock, []),
-      /Expired probe: no verdict at its latest 3 tries \(unavailable\), since 2026-12-01 20:00/,
+      await shownPage({ ...config, store: bench.store, at: bench.clock, params: { target: 'test' } }),
+      /probe with an expired token: no verdict at its latest 3 tries \(unavailable\), since 20:00 WIB/,
     )
     bench.clock = Date.parse('2026-12-02T14:00:00Z')
     bench.provider.deviate([])
     assert.notEqual(await probeExpired(), null)
-    assert.match(
-      await renderStatus(config, bench.store, bench.clock, []),
-      /Expired probe: last verdict 2026-12-02 21:00/,
-    )
+    const shown = await shownPage({
+      ...config,
+      store: bench.store,
+      at: bench.clock,
+      params: { target: 'test' },
+    })
+    assert.doesNotMatch(shown, /probe with an expired token/)
+    assert.match(shown, /expiredToken 21:00/)
   })
 
   it('is gated and budgeted like a create', async () => {

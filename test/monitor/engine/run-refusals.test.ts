@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import type { Config, Target } from '../../../monitor/config/config-shape.ts'
+import type { Target } from '../../../monitor/config/config-shape.ts'
 import { describeResult } from '../../../monitor/engine/result-line.ts'
 import { type RunResult, runSlot } from '../../../monitor/engine/run.ts'
 import type { Tokens } from '../../../monitor/engine/token.ts'
-import { renderStatus } from '../../../monitor/web/status.ts'
+import { shownPage } from '../../support/fixed-books.ts'
 import { createSlotBench, type SlotBench } from '../../support/slot-bench.ts'
 import { describeOnEveryStore } from '../../support/stores.ts'
 import { alerts, targetOf } from '../../support/target.ts'
@@ -84,12 +84,10 @@ describeOnEveryStore('runSlot, and what is not sent or is refused', (create) => 
   it('names a token as the suspect of such a 401, until a create has succeeded', async () => {
     const suspicion = /No create has succeeded at this target yet: the token may be what is wrong/
     const page = async () =>
-      renderStatus(
-        { targets: [targetOf({ url: bench.provider.url })] } as unknown as Config,
-        bench.store,
-        bench.clock,
-        [],
-      )
+      shownPage({
+        targets: [targetOf({ url: bench.provider.url })],
+        ...{ store: bench.store, at: bench.clock, params: { target: 'test' } },
+      })
     /** The last mail that is owed; those before it are sent. */
     const mailed = async () => {
       let text = ''
@@ -105,7 +103,7 @@ describeOnEveryStore('runSlot, and what is not sent or is refused', (create) => 
     const first = await mailed()
     assert.match(first, suspicion)
     assert.match(first, /check where the token comes from/)
-    assert.match(await page(), /no create has succeeded yet: the token may be what is wrong/)
+    assert.match(await page(), /No create has succeeded yet: the token may be what is wrong/)
     assert.match(
       describeResult(targetOf({}), bench.clock, result) ?? '',
       /drift: unknown-variant .*\(or the token is wrong\)$/,
@@ -120,7 +118,7 @@ describeOnEveryStore('runSlot, and what is not sent or is refused', (create) => 
     const last = await mailed()
     assert.match(last, /drift/)
     assert.doesNotMatch(last, suspicion)
-    assert.doesNotMatch(await page(), /no create has succeeded yet/)
+    assert.doesNotMatch(await page(), /No create has succeeded yet/)
   })
 
   it('tries once more with a new token after a refusal, as a create of its own', async () => {

@@ -6,8 +6,8 @@ import { type RunResult, runExpiredProbe, runSlot } from '../../../monitor/engin
 import type { Tokens } from '../../../monitor/engine/token.ts'
 import { noIncidents } from '../../../monitor/incidents/incident.ts'
 import type { RunRecord, Store } from '../../../monitor/store/store.ts'
-import { renderStatus } from '../../../monitor/web/status.ts'
 import { serveHttp, serveOnConnect } from '../../support/answer-server.ts'
+import { shownPage } from '../../support/fixed-books.ts'
 import { createSlotBench, type SlotBench } from '../../support/slot-bench.ts'
 import { type Database, describeOnEveryStore } from '../../support/stores.ts'
 import { alerts, targetOf } from '../../support/target.ts'
@@ -267,7 +267,7 @@ describeOnEveryStore('runSlot', (create) => {
     assert.match(await mailed(), /counts again, since it was accepted until 2026-12-01 only/)
     const config = { targets: [targetOf({ url: bench.provider.url })] } as unknown as Config
     assert.match(
-      await renderStatus(config, bench.store, bench.clock, []),
+      await shownPage({ ...config, store: bench.store, at: bench.clock, params: { target: 'test' } }),
       /\(accepted until 2026-12-01 only\)/,
     )
   })

@@ -28,20 +28,31 @@ describe('the routes of a monitor', () => {
   })
   afterEach(() => served.close())
 
-  it('are the overview by its number, and each target by its name, as the overview names it', async () => {
+  it('are the overview by its number, each target as the overview names it, and its days', async () => {
     await start()
-    assert.match((await get('/')).text, /Page 1 of 2/)
+    assert.match((await get('/')).text, /All targets, page 1 of 2/)
     const second = (await get('/?page=2')).text
-    assert.match(second, /Page 2 of 2/)
-    const [, href = ''] = /<td><a href="([^"]*)">t 50</.exec(second) ?? []
+    assert.match(second, /All targets, page 2 of 2/)
+    const [, href = ''] = /<a href="(\/targets\/[^"]*)">t 9</.exec(second) ?? []
+    assert.equal(href, '/targets/t%209')
     const target = await get(href)
     assert.equal(target.status, 200)
-    assert.match(target.text, /<a href="\/">all targets<\/a> <a href="\/api\/status\.json">.*<h2>t 50<\/h2>/s)
+    assert.match(target.text, /<title>t 9 has no verdict yet/)
+    assert.equal((await get(`${href}/days/2026-12-01`)).status, 200)
   })
 
   it('are none for a target that is not watched, nor a mailbox outside of the sandbox', async () => {
     await start()
-    for (const path of ['/target', '/target?name=other', '/target?name=', '/mailbox', '/sandbox'])
+    for (const path of [
+      '/target',
+      '/target?name=t%209',
+      '/targets',
+      '/targets/',
+      '/targets/other',
+      '/targets/t%209/days/x',
+      '/mailbox',
+      '/sandbox',
+    ])
       assert.equal((await get(path)).status, 404, path)
     await served.close()
     const panel = createPanel({ deviate: () => {} }, 't 0')

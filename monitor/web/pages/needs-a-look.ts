@@ -1,0 +1,194 @@
+// What is not as it should be, a row each, the worst first: troubles of the monitor itself, targets, mail that does not arrive,
+// slots that were missed. Pure: (what was read) → rows. Called by the overview.
+import type { OpenTrouble } from '../../engine/own-troubles.ts'
+import { type Reason, sayReason } from '../../health/health.ts'
+import { incidentPath } from '../../snapshot/incident-path.ts'
+import { byState } from '../../snapshot/overall.ts'
+import { missedWords } from '../../snapshot/phrases.ts'
+import { kindOfState, type TargetState } from '../../snapshot/target-state.ts'
+import type { TargetView } from '../../snapshot/target-view.ts'
+import type { StuckMail } from '../../store/page-books.ts'
+import { clean, span } from '../../tools/formatting.ts'
+import { html } from '../../tools/html.ts'
+import { timeWithZone } from '../../tools/time-words.ts'
+import type { Call } from '../parts/calls.ts'
+import { renderSaid } from '../parts/said.ts'
+import type { Link } from '../parts/section.ts'
+import { timeTag } from '../parts/time.ts'
+import { targetPath } from '../paths.ts'
+
+export interface Seen {
+  readonly views: readonly TargetView[]
+  readonly troubles: readonly OpenTrouble[]
+  readonly reasons: readonly Reason[]
+  /** By how many ms the clock of the machine is ahead of the store's; null: they go together. */
+  readonly clockApartMs: number | null
+  /** The oldest first. */
+  readonly stuck: readonly StuckMail[]
+  readonly zone: string
+  readonly at: number
+}
+
+/** Of more targets than these the table tells. */
+export const targetsCalled = 20
+
+export function needsALook(seen: Seen): Call[] {
+  const inTrouble = seen.views.filter(isInTrouble).toSorted(byState)
+  const shown = inTrouble.slice(0, targetsCalled).map((view) => ({ state: view.state, call: callOf(view) }))
+  const isQuiet = (state: TargetState) => state === 'over-quota'
+  const left = inTrouble.length - shown.length
+  return [
+    ...ownCalls(seen),
+    ...clockCalls(seen),
+    ...shown.filter(({ state }) => !isQuiet(state)).map(({ call }) => call),
+    ...mailCalls(seen),
+    ...shown.filter(({ state }) => isQuiet(state)).map(({ call }) => call),
+    ...(left > 0 ? [moreCalls(left)] : []),
+    ...missedCalls(seen),
+  ]
+}
+
+const isInTrouble = ({ state }: TargetView) => state !== 'conforming' && state !== 'none-yet'
+
+const moreCalls = (left: number): Call => ({
+  mark: 'event',
+  state: `${left} more`,
+  known: 'They stand in the table below, the worst first.',
+  advice: '',
+  link: { href: '#all', text: 'See them' },
+})
+
+function callOf(view: TargetView): Call {
+  const { words } = view
+  return {
+    mark: words.sign,
+    state: words.sentence,
+    known: renderSaid(words.lead),
+    advice: words.todo === null ? '' : renderSaid(words.todo),
+    link: linkOf(view),
+  }
+}
+
+const linkTexts: Readonly<Record<TargetState, string>> = {
+  'monitor-fault': 'See the incident',
+  drift: 'See what changed',
+  blind: 'See its slots',
+  unavailable: 'See the incident',
+  unauthorized: 'See the incident',
+  'over-quota': 'See its budget',
+  conforming: 'See the target',
+  'none-yet': 'See the target',
+}
+
+/** The one that matters: of an incident its page, else that of the target. */
+export function linkOf({ state, name, incident }: TargetView): Link {
+  const kind = kindOfState[state]
+  const isOfTarget = state === 'blind' || state === 'over-quota' || kind === null || incident === null
+  if (isOfTarget)
+    return { href: targetPath(name), text: incident === null ? 'See the target' : linkTexts[state] }
+  return { href: incidentPath(name, kind, incident.openedAt), text: linkTexts[state] }
+}
+
+/** What to do about a trouble of the monitor itself. */
+const ownAdvice: Readonly<Partial<Record<Reason['kind'], string>>> = {
+  'slot-undecided': 'The process is at work, and its slots are not: look at its log, then restart it.',
+  'store-replaced': 'Restart the monitor, so that it opens the file that is there.',
+  'store-unusable': 'Nothing is created while it lasts: look whether the disk is full or the file is locked.',
+  'log-lost': 'Look whether the disk of the log is full, and who reads its output.',
+}
+
+/** Mail has rows of its own, which say more. */
+function ownCalls({ troubles, reasons, zone, at }: Seen): Call[] {
+  const found = new Map<string, { readonly what: string; readonly reason: Reason; count: number }>()
+  const all: readonly Reason[] = [...reasons, ...troubles]
+  for (const reason of all) {
+    if (reason.kind === 'mail-owed' || reason.kind === 'mail-refused') continue
+    const known = found.get(reason.kind)
+    if (known === undefined) found.set(reason.kind, { what: sayReason(reason), reason, count: 1 })
+    else if (reason.target !== undefined) known.count += 1
+  }
+  return [...found.values()].map(({ what, reason, count }) => ({
+    mark: 'fault',
+    state: 'The monitor is not well',
+    known: html`${clean(what)}${count > 1 ? `, and so of ${count - 1} more` : ''}, since ${timeTag(reason.since, timeWithZone(zone, reason.since, at))}.`,
+    advice: html`${ownAdvice[reason.kind] ?? ''} <code>contactrz-monitor doctor</code>`,
+    link: reason.target === undefined ? null : { href: targetPath(reason.target), text: 'See its slots' },
+  }))
+}
+
+/** It is no worse for it: slots go by the clock of the store. */
+function clockCalls({ clockApartMs }: Seen): Call[] {
+  if (clockApartMs === null) return []
+  const apart = `${span(Math.abs(clockApartMs))} ${clockApartMs > 0 ? 'ahead of' : 'behind'}`
+  return [
+    {
+      mark: 'event',
+      state: 'The clock of this machine is wrong',
+      known: `It is ${apart} that of the store, by which slots are decided.`,
+      advice: html`Let it be set by NTP. <code>contactrz-monitor doctor</code>`,
+      link: null,
+    },
+  ]
+}
+
+function mailCalls({ stuck, zone, at }: Seen): Call[] {
+  const owed = stuck.filter(({ state }) => state === 'owed')
+  const refused = stuck.filter(({ state }) => state === 'refused')
+  return [
+    ...(owed[0] === undefined ? [] : [owedCall(owed[0], owed.length, zone, at)]),
+    ...(refused[0] === undefined ? [] : [refusedCall(refused[0], refused.length)]),
+  ]
+}
+
+const mails = (count: number) => (count === 1 ? '1 mail' : `${count} mails`)
+
+function owedCall(mail: StuckMail, count: number, zone: string, at: number): Call {
+  const { to, owedAt, attempts, error, dueAt } = mail
+  const tried = attempts === 0 ? 'not tried yet' : `tried ${attempts === 1 ? 'once' : `${attempts} times`}`
+  const next =
+    dueAt === null || dueAt <= at
+      ? ''
+      : html` The next try is at ${timeTag(dueAt, timeWithZone(zone, dueAt, at))}.`
+  return {
+    mark: 'mail',
+    state: `${mails(count)} cannot be delivered`,
+    known: html`To ${clean(to, 120)}, owed for ${span(at - owedAt)}, ${tried}${error === null ? '' : html`: <code>${clean(error, 120)}</code>`}.${next}`,
+    advice: html`<code>contactrz-monitor doctor --send-test-mail</code>`,
+    link: mailLink(mail),
+  }
+}
+
+function refusedCall(mail: StuckMail, count: number): Call {
+  return {
+    mark: 'mail',
+    state: `${mails(count)} ${count === 1 ? 'was' : 'were'} refused for good`,
+    known: html`To ${clean(mail.to, 120)}${mail.error === null ? '' : html`: <code>${clean(mail.error, 120)}</code>`}.`,
+    advice: html`Mend the address, then <code>contactrz-monitor resend</code>. All of them: <code>contactrz-monitor report --mails</code>`,
+    link: mailLink(mail),
+  }
+}
+
+const mailLink = ({ target, kind, openedAt }: StuckMail): Link | null =>
+  target === null || kind === null || openedAt === null
+    ? null
+    : { href: incidentPath(target, kind, openedAt), text: 'See which' }
+
+/** Of targets that conform: of the others their own row says what there is. */
+function missedCalls({ views }: Seen): Call[] {
+  const missing = views.filter((view) => !isInTrouble(view) && view.missed !== null)
+  const [one] = missing
+  if (one === undefined) return []
+  const count = missing.reduce((sum, { missed }) => sum + (missed?.count ?? 0), 0)
+  const isAlone = missing.length === 1
+  return [
+    {
+      mark: 'missed',
+      state: isAlone
+        ? `${one.name}: ${missedWords(one)}`
+        : `${count} slots of ${missing.length} targets missed`,
+      known: 'Today and yesterday. They are not made up for.',
+      advice: 'Let a service watch the heartbeat.',
+      link: isAlone ? { href: targetPath(one.name), text: 'See its slots' } : null,
+    },
+  ]
+}
