@@ -86,14 +86,18 @@ describe('on real Nodes', function () {
     it(`serves its page, with style and script, with the monitor on ${node}`, async () => {
       const file = join(directory.path, 'page.yaml')
       writeFileSync(file, JSON.stringify({ ...config, store: `sqlite:page-${node}.db`, web: { port: 0 } }))
-      const child = spawn(join(nodeBin(node), 'node'), [
-        ...[join(monitor, 'bin/contactrz-monitor.js'), 'start', '--config', file, '--log-format', 'pretty'],
-      ])
+      const child = spawn(
+        join(nodeBin(node), 'node'),
+        [join(monitor, 'bin/contactrz-monitor.js'), 'start', '--config', file, '--log-format', 'pretty'],
+        { env: { TOKEN: 'a-token' } },
+      )
       const ended = once(child, 'close')
+      const complaints: string[] = []
+      child.stderr.on('data', (chunk: Buffer) => complaints.push(chunk.toString('utf8')))
       const lines = createInterface(child.stdout)
       const page = await new Promise<string>((resolve, reject) => {
         lines.on('line', (line) => /^status page +(\S+)$/.exec(line)?.slice(1).forEach(resolve))
-        void ended.then(() => reject(new Error('it ended')))
+        void ended.then(() => reject(new Error(`it ended: ${complaints.join('')}`)))
       })
       const text = await (await fetch(`${page}rules`)).text()
       const assets = [...text.matchAll(/(?:href|src)="\/(assets\/[^"]+)"/g)].map(([, path = '']) => path)
