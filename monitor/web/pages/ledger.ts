@@ -107,8 +107,8 @@ function render(shown: Shown, targets: readonly Target[]): Markup {
 <p class="row"><a class="button primary" href="${ledgerHref(csvPath, query)}" download>Download as CSV</a><a class="button" href="${ledgerHref(csvPath, query, { state: 'unknown' })}" download>Only the unknown</a></p>
 ${renderDays(shown)}
 ${section(
-  { id: 'entries', title: 'Entries', isStill: true },
-  html`${renderForm(query, targets)}<div data-live="rows">${renderEntries(shown)}</div>${pager('Older and newer entries', [...newest, ...older]) ?? ''}`,
+  { id: 'entries', title: 'Entries' },
+  html`${renderForm(query, targets)}${renderEntries(shown)}${pager('Older and newer entries', [...newest, ...older]) ?? ''}`,
 )}`
 }
 
