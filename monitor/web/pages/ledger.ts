@@ -196,8 +196,8 @@ function renderEntries({ entries, query, zone, at }: Shown): Markup {
     label: 'Table of entries',
     columns: [
       { head: `At (${zoneWord(zone, at)})`, className: 'nowrap' },
-      ...(isOne ? [] : [{ head: 'Target' }]),
-      { head: 'Outcome' },
+      ...(isOne ? [] : [{ head: 'Target', className: 'nowrap' }]),
+      { head: 'Outcome', className: 'nowrap' },
       { head: 'Id', className: 'nowrap' },
       { head: 'Meant' },
       { head: 'Marker in its Name', className: 'nowrap' },
