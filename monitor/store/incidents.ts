@@ -58,6 +58,8 @@ export interface EventContent {
   readonly seen: Readonly<Partial<Record<VariantName, SeenSchema>>>
   /** What would make the document match what was seen; null: nothing would, or it is no drift. */
   readonly proposal: Proposed | null
+  /** Set where it was closed because its target is no longer watched: whether it is over is not known. */
+  readonly isUnwatched?: true
 }
 
 /** An overlay of the document, and the version that it asks for. */
