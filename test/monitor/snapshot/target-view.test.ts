@@ -102,6 +102,12 @@ describe('what is open of a target', () => {
 })
 
 describe('since when a target conforms', () => {
+  it('is not before its first slot on record', () => {
+    const seen = { lastConclusive: { created: at }, firstSlotAt: at - 60_000 }
+    const day = slotDayOf('2026-11-28', { 1: 'c' })
+    assert.equal(factsOf(targetOf(), alerts, glanceOf(seen), [day], at).conformingSince, at - 60_000)
+  })
+
   const since = (zone: string, days: ReturnType<typeof slotDayOf>[], now = at) => {
     const found = conformingSince(zone, days, now)
     return found === null ? null : new Date(found).toISOString()

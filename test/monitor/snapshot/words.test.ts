@@ -1,6 +1,7 @@
 // The table of state → words: each state as the specification of the page words it.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
+import { toLocal } from 'contactrz/internal'
 import { noIncidents } from '../../../monitor/incidents/incident.ts'
 import { gateWords, missedWords } from '../../../monitor/snapshot/phrases.ts'
 import { plain } from '../../../monitor/snapshot/said.ts'
@@ -305,6 +306,34 @@ describe('the words of each state', () => {
       'timeout, seen in 3 runs, since 12:30 CET. It conformed when last seen, yesterday, 23:30 CET.',
       'since 12:30',
       'no verdict since 12:30 CET',
+    ])
+  })
+
+  it('tell the times of Berlin over both of its clock changes', () => {
+    const berlin = targetOf({
+      ...{ name: 'production', schedule: '*/30 * * * *', quotaWindow: null },
+      quotaWindow: { from: '12:00', to: '13:00', timeZone: 'Europe/Berlin' },
+    })
+    const lead = (firstAt: string, now: string) => {
+      const incidents = withOpen({ unavailable: { firstAt: Date.parse(firstAt), causes: ['timeout'] } })
+      const facts = factsFor({ glance: { incidents }, now: Date.parse(now) }, berlin)
+      return [
+        plain(wordsOf(facts).lead).split('. ')[0],
+        facts.next.at === null ? null : toLocal('Europe/Berlin', facts.next.at),
+      ]
+    }
+    // At 03:00 CEST it is 02:00 CET again; in spring 02:00 CET is 03:00 CEST.
+    assert.deepEqual(lead('2026-10-25T00:30:00Z', '2026-10-25T01:10:00Z'), [
+      'timeout, seen in 1 run, since 02:30 CEST',
+      '2026-10-25 02:30:00 +01:00',
+    ])
+    assert.deepEqual(
+      lead('2026-10-25T01:30:00Z', '2026-10-25T01:40:00Z')[0],
+      'timeout, seen in 1 run, since 02:30 CET',
+    )
+    assert.deepEqual(lead('2026-03-29T00:30:00Z', '2026-03-29T00:50:00Z'), [
+      'timeout, seen in 1 run, since 01:30 CET',
+      '2026-03-29 03:00:00 +02:00',
     ])
   })
 
