@@ -3,7 +3,7 @@
 
 import type { IncidentKind } from '../../incidents/incident.ts'
 import { asTold } from '../../mail/findings.ts'
-import { isFlapping, whatAgain, whatOf, whyOf } from '../../mail/wording.ts'
+import { isFlapping, saidOfEnd, whatOf, whyOf } from '../../mail/wording.ts'
 import { parseIncidentParams } from '../../snapshot/incident-path.ts'
 import { kindWords, sentenceOfKind, sentenceOfPast } from '../../snapshot/kind-words.ts'
 import { lastSeenWords, seenIn } from '../../snapshot/phrases.ts'
@@ -28,6 +28,7 @@ import { renderSlots } from '../incident/what-its-slots-say.ts'
 import { renderTodo } from '../incident/what-to-do.ts'
 import { crumbs, verdict } from '../parts/section.ts'
 import { timeTag } from '../parts/time.ts'
+import { targetPath } from '../paths.ts'
 import type { Ask, FileRoute, PageRoute, View } from '../route.ts'
 
 export const incidentPage: PageRoute = {
@@ -81,7 +82,7 @@ const pair = (one: Markup | null, other: Markup | null): Markup =>
     : html`${orNothing(one)}${orNothing(other)}`
 
 function wayTo({ story: { target, kind, openedAt }, target: watched, zone, at }: IncidentFacts): Markup {
-  const own = watched === null ? [] : [{ href: `/targets/${encodeURIComponent(target)}`, text: target }]
+  const own = watched === null ? [] : [{ href: targetPath(target), text: target }]
   const here = `${kindWords[kind].short}, ${dayOf(zone, openedAt, at)}, ${clockOf(zone, openedAt)}`
   return crumbs([{ href: '/', text: 'Targets' }, ...own], here)
 }
@@ -111,10 +112,10 @@ function overWords(
 ): Markup[] {
   const time = (of: number) => timeTag(of, timeWithZone(zone, of, at))
   const lasted = resolvedAt - since < 60_000 ? '' : `, for ${lasting(resolvedAt - since)}`
-  const detail = events.findLast(({ event }) => event === 'resolved')?.content?.detail ?? null
+  const said = saidOfEnd(kind, events.findLast(({ event }) => event === 'resolved')?.content ?? null)
   return [
     html`It lasted <strong>from ${time(since)} to ${time(resolvedAt)}${lasted}</strong>.`,
-    html`${detail === null ? whatAgain[kind] : `${clean(detail, 240)}.`}`,
+    ...(said === null ? [] : [html`${said}`]),
   ]
 }
 
