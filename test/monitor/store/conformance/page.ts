@@ -100,6 +100,12 @@ export function describePage({ store }: Subject): void {
       assert.deepEqual([day?.conforming, day?.drift, day?.cells], [0, 1, cells({ 0: 'd' })])
     })
 
+    it('says of a slot that is under way what was met of it before', async () => {
+      await commitNow(store(), runAt(begin + 95, { slotAt: begin, variant: 'expiredToken', ...drift }))
+      await store().claim(slot(begin), attempt(begin), 9)
+      assert.equal((await daysOf())[0]?.cells, cells({ 0: 'd' }))
+    })
+
     for (const [day, [first, last], hours] of [
       ['2026-03-29', ['2026-03-28T23:00:00Z', '2026-03-29T21:30:00Z'], 23],
       ['2026-10-25', ['2026-10-24T22:00:00Z', '2026-10-25T22:30:00Z'], 25],
