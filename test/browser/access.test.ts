@@ -45,10 +45,9 @@ describe('a page with a password', function () {
 
   before(async () => {
     browser = await startChromium()
-    past = await createPast(
-      stateTargets.slice(0, 1),
-      `web: { port: 0, password: "${password}", token: ${token} }\n`,
-    )
+    past = await createPast(stateTargets.slice(0, 1), {
+      web: `web: { port: 0, password: "${password}", token: ${token} }\n`,
+    })
   })
   after(async () => {
     await browser?.close()
@@ -157,7 +156,7 @@ describe('a page with a password', function () {
 describe('a page on an address that others reach', () => {
   it('is not served without a password or a token', async () => {
     const web = 'web: { port: 0 }\n'
-    const past = await createPast(stateTargets.slice(1, 2), web)
+    const past = await createPast(stateTargets.slice(1, 2), { web: web })
     const text = readFileSync(past.configFile, 'utf8')
     writeFileSync(past.configFile, text.replace(web, 'web: { host: 0.0.0.0, port: 0 }\n'))
     try {

@@ -34,7 +34,7 @@ describe('by keyboard alone', function () {
     browser = await startChromium()
     const [production, staging] = stateTargets
     assert.ok(production !== undefined && staging !== undefined)
-    past = await createPast([production, staging], `web: { port: 0, password: "${password}" }\n`)
+    past = await createPast([production, staging], { web: `web: { port: 0, password: "${password}" }\n` })
     site = await startSite(past)
   })
   after(async () => {
