@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { ruleIds, rules } from 'contactrz'
+import { parseConfig } from '../monitor/config/config.ts'
 import { targetStates } from '../monitor/snapshot/target-state.ts'
 import { routesOf } from '../monitor/web/routes.ts'
 import { diffRuleIds, diffRules } from '../src/diff/rules.ts'
 import { storedFaults } from '../src/mutate/stored-faults.ts'
-import { nothingCounted } from './support/served.ts'
+import { temporaryDirectory } from './support/command.ts'
+import { nothingCounted, serve } from './support/served.ts'
 import { statusSchema } from './support/status.ts'
 
 describe('docs/rules.md', () => {
@@ -79,5 +82,53 @@ describe('docs/for-programs.md', () => {
       told.filter((path) => !paths.includes(path)),
       [],
     )
+  })
+})
+
+describe('docs/page-behind-a-proxy.md', () => {
+  const page = readFileSync(new URL('../docs/page-behind-a-proxy.md', import.meta.url), 'utf8')
+  const blockOf = (language: string) => page.split(`\n\`\`\`${language}\n`)[1]?.split('\n```')[0] ?? ''
+
+  it('shows a configuration that is one, and that the proxies of the examples lead to', () => {
+    const directory = temporaryDirectory()
+    for (const name of ['web-password', 'web-token']) writeFileSync(join(directory.path, name), 'sesame')
+    const target = `{ name: a, url: "https://a.example", token: { env: T }, mailTo: [a@example.com] }`
+    const smtp = '{ host: mail.example.com, port: 465, security: tls, from: a@example.com }'
+    const text = `targets: [${target}]\nsmtp: ${smtp}\n${blockOf('yaml')}\n`
+    const { web } = parseConfig(text, join(directory.path, 'monitor.yaml'), {})
+    directory.remove()
+    const { host = '', hostname = '' } = URL.parse(web.url ?? '') ?? {}
+    assert.ok(blockOf('nginx').includes(`server_name ${hostname};`))
+    assert.ok(blockOf('caddyfile').startsWith(`${host} {`))
+    for (const block of [blockOf('nginx'), blockOf('caddyfile')])
+      assert.ok(block.includes(`${web.host}:${web.port}`))
+  })
+
+  it('tells of all that somebody can see who knows neither password nor token', async () => {
+    const rows = [...page.matchAll(/^\| (`\/.*?`) \| (always|with `public: \[(\w+)\]`) \|/gm)].map(
+      ([, addresses = '', , openness = 'always']) => [addresses, openness],
+    )
+    const { files } = routesOf({ metrics: nothingCounted })
+    const open = files.filter(({ open }) => open !== 'private')
+    assert.deepEqual(
+      rows.filter(([, openness]) => openness !== 'always').sort(),
+      open.map(({ path, open }) => [`\`${path.replace(':target', '<target>')}\``, open]).sort(),
+    )
+    const served = await serve({ web: { password: 'sesame' }, routes: routesOf({ metrics: nothingCounted }) })
+    const login = await (await served.get('/login')).text()
+    const told = [...login.matchAll(/(?:href|src)="(\/[^"]+)"/g)].map(([, path = '']) => path)
+    const always = rows
+      .filter(([, openness]) => openness === 'always')
+      .flatMap(([text = '']) => text.match(/\/\w+/g))
+    for (const path of [...told, '/healthz', '/readyz']) {
+      assert.equal((await served.get(path)).status, 200, path)
+      assert.ok(
+        always.some((known) => known !== null && path.startsWith(known)),
+        path,
+      )
+    }
+    for (const path of ['/', '/live', '/rules', ...open.map(({ path }) => path)])
+      assert.equal((await served.get(path)).status, 401, path)
+    await served.close()
   })
 })

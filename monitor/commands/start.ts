@@ -198,10 +198,16 @@ async function startPages(
   }
 }
 
-function announce({ targets, storeFile }: Config, web: WebServer, sandbox: Sandbox | null, log: Log) {
+function announce(
+  { targets, storeFile, web: { url } }: Config,
+  web: WebServer,
+  sandbox: Sandbox | null,
+  log: Log,
+) {
   const what = sandbox === null ? 'contactrz-monitor' : 'this is the sandbox: no configuration was given'
   log(`${what}; process ${process.pid}`, { pid: process.pid })
-  log(`status page   ${web.url}/`, { page: `${web.url}/` })
+  const page = `${url ?? web.url}/`
+  log(`status page   ${page}${url === null ? '' : ` (listens on ${web.url})`}`, { page })
   if (sandbox !== null) {
     const { url, statesUrl } = sandbox.provider
     log(`mailbox       ${web.url}/mailbox`)

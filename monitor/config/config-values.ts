@@ -49,7 +49,7 @@ export function toConfig(value: ConfigInput, surroundings: Surroundings, addProb
     retentionMs: readDuration(value.retention.runs, '1d', null, ['retention', 'runs'], addProblem),
     heartbeatUrl: readHeartbeatUrl(value, surroundings, addProblem),
     ...connectionOf({}, surroundings, [], addProblem),
-    web: toWeb(value.web, surroundings, addProblem),
+    web: toWeb(value.web, surroundings, addProblem, warnings),
     warnings,
   }
 }
@@ -92,9 +92,11 @@ function toWeb(
   { host, port, url, password, token, public: open }: ConfigInput['web'],
   { directory }: Surroundings,
   addProblem: AddProblem,
+  warnings: string[],
 ): Web {
   if (!isLoopback(host) && password === undefined && token === undefined)
     addProblem(['web', 'host'], 'is no loopback address: set web.password or web.token')
+  if (!isLoopback(host) && !/^https:/i.test(url ?? '')) warnings.push(inTheClear)
   const readOwn = (secret: typeof password, name: 'password' | 'token') =>
     secret === undefined ? null : readSecret(secret, directory, ['web', name], addProblem)
   return {
@@ -106,6 +108,9 @@ function toWeb(
     public: open,
   }
 }
+
+const inTheClear =
+  'web: its password or token can be read on the way from other machines. Was that meant? Else put it behind a proxy that speaks https, and set web.url to that'
 
 /** Links of the pages begin at the root: a path before them would lead them astray. */
 function readOrigin(text: string, addProblem: AddProblem): string {

@@ -22,7 +22,6 @@ export function farewellTo(to: string, target: string, ended: IncidentEvent, ori
   const content: MailContent = {
     subject: subjectOf({ name: target }, kind, severity),
     // Nothing says that it is over: it is only no longer looked at.
-    isGood: false,
     tone: 'monitor',
     headline: clean(`${target}: ${kind} resolved, since it is no longer watched`),
     sentence: `${shownName(target)} is no longer watched`,

@@ -103,7 +103,6 @@ function contentOfTrouble({ event, trouble, at }: OwnTroubleEvent, origin: Origi
       `${subjectOf({ name: monitorName }, 'monitor-fault', severity)} - ${`${trouble.kind} ${trouble.about}`.trimEnd()}`,
       120,
     ),
-    isGood,
     tone: isGood ? 'well' : 'monitor',
     headline: clean(`${monitorName}: ${trouble.kind} ${eventWords[event]}`),
     sentence: clean(isGood ? said.sentenceAgain : said.sentence),

@@ -31,9 +31,9 @@ const linkLines = ({ words, url, onlyOn }: LinkContent) => [
   url,
 ]
 
-/** The page has all that stands. What is over is on record: for a day, `report` shows it without being asked for more. */
-export const moreLine = ({ moreFindings, isGood }: MailContent) =>
-  `and ${moreFindings} more, which ${isGood ? 'contactrz-monitor report --runs --format json' : 'the status page'} shows`
+/** Where no page is known, they are on record: for a day, `report` shows them without being asked for more. */
+export const moreLine = ({ moreFindings, link }: MailContent) =>
+  `and ${moreFindings} more, which ${link === null ? 'contactrz-monitor report --runs --format json' : 'the page of the incident'} shows`
 
 const rows = (facts: readonly Fact[]) => facts.flatMap(([label, value]) => row(label, value))
 

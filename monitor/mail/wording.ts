@@ -34,8 +34,6 @@ export const toneOfKind: Readonly<Record<IncidentKind, Tone>> = {
 export interface MailContent {
   /** The same for all mails of an incident: mail programs hang them together by it. */
   readonly subject: string
-  /** A recovery. */
-  readonly isGood: boolean
   /** What the sign in front is coloured by. */
   readonly tone: Tone
   /** The first line, which mail programs show beside the subject: what has happened. */
@@ -102,7 +100,6 @@ export function contentOf(target: Target, event: IncidentEvent, circumstances: C
   const said = isResolved ? whatAgain[kind] : whatOf(event, circumstances)
   return {
     subject: subjectOf(target, kind, severityOf(event)),
-    isGood: isResolved,
     tone: isResolved ? 'well' : toneOfKind[kind],
     headline: headlineOf(target, event, isResolved ? [] : findings),
     sentence: sentenceOf(target, event, circumstances),

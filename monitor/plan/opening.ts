@@ -1,6 +1,6 @@
 // When a create may leave next, and which slot is the first that will: found from edge to edge of what keeps the gate shut,
 // never slot by slot. Pure: (target, time, what is spent and held) → instants. Called by the snapshot of a target.
-import { gateAt, isInside, type QuotaWindow } from 'contactrz'
+import { gateAt, type QuotaWindow } from 'contactrz'
 import { instantOf, nextChange, toLocalDay } from 'contactrz/internal'
 import type { Target } from '../config/config-shape.ts'
 import { nextSlot } from '../time/schedule.ts'
@@ -85,10 +85,10 @@ function afterReason(
   return target.quotaWindow === null ? null : windowOver(target.quotaWindow, at, target)
 }
 
-/** Where midnight comes twice, the later of the two. */
+/** Where midnight comes twice, the later of the two; where it never comes, what comes instead. */
 function dayAfter(zone: string, at: number): number {
   const tomorrow = Date.parse(toLocalDay(zone, at)) + dayMs
-  return Math.max(instantOf(zone, tomorrow), at + 1)
+  return instantOf(zone, tomorrow)
 }
 
 /** A window has two edges a day, and a clock change can swallow one or show it twice. */
@@ -104,7 +104,7 @@ function windowOver(
   let edge = nextChange(window, at - guardMs - 1)
   for (let tried = 0; edge !== null && tried < edgesTried; tried++) {
     const opens = edge + guardMs
-    if (opens > at && !isInside(window, edge) && gateAt(window, opens, guardMs, timeoutMs).open) return opens
+    if (gateAt(window, opens, guardMs, timeoutMs).open) return opens
     edge = nextChange(window, edge)
   }
   return null

@@ -124,7 +124,7 @@ export function factsOf(
       last24h,
       lastSlot,
     },
-    conformingSince: stands.state === 'conforming' ? conformingSince(zone, days, at) : null,
+    conformingSince: stands.state === 'conforming' ? conformsSince(zone, days, glance, at) : null,
     incidents: openNow(glance, at),
     expiredProbe: glance.incidents.expiredProbe ?? null,
     standing: unionOf(glance.incidents.drifts, null, new Set()),
@@ -143,6 +143,17 @@ export function factsOf(
 /** The calendar knows no clock changes. */
 export const dayBefore = (day: string, days: number): string =>
   new Date(Date.parse(day) - days * 86_400_000).toISOString().slice(0, 10)
+
+/** That half hour may have begun before its first slot. */
+function conformsSince(
+  zone: string,
+  days: readonly SlotDay[],
+  { firstSlotAt }: Glance,
+  at: number,
+): number | null {
+  const since = conformingSince(zone, days, at)
+  return since === null ? null : Math.max(since, firstSlotAt ?? since)
+}
 
 function openNow({ incidents, hold, mutes }: Glance, at: number): OpenNow[] {
   const { drifts, told, open: incidentOf } = incidents

@@ -78,8 +78,20 @@ function ledgerEntries(
   return all(sql, { ...(target !== null && { target }), ...within, most }).map(ledgerEntry)
 }
 
+const noCreates = { pending: 0, created: 0, refused: 0, 'not-sent': 0, unknown: 0 }
+const allCountsSql = `SELECT state, sum(creates) AS creates FROM ledger_counts
+  WHERE :target IS NULL OR target = :target GROUP BY state`
+
+/** Of all times they are kept: the ledger only grows. */
+function ledgerCounts(db: Statements, filter: Omit<LedgerFilter, 'state'>): Record<LedgerState, number> {
+  if (filter.from !== null || filter.to !== null) return countLedger(db, filter)
+  const rows = db.all(allCountsSql, { target: filter.target })
+  const counts = rows.map(({ state, creates }) => [String(state), Number(creates)] as const)
+  return { ...noCreates, ...Object.fromEntries(counts) }
+}
+
 /** Of the usual state, which has no index of its own, there are as many as are of no other. */
-function ledgerCounts(
+function countLedger(
   { one }: Statements,
   { target, from, to }: Omit<LedgerFilter, 'state'>,
 ): Record<LedgerState, number> {

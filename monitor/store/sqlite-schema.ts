@@ -189,6 +189,15 @@ ALTER TABLE mails ADD COLUMN sequence INTEGER;
 CREATE INDEX mails_of_incident ON mails (target, kind, opened_at, sequence) WHERE opened_at IS NOT NULL;
 CREATE INDEX ledger_in_order ON ledger (at);
 CREATE INDEX ledger_unusual ON ledger (state, at) WHERE state IN ('refused', 'not-sent', 'unknown');
+CREATE TABLE ledger_counts (
+  target TEXT NOT NULL, state TEXT NOT NULL, creates INTEGER NOT NULL, PRIMARY KEY (target, state)
+) STRICT, WITHOUT ROWID;
+INSERT INTO ledger_counts SELECT target, state, count(*) FROM ledger GROUP BY target, state;
+CREATE TRIGGER ledger_begun AFTER INSERT ON ledger BEGIN
+  INSERT INTO ledger_counts VALUES (NEW.target, NEW.state, 1) ON CONFLICT DO UPDATE SET creates = creates + 1; END;
+CREATE TRIGGER ledger_settled AFTER UPDATE OF state ON ledger WHEN OLD.state <> NEW.state BEGIN
+  UPDATE ledger_counts SET creates = creates - 1 WHERE target = OLD.target AND state = OLD.state;
+  INSERT INTO ledger_counts VALUES (NEW.target, NEW.state, 1) ON CONFLICT DO UPDATE SET creates = creates + 1; END;
 CREATE TABLE slot_days (
   target TEXT NOT NULL, day TEXT NOT NULL, time_zone TEXT NOT NULL, conforming INTEGER NOT NULL, drift INTEGER NOT NULL,
   no_verdict INTEGER NOT NULL, fault INTEGER NOT NULL, missed INTEGER NOT NULL, gated INTEGER NOT NULL,

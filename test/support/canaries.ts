@@ -2,11 +2,15 @@
 // and as names of properties, at any depth; searched for in whatever is stored, served or sent.
 import assert from 'node:assert/strict'
 import { DatabaseSync } from 'node:sqlite'
+import { variantMeaning } from 'contactrz/internal'
 import type { Deviation } from 'contactrz/provider'
 import type { Target } from '../../monitor/config/config-shape.ts'
+import { runExpiredProbe, runSlot } from '../../monitor/engine/run.ts'
+import type { SlotBench } from './slot-bench.ts'
+import { alerts, targetOf } from './target.ts'
 
 /** `contact` of a target that sends `full`: a name that is a value is known by its having been sent. */
-export const canaryContact = {
+const canaryContact = {
   Name: 'Zora Canarybird',
   Email: 'zora.canarybird@example.com',
   Phone: '+62 811 4711 4711',
@@ -48,7 +52,7 @@ function nest(token: string): object {
 }
 
 /** Answers that hold everything, each deviating in another way. @param created The variant of a create. @param refused One of a 401. */
-export function plantedAnswers(created: string, refused: string, token: string): Deviation[][] {
+function plantedAnswers(created: string, refused: string, token: string): Deviation[][] {
   const nested = nest(token)
   const text = JSON.stringify(nested)
   const message = `No ${canaryContact.Name} (${canaryContact.Phone}) for ${token}`
@@ -69,6 +73,39 @@ export function plantedAnswers(created: string, refused: string, token: string):
       set: { '/records/userMessage': message, '/records/more': nested, '/_meta/count': nested },
     }),
   ]
+}
+
+/** So far apart that nothing counts as flapping. */
+const stepMs = 90_000_000
+
+/** The target whose provider answers so. */
+export const canaryTarget = ({ provider }: SlotBench): Target =>
+  targetOf({
+    ...{ url: provider.url, contact: canaryContact, quotaWindow: null, budgetPerDay: 1000 },
+    ...{ expiredProbeEveryMs: 1000, send: 'full' },
+  })
+
+/**
+ * One run with each answer, of a create and of an expired token, and then some as documented: drifts and outages open,
+ * change and end. The tokens, which were among what came back.
+ */
+export async function meetCanaries(bench: SlotBench): Promise<readonly string[]> {
+  const { store, provider } = bench
+  const token = provider.issueToken({ lifeSeconds: 100 * 86_400 })
+  const expired = provider.issueToken({ lifeSeconds: -60 })
+  const tokens = { get: async () => ({ token }), expired: () => expired }
+  const dependencies = { store, tokens, alerts, now: () => bench.clock }
+  const answers = plantedAnswers(variantMeaning.created, variantMeaning['token-expired'], token)
+  const target = canaryTarget(bench)
+  for (const deviations of [...answers, ...answers, [], []]) {
+    await store.release(target.name)
+    provider.deviate(deviations)
+    await runSlot(target, bench.clock, dependencies)
+    await store.release(target.name)
+    await runExpiredProbe(target, bench.clock, dependencies)
+    bench.clock += stepMs
+  }
+  return [token, expired]
 }
 
 /** Every column of every table, as text. */

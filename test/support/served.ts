@@ -26,6 +26,8 @@ export interface ServeOptions extends Partial<Omit<AppOptions, 'config' | 'url' 
   readonly routes?: Partial<Routes>
   readonly targets?: readonly Target[]
   readonly web?: Partial<Web>
+  /** The configuration was read from it; default: it is the sandbox. */
+  readonly file?: string
 }
 
 export interface Served {
@@ -47,7 +49,7 @@ export interface Served {
 }
 
 export async function serve(options: ServeOptions = {}): Promise<Served> {
-  const { routes = {}, targets = [targetOf()], ...more } = options
+  const { routes = {}, targets = [targetOf()], file, ...more } = options
   const lines: string[] = []
   let web: Web = { ...usualWeb, ...options.web }
   let listened = ''
@@ -55,7 +57,7 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
   const app = createApp({
     ...{ store, live: createLive({ store }), monitor: well, pages: navNames },
     ...{ now: Date.now, ownNow: Date.now, ...more },
-    config: () => ({ targets, alerts, web }) as unknown as Config,
+    config: () => ({ targets, alerts, web, ...(file !== undefined && { file }) }) as unknown as Config,
     routes: { pages: [], files: [], actions: [], ...routes },
     url: () => web.url ?? listened,
     log: (line) => void lines.push(line),

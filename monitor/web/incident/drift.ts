@@ -13,6 +13,7 @@ import { renderDiff } from '../parts/diff.ts'
 import { section } from '../parts/section.ts'
 import { compareShapes } from '../parts/shape.ts'
 import { timeTag } from '../parts/time.ts'
+import { overlayText } from './overlay.ts'
 import { findingsOf, type IncidentFacts, proposalOf, type SeenShape, seenShapesOf } from './read-incident.ts'
 
 /** A page is read on a telephone, too. */
@@ -121,16 +122,3 @@ export function renderOverlay(facts: IncidentFacts): Markup | null {
 <p class="small muted">OpenAPI Overlay 1.0: what would make <code>contactrz.yaml</code> match what was seen.</p>`,
   )
 }
-
-/** Null: there is none. */
-export function overlayText(facts: Pick<IncidentFacts, 'story'>): string | null {
-  const proposal = proposalOf(facts)
-  return proposal === null ? null : `${visible(JSON.stringify(proposal.overlay, null, 2))}\n`
-}
-
-/** What nobody sees, or what turns the text around it, as JSON escapes it: it is the same text to whoever parses it. */
-const visible = (json: string): string =>
-  json.replace(
-    /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )

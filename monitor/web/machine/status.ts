@@ -133,8 +133,10 @@ function statusOf(view: TargetView, url: string, isAlone: boolean): StatusTarget
 }
 
 const durationOf = ({ runs, p50, p95, p99 }: NonNullable<TargetView['last24h']>) => ({
-  ...{ hours: 24, runs, p50, p95, p99 },
+  ...{ hours: 24, runs, p50: toTenths(p50), p95: toTenths(p95), p99: toTenths(p99) },
 })
+
+const toTenths = (ms: number): number => Math.round(10 * ms) / 10
 
 function slotOf({ slotAt, decision, reason, decidedAt }: NonNullable<TargetView['lastSlot']>) {
   return { at: iso(slotAt), decision, reason, decidedAt: iso(decidedAt) }

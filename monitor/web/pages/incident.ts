@@ -11,14 +11,17 @@ import type { TargetView } from '../../snapshot/target-view.ts'
 import { clean } from '../../tools/formatting.ts'
 import { html, type Markup } from '../../tools/html.ts'
 import { createdVariant } from '../../tools/meanings.ts'
-import { forSo, lasting, timeOf, timeWithDistance, timeWithZone } from '../../tools/time-words.ts'
 import {
-  overlayText,
-  renderFindings,
-  renderOverlay,
-  renderShapes,
-  renderTypeScript,
-} from '../incident/drift.ts'
+  clockOf,
+  dayOf,
+  forSo,
+  lasting,
+  timeOf,
+  timeWithDistance,
+  timeWithZone,
+} from '../../tools/time-words.ts'
+import { renderFindings, renderOverlay, renderShapes, renderTypeScript } from '../incident/drift.ts'
+import { overlayText } from '../incident/overlay.ts'
 import { findingsOf, type IncidentFacts, readIncident, runMetOf } from '../incident/read-incident.ts'
 import { renderStory } from '../incident/what-happened.ts'
 import { renderSlots } from '../incident/what-its-slots-say.ts'
@@ -79,8 +82,8 @@ const pair = (one: Markup | null, other: Markup | null): Markup =>
 
 function wayTo({ story: { target, kind, openedAt }, target: watched, zone, at }: IncidentFacts): Markup {
   const own = watched === null ? [] : [{ href: `/targets/${encodeURIComponent(target)}`, text: target }]
-  const here = `${kindWords[kind].short}, ${timeOf(zone, openedAt, at)}`
-  return crumbs([{ href: '/incidents', text: 'Incidents' }, ...own], here)
+  const here = `${kindWords[kind].short}, ${dayOf(zone, openedAt, at)}, ${clockOf(zone, openedAt)}`
+  return crumbs([{ href: '/', text: 'Targets' }, ...own], here)
 }
 
 /** `production drifts: 2 findings` */

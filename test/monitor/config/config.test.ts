@@ -2,6 +2,18 @@ import assert from 'node:assert/strict'
 import { parse, problemsOf, valid } from '../../support/config-text.ts'
 
 describe('parseConfig', () => {
+  it('asks whether the page is meant to be read on the way, where it listens off loopback and is not behind https', () => {
+    const warningsOf = (web: string) => parse(`${valid}web: { ${web}, password: sesame }\n`).warnings
+    const asks = /^web: its password or token can be read on the way .* Was that meant\?/
+    for (const web of ['host: 0.0.0.0', 'host: 192.0.2.1, url: "http://monitor.example.com"'])
+      assert.ok(
+        warningsOf(web).some((warning) => asks.test(warning)),
+        web,
+      )
+    for (const web of ['port: 1', 'host: "::1"', 'host: 0.0.0.0, url: "https://monitor.example.com"'])
+      assert.ok(!warningsOf(web).some((warning) => asks.test(warning)), web)
+  })
+
   it('takes a known deviation of several places for one of each', () => {
     const text = valid.replace(
       'mailTo',

@@ -1,49 +1,18 @@
 // No value of a contact, no Id and no token in what is put on record, whatever an answer holds, and wherever.
 import assert from 'node:assert/strict'
-import { variantMeaning } from 'contactrz/internal'
-import { runExpiredProbe, runSlot } from '../../../monitor/engine/run.ts'
-import { assertNoCanary, canaryContact, everyColumn, plantedAnswers } from '../../support/canaries.ts'
+import { assertNoCanary, everyColumn, meetCanaries } from '../../support/canaries.ts'
 import { createSlotBench, type SlotBench } from '../../support/slot-bench.ts'
 import { describeOnEveryStore } from '../../support/stores.ts'
-import { alerts, targetOf } from '../../support/target.ts'
 
 /** 20:00 in Jakarta: creates are allowed. */
 const evening = Date.parse('2026-12-01T13:00:00Z')
-/** So far apart that nothing counts as flapping. */
-const stepMs = 90_000_000
-
-/** One run with each answer, as a drift or an outage that changes; then one as documented. */
-async function meetAll(bench: SlotBench, token: string, expired: string): Promise<void> {
-  const { store, provider } = bench
-  const tokens = { get: async () => ({ token }), expired: () => expired }
-  const dependencies = { store, tokens, alerts, now: () => bench.clock }
-  const answers = plantedAnswers(variantMeaning.created, variantMeaning['token-expired'], token)
-  const target = targetOf({
-    ...{ url: provider.url, contact: canaryContact, quotaWindow: null, budgetPerDay: 1000 },
-    ...{ expiredProbeEveryMs: 1000, send: 'full' },
-  })
-  for (const deviations of [...answers, ...answers, [], []]) {
-    await store.release(target.name)
-    provider.deviate(deviations)
-    await runSlot(target, bench.clock, dependencies)
-    await store.release(target.name)
-    await runExpiredProbe(target, bench.clock, dependencies)
-    bench.clock += stepMs
-  }
-}
-
-const issue = ({ provider }: SlotBench): [token: string, expired: string] => [
-  provider.issueToken({ lifeSeconds: 100 * 86_400 }),
-  provider.issueToken({ lifeSeconds: -60 }),
-]
 
 describe('a store, after answers that hold everything', () => {
   let bench: SlotBench
-  let secrets: [string, string]
+  let secrets: readonly string[]
   before(async () => {
     bench = await createSlotBench(evening)
-    secrets = issue(bench)
-    await meetAll(bench, ...secrets)
+    secrets = await meetCanaries(bench)
     await bench.store.close()
   })
   after(() => bench.close())
@@ -77,8 +46,7 @@ describe('a store, after answers that hold everything', () => {
 describeOnEveryStore('what pages ask', (create) => {
   it('has no value, Id or token after answers that hold everything', async () => {
     const bench = await createSlotBench(evening, create())
-    const secrets = issue(bench)
-    await meetAll(bench, ...secrets)
+    const secrets = await meetCanaries(bench)
     const { store, clock: at } = bench
     const part = { before: null, most: 200 }
     const span = { target: 'test', from: 0, to: at }

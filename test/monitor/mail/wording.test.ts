@@ -580,19 +580,19 @@ describe('mailsOf', () => {
     assert.match(after.text, /2\. missing-property \(breaking\)\n {3}created, body \/Fax, \/Phone\n/)
   })
 
-  it('caps a long list of findings and says so', () => {
+  it('caps a long list of findings, and says where they are', () => {
     const many = Array.from({ length: 50 }, (_none, index) =>
       finding(`/p${index}`, { actual: `other ${index}` }),
     )
-    const { text, html } = only(tell(drift(...many)))
-    for (const body of [text, html ?? '']) assert.match(body, /and 30 more, which the status page shows/)
-  })
-
-  it('says of what is over where it is on record, since the page shows what stands', () => {
-    const many = Array.from({ length: 50 }, (_none, index) => finding(`/p${index}`, { actual: `a ${index}` }))
-    const { state } = tell(drift(...many))
-    const { text, html } = only(tell(observation('conforming'), { from: state, when: at + hourMs }))
-    for (const body of [text, html ?? ''])
+    const said = (page: string | null) => {
+      const around = { origin: { ...originOfTests, page } }
+      const opened = tell(drift(...many), { around })
+      const over = tell(observation('conforming'), { around, from: opened.state, when: at + hourMs })
+      return [opened, over].flatMap((told) => [only(told).text, only(told).html ?? ''])
+    }
+    for (const body of said('https://monitor.example.net'))
+      assert.match(body.replace(/\s+/g, ' '), /and 30 more, which the page of the incident shows/)
+    for (const body of said(null))
       assert.match(
         body.replace(/\s+/g, ' '),
         /and 30 more, which contactrz-monitor report --runs --format json shows/,

@@ -82,6 +82,8 @@ describe('several targets in one sentence', () => {
       plain(lead),
       'production drifts. Answers are not as documented since 18:30 WIB, for 1 h 12 min, seen in 1 run. 46 conform, 2 give no verdict, 1 is not known.',
     )
+    const names = overallOf([viewOf('drift', 'b'), viewOf('drift', 'a')]).views.map(({ name }) => name)
+    assert.deepEqual(names, ['a', 'b'])
     const states = ordered.slice(0, 5).map(({ state }) => state)
     assert.deepEqual(states, ['drift', 'blind', 'unavailable', 'over-quota', 'conforming'])
   })

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
+import { noIncidents } from '../../../monitor/incidents/incident.ts'
 import { conformingSince } from '../../../monitor/snapshot/conforming-since.ts'
+import { factsOf } from '../../../monitor/snapshot/target-facts.ts'
 import { readTargetViews } from '../../../monitor/snapshot/target-view.ts'
-import { glanceOf, slotDayOf } from '../../support/glances.ts'
+import type { Glance } from '../../../monitor/store/page-books.ts'
+import { glanceOf, slotDayOf, withOpen } from '../../support/glances.ts'
+import { finding } from '../../support/incidents.ts'
 import { alerts, targetOf } from '../../support/target.ts'
 
 /** In Jakarta it is the 28th already. */
@@ -56,7 +60,54 @@ describe('the views of targets', () => {
   })
 })
 
+describe('what is open of a target', () => {
+  const factsFor = (glance: Partial<Glance>) => factsOf(targetOf(), alerts, glanceOf(glance), [], at)
+
+  it('is told the worst first, each with its own mute', () => {
+    const incidents = withOpen({ quota: {}, blind: {}, drift: {} })
+    const mute = { target: 'test', since: 0, until: at + 1, reason: 'all of it' }
+    const mutes = [
+      { ...mute, kind: 'blind', until: at + 9, reason: 'asleep' } as const,
+      { ...mute, kind: 'all' } as const,
+    ]
+    assert.deepEqual(
+      factsFor({ incidents, mutes }).incidents.map(({ kind, mutedUntil, mutedWhy }) => [
+        kind,
+        mutedUntil,
+        mutedWhy,
+      ]),
+      [
+        ['drift', at + 1, 'all of it'],
+        ['blind', at + 9, 'asleep'],
+        ['quota', at + 1, 'all of it'],
+      ],
+    )
+  })
+
+  it('has of a drift what stands, or, while none does, what was told', () => {
+    const shown = { created: { full: [finding('/Id')] } }
+    const told = { created: { full: [finding('/Email')] } }
+    const pointers = (drifts: typeof shown | Record<string, never>) =>
+      factsFor({ incidents: { ...withOpen({ drift: {} }), drifts, told } }).incidents.flatMap(
+        ({ findings }) => findings.map(({ found }) => found.pointer),
+      )
+    assert.deepEqual([pointers(shown), pointers({})], [['/Id'], ['/Email']])
+  })
+
+  it('is watched since its first slot on record, or else since the watch began', () => {
+    const incidents = { ...noIncidents, conclusiveAt: at - 5 }
+    assert.equal(factsFor({ incidents }).watchedSince, at - 5)
+    assert.equal(factsFor({ incidents, firstSlotAt: at - 9 }).watchedSince, at - 9)
+  })
+})
+
 describe('since when a target conforms', () => {
+  it('is not before its first slot on record', () => {
+    const seen = { lastConclusive: { created: at }, firstSlotAt: at - 60_000 }
+    const day = slotDayOf('2026-11-28', { 1: 'c' })
+    assert.equal(factsOf(targetOf(), alerts, glanceOf(seen), [day], at).conformingSince, at - 60_000)
+  })
+
   const since = (zone: string, days: ReturnType<typeof slotDayOf>[], now = at) => {
     const found = conformingSince(zone, days, now)
     return found === null ? null : new Date(found).toISOString()

@@ -1,6 +1,7 @@
 // The table of state → words: each state as the specification of the page words it.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
+import { toLocal } from 'contactrz/internal'
 import { noIncidents } from '../../../monitor/incidents/incident.ts'
 import { gateWords, missedWords } from '../../../monitor/snapshot/phrases.ts'
 import { plain } from '../../../monitor/snapshot/said.ts'
@@ -308,6 +309,34 @@ describe('the words of each state', () => {
     ])
   })
 
+  it('tell the times of Berlin over both of its clock changes', () => {
+    const berlin = targetOf({
+      ...{ name: 'production', schedule: '*/30 * * * *', quotaWindow: null },
+      quotaWindow: { from: '12:00', to: '13:00', timeZone: 'Europe/Berlin' },
+    })
+    const lead = (firstAt: string, now: string) => {
+      const incidents = withOpen({ unavailable: { firstAt: Date.parse(firstAt), causes: ['timeout'] } })
+      const facts = factsFor({ glance: { incidents }, now: Date.parse(now) }, berlin)
+      return [
+        plain(wordsOf(facts).lead).split('. ')[0],
+        facts.next.at === null ? null : toLocal('Europe/Berlin', facts.next.at),
+      ]
+    }
+    // At 03:00 CEST it is 02:00 CET again; in spring 02:00 CET is 03:00 CEST.
+    assert.deepEqual(lead('2026-10-25T00:30:00Z', '2026-10-25T01:10:00Z'), [
+      'timeout, seen in 1 run, since 02:30 CEST',
+      '2026-10-25 02:30:00 +01:00',
+    ])
+    assert.deepEqual(
+      lead('2026-10-25T01:30:00Z', '2026-10-25T01:40:00Z')[0],
+      'timeout, seen in 1 run, since 02:30 CET',
+    )
+    assert.deepEqual(lead('2026-03-29T00:30:00Z', '2026-03-29T00:50:00Z'), [
+      'timeout, seen in 1 run, since 01:30 CET',
+      '2026-03-29 03:00:00 +02:00',
+    ])
+  })
+
   it('tell of a mute of whichever state, and of no mute of another', () => {
     const muteOf = (kind: 'all' | 'drift' | 'unavailable') => ({
       ...(cases.unavailable as Case),
@@ -326,6 +355,56 @@ describe('the words of each state', () => {
     ])
   })
 
+  it('tell what was seen last: that it conformed, that it drifted, or that there was nothing', () => {
+    const lead = (glance: Partial<Glance>) =>
+      plain(
+        wordsOf(factsFor({ glance: { ...glance, incidents: withOpen({ blind: { firstAt: morning } }) } }))
+          .lead,
+      )
+    assert.match(lead(seenWell), /\. It conformed when last seen, at 05:30 WIB\.$/)
+    const drifted = { lastConclusive: { created: morning }, lastConforming: { created: morning - 1 } }
+    assert.match(lead(drifted), /\. It drifted when last seen, at 05:30 WIB\.$/)
+    assert.match(lead({}), /\. It has had no verdict yet\.$/)
+  })
+
+  it('tell of each accepted deviation once, and until when the first of them is', () => {
+    const accepted = (pointer: string, until: string) =>
+      finding(pointer, { rule: 'undocumented-property', accepted: { reason: 'known', until } })
+    const runs = [
+      lastRunOf(morning, 'conforming', [accepted('/B', '2027-01-31'), accepted('/A', '2026-12-31')]),
+      {
+        ...lastRunOf(morning - 1, 'conforming', [accepted('/A', '2026-12-31')]),
+        variant: 'expiredToken' as const,
+      },
+    ]
+    const { sentence, row, lead } = wordsOf(factsFor({ glance: { ...seenWell, lastRuns: runs } }))
+    assert.equal(sentence, 'production conforms, with 2 accepted deviations')
+    assert.equal(plain(row.rest), '2 accepted until 31 Dec')
+    assert.match(
+      plain(lead),
+      /\/B is accepted until 31 Jan 2027\. undocumented-property \/A is accepted until 31 Dec\. $/,
+    )
+  })
+
+  it('tell why no slot runs: none comes, none may, the budget is spent; and that a hold is over', () => {
+    const lead = (glance: Partial<Glance>, more = {}, now = at) =>
+      plain(wordsOf(factsFor({ glance, now }, targetOf({ name: 'production', ...more }))).lead)
+    const gated = { ...seenWell, spent: 30 }
+    assert.match(
+      lead(gated),
+      /Next slot tomorrow, 00:00 WIB, in 4 h 17 min: the budget of today is spent, 30 of 30 creates\.$/,
+    )
+    assert.match(lead(gated, { schedule: '0 0 29 2 *' }), /No slot comes within a year\.$/)
+    assert.match(
+      lead({}, { schedule: '0 5 * * *' }),
+      /^No slot can run within 32 days: creates stay out of 06:00–18:00\.$/,
+    )
+    assert.match(
+      lead({ incidents: withOpen({ quota: { firstAt: since } }) }),
+      /^The hold is over\. The next slot, at 20:00 WIB, will tell\.$/,
+    )
+  })
+
   it('hold nothing that hides or reverses what follows, however long what the wire says is', () => {
     const hostile = `\u202e\u0000<b>${'x'.repeat(40_000)}`
     const incidents = {
@@ -334,7 +413,13 @@ describe('the words of each state', () => {
     }
     const drift = wordsOf(factsFor({ glance: { incidents } }))
     const refused = wordsOf(factsFor({ glance: { incidents: withOpen({ unauthorized: { why: hostile } }) } }))
-    for (const said of [drift.lead, refused.lead, refused.row.rest].map(plain)) {
+    const failed = wordsOf(
+      factsFor({ glance: { incidents: withOpen({ 'monitor-fault': { why: hostile } }) } }),
+    )
+    const mute = { target: 'production', kind: 'all', since, until: at + hourMs, reason: hostile } as const
+    const silent = wordsOf(factsFor({ glance: { incidents, mutes: [mute] } }))
+    const all = [drift.lead, refused.lead, refused.row.rest, failed.lead, silent.lead, silent.row.rest]
+    for (const said of all.map(plain)) {
       assert.ok(said.length < 600)
       assert.doesNotMatch(said, /[\u0000-\u001f\u202e]/)
     }

@@ -19,9 +19,9 @@ import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
 import { backUp } from '../../../monitor/store/sqlite-backup.ts'
 import { type Attempt, StoreError } from '../../../monitor/store/store.ts'
 import { temporaryDirectory } from '../../support/command.ts'
-import { alerts, targetOf } from '../../support/target.ts'
+import { alerts, targetOf, web } from '../../support/target.ts'
 
-const config: Pick<Config, 'targets' | 'alerts'> = { targets: [targetOf({})], alerts }
+const config: Pick<Config, 'targets' | 'alerts' | 'web'> = { targets: [targetOf({})], alerts, web }
 
 describe('the file of the store', () => {
   let directory: ReturnType<typeof temporaryDirectory>

@@ -93,6 +93,7 @@ async function saidBy(store: Store) {
       await store.incidentStory('a', 'drift', begin + 50),
     ],
     stuck: await store.stuckMails(Number.MAX_SAFE_INTEGER, 99),
+    creates: { ...(await store.ledgerCounts({ target: null, from: null, to: null })) },
     slots: await store.slotsWithRuns('b', { before: null, most: 999 }),
     glances: await store.glances([{ name: 'a', day: '2026-12-01' }], begin + 24 * hourMs),
   }

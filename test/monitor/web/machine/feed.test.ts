@@ -79,6 +79,13 @@ describe('the feed', () => {
     assert.equal(resolved.title, 'production: drift resolved')
     assert.match(resolved.summary, /^Answers are as documented again\. It was: wrong-type/)
     assert.match(refused.summary, /Why: the token command failed\.$/)
+    const mended = parsed(
+      renderFeed([eventOf({ event: 'changed', content: { ...content, gone: [told(wrongId, false)] } })], url),
+    ).entry[0]
+    assert.match(
+      mended.summary,
+      / No longer: wrong-type, created, body \/Id: expected string, found number\.$/,
+    )
     const old = parsed(renderFeed([eventOf({ content: null })], url)).entry[0]
     assert.deepEqual([old.title, old.summary], ['production: drift opened', 'Answers are not as documented.'])
   })

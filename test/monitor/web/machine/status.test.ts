@@ -1,16 +1,23 @@
 // `/api/status.json`, held to its published schema wherever it is read.
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { setImmediate as turn } from 'node:timers/promises'
+import { XMLValidator } from 'fast-xml-parser'
 import { type ReasonKind, reasonKinds } from '../../../../monitor/health/health.ts'
 import { noIncidents } from '../../../../monitor/incidents/incident.ts'
 import { StoreError } from '../../../../monitor/store/store.ts'
+import { badgeRoutes } from '../../../../monitor/web/machine/badge.ts'
+import { feedRoute } from '../../../../monitor/web/machine/feed.ts'
 import { statusRoute, statusSchemaRoute } from '../../../../monitor/web/machine/status.ts'
 import { type Asking, askOf, failing } from '../../../support/asking.ts'
+import { temporaryDirectory } from '../../../support/command.ts'
 import { glanceOf, slotDayOf, withOpen } from '../../../support/glances.ts'
 import { finding } from '../../../support/incidents.ts'
 import { openMemoryStore } from '../../../support/memory-store/memory-store.ts'
 import { serve, well } from '../../../support/served.ts'
 import { statusOf, statusSchema } from '../../../support/status.ts'
+import { openEmptyStore } from '../../../support/stores.ts'
 import { targetOf } from '../../../support/target.ts'
 
 const at = Date.parse('2026-11-27T12:42:10Z')
@@ -37,7 +44,7 @@ const drifting = glanceOf({
   lastSlot: { slotAt: openedAt + hourMs, decision: 'run', reason: null, decidedAt: openedAt + hourMs + 20 },
   lastConclusive: { created: openedAt + hourMs },
   lastConforming: { created: openedAt - 13 * hourMs },
-  last24h: { runs: 23, p50: 145, p95: 231, p99: 702, max: 800 },
+  last24h: { runs: 23, p50: 145.04999999, p95: 231.16, p99: 702, max: 800 },
 })
 
 describe('the status for programs', () => {
@@ -76,7 +83,7 @@ describe('the status for programs', () => {
         heldUntil: null,
         budget: { day: '2026-11-27', perDay: 30, spent: 7 },
         verdicts: { from: '2026-11-26', due: 24, conclusive: 22, missed: 1, gated: 25 },
-        durationMs: { hours: 24, runs: 23, p50: 145, p95: 231, p99: 702 },
+        durationMs: { hours: 24, runs: 23, p50: 145, p95: 231.2, p99: 702 },
         incidents: [
           {
             ...{ kind: 'drift', openedAt: '2026-11-27T11:30:00.000Z', since: '2026-11-27T11:30:00.000Z' },
@@ -93,6 +100,41 @@ describe('the status for programs', () => {
         mutes: [{ kind: 'drift', until: '2026-11-27T13:42:10.000Z' }],
       },
     ])
+  })
+
+  it('says of one that conforms since when, as far as its days tell, and names the targets where there are several', async () => {
+    const seen = { lastConclusive: { created: openedAt }, lastConforming: { created: openedAt } }
+    const answers = {
+      glances: async (asked: readonly { readonly name: string }[]) =>
+        asked.map(({ name }) => glanceOf({ target: name, ...seen })),
+      slotDaysOf: async () => [{ ...slotDayOf('2026-11-01', { 35: 'd', 37: 'c' }), target: 'production' }],
+    }
+    const alone = await ask({ answers })
+    assert.deepEqual(
+      [alone.sentence, alone.targets?.[0]?.sentence, alone.targets?.[0]?.since],
+      ['The contract holds', 'The contract holds', '2026-11-01T11:30:00.000Z'],
+    )
+    const two = await ask({ answers, targets: [production, targetOf({ name: 'staging' })] })
+    assert.deepEqual(
+      [two.sentence, two.targets?.map(({ sentence, since }) => [sentence, since])],
+      [
+        'Both targets conform',
+        [
+          ['production conforms', '2026-11-01T11:30:00.000Z'],
+          ['staging conforms', null],
+        ],
+      ],
+    )
+  })
+
+  it('is JSON whatever names the wire has', async () => {
+    const hostile = `</script>"\\\u0000\u001b[2J\u2028${'x'.repeat(40_000)}`
+    const found = finding(`/${hostile}`, { expected: hostile, actual: hostile })
+    const incidents = { ...withOpen({ drift: {} }), drifts: { created: { full: [found] } } }
+    const answers = { glances: async () => [glanceOf({ target: 'production', incidents })] }
+    const text = (await statusRoute.file(askOf({ at, targets: [production], answers })))?.text ?? ''
+    assert.equal(statusOf(text).targets?.[0]?.incidents[0]?.findings[0]?.pointer, `/${hostile}`)
+    assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f]/)
   })
 
   it('is well before the first run, and says why nothing is known', async () => {
@@ -182,6 +224,39 @@ describe('the status for programs', () => {
     assert.deepEqual([times('glances'), times('slotDaysOf'), asked.length], [10, 10, 22])
     assert.ok(turns >= 10)
     await store.close()
+  })
+})
+
+describe('what programs are told while the store is lost', () => {
+  it('is a status by its schema, a badge and a feed that are XML, each with its code', async () => {
+    const directory = temporaryDirectory()
+    const file = join(directory.path, 'monitor.db')
+    const store = openEmptyStore(file)
+    const files = [statusRoute, ...badgeRoutes, feedRoute]
+    const site = await serve({ store, targets: [production], routes: { files } })
+    const get = async (path: string) => {
+      const answer = await site.get(path)
+      return { code: answer.status, text: await answer.text() }
+    }
+    const said = async () => {
+      const [status, svg, json, feed] = [
+        await get('/api/status.json'),
+        await get('/badge/production.svg'),
+        await get('/badge/production.json'),
+        await get('/feed.atom'),
+      ]
+      for (const { text } of [svg, feed]) assert.equal(XMLValidator.validate(text), true)
+      const { state } = statusOf(status.text)
+      return [status.code, state, svg.code, JSON.parse(json.text).message, feed.code]
+    }
+    assert.deepEqual(await said(), [200, 'none-yet', 200, 'no verdict yet', 200])
+    const other = new DatabaseSync(file)
+    other.exec('DROP TABLE incident_states; DROP TABLE events')
+    other.close()
+    assert.deepEqual(await said(), [503, 'monitor-fault', 200, 'monitor fault', 503])
+    await site.close()
+    await store.close()
+    directory.remove()
   })
 })
 
