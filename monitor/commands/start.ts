@@ -74,9 +74,11 @@ export const start = createCommand({
     }
     // A provider and a mail server of its own: not for those who have a configuration.
     const { sandboxStoreFile, startSandbox } = await import('../sandbox/sandbox.ts')
+    const { calmLog } = await import('../sandbox/calm-log.ts')
     const lock = takeLock(sandboxStoreFile)
     const sandbox = await startSandbox()
-    return watch({ config: sandbox.config, file: null, sandbox, lock, env, stopped, hangUp, log, sink })
+    const calm = { log: calmLog(log), sink }
+    return watch({ config: sandbox.config, file: null, sandbox, lock, env, stopped, hangUp, ...calm })
   },
 })
 
@@ -185,7 +187,7 @@ async function startPages(
     monitor: { ...monitor, clockApartMs: clock.apartMs },
     routes: routesOf({
       metrics: { counters, isReloadRefused: () => watched.isRefused === true },
-      ...(sandbox !== null && { mailbox: () => sandbox.mailbox() }),
+      ...(sandbox !== null && { sandbox: { ...sandbox, runNow: monitor.runNow } }),
     }),
     pages: sandbox === null ? navNames : sandboxNavNames,
   })
@@ -209,11 +211,9 @@ function announce(
   const page = `${url ?? web.url}/`
   log(`status page   ${page}${url === null ? '' : ` (listens on ${web.url})`}`, { page })
   if (sandbox !== null) {
-    const { url, statesUrl } = sandbox.provider
+    log(`break it      ${web.url}/sandbox`)
     log(`mailbox       ${web.url}/mailbox`)
-    log(`provider      ${url}`)
-    log(`see a drift   curl -d '{"state":"the answers deviate","params":{"set":{"/Id":31322}}}' ${statesUrl}`)
-    log(`end it        curl -d '{"state":"the answers deviate","action":"teardown"}' ${statesUrl}`)
+    log(`provider      ${sandbox.provider.url}`)
   }
   log(`store         ${storeFile}`)
   for (const target of targets) {

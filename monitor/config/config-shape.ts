@@ -72,6 +72,8 @@ export interface Alerts {
   readonly remindEveryMs: number
   /** Whether undocumented properties alone are mailed. */
   readonly additive: boolean
+  /** What opens or changes again and again is told each time, and never called flapping. Absent: no. Of the sandbox alone. */
+  readonly isEachTold?: boolean
 }
 
 export interface Web {

@@ -21,6 +21,11 @@ export interface Monitor {
    * follows from time alone. Null if no slot is due.
    */
   once(name: string): Promise<Decided | null>
+  /**
+   * Decides a slot of this target at once, beyond its schedule: nothing is replayed or put off for it. Null: there is no
+   * such target, it failed, or nothing is begun any more.
+   */
+  runNow(name: string): Promise<Decided | null>
   /** Sends what mail is due, and waits until it is sent, or not, and for a heartbeat that is under way. */
   deliver(): Promise<void>
   /** Why the monitor is not well; empty: it is. */
@@ -96,6 +101,11 @@ export function createMonitor(options: MonitorOptions): Monitor {
       await watch?.watchTime()
       return decided
     },
+    runNow: async (name) =>
+      (await watches
+        .current()
+        .find(({ target }) => target.name === name)
+        ?.runNow()) ?? null,
     async deliver() {
       await Promise.all([outgoing.deliver(), vitalSigns.idle()])
     },

@@ -69,6 +69,11 @@ export interface Watch {
   tick(missedBecause?: MissedReason): Promise<void>
   /** The same, behind no other of this watch: what became of that slot; null if none is due. Throws what `tick` tells as a failure of ours. */
   decide(missedBecause: MissedReason): Promise<Decided | null>
+  /**
+   * A slot beyond the schedule, as soon as its turn comes, decided like any other; what is due by the schedule comes
+   * before it. Null: it failed, as `onFault` is told, or nothing is begun any more.
+   */
+  runNow(): Promise<Decided | null>
   /** What follows from time alone: blindness, reminders, the end of a mute. */
   watchTime(): Promise<void>
   /** Whether time alone may do something that nobody has looked at. Costs nothing. */
@@ -101,6 +106,8 @@ export function createWatch(options: WatchOptions): Watch {
     if (options.after !== undefined) busy = { from: beganAt, to: now() }
   })
   let failed: WhyMissed['failed'] = null
+  /** The latest slot that no schedule has. */
+  let latestBeyond = 0
   /** One tick that waits is enough, since it looks for the latest slot. */
   let waitingTick: ReturnType<Watch['retire']> = null
   /** From the latest slot that was looked at to the one after it: in between there is nothing to do. */
@@ -143,6 +150,15 @@ export function createWatch(options: WatchOptions): Watch {
     return result
   }
 
+  const busily = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const from = now()
+    try {
+      return await work()
+    } finally {
+      busy = { from, to: now() }
+    }
+  }
+
   /** Null, too, if it is to begin nothing any more: whoever comes next decides the slot. */
   const decideInTurn = async (missedBecause?: MissedReason, onTurn = () => {}): Promise<Decided | null> => {
     const dueAt = latestSlot(target.schedule, now()) ?? now()
@@ -174,17 +190,38 @@ export function createWatch(options: WatchOptions): Watch {
     const why = (at: number) => because(at) ?? whyMissed(at, { ...clock, busy: spans, failed })
     await recordMissed(options, slotAt, why)
     failed = null
-    const from = now()
-    const result = await run(slotAt).finally(() => {
-      busy = { from, to: now() }
-    })
+    const result = await busily(() => run(slotAt))
     lookedAt = { from: slotAt, to: nextSlot(target.schedule, slotAt) ?? Number.POSITIVE_INFINITY }
     return { slotAt, result }
+  }
+
+  /** No slot of any schedule, and none that was before: it has a place of its own on record. */
+  const beyondSchedule = (): number => {
+    const at = Math.max(now(), latestBeyond + 1)
+    latestBeyond = at % 1000 === 0 ? at + 1 : at
+    return latestBeyond
+  }
+  const decideBeyond = async (): Promise<Decided | null> => {
+    await decideInTurn()
+    const turn = { slotAt: now(), name: target.name, host }
+    const decided = await options.runs.run(turn, ending, async () => {
+      await options.ask?.()
+      const slotAt = beyondSchedule()
+      return { slotAt, result: await busily(() => run(slotAt)) }
+    })
+    return decided === 'withdrawn' ? null : decided
   }
 
   return {
     target,
     tokens,
+    async runNow() {
+      let decided: Decided | null = null
+      await enqueue(async () => {
+        decided = await decideBeyond()
+      })
+      return decided
+    },
     decide: (missedBecause) => decideInTurn(missedBecause),
     tick(missedBecause) {
       if (waitingTick !== null) return last

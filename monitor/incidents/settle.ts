@@ -41,7 +41,8 @@ export function settle(next: IncidentState, before: IncidentState, context: Step
   for (const kind of incidentKinds) {
     const earlier = before.open[kind] ?? null
     const now = { ...inputOf(kind, earlier, next, context), isMuted: muted.has(kind), at }
-    const { event, ...step } = stepOf(earlier, before.turns?.[kind], now, alerts.remindEveryMs)
+    const turned = alerts.isEachTold === true ? [] : before.turns?.[kind]
+    const { event, ...step } = stepOf(earlier, turned, now, alerts.remindEveryMs)
     if (step.turns.length > 0) turns[kind] = step.turns
     if (step.incident === null) continue
     const found = kind === 'drift' ? unionOf(next.drifts, null, new Set()).map((item) => item.found) : []

@@ -1,6 +1,6 @@
-// The mailbox of the sandbox: mails as they came over SMTP → what a mail program would show of them. Called by sandbox.ts.
+// The mailbox of the sandbox: mails as they came over SMTP → what a mail program would show of them, and those that are
+// kept. Called by sandbox.ts; shown by the pages.
 import PostalMime, { decodeWords } from 'postal-mime'
-import { html, page } from '../tools/html.ts'
 
 export interface ReadMail {
   /** Names in lower case, values decoded. */
@@ -27,24 +27,29 @@ export async function readMail(bytes: Buffer): Promise<ReadMail> {
   }
 }
 
-const foldable = (title: string, text: string) =>
-  html`<details><summary>${title}</summary><pre>${text}</pre></details>`
+export interface KeptMail extends ReadMail {
+  /** Counts from 1: its address. */
+  readonly number: number
+  readonly receivedAt: number
+}
 
-/** The newest first. What the HTML of a mail holds stays in its frame: no script, no form, no way out. */
-export function renderMailbox(mails: readonly ReadMail[]): string {
-  const shown = mails.map(({ headers, text, html: markup, report }) => {
-    const header = (name: string) => headers.get(name) ?? ''
-    return html`<article>
-<h2>${header('subject')}</h2>
-<p>To ${header('to')}, ${header('date')}${headers.has('in-reply-to') ? ', in reply to the mail that opened it' : ''}</p>
-${markup === null ? html`` : html`<iframe sandbox="" title="the mail as HTML" srcdoc="${markup}"></iframe>`}
-${foldable('as text', text)}
-${report === null ? html`` : foldable('report.json', report)}
-</article>`
-  })
-  const body = shown.length === 0 ? [html`<p>No mail yet.</p>`] : shown
-  return page(
-    'Mailbox of the sandbox',
-    html`<h1>Mailbox of the sandbox</h1><p><a href="/">status</a></p>${body}`,
-  )
+export interface Mailbox {
+  /** Rejects what is no mail. */
+  keep(bytes: Buffer): Promise<void>
+  /** The newest first. */
+  mails(): readonly KeptMail[]
+}
+
+const mailsKept = 100
+
+export function createMailbox(now: () => number): Mailbox {
+  let count = 0
+  let mails: readonly KeptMail[] = []
+  return {
+    mails: () => mails,
+    async keep(bytes) {
+      const mail = await readMail(bytes)
+      mails = [{ ...mail, number: ++count, receivedAt: now() }, ...mails].slice(0, mailsKept)
+    },
+  }
 }

@@ -5,32 +5,32 @@ import { createProvider, type Provider } from 'contactrz/provider'
 import { SMTPServer } from 'smtp-server'
 import type { Config } from '../config/config-shape.ts'
 import { storeSuffixes } from '../store/file.ts'
-import { type ReadMail, readMail, renderMailbox } from './mailbox.ts'
+import { unavailableAfter } from './deviations.ts'
+import { createMailbox, type Mailbox } from './mailbox.ts'
+import { createPanel, type Panel } from './panel.ts'
 
 export interface Sandbox {
   readonly config: Config
   readonly provider: Provider
-  /** The mailbox as a page. */
-  mailbox(): string
+  readonly panel: Panel
+  readonly mailbox: Pick<Mailbox, 'mails'>
   close(): Promise<void>
 }
 
+const targetName = 'sandbox'
 export const sandboxStoreFile = resolve('var/sandbox.db')
-const mailsKept = 100
 
 /** The caller holds the lock of the store: what an earlier sandbox left there is deleted. */
 export async function startSandbox(): Promise<Sandbox> {
   for (const suffix of storeSuffixes) rmSync(`${sandboxStoreFile}${suffix}`, { force: true })
   const provider = await createProvider()
-  const mails: ReadMail[] = []
-  const smtp = await startSmtp(async (bytes) => {
-    mails.unshift(await readMail(bytes))
-    mails.length = Math.min(mails.length, mailsKept)
-  })
+  const mailbox = createMailbox(Date.now)
+  const smtp = await startSmtp(mailbox.keep)
   return {
     provider,
     config: configOf(provider, smtp.port),
-    mailbox: () => renderMailbox(mails),
+    panel: createPanel(provider, targetName),
+    mailbox,
     async close() {
       await Promise.all([provider.close(), smtp.close()])
     },
@@ -65,17 +65,19 @@ function configOf(provider: Provider, smtpPort: number): Config {
     directory: dirname(sandboxStoreFile),
     targets: [
       {
-        name: 'sandbox',
+        name: targetName,
         url: provider.url,
         token: { request: { url: provider.tokenUrl, pointer: '/token' } },
-        schedule: '*/10 * * * * *',
+        // What is chosen is met at once: the schedule only shows that it stays so.
+        schedule: '*/30 * * * * *',
         // It answers at any hour: nobody's address book is behind it.
         quotaWindow: null,
         guardMs: 0,
         timeoutMs: 5000,
         budgetPerDay: 100_000,
         expiredProbeEveryMs: 3_600_000,
-        send: 'alternate',
+        // One contact: a single run says that all is well again.
+        send: 'full',
         contact: {},
         slowMs: null,
         accept: [],
@@ -93,11 +95,13 @@ function configOf(provider: Provider, smtpPort: number): Config {
       from: 'monitor@sandbox.invalid',
     },
     alerts: {
-      unavailableAfter: 3,
+      unavailableAfter,
       unauthorizedAfter: 2,
       remindEveryMs: 86_400_000,
       blindAfterMs: 3_600_000,
       additive: true,
+      // A visitor breaks and mends as often as they like.
+      isEachTold: true,
     },
     storeFile: sandboxStoreFile,
     retentionMs: 86_400_000,

@@ -20,9 +20,12 @@ const rankSql = `CASE decision WHEN 'missed' THEN ${rankOf('m')}
     AND runs.slot_at = slots.slot_at AND (variant = :created OR outcome = 'drift')), ${rankOf('.')}) END`
 const zoneSql = "coalesce((SELECT time_zone FROM rules WHERE rules.id = rule_id), 'UTC')"
 
+export const isOfZoneSql =
+  "(rule_id IN (SELECT id FROM rules WHERE time_zone = :zone) OR rule_id IS NULL AND :zone = 'UTC')"
+
 const countSql = `SELECT CAST((slot_at - :begin) / ${halfHourMs} AS INTEGER) AS half, ${rankSql} AS rank, count(*) AS count FROM slots
   WHERE target = :target AND slot_at >= :from AND slot_at < :to
-  AND (rule_id IN (SELECT id FROM rules WHERE time_zone = :zone) OR rule_id IS NULL AND :zone = 'UTC') GROUP BY half, rank`
+  AND ${isOfZoneSql} GROUP BY half, rank`
 
 const upsertSql = `INSERT INTO slot_days
   (target, day, time_zone, conforming, drift, no_verdict, fault, missed, gated, cells) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)

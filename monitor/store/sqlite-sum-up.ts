@@ -5,6 +5,7 @@ import { toLocalDay } from 'contactrz/internal'
 import { createdVariant } from '../tools/meanings.ts'
 import { percentilesByPhase } from './percentiles.ts'
 import { daySpans } from './slot-day.ts'
+import { isOfZoneSql } from './sqlite-days.ts'
 import { phaseTimesOfRow } from './sqlite-page-rows.ts'
 import type { Row, Statements } from './sqlite-statements.ts'
 
@@ -12,11 +13,15 @@ import type { Row, Statements } from './sqlite-statements.ts'
 const daysAtOnce = 50
 
 /** The days that are not summed up yet; there are hardly more of them than targets. */
-const leftSql = 'SELECT target, day, time_zone FROM slot_days WHERE summed_up = 0 ORDER BY day'
+const leftSql =
+  'SELECT target, day, max(time_zone) AS zone FROM slot_days WHERE summed_up = 0 GROUP BY day, target'
+const zonesSql = 'SELECT time_zone FROM slot_days WHERE target = ? AND day = ?'
 const doneSql = 'UPDATE slot_days SET summed_up = 1 WHERE target = ? AND day = ?'
-/** By the slots of the day: a run that ended after it is one of it as well. */
-const timesSql = `SELECT dns_ms, connect_ms, tls_ms, first_byte_ms, total_ms FROM runs
-  WHERE target = ? AND slot_at >= ? AND slot_at < ? AND variant = ? AND outcome IN ('conforming', 'drift')`
+/** By the slots of the day, in the zone that each was decided in: a run that ended after it is one of it as well. */
+const timesSql = `SELECT dns_ms, connect_ms, tls_ms, first_byte_ms, total_ms FROM slots JOIN runs
+  ON runs.target = slots.target AND runs.slot_at = slots.slot_at AND variant = :created
+  WHERE slots.target = :target AND slots.slot_at >= :from AND slots.slot_at < :to AND ${isOfZoneSql}
+  AND outcome IN ('conforming', 'drift')`
 const deleteSql = 'DELETE FROM duration_days WHERE target = ? AND day = ?'
 const insertSql = 'INSERT INTO duration_days VALUES (?, ?, ?, ?, ?, ?, ?, ?)'
 
@@ -40,19 +45,21 @@ export async function sumUpInSlices(
 export function sumUpSome(db: Statements, at: number, most: number): number {
   const over = db
     .all(leftSql)
-    .filter((row) => String(row.day) < toLocalDay(String(row.time_zone), at))
+    .filter(({ day, zone }) => String(day) < toLocalDay(String(zone), at))
     .slice(0, most)
   for (const row of over) sumUp(db, row)
   return over.length
 }
 
-function sumUp(db: Statements, { target, day, time_zone: timeZone }: Row): void {
-  const [name, of] = [String(target), String(day)]
-  const runs = daySpans(String(timeZone), of).flatMap(({ from, to }) =>
-    db.all(timesSql, name, from, to, createdVariant).map(phaseTimesOfRow),
-  )
-  db.run(deleteSql, name, of)
+function sumUp(db: Statements, row: Row): void {
+  const [target, day] = [String(row.target), String(row.day)]
+  // Where its zone was changed within, a day is of both.
+  const zones = db.all(zonesSql, target, day).map((of) => String(of.time_zone))
+  const spans = zones.flatMap((zone) => daySpans(zone, day).map(({ from, to }) => ({ zone, from, to })))
+  const of = { target, created: createdVariant }
+  const runs = spans.flatMap((span) => db.all(timesSql, { ...of, ...span }).map(phaseTimesOfRow))
+  db.run(deleteSql, target, day)
   for (const [phase, { runs: count, p50, p95, p99, max }] of Object.entries(percentilesByPhase(runs)))
-    db.run(insertSql, name, of, phase, count, p50, p95, p99, max)
-  db.run(doneSql, name, of)
+    db.run(insertSql, target, day, phase, count, p50, p95, p99, max)
+  db.run(doneSql, target, day)
 }

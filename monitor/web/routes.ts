@@ -1,5 +1,4 @@
 // All that is served, beside what the server itself has: which page, file and action is where. Called by `start`.
-
 import { badgeRoutes } from './machine/badge.ts'
 import { feedRoute } from './machine/feed.ts'
 import { type MetricsOptions, metricsRoute } from './machine/metrics.ts'
@@ -8,22 +7,21 @@ import { dayPage } from './pages/day.ts'
 import { incidentPage, overlayFile } from './pages/incident.ts'
 import { incidentsPage } from './pages/incidents.ts'
 import { ledgerFile, ledgerPage } from './pages/ledger.ts'
+import { mailboxPage, mailFile, mailPage } from './pages/mailbox.ts'
 import { overviewPage } from './pages/overview.ts'
 import { rulesPage } from './pages/rules.ts'
+import { type SandboxSeen, sandboxAction, sandboxPage } from './pages/sandbox.ts'
 import { targetPage } from './pages/target.ts'
-import type { Ask, FileAnswer, FileRoute, Routes } from './route.ts'
+import type { FileRoute, Routes } from './route.ts'
 
 export interface RoutesOptions {
   readonly metrics: MetricsOptions
-  /** HTML; absent outside of the sandbox. */
-  readonly mailbox?: () => string
+  /** Absent outside of the sandbox. */
+  readonly sandbox?: SandboxSeen
 }
 
-export function routesOf({ metrics, mailbox }: RoutesOptions): Routes {
-  const files: FileRoute[] = [
-    ...[health, statusRoute, statusSchemaRoute, ...badgeRoutes, feedRoute, overlayFile],
-    ...(mailbox === undefined ? [] : [whole('/mailbox', async () => mailbox())]),
-  ]
+export function routesOf({ metrics, sandbox }: RoutesOptions): Routes {
+  const inSandbox = sandboxRoutes(sandbox)
   return {
     pages: [
       // A page for people each.
@@ -34,9 +32,23 @@ export function routesOf({ metrics, mailbox }: RoutesOptions): Routes {
       incidentPage,
       ledgerPage,
       rulesPage,
+      ...inSandbox.pages,
     ],
-    files: [...files, ledgerFile, metricsRoute(metrics)],
-    actions: [],
+    files: [
+      ...[health, statusRoute, statusSchemaRoute, ...badgeRoutes, feedRoute, overlayFile, ledgerFile],
+      ...[metricsRoute(metrics), ...inSandbox.files],
+    ],
+    actions: inSandbox.actions,
+  }
+}
+
+/** What only the sandbox has. */
+function sandboxRoutes(sandbox: SandboxSeen | undefined): Routes {
+  if (sandbox === undefined) return { pages: [], files: [], actions: [] }
+  return {
+    pages: [sandboxPage(sandbox), mailboxPage(sandbox.mailbox), mailPage(sandbox.mailbox)],
+    files: [mailFile(sandbox.mailbox)],
+    actions: [sandboxAction(sandbox)],
   }
 }
 
@@ -48,15 +60,3 @@ const health: FileRoute = {
     return { status: 308, type: 'text/plain; charset=utf-8', text: '', headers: { location: statusPath } }
   },
 }
-
-/** A page that brings its own frame and style. */
-const whole = (path: string, render: (ask: Ask) => Promise<string | null>): FileRoute => ({
-  path,
-  open: 'private',
-  async file(ask): Promise<FileAnswer | null> {
-    const text = await render(ask)
-    const policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
-    const headers = { 'content-security-policy': policy }
-    return text === null ? null : { type: 'text/html; charset=utf-8', text, headers }
-  },
-})

@@ -19,6 +19,10 @@ export interface Deviation<Variant extends VariantName = VariantName> {
   readonly remove?: readonly string[]
   /** JSON Pointer → new name of the property. */
   readonly rename?: Readonly<Record<string, string>>
+  /** The properties come in reverse order, at every depth. */
+  readonly reverse?: boolean
+  /** The body is put under one property of this name. */
+  readonly wrap?: string
   /** The body as text, sent as it is. */
   readonly body?: string
   /** The body as bytes in Base64 (RFC 4648, section 4), for what is no text. */
@@ -34,6 +38,8 @@ const keys = [
   'set',
   'remove',
   'rename',
+  'reverse',
+  'wrap',
   'body',
   'bodyBase64',
   'interim',
@@ -51,7 +57,7 @@ function deviateOnce(answer: ProviderAnswer, deviation: Deviation): ProviderAnsw
     ...answer,
     status: deviation.status ?? answer.status,
     headers: withHeaders(answer.headers, deviation.headers ?? {}),
-    body: withMembers(answer.body, deviation),
+    body: arranged(withMembers(answer.body, deviation), deviation),
     ...(bytes !== undefined && { bytes }),
     ...(deviation.interim !== undefined && { interim: deviation.interim }),
   }
@@ -112,6 +118,18 @@ const withMembers = (body: unknown, deviation: Deviation): unknown =>
     body,
   )
 
+/** The whole body, once its members are what they are to be. */
+function arranged(body: unknown, { reverse = false, wrap }: Deviation): unknown {
+  const ordered = reverse ? reversed(body) : body
+  return wrap === undefined ? ordered : { [wrap]: ordered }
+}
+
+function reversed(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  const entries = Object.entries(value).toReversed()
+  return Object.fromEntries(entries.map(([name, inner]) => [name, reversed(inner)]))
+}
+
 /** The pointers of a deviation that lead to nothing in the documented answers, so that they would change nothing. */
 export function idlePointers(deviation: Deviation, { variants }: Contract): string[] {
   const { variant } = deviation
@@ -168,6 +186,8 @@ function problemOf(value: Readonly<Record<string, unknown>>, variantNames: reado
   if (!isObject(headers) || !Object.entries(headers).every(isHeader)) {
     return '"headers" must be an object of names and texts of one line, or null to leave one out'
   }
+  if (!['undefined', 'boolean'].includes(typeof value.reverse)) return '"reverse" must be true or false'
+  if (!['undefined', 'string'].includes(typeof value.wrap)) return '"wrap" must be the name of a property'
   if (typeof body !== 'string') return '"body" must be a text'
   if (value.bodyBase64 !== undefined && !isBase64(value.bodyBase64)) return '"bodyBase64" must be Base64'
   if (value.body !== undefined && value.bodyBase64 !== undefined) {

@@ -111,7 +111,7 @@ describe('a page with a password', function () {
         }
       }
     }
-    const body = new URLSearchParams({ password }).toString()
+    const body = new URLSearchParams({ secret: password }).toString()
     const headers = { origin: site.url, 'content-type': 'application/x-www-form-urlencoded' }
     const refused = await ask(`${site.url}/login`, { method: 'POST', headers, body })
     assert.equal(refused.status, 429)
@@ -139,7 +139,7 @@ describe('a page with a password', function () {
   it('answers no other Host, and takes no POST from elsewhere', async () => {
     const foreign = await ask(`${site.url}/healthz`, { headers: { host: 'evil.example' } })
     assert.equal(foreign.status, 421)
-    const body = new URLSearchParams({ password }).toString()
+    const body = new URLSearchParams({ secret: password }).toString()
     const type = { 'content-type': 'application/x-www-form-urlencoded' }
     for (const headers of [{ origin: 'http://evil.example' }, { 'sec-fetch-site': 'cross-site' }, {}]) {
       const posted = await ask(`${site.url}/login`, {

@@ -51,7 +51,7 @@ describe('by keyboard alone', function () {
     const { page } = visit
     await page.goto(`${site.url}/`)
     await page.getByLabel('Password').waitFor()
-    const isFocused = await page.evaluate(() => document.activeElement?.getAttribute('name') === 'password')
+    const isFocused = await page.evaluate(() => document.activeElement?.getAttribute('type') === 'password')
     assert.ok(isFocused, 'the password has the focus at once')
     await page.keyboard.type(password)
     await page.keyboard.press('Enter')

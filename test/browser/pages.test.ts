@@ -1,6 +1,7 @@
 // The pages of the monitor, as a browser shows them.
 import assert from 'node:assert/strict'
-import { renderMailbox } from '../../monitor/sandbox/mailbox.ts'
+import type { KeptMail } from '../../monitor/sandbox/mailbox.ts'
+import { createPanel } from '../../monitor/sandbox/panel.ts'
 import { routesOf } from '../../monitor/web/routes.ts'
 import { type Browser, startChromium } from '../support/chromium.ts'
 import { nothingCounted, serve } from '../support/served.ts'
@@ -15,10 +16,13 @@ describe('the mailbox of the sandbox, in a browser', function () {
 
   it('shows a mail as HTML, and runs nothing that is in it', async () => {
     const html = '<!doctype html><p>drift opened</p><script>document.body.textContent = "ran"</script>'
-    const mail = { headers: new Map([['subject', 'a mail']]), text: 'as text', html, report: null }
-    const web = await serve({
-      routes: routesOf({ metrics: nothingCounted, mailbox: () => renderMailbox([mail]) }),
-    })
+    const mail: KeptMail = {
+      ...{ headers: new Map([['subject', 'a mail']]), text: 'as text', html, report: null },
+      ...{ number: 1, receivedAt: 0 },
+    }
+    const panel = createPanel({ deviate: () => {} }, 'sandbox')
+    const sandbox = { panel, mailbox: { mails: () => [mail] }, runNow: async () => null }
+    const web = await serve({ routes: routesOf({ metrics: nothingCounted, sandbox }) })
     try {
       const page = await browser.newPage()
       await page.goto(`${web.url}/mailbox`)

@@ -44,11 +44,14 @@ describe('contactrz-monitor', () => {
     const running = startCommand('contactrz-monitor', ['start'], { cwd: site.directory })
     await running.printed(/^this is the sandbox: no configuration was given; process \d+\n/)
     const [, mailbox = ''] = await running.printed(/mailbox +(http:\S+)/)
-    const [, states = ''] = await running.printed(/curl .* (http:\S+_states)/)
+    const [, provider = ''] = await running.printed(/provider +(http:\S+)/)
     await running.printed(/sandbox {2}conforming/)
     assert.match(await (await fetch(mailbox)).text(), /No mail yet/)
-    const deviation = { state: 'the answers deviate', params: { rename: { '/Email': 'EmailAddress' } } }
-    assert.equal((await fetch(states, { method: 'POST', body: JSON.stringify(deviation) })).status, 200)
+    const origin = new URL(mailbox).origin
+    const body = new URLSearchParams({ deviation: 'email-renamed' })
+    const chosen = await fetch(`${origin}/sandbox`, { method: 'POST', headers: { origin }, body })
+    assert.equal(chosen.status, 200)
+    assert.equal((await fetch(`${provider}/token`, { method: 'POST' })).status, 200)
     await running.printed(/mail sent/)
     assert.match(await (await fetch(mailbox)).text(), /renamed-property \/Email/)
     running.process.kill('SIGTERM')

@@ -50,6 +50,26 @@ describe('a deviation of the reference provider', () => {
     assert.equal(body.Email, contact.Email)
   })
 
+  it('puts the body under one property, and properties in reverse order, at every depth', async () => {
+    await withProvider(
+      { deviations: [{ variant: 'created', wrap: 'data', reverse: true }] },
+      async (provider) => {
+        const { text } = await create(provider, contact)
+        const { data } = JSON.parse(text)
+        assert.deepEqual(Object.keys(JSON.parse(text)), ['data'])
+        assert.deepEqual([Object.keys(data).at(0), Object.keys(data).at(-1)], ['Media', 'Id'])
+        assert.equal(data.Email, contact.Email)
+      },
+    )
+    await withProvider({ deviations: [{ reverse: true }] }, async (provider) => {
+      const { text } = await create(provider, contact, provider.issueToken({ lifeSeconds: -1 }))
+      const { records, _meta } = JSON.parse(text)
+      const documented = bodyOf(variantMeaning['token-expired'])
+      assert.deepEqual(Object.keys(records), Object.keys(documented.records ?? {}).toReversed())
+      assert.deepEqual({ records, _meta }, documented)
+    })
+  })
+
   it('reaches names that must be escaped, and those of the prototype', async () => {
     const set = { '/a~1b': 1, '/~0': 2, '/__proto__': 3 }
     await withProvider({ deviations: [{ variant: 'created', set }] }, async (provider) => {

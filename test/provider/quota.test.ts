@@ -154,6 +154,8 @@ describe('the states of the reference provider', () => {
     { state: 'the answers deviate', params: { headers: { 'x a': 'b' } } },
     { state: 'the answers deviate', params: { headers: { 'x-a': 1 } } },
     { state: 'the answers deviate', params: { body: {} } },
+    { state: 'the answers deviate', params: { reverse: 1 } },
+    { state: 'the answers deviate', params: { wrap: ['data'] } },
     { state: 'the answers deviate', params: { bodyBase64: '{}' } },
     { state: 'the answers deviate', params: { body: '', bodyBase64: '' } },
   ]) {

@@ -5,9 +5,8 @@ import type { Store } from '../../monitor/store/store.ts'
 import { overviewPage } from '../../monitor/web/pages/overview.ts'
 import { targetPage } from '../../monitor/web/pages/target.ts'
 import type { Ask } from '../../monitor/web/route.ts'
+import { askOf as usualAsk } from './asking.ts'
 import { glanceOf } from './glances.ts'
-import { well } from './served.ts'
-import { alerts } from './target.ts'
 
 type Books = Partial<PageBooks> & Partial<Pick<Store, 'latestRuns' | 'hasCreated'>>
 
@@ -39,35 +38,27 @@ export interface AskOf extends Partial<Pick<Ask, 'params'>> {
 }
 
 /** As the server would ask. */
-export const askOf = ({
-  targets,
-  at,
-  store,
+export function askOf({
   books,
-  params = {},
   query = '',
-  reasons = [],
-  troubles = [],
-  clockApartMs = null,
-  isSandbox,
-}: AskOf): Ask => ({
-  config: {
-    targets,
-    alerts,
-    ...(isSandbox === true ? {} : { file: '/etc/monitor.yaml' }),
-  } as unknown as Ask['config'],
-  store: store ?? fixedBooks(books),
-  at,
-  params,
-  query: new URLSearchParams(query),
-  url: 'http://127.0.0.1:8401',
-  monitor: {
-    ...well,
-    health: async () => reasons,
-    ownTroubles: async () => troubles,
-    clockApartMs: () => clockApartMs,
-  },
-})
+  isSandbox = false,
+  reasons,
+  troubles,
+  clockApartMs,
+  ...ask
+}: AskOf): Ask {
+  const asked = usualAsk({
+    store: fixedBooks(books),
+    ...ask,
+    monitor: {
+      health: async () => reasons ?? [],
+      ownTroubles: async () => troubles ?? [],
+      clockApartMs: () => clockApartMs ?? null,
+    },
+  })
+  const config = isSandbox ? asked.config : { ...asked.config, file: '/etc/monitor.yaml' }
+  return { ...asked, config, query: new URLSearchParams(query) }
+}
 
 /** What a page holds, as text; of `/` if no target is named. */
 export async function shownPage(ask: AskOf): Promise<string> {

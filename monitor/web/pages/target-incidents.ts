@@ -1,23 +1,13 @@
 // Incidents of one target, the newest first. Pure. Called by target.ts.
-import type { IncidentKind } from '../../incidents/incident.ts'
 import { incidentPath } from '../../snapshot/incident-path.ts'
+import { kindWords } from '../../snapshot/kind-words.ts'
 import type { IncidentRow } from '../../store/page-books.ts'
 import { html, type Markup } from '../../tools/html.ts'
 import { timeOf } from '../../tools/time-words.ts'
 import { section } from '../parts/section.ts'
 import { table } from '../parts/table.ts'
 import { timeTag } from '../parts/time.ts'
-import { type Mark, signed } from '../signs.ts'
-
-export const kindMarks: Readonly<Record<IncidentKind, Mark>> = {
-  ...{ drift: 'drift', unavailable: 'unavailable', unauthorized: 'unauthorized', quota: 'held' },
-  ...{ blind: 'blind', 'monitor-fault': 'fault' },
-}
-
-export const kindWords: Readonly<Record<IncidentKind, string>> = {
-  ...{ drift: 'drift', unavailable: 'gives no answer', unauthorized: 'no token accepted' },
-  ...{ quota: 'quota used up', blind: 'not known', 'monitor-fault': 'monitor fault' },
-}
+import { signed } from '../signs.ts'
 
 export function incidentsOfTarget(
   name: string,
@@ -38,8 +28,8 @@ export function incidentsOfTarget(
           ],
           rows: incidents.map(({ kind, openedAt, resolvedAt }) => [
             signed(
-              kindMarks[kind],
-              html`<a href="${incidentPath(name, kind, openedAt)}">${kindWords[kind]}</a>`,
+              kindWords[kind].sign,
+              html`<a href="${incidentPath(name, kind, openedAt)}">${kindWords[kind].short}</a>`,
             ),
             time(openedAt),
             resolvedAt === null ? 'still open' : time(resolvedAt),

@@ -36,7 +36,7 @@ export function slotsTable({ slots, zone, at, target, asLinks, foldsConforming =
       { head: `Slot (${zoneWord(zone, at)})` },
       { head: 'What became of it', className: 'nowrap' },
       { head: 'Time', className: 'num' },
-      { head: 'Why' },
+      { head: 'Why', className: 'why' },
     ],
     rows: foldsOf(slots, foldsConforming).map((fold) => renderRow(fold, told)),
   })

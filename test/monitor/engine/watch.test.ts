@@ -106,6 +106,55 @@ describe('the watch over one target', () => {
     assert.match(String(query('SELECT text FROM mails').at(-1)), /^test: monitor-fault resolved/)
   })
 
+  it('decides a slot beyond the schedule at once, with a place of its own, and misses none for it', async () => {
+    const watch = watchOver({ target: targetOf({ url: provider.url, quotaWindow: null }) })
+    const decided = [await watch.runNow(), await watch.runNow()]
+    assert.deepEqual(
+      decided.map((one) => [one?.slotAt, one?.result.result]),
+      [
+        [clock + 1, 'run'],
+        [clock + 2, 'run'],
+      ],
+    )
+    clock += 1_800_000
+    await watch.tick()
+    clock += 60_500
+    assert.equal((await watch.runNow())?.slotAt, clock)
+    clock += 1_739_500
+    await watch.tick()
+    const begin = at('2026-12-01T13:00:00Z')
+    assert.deepEqual(
+      query('SELECT slot_at, decision FROM slots ORDER BY slot_at').map(([slotAt, decision]) => [
+        Number(slotAt) - begin,
+        decision,
+      ]),
+      // What was due by the schedule came first.
+      [0, 1, 2, 1_800_000, 1_860_500, 3_600_000].map((since) => [since, 'run']),
+    )
+  })
+
+  it('gates a slot beyond the schedule like any other, and begins none once it is to stop', async () => {
+    const watch = watchOver({ target: targetOf({ url: provider.url }) })
+    clock = at('2026-12-02T01:00:00Z')
+    assert.deepEqual((await watch.runNow())?.result, { result: 'gated', reason: 'quota-window' })
+    stopping.abort()
+    assert.equal(await watch.runNow(), null)
+    assert.deepEqual(query('SELECT count(*) FROM runs'), [[0]])
+  })
+
+  it('tells of a slot beyond the schedule that fails, as of any other', async () => {
+    const watch = watchOver({
+      store: {
+        ...store,
+        async claim() {
+          throw new StoreError('it is full')
+        },
+      },
+    })
+    assert.equal(await watch.runNow(), null)
+    assert.match(lines.join('\n'), /StoreError: it is full/)
+  })
+
   it('gives up a create that hangs: it is on record as unknown, and its connection is ended', async () => {
     const silent = await silence()
     const target = targetOf({ url: silent.url, timeoutMs: 600_000 })

@@ -73,6 +73,14 @@ describe('an incident that comes and goes', () => {
       assert.deepEqual(told(play(times(20, drift(fax), conforming), gapMs)), often, `every ${gapMs} ms`)
   })
 
+  it('is told each time, however often it comes, where that is wanted', () => {
+    const eachTold = { ...patient, isEachTold: true }
+    const opened = play(times(5, drift(fax), conforming), minuteMs, eachTold)
+    assert.deepEqual(told(opened), times(5, 'drift opened', 'drift resolved'))
+    const changed = play(times(4, drift(fax), drift(media)), minuteMs, eachTold)
+    assert.deepEqual(told(changed), ['drift opened', ...times(7, 'drift changed')])
+  })
+
   it('is no flapping where its openings lie further apart', () => {
     const rare = play(times(4, drift(fax), ...times(11, conforming)), 30 * minuteMs)
     assert.deepEqual(told(rare), times(4, 'drift opened', 'drift resolved'))

@@ -76,10 +76,14 @@ const worksOn = (anySlot: fc.Arbitrary<DueSlot>): fc.Arbitrary<Work> =>
             const claim = await store.claim(slotOf(of), begun(of), end === 'no-budget' ? 0 : 999)
             if (typeof claim !== 'object' || end === 'left' || end === 'no-budget') return
             const { target, slotAt } = of
+            const timed = { totalMs: claim.attemptId % 7 }
             const settled = { id: claim.attemptId, state: 'created', createdId: null } as const
             if (end === 'refunded') await store.refundSlot(of, claim.attemptId, 'hold', slotAt)
             else
-              await commitNow(store, runAt(slotAt + 50, { target, slotAt, outcome: end, attempt: settled }))
+              await commitNow(
+                store,
+                runAt(slotAt + 50, { ...timed, target, slotAt, outcome: end, attempt: settled }),
+              )
           },
       ),
     fc.tuple(anySlot, fc.constantFrom(...outcomes)).map(
@@ -99,6 +103,11 @@ const worksOn = (anySlot: fc.Arbitrary<DueSlot>): fc.Arbitrary<Work> =>
       (target): Work =>
         (store) =>
           store.settleAbandoned(target, 0, Number.MAX_SAFE_INTEGER - 1),
+    ),
+    anySlot.map(
+      ({ slotAt }): Work =>
+        (store) =>
+          store.sumUpDays(slotAt),
     ),
   )
 const anyWorks = fc
@@ -132,6 +141,24 @@ function wallClock(timeZone: string, at: number) {
   const [day = '', clock = ''] = format.format(at).split(' ')
   const [hour, minute] = clock.split(':').map(Number)
   return { day, half: 2 * (hour ?? 0) + ((minute ?? 0) < 30 ? 0 : 1) }
+}
+
+/** How long creates took that had a conclusive verdict, by the day of their slot. */
+async function timesOf(store: Store, target: string) {
+  const runs = await store.runsOf({ target, from: 0, to: Number.MAX_SAFE_INTEGER })
+  const slots = await store.latestSlots(target, 9999)
+  const times = runs.flatMap(({ slotAt, variant, outcome, totalMs }) => {
+    const of = slots.find((row) => row.slotAt === slotAt)
+    const isMeant = variant === 'created' && (outcome === 'conforming' || outcome === 'drift')
+    return of === undefined || !isMeant || totalMs === null
+      ? []
+      : [{ totalMs, day: wallClock(of.timeZone, slotAt).day }]
+  })
+  const days = [...Map.groupBy(times, ({ day }) => day)].map(([day, of]) => {
+    const max = Math.max(...of.map(({ totalMs }) => totalMs))
+    return { target, day, runs: of.length, max }
+  })
+  return days.toSorted((one, other) => (one.day < other.day ? -1 : 1))
 }
 
 async function daysOf(store: Store, target: string) {
@@ -170,6 +197,14 @@ describeOnEveryStore('days', (create) => {
           const found = plain(await store.slotDaysOf(targets, '2026-01-01', '2027-01-01'))
           const said = await Promise.all(targets.map((target) => daysOf(store, target)))
           assert.deepEqual(found, said.flat())
+          await store.sumUpDays(Date.parse('2027-01-01'))
+          for (const target of targets) {
+            const days = await store.durationDaysOf(target, '2026-01-01', '2027-01-01')
+            const whole = days.map(({ day, phases: { whole } }) => {
+              return { target, day, runs: whole?.runs, max: whole?.max }
+            })
+            assert.deepEqual(whole, await timesOf(store, target))
+          }
         } finally {
           await store.close()
           database.remove()

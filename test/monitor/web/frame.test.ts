@@ -93,7 +93,43 @@ describe('the stylesheet', () => {
     assert.ok(Buffer.byteLength(css) < 12_000, `${Buffer.byteLength(css)} bytes`)
   })
 
+  it('has texts and marks that stand out from whatever they stand on, in light and in dark', () => {
+    const tokens = new Map(
+      [...css.matchAll(/--([\w-]+): light-dark\((#\w+), (#\w+)\)/g)].map(
+        ([, name = '', light = '', dark = '']) => [name, [light, dark] as const],
+      ),
+    )
+    const grounds = ['bg', 'surface', 'sunken']
+    const least: Readonly<Record<string, number>> = {
+      ...{ text: 4.5, muted: 4.5, link: 4.5, ok: 4.5, bad: 4.5, none: 4.5, ours: 4.5 },
+      ...{ 'ok-mark': 3, 'bad-mark': 3, 'none-mark': 3, 'ours-mark': 3, edge: 3 },
+    }
+    assert.deepEqual([...tokens.keys()].sort(), [...Object.keys(least), ...grounds, 'line'].sort())
+    for (const [name, wanted] of Object.entries(least))
+      for (const ground of grounds)
+        for (const scheme of [0, 1] as const) {
+          const ratio = contrast(tokens.get(name)?.[scheme] ?? '', tokens.get(ground)?.[scheme] ?? '')
+          assert.ok(ratio >= wanted, `${name} on ${ground}, ${scheme === 0 ? 'light' : 'dark'}: ${ratio}`)
+        }
+  })
+
   it('asks no other place for anything', () => {
     assert.doesNotMatch(css, /@import|url\(/)
   })
 })
+
+/** WCAG 2.2. */
+function contrast(one: string, other: string): number {
+  const [dark = 0, light = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b)
+  return (light + 0.05) / (dark + 0.05)
+}
+
+function luminance(hex: string): number {
+  const digits =
+    hex.length === 4 ? [...hex.slice(1)].map((digit) => digit + digit) : (hex.slice(1).match(/../g) ?? [])
+  const [red = 0, green = 0, blue = 0] = digits.map((pair) => {
+    const value = Number.parseInt(pair, 16) / 255
+    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4
+  })
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+}

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Reason } from '../../../monitor/health/health.ts'
+import { createPanel } from '../../../monitor/sandbox/panel.ts'
+import type { SandboxSeen } from '../../../monitor/web/pages/sandbox.ts'
 import { routesOf } from '../../../monitor/web/routes.ts'
 import { nothingCounted, type Served, serve, well } from '../../support/served.ts'
 import { targetOf } from '../../support/target.ts'
@@ -9,12 +11,12 @@ const at = Date.parse('2026-12-01T13:10:00Z')
 describe('the routes of a monitor', () => {
   let served: Served
   let reasons: readonly Reason[]
-  const start = async (mailbox?: () => string, clockApartMs: () => number | null = () => null) => {
+  const start = async (sandbox?: SandboxSeen, clockApartMs: () => number | null = () => null) => {
     served = await serve({
       targets: Array.from({ length: 51 }, (_none, index) => targetOf({ name: `t ${index}` })),
       now: () => at,
       monitor: { ...well, health: async () => reasons, clockApartMs },
-      routes: routesOf({ metrics: nothingCounted, ...(mailbox !== undefined && { mailbox }) }),
+      routes: routesOf({ metrics: nothingCounted, ...(sandbox !== undefined && { sandbox }) }),
     })
   }
   const get = async (path: string) => {
@@ -49,11 +51,14 @@ describe('the routes of a monitor', () => {
       '/targets/other',
       '/targets/t%209/days/x',
       '/mailbox',
+      '/sandbox',
     ])
       assert.equal((await get(path)).status, 404, path)
     await served.close()
-    await start(() => 'a mail')
-    assert.deepEqual(await get('/mailbox'), { status: 200, text: 'a mail' })
+    const panel = createPanel({ deviate: () => {} }, 't 0')
+    await start({ panel, mailbox: { mails: () => [] }, runNow: async () => null })
+    assert.match((await get('/mailbox')).text, /No mail yet/)
+    assert.match((await get('/sandbox')).text, /<h1>Break the contract, and watch<\/h1>/)
   })
 
   it('lead from /health to where it is now', async () => {

@@ -120,7 +120,8 @@ export function sumUpDays(tables: Tables, at: number): void {
   })
   for (const [key, of] of Map.groupBy(runs, ({ target, day }) => keyOf(target, day))) {
     const [target, day] = JSON.parse(key)
-    tables.durations.set(key, { target, day, phases: percentilesByPhase(of.map(({ run }) => timesOf(run))) })
+    const phases = percentilesByPhase(of.map(({ run }) => timesOf(run)))
+    if (Object.keys(phases).length > 0) tables.durations.set(key, { target, day, phases })
   }
 }
 
