@@ -12,7 +12,6 @@ import {
 } from '../incidents/incident.ts'
 import { sinceOf } from '../incidents/incident-facts.ts'
 import { decide, type SlotGateReason, zoneOf } from '../plan/plan.ts'
-import type { OverviewRow } from '../store/books.ts'
 import { mutedUntil } from '../store/mutes.ts'
 import type { Hold, Mute } from '../store/store.ts'
 import { nextSlot, slotsBetween } from '../time/schedule.ts'
@@ -64,7 +63,7 @@ export interface Snapshot extends Omit<Known, 'incidents' | 'hold'>, Allowance {
 export type Summary = Pick<Snapshot, 'open' | 'mutes' | 'heldUntil'>
 
 export function summaryOf(
-  { open: incidents, hold, mutes }: Pick<OverviewRow, 'open' | 'hold' | 'mutes'>,
+  { open: incidents, hold, mutes }: Pick<Known, 'hold' | 'mutes'> & Pick<IncidentState, 'open'>,
   at: number,
 ): Summary {
   const open = incidentKinds.flatMap((kind) => {

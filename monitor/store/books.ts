@@ -2,10 +2,9 @@
 // `[from, to)`. Nothing here changes anything.
 import type { VariantName } from 'contactrz'
 import type { Pair } from '../incidents/drift.ts'
-import type { EventName, IncidentKind, IncidentState } from '../incidents/incident.ts'
+import type { EventName, IncidentKind } from '../incidents/incident.ts'
 import type { Tally } from '../tools/tally.ts'
-import type { Hold, RunRow } from './incidents.ts'
-import type { Mute } from './mutes.ts'
+import type { RunRow } from './incidents.ts'
 import type { LedgerState, SlotRow } from './slots.ts'
 
 export interface Span {
@@ -63,31 +62,10 @@ export interface Tallies {
   readonly mails: Tally
 }
 
-/** How a target stands, in short. */
-export interface OverviewRow {
-  readonly target: string
-  readonly open: IncidentState['open']
-  readonly hold: Hold | null
-  /** In force. */
-  readonly mutes: readonly Mute[]
-  /** The last on record that is not later than now; null if there is none. */
-  readonly lastSlot: Pick<SlotRow, 'slotAt' | 'decision' | 'reason' | 'decidedAt'> | null
-  /** When each variant last conformed; absent if never. */
-  readonly lastConforming: Readonly<Partial<Record<VariantName, number>>>
-}
-
-/** A part of the targets, those first that have something open or are held. */
-export interface TroubleFirst {
-  readonly skipped: number
-  readonly most: number
-}
-
 /** How many slots were decided so. */
 export type SlotCount = Pick<SlotRow, 'decision' | 'reason'> & { readonly count: number }
 
 export interface Books {
-  /** Of each of these targets, in their order, by one question. @param part Null: all. */
-  overview(targets: readonly string[], at: number, part: TroubleFirst | null): Promise<readonly OverviewRow[]>
   /** By target: its last slot on record that is not later than `at`; absent if there is none. By one question. */
   lastSlotsAt(targets: readonly string[], at: number): Promise<ReadonlyMap<string, number>>
   slotsOf(span: Span): Promise<readonly DecidedSlot[]>

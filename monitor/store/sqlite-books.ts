@@ -12,7 +12,6 @@ import type {
 } from './books.ts'
 import type { RunRow } from './incidents.ts'
 import type { SlotRow } from './slots.ts'
-import { overviewsOf } from './sqlite-overview.ts'
 import { instantOf, type Row, type Statements } from './sqlite-statements.ts'
 
 /** Slots with the rule that they were decided by, which is written once. */
@@ -85,7 +84,6 @@ export const booksOf = (db: Statements): Books => ({
   ...countsOf(db),
   ...instantsOf(db),
   ...namesOf(db),
-  ...overviewsOf(db),
 })
 
 type Lists = Pick<
@@ -94,7 +92,7 @@ type Lists = Pick<
 >
 type Counts = Pick<Books, 'slotCountsOf' | 'talliesOf'>
 type Names = Pick<Books, 'targetsOnRecord' | 'targetsInTrouble' | 'recipientsOf'>
-type Instants = Omit<Books, keyof (Lists & Counts & Names) | 'overview' | 'lastSlotsAt'>
+type Instants = Omit<Books, keyof (Lists & Counts & Names)>
 
 type AnySpan = Omit<Span, 'target'> & { readonly target: string | null }
 
@@ -167,6 +165,10 @@ const owedSinceSql = `SELECT min(max(owed_at, muted)) AS at FROM (
   SELECT owed_at, CASE after_mute WHEN 0 THEN 0 ELSE coalesce((${muteEndSql}), 0) END AS muted
   FROM mails WHERE state = 'owed') WHERE muted <= ?`
 
+const lastSlotsSql = `SELECT named.value AS target,
+  (SELECT max(slot_at) FROM slots WHERE slots.target = named.value AND slot_at <= :at) AS at
+  FROM json_each(:names) AS named`
+
 function instantsOf({ all, one }: Statements): Instants {
   return {
     async lastConforming(target) {
@@ -174,6 +176,13 @@ function instantsOf({ all, one }: Statements): Instants {
     },
     async lastConformingOf(target, { variant, contact }) {
       return instantOf(one(lastOfPairSql, target, variant, contact))
+    },
+    async lastSlotsAt(targets, at) {
+      // One question for all of them: each by itself costs a turn of the loop that runs wait for.
+      const rows = all(lastSlotsSql, { names: JSON.stringify(targets), at })
+      return new Map(
+        rows.flatMap((row) => (row.at === null ? [] : [[String(row.target), Number(row.at)] as const])),
+      )
     },
     async firstSlotAt(target) {
       return instantOf(one('SELECT min(slot_at) AS at FROM slots WHERE target = ?', target))

@@ -95,7 +95,7 @@ function renderAge({ zone = 'UTC' }: View, { at }: Around): Markup {
 
 function renderFooter({ zone = 'UTC' }: View, { at, pages, mails, versions, isSignedIn }: Around): Markup {
   const programs = html`<p><a href="/feed.atom">Atom</a> · <a href="/api/status.json">JSON</a> · <a href="/metrics">Metrics</a></p>`
-  return html`${mails === null ? '' : html`<p data-live="mails">${sayMails(mails, at)}</p>`}${
+  return html`${mails === null ? '' : html`<p>${sayMails(mails, at)}</p>`}${
     pages.length === 0 ? '' : html`<p>Times in ${zoneWithOffset(zone, at)}</p>${programs}`
   }${versions === null ? '' : html`<p>contactrz-monitor ${versions.monitor}, contract ${versions.contract}</p>`}${
     isSignedIn ? html`<form method="post" action="/logout"><button>Sign out</button></form>` : ''

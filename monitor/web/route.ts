@@ -64,7 +64,7 @@ export interface View {
   readonly nav: NavName | null
   /** Zone that its times are told in, which the footer names; default: UTC. */
   readonly zone?: string
-  /** All of `main`. What changes by itself stands in elements with `data-live="<name>"`. */
+  /** All of `main`. What changes by itself keeps its focus and its scroll where it has an `id`. */
   readonly body: Markup
 }
 

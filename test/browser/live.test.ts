@@ -160,6 +160,17 @@ describe('a page that keeps itself current', function () {
     assert.match((await page.getAttribute('link[rel=icon]', 'href')) ?? '', /\/favicon\/drift\.svg$/)
   })
 
+  it('notices that the server has gone before it could listen', async () => {
+    const page = await context.newPage()
+    await page.clock.install()
+    await page.route('**/live', (route) => route.abort())
+    await page.route(`${served.url}/`, (route) =>
+      route.request().isNavigationRequest() ? route.continue() : route.abort(),
+    )
+    await page.goto(served.url)
+    await says(page, 'Reconnecting; as of')
+  })
+
   it('asks each 30 s where it has no stream, and is answered by 304 where nothing is new', async () => {
     const page = await context.newPage()
     await page.addInitScript(() => Reflect.deleteProperty(Navigator.prototype, 'locks'))

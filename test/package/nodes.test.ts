@@ -1,7 +1,10 @@
 // Every Node, the oldest of its line: those that are promised do all there is to do, the others say what is needed.
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { temporaryDirectory } from '../support/command.ts'
 import { execute, installConsumers, nodeBin, nodes, oldNode, pack, runOn } from './consumers.ts'
@@ -13,6 +16,9 @@ describe('on real Nodes', function () {
   this.timeout(300_000)
   const directory = temporaryDirectory()
   let monitor: string
+  const target = { name: 'production', url: 'https://api.example.com', token: { env: 'TOKEN' } }
+  const smtp = { host: 'mail.example.com', port: 465, security: 'tls', from: 'monitor@example.com' }
+  const config = { targets: [{ ...target, mailTo: ['team@example.com'] }], smtp }
 
   before(async () => {
     const { installed } = installConsumers()
@@ -25,12 +31,10 @@ describe('on real Nodes', function () {
     const { dependencies } = JSON.parse(readFileSync(join(monitor, 'package.json'), 'utf8'))
     for (const name of Object.keys(dependencies)) {
       const path = name === 'contactrz' ? installed : join(root, 'node_modules', name)
+      mkdirSync(dirname(join(modules, name)), { recursive: true })
       symlinkSync(path, join(modules, name))
     }
     symlinkSync('package', join(modules, 'contactrz-monitor'))
-    const target = { name: 'production', url: 'https://api.example.com', token: { env: 'TOKEN' } }
-    const smtp = { host: 'mail.example.com', port: 465, security: 'tls', from: 'monitor@example.com' }
-    const config = { targets: [{ ...target, mailTo: ['team@example.com'] }], smtp }
     writeFileSync(join(directory.path, 'monitor.yaml'), JSON.stringify(config))
   })
   after(() => directory.remove())
@@ -71,12 +75,36 @@ describe('on real Nodes', function () {
 
   for (const node of ['24', '26'] as const) {
     it(`plans, and opens a store, with the monitor on ${node}`, async () => {
-      const config = ['--config', join(directory.path, 'monitor.yaml')]
-      const plan = await runMonitor(node, ['plan', ...config])
+      const from = ['--config', join(directory.path, 'monitor.yaml')]
+      const plan = await runMonitor(node, ['plan', ...from])
       assert.equal(plan.code, 0, plan.stderr)
-      const mute = await runMonitor(node, ['mute', ...config, '--target', 'production', '--until', '1h'])
+      const mute = await runMonitor(node, ['mute', ...from, '--target', 'production', '--until', '1h'])
       assert.equal(mute.code, 0, mute.stderr)
       assert.match(mute.stdout, /^production: every incident is muted until /)
+    })
+
+    it(`serves its page, with style and script, with the monitor on ${node}`, async () => {
+      const file = join(directory.path, 'page.yaml')
+      writeFileSync(file, JSON.stringify({ ...config, store: `sqlite:page-${node}.db`, web: { port: 0 } }))
+      const child = spawn(
+        join(nodeBin(node), 'node'),
+        [join(monitor, 'bin/contactrz-monitor.js'), 'start', '--config', file, '--log-format', 'pretty'],
+        { env: { TOKEN: 'a-token' } },
+      )
+      const ended = once(child, 'close')
+      const complaints: string[] = []
+      child.stderr.on('data', (chunk: Buffer) => complaints.push(chunk.toString('utf8')))
+      const lines = createInterface(child.stdout)
+      const page = await new Promise<string>((resolve, reject) => {
+        lines.on('line', (line) => /^status page +(\S+)$/.exec(line)?.slice(1).forEach(resolve))
+        void ended.then(() => reject(new Error(`it ended: ${complaints.join('')}`)))
+      })
+      const text = await (await fetch(`${page}rules`)).text()
+      const assets = [...text.matchAll(/(?:href|src)="\/(assets\/[^"]+)"/g)].map(([, path = '']) => path)
+      assert.equal(assets.length, 2)
+      for (const path of assets) assert.equal((await fetch(`${page}${path}`)).status, 200, path)
+      child.kill('SIGTERM')
+      assert.deepEqual(await ended, [0, null])
     })
   }
 

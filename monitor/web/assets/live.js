@@ -7,13 +7,13 @@ let { title } = document
 let icon = iconOf(document).href
 let askedAt = Date.now()
 let answeredAt = askedAt
-let [isAnswered, isStreamed, isDue, etag] = [true, false, false, '']
+let [isAnswered, isStreamed, isDue, etag] = [true, true, false, '']
 let turn = Promise.resolve()
 
 function say() {
   const { zone: timeZone, zoneName } = line.dataset
   const clock = new Date(answeredAt).toLocaleTimeString('en-GB', { timeZone })
-  const isLost = Date.now() - answeredAt >= 12e4
+  const isLost = Date.now() - answeredAt >= 115e3
   const how = isLost ? 'Not current since' : isAnswered ? 'Live,' : 'Reconnecting; as of'
   const text = `${how} ${clock} ${zoneName}`
   if (line.textContent === text) return

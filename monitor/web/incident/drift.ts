@@ -20,20 +20,20 @@ import { findingsOf, type IncidentFacts, proposalOf, type SeenShape, seenShapesO
 const findingsShown = 50
 
 export function renderShapes(facts: IncidentFacts): Markup[] {
-  const shapes = seenShapesOf(facts).filter(({ variant }) => Object.hasOwn(contract.variants, variant))
+  const shapes = seenShapesOf(facts).filter((shape) => Object.hasOwn(contract.variants, shape.as))
   return shapes.map((shape, index) => renderShape(facts, shape, index))
 }
 
 function renderShape({ zone, at: now }: IncidentFacts, shape: SeenShape, index: number): Markup {
-  const { variant, at, schema, findings, isOfNameAlone } = shape
-  const documented = contract.variants[variant]
+  const { variant, as, at, schema, findings, isOfNameAlone } = shape
+  const documented = contract.variants[as]
   const which = index === 0 ? '' : `: ${variant}`
   const alone = isOfNameAlone ? html`, where Name alone is sent` : ''
   return section(
     {
       id: `shape-${variant}`,
       title: `What is documented, and what came back${which}`,
-      aside: html`The answer <code>${variant}</code>, documented with status ${documented.status}${alone}. Types and names only, never values.`,
+      aside: html`The answer <code>${as}</code>, documented with status ${documented.status}${alone}. Types and names only, never values.`,
     },
     renderDiff(
       compareShapes(documented.schema, schema, findings),

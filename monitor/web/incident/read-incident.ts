@@ -1,6 +1,13 @@
 // What is known of one incident, for its page: its story, how it stands now, and what its slots came to. A number of questions
 // to the store that does not grow. Called by pages/incident.ts; the rest of this folder lays it out.
-import type { Finding, VariantName } from 'contactrz'
+import {
+  type ContractVariant,
+  contract,
+  type Finding,
+  type PropertySchema,
+  type VariantName,
+} from 'contactrz'
+import { segmentsOf } from 'contactrz/internal'
 import type { Config, Target } from '../../config/config-shape.ts'
 import { suspectToken } from '../../engine/read-circumstances.ts'
 import type { ToldFinding } from '../../incidents/drift.ts'
@@ -64,7 +71,8 @@ export async function readIncident(
   return {
     ...{ at, story, since, resolvedAt, target, configFile: file ?? null },
     zone: target === null ? 'UTC' : zoneOf(target),
-    slots: slots.filter(({ slotAt }) => slotAt >= since - longestRunMs),
+    // The slot that a blindness is counted from had a verdict.
+    slots: slots.filter(({ slotAt }) => (kind === 'blind' ? slotAt > since : slotAt >= since - longestRunMs)),
     lastConforming: view?.lastConforming ?? {},
     standing:
       view === undefined || open === undefined
@@ -94,7 +102,10 @@ export const proposalOf = ({ story }: Pick<IncidentFacts, 'story'>): EventConten
 
 /** A shape that came back, with what the judge said of it. */
 export interface SeenShape {
+  /** The one that was meant. */
   readonly variant: VariantName
+  /** The documented answer that it is held against. */
+  readonly as: VariantName
   readonly at: number
   readonly schema: SeenSchema
   readonly findings: readonly Finding[]
@@ -109,17 +120,36 @@ export function seenShapesOf(facts: IncidentFacts): SeenShape[] {
       const own = (content?.findings ?? []).filter((told) => told.variant === variant)
       const isOfNameAlone = own.length > 0 && own.every(({ contacts }) => !contacts.includes('full'))
       const findings = own.map(({ found }) => found)
-      byVariant.set(variant, { variant, at, schema, findings, isOfNameAlone })
+      byVariant.set(variant, { variant, as: variant, at, schema, findings, isOfNameAlone })
     }
   }
   const run = facts.slots.find((slot) => slot.run?.outcome === 'drift' && slot.run.seen !== null)?.run ?? null
   if (run !== null && run.seen !== null) {
     const { variant, at, seen: schema } = run
     const findings = run.findings.filter(({ accepted }) => accepted === undefined)
-    byVariant.set(variant, { variant, at, schema, findings, isOfNameAlone: run.contact === 'name-alone' })
+    const as = documentedAs(variant, run.status, findings)
+    byVariant.set(variant, { variant, as, at, schema, findings, isOfNameAlone: run.contact === 'name-alone' })
   }
   return [...byVariant.values()]
 }
+
+/** The answer that a run is to be held against: the one that was meant, or another that its status is documented with. */
+function documentedAs(meant: VariantName, status: number | null, findings: readonly Finding[]): VariantName {
+  const isOf = (variant: ContractVariant | undefined) => variant?.status === status
+  if (isOf(contract.variants[meant])) return meant
+  const others = Object.entries<ContractVariant>(contract.variants).filter(([, variant]) => isOf(variant))
+  // What is expected of a text is that of one of them.
+  const fits = ([, { schema }]: (typeof others)[number]) =>
+    findings.every(({ pointer, expected }) => {
+      const { const: text } = schemaAt(schema, segmentsOf(pointer)) ?? {}
+      return text === undefined || JSON.stringify(text) === expected
+    })
+  const [name] = others.find(fits) ?? others[0] ?? [meant]
+  return name as VariantName
+}
+
+const schemaAt = (schema: PropertySchema, segments: readonly string[]): PropertySchema | undefined =>
+  segments.reduce<PropertySchema | undefined>((at, name) => at?.properties?.[name], schema)
 
 /** The run that met the trouble last; null: none is on record. */
 export const runMetOf = ({ slots, story }: IncidentFacts): SlotWithRun['run'] =>

@@ -28,6 +28,7 @@ import { renderSlots } from '../incident/what-its-slots-say.ts'
 import { renderTodo } from '../incident/what-to-do.ts'
 import { crumbs, verdict } from '../parts/section.ts'
 import { timeTag } from '../parts/time.ts'
+import { targetPath } from '../paths.ts'
 import type { Ask, FileRoute, PageRoute, View } from '../route.ts'
 
 export const incidentPage: PageRoute = {
@@ -81,7 +82,7 @@ const pair = (one: Markup | null, other: Markup | null): Markup =>
     : html`${orNothing(one)}${orNothing(other)}`
 
 function wayTo({ story: { target, kind, openedAt }, target: watched, zone, at }: IncidentFacts): Markup {
-  const own = watched === null ? [] : [{ href: `/targets/${encodeURIComponent(target)}`, text: target }]
+  const own = watched === null ? [] : [{ href: targetPath(target), text: target }]
   const here = `${kindWords[kind].short}, ${dayOf(zone, openedAt, at)}, ${clockOf(zone, openedAt)}`
   return crumbs([{ href: '/', text: 'Targets' }, ...own], here)
 }

@@ -107,8 +107,8 @@ function render(shown: Shown, targets: readonly Target[]): Markup {
 <p class="row"><a class="button primary" href="${ledgerHref(csvPath, query)}" download>Download as CSV</a><a class="button" href="${ledgerHref(csvPath, query, { state: 'unknown' })}" download>Only the unknown</a></p>
 ${renderDays(shown)}
 ${section(
-  { id: 'entries', title: 'Entries', isStill: true },
-  html`${renderForm(query, targets)}<div data-live="rows">${renderEntries(shown)}</div>${pager('Older and newer entries', [...newest, ...older]) ?? ''}`,
+  { id: 'entries', title: 'Entries' },
+  html`${renderForm(query, targets)}${renderEntries(shown)}${pager('Older and newer entries', [...newest, ...older]) ?? ''}`,
 )}`
 }
 
@@ -196,8 +196,8 @@ function renderEntries({ entries, query, zone, at }: Shown): Markup {
     label: 'Table of entries',
     columns: [
       { head: `At (${zoneWord(zone, at)})`, className: 'nowrap' },
-      ...(isOne ? [] : [{ head: 'Target' }]),
-      { head: 'Outcome' },
+      ...(isOne ? [] : [{ head: 'Target', className: 'nowrap' }]),
+      { head: 'Outcome', className: 'nowrap' },
       { head: 'Id', className: 'nowrap' },
       { head: 'Meant' },
       { head: 'Marker in its Name', className: 'nowrap' },

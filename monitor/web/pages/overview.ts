@@ -10,7 +10,7 @@ import { timeOf, zoneWord } from '../../tools/time-words.ts'
 import { strip, stripKey } from '../charts/strip.ts'
 import { calls } from '../parts/calls.ts'
 import { renderSaid } from '../parts/said.ts'
-import { pager, place, section, verdict } from '../parts/section.ts'
+import { pager, section, verdict } from '../parts/section.ts'
 import { table } from '../parts/table.ts'
 import { sayPercent } from '../parts/target-facts.ts'
 import { timeTag } from '../parts/time.ts'
@@ -50,10 +50,7 @@ async function readOverview(ask: Ask): Promise<View> {
     zone,
     at,
   })
-  const called = place(
-    'look',
-    look.length === 0 ? null : section({ id: 'look', title: 'Needs a look', isStill: true }, calls(look)),
-  )
+  const called = look.length === 0 ? html`` : section({ id: 'look', title: 'Needs a look' }, calls(look))
   const isUnwell = look.some(({ mark, state }) => mark === 'fault' && state === 'The monitor is not well')
   const [only] = overall.views
   const body =

@@ -29,7 +29,7 @@ const renderRules = (): Markup =>
   )}
 ${parts.map((part) =>
   section(
-    { id: `of-${part}`, title: titles[part], isStill: true },
+    { id: `of-${part}`, title: titles[part] },
     html`${ruleIds.filter((id) => rules[id].part === part).map((id) => renderRule(id, rules[id]))}`,
   ),
 )}`

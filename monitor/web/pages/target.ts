@@ -15,7 +15,7 @@ import { grid, gridKey } from '../charts/grid.ts'
 import { phaseBar, phaseTable } from '../charts/phases.ts'
 import { times } from '../charts/times.ts'
 import { renderSaid } from '../parts/said.ts'
-import { crumbs, pager, place, section, verdict } from '../parts/section.ts'
+import { crumbs, pager, section, verdict } from '../parts/section.ts'
 import { slotsTable } from '../parts/slots.ts'
 import { table } from '../parts/table.ts'
 import { targetFacts } from '../parts/target-facts.ts'
@@ -57,10 +57,10 @@ async function readTarget(ask: Ask): Promise<View | null> {
     body: html`${crumbs([{ href: '/', text: 'Targets' }], name)}
 ${renderVerdict(view, isSuspect)}
 ${section({ id: 'now', title: 'How it stands', isTitleHidden: true }, targetFacts(view))}
-${place('coming', view.state === 'none-yet' ? firstRun(view) : null)}
-${place('days', view.days.length === 0 ? null : renderDays(view, durations))}
-${place('times', durations.length === 0 ? null : renderTimes(durations, today))}
-<div class="cols">${place('phases', week.whole === undefined ? null : renderPhases(week))}${incidentsOfTarget(name, zone, at, incidents)}</div>
+${view.state === 'none-yet' ? firstRun(view) : ''}
+${view.days.length === 0 ? '' : renderDays(view, durations)}
+${durations.length === 0 ? '' : renderTimes(durations, today)}
+<div class="cols">${week.whole === undefined ? '' : renderPhases(week)}${incidentsOfTarget(name, zone, at, incidents)}</div>
 ${renderSlots(view, slots, before)}`,
   }
 }
@@ -106,7 +106,7 @@ function renderDays(view: TargetView, durations: readonly DurationDay[]): Markup
   const chart = grid({ days, today: view.budget.day, whyShut, zone: word })
   const aside = html`Rows are hours of the day in ${word}, columns are days`
   return section(
-    { id: 'slots-of-days', title: `Every slot of ${daysShown} days`, aside, isStill: true },
+    { id: 'slots-of-days', title: `Every slot of ${daysShown} days`, aside },
     html`<figure>${chartBox(`${daysShown} days by half hours`, chart)}<figcaption>${gridKey}</figcaption></figure>
 <details id="each-day"><summary>Each day as a table</summary>${dayTable(name, view.budget.day, days, durations)}</details>`,
   )
@@ -139,13 +139,13 @@ function dayTable(
 
 const renderTimes = (durations: readonly DurationDay[], today: string): Markup =>
   section(
-    { id: 'times-by-day', title: 'Time to answer', aside: html`Of conclusive verdicts`, isStill: true },
+    { id: 'times-by-day', title: 'Time to answer', aside: html`Of conclusive verdicts` },
     html`<figure>${chartBox('Time to answer, by day', times(durations, today))}</figure>`,
   )
 
 const renderPhases = (week: DurationDay['phases']): Markup =>
   section(
-    { id: 'phases-of-week', title: 'Where the time goes, last 7 days', isStill: true },
+    { id: 'phases-of-week', title: 'Where the time goes, last 7 days' },
     html`${phaseBar(week)}${phaseTable(week)}`,
   )
 

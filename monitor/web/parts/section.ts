@@ -5,36 +5,26 @@ import { icon, type Mark } from '../signs.ts'
 
 /** The sentence that answers first, with its sign; below it since when, what, and the one link that matters. */
 export const verdict = (mark: Mark | null, sentence: string, lead: Markup | null): Markup =>
-  html`<div data-live="verdict"><h1>${mark === null ? '' : icon(mark)}${clean(sentence)}</h1>${
+  html`<h1>${mark === null ? '' : icon(mark)}${clean(sentence)}</h1>${
     lead === null ? '' : html`<p class="lead">${lead}</p>`
-  }</div>`
+  }`
 
 export interface Section {
-  /** Its place in the page, by which it is replaced when it changes. Unique there. */
+  /** Its place in the page, by which it is known again when the page changes. Unique there. */
   readonly id: string
   readonly title: string
   /** The title is for readers only: the eye needs none. */
   readonly isTitleHidden?: boolean
   /** Beside the title. */
   readonly aside?: Markup
-  /** It is the same whenever the page is asked for again, unless the page is another. Default: false. */
-  readonly isStill?: boolean
 }
 
-export function section(
-  { id, title, isTitleHidden = false, aside, isStill = false }: Section,
-  body: Markup,
-): Markup {
+export function section({ id, title, isTitleHidden = false, aside }: Section, body: Markup): Markup {
   const heading = html`<h2 id="${id}-title"${isTitleHidden ? html` class="visually-hidden"` : ''}>${clean(title)}</h2>`
   const top =
     aside === undefined ? heading : html`<div class="bar">${heading}<p class="muted small">${aside}</p></div>`
-  const live = isStill ? '' : html` data-live="${id}"`
-  return html`<section id="${id}" aria-labelledby="${id}-title"${live}>${top}${body}</section>`
+  return html`<section id="${id}" aria-labelledby="${id}-title">${top}${body}</section>`
 }
-
-/** Where something stands at times, and at times nothing: its place is always there. */
-export const place = (id: string, body: Markup | null): Markup =>
-  html`<div data-live="${id}">${body === null ? '' : body}</div>`
 
 export interface Link {
   readonly href: string

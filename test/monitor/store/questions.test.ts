@@ -83,10 +83,6 @@ const questions: Questions = {
   mute: [[{ target: 'test', kind: 'all', since: 0, until: 1, reason: null }]],
   mutes: [['test', 1]],
   unmute: [['test', null, 1]],
-  overview: [
-    [['test', 'a'], 9, null],
-    [['test', 'a'], 9, { skipped: 0, most: 9 }],
-  ],
   lastSlotsAt: [[['test', 'a'], 9]],
   slotsOf: [[span]],
   outcomesOf: [[span]],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { html } from '../../../monitor/tools/html.ts'
 import { calls } from '../../../monitor/web/parts/calls.ts'
 import { facts } from '../../../monitor/web/parts/facts.ts'
-import { crumbs, pager, place, section, verdict } from '../../../monitor/web/parts/section.ts'
+import { crumbs, pager, section, verdict } from '../../../monitor/web/parts/section.ts'
 import { story } from '../../../monitor/web/parts/story.ts'
 import { table } from '../../../monitor/web/parts/table.ts'
 import { timeTag } from '../../../monitor/web/parts/time.ts'
@@ -18,28 +18,21 @@ describe('parts of a page:', () => {
   it('a verdict is a heading with its sign, and the lead', () => {
     assert.match(
       verdict('drift', `${hostile} drifts`, html`since 18:30`).text,
-      /^<div data-live="verdict"><h1><span class="bad">.*<\/span>&lt;b&gt;&quot;\ufffd drifts<\/h1><p class="lead">since 18:30<\/p><\/div>$/,
+      /^<h1><span class="bad">.*<\/span>&lt;b&gt;&quot;\ufffd drifts<\/h1><p class="lead">since 18:30<\/p>$/,
     )
     assert.doesNotMatch(verdict(null, 'Ledger', null).text, /<span|lead/)
   })
 
-  it('a section is named by its heading, and is live unless it is said to be still', () => {
+  it('a section is named by its heading', () => {
     assert.equal(
       section({ id: 'facts', title: 'Facts' }, html`<p>x</p>`).text,
-      '<section id="facts" aria-labelledby="facts-title" data-live="facts"><h2 id="facts-title">Facts</h2><p>x</p></section>',
+      '<section id="facts" aria-labelledby="facts-title"><h2 id="facts-title">Facts</h2><p>x</p></section>',
     )
-    const still = section(
-      { id: 'a', title: 'A', isTitleHidden: true, isStill: true, aside: html`beside` },
-      html``,
-    )
+    const still = section({ id: 'a', title: 'A', isTitleHidden: true, aside: html`beside` }, html``)
     assert.equal(
       still.text,
       '<section id="a" aria-labelledby="a-title"><div class="bar"><h2 id="a-title" class="visually-hidden">A</h2><p class="muted small">beside</p></div></section>',
     )
-  })
-
-  it('a place is there with nothing in it', () => {
-    assert.equal(place('look', null).text, '<div data-live="look"></div>')
   })
 
   it('the way back names each page above, capped', () => {

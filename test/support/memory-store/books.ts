@@ -1,5 +1,5 @@
 // What reports read, from memory. Called by memory-store.ts.
-import type { Books, OverviewRow, SlotCount, Span } from '../../../monitor/store/books.ts'
+import type { Books, SlotCount, Span } from '../../../monitor/store/books.ts'
 import { tallyOf } from '../../../monitor/tools/tally.ts'
 import { runRow } from './incidents.ts'
 import { muteEndOf } from './outbox.ts'
@@ -10,7 +10,6 @@ export const booksOf = (tables: Tables): Books => ({
   ...countsOf(tables),
   ...instantsOf(tables),
   ...namesOf(tables),
-  ...overviewsOf(tables),
 })
 
 type Lists = Pick<
@@ -19,8 +18,7 @@ type Lists = Pick<
 >
 type Counts = Pick<Books, 'slotCountsOf' | 'talliesOf'>
 type Names = Pick<Books, 'targetsOnRecord' | 'targetsInTrouble' | 'recipientsOf'>
-type Overviews = Pick<Books, 'overview' | 'lastSlotsAt'>
-type Instants = Omit<Books, keyof (Lists & Counts & Names & Overviews)>
+type Instants = Omit<Books, keyof (Lists & Counts & Names)>
 
 type AnySpan = Omit<Span, 'target'> & { readonly target: string | null }
 
@@ -102,6 +100,15 @@ function instantsOf(tables: Tables): Instants {
       const rows = conforming(target).filter((row) => row.variant === variant && row.contact === contact)
       return latest(rows.map(({ at }) => at))
     },
+    async lastSlotsAt(targets, at) {
+      const times = targets.map((target) => {
+        const slots = tables.slots.filter((slot) => slot.target === target && slot.slotAt <= at)
+        return [target, latest(slots.map(({ slotAt }) => slotAt))] as const
+      })
+      return new Map(
+        times.flatMap(([target, slotAt]) => (slotAt === null ? [] : [[target, slotAt] as const])),
+      )
+    },
     async firstSlotAt(target) {
       return earliest(tables.slots.filter((row) => row.target === target).map(({ slotAt }) => slotAt))
     },
@@ -121,41 +128,6 @@ function instantsOf(tables: Tables): Instants {
         state === 'refused' && settledAt !== null && settledAt >= from ? [settledAt] : [],
       )
       return earliest(refused)
-    },
-  }
-}
-
-function overviewsOf(tables: Tables): Overviews {
-  const slotsOf = (target: string, at: number) =>
-    tables.slots.filter((slot) => slot.target === target && slot.slotAt <= at)
-  const rowOf = (target: string, at: number): OverviewRow => {
-    const last = sorted(slotsOf(target, at), ({ slotAt }) => slotAt).at(-1)
-    const { slotAt, decision, reason, decidedAt } = last ?? {}
-    const lastSlot = { slotAt, decision, reason, decidedAt } as OverviewRow['lastSlot']
-    const mutes = tables.mutes.filter((mute) => mute.target === target && mute.until > at)
-    const conforming = tables.verdicts.filter((row) => row.target === target && row.outcome === 'conforming')
-    return {
-      target,
-      open: JSON.parse(tables.states.get(target) ?? '{}').open ?? {},
-      hold: tables.holds.get(target) ?? null,
-      mutes: sorted(mutes, ({ kind }) => kind),
-      lastSlot: last === undefined ? null : lastSlot,
-      lastConforming: Object.fromEntries(
-        sorted(conforming, ({ at }) => at).map((row) => [row.variant, row.at]),
-      ),
-    }
-  }
-  const isWell = ({ open, hold }: OverviewRow, at: number) =>
-    Object.keys(open).length === 0 && (hold === null || hold.until <= at)
-  return {
-    async overview(targets, at, part) {
-      const rows = targets.map((target) => rowOf(target, at))
-      if (part === null) return rows
-      return sorted(rows, (row) => Number(isWell(row, at))).slice(part.skipped, part.skipped + part.most)
-    },
-    async lastSlotsAt(targets, at) {
-      const times = targets.map((target) => [target, latest(slotsOf(target, at).map(({ slotAt }) => slotAt))])
-      return new Map(times.filter(([, slotAt]) => slotAt !== null) as [string, number][])
     },
   }
 }

@@ -1,7 +1,6 @@
 // What every store promises of what is counted, listed and deleted.
 import assert from 'node:assert/strict'
-import { noIncidents } from '../../../../monitor/incidents/incident.ts'
-import { attempt, changeAt, day, mailOf, plain, runAt, type Subject, slot } from './rows.ts'
+import { attempt, changeAt, day, mailOf, plain, type Subject, slot } from './rows.ts'
 
 export function describeBooks({ store, open }: Subject): void {
   describe('of its books', () => {
@@ -74,57 +73,16 @@ export function describeBooks({ store, open }: Subject): void {
       assert.equal((await store().findSlot({ target: 'other', slotAt: 500 }))?.decision, 'gated')
     })
 
-    it('says how targets stand, in their order, or those in trouble first, a part at a time', async () => {
+    it('says when the last slot of each target is that is not later, of all by one question', async () => {
       for (const at of [1000, 2000, 3000]) await store().gate(slot(at), 'hold')
       await store().claim(slot(500, 'b'), { ...attempt(500), target: 'b' }, 30)
-      const open = { blind: { openedAt: 1, toldAt: 1, sequence: 1 } }
-      await store().commitIncidents({ ...changeAt(1), target: 'b', incidents: { ...noIncidents, open } })
-      await store().commitIncidents({ ...changeAt(1), target: 'c' })
-      await store().setHold('d', { since: 1, until: 2001 })
-      const mute = { target: 'b', since: 0, reason: 'known' } as const
-      await store().mute({ ...mute, kind: 'drift', until: 2001 })
-      await store().mute({ ...mute, kind: 'all', until: 2002 })
-      await store().mute({ ...mute, kind: 'quota', until: 2000 })
-      const names = ['test', 'b', 'c', 'd', 'unknown']
-      const rows = await store().overview(names, 2000, null)
-      const none = { open: {}, hold: null, mutes: [], lastSlot: null, lastConforming: {} }
-      const gated = { slotAt: 2000, decision: 'gated', reason: 'hold', decidedAt: 2000 }
-      const ran = { slotAt: 500, decision: 'run', reason: null, decidedAt: 500 }
-      const mutes = [
-        { ...mute, kind: 'all', until: 2002 },
-        { ...mute, kind: 'drift', until: 2001 },
-      ]
-      assert.deepEqual(plain(rows), [
-        { target: 'test', ...none, lastSlot: gated },
-        { target: 'b', ...none, open, mutes, lastSlot: ran },
-        { target: 'c', ...none },
-        { target: 'd', ...none, hold: { since: 1, until: 2001 } },
-        { target: 'unknown', ...none },
-      ])
-      const part = async (skipped: number, most: number, at = 2000) =>
-        (await store().overview(names, at, { skipped, most })).map(({ target }) => target)
-      assert.deepEqual(await part(0, 3), ['b', 'd', 'test'])
-      assert.deepEqual(await part(3, 3), ['c', 'unknown'])
-      // A hold that is over is no trouble.
-      assert.deepEqual(await part(0, 9, 2001), ['b', 'test', 'c', 'd', 'unknown'])
       assert.deepEqual(
-        [...(await store().lastSlotsAt(names, 2999))],
+        [...(await store().lastSlotsAt(['test', 'b', 'unknown'], 2999))],
         [
           ['test', 2000],
           ['b', 500],
         ],
       )
-    })
-
-    it('says when a target last conformed, in an overview as well', async () => {
-      for (const [at, outcome] of [
-        [1000, 'conforming'],
-        [2000, 'drift'],
-      ] as const)
-        await store().commit(runAt(at, { outcome, basedOn: await store().incidents('test') }))
-      const [row] = await store().overview(['test'], 9000, null)
-      assert.deepEqual(row?.lastConforming, await store().lastConforming('test'))
-      assert.deepEqual(Object.keys(row?.lastConforming ?? {}), ['created'])
     })
 
     it('says that others have written, and of what is read or written by way of it nothing', async () => {

@@ -107,6 +107,22 @@ describe('the page of an incident', () => {
       assert.match((await show('drift')).body.text, /<mark>string<\/mark>, digits only/)
     })
 
+    it('holds what came back against the answer that its status is documented with', async () => {
+      const quoted = 'time limit reached please try again tomorrow at 18:00 - 06:00'
+      const changed = finding('/records/userMessage', {
+        ...{ rule: 'message-changed', expected: `"${quoted}"`, actual: '"come back later"' },
+      })
+      const records = { type: 'object', properties: { userMessage: { type: 'string' } } }
+      const shape = { type: 'object', properties: { records } }
+      const { verdict } = observation('drift', { findings: [changed] })
+      const refused = verdict === null ? null : { ...verdict, status: 401 }
+      const one = await run(openedAt, { outcome: 'drift', verdict: refused, seen: shape })
+      await tell(store, { kind: 'drift', content: contentOf({ findings: [told(changed)] }), run: one })
+      const text = await read('drift')
+      assert.match(text, /The answer overQuota, documented with status 401\./)
+      assert.ok(text.includes(`| ≠ differs | userMessage: "${quoted}" | userMessage: "come back later" |`))
+    })
+
     it('has each finding with its rule, what it means and what to do, and since when it is there', async () => {
       await openDrift()
       const text = await read('drift')
@@ -298,7 +314,10 @@ describe('the page of an incident', () => {
         /The provider gives no answer\. Open since 17:30 WIB, for 2 h 12 min, seen in 3 runs, last at 18:30\./,
       )
       assert.match(text, /\| What its slots came to \| 3 slots: 3 unavailable\. \|/)
-      assert.match(text, /\| 18:30 \| unavailable \| timeout no first byte within 10 s \|/)
+      assert.match(
+        text,
+        /\| 18:30 \| unavailable \| timeout: expected an answer, found no first byte within 10 s \|/,
+      )
       assert.match(text, /\| Creates may have been made: those that are unknown\. \|/)
       assert.match(text, /contactrz-monitor doctor --config/)
       assert.match((await show('unavailable')).body.text, /href="\/ledger\?target=test&amp;state=unknown"/)
@@ -321,7 +340,7 @@ describe('the page of an incident', () => {
         blind: [
           /test is not known/,
           /There has been no verdict for too long/,
-          /2 slots: 1 unauthorized, 1 gated \(quota-window\)\./,
+          /2 slots: 1 gated \(quota-window\), 1 unauthorized\./,
           /contactrz-monitor plan --target test/,
         ],
         'monitor-fault': [
@@ -330,7 +349,7 @@ describe('the page of an incident', () => {
           /It says nothing of the provider\./,
         ],
       }
-      await store.gate(slot(openedAt), 'quota-window')
+      await store.gate(slot(openedAt + 5 * minuteMs), 'quota-window')
       await store.setHold('test', { since: openedAt, until: Date.parse('2026-11-28T11:00:00Z') })
       for (const [name, patterns] of Object.entries(wanted)) {
         const kind = name as keyof typeof wanted
