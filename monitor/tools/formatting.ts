@@ -39,3 +39,7 @@ export function sayMs(ms: number): string {
   if (ms >= 999.5) return `${(ms / 1000).toFixed(1)} s`
   return ms > 0 && ms < 1 ? `${ms.toFixed(1)} ms` : `${Math.round(ms)} ms`
 }
+
+/** `100 000`, with a narrow space that is not broken. */
+export const grouped = (count: number): string =>
+  count < 10_000 ? String(count) : String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, '\u202f')

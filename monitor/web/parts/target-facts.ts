@@ -7,7 +7,7 @@ import type { SlotGateReason } from '../../plan/plan.ts'
 import { gateWords } from '../../snapshot/phrases.ts'
 import { daysShown } from '../../snapshot/target-facts.ts'
 import type { TargetView } from '../../snapshot/target-view.ts'
-import { ahead } from '../../tools/formatting.ts'
+import { ahead, grouped } from '../../tools/formatting.ts'
 import type { Markup } from '../../tools/html.ts'
 import { createdVariant } from '../../tools/meanings.ts'
 import { dayOf, timeOf, timeWithZone, zoneWord } from '../../tools/time-words.ts'
@@ -50,7 +50,7 @@ function creates({ budget, zone, at }: TargetView): Fact {
   const { spent, perDay } = budget
   return {
     term: 'Creates',
-    fact: `${spent} of ${perDay} today`,
+    fact: `${grouped(spent)} of ${grouped(perDay)} today`,
     notes: [`the budget is that of a calendar day, ${zoneWord(zone, at)}`],
     share: perDay === 0 ? 1 : spent / perDay,
   }
@@ -99,7 +99,9 @@ function verdicts({ verdicts: { due, conclusive, percent, from }, at }: TargetVi
   return {
     term: 'Verdicts',
     fact: sayPercent(percent),
-    notes: [`${conclusive} of the ${due} slots that were due ${span} ended in conforming or drift`],
+    notes: [
+      `${grouped(conclusive)} of the ${grouped(due)} slots that were due ${span} ended in conforming or drift`,
+    ],
   }
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { ago, ahead, atLocal, clean, span } from '../../../monitor/tools/formatting.ts'
+import { ago, ahead, atLocal, clean, grouped, span } from '../../../monitor/tools/formatting.ts'
 
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
@@ -18,6 +18,16 @@ describe('how spans and instants are written', () => {
       [49 * hourMs, '2 days 1 h'],
     ] as const
     for (const [ms, words] of cases) assert.equal(span(ms), words)
+  })
+
+  it('groups digits where there are so many that they have to be counted', () => {
+    assert.deepEqual([0, 9999, 10_000, 123_456, 1_234_567].map(grouped), [
+      '0',
+      '9999',
+      '10\u202f000',
+      '123\u202f456',
+      '1\u202f234\u202f567',
+    ])
   })
 
   it('says how long ago, and in how long, unless that is now', () => {

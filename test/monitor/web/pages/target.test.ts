@@ -219,6 +219,14 @@ describe('the page of a target', () => {
       assert.match(text, /days\/2026-11-26#slot-\d+"><time[^>]*>yesterday, 23:00</)
     })
 
+    it('with what came from the wire escaped, cleaned and cut', async () => {
+      const bad = `<script>\u202e"${'x'.repeat(40_000)}`
+      const found = { ...finding('/Id'), pointer: bad, expected: bad, actual: bad }
+      const { text } = await shown('', [runSlot(jakarta('19:00'), 'drift', { findings: [found] })])
+      assert.doesNotMatch(text, /<script>|\u202e/)
+      assert.ok(text.length < 10_000, `${text.length}`)
+    })
+
     it('page by page', async () => {
       assert.doesNotMatch((await shown()).text, /Older slots/)
       const full = Array.from({ length: 48 }, (_none, index) =>
