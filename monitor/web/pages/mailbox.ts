@@ -7,6 +7,7 @@ import { dayOf, secondOf, timeToSecond } from '../../tools/time-words.ts'
 import { section, verdict } from '../parts/section.ts'
 import { timeTag } from '../parts/time.ts'
 import type { Ask, FileRoute, PageRoute, View } from '../route.ts'
+import { mailWords } from '../sandbox/story.ts'
 
 type Mails = Pick<Mailbox, 'mails'>
 
@@ -63,14 +64,11 @@ ${body}`,
 
 const headerOf = ({ headers }: KeptMail, name: string): string => clean(headers.get(name) ?? '', 300)
 
-/** What all of them begin with tells them from mails of others, which there are none of here. */
-const subjectOf = (mail: KeptMail): string => headerOf(mail, 'subject').replace(/^\[contactrz\] /, '')
-
 function renderList(mails: readonly KeptMail[], shown: KeptMail, at: number): Markup {
   const items = mails.map((mail) => {
     const current = mail === shown ? html` aria-current="true"` : ''
     const when = timeToSecond(zone, mail.receivedAt, at)
-    return html`<li><a href="/mailbox/${mail.number}"${current}><strong>${subjectOf(mail)}</strong><br><span class="muted small">${timeTag(mail.receivedAt, when)}</span></a></li>
+    return html`<li><a href="/mailbox/${mail.number}"${current}><strong>${mailWords(mail.headers)}</strong><br><span class="muted small">${timeTag(mail.receivedAt, when)}</span></a></li>
 `
   })
   return html`<nav aria-label="Mails" data-live="mails"><ul>${items}</ul></nav>`
@@ -92,6 +90,13 @@ ${
   )
 }
 
+/** Whole, and with nothing in it that hides. */
+const cleanLines = (text: string): string =>
+  text
+    .split(/\r?\n/)
+    .map((line) => clean(line, Number.POSITIVE_INFINITY))
+    .join('\n')
+
 const foldable = (title: string, label: string, text: string): Markup =>
-  html`<details><summary>${title}</summary><pre class="box" tabindex="0" role="group" aria-label="${label}">${text}</pre></details>
+  html`<details><summary>${title}</summary><pre class="box" tabindex="0" role="group" aria-label="${label}">${cleanLines(text)}</pre></details>
 `

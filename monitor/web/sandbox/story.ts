@@ -142,6 +142,13 @@ function holdOf({ chosen, view }: StoryFacts): Dated[] {
   ]
 }
 
+/** All mails of an incident have one subject: the event tells them apart. */
+export function mailWords(headers: KeptMail['headers']): string {
+  const subject = clean(headers.get('subject') ?? '', 200).replace(/^\[contactrz\] /, '')
+  const event = headers.get('x-contactrz-event')
+  return event === undefined ? subject : `${subject}, ${clean(event, 40)}`
+}
+
 const mailsOf = ({ mails, view }: StoryFacts): Dated[] =>
   mails.map(({ number, receivedAt, headers }) => ({
     at: receivedAt,
@@ -149,7 +156,7 @@ const mailsOf = ({ mails, view }: StoryFacts): Dated[] =>
       mark: 'mail',
       hue: 'ok',
       title: html`<a href="/mailbox/${number}">A mail arrived</a>`,
-      body: muted(whenOf(view)(receivedAt), `, ${clean(headers.get('subject') ?? '', 200)}`),
+      body: muted(whenOf(view)(receivedAt), `, ${mailWords(headers)}`),
     },
   }))
 
@@ -165,6 +172,8 @@ function nextOf({ view, events, slots }: StoryFacts): Step {
 
 /** What a visitor may wait for in vain, or not. */
 function whatNext(view: TargetView, isTold: boolean, slots: StoryFacts['slots']): string {
+  if (view.hold !== null && view.incidents.length > 0)
+    return 'It waits for the end of the hold. Answer as documented to see the recovery at once.'
   const [open] = view.incidents
   if (open !== undefined) {
     const earlier =

@@ -208,7 +208,7 @@ describe('the overview', () => {
     it('has its facts instead of a table, and leads to its page', async () => {
       const { text, title } = await one()
       assert.match(text, /<h1><span class="ok">.*?<\/span>The contract holds<\/h1>/)
-      assert.equal(title, 'The contract holds')
+      assert.equal(title, 'production conforms')
       assert.deepEqual(headings(text), ['production'])
       assert.match(text, /<dl class="facts">/)
       assert.doesNotMatch(text, /<table/)
