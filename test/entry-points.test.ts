@@ -43,7 +43,7 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     'variantNames',
   ],
   'contactrz/probe': ['probe'],
-  'contactrz/proposal': ['propose', 'seenSchema', 'withConsumerTypes'],
+  'contactrz/proposal': ['propose', 'proposeFrom', 'seenSchema', 'withConsumerTypes'],
   'contactrz/provider': ['ProviderError', 'createProvider', 'providerStates'],
 }
 

@@ -74,7 +74,7 @@ export async function meet(
     ...{ takes: null, target: name, slotAt, variant, contact, at, outcome, verdict },
     totalMs: timing.totalMs,
     timing: { dnsMs, connectMs, tlsMs, firstByteMs },
-    ...keptOf(url, { ...seen, verdict }),
+    ...keptOf(url, contact, { ...seen, verdict }),
     detail: failure?.kind === 'monitor-fault' ? sayFailure(failure) : whyNot(contract, verdict),
     attempt: { id, state: ledgerStateOf(verdict, requestLeft), createdId },
     hold: holdAfter(contract, target, verdict, at),

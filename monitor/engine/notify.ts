@@ -18,7 +18,7 @@ import { contactsOf } from '../plan/contact.ts'
 import { mutedBy, mutedUntil } from '../store/mutes.ts'
 import { type Mute, type Run, type RunRecord, type Store, StoreError } from '../store/store.ts'
 import { createdVariant } from '../tools/meanings.ts'
-import { contentOfEvent } from './event-content.ts'
+import { type Brought, contentOfEvent, isOfDrift } from './event-content.ts'
 import { readOwnCircumstances, readSurroundings } from './read-circumstances.ts'
 
 export interface NotifyDependencies {
@@ -131,16 +131,31 @@ async function withMails(
   { store, origin = () => originOf(undefined) }: NotifyDependencies,
   { at, basedOn, transition: { state, events }, run }: Changed,
 ): Promise<Notified> {
-  const notified = {
-    ...{ basedOn, incidents: state },
-    events: events.map((event) => ({ ...event, content: contentOfEvent(event, run) })),
-  }
+  const withContent = async (event: IncidentEvent) => ({
+    ...event,
+    content: contentOfEvent(event, await broughtBy(target, event, run, store)),
+  })
+  const notified = { basedOn, incidents: state, events: await Promise.all(events.map(withContent)) }
   const mailed = events.filter(({ mail }) => mail !== 'none')
   if (mailed.length === 0) return { ...notified, mails: [] }
   const around = { origin: origin(), ...(await readSurroundings(target, at, state, run, store)) }
   const mailsOfEvent = async (event: IncidentEvent) =>
     mailsOf(target, event, { ...around, ...(await readOwnCircumstances(target, event, run, store)) })
   return { ...notified, mails: (await Promise.all(mailed.map(mailsOfEvent))).flat() }
+}
+
+/** What brought an event about, with what the events before it have proposed. */
+async function broughtBy(
+  { name, url }: Target,
+  event: IncidentEvent,
+  run: Run | null,
+  store: Store,
+): Promise<Brought | null> {
+  if (!isOfDrift(event, run)) return null
+  const { openedAt, sequence } = event.incident
+  const story = sequence === 1 ? null : await store.incidentStory(name, event.kind, openedAt)
+  const told = story?.events.findLast(({ content }) => (content?.proposal ?? null) !== null)
+  return { run, url, before: told?.content?.proposal ?? null }
 }
 
 const untilOf = (mutes: readonly Mute[]) => (kind: IncidentKind) => mutedUntil(mutes, kind)

@@ -54,7 +54,10 @@ async function notifyOfEnd(store: Store, name: string, at: number, origin: Origi
     const recipients = await store.recipientsOf(name, event.kind, event.incident.openedAt)
     mails.push(...recipients.map((to) => farewellTo(to, name, event, origin)))
   }
-  const recorded = events.map((event) => ({ ...event, content: contentOfEvent(event, null) }))
+  const recorded = events.map((event) => ({
+    ...event,
+    content: { ...contentOfEvent(event, null), isUnwatched: true as const },
+  }))
   return { basedOn, incidents: state, events: recorded, mails }
 }
 

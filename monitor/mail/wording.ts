@@ -6,6 +6,7 @@ import { sinceOf } from '../incidents/incident-facts.ts'
 import { severityOf } from '../incidents/severity.ts'
 import { zoneOf } from '../plan/plan.ts'
 import { sentenceOfEnd, sentenceOfKind, shownName } from '../snapshot/kind-words.ts'
+import type { EventContent } from '../store/store.ts'
 import { atLocal, clean, span } from '../tools/formatting.ts'
 import type { Circumstances } from './circumstances.ts'
 import { type CommandContent, commandsOf } from './commands.ts'
@@ -66,7 +67,7 @@ const what: Record<IncidentKind, string> = {
   'monitor-fault': 'The monitor itself has failed.',
 }
 
-export const whatAgain: Record<IncidentKind, string> = {
+const whatAgain: Record<IncidentKind, string> = {
   drift: 'Answers are as documented again.',
   unavailable: 'The provider answers again.',
   unauthorized: 'Calls are accepted again.',
@@ -82,6 +83,12 @@ const advice: Record<IncidentKind, readonly string[]> = {
   quota: ['Check the budget, and who else uses the quota.'],
   blind: ['See what keeps the slots from running.'],
   'monitor-fault': ['Look at the log of the monitor on its machine.'],
+}
+
+/** How an incident ended, as far as that is on record; null: a store of before did not keep it. */
+export function saidOfEnd(kind: IncidentKind, content: EventContent | null): string | null {
+  if (content === null) return null
+  return content.isUnwatched ? 'It is no longer watched: whether it is over is not known.' : whatAgain[kind]
 }
 
 export const eventWords: Record<EventName, string> = {

@@ -1,7 +1,7 @@
 // The part of the port that keeps what runs came to, and what is told because of it: runs, incidents, holds.
 // Behind it: sqlite-incidents.ts. Times are ms since the epoch.
 import type { ContactKind, Outcome, Timing, VariantName, Verdict } from 'contactrz'
-import type { SeenSchema } from 'contactrz/proposal'
+import type { SeenSchema, VariantProposal } from 'contactrz/proposal'
 import type { ToldFinding } from '../incidents/drift.ts'
 import type { IncidentEvent, IncidentState } from '../incidents/incident.ts'
 import type { SentContact } from '../plan/contact.ts'
@@ -58,6 +58,8 @@ export interface EventContent {
   readonly seen: Readonly<Partial<Record<VariantName, SeenSchema>>>
   /** What would make the document match what was seen; null: nothing would, or it is no drift. */
   readonly proposal: Proposed | null
+  /** Set where it was closed because its target is no longer watched: whether it is over is not known. */
+  readonly isUnwatched?: true
 }
 
 /** An overlay of the document, and the version that it asks for. */
@@ -65,6 +67,13 @@ export interface Proposed {
   readonly bump: string
   readonly version: { readonly from: string; readonly to: string }
   readonly overlay: object
+  /** What it is made of, pair by pair: with those of the next event it is made anew. Absent: it cannot be. */
+  readonly parts?: readonly ProposedPart[]
+}
+
+/** What was seen of one variant, met with one contact. */
+export interface ProposedPart extends VariantProposal {
+  readonly contact: ContactKind | null
 }
 
 /** An event with what is kept of it; null: it has nothing to tell but that it was. */

@@ -35,9 +35,12 @@ export function insertSlot(
   if (!writeSlot(db, slot, decision, reason)) return false
   if (before !== null && before !== slot.timeZone) touchDay(db, target, slotAt, before)
   // What has just begun has come to nothing yet.
-  if (decision !== 'run' || before !== null) touchDay(db, target, slotAt, slot.timeZone)
+  if (decision !== 'run' || before !== null || hasRuns(db, slot)) touchDay(db, target, slotAt, slot.timeZone)
   return true
 }
+
+const hasRuns = ({ one }: Statements, { target, slotAt }: Slot): boolean =>
+  one('SELECT 1 FROM runs WHERE target = ? AND slot_at = ? LIMIT 1', target, slotAt) !== undefined
 
 function writeSlot(
   { run }: Statements,

@@ -19,6 +19,8 @@ export interface Edit {
   readonly isRequired: boolean
   /** The pointer under which it was documented: it is the same property, with another name. */
   readonly renamedFrom?: string
+  /** The finding that asks for it, by its rule and pointer. */
+  readonly askedBy?: string
   /** Set where something was sent and nothing came back: what is documented of it can no longer be that it comes back. */
   readonly isLost?: true
 }

@@ -15,7 +15,7 @@ export interface Action {
   readonly remove?: true
 }
 
-/** What was seen of one variant, as edits. */
+/** What was seen of one variant, as edits: JSON without a value, so that it can be kept. */
 export interface VariantProposal {
   readonly variant: VariantName
   readonly edits: readonly Edit[]

@@ -41,6 +41,8 @@ export interface Proposal {
   readonly overlay: Overlay | null
   /** Findings that no change of the spec could allow. */
   readonly left: readonly Finding[]
+  /** What it is made of, variant by variant: what `proposeFrom` takes. */
+  readonly parts: readonly VariantProposal[]
 }
 
 /** What a body is, as far as it can be read; null without a body or a variant to hold it against. */
@@ -88,13 +90,34 @@ export function propose(documented: Documented, judgments: readonly Judged[], ab
     // What both contacts show is told once.
     left.push(...rest.filter((found) => !left.some((known) => isSamePlace(known, found))))
   }
-  const all = [...proposals.values()].map((proposal) => widened(proposal, bodies))
+  const parts = [...proposals.values()].map((proposal) => widened(proposal, bodies))
+  return { ...proposalOf(documented, parts, about), left }
+}
+
+/**
+ * Of what was proposed before, of exchanges that are not at hand any more. Where several parts are of one variant, each
+ * edit allows what all of them saw.
+ */
+export function proposeFrom(
+  documented: Documented,
+  parts: readonly VariantProposal[],
+  about: About,
+): Proposal {
+  const proposals = new Map<VariantName, VariantProposal>()
+  for (const part of parts) {
+    const before = proposals.get(part.variant)
+    proposals.set(part.variant, before === undefined ? part : mergedAs(before, part))
+  }
+  return proposalOf(documented, [...proposals.values()], about)
+}
+
+function proposalOf(documented: Documented, all: readonly VariantProposal[], about: About): Proposal {
   const actions = all.flatMap((proposal) => actionsOf(documented, proposal))
   const bump = bumpOf(all)
   const { version: from, operationId } = documented.contract
   const version = { from, to: bumped(from, bump) }
   const overlay = actions.length === 0 ? null : overlayOf(actions, version.to, operationId, about)
-  return { bump, version, left, overlay }
+  return { bump, version, left: [], overlay, parts: all }
 }
 
 const isSamePlace = (one: Finding, other: Finding) => one.rule === other.rule && one.pointer === other.pointer
@@ -108,6 +131,23 @@ function merged(before: VariantProposal | undefined, next: VariantProposal): Var
   const isLost = (pointer: string) => next.edits.some((edit) => edit.pointer === pointer && edit.isLost)
   const edits = before.edits.map((edit) => (isLost(edit.pointer) ? { ...edit, isLost: true as const } : edit))
   return { ...before, edits: [...edits, ...added], status: before.status ?? next.status }
+}
+
+/** The same without the bodies: the types are those of either edit. */
+function mergedAs(before: VariantProposal, next: VariantProposal): VariantProposal {
+  const { edits, ...rest } = merged(before, next)
+  const both = edits.map((edit) => {
+    const other = next.edits.find(({ pointer }) => pointer === edit.pointer)
+    const [own, others] = [edit.to, other?.to]
+    if (!own?.type || !others?.type || own.const !== undefined) return edit
+    const types = new Set([own.type, others.type].flat())
+    return {
+      ...edit,
+      isRequired: edit.isRequired && other?.isRequired === true,
+      to: { ...own, ...typeOf(types) },
+    }
+  })
+  return { ...rest, edits: both }
 }
 
 /** Each edit allows what every body of the variant has in its place, the conforming ones included. */
@@ -133,6 +173,10 @@ function typeFor({ type }: PropertySchema, values: readonly unknown[]): Pick<Pro
   const others = values.filter((value) => value !== undefined && !isTaken(types, value))
   if (others.length === 0) return {}
   for (const value of others) types.add(jsonType(value))
+  return typeOf(types)
+}
+
+function typeOf(types: Set<string>): Pick<PropertySchema, 'type'> {
   // Every integer is a number.
   if (types.has('number')) types.delete('integer')
   const [first = 'string', ...rest] = types
@@ -151,7 +195,10 @@ function proposeVariant(
   // Under another status the judge says no more: what else deviates is found here.
   const shape =
     moved === undefined ? counted : judgeShape(seen.documented, seen.variant, seen.value, shapeContext(seen))
-  const edited = shape.map((finding) => [finding, editsOf(finding, seen)] as const)
+  const edited = shape.map((finding) => {
+    const askedBy = `${finding.rule} ${finding.pointer}`
+    return [finding, editsOf(finding, seen).map((edit) => ({ ...edit, askedBy }))] as const
+  })
   // Two properties that moved into one new object ask for that object once.
   const edits = edited
     .flatMap(([, list]) => list)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createJudge } from '../../src/judge/judge.ts'
-import { propose, withConsumerTypes } from '../../src/proposal/proposal.ts'
+import { propose, proposeFrom, withConsumerTypes } from '../../src/proposal/proposal.ts'
 import { withCompany } from '../support/changed-contract.ts'
 import { exchangeOf, sent } from '../support/exchange.ts'
 import type { CreateContact } from '../support/frozen.ts'
@@ -9,15 +9,16 @@ import { judge, ownJudge } from '../support/frozen.ts'
 const about = { subject: 'test', document: 'test.yaml' }
 
 /** What comes back where all is sent, and where Name alone is. */
-function proposalOf(answer: (contact: Record<string, unknown>) => unknown): string {
+function judgmentsOf(answer: (contact: Record<string, unknown>) => unknown) {
   const empty = Object.fromEntries(Object.keys(sent).map((name) => [name, '']))
-  const judgments = [sent, { Name: sent.Name }].map((contact: CreateContact) => {
+  return [sent, { Name: sent.Name }].map((contact: CreateContact) => {
     const exchange = exchangeOf({ body: answer({ Id: '1', ...empty, ...contact }) })
     const verdict = judge(exchange, { meant: 'created', sent: contact, secrets: [] })
     return { verdict, exchange, sent: contact, secrets: [] }
   })
-  return JSON.stringify(propose(ownJudge().documented, judgments, about).overlay)
 }
+const proposalOf = (answer: Parameters<typeof judgmentsOf>[0]) =>
+  JSON.stringify(propose(ownJudge().documented, judgmentsOf(answer), about).overlay)
 const typeOf = (overlay: string, name: string) =>
   new RegExp(`properties\\.${name}","update":{"type":(\\[[^\\]]*\\]|"\\w+")`).exec(overlay)?.[1]
 
@@ -56,6 +57,38 @@ describe('a proposal from both contacts', () => {
     assert.equal(typeOf(overlay, 'Phone'), '"integer"')
     assert.match(overlay, /"required":\["Id","Name","Fax","Email"/)
     assert.match(overlay, /"More":{"type":\["string","null"\]}/)
+  })
+})
+
+describe('a proposal from what was proposed before', () => {
+  const { documented } = ownJudge()
+  const answer = ({ Phone, ...contact }: Record<string, unknown>) => ({
+    ...contact,
+    Phone: Phone === '' ? true : Number(Phone),
+    Fax: 7,
+    More: Phone === '' ? null : 'x',
+  })
+  const proposals = judgmentsOf(answer).map((judged) => propose(documented, [judged], about))
+
+  it('is that of the exchanges, where each of them shows the same places', () => {
+    const parts = proposals.flatMap(({ parts }) => parts)
+    assert.equal(parts.length, 2)
+    const { overlay, bump, version } = proposeFrom(documented, JSON.parse(JSON.stringify(parts)), about)
+    const together = propose(documented, judgmentsOf(answer), about)
+    assert.equal(typeOf(JSON.stringify(overlay), 'Phone'), '["integer","boolean"]')
+    assert.deepEqual(
+      { overlay, bump, version },
+      {
+        ...{ overlay: together.overlay, bump: together.bump, version: together.version },
+      },
+    )
+  })
+
+  it('is none where nothing was', () => {
+    assert.deepEqual(
+      [proposeFrom(documented, [], about).overlay, proposeFrom(documented, [], about).bump],
+      [null, 'none'],
+    )
   })
 })
 

@@ -96,9 +96,10 @@ export const findingsOf = ({ standing, story }: IncidentFacts): readonly ToldFin
     ? (latestWith(story, ({ findings }) => findings.length > 0)?.content.findings ?? [])
     : standing.findings
 
-/** The latest that there is. */
+/** That of the latest event which a run has brought: what is proposed there is of all that stood then, be it nothing. */
 export const proposalOf = ({ story }: Pick<IncidentFacts, 'story'>): EventContent['proposal'] =>
-  latestWith(story, ({ proposal }) => proposal !== null)?.content.proposal ?? null
+  latestWith(story, ({ proposal, seen }) => proposal !== null || Object.keys(seen).length > 0)?.content
+    .proposal ?? null
 
 /** A shape that came back, with what the judge said of it. */
 export interface SeenShape {

@@ -1,7 +1,7 @@
 // What happened: each event of an incident with what it told and what became of its mails; at the end what comes next. Pure.
 import type { ToldFinding } from '../../incidents/drift.ts'
 import type { EventName, IncidentKind } from '../../incidents/incident.ts'
-import { whatAgain } from '../../mail/wording.ts'
+import { saidOfEnd } from '../../mail/wording.ts'
 import { eventTitles, kindWords } from '../../snapshot/kind-words.ts'
 import { nextWords, ordinal, times } from '../../snapshot/phrases.ts'
 import type { StoryEvent, StoryMail } from '../../store/page-books.ts'
@@ -38,10 +38,9 @@ const moment = (at: number, { zone, at: now }: Pick<IncidentFacts, 'zone' | 'at'
 
 /** What it told, beside its name. */
 function saidOf({ event, content }: StoryEvent, kind: IncidentKind): Markup {
+  const end = event === 'resolved' ? saidOfEnd(kind, content) : null
   const lines = [
-    ...(event === 'resolved'
-      ? [html`${content?.detail == null ? whatAgain[kind] : `${clean(content.detail, 240)}.`}`]
-      : []),
+    ...(end === null ? [] : [html`${end}`]),
     ...(event === 'flapping' ? [html`It comes and goes, or changes, too often to be told each time.`] : []),
     ...(content === null ? [] : contentLines(event, content)),
   ]

@@ -2,7 +2,7 @@
 // keeps its id over restarts and whatever address the page has.
 import { createHash } from 'node:crypto'
 import type { ToldFinding } from '../../incidents/drift.ts'
-import { eventWords, whatAgain, whatOf } from '../../mail/wording.ts'
+import { eventWords, saidOfEnd, whatOf } from '../../mail/wording.ts'
 import { incidentPath } from '../../snapshot/incident-path.ts'
 import type { PageBooks } from '../../store/page-books.ts'
 import { StoreError } from '../../store/store.ts'
@@ -94,7 +94,7 @@ function summaryOf(event: FeedEvent): string {
   const isResolved = event.event === 'resolved'
   const why = content?.detail ?? undefined
   const said = isResolved
-    ? whatAgain[kind]
+    ? (saidOfEnd(kind, content) ?? 'It is resolved.')
     : whatOf({ kind, event: event.event, incident: why === undefined ? {} : { why } }, { run: null })
   const isChanged = event.event === 'changed'
   const findings = newFirst(event)

@@ -3,7 +3,7 @@
 
 import type { IncidentKind } from '../../incidents/incident.ts'
 import { asTold } from '../../mail/findings.ts'
-import { isFlapping, whatAgain, whatOf, whyOf } from '../../mail/wording.ts'
+import { isFlapping, saidOfEnd, whatOf, whyOf } from '../../mail/wording.ts'
 import { parseIncidentParams } from '../../snapshot/incident-path.ts'
 import { kindWords, sentenceOfKind, sentenceOfPast } from '../../snapshot/kind-words.ts'
 import { lastSeenWords, seenIn } from '../../snapshot/phrases.ts'
@@ -112,10 +112,10 @@ function overWords(
 ): Markup[] {
   const time = (of: number) => timeTag(of, timeWithZone(zone, of, at))
   const lasted = resolvedAt - since < 60_000 ? '' : `, for ${lasting(resolvedAt - since)}`
-  const detail = events.findLast(({ event }) => event === 'resolved')?.content?.detail ?? null
+  const said = saidOfEnd(kind, events.findLast(({ event }) => event === 'resolved')?.content ?? null)
   return [
     html`It lasted <strong>from ${time(since)} to ${time(resolvedAt)}${lasted}</strong>.`,
-    html`${detail === null ? whatAgain[kind] : `${clean(detail, 240)}.`}`,
+    ...(said === null ? [] : [html`${said}`]),
   ]
 }
 

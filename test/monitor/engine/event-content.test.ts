@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import type { Finding } from 'contactrz'
 import { variantMeaning } from 'contactrz/internal'
+import type { Deviation } from 'contactrz/provider'
+import type { Target } from '../../../monitor/config/config-shape.ts'
 import { contentOfEvent } from '../../../monitor/engine/event-content.ts'
 import { commitNotified, notifyOfTime } from '../../../monitor/engine/notify.ts'
-import { runSlot } from '../../../monitor/engine/run.ts'
+import { runExpiredProbe, runSlot } from '../../../monitor/engine/run.ts'
 import { nextIncidents, noIncidents } from '../../../monitor/incidents/incident.ts'
 import type { EventContent, Run } from '../../../monitor/store/store.ts'
 import { finding, observation } from '../../support/incidents.ts'
@@ -71,6 +73,78 @@ describeOnEveryStore('what is kept with an event', (create) => {
     assert.deepEqual(changed.seen[variant]?.properties?.Fax, { type: 'null' })
   })
 
+  describe('proposes what all that stands asks for', () => {
+    const expired = variantMeaning['token-expired']
+    const proposed = async () => {
+      const proposal = (await contents('drift')).at(-1)?.[1]?.proposal
+      return { bump: proposal?.bump, text: JSON.stringify(proposal?.overlay ?? null) }
+    }
+    const meet = async (deviations: readonly Deviation[], more: Partial<Target> = {}, isExpired = false) => {
+      bench.provider.deviate(deviations)
+      // A 401 that nobody can explain holds creates.
+      await bench.store.release('test')
+      const [token, lapsed] = [bench.provider.issueToken(), bench.provider.issueToken({ lifeSeconds: -60 })]
+      const tokens = { get: async () => ({ token }), expired: () => lapsed }
+      const of = { ...target(), expiredProbeEveryMs: 1, ...more }
+      await (isExpired ? runExpiredProbe : runSlot)(of, bench.clock, { ...dependencies(token), tokens })
+      bench.clock += 1_800_000
+    }
+    const id: Deviation = { variant, set: { '/Id': 7001 } }
+
+    it('of several answers', async () => {
+      const trace: Deviation = { variant: expired, set: { '/records/trace': 7 } }
+      await meet([id, trace])
+      assert.equal((await proposed()).bump, 'major')
+      await meet([id, trace], {}, true)
+      const both = await proposed()
+      // What the later run alone asks for is a property more.
+      assert.equal(both.bump, 'major')
+      for (const part of ['properties.Id', '"trace"', '"version":"'])
+        assert.ok(both.text.includes(part), part)
+      assert.equal(both.text.match(/"target":"\$\.info"/g)?.length, 1)
+      await meet([trace, { variant, set: { '/More': 1 } }])
+      const { bump, text } = await proposed()
+      assert.equal(bump, 'minor')
+      for (const part of ['"More"', '"trace"']) assert.ok(text.includes(part), part)
+      assert.ok(!text.includes('properties.Id'), text)
+    })
+
+    it('of both contacts', async () => {
+      const send = { send: 'alternate' } as const
+      const fax: Deviation = { variant, set: { '/Fax': null } }
+      await meet([id], send)
+      await meet([fax], send)
+      const { text } = await proposed()
+      for (const part of ['properties.Id', 'properties.Fax']) assert.ok(text.includes(part), part)
+    })
+
+    it('and nothing that is gone meanwhile, though no event told so', async () => {
+      const trace: Deviation = { variant: expired, set: { '/records/trace': 7 } }
+      await meet([{ variant: expired, set: { '/records/trace': 7, '/records/extra': 7 } }], {}, true)
+      await meet([trace], {}, true)
+      assert.match((await proposed()).text, /"extra"/)
+      await meet([{ variant, set: { '/More': 1 } }])
+      const { text } = await proposed()
+      assert.deepEqual([text.includes('"trace"'), text.includes('"extra"')], [true, false], text)
+    })
+
+    it('and another status, with all that comes under it', async () => {
+      const moved: Deviation = { variant: expired, status: 403, set: { '/records/trace': 7 } }
+      await meet([moved], {}, true)
+      await meet([moved, { variant, set: { '/More': 1 } }])
+      const { text } = await proposed()
+      for (const part of ['"403"', '"trace"', '"More"']) assert.ok(text.includes(part), `${part}: ${text}`)
+    })
+
+    it('where the latest run shows what no document could allow, of the others', async () => {
+      const trace: Deviation = { variant: expired, set: { '/records/trace': 7 } }
+      await meet([trace], {}, true)
+      await meet([trace, { variant, set: { '/Phone': '555' } }])
+      const { bump, text } = await proposed()
+      assert.deepEqual([bump, text.includes('"trace"'), text.includes('Phone')], ['minor', true, false])
+    })
+  })
+
   it('is, of what time alone brings and of an end, what stands or stood, and no shape', async () => {
     await run({ '/Id': 7001 })
     await lookAt(bench.clock + alerts.remindEveryMs)
@@ -117,9 +191,11 @@ describe('what is kept with an event', () => {
     )
     const [opened] = events
     assert.ok(opened !== undefined)
-    const run = { variant, outcome: 'unavailable', seen: { type: 'object' } } as unknown as Run
-    assert.deepEqual(contentOfEvent(opened, run).seen, {})
-    assert.deepEqual(contentOfEvent(opened, { ...run, outcome: 'drift' }).seen, { [variant]: run.seen })
-    assert.deepEqual(contentOfEvent({ ...opened, event: 'resolved' }, { ...run, outcome: 'drift' }).seen, {})
+    const run = { variant, outcome: 'drift', seen: { type: 'object' } } as unknown as Run
+    const by = { run, url: 'https://api.example', before: null }
+    assert.deepEqual(contentOfEvent(opened, by).seen, { [variant]: run.seen })
+    assert.deepEqual(contentOfEvent({ ...opened, event: 'resolved' }, by).seen, {})
+    const other = { ...by, run: { ...run, outcome: 'unavailable' } as Run }
+    assert.deepEqual(contentOfEvent(opened, other).seen, {})
   })
 })

@@ -12,7 +12,7 @@ const url = 'https://api.example/tenant'
 const kept = (body: unknown, status: number = answer.status) => {
   const exchange = body === undefined ? failedExchange('reset', true) : exchangeOf({ status, body })
   const verdict = judge(exchange, { meant, sent: sent, secrets: [] })
-  return keptOf(url, { verdict, exchange, sent, secrets: [] })
+  return keptOf(url, 'full', { verdict, exchange, sent, secrets: [] })
 }
 const whole = { ...Object(answer.example), ...sent }
 
@@ -29,7 +29,10 @@ describe('what is kept of an exchange, by the contract of the live document,', (
     const exchange = exchangeOf({ status: answer.status, body: { ...whole, More: 1 } })
     const drift = judge(exchange, { meant, sent, secrets: [] })
     const verdict = { ...drift, outcome: 'conforming' } as const
-    assert.deepEqual(keptOf(url, { verdict, exchange, sent, secrets: [] }), { seen: null, proposal: null })
+    assert.deepEqual(keptOf(url, 'full', { verdict, exchange, sent, secrets: [] }), {
+      seen: null,
+      proposal: null,
+    })
   })
 
   it('is the shape alone where there is no verdict, and nothing where nothing came', () => {

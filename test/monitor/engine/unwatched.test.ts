@@ -71,6 +71,11 @@ describe('a target that is no longer in the configuration', () => {
     await store.mute({ target: 'test', kind: 'drift', since: clock, until: clock + 86_400_000, reason: null })
     await runWith({ name: 'renamed', mailTo: ['c@example.com'] })
     assert.deepEqual((await events()).at(-1), 'drift resolved')
+    const closed = (await store.latestEvents(9)).filter(({ content }) => content?.isUnwatched)
+    assert.deepEqual(
+      closed.map(({ target, kind, event }) => [target, kind, event]),
+      [['test', 'drift', 'resolved']],
+    )
     const db = new DatabaseSync(join(directory.path, 'monitor.db'), { readOnly: true })
     const waiting = db
       .prepare("SELECT after_mute FROM mails WHERE event = 'resolved' AND target = 'test'")

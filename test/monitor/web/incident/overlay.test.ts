@@ -42,4 +42,24 @@ describe('the text of an overlay', () => {
 `,
     )
   })
+
+  it('is that of the latest run that an event is about, and none where that proposes none', () => {
+    const version = { from: '1.0.0', to: '2.0.0' }
+    const proposal = { bump: 'major', version, overlay: { overlay: '1.0.0' } }
+    const seen = { created: { type: 'object' } }
+    const textAfter = (...contents: Parameters<typeof contentOf>[0][]) =>
+      overlayText({
+        story: {
+          ...{ target: 'test', kind: 'drift', openedAt },
+          events: contents.map((content, index) => ({
+            ...{ event: index === 0 ? 'opened' : 'changed', at: openedAt + index, sequence: index + 1 },
+            ...{ isMuted: false, content: contentOf(content), mails: [] },
+          })),
+        },
+      })
+    assert.notEqual(textAfter({ seen, proposal }), null)
+    // A reminder: no run is at hand.
+    assert.notEqual(textAfter({ seen, proposal }, {}), null)
+    assert.equal(textAfter({ seen, proposal }, { seen }), null)
+  })
 })

@@ -79,6 +79,11 @@ describe('the feed', () => {
     assert.equal(resolved.title, 'production: drift resolved')
     assert.match(resolved.summary, /^Answers are as documented again\. It was: wrong-type/)
     assert.match(refused.summary, /Why: the token command failed\.$/)
+    const ended = { event: 'resolved', sequence: 4 } as const
+    const closed = [{ ...content, isUnwatched: true as const }, null].map(
+      (kept) => parsed(renderFeed([eventOf({ ...ended, content: kept })], url)).entry[0].summary,
+    )
+    assert.deepEqual(closed, ['It is no longer watched: whether it is over is not known.', 'It is resolved.'])
     const mended = parsed(
       renderFeed([eventOf({ event: 'changed', content: { ...content, gone: [told(wrongId, false)] } })], url),
     ).entry[0]

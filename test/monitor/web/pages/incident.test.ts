@@ -372,6 +372,36 @@ describe('the page of an incident', () => {
     })
   })
 
+  it('says of what has ended what is so again, and why it was; not that it is over where nobody looks any more', async () => {
+    const end = { event: 'resolved', at: openedAt + 10 * minuteMs, sequence: 2 } as const
+    const detail = 'the token command ended with code 7'
+    await tell(store, { kind: 'unauthorized', content: contentOf({ detail }) })
+    await tell(store, { kind: 'unauthorized', ...end, content: contentOf({ detail }) })
+    const text = await read('unauthorized')
+    assert.match(
+      text,
+      /test accepted no token \| It lasted from 18:30 WIB to 18:40 WIB, for 10 min\. Calls are accepted again\./,
+    )
+    assert.match(
+      text,
+      /\| Opened 18:30:00 \| the token command ended with code 7\. \|.*\| Resolved 18:40:00 \| Calls are accepted again\. \|/,
+    )
+
+    await tell(store, { kind: 'blind' })
+    await tell(store, { kind: 'blind', ...end, content: contentOf({ isUnwatched: true }) })
+    const closed = await read('blind')
+    assert.match(closed, /for 10 min\. It is no longer watched: whether it is over is not known\./)
+    assert.match(
+      closed,
+      /\| Resolved 18:40:00 \| It is no longer watched: whether it is over is not known\. \|/,
+    )
+    assert.doesNotMatch(closed, /There is a verdict again/)
+
+    await tell(store, { kind: 'quota' })
+    await tell(store, { kind: 'quota', ...end })
+    assert.doesNotMatch(await read('quota'), /Creates are taken again|not known/)
+  })
+
   it('is none where nothing opened then, of no such kind, and at no such instant', async () => {
     await tell(store, { kind: 'drift', content: contentOf({ findings: [told(wrongId)], proposal }) })
     const { params, ...rest } = ask('drift')
