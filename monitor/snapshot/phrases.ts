@@ -2,7 +2,7 @@
 // Pure.
 import { toLocalDay } from 'contactrz/internal'
 import type { SlotGateReason } from '../plan/plan.ts'
-import { clean } from '../tools/formatting.ts'
+import { clean, span } from '../tools/formatting.ts'
 import { createdVariant, isOfCreates } from '../tools/meanings.ts'
 import { dayOf, forSo, timeOf, timeWithDistance, timeWithZone } from '../tools/time-words.ts'
 import type { Said, SaidPart } from './said.ts'
@@ -122,28 +122,19 @@ export function holdLead(facts: TargetFacts): Said {
 
 /** While the gate is open since when; while it is shut, as of when, and why the next slot waits. */
 export function conformingLead(facts: TargetFacts): Said {
-  const { at, lastConclusiveAt, conformingSince, accepted, gate, zone } = facts
+  const { at, lastConclusiveAt, conformingSince, gate, zone } = facts
   const last = lastConclusiveAt ?? at
-  const [one] = accepted
-  const known: Said = one === undefined ? [] : acceptedWords(facts)
-  if (!gate.open)
-    return [
-      'Answers are as documented as of ',
-      distant(facts, last),
-      '. ',
-      ...known,
-      ...nextWords(facts),
-      '.',
-    ]
-  if (conformingSince === null)
-    return ['Answers are as documented as of ', distant(facts, last), '. ', ...known]
+  const known = acceptedWords(facts)
+  const asOf: Said = ['Answers are as documented as of ', distant(facts, last), '.', ...known]
+  if (!gate.open) return [...asOf, ' ', ...nextWords(facts), '.']
+  if (conformingSince === null) return asOf
   const since: Said = [moment(facts, conformingSince), forSo(conformingSince, at)]
   return [
     'Answers are as documented since ',
     ...since,
     '; last seen ',
     { at: last, text: timeOf(zone, last, at) },
-    '. ',
+    '.',
     ...known,
   ]
 }
@@ -151,7 +142,7 @@ export function conformingLead(facts: TargetFacts): Said {
 function acceptedWords({ accepted, at }: TargetFacts): Said {
   return accepted.flatMap(({ rule, pointer, until }): Said => {
     const place: Said = pointer === '' ? [] : [' ', { code: clean(pointer, 120) }]
-    return [{ code: rule }, ...place, ` is accepted until ${acceptedUntil(until, at)}. `]
+    return [' ', { code: rule }, ...place, ` is accepted until ${acceptedUntil(until, at)}.`]
   })
 }
 
@@ -174,7 +165,7 @@ function whyWaits({ target, budget, hold, zone, at }: TargetFacts, reason: SlotG
     case 'quota-window':
       return `: creates stay out of ${quotaWindow?.from}–${quotaWindow?.to}`
     case 'guard':
-      return `: within ${Math.round(guardMs / 1000)} s of an edge of the quota window`
+      return `: within ${guardMs < 120_000 ? `${Math.round(guardMs / 1000)} s` : span(guardMs)} of an edge of the quota window`
     case 'hold':
       return `: creates are held${hold === null ? '' : ` until ${timeWithZone(zone, hold.until, at)}`}`
     case 'budget':

@@ -8,7 +8,7 @@ import type { ExpiredProbe, Incident, IncidentKind } from '../incidents/incident
 import { type ComingSlot, comingSlot, type GateNow, gateNow } from '../plan/opening.ts'
 import { zoneOf } from '../plan/plan.ts'
 import type { Glance, LastRun, SlotDay } from '../store/page-books.ts'
-import type { Mute } from '../store/store.ts'
+import type { MissedReason, Mute } from '../store/store.ts'
 import { createdVariant } from '../tools/meanings.ts'
 import { conformingSince } from './conforming-since.ts'
 import { summaryOf } from './snapshot.ts'
@@ -47,8 +47,8 @@ export interface VerdictShare {
 export interface MissedLately {
   /** Of today and yesterday. */
   readonly count: number
-  /** Of the latest, where that is the last slot on record. */
-  readonly reason: string | null
+  /** Of the latest. */
+  readonly reason: MissedReason | null
 }
 
 export interface TargetFacts extends Stands {
@@ -136,7 +136,7 @@ export function factsOf(
     lastConclusiveAt: lastConclusive[createdVariant] ?? null,
     accepted: acceptedOf(lastRuns),
     verdicts: shareOf(days),
-    missed: missedOf(days, [today, dayBefore(today, 1)], lastSlot),
+    missed: missedOf(days, [today, dayBefore(today, 1)], glance.lastMissed),
   }
 }
 
@@ -193,11 +193,10 @@ function shareOf(days: readonly SlotDay[]): VerdictShare {
 function missedOf(
   days: readonly SlotDay[],
   lately: readonly string[],
-  lastSlot: Glance['lastSlot'],
+  reason: MissedReason | null,
 ): MissedLately | null {
   const count = days
     .filter(({ day }) => lately.includes(day))
     .reduce((total, { missed }) => total + missed, 0)
-  if (count === 0) return null
-  return { count, reason: lastSlot?.decision === 'missed' ? lastSlot.reason : null }
+  return count === 0 ? null : { count, reason }
 }

@@ -6,7 +6,7 @@ import type { EventName, IncidentKind, IncidentState } from '../incidents/incide
 import type { MailState, Span } from './books.ts'
 import type { EventContent, Hold, RunRow, SeenSchema } from './incidents.ts'
 import type { Mute } from './mutes.ts'
-import type { LedgerState, SlotRow } from './slots.ts'
+import type { LedgerState, MissedReason, SlotRow } from './slots.ts'
 
 /**
  * What became of half an hour, the worst of it: `f` monitor fault, `d` drift, `u` unavailable, `a` unauthorized, `q`
@@ -68,6 +68,8 @@ export interface Glance {
   readonly firstSlotAt: number | null
   /** The last on record that is not later than now. */
   readonly lastSlot: Pick<SlotRow, 'slotAt' | 'decision' | 'reason' | 'decidedAt'> | null
+  /** Why the latest slot was missed of the last two days; null: none was. */
+  readonly lastMissed: MissedReason | null
   /** The latest run of each variant. */
   readonly lastRuns: readonly LastRun[]
   /** When each variant last had a conclusive verdict; absent if never. */

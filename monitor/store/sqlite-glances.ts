@@ -25,12 +25,16 @@ const timesSql = `SELECT json_group_array(total_ms) FROM runs WHERE runs.target 
 
 const lastSlotSql = 'SELECT max(slot_at) FROM slots WHERE slots.target = named.target AND slot_at <= :at'
 
+const lastMissedSql = `SELECT missed.reason FROM slots AS missed WHERE missed.target = named.target AND missed.slot_at <= :at
+  AND missed.slot_at > :at - 172800000 AND missed.decision = 'missed' ORDER BY missed.slot_at DESC LIMIT 1`
+
 const glancesSql = `WITH named AS (
   SELECT key AS rank, value ->> 'name' AS target, value ->> 'day' AS day FROM json_each(:named))
 SELECT named.target, state, version, since, until, slot_at, decision, reason, decided_at,
   (SELECT spent FROM budgets WHERE budgets.day = named.day AND budgets.target = named.target) AS spent,
   (SELECT min(slot_at) FROM slots WHERE slots.target = named.target) AS first_slot_at,
-  (${mutesSql}) AS mutes, (${lastRunsSql}) AS last_runs, (${verdictsSql}) AS verdicts, (${timesSql}) AS times
+  (${mutesSql}) AS mutes, (${lastRunsSql}) AS last_runs, (${verdictsSql}) AS verdicts, (${timesSql}) AS times,
+  (${lastMissedSql}) AS last_missed
 FROM named LEFT JOIN incident_states ON incident_states.target = named.target
   LEFT JOIN holds ON holds.target = named.target
   LEFT JOIN slots ON slots.target = named.target AND slot_at = (${lastSlotSql}) ORDER BY rank`
@@ -63,6 +67,7 @@ function glance(row: Row): Glance {
     spent: Number(row.spent ?? 0),
     firstSlotAt: row.first_slot_at === null ? null : Number(row.first_slot_at),
     lastSlot: slotAt === null ? null : ({ slotAt, decision, reason, decidedAt } as Glance['lastSlot']),
+    lastMissed: row.last_missed as Glance['lastMissed'],
     lastRuns: JSON.parse(String(row.last_runs)).map(lastRun),
     lastConclusive: latestByVariant(verdicts),
     lastConforming: latestByVariant(verdicts.filter(({ outcome }) => outcome === 'conforming')),

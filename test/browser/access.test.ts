@@ -45,10 +45,9 @@ describe('a page with a password', function () {
 
   before(async () => {
     browser = await startChromium()
-    past = await createPast(
-      stateTargets.slice(0, 1),
-      `web: { port: 0, password: "${password}", token: ${token} }\n`,
-    )
+    past = await createPast(stateTargets.slice(0, 1), {
+      web: `web: { port: 0, password: "${password}", token: ${token} }\n`,
+    })
   })
   after(async () => {
     await browser?.close()
@@ -112,7 +111,7 @@ describe('a page with a password', function () {
         }
       }
     }
-    const body = new URLSearchParams({ password }).toString()
+    const body = new URLSearchParams({ secret: password }).toString()
     const headers = { origin: site.url, 'content-type': 'application/x-www-form-urlencoded' }
     const refused = await ask(`${site.url}/login`, { method: 'POST', headers, body })
     assert.equal(refused.status, 429)
@@ -140,7 +139,7 @@ describe('a page with a password', function () {
   it('answers no other Host, and takes no POST from elsewhere', async () => {
     const foreign = await ask(`${site.url}/healthz`, { headers: { host: 'evil.example' } })
     assert.equal(foreign.status, 421)
-    const body = new URLSearchParams({ password }).toString()
+    const body = new URLSearchParams({ secret: password }).toString()
     const type = { 'content-type': 'application/x-www-form-urlencoded' }
     for (const headers of [{ origin: 'http://evil.example' }, { 'sec-fetch-site': 'cross-site' }, {}]) {
       const posted = await ask(`${site.url}/login`, {
@@ -157,7 +156,7 @@ describe('a page with a password', function () {
 describe('a page on an address that others reach', () => {
   it('is not served without a password or a token', async () => {
     const web = 'web: { port: 0 }\n'
-    const past = await createPast(stateTargets.slice(1, 2), web)
+    const past = await createPast(stateTargets.slice(1, 2), { web: web })
     const text = readFileSync(past.configFile, 'utf8')
     writeFileSync(past.configFile, text.replace(web, 'web: { host: 0.0.0.0, port: 0 }\n'))
     try {

@@ -36,7 +36,7 @@ describe('a page that stays open', function () {
     const [production, staging] = stateTargets
     assert.ok(production !== undefined && staging !== undefined)
     // The same after a restart: a page asks where it came from.
-    past = await createPast([production, staging], `web: { port: ${await freePort()} }\n`)
+    past = await createPast([production, staging], { web: `web: { port: ${await freePort()} }\n` })
   })
   after(async () => {
     await browser?.close()

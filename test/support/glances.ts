@@ -12,6 +12,7 @@ export const glanceOf = (more: Partial<Glance> = {}): Glance => ({
   spent: 0,
   firstSlotAt: null,
   lastSlot: null,
+  lastMissed: null,
   lastRuns: [],
   lastConclusive: {},
   lastConforming: {},

@@ -24,7 +24,7 @@ export function loginView({ secret, to, wrong, isFromElsewhere }: LoginAsk): Vie
     nav: null,
     body: html`<div class="narrow"><h1>Sign in</h1>
 <p class="lead">This page is for operators. For programs: <code>Authorization: Bearer</code>.</p>
-<form method="post" action="/login?to=${encodeURIComponent(to)}"><label for="secret">${label}</label>
+<form method="post" action="/login?to=${encodeURIComponent(to)}"><input name="user" autocomplete="username" value="operator" hidden><label for="secret">${label}</label>
 <input id="secret" name="secret" type="password" autocomplete="current-password" required autofocus${described}>
 ${error === null ? '' : html`<p class="bad row" id="err" role="alert">${error}</p>`}
 <p class="row"><button class="primary">Sign in</button></p></form>

@@ -268,7 +268,7 @@ describe('the words of each state', () => {
       )
       assert.equal(words.todo === null ? null : plain(words.todo), one.todo)
       assert.equal(words.badge, one.badge)
-      assert.equal(plain(words.lead).trimEnd(), one.lead)
+      assert.equal(plain(words.lead), one.lead)
     })
   }
 
@@ -382,7 +382,7 @@ describe('the words of each state', () => {
     assert.equal(plain(row.rest), '2 accepted until 31 Dec')
     assert.match(
       plain(lead),
-      /\/B is accepted until 31 Jan 2027\. undocumented-property \/A is accepted until 31 Dec\. $/,
+      /\/B is accepted until 31 Jan 2027\. undocumented-property \/A is accepted until 31 Dec\.$/,
     )
   })
 
@@ -393,6 +393,15 @@ describe('the words of each state', () => {
     assert.match(
       lead(gated),
       /Next slot tomorrow, 00:00 WIB, in 4 h 17 min: the budget of today is spent, 30 of 30 creates\.$/,
+    )
+    const inGuard = Date.parse('2026-11-27T11:00:30Z')
+    assert.match(
+      lead(seenWell, { schedule: '* * * * *' }, inGuard - 30_001),
+      /: within 60 s of an edge of the quota window\.$/,
+    )
+    assert.match(
+      lead(seenWell, { guardMs: 25 * minuteMs, schedule: '* * * * *' }, inGuard),
+      /: within 25 min of an edge of the quota window\.$/,
     )
     assert.match(lead(gated, { schedule: '0 0 29 2 *' }), /No slot comes within a year\.$/)
     assert.match(
@@ -454,8 +463,10 @@ describe('slots that were missed', () => {
       slotDayOf('2026-11-26', {}, { missed: 13 }),
       slotDayOf('2026-11-27', {}, { missed: 11 }),
     ]
-    const lastSlot = { slotAt: since, decision: 'missed', reason: 'not-running', decidedAt: at } as const
-    assert.equal(missedWords(factsFor({ glance: { lastSlot }, days })), '24 slots missed: not-running')
+    assert.equal(
+      missedWords(factsFor({ glance: { lastMissed: 'not-running' }, days })),
+      '24 slots missed: not-running',
+    )
     assert.equal(missedWords(factsFor({ glance: {}, days })), '24 slots missed')
     assert.equal(missedWords(factsFor({ glance: {}, days: days.slice(0, 1) })), null)
   })

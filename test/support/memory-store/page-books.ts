@@ -43,6 +43,9 @@ function glancesOf(tables: Tables): Pick<PageBooks, 'glances'> {
   const glance = (target: string, day: string, at: number): Glance => {
     const slots = tables.slots.filter((slot) => slot.target === target)
     const last = sorted(slots, ({ slotAt }) => slotAt).findLast(({ slotAt }) => slotAt <= at)
+    const missed = sorted(slots, ({ slotAt }) => slotAt).findLast(
+      ({ slotAt, decision }) => decision === 'missed' && slotAt <= at && slotAt > at - 2 * 86_400_000,
+    )
     const runs = tables.runs.filter((run) => run.target === target && run.at <= at)
     const verdicts = tables.verdicts.filter((row) => row.target === target)
     const byVariant = (rows: readonly Tables['verdicts'][number][]): Glance['lastConclusive'] =>
@@ -62,6 +65,7 @@ function glancesOf(tables: Tables): Pick<PageBooks, 'glances'> {
       spent: tables.budgets.get(JSON.stringify([day, target])) ?? 0,
       firstSlotAt: earliest(slots.map(({ slotAt }) => slotAt)),
       lastSlot: last === undefined ? null : lastSlotOf(last),
+      lastMissed: (missed?.reason ?? null) as Glance['lastMissed'],
       lastRuns: [createdVariant, expiredVariant].flatMap((name) => {
         const run = lastRunOf(name)
         if (run === undefined) return []

@@ -3,14 +3,10 @@
 // The same each time. Days are summed up as when a file of before is opened. Made before a past is lived through.
 import { DatabaseSync } from 'node:sqlite'
 import { fillTo14 } from '../../../monitor/store/sqlite-fill.ts'
+import { statementsOf } from '../../../monitor/store/sqlite-statements.ts'
+import { sumUpSome } from '../../../monitor/store/sqlite-sum-up.ts'
 
-export interface Months {
-  /** In their order. */
-  readonly targets: readonly string[]
-  /** `[from, to)`, of slots. */
-  readonly from: number
-  readonly to: number
-}
+const monthsMs = 88 * 86_400_000
 
 /** So many ms is Jakarta ahead of UTC, all year. */
 const ahead = 7 * 3_600_000
@@ -20,8 +16,9 @@ const dayOf = (at: string) => `strftime('%Y-%m-%d', (${at} + ${ahead}) / 1000, '
 const wrongType =
   '[{"rule":"wrong-type","severity":"breaking","part":"body","pointer":"/Id","expected":"string","actual":"number","message":"/Id: expected string, found number. A value has another type."}]'
 
-/** @param file Of a store of which nothing is written. */
-export function fillMonths(file: string, { targets, from, to }: Months): void {
+/** @param file Of a store of which nothing is written. @param to When it ends. */
+export function fillMonths(file: string, targets: readonly string[], to: number): void {
+  const from = to - monthsMs
   const db = new DatabaseSync(file)
   db.function('noise', { deterministic: true }, noise)
   db.exec('PRAGMA synchronous = OFF; BEGIN')
@@ -63,6 +60,19 @@ INSERT INTO events (target, kind, event, at, opened_at, sequence)
   SELECT target, 'drift', 'resolved', opened_at + 86400000, opened_at, 2 FROM events;`)
   fillTo14(db, to)
   db.exec('COMMIT')
+  db.close()
+}
+
+/** As of a provider elsewhere, to all answers since then: those of a test take as long as the machine has other things to do. */
+export function giveTimes(file: string, since: number, to: number): void {
+  const db = new DatabaseSync(file)
+  db.function('noise', { deterministic: true }, noise)
+  db.exec(`
+UPDATE runs SET dns_ms = 4 + 4 * odd, connect_ms = 18 + 9 * odd, tls_ms = 52 + 20 * odd, first_byte_ms = 120 + 90 * odd * odd,
+  total_ms = 123 + 95 * odd * odd FROM (SELECT id AS run, noise(unicode(target), slot_at / 1800000) AS odd FROM runs)
+  WHERE id = run AND slot_at >= ${since} AND first_byte_ms IS NOT NULL;
+UPDATE slot_days SET summed_up = 0;`)
+  sumUpSome(statementsOf(db), to, Number.POSITIVE_INFINITY)
   db.close()
 }
 

@@ -9,9 +9,11 @@ import type { Config } from '../../../monitor/config/config-shape.ts'
 import { createMonitor, type Monitor } from '../../../monitor/engine/monitor.ts'
 import { abandonRun } from '../../../monitor/engine/run.ts'
 import { createTokens } from '../../../monitor/engine/token.ts'
+import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
 import type { Store } from '../../../monitor/store/store.ts'
 import { temporaryDirectory } from '../command.ts'
-import { openEmptyStore } from '../stores.ts'
+import { layEmptyStore } from '../stores.ts'
+import { fillMonths, giveTimes } from './months.ts'
 import { type Post, startPost } from './post.ts'
 import { type StateTarget, statesAt, statesSince } from './targets.ts'
 
@@ -24,10 +26,19 @@ export interface Past {
   close(): Promise<void>
 }
 
+export interface PastOptions {
+  /** Lines of the configuration's `web`, and beside it. */
+  readonly web?: string
+  /** Three months before it, and answers that take as long as those of a provider elsewhere. */
+  readonly months?: boolean
+}
+
 const slotMs = 1_800_000
 
-/** @param web Lines of the configuration's `web`, and beside it. */
-export async function createPast(targets: readonly StateTarget[], web = 'web: { port: 0 }\n'): Promise<Past> {
+export async function createPast(
+  targets: readonly StateTarget[],
+  { web = 'web: { port: 0 }\n', months = false }: PastOptions = {},
+): Promise<Past> {
   const directory = temporaryDirectory()
   const clock = { at: statesSince }
   const post = await startPost()
@@ -41,9 +52,12 @@ export async function createPast(targets: readonly StateTarget[], web = 'web: { 
   writeFileSync(configFile, `targets:\n${text}${mailLines(post)}store: sqlite:monitor.db\n${web}`)
   for (const { name } of targets.filter(({ isTokenInFile }) => isTokenInFile))
     writeFileSync(join(directory.path, tokenFileOf(name)), lasting(providers.get(name)))
-  const store = openEmptyStore(storeFile)
+  layEmptyStore(storeFile)
+  if (months) fillMonths(storeFile, watched(targets), statesSince)
+  const store = openSqliteStore(storeFile)
   await live({ targets, store, providers, directory: directory.path, configFile, clock })
   await store.close()
+  if (months) giveTimes(storeFile, statesSince, statesAt)
   return {
     ...{ directory: directory.path, configFile, storeFile, providers, post },
     async close() {
@@ -52,6 +66,10 @@ export async function createPast(targets: readonly StateTarget[], web = 'web: { 
     },
   }
 }
+
+/** Names of those that have a past. */
+const watched = (targets: readonly StateTarget[]) =>
+  targets.filter(({ isNew }) => !isNew).map(({ name }) => name)
 
 const tokenFileOf = (name: string) => `${name}.token`
 const lasting = (provider: Provider | undefined) => provider?.issueToken({ lifeSeconds: 10 * 86_400 }) ?? ''

@@ -13,12 +13,19 @@ export interface Site {
   stop(signal?: NodeJS.Signals): Promise<void>
 }
 
-/** @param at When its clock begins. */
-export async function startSite({ configFile }: Pick<Past, 'configFile'>, at = statesAt): Promise<Site> {
+export interface SiteOptions {
+  /** Its clock goes no further: for pictures. */
+  readonly stands?: boolean
+}
+
+export async function startSite(
+  { configFile }: Pick<Past, 'configFile'>,
+  { stands = false }: SiteOptions = {},
+): Promise<Site> {
   const running = startCommand(
     'contactrz-monitor',
     ['start', '--config', configFile, '--log-format', 'json'],
-    beginning(at),
+    beginning(stands),
   )
   const [, url = ''] = await running.printed(/(http:\/\/127\.0\.0\.1:\d+)\//)
   return {
@@ -35,15 +42,15 @@ export async function startSite({ configFile }: Pick<Past, 'configFile'>, at = s
 export const runBeside = (
   { configFile }: Pick<Past, 'configFile'>,
   [command, ...args]: readonly [string, ...string[]],
-): Promise<Ended> =>
-  runCommand('contactrz-monitor', [command, '--config', configFile, ...args], beginning(statesAt))
+): Promise<Ended> => runCommand('contactrz-monitor', [command, '--config', configFile, ...args], beginning())
 
-function beginning(at: number) {
+function beginning(stands = false) {
   const clock = fileURLToPath(new URL('./clock.ts', import.meta.url))
   return {
     env: {
       NODE_OPTIONS: `--conditions=contactrz-source --import=${clock}`,
-      BEGINS_AT: new Date(at).toISOString(),
+      BEGINS_AT: new Date(statesAt).toISOString(),
+      STANDS: stands ? '1' : '0',
     },
   }
 }

@@ -144,3 +144,18 @@ export const stateTargets: readonly StateTarget[] = [
       '    quotaWindow: { from: "06:00", to: "08:00", timeZone: Europe/Berlin }\n    budget: { perDay: 90 }\n',
   },
 ]
+
+/** Few of them in trouble, as it mostly is. */
+export const pictureTargets: readonly StateTarget[] = [
+  { name: 'production', past: { '2026-11-27T11:30Z': drifts } },
+  { name: 'surabaya', past: { '2026-11-27T11:30Z': answersNot } },
+  { name: 'medan', past: { '2026-11-27T12:00Z': usesUpQuota } },
+  {
+    name: 'jambi',
+    isTokenInFile: true,
+    past: { '2026-11-27T12:00Z': ({ takeToken }) => takeToken() },
+  },
+  ...['staging', 'bandung', 'denpasar', 'makassar', 'palembang', 'pontianak', 'semarang', 'yogyakarta'].map(
+    (name) => ({ name }),
+  ),
+]

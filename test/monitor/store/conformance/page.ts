@@ -215,7 +215,14 @@ export function describePage({ store }: Subject): void {
             spent: 0,
             firstSlotAt: null,
           },
-          ...{ lastSlot: null, lastRuns: [], lastConclusive: {}, lastConforming: {}, last24h: null },
+          ...{
+            lastSlot: null,
+            lastMissed: null,
+            lastRuns: [],
+            lastConclusive: {},
+            lastConforming: {},
+            last24h: null,
+          },
         },
       )
       assert.deepEqual(
@@ -224,6 +231,7 @@ export function describePage({ store }: Subject): void {
           ...{ target: 'test', incidents: await store().incidents('test'), hold: { since: 5, until: 9 } },
           ...{ mutes: [{ ...mute, kind: 'drift' }], spent: 2, firstSlotAt: begin },
           lastSlot: { slotAt: at('02:00'), decision: 'gated', reason: 'hold', decidedAt: at('02:00') },
+          lastMissed: null,
           lastRuns: [
             {
               ...{ variant: 'created', at: at('01:00') + 50, outcome: 'drift', totalMs: 30 },
@@ -235,6 +243,13 @@ export function describePage({ store }: Subject): void {
           last24h: { runs: 2, p50: 20, p95: 29, p99: 29.8, max: 30 },
         },
       )
+      await store().recordMissed([slot(at('02:10'))], 'busy')
+      await store().recordMissed([slot(at('02:20'))], 'not-running')
+      const missedAt = async (now: number) =>
+        (await store().glances(named, now)).map(({ lastMissed }) => lastMissed)
+      assert.deepEqual(await missedAt(at('02:19')), [null, 'busy'])
+      assert.deepEqual(await missedAt(at('20:00')), [null, 'not-running'])
+      assert.deepEqual(await missedAt(at('02:20', '2026-12-03')), [null, null])
       const [later] = await store().glances(
         [{ name: 'test', day: '2026-12-02' }],
         at('01:00', '2026-12-02') + 50,

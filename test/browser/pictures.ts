@@ -1,0 +1,191 @@
+// `npm run pictures`: every page and the mails, light and dark, as docs/page.md shows them. Their monitor is the real `start`
+// on a store with a past, under a clock that stands, so that a picture changes when what it shows does; what of it is this
+// machine's own (ports, its name) is named otherwise.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { readMail } from '../../monitor/sandbox/mailbox.ts'
+import { type Browser, type Page, startChromium } from '../support/chromium.ts'
+import { breakStore } from '../support/states/broken.ts'
+import { createPast, type Past, type PastOptions } from '../support/states/past.ts'
+import { startSandboxSite } from '../support/states/sandbox-site.ts'
+import { type Site, startSite } from '../support/states/site.ts'
+import { pictureTargets, type StateTarget, statesAt, stateTargets } from '../support/states/targets.ts'
+import { isAlike } from './alike.ts'
+
+const folder = fileURLToPath(new URL('../../docs/page/', import.meta.url))
+const width = 1100
+/** What is below is cut off. */
+const mostHeight = 1800
+
+let browser: Browser
+let written = 0
+
+/** Light and dark. @param others What of the machine is named otherwise: by what. */
+async function take(name: string, page: Page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    const height = await page.evaluate(() => document.documentElement.scrollHeight)
+    await page.setViewportSize({
+      width: page.viewportSize()?.width ?? width,
+      height: Math.min(height, mostHeight),
+    })
+    const picture = await page.screenshot({ animations: 'disabled', caret: 'hide' })
+    const file = `${folder}${name}-${colorScheme}.png`
+    if (existsSync(file) && (await isAlike(browser, readFileSync(file), picture))) continue
+    writeFileSync(file, picture)
+    written += 1
+  }
+}
+
+/** Opens pages in which what is this machine's own is named otherwise. */
+async function openPage(otherwise: ReadonlyMap<string, string>, pageWidth = width): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: pageWidth, height: 800 } })
+  const page = await context.newPage()
+  await page.clock.setFixedTime(statesAt)
+  await page.route('**/*', async (route) => {
+    if (route.request().resourceType() !== 'document') return route.continue()
+    const answer = await route.fetch({ maxRedirects: 0 })
+    return route.fulfill({ response: answer, body: rename(await answer.text(), otherwise) })
+  })
+  return page
+}
+
+const rename = (text: string, otherwise: ReadonlyMap<string, string>) =>
+  [...otherwise].reduce((renamed, [what, by]) => renamed.replaceAll(what, by), text)
+
+const otherwiseOf = ({ providers }: Past): ReadonlyMap<string, string> =>
+  new Map([
+    ...[...providers.values()].flatMap(({ url }) => [
+      [url, 'https://onecloud.example.com'] as const,
+      [new URL(url).host, 'onecloud.example.com'] as const,
+    ]),
+    [hostname(), 'watcher'],
+  ])
+
+async function withSite(
+  targets: readonly StateTarget[],
+  options: PastOptions,
+  use: (site: Site, page: Page, past: Past) => Promise<void>,
+): Promise<void> {
+  const past = await createPast(targets, options)
+  const site = await startSite(past, { stands: true })
+  const page = await openPage(otherwiseOf(past))
+  try {
+    await use(site, page, past)
+  } finally {
+    await page.context().close()
+    await site.stop()
+    await past.close()
+  }
+}
+
+const drift = '/incidents/production/drift/20261127T113000.000Z'
+
+const ofManyTargets = () =>
+  withSite(pictureTargets, { months: true }, async ({ url }, page) => {
+    const pages = {
+      overview: '/',
+      target: '/targets/production',
+      day: '/targets/production/days/2026-11-27',
+      incidents: '/incidents',
+      incident: drift,
+      'incident-no-answer': '/incidents/surabaya/unavailable/20261127T123000.000Z',
+      ledger: '/ledger',
+      rules: '/rules',
+    }
+    for (const [name, path] of Object.entries(pages)) {
+      await page.goto(`${url}${path}`)
+      await page.getByText(/^Live, /).waitFor()
+      await take(name, page)
+    }
+  })
+
+const ofOneTarget = () =>
+  withSite(pictureTargets.slice(0, 1), { months: true }, async ({ url }, page) => {
+    await page.goto(url)
+    await page.getByText(/^Live, /).waitFor()
+    await take('overview-one', page)
+  })
+
+const ofTheFirstRun = () =>
+  withSite(
+    stateTargets.filter(({ isNew }) => isNew),
+    {},
+    async ({ url }, page) => {
+      await page.goto(url)
+      await page.getByText(/^Live, /).waitFor()
+      await take('first-run', page)
+    },
+  )
+
+const ofNoStore = () =>
+  withSite(pictureTargets.slice(0, 1), {}, async ({ url }, page, past) => {
+    await page.goto(url)
+    breakStore(past.storeFile)
+    await page.goto(url)
+    await take('store-unreadable', page)
+  })
+
+const ofTheLogin = () =>
+  withSite(
+    pictureTargets.slice(0, 1),
+    { web: 'web: { port: 0, password: a password }\n' },
+    async ({ url }, page) => {
+      await page.goto(url)
+      await page.getByLabel('Password').fill('another')
+      await page.getByRole('button', { name: 'Sign in' }).click()
+      await page.getByRole('alert').waitFor()
+      await take('login', page)
+    },
+  )
+
+async function ofTheSandbox(): Promise<void> {
+  const site = await startSandboxSite()
+  const page = await openPage(new Map([[hostname(), 'watcher']]))
+  try {
+    await page.goto(`${site.url}/sandbox`)
+    await page.getByRole('button', { name: /^Id becomes a number/ }).click()
+    const mail = page.locator('#story').getByRole('link', { name: /mail arrived/i })
+    await mail.waitFor()
+    await take('sandbox', page)
+    await mail.click()
+    await page.frameLocator('iframe').getByText('wrong-type').first().waitFor()
+    await take('mailbox', page)
+  } finally {
+    await page.context().close()
+    await site.stop()
+  }
+}
+
+/** As a mail program shows them: the latest of each kind and event. */
+async function ofMails(): Promise<void> {
+  const past = await createPast(stateTargets)
+  const page = await openPage(new Map(), 680)
+  try {
+    const mails = new Map<string, string>()
+    for (const bytes of past.post.mails) {
+      const { headers, html } = await readMail(bytes)
+      const [kind, event] = ['kind', 'event'].map((name) => headers.get(`x-contactrz-${name}`) ?? 'none')
+      mails.set(`mail-${kind}-${event}`, rename(html ?? '', otherwiseOf(past)))
+    }
+    for (const [name, html] of mails) {
+      await page.setViewportSize({ width: 680, height: 400 })
+      await page.setContent(html)
+      await take(name, page)
+    }
+  } finally {
+    await page.context().close()
+    await past.close()
+  }
+}
+
+mkdirSync(folder, { recursive: true })
+browser = await startChromium()
+try {
+  const kinds = [ofManyTargets, ofOneTarget, ofTheFirstRun, ofNoStore, ofTheLogin, ofTheSandbox, ofMails]
+  for (const ofKind of kinds) await ofKind()
+} finally {
+  await browser.close()
+}
+process.stdout.write(`${written} pictures are other than before\n`)
