@@ -95,7 +95,7 @@ const long = [
     'monitor/incidents/incident.properties.',
     'monitor/incidents/next-look.',
     'monitor/time/schedule.',
-  'monitor/web/questions.',
+    'monitor/web/questions.',
   ],
 ]
 /** Whose tests wait for limits of time to pass. */
