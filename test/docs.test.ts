@@ -5,6 +5,7 @@ import { ruleIds, rules } from 'contactrz'
 import { parseConfig } from '../monitor/config/config.ts'
 import { targetStates } from '../monitor/snapshot/target-state.ts'
 import { routesOf } from '../monitor/web/routes.ts'
+import { signs } from '../monitor/web/signs.ts'
 import { diffRuleIds, diffRules } from '../src/diff/rules.ts'
 import { storedFaults } from '../src/mutate/stored-faults.ts'
 import { temporaryDirectory } from './support/command.ts'
@@ -82,6 +83,34 @@ describe('docs/for-programs.md', () => {
       told.filter((path) => !paths.includes(path)),
       [],
     )
+  })
+})
+
+describe('docs/page.md', () => {
+  const page = readFileSync(new URL('../docs/page.md', import.meta.url), 'utf8')
+  const rowsAfter = (head: string) =>
+    (page.split(`\n| ${head} |`)[1]?.split('\n\n')[0] ?? '').split('\n').slice(2)
+  const namesOf = (row: string) =>
+    [...(row.split(' | ')[0] ?? '').matchAll(/`([^`]*)`/g)].map(([, name]) => name)
+
+  it('has a row for each page, and names no address that there is not', () => {
+    const sandbox = { mailbox: {} } as unknown as NonNullable<Parameters<typeof routesOf>[0]['sandbox']>
+    const { pages, files } = routesOf({ metrics: nothingCounted, sandbox })
+    const told = rowsAfter('address | what it says').flatMap(namesOf)
+    const paths = pages.map(({ path }) => path)
+    assert.deepEqual(
+      paths.filter((path) => !told.includes(path)),
+      [],
+    )
+    const known = [...paths, ...files.map(({ path }) => path)]
+    assert.deepEqual(
+      told.filter((path) => !known.includes(path ?? '')),
+      [],
+    )
+  })
+
+  it('explains each sign', () => {
+    assert.deepEqual(rowsAfter('sign | shape | it says').flatMap(namesOf), signs)
   })
 })
 

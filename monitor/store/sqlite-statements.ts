@@ -27,13 +27,19 @@ export function statementsOf(db: DatabaseSync): Statements {
     return statement
   }
   return {
-    all: (sql, ...values) => prepared(sql).all(...(values as SQLInputValue[])),
-    one: (sql, ...values) => prepared(sql).get(...(values as SQLInputValue[])),
-    run: (sql, ...values) => Number(prepared(sql).run(...(values as SQLInputValue[])).changes),
+    all: (sql, ...values) => prepared(sql).all(...bound(sql, values)),
+    one: (sql, ...values) => prepared(sql).get(...bound(sql, values)),
+    run: (sql, ...values) => Number(prepared(sql).run(...bound(sql, values)).changes),
     transaction: group.add,
     flush: group.flush,
   }
 }
+
+/** By name, where they have numbers: to the `node:sqlite` of Node 24.0 such as `?1` is a name, and has no place. */
+const bound = (sql: string, values: Values): SQLInputValue[] =>
+  (/\?\d/.test(sql)
+    ? [Object.fromEntries(values.map((value, index) => [`?${index + 1}`, value]))]
+    : values) as SQLInputValue[]
 
 /** The one value that was asked for as `at`; null if there is none. */
 export const instantOf = (row: Row | undefined): number | null =>

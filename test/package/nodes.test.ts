@@ -81,6 +81,8 @@ describe('on real Nodes', function () {
       const mute = await runMonitor(node, ['mute', ...from, '--target', 'production', '--until', '1h'])
       assert.equal(mute.code, 0, mute.stderr)
       assert.match(mute.stdout, /^production: every incident is muted until /)
+      const lifted = await runMonitor(node, ['mute', ...from, '--lift', '--target', 'production'])
+      assert.equal(lifted.code, 0, lifted.stderr)
     })
 
     it(`serves its page, with style and script, with the monitor on ${node}`, async () => {
@@ -99,7 +101,13 @@ describe('on real Nodes', function () {
         lines.on('line', (line) => /^status page +(\S+)$/.exec(line)?.slice(1).forEach(resolve))
         void ended.then(() => reject(new Error(`it ended: ${complaints.join('')}`)))
       })
-      const text = await (await fetch(`${page}rules`)).text()
+      const text = await fetch(`${page}rules`).then(
+        (answer) => answer.text(),
+        async () => {
+          await ended
+          throw new Error(complaints.join(''))
+        },
+      )
       const assets = [...text.matchAll(/(?:href|src)="\/(assets\/[^"]+)"/g)].map(([, path = '']) => path)
       assert.equal(assets.length, 2)
       for (const path of assets) assert.equal((await fetch(`${page}${path}`)).status, 200, path)
@@ -107,6 +115,14 @@ describe('on real Nodes', function () {
       assert.deepEqual(await ended, [0, null])
     })
   }
+
+  it('keeps in its store, on the oldest Node that the monitor takes, all that the store promises', async () => {
+    const suite = ['node_modules/mocha/bin/mocha.js', 'test/monitor/store/conformance.test.ts']
+    const env = { NODE_OPTIONS: '--conditions=contactrz-source' }
+    const { code, stdout } = await execute(join(nodeBin('24'), 'node'), suite, { cwd: root, env })
+    assert.match(stdout, /^ +\d{2,} passing/m)
+    assert.equal(code, 0, stdout)
+  })
 
   it('is told in a clone to which npm brought no Node what to install', async () => {
     const clone = join(directory.path, 'clone')

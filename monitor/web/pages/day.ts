@@ -34,7 +34,10 @@ async function readDay(ask: Ask): Promise<View | null> {
   const shown = dayName(day, today)
   const mark = markOfDay(counts)
   const links = [
-    { href: dayPath(name, dayBefore(day, 1)), text: `Before: ${dayName(dayBefore(day, 1), today)}` },
+    // Before the first day there is nothing to go back to.
+    ...(slots.length > 0
+      ? [{ href: dayPath(name, dayBefore(day, 1)), text: `Before: ${dayName(dayBefore(day, 1), today)}` }]
+      : []),
     ...(day < today ? [{ href: dayPath(name, next), text: `After: ${dayName(next, today)}` }] : []),
   ]
   const body =

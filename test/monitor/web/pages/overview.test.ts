@@ -86,7 +86,7 @@ describe('the overview', () => {
         )
     })
 
-    it('asks of 50 as often as of two, and reads days of those alone that are shown', async () => {
+    it('asks of 50 as often as of two, and reads all days of those alone that are shown', async () => {
       const questions = async (count: number) => {
         asked = []
         await show({ targets: many(count), at, store })
@@ -95,8 +95,7 @@ describe('the overview', () => {
       assert.deepEqual(await questions(2), ['stuckMails', 'glances', 'slotDaysOf'])
       assert.deepEqual(await questions(50), ['stuckMails', 'glances', 'slotDaysOf'])
       const thousands = await questions(2000)
-      assert.equal(thousands.filter((name) => name === 'slotDaysOf').length, 1)
-      assert.ok(thousands.length < 20, `${thousands.length} questions`)
+      assert.ok(thousands.length < 30, `${thousands.length} questions`)
     })
   })
 
@@ -209,7 +208,7 @@ describe('the overview', () => {
     it('has its facts instead of a table, and leads to its page', async () => {
       const { text, title } = await one()
       assert.match(text, /<h1><span class="ok">.*?<\/span>The contract holds<\/h1>/)
-      assert.equal(title, 'The contract holds')
+      assert.equal(title, 'production conforms')
       assert.deepEqual(headings(text), ['production'])
       assert.match(text, /<dl class="facts">/)
       assert.doesNotMatch(text, /<table/)
@@ -353,6 +352,8 @@ describe('the overview', () => {
         books: { ...books, slotDaysOf: async () => [missed, slotDay('2026-11-26', 'm', 't1')] },
       })
       assert.deepEqual(called(both.text), ['3 slots of 2 targets missed'])
+      const large = await look({ targets: many(60), books: { ...books, slotDaysOf: async () => [missed] } })
+      assert.deepEqual(called(large.text), ['t0: 2 slots missed'])
     })
 
     it('what came from outside is escaped, cleaned and cut', async () => {

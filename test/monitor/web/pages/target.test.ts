@@ -89,7 +89,7 @@ describe('the page of a target', () => {
     const { text } = await show({ books: { ...knownAs(glance), slotDaysOf: async () => days } })
     assert.deepEqual(facts(text), {
       'Next slot': ['20:00 WIB', 'in 17 min; the gate is open until tomorrow, 05:58'],
-      Creates: ['7 of 30 today', 'the budget is that of a calendar day, WIB'],
+      Creates: ['7 of 30 today', 'a calendar day, WIB; at 127.0.0.1:9'],
       'Quota window': ['06:00–18:00', 'Asia/Jakarta; creates allowed 18:00–06:00 WIB'],
       Hold: ['None', 'creates are not held'],
       'Last conforming': ['05:30 WIB', 'created; expiredToken 00:30, overQuota never'],
