@@ -72,6 +72,41 @@ describe('the page of contactrz-monitor', () => {
     assert.doesNotMatch(stdout, /hunter2|t0ken/)
   })
 
+  it('says on every page and to programs that its store cannot be read, and logs it once', async () => {
+    site.configure({ schedule: quiet })
+    const { running, url } = await start()
+    const get = async (path: string) => {
+      const answer = await fetch(`${url}${path}`)
+      return { status: answer.status, text: await answer.text() }
+    }
+    assert.equal((await get('/')).status, 200)
+    const tables = ['runs', 'slots', 'mails', 'ledger', 'events']
+    for (const table of tables) site.change(`ALTER TABLE ${table} RENAME TO lost_${table}`)
+    for (const path of ['/', '/targets/test', '/incidents', '/ledger', '/']) {
+      const { status, text } = await get(path)
+      assert.equal(status, 503, path)
+      assert.match(
+        text,
+        /<nav[\s\S]*<h1>.*The monitor cannot read its store[\s\S]*SQLite says: <code>[^<]+</,
+        path,
+      )
+    }
+    const { status, text } = await get('/api/status.json')
+    assert.deepEqual([status, JSON.parse(text).state], [503, 'monitor-fault'])
+    const ready = await get('/readyz')
+    assert.equal(ready.status, 503)
+    assert.match(ready.text, /^not ready\nthe store cannot be read: /)
+    assert.equal((await get('/healthz')).status, 200)
+    for (const table of tables) site.change(`ALTER TABLE lost_${table} RENAME TO ${table}`)
+    assert.equal((await get('/')).status, 200)
+    running.process.kill('SIGTERM')
+    const { stdout } = await running.ended
+    assert.deepEqual(stdout.match(/^status page: the store can(not be read: no such table|.*)/gm), [
+      'status page: the store cannot be read: no such table',
+      'status page: the store can be read again',
+    ])
+  })
+
   it('is not begun off loopback without a password or a token', async () => {
     site.configure({ schedule: quiet, web: '{ host: 0.0.0.0, port: 0 }' })
     const { code, stderr } = await site.start(['start']).ended
