@@ -181,6 +181,7 @@ describe('the page of an incident', () => {
       await openDrift()
       const text = await read('drift')
       assert.match(text, /Tell the teams that consume this API/)
+      assert.equal(text.match(/Report it to the provider/g)?.length, 2)
       assert.match(
         text,
         /Then one of three: the provider mends it; or the contract follows, with the overlay below; or it is accepted for a time/,
