@@ -1,4 +1,5 @@
 // docs/rules.md and docs/diff.md from the registries of rules, docs/errors.md from the catalogues of errors, docs/what-our-contact-can-show.md from the table of faults,
+// docs/monitoring.md and docs/monitoring/grafana.json from the table of metrics,
 // monitor/config.schema.json, which editors read, from the schema of the configuration, monitor/status.schema.json from that of the page's JSON, and in src/report/report.schema.json the names of the variants. `npm run generate` writes them; `--check` says whether one is stale.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { contract, parts, type Rule, ruleIds, rules, variantNames } from 'contactrz'
@@ -7,6 +8,8 @@ import { statusSchema } from '../monitor/web/machine/status-schema.ts'
 import { diffRuleIds, diffRules } from '../src/diff/rules.ts'
 import { renderContactPage } from './contact-page.ts'
 import { renderErrorPage } from './error-page.ts'
+import { renderDashboard } from './grafana-dashboard.ts'
+import { renderMonitoringPage } from './monitoring-page.ts'
 
 const intro = `# Rules
 
@@ -117,6 +120,8 @@ const pages = {
   'docs/diff.md': renderDiffRules(),
   'docs/errors.md': renderErrorPage(),
   'docs/what-our-contact-can-show.md': renderContactPage(),
+  'docs/monitoring.md': renderMonitoringPage(),
+  'docs/monitoring/grafana.json': renderDashboard(),
   'src/report/report.schema.json': reportSchema(),
   'monitor/config.schema.json': `${JSON.stringify(configSchema, null, 2)}\n`,
   'monitor/status.schema.json': `${JSON.stringify(statusSchema, null, 2)}\n`,

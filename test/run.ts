@@ -95,6 +95,7 @@ const long = [
     'monitor/incidents/incident.properties.',
     'monitor/incidents/next-look.',
     'monitor/time/schedule.',
+    'monitor/web/questions.',
   ],
 ]
 /** Whose tests wait for limits of time to pass. */

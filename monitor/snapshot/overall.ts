@@ -32,8 +32,10 @@ export function overallOf(some: readonly TargetView[]): Overall {
   const [worst, ...others] = views
   if (worst === undefined) throw new RangeError('no target is watched')
   const { state, words } = worst
-  if (others.length === 0)
-    return { state, sentence: words.alone, lead: words.lead, sign: words.sign, title: words.alone, views }
+  if (others.length === 0) {
+    const title = state === 'none-yet' ? 'No verdict yet' : words.sentence
+    return { state, sentence: words.alone, lead: words.lead, sign: words.sign, title, views }
+  }
   const counts = Object.fromEntries(
     targetStates.map((one) => [one, views.filter((view) => view.state === one).length]),
   ) as Record<TargetState, number>

@@ -1,5 +1,5 @@
 // What state a target is in, of the few that there are: its latest conclusive verdict, and what is open. A shut gate never
-// changes it. Pure: (what the store knows, limits, time) → state and since when. Called by target-view.ts; in words: words.ts.
+// changes it. Pure: (what the store knows, limits, time) → state and since when. Called by target-facts.ts; in words: words.ts.
 import { isConclusive } from 'contactrz'
 import type { Alerts } from '../config/config-shape.ts'
 import type { Incident, IncidentKind } from '../incidents/incident.ts'

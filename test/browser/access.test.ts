@@ -7,6 +7,7 @@ import { runCommand } from '../support/command.ts'
 import { createPast, type Past } from '../support/states/past.ts'
 import { type Site, startSite } from '../support/states/site.ts'
 import { stateTargets } from '../support/states/targets.ts'
+import { statusOf } from '../support/status.ts'
 import { narrow, startVisit, tooWide, type Visit, violationsOf, wide } from '../support/visit.ts'
 
 const password = 'correct horse battery staple'
@@ -126,8 +127,10 @@ describe('a page with a password', function () {
   it('takes a token and Basic of programs, and tells those without what it wants', async () => {
     const api = `${site.url}/api/status.json`
     const basic = Buffer.from(`anybody:${password}`).toString('base64')
-    for (const authorization of [`Bearer ${token}`, `Basic ${basic}`])
-      assert.equal((await ask(api, { headers: { authorization } })).status, 200, authorization)
+    for (const authorization of [`Bearer ${token}`, `Basic ${basic}`]) {
+      const { status, text } = await ask(api, { headers: { authorization } })
+      assert.deepEqual([status, statusOf(text).reasons], [200, []], authorization)
+    }
     const without = await ask(api)
     assert.equal(without.status, 401)
     assert.match(String(without.headers['www-authenticate']), /Bearer|Basic/)

@@ -6,7 +6,7 @@ import { type Browser, type Page, startChromium } from '../support/chromium.ts'
 import { type Crawled, crawl } from '../support/crawl.ts'
 import { createPast, type Past } from '../support/states/past.ts'
 import { type Site, startSite } from '../support/states/site.ts'
-import { stateTargets } from '../support/states/targets.ts'
+import { canary, stateTargets } from '../support/states/targets.ts'
 import { narrow, setTextSize, startVisit, tooWide, violationsOf, wide } from '../support/visit.ts'
 
 /** Of days, and of older parts of lists, there are many: a few will do. */
@@ -101,6 +101,21 @@ describe('every page, in every state', function () {
 
   it('is no wider than its window: at 1280 and 360 px, and with text at 200 %', () => {
     assert.deepEqual(looked.tooWide, [])
+  })
+
+  it('tells no value of an answer, runs nothing that was in one, and lets nothing of it take a page apart', () => {
+    assert.ok(
+      [...crawled.texts.values()].some(
+        (text) => text.includes('40,000 characters') || text.includes('40000 characters'),
+      ),
+    )
+    for (const [path, text] of crawled.texts) {
+      assert.ok(!text.includes(canary), `${path} holds a value`)
+      // In JSON, CSV and text it is no markup.
+      if (!/\.json$|\.csv|^\/metrics$/.test(path))
+        assert.ok(!text.includes('<img'), `${path} holds markup of the wire`)
+      assert.doesNotMatch(text, /[\u0000-\u0008\u000b\u000e-\u001f\u202e]/, path)
+    }
   })
 
   it('says nothing to the console, and asks no other host', () => {

@@ -7,6 +7,7 @@ import { isLong } from '../faults/length.ts'
 import { type LoopbackServer, serveHttp } from '../support/answer-server.ts'
 import { callCommand, type Ended, runCommand, startCommand, temporaryDirectory } from '../support/command.ts'
 import { type MailServer, startMailServer } from '../support/mail-server.ts'
+import { statusOf } from '../support/status.ts'
 
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
 const expiry = Math.floor(Date.now() / 1000) + 900
@@ -155,6 +156,7 @@ web: { port: 0 }
         '/feed.atom',
       ])
         outputs.push([path, await (await fetch(`${page}${path}`)).text()])
+      statusOf(outputs.find(([path]) => path === '/api/status.json')?.[1] ?? '')
       outputs.push(['process arguments', readFileSync(`/proc/${running.process.pid}/cmdline`, 'utf8')])
       for (const name of readdirSync(directory.path).filter((file) => file.startsWith('monitor.db')))
         outputs.push([name, readFileSync(join(directory.path, name), 'latin1')])

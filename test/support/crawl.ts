@@ -6,6 +6,8 @@ export interface Crawled {
   readonly pages: readonly string[]
   /** Of what is no page: path → status. */
   readonly files: ReadonlyMap<string, number>
+  /** Of pages and files: path → what is answered. */
+  readonly texts: ReadonlyMap<string, string>
   /** What a link leads to and is not there, with the page that it is on. */
   readonly dead: readonly string[]
 }
@@ -21,10 +23,13 @@ export async function crawl(
   const counts = new Map<string, number>()
   const pages: string[] = []
   const files = new Map<string, number>()
+  const texts = new Map<string, string>()
   const dead: string[] = []
   // What is found on the way is visited as well.
   for (const [path, from] of found) {
     const answer = await page.request.get(`${base}${path}`, { maxRedirects: 0 })
+    const text = await answer.text()
+    texts.set(path, text)
     const isPage = (answer.headers()['content-type'] ?? '').startsWith('text/html')
     if (answer.status() !== 200) dead.push(`${answer.status()} ${path} on ${from}`)
     if (!isPage) {
@@ -32,7 +37,7 @@ export async function crawl(
       continue
     }
     pages.push(path)
-    for (const link of linksIn(await answer.text(), `${base}${path}`, base)) {
+    for (const link of linksIn(text, `${base}${path}`, base)) {
       if (found.has(link)) continue
       const kind = kindOf(link)
       const count = counts.get(kind) ?? 0
@@ -41,7 +46,7 @@ export async function crawl(
       found.set(link, path)
     }
   }
-  return { pages, files, dead }
+  return { pages, files, texts, dead }
 }
 
 function linksIn(html: string, at: string, base: string): string[] {

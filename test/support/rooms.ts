@@ -124,7 +124,7 @@ export function namesIn(
     const folders = [...block.matchAll(/`([\w./-]+\/)`/g)].map(([, folder = '']) => folder)
     if (block.startsWith('#')) heading = folders
     const bases = new Set(['', ...heading, ...folders])
-    for (const [, name = ''] of block.matchAll(/`([\w./-]+\.(?:ts|js|cjs|css|yaml|json))`/g)) {
+    for (const [, name = ''] of block.matchAll(/`([\w./-]+\.(?:ts|js|cjs|css|ya?ml|json))`/g)) {
       const found = [...bases].map((base) => base + name).filter(isFile)
       if (found.length === 1) files.add(found[0] ?? '')
       else unclear.push(found.length === 0 ? `${name}: no such file` : `${name}: ${found.join(' or ')}`)

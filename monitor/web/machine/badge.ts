@@ -57,9 +57,22 @@ export function renderEndpoint({ message, state }: Badge): string {
 
 const padding = 6
 const height = 20
-/** About what 11 px of the fonts below take; `textLength` holds whichever is there to it. */
+/** About what a character takes of Verdana at 11 px; `textLength` holds whichever font is there to it. */
+const widths: readonly (readonly [RegExp, number])[] = [
+  [/[ijl]/, 3],
+  [/[ ftr]/, 4.3],
+  [/[:.,;]/, 4.6],
+  [/[cksz]/, 5.9],
+  [/[mwMW]/, 10],
+  [/[A-Z]/, 7.5],
+]
 const widthOf = (text: string): number =>
-  [...text].reduce((width, character) => width + (/[ijl.,:;|!' ]/.test(character) ? 4 : 7), 0)
+  Math.round(
+    [...text].reduce(
+      (sum, character) => sum + (widths.find(([like]) => like.test(character))?.[1] ?? 6.8),
+      0,
+    ),
+  )
 
 export function renderBadge({ message, state }: Badge): string {
   const [label, said] = [widthOf(badgeLabel), widthOf(message)]

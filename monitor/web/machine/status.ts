@@ -72,7 +72,7 @@ export async function readStatus({ config, store, at, monitor, url }: Ask): Prom
     ownTroubles: troubles.map(({ kind, since }) => ({ kind, since: iso(since) })),
     clockApartMs: monitor.clockApartMs(),
     mail: read?.mail ?? null,
-    targets: read?.views.map((view) => statusOf(view, url, config.targets.length === 1)) ?? null,
+    targets: read?.views.map((view) => statusOf(view, url)) ?? null,
   }
 }
 
@@ -103,14 +103,14 @@ async function readAll({ targets, alerts }: Config, store: Store, at: number): P
 const iso = (at: number): string => new Date(at).toISOString()
 const isoOrNull = (at: number | null | undefined): string | null => (at == null ? null : iso(at))
 
-function statusOf(view: TargetView, url: string, isAlone: boolean): StatusTarget {
+function statusOf(view: TargetView, url: string): StatusTarget {
   const { zone, gate, next, hold, budget, last24h, lastSlot, words, verdicts, target } = view
   const { percent: _percent, ...counted } = verdicts
   return {
     name: view.name,
     state: view.state,
     since: isoOrNull(view.since ?? view.conformingSince),
-    sentence: isAlone ? words.alone : words.sentence,
+    sentence: words.sentence,
     lastConclusiveAt: isoOrNull(view.lastConclusiveAt),
     lastConforming: Object.fromEntries(
       Object.entries(view.lastConforming).map(([variant, at]) => [variant, iso(at)]),

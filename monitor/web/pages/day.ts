@@ -1,8 +1,9 @@
 // `/targets/:target/days/:day`: every slot of one local day.
-import { instantOf, toLocalDay } from 'contactrz/internal'
+import { toLocalDay } from 'contactrz/internal'
 import { zoneOf } from '../../plan/plan.ts'
 import { dayBefore } from '../../snapshot/target-facts.ts'
 import type { SlotDay } from '../../store/page-books.ts'
+import { daySpans } from '../../store/slot-day.ts'
 import { html } from '../../tools/html.ts'
 import { zoneWithOffset } from '../../tools/time-words.ts'
 import { dayName } from '../charts/columns.ts'
@@ -28,13 +29,17 @@ async function readDay(ask: Ask): Promise<View | null> {
   const today = toLocalDay(zone, at)
   if (day > today) return null
   const next = dayBefore(day, -1)
-  const [from, to] = [instantOf(zone, Date.parse(day)), instantOf(zone, Date.parse(next))]
+  const spans = daySpans(zone, day)
+  const [from, to] = [spans[0]?.from ?? at, spans.at(-1)?.to ?? at]
   const [counts] = await store.slotDaysOf([name], day, day)
   const slots = (await store.slotsWithRunsOf({ target: name, from, to })).toReversed()
   const shown = dayName(day, today)
   const mark = markOfDay(counts)
   const links = [
-    { href: dayPath(name, dayBefore(day, 1)), text: `Before: ${dayName(dayBefore(day, 1), today)}` },
+    // Before the first day there is nothing to go back to.
+    ...(slots.length > 0
+      ? [{ href: dayPath(name, dayBefore(day, 1)), text: `Before: ${dayName(dayBefore(day, 1), today)}` }]
+      : []),
     ...(day < today ? [{ href: dayPath(name, next), text: `After: ${dayName(next, today)}` }] : []),
   ]
   const body =

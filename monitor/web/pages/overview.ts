@@ -3,6 +3,7 @@
 import type { Target } from '../../config/config-shape.ts'
 import { owedAllowedMs } from '../../health/health.ts'
 import { byState, type Overall, overallOf } from '../../snapshot/overall.ts'
+import { dayBefore } from '../../snapshot/target-facts.ts'
 import { readTargetViews, type TargetView } from '../../snapshot/target-view.ts'
 import { sayMs } from '../../tools/formatting.ts'
 import { html, type Markup } from '../../tools/html.ts'
@@ -13,12 +14,13 @@ import { renderSaid } from '../parts/said.ts'
 import { pager, section, verdict } from '../parts/section.ts'
 import { table } from '../parts/table.ts'
 import { sayPercent } from '../parts/target-facts.ts'
+import { linkOf } from '../parts/target-lead.ts'
 import { timeTag } from '../parts/time.ts'
 import { targetPath } from '../paths.ts'
 import type { Ask, PageRoute, View } from '../route.ts'
 import { icon } from '../signs.ts'
 import { type Marks, marksOf } from './marks.ts'
-import { linkOf, needsALook } from './needs-a-look.ts'
+import { needsALook } from './needs-a-look.ts'
 import { oneTarget } from './one-target.ts'
 
 export const targetsAPage = 50
@@ -72,17 +74,17 @@ ${await renderAll(ask, overall, { number, pages, zone })}`
 const pageOf = (text: string | null, pages: number): number =>
   Math.min(Math.max(1, Math.trunc(Number(text ?? 1)) || 1), pages)
 
-/** Of very many only how they stand: days are read of those that are shown. */
+/** Of very many how they stand, and what was missed lately: all days are read of those alone that are shown. */
 async function readAll({ config, store, at }: Ask): Promise<readonly TargetView[]> {
   if (config.targets.length <= targetsAPage) return readTargetViews(config, store, at)
   const found: TargetView[] = []
   for (let from = 0; from < config.targets.length; from += readAtOnce) {
     const targets = config.targets.slice(from, from + readAtOnce)
-    const withoutDays = {
-      glances: store.glances.bind(store),
-      slotDaysOf: async () => [],
+    const withTwoDays: Parameters<typeof readTargetViews>[1] = {
+      glances: (asked, now) => store.glances(asked, now),
+      slotDaysOf: (names, _from, to) => store.slotDaysOf(names, dayBefore(to, 2), to),
     }
-    found.push(...(await readTargetViews({ targets, alerts: config.alerts }, withoutDays, at)))
+    found.push(...(await readTargetViews({ targets, alerts: config.alerts }, withTwoDays, at)))
   }
   return found
 }

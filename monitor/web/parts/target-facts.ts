@@ -5,7 +5,7 @@ import { describeQuotaWindow } from 'contactrz/internal'
 import { sayExpiredProbe } from '../../incidents/expired-probe.ts'
 import type { SlotGateReason } from '../../plan/plan.ts'
 import { gateWords } from '../../snapshot/phrases.ts'
-import { daysShown } from '../../snapshot/target-facts.ts'
+import { dayBefore, daysShown } from '../../snapshot/target-facts.ts'
 import type { TargetView } from '../../snapshot/target-view.ts'
 import { ahead, grouped } from '../../tools/formatting.ts'
 import type { Markup } from '../../tools/html.ts'
@@ -46,12 +46,12 @@ function nextSlot(view: TargetView): Fact {
   }
 }
 
-function creates({ budget, zone, at }: TargetView): Fact {
+function creates({ budget, zone, at, target }: TargetView): Fact {
   const { spent, perDay } = budget
   return {
     term: 'Creates',
     fact: `${grouped(spent)} of ${grouped(perDay)} today`,
-    notes: [`the budget is that of a calendar day, ${zoneWord(zone, at)}`],
+    notes: [`a calendar day, ${zoneWord(zone, at)}; at ${new URL(target.url).host}`],
     share: perDay === 0 ? 1 : spent / perDay,
   }
 }
@@ -90,11 +90,11 @@ function lastConforming({ lastConforming: of, expiredProbe, zone, at }: TargetVi
   }
 }
 
-function verdicts({ verdicts: { due, conclusive, percent, from }, at }: TargetView): Fact {
+function verdicts({ verdicts: { due, conclusive, percent, from }, budget, at }: TargetView): Fact {
   if (percent === null || from === null)
     return { term: 'Verdicts', fact: 'None yet', notes: ['no slot was due yet'] }
   const since = dayOf('UTC', Date.parse(from), at)
-  const isWhole = (at - Date.parse(from)) / 86_400_000 > daysShown - 1
+  const isWhole = from <= dayBefore(budget.day, daysShown - 1)
   const span = isWhole ? `in ${daysShown} days` : `since ${since}`
   return {
     term: 'Verdicts',

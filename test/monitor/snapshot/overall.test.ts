@@ -89,8 +89,9 @@ describe('several targets in one sentence', () => {
   })
 
   it('is of one target what that says', () => {
-    const { sentence, title, sign } = overallOf([viewOf(null)])
-    assert.deepEqual([sentence, title, sign], ['The contract holds', 'The contract holds', 'conforming'])
+    const { sentence, title, sign } = overallOf([viewOf(null, 'only')])
+    assert.deepEqual([sentence, title, sign], ['The contract holds', 'only conforms', 'conforming'])
+    assert.equal(overallOf([viewOf('none-yet')]).title, 'No verdict yet')
     assert.equal(overallOf([viewOf('drift', 'production')]).title, 'production drifts')
   })
 })
