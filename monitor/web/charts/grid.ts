@@ -90,7 +90,7 @@ function endOf(parts: readonly Part[]): number {
 function renderPart(part: Part, days: readonly SlotDay[], whyShut: string): Markup {
   if (!part.isFolded) return html``
   const isShut = days.some(({ cells }) => cells.slice(part.from, part.to).includes('w'))
-  const label = `${clock(part.from)}–${clock(part.to)}${isShut ? ` ${whyShut}` : ''}: no slot is due`
+  const label = `${clock(part.from)}–${clock(part.to)}${isShut ? ` ${whyShut}` : ''}: no slot was due`
   return html`<rect class="band" x="${chartLeft}" y="${part.y}" width="${chartRight - chartLeft}" height="${bandHeight}"/><text x="${chartLeft + 12}" y="${part.y + 17}">${label}</text>
 `
 }

@@ -5,7 +5,7 @@ import { type Reason, sayReason } from '../../health/health.ts'
 import { incidentPath } from '../../snapshot/incident-path.ts'
 import { byState } from '../../snapshot/overall.ts'
 import { missedWords } from '../../snapshot/phrases.ts'
-import { kindOfState, type TargetState } from '../../snapshot/target-state.ts'
+import type { TargetState } from '../../snapshot/target-state.ts'
 import type { TargetView } from '../../snapshot/target-view.ts'
 import type { StuckMail } from '../../store/page-books.ts'
 import { clean, span } from '../../tools/formatting.ts'
@@ -14,10 +14,12 @@ import { timeWithZone } from '../../tools/time-words.ts'
 import type { Call } from '../parts/calls.ts'
 import { renderSaid } from '../parts/said.ts'
 import type { Link } from '../parts/section.ts'
+import { linkOf } from '../parts/target-lead.ts'
 import { timeTag } from '../parts/time.ts'
 import { targetPath } from '../paths.ts'
 
 export interface Seen {
+  /** Of one alone the page itself says how it stands. */
   readonly views: readonly TargetView[]
   readonly troubles: readonly OpenTrouble[]
   readonly reasons: readonly Reason[]
@@ -33,7 +35,7 @@ export interface Seen {
 export const targetsCalled = 20
 
 export function needsALook(seen: Seen): Call[] {
-  const inTrouble = seen.views.filter(isInTrouble).toSorted(byState)
+  const inTrouble = seen.views.length === 1 ? [] : seen.views.filter(isInTrouble).toSorted(byState)
   const shown = inTrouble.slice(0, targetsCalled).map((view) => ({ state: view.state, call: callOf(view) }))
   const isQuiet = (state: TargetState) => state === 'over-quota'
   const left = inTrouble.length - shown.length
@@ -67,26 +69,6 @@ function callOf(view: TargetView): Call {
     advice: words.todo === null ? '' : renderSaid(words.todo),
     link: linkOf(view),
   }
-}
-
-const linkTexts: Readonly<Record<TargetState, string>> = {
-  'monitor-fault': 'See the incident',
-  drift: 'See what changed',
-  blind: 'See its slots',
-  unavailable: 'See the incident',
-  unauthorized: 'See the incident',
-  'over-quota': 'See its budget',
-  conforming: 'See the target',
-  'none-yet': 'See the target',
-}
-
-/** The one that matters: of an incident its page, else that of the target. */
-export function linkOf({ state, name, incident }: TargetView): Link {
-  const kind = kindOfState[state]
-  const isOfTarget = state === 'blind' || state === 'over-quota' || kind === null || incident === null
-  if (isOfTarget)
-    return { href: targetPath(name), text: incident === null ? 'See the target' : linkTexts[state] }
-  return { href: incidentPath(name, kind, incident.openedAt), text: linkTexts[state] }
 }
 
 /** What to do about a trouble of the monitor itself. */

@@ -1,28 +1,26 @@
 // The overview where one target is all there is: what stands, its last days or slots, its facts. Before the first verdict:
 // what comes next. Called by overview.ts.
 import { describeQuotaWindow } from 'contactrz/internal'
+import { suspectToken } from '../../engine/read-circumstances.ts'
 import type { TargetView } from '../../snapshot/target-view.ts'
 import { span } from '../../tools/formatting.ts'
 import { html, type Markup } from '../../tools/html.ts'
+import { createdVariant } from '../../tools/meanings.ts'
 import { dayOf, timeWithZone } from '../../tools/time-words.ts'
 import { strip, stripKey } from '../charts/strip.ts'
-import { renderSaid } from '../parts/said.ts'
 import { section, verdict } from '../parts/section.ts'
 import { type Step, story } from '../parts/story.ts'
 import { targetFacts } from '../parts/target-facts.ts'
+import { targetLead } from '../parts/target-lead.ts'
 import { timeTag } from '../parts/time.ts'
 import { targetPath } from '../paths.ts'
 import type { Ask } from '../route.ts'
 import { type Marks, marksOf } from './marks.ts'
-import { linkOf } from './needs-a-look.ts'
 
 /** @param called What needs a look. */
 export async function oneTarget(ask: Ask, view: TargetView, called: Markup): Promise<Markup> {
-  const hero = verdict(
-    view.words.sign,
-    view.words.alone,
-    html`${renderSaid(view.words.lead)} ${renderLink(view)}`,
-  )
+  const { words } = view
+  const hero = verdict(words.sign, words.alone, targetLead(view, await isTokenSuspect(ask, view)))
   const isSandbox = ask.config.file === undefined
   const button = isSandbox
     ? html`<p class="row"><a class="button primary" href="/sandbox">Break it, and watch</a></p>`
@@ -37,11 +35,9 @@ ${renderHistory(view, await marksOf(ask, view))}
 ${section({ id: 'facts', title: view.name }, html`${targetFacts(view)}<p class="row"><a href="${targetPath(view.name)}">Every slot, times and incidents of ${view.name}</a></p>`)}`
 }
 
-function renderLink(view: TargetView): Markup {
-  if (view.state === 'conforming' || view.state === 'none-yet') return html``
-  const { href, text } = linkOf(view)
-  return html`<a href="${href}">${text}</a>`
-}
+/** Whether no create has succeeded yet, and the token may be why. */
+export const isTokenSuspect = async ({ store }: Pick<Ask, 'store'>, view: TargetView): Promise<boolean> =>
+  view.lastConforming[createdVariant] === undefined && (await suspectToken(store, view.name, null))
 
 function renderHistory({ at, zone }: TargetView, { marks, unit, from }: Marks): Markup {
   if (marks.length === 0) return html``

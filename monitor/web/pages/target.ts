@@ -1,29 +1,25 @@
 // `/targets/:target`: what stands, its facts, every half hour of 90 days over the times to answer, where the time goes, its
 // incidents and latest slots. So many questions to the store, however many days there are.
-import { instantOf } from 'contactrz/internal'
 import type { Target } from '../../config/config-shape.ts'
-import { suspectToken } from '../../engine/read-circumstances.ts'
 import { dayBefore, daysShown } from '../../snapshot/target-facts.ts'
 import { readTargetViews, type TargetView } from '../../snapshot/target-view.ts'
 import type { DurationDay, SlotDay, SlotWithRun } from '../../store/page-books.ts'
-import { clean, sayMs } from '../../tools/formatting.ts'
+import { daySpans } from '../../store/slot-day.ts'
+import { sayMs } from '../../tools/formatting.ts'
 import { html, type Markup } from '../../tools/html.ts'
-import { createdVariant } from '../../tools/meanings.ts'
 import { timeWithZone, zoneWord } from '../../tools/time-words.ts'
 import { dayName } from '../charts/columns.ts'
 import { grid, gridKey } from '../charts/grid.ts'
 import { phaseBar, phaseTable } from '../charts/phases.ts'
 import { times } from '../charts/times.ts'
-import { renderSaid } from '../parts/said.ts'
 import { crumbs, pager, section, verdict } from '../parts/section.ts'
 import { slotsTable } from '../parts/slots.ts'
 import { table } from '../parts/table.ts'
 import { targetFacts } from '../parts/target-facts.ts'
-import { timeTag } from '../parts/time.ts'
+import { targetLead } from '../parts/target-lead.ts'
 import { dayPath, targetPath } from '../paths.ts'
 import type { Ask, PageRoute, View } from '../route.ts'
-import { linkOf } from './needs-a-look.ts'
-import { firstRun } from './one-target.ts'
+import { firstRun, isTokenSuspect } from './one-target.ts'
 import { incidentsOfTarget } from './target-incidents.ts'
 
 const slotsAPage = 48
@@ -47,15 +43,13 @@ async function readTarget(ask: Ask): Promise<View | null> {
   const week = await store.phasesOf({ target: name, from: at - weekMs, to: at })
   const incidents = await store.incidentsOf(name, { before: null, most: 10 })
   const slots = await store.slotsWithRuns(name, { before, most: slotsAPage })
-  const isSuspect =
-    view.lastConforming[createdVariant] === undefined && (await suspectToken(store, name, null))
   return {
     title: words.sentence,
     sign: words.sign,
     nav: 'targets',
     zone,
     body: html`${crumbs([{ href: '/', text: 'Targets' }], name)}
-${renderVerdict(view, isSuspect)}
+${verdict(words.sign, words.sentence, targetLead(view, await isTokenSuspect(ask, view)))}
 ${section({ id: 'now', title: 'How it stands', isTitleHidden: true }, targetFacts(view))}
 ${view.state === 'none-yet' ? firstRun(view) : ''}
 ${view.days.length === 0 ? '' : renderDays(view, durations)}
@@ -78,24 +72,8 @@ async function readDurations(
 ): Promise<readonly DurationDay[]> {
   const { day } = budget
   const ended = await store.durationDaysOf(name, dayBefore(day, daysShown - 1), dayBefore(day, 1))
-  const phases = await store.phasesOf({ target: name, from: instantOf(zone, Date.parse(day)), to: at })
+  const phases = await store.phasesOf({ target: name, from: daySpans(zone, day)[0]?.from ?? at, to: at })
   return phases.whole === undefined ? ended : [...ended, { target: name, day, phases }]
-}
-
-function renderVerdict(view: TargetView, isSuspect: boolean): Markup {
-  const { words, state, mutes, zone, at } = view
-  const { href, text } = linkOf(view)
-  const isOfIncident = href.startsWith('/incidents/')
-  const link = isOfIncident ? html` <a href="${href}">${text}</a>` : ''
-  const todo = words.todo === null || state === 'none-yet' ? '' : html` ${renderSaid(words.todo)}`
-  const suspect = isSuspect
-    ? ' No create has succeeded yet: the token may be what is wrong, and not the provider.'
-    : ''
-  const muted = mutes.map(
-    ({ kind, until, reason }) =>
-      html` Muted: ${kind === 'all' ? 'everything' : kind}, until ${timeTag(until, timeWithZone(zone, until, at))}${reason === null ? '' : ` (${clean(reason, 120)})`}.`,
-  )
-  return verdict(words.sign, words.sentence, html`${renderSaid(words.lead)}${todo}${suspect}${muted}${link}`)
 }
 
 function renderDays(view: TargetView, durations: readonly DurationDay[]): Markup {
@@ -104,7 +82,7 @@ function renderDays(view: TargetView, durations: readonly DurationDay[]): Markup
   const window = target.quotaWindow
   const whyShut = window === null ? '' : `quota window ${window.from}–${window.to} and its guard`
   const chart = grid({ days, today: view.budget.day, whyShut, zone: word })
-  const aside = html`Rows are hours of the day in ${word}, columns are days`
+  const aside = html`Rows are half hours of the day in ${word}, columns are days; a mark is the worst of its half hour`
   return section(
     { id: 'slots-of-days', title: `Every slot of ${daysShown} days`, aside },
     html`<figure>${chartBox(`${daysShown} days by half hours`, chart)}<figcaption>${gridKey}</figcaption></figure>

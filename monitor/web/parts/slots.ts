@@ -10,6 +10,7 @@ import type { MissedReason } from '../../store/slots.ts'
 import { clean, sayMs } from '../../tools/formatting.ts'
 import { html, type Markup } from '../../tools/html.ts'
 import { timeOf, zoneWord } from '../../tools/time-words.ts'
+import { rulePath } from '../pages/rules.ts'
 import { dayPath, slotId } from '../paths.ts'
 import { type Mark, signed } from '../signs.ts'
 import { table } from './table.ts'
@@ -179,7 +180,7 @@ function renderFindings(findings: readonly Finding[]): Markup {
     .slice(0, findingsShown)
     .map(
       ({ rule, pointer, expected, actual, accepted, lapsed }, index) =>
-        html`${index === 0 ? '' : '; '}<code>${rule}</code>${pointer === '' ? '' : html` <code>${clean(pointer, 120)}</code>`}: expected ${clean(expected, 120)}, found ${clean(actual, 120)}${acceptance(accepted, lapsed)}`,
+        html`${index === 0 ? '' : '; '}<a href="${rulePath(rule)}"><code>${rule}</code></a>${pointer === '' ? '' : html` <code>${clean(pointer, 120)}</code>`}: expected ${clean(expected, 120)}, found ${clean(actual, 120)}${acceptance(accepted, lapsed)}`,
     )
   const left = findings.length - shown.length
   return html`${shown}${left > 0 ? `; and ${left} more` : ''}`

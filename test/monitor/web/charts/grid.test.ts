@@ -20,7 +20,7 @@ describe('the grid', () => {
     const text = draw([slotDay(today, wellDay)])
     assert.deepEqual(
       [...text.matchAll(/<rect class="band".*?\/><text[^>]*>(.*?)</g)].map(([, label]) => label),
-      [`06:00–18:30 ${whyShut}: no slot is due`],
+      [`06:00–18:30 ${whyShut}: no slot was due`],
     )
     const hours = [...text.matchAll(/text-anchor="end">([\d:]+)</g)].map(([, label]) => label)
     assert.deepEqual(hours, ['00', '03', '06', '18:30', '21', '24'])
@@ -30,12 +30,12 @@ describe('the grid', () => {
     const text = draw([slotDay(today, wellDay), slotDay(dayBack(today, 80), `${'.'.repeat(20)}d`)])
     assert.deepEqual(
       [...text.matchAll(/<rect class="band".*?\/><text[^>]*>(.*?)</g)].map(([, label]) => label),
-      [`06:00–10:00 ${whyShut}: no slot is due`, `10:30–18:30 ${whyShut}: no slot is due`],
+      [`06:00–10:00 ${whyShut}: no slot was due`, `10:30–18:30 ${whyShut}: no slot was due`],
     )
   })
 
-  it('says of a band that no window shut only that no slot is due', () => {
-    assert.match(draw([slotDay(today, `${'.'.repeat(40)}c`)]), />00:00–20:00: no slot is due</)
+  it('says of a band that no window shut only that no slot was due', () => {
+    assert.match(draw([slotDay(today, `${'.'.repeat(40)}c`)]), />00:00–20:00: no slot was due</)
   })
 
   it('draws one path for each state, and conforming ones that follow each other as one line', () => {

@@ -216,6 +216,16 @@ describe('the overview', () => {
       assert.doesNotMatch(text, /\/sandbox/)
     })
 
+    it('says once what is wrong with it: above, with what to do and the link', async () => {
+      const openedAt = Date.parse('2026-11-27T11:30:00Z')
+      const { text } = await one({ incidents: withOpen({ drift: { openedAt, firstAt: openedAt, seen: 3 } }) })
+      assert.match(
+        text,
+        /production drifts<\/h1><p class="lead">.*Tell the teams .*See what changed<\/a><\/p>/,
+      )
+      assert.doesNotMatch(text, /Needs a look/)
+    })
+
     it('can be broken in the sandbox', async () => {
       assert.match((await one({}, { isSandbox: true })).text, /href="\/sandbox">Break it, and watch</)
     })

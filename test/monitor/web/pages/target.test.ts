@@ -142,7 +142,7 @@ describe('the page of a target', () => {
     })
     assert.equal(asked, '2026-08-30 2026-11-26')
     assert.match(text, /Every slot of the last 90 days/)
-    assert.match(text, /06:00–18:30 quota window 06:00–18:00 and its guard: no slot is due/)
+    assert.match(text, /06:00–18:30 quota window 06:00–18:00 and its guard: no slot was due/)
     assert.deepEqual(rows(text, 'Each day'), ['27 Nov 2 1 1 1 1 1 200 ms', '26 Nov 23 0 0 0 0 25 240 ms'])
     assert.match(text, /<a href="\/targets\/test\/days\/2026-11-26">26 Nov<\/a>/)
     assert.match(text, /Median 120 ms on 26 Nov, 100 ms on 27 Nov/)
@@ -301,6 +301,13 @@ describe('the page of a day', () => {
     for (const name of ['2026-03-29', '2026-10-25', '2026-11-01'])
       await day({ targets: [targetOf({ quotaWindow })], books }, name)
     assert.deepEqual(spans, [23, 25, 24])
+    // There midnight itself comes twice.
+    spans.length = 0
+    await day(
+      { targets: [targetOf({ quotaWindow: { ...quotaWindow, timeZone: 'America/Havana' } })], books },
+      '2026-11-01',
+    )
+    assert.deepEqual(spans, [25])
   })
 
   it('of thousands of slots tells those together that conform', async () => {
