@@ -137,7 +137,7 @@ async function watch({
       })
     }
     closing.unshift(() => monitor.stop())
-    if (file !== null) hangUp?.use(() => reload(file, env, watched, monitor, log).finally(live.changed))
+    if (file !== null) hangUp?.use(() => reload(file, env, watched, monitor, log))
     // Told to stop in the middle of its first slot, it does not begin another.
     const started = monitor.start()
     await Promise.race([started, stopped])

@@ -79,7 +79,11 @@ export const configSchema = {
       }),
       store: { ...storeName, default: 'sqlite:var/monitor.db', description: 'What is remembered.' },
       retention: optional('How long things are kept. The ledger is kept for ever.', {
-        runs: { ...duration, default: '400d', description: 'Runs, slots and sent mails; at least 1d.' },
+        runs: {
+          ...duration,
+          default: '400d',
+          description: 'Runs, slots, what days came to, and sent mails; at least 1d.',
+        },
       }),
       heartbeat: only(
         'url',

@@ -40,7 +40,7 @@ export interface Monitor {
    * is given up is on record as unknown.
    */
   stop(): Promise<void>
-  /** What is wrong with the monitor itself: for the page and `/health`. */
+  /** What is wrong with the monitor itself: for the page, and programs that ask. */
   ownTroubles(): Promise<readonly OpenTrouble[]>
   /** Whether it is at work. Reads nothing. */
   pulse(): Pulse

@@ -26,7 +26,7 @@ export interface OwnTroublesOptions {
   readonly lost?: () => Lost | null
 }
 
-/** For the page and `/health`: without anybody's address. */
+/** For the page and programs that ask: without anybody's address. */
 export interface OpenTrouble {
   readonly kind: OwnTroubleKind
   readonly since: number

@@ -1,4 +1,4 @@
-// Is the monitor itself well? What `/health` and the page say, and what the heartbeat is withheld for. Pure:
+// Is the monitor itself well? What the page and its JSON say, and what the heartbeat is withheld for. Pure:
 // (configuration, what was seen, time) → reasons. Called by health-watch.ts, which does the seeing.
 import type { Target } from '../config/config-shape.ts'
 import { runLimitMs } from '../config/run-limit.ts'

@@ -1,9 +1,43 @@
 // The page of a monitor at work: what is told of changes, who is let in, and how it ends.
 import assert from 'node:assert/strict'
+import { request } from 'node:http'
+import { liveTimes } from '../../monitor/web/live.ts'
 import { createInstallation, type Installation } from '../support/installation.ts'
 
 /** No slot comes while a test runs: nothing is written but what the test does. */
 const quiet = '0 0 1 1 *'
+
+/** Hears `/live` until it ends. */
+function listen(url: string) {
+  let changes = 0
+  let tell = () => {}
+  const hear = async () => {
+    const { body } = await fetch(url)
+    for await (const text of body?.pipeThrough(new TextDecoderStream()) ?? []) {
+      changes += text.match(/^event: changed$/gm)?.length ?? 0
+      tell()
+    }
+  }
+  return {
+    changes: () => changes,
+    /** Resolves when more were heard than so many. */
+    more: (than: number) =>
+      new Promise<void>((resolve) => {
+        tell = () => {
+          if (changes > than) resolve()
+        }
+        tell()
+      }),
+    /** Resolves when nothing more comes of what the monitor itself does when it begins. */
+    async quiet() {
+      for (let known = -1; known !== changes; ) {
+        known = changes
+        await new Promise((resolve) => setTimeout(resolve, 4 * liveTimes.restMs))
+      }
+    },
+    ended: hear().catch(() => {}),
+  }
+}
 
 describe('the page of contactrz-monitor', () => {
   let site: Installation
@@ -20,20 +54,13 @@ describe('the page of contactrz-monitor', () => {
   it('tells within 5 s of what another process has done, and a stop waits for nobody who listens', async () => {
     site.configure({ schedule: quiet })
     const { running, url } = await start()
-    const answer = await fetch(`${url}/live`)
-    const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader()
-    /** What comes next that is a change. */
-    const next = async () => {
-      for (;;) {
-        const { done, value = '' } = (await reader?.read()) ?? { done: true }
-        if (done || /^event: changed$/m.test(value)) return done ? 'ended' : 'changed'
-      }
-    }
-    await next()
-    const { code } = await site.call(['mute', '--target', 'test', '--until', '1h'])
+    const heard = listen(`${url}/live`)
+    await heard.more(0)
+    await heard.quiet()
+    const { code } = await site.call(['mute', '--target', 'test', '--until', '4h'])
     assert.equal(code, 0)
-    const asked = performance.now()
-    assert.equal(await next(), 'changed')
+    const [before, asked] = [heard.changes(), performance.now()]
+    await heard.more(before)
     assert.ok(performance.now() - asked < 5000)
     assert.equal((await fetch(`${url}/readyz`)).status, 200)
 
@@ -41,7 +68,7 @@ describe('the page of contactrz-monitor', () => {
     running.process.kill('SIGTERM')
     const { code: exit } = await running.ended
     assert.deepEqual([exit, performance.now() - stopped < 5000], [0, true])
-    assert.equal(await next().catch(() => 'ended'), 'ended')
+    await heard.ended
   })
 
   it('takes another password, another token and what is public with a reload', async () => {
@@ -105,6 +132,32 @@ describe('the page of contactrz-monitor', () => {
       'status page: the store cannot be read: no such table',
       'status page: the store can be read again',
     ])
+  })
+
+  it('has the address that people use in its mails, its feed and its status, and answers to that name', async () => {
+    const address = 'https://monitor.example.com'
+    site.configure({ web: `{ port: 0, url: "${address}/" }` })
+    site.provider().deviate([{ variant: 'created', remove: ['/Email'] }])
+    const running = site.start(['start', '--log-format', 'pretty'])
+    const [, told, url] = await running.printed(/^status page +(\S+) \(listens on (http:\S+)\)$/m)
+    assert.equal(told, `${address}/`)
+    await running.printed(/mail sent: .*opened/)
+    const [mail] = await site.mails()
+    const incident = /https?:\/\/\S+\/incidents\/test\/drift\/[\dTZ.]+/
+    assert.ok(mail?.text.match(incident)?.[0].startsWith(`${address}/`), mail?.text)
+    const get = async (path: string) => (await fetch(`${url}${path}`)).text()
+    for (const path of ['/feed.atom', '/api/status.json']) {
+      const [link = ''] = (await get(path)).match(incident) ?? []
+      assert.ok(link.startsWith(`${address}/`), path)
+    }
+    const statusFor = (host: string) =>
+      new Promise((resolve, reject) => {
+        const asked = request(`${url}/rules`, { headers: { host } }, ({ statusCode }) => resolve(statusCode))
+        asked.on('error', reject).end()
+      })
+    assert.deepEqual([await statusFor('monitor.example.com'), await statusFor('evil.example')], [200, 421])
+    running.process.kill('SIGTERM')
+    assert.equal((await running.ended).code, 0)
   })
 
   it('is not begun off loopback without a password or a token', async () => {

@@ -65,6 +65,7 @@ describe('the sandbox', () => {
     return { status: response.status, to: response.headers.get('location') }
   }
   const has = (steps: readonly string[], text: string) => steps.some((step) => step.includes(text))
+  const metBy = (step: string) => /^(The next run met it|And the run after it): /.test(step)
   const mend = async () => {
     await choose('none')
     return until((steps) => has(steps, 'met it: conforming'))
@@ -97,7 +98,7 @@ describe('the sandbox', () => {
       const last = incident === null ? (isHeld ? 'Creates are held' : 'met it') : 'A mail arrived'
       const steps = await until((found) => has(found, last) && (!isHeld || has(found, 'Creates are held')))
       assert.match(steps[0] ?? '', new RegExp(`^You chose: ${label}`))
-      const met = steps.filter((step) => /^(The next run met it|And the run after it): /.test(step))
+      const met = steps.filter(metBy)
       assert.deepEqual(
         met.map((step) => step.includes(`: ${outcome}`) && (rule === null || step.includes(rule))),
         Array(runs).fill(true),
@@ -106,6 +107,10 @@ describe('the sandbox', () => {
       assert.equal(has(steps, `, ${incident}; it stays one incident`), incident !== null)
       assert.equal(has(steps, 'A mail arrived'), incident !== null)
       assert.equal(has(steps, 'Creates are held'), isHeld)
+      // As with the next slot of the schedule: the same once more is no news.
+      await choose(name)
+      const again = await until((found) => found.filter((step) => metBy(step)).length >= runs)
+      assert.ok(!has(again, 'incident changed') && !has(again, 'A mail arrived'), again.join(' | '))
       const mended = await mend()
       if (incident !== null) {
         const recovered = await until((found) => has(found, 'A mail arrived'))

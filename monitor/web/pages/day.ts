@@ -1,8 +1,9 @@
 // `/targets/:target/days/:day`: every slot of one local day.
-import { instantOf, toLocalDay } from 'contactrz/internal'
+import { toLocalDay } from 'contactrz/internal'
 import { zoneOf } from '../../plan/plan.ts'
 import { dayBefore } from '../../snapshot/target-facts.ts'
 import type { SlotDay } from '../../store/page-books.ts'
+import { daySpans } from '../../store/slot-day.ts'
 import { html } from '../../tools/html.ts'
 import { zoneWithOffset } from '../../tools/time-words.ts'
 import { dayName } from '../charts/columns.ts'
@@ -28,7 +29,8 @@ async function readDay(ask: Ask): Promise<View | null> {
   const today = toLocalDay(zone, at)
   if (day > today) return null
   const next = dayBefore(day, -1)
-  const [from, to] = [instantOf(zone, Date.parse(day)), instantOf(zone, Date.parse(next))]
+  const spans = daySpans(zone, day)
+  const [from, to] = [spans[0]?.from ?? at, spans.at(-1)?.to ?? at]
   const [counts] = await store.slotDaysOf([name], day, day)
   const slots = (await store.slotsWithRunsOf({ target: name, from, to })).toReversed()
   const shown = dayName(day, today)

@@ -1,10 +1,10 @@
 // `/targets/:target`: what stands, its facts, every half hour of 90 days over the times to answer, where the time goes, its
 // incidents and latest slots. So many questions to the store, however many days there are.
-import { instantOf } from 'contactrz/internal'
 import type { Target } from '../../config/config-shape.ts'
 import { dayBefore, daysShown } from '../../snapshot/target-facts.ts'
 import { readTargetViews, type TargetView } from '../../snapshot/target-view.ts'
 import type { DurationDay, SlotDay, SlotWithRun } from '../../store/page-books.ts'
+import { daySpans } from '../../store/slot-day.ts'
 import { sayMs } from '../../tools/formatting.ts'
 import { html, type Markup } from '../../tools/html.ts'
 import { timeWithZone, zoneWord } from '../../tools/time-words.ts'
@@ -72,7 +72,7 @@ async function readDurations(
 ): Promise<readonly DurationDay[]> {
   const { day } = budget
   const ended = await store.durationDaysOf(name, dayBefore(day, daysShown - 1), dayBefore(day, 1))
-  const phases = await store.phasesOf({ target: name, from: instantOf(zone, Date.parse(day)), to: at })
+  const phases = await store.phasesOf({ target: name, from: daySpans(zone, day)[0]?.from ?? at, to: at })
   return phases.whole === undefined ? ended : [...ended, { target: name, day, phases }]
 }
 

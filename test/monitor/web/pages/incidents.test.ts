@@ -63,6 +63,15 @@ describe('the list of incidents', () => {
     assert.match(body.text, /href="\/incidents\/test\/drift\/20261127T113000\.000Z"/)
   })
 
+  it('has the sign of the worst that is open', async () => {
+    await tell(store, { kind: 'quota' })
+    await tell(store, { kind: 'blind' })
+    await tell(store, { target: 'other', kind: 'monitor-fault' })
+    const { title, sign } = await show()
+    assert.deepEqual([title, sign], ['3 open', 'fault'])
+    assert.match(await read(), /\| 3 incidents are open \|/)
+  })
+
   it('has those as well of targets that are no longer watched, and shows no markup of their names', async () => {
     await tell(store, { target: '<b>gone\u202e', kind: 'unavailable' })
     const { text } = (await show()).body

@@ -75,6 +75,15 @@ describe('the page of the ledger', () => {
     assert.match(text, /\| 16:42:10 \| test \| unknown \| – \|/)
   })
 
+  it('counts days by the zone of the target, and leaves out those without a create, but for today', async () => {
+    // 00:30 in Jakarta, of the day that has not begun in UTC.
+    await create(store, Date.parse('2026-11-24T17:30:00Z'), 'created', '1')
+    assert.match(
+      await read(),
+      /\| 27 Nov \| 0 \| 0 \| 0 \| 0 \| 0 of 30 \| 25 Nov \| 1 \| 0 \| 0 \| 0 \| 1 of 30 \|/,
+    )
+  })
+
   it('shows a part of it: of a target, an outcome, a span', async () => {
     const other = targetOf({ name: 'other one' })
     await create(store, at - hourMs, 'created', '1')

@@ -301,6 +301,13 @@ describe('the page of a day', () => {
     for (const name of ['2026-03-29', '2026-10-25', '2026-11-01'])
       await day({ targets: [targetOf({ quotaWindow })], books }, name)
     assert.deepEqual(spans, [23, 25, 24])
+    // There midnight itself comes twice.
+    spans.length = 0
+    await day(
+      { targets: [targetOf({ quotaWindow: { ...quotaWindow, timeZone: 'America/Havana' } })], books },
+      '2026-11-01',
+    )
+    assert.deepEqual(spans, [25])
   })
 
   it('of thousands of slots tells those together that conform', async () => {
