@@ -77,6 +77,7 @@ export function createDoors({ access, documents, isOpen, url, now }: DoorsOption
     async signIn(c) {
       const form = await readForm(c.env)
       if (form === null) return plain(413, tooLarge)
+      if (access.asksFor() === null) return c.redirect(ownPath(c.req.query('to')), 303)
       const result = access.signIn(form.get('secret') ?? '', addressOf(c))
       if (result.session === null) return showForm(c, result)
       setCookie(c, cookieName(), result.session, {

@@ -164,13 +164,13 @@ function renderForm({ target, state, given, problems }: LedgerQuery, targets: re
       problem === undefined ? '' : html`<p class="bad small" id="${name}-problem" role="alert">${problem}</p>`
     }</div>`
   }
-  return html`<div class="bar"><form action="${path}" class="row"><div><label for="target">Target</label><select id="target" name="target">${[
+  return html`<form action="${path}" class="row"><div><label for="target">Target</label><select id="target" name="target">${[
     option('', 'all', target === null),
     ...all.map((name) => option(name, clean(name, 40), name === target)),
   ]}</select></div><div><label for="state">Outcome</label><select id="state" name="state">${[
     option('', 'all', state === null),
     ...shownStates.map((one) => option(one, one.replace('-', ' '), one === state)),
-  ]}</select></div>${field('from', 'From')}${field('to', 'Before')}<button>Show</button></form></div>`
+  ]}</select></div>${field('from', 'From')}${field('to', 'Before')}<button>Show</button></form>`
 }
 
 const option = (value: string, text: string, isSelected: boolean) =>

@@ -56,6 +56,11 @@ describe('the doors of the page', () => {
     assert.equal((await served.get('/')).status, 200)
     const login = await served.get('/login', navigation)
     assert.deepEqual([login.status, login.headers.get('location')], [303, '/'])
+    for (let times = 0; times < 6; times++) {
+      const typed = await served.post('/login?to=/a', { secret: 'anything' })
+      assert.deepEqual([typed.status, typed.headers.get('location')], [303, '/a'])
+    }
+    assert.deepEqual(served.lines, [])
   })
 
   it('let programs in by the password as Basic, with any user name, and by the token as Bearer', async () => {
