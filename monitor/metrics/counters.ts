@@ -6,12 +6,15 @@ import { slotGateReasons } from '../plan/plan.ts'
 import { ledgerStates, missedReasons } from '../store/slots.ts'
 import { createdVariant, expiredVariant } from '../tools/meanings.ts'
 import type { CounterName, LabelsOf } from './catalogue.ts'
-import { type Sample, sampleOf } from './exposition.ts'
+import type { Sample } from './exposition.ts'
 
 export interface Counters {
   add<Name extends CounterName>(name: Name, labels: LabelsOf<Name>, by?: number): void
-  /** Of these targets and of the process. What was counted of other targets is forgotten. */
-  samples(targets: readonly string[]): readonly Sample[]
+  /** Of a target that is no longer watched nothing is kept. */
+  forget(isWatched: (target: string) => boolean): void
+  samplesOf(target: string): readonly Sample[]
+  /** Of what belongs to no target. */
+  samplesOfProcess(): readonly Sample[]
 }
 
 /** The table has a line for each, which the type asks for. */
@@ -30,47 +33,74 @@ const decisions = [
   ...missedReasons.map((reason) => ({ decision: 'missed', reason })),
 ]
 
-/** Every series of a target, with 0. */
-const zerosOf = (target: string): readonly Sample[] => [
-  ...decisions.map((decided) => sampleOf('contactrz_slots_total', { target, ...decided }, 0)),
-  ...probedVariants.flatMap((variant) =>
-    outcomes.map((outcome) => sampleOf('contactrz_runs_total', { target, variant, outcome }, 0)),
+interface Series {
+  readonly name: CounterName
+  /** Without that of the target. */
+  readonly labels: Readonly<Record<string, string>>
+  readonly key: string
+}
+
+const keyOf = (name: string, labels: Readonly<Record<string, string>>): string =>
+  `${name} ${Object.keys(labels)
+    .filter((label) => label !== 'target')
+    .toSorted()
+    .map((label) => labels[label])
+    .join(' ')}`
+
+const seriesOf = (name: CounterName, all: readonly Series['labels'][]): readonly Series[] =>
+  all.map((labels) => ({ name, labels, key: keyOf(name, labels) }))
+
+/** All that there are of a target. */
+const ofTarget: readonly Series[] = [
+  ...seriesOf('contactrz_slots_total', decisions),
+  ...seriesOf(
+    'contactrz_runs_total',
+    probedVariants.flatMap((variant) => outcomes.map((outcome) => ({ variant, outcome }))),
   ),
-  ...settledStates.map((state) => sampleOf('contactrz_creates_total', { target, state }, 0)),
-  ...incidentKinds.map((kind) => sampleOf('contactrz_incidents_opened_total', { target, kind }, 0)),
+  ...seriesOf(
+    'contactrz_creates_total',
+    settledStates.map((state) => ({ state })),
+  ),
+  ...seriesOf(
+    'contactrz_incidents_opened_total',
+    incidentKinds.map((kind) => ({ kind })),
+  ),
 ]
 
-const zerosOfProcess: readonly Sample[] = [
-  ...['sent', 'retry', 'refused'].map((result) => sampleOf('contactrz_mail_attempts_total', { result }, 0)),
-  ...['ok', 'failed'].map((result) => sampleOf('contactrz_heartbeats_total', { result }, 0)),
+const ofProcess: readonly Series[] = [
+  ...seriesOf(
+    'contactrz_mail_attempts_total',
+    ['sent', 'retry', 'refused'].map((result) => ({ result })),
+  ),
+  ...seriesOf(
+    'contactrz_heartbeats_total',
+    ['ok', 'failed'].map((result) => ({ result })),
+  ),
 ]
-
-const keyOf = (name: string, { target: _, ...labels }: Readonly<Record<string, string>>) =>
-  JSON.stringify([name, ...Object.entries(labels).sort().flat()])
-
-/** What belongs to no target. */
-const ofProcess = Symbol('process')
 
 export function createCounters(): Counters {
-  const counts = new Map<string | symbol, Map<string, number>>()
-  const counted = (target: string | symbol, zeros: readonly Sample[]) =>
-    zeros.map((zero) => ({ ...zero, value: counts.get(target)?.get(keyOf(zero.name, zero.labels)) ?? 0 }))
+  const process = new Map<string, number>()
+  const targets = new Map<string, Map<string, number>>()
   return {
     add(name, labels, by = 1) {
       const given: Readonly<Record<string, string>> = labels
-      const owner = given.target ?? ofProcess
-      const own = counts.get(owner) ?? new Map<string, number>()
+      const { target } = given
+      const own = target === undefined ? process : (targets.get(target) ?? new Map<string, number>())
+      if (target !== undefined) targets.set(target, own)
       const key = keyOf(name, given)
       own.set(key, (own.get(key) ?? 0) + by)
-      counts.set(owner, own)
     },
-    samples(targets) {
-      const watched = new Set<string | symbol>([...targets, ofProcess])
-      for (const owner of counts.keys()) if (!watched.has(owner)) counts.delete(owner)
-      return [
-        ...targets.flatMap((target) => counted(target, zerosOf(target))),
-        ...counted(ofProcess, zerosOfProcess),
-      ]
+    forget(isWatched) {
+      for (const target of targets.keys()) if (!isWatched(target)) targets.delete(target)
     },
+    samplesOf(target) {
+      const own = targets.get(target)
+      return ofTarget.map(({ name, labels, key }) => ({
+        ...{ name, labels: { target, ...labels } },
+        value: own?.get(key) ?? 0,
+      }))
+    },
+    samplesOfProcess: () =>
+      ofProcess.map(({ name, labels, key }) => ({ name, labels, value: process.get(key) ?? 0 })),
   }
 }

@@ -16,16 +16,32 @@ export const sampleOf = <Name extends MetricName>(
   value: number,
 ): Sample => ({ name, labels, value })
 
-/** In the order of the catalogue. Every metric is told of, those too that have no sample now. */
-export function expositionOf(samples: readonly Sample[]): string {
-  const byName = Map.groupBy(samples, ({ name }) => name)
-  return (Object.keys(metrics) as MetricName[])
-    .map((name) => {
-      const { help, type, labels } = metrics[name]
-      const lines = (byName.get(name) ?? []).map((sample) => lineOf(sample, labels))
-      return `# HELP ${name} ${escapeHelp(help)}\n# TYPE ${name} ${type}\n${lines.join('')}`
-    })
-    .join('')
+export interface Exposition {
+  add(samples: readonly Sample[]): void
+  /** In the order of the catalogue. Every metric is told of, those too that have no sample now. */
+  text(): string
+}
+
+/** Bit by bit: of very many targets there is a lot to write, and others want their turn meanwhile. */
+export function createExposition(): Exposition {
+  const lines = new Map<MetricName, string[]>()
+  return {
+    add(samples) {
+      for (const sample of samples) {
+        const own = lines.get(sample.name) ?? []
+        own.push(lineOf(sample, metrics[sample.name].labels))
+        lines.set(sample.name, own)
+      }
+    },
+    text: () =>
+      (Object.keys(metrics) as MetricName[])
+        .map((name) => {
+          const { help, type } = metrics[name]
+          const head = `# HELP ${name} ${escapeHelp(help)}\n# TYPE ${name} ${type}\n`
+          return head + (lines.get(name) ?? []).join('')
+        })
+        .join(''),
+  }
 }
 
 function lineOf({ name, labels, value }: Sample, names: readonly string[]): string {

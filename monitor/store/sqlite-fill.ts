@@ -5,7 +5,7 @@ import { toLocalDay } from 'contactrz/internal'
 import { messageIdOf } from './message-id.ts'
 import { daySpans } from './slot-day.ts'
 import { workOutDay } from './sqlite-days.ts'
-import { type Statements, statementsOf } from './sqlite-statements.ts'
+import { type Row, type Statements, statementsOf } from './sqlite-statements.ts'
 import { sumUpSome } from './sqlite-sum-up.ts'
 
 /** @param at Days that are over by then are summed up. */
@@ -26,23 +26,27 @@ function numberEvents({ run }: Statements): void {
 /** A name is derived from event and recipient: the event is the one that gives this name. */
 function nameIncidents({ all, run }: Statements): void {
   const mails = all(
-    'SELECT id, message_id, recipient, target, kind, event FROM mails WHERE target IS NOT NULL',
+    'SELECT id, message_id, recipient, target, kind, event, owed_at FROM mails WHERE target IS NOT NULL',
   )
   const keyOf = (...parts: unknown[]) => JSON.stringify(parts)
-  const events = Map.groupBy(
-    all('SELECT target, kind, event, at, opened_at, sequence FROM events'),
-    ({ target, kind, event }) => keyOf(target, kind, event),
-  )
-  for (const { id, message_id: name, recipient, target, kind, event } of mails) {
-    const to = String(recipient)
-    const of = events.get(keyOf(target, kind, event))?.find((row) => {
-      const [openedAt, sequence, at] = [Number(row.opened_at), Number(row.sequence), Number(row.at)]
-      return messageIdOf({ target: String(target), kind: String(kind), openedAt, sequence, at, to }) === name
-    })
+  const events = all('SELECT target, kind, event, at, opened_at, sequence FROM events')
+  const byEvent = Map.groupBy(events, ({ target, kind, event }) => keyOf(target, kind, event))
+  const byInstant = Map.groupBy(events, ({ target, kind, event, at }) => keyOf(target, kind, event, at))
+  for (const { id, message_id: name, recipient, target, kind, event, owed_at: owedAt } of mails) {
+    const isOf = (row: Row) => nameOf(row, String(recipient)) === name
+    // A mail is owed when its event is, unless the clock was put back since.
+    const of =
+      byInstant.get(keyOf(target, kind, event, owedAt))?.find(isOf) ??
+      byEvent.get(keyOf(target, kind, event))?.find(isOf)
     if (of === undefined) continue
     const [openedAt, sequence] = [Number(of.opened_at), Number(of.sequence)]
     run('UPDATE mails SET opened_at = ?, sequence = ? WHERE id = ?', openedAt, sequence, Number(id))
   }
+}
+
+function nameOf({ target, kind, opened_at: openedAt, sequence, at }: Row, to: string): string {
+  const incident = { target: String(target), kind: String(kind), openedAt: Number(openedAt) }
+  return messageIdOf({ ...incident, sequence: Number(sequence), at: Number(at), to })
 }
 
 const slotsSql = `SELECT target, slot_at, coalesce(time_zone, 'UTC') AS zone FROM slots

@@ -67,7 +67,10 @@ export function createApp(options: AppOptions): App {
   })
   app.use(async (c, next) => {
     const { web } = config()
-    if (!isOwnHost(c.req.header('host'), { host: web.host, url: url() })) return plain(421, misdirected)
+    // A target can name a host as well, and then that is the one that counts (RFC 9112, 3.2.2).
+    const hosts = [c.req.header('host'), new URL(c.req.url).host]
+    if (!hosts.every((host) => isOwnHost(host, { host: web.host, url: url() })))
+      return plain(421, misdirected)
     const sender = {
       ...{ origin: c.req.header('origin'), host: c.req.header('host') },
       site: c.req.header('sec-fetch-site'),
@@ -79,7 +82,7 @@ export function createApp(options: AppOptions): App {
   addOpen(app, assets, doors)
   addReadiness(app, options, doors)
   const guarded = doors.guard('private')
-  app.get('/live', guarded, () => listen(options.live))
+  app.get('/live', guarded, (c) => listen(c, options.live))
   for (const route of routes.pages) app.get(pathPattern(route.path).hono, guarded, handlers.page(route))
   for (const route of routes.files)
     app.get(pathPattern(route.path).hono, doors.guard(route.open), handlers.file(route))
@@ -115,9 +118,12 @@ function addReadiness(app: Hono<Env>, options: AppOptions, doors: Doors) {
   })
 }
 
-function listen(live: Live): Response {
-  const stream = live.listen()
-  if (stream === null) return plain(503, 'as many listen as may: ask again\n', { 'retry-after': '30' })
+function listen(c: Context<Env>, live: Live): Response {
+  // A stream that nobody reads would be open for good.
+  const isHead = c.req.method === 'HEAD'
+  const stream = isHead ? null : live.listen()
+  if (stream === null && !isHead)
+    return plain(503, 'as many listen as may: ask again\n', { 'retry-after': '30' })
   // A proxy that gathers what comes would keep it back.
   const headers = { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' }
   return new Response(stream, { headers })
@@ -131,7 +137,8 @@ function createHandlers(options: AppOptions, documents: ReturnType<typeof create
     query: new URL(c.req.url).searchParams,
   })
   const show = async (c: Context<Env>, view: View, ask: Ask) => {
-    const text = await documents.open(view, ask, c.get('isSignedIn') ?? false)
+    const zoned = { ...zoneOfAll(ask), ...view }
+    const text = await documents.open(zoned, ask, c.get('isSignedIn') ?? false)
     return answer(text, c.req.header('if-none-match'))
   }
   /** A page, or what stands in its place. */

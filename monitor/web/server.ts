@@ -32,7 +32,11 @@ export async function startWeb(
     // Of a request that is none, such as one with two names in its Host.
     errorHandler: () => new Response('no such request\n', { status: 400, headers: refusalHeaders }),
   })
-  const server = createServer((request, response) => void listener(request, response))
+  // Without a Host as well, a request is answered by what sets our headers.
+  const server = createServer(
+    { requireHostHeader: false },
+    (request, response) => void listener(request, response),
+  )
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   server.once('error', reject)
   server.listen(port, host, resolve)

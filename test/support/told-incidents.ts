@@ -76,7 +76,11 @@ export async function tell(store: Store, telling: Telling): Promise<void> {
     ...{ kind, event, at, incident, mail, content, alone: null, isMuteEnd: false },
     ...{ findings: content?.findings ?? [], gone: content?.gone ?? [] },
   }
-  const mails = mail === 'none' ? [] : to.map((address) => mailTo(address, { target, kind, event, sequence }))
+  const { openedAt: opened } = incident
+  const mails =
+    mail === 'none'
+      ? []
+      : to.map((address) => mailTo(address, opened, { target, kind, event, sequence, mail }))
   const basedOn = await store.incidents(target)
   const { [kind]: _before, ...others } = basedOn.open
   const open = event === 'resolved' ? others : { ...others, [kind]: incident }
@@ -86,7 +90,11 @@ export async function tell(store: Store, telling: Telling): Promise<void> {
   else await store.commit({ ...run, ...change })
 }
 
-const mailTo = (to: string, { target = '', kind, event = 'opened', sequence = 1 }: Telling): NewMail => ({
-  ...{ messageId: `<${target}.${kind}.${sequence}.${to}>`, to, subject: 's', text: 't', html: null },
-  ...{ report: null, thread: null, target, kind, event, afterMute: false, openedAt, sequence },
-})
+function mailTo(to: string, opened: number, telling: Telling): NewMail {
+  const { target = '', kind, event = 'opened', sequence = 1, mail } = telling
+  return {
+    ...{ messageId: `<${target}.${kind}.${opened}.${sequence}.${to}>`, to, subject: 's', text: 't' },
+    ...{ html: null, report: null, thread: null, target, kind, event, sequence },
+    ...{ openedAt: opened, afterMute: mail === 'after-mute' },
+  }
+}

@@ -50,7 +50,7 @@ export function createDoors({ access, documents, isOpen, url, now }: DoorsOption
     const isFromElsewhere = c.req.header('sec-fetch-site') === 'cross-site'
     const view = loginView({ secret, to: ownPath(c.req.query('to')), wrong, isFromElsewhere })
     const wait = wrong?.wait ?? null
-    const headers = wait === null ? (wrong === null ? {} : challenge) : { 'retry-after': String(wait) }
+    const headers = wait === null ? {} : { 'retry-after': String(wait) }
     return answer({ ...documents.bare(view, now()), headers })
   }
 
@@ -77,6 +77,7 @@ export function createDoors({ access, documents, isOpen, url, now }: DoorsOption
     async signIn(c) {
       const form = await readForm(c.env)
       if (form === null) return plain(413, tooLarge)
+      if (access.asksFor() === null) return c.redirect(ownPath(c.req.query('to')), 303)
       const result = access.signIn(form.get('secret') ?? '', addressOf(c))
       if (result.session === null) return showForm(c, result)
       setCookie(c, cookieName(), result.session, {

@@ -10,6 +10,8 @@ const top = 14
 const bottom = 134
 /** Of a line of text. */
 const textHeight = 12
+/** Lines of the scale, that of 0 among them. */
+const steps = 4
 
 interface Point {
   readonly column: number
@@ -26,22 +28,20 @@ export function times(days: readonly DurationDay[], today: string): Markup {
     const whole: Percentiles | undefined = byDay.get(day)
     return whole === undefined ? [] : [{ column, day, p50: whole.p50, p95: Math.max(whole.p50, whole.p95) }]
   })
-  const { step, end } = scaleOf(Math.max(...points.map(({ p95 }) => p95), 0))
-  const yOf = (ms: number) => round(bottom - (ms / end) * (bottom - top))
-  const rules = Array.from({ length: Math.round(end / step) }, (_, index) => index * step)
+  const step = stepOf(Math.max(...points.map(({ p95 }) => p95), 0))
+  const yOf = (ms: number) => round(bottom - (ms / (step * steps)) * (bottom - top))
+  const rules = Array.from({ length: steps }, (_, index) => index * step)
   return html`<svg viewBox="0 0 ${chartWidth} 158" role="img" aria-labelledby="times-what times-sum"><title id="times-what">Time to answer, by day</title><desc id="times-sum">${sumUp(points, today)}</desc>
 ${rules.map((ms) => rule(yOf(ms), String(ms)))}${stretches(points).map((stretch) => renderStretch(stretch, yOf))}
 ${labels(points.at(-1), yOf)}${dayLabels(columns, 152)}
 </svg>`
 }
 
-/** Round steps, of which three to six are enough. */
-function scaleOf(most: number): { step: number; end: number } {
-  const rough = Math.max(most, 4) / 4
+/** A round step, of which four reach to the highest. */
+function stepOf(most: number): number {
+  const rough = Math.max(most, steps) / steps
   const power = 10 ** Math.floor(Math.log10(rough))
-  const step = (([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10) * power) as number
-  // Room above the highest, so that it does not touch the edge.
-  return { step, end: Math.max(step * 4, Math.ceil((most * 1.05) / step) * step) }
+  return ([1, 2, 5].find((factor) => factor * power >= rough) ?? 10) * power
 }
 
 /** Days that follow each other. */

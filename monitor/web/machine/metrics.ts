@@ -4,7 +4,13 @@ import { statSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 import { contract } from 'contactrz'
 import type { Counters } from '../../metrics/counters.ts'
-import { expositionOf, expositionType, type Sample, sampleOf } from '../../metrics/exposition.ts'
+import {
+  createExposition,
+  type Exposition,
+  expositionType,
+  type Sample,
+  sampleOf,
+} from '../../metrics/exposition.ts'
 import { readTargetViews } from '../../snapshot/target-view.ts'
 import { storeSuffixes } from '../../store/file.ts'
 import { StoreError } from '../../store/store.ts'
@@ -14,7 +20,7 @@ import type { Ask, FileRoute } from '../route.ts'
 import { gaugesOf, instant } from './gauges.ts'
 
 export interface MetricsOptions {
-  readonly counters: Pick<Counters, 'samples'>
+  readonly counters: Pick<Counters, 'forget' | 'samplesOf' | 'samplesOfProcess'>
   /** Whether the configuration was refused at the last reload. */
   readonly isReloadRefused: () => boolean
 }
@@ -23,46 +29,63 @@ export const metricsRoute = (options: MetricsOptions): FileRoute => ({
   path: '/metrics',
   open: 'metrics',
   async file(ask) {
+    const { counters } = options
+    const written = createExposition()
+    const isReadable = await writeGauges(ask, written)
+    written.add([sampleOf('contactrz_store_readable', {}, isReadable ? 1 : 0), ...ownSamples(ask, options)])
     const names = ask.config.targets.map(({ name }) => name)
-    const samples = [
-      ...(await gaugesOrNone(ask)),
-      ...ownSamples(ask, options),
-      ...options.counters.samples(names),
-    ]
-    return { type: expositionType, text: expositionOf(samples) }
+    const watched = new Set(names)
+    counters.forget((name) => watched.has(name))
+    for (const part of partsOf(names)) {
+      written.add(part.flatMap((name) => counters.samplesOf(name)))
+      await setImmediate()
+    }
+    written.add(counters.samplesOfProcess())
+    return { type: expositionType, text: written.text() }
   },
 })
 
-/** So many targets are read by one question; between two of them the process does what is due. */
-const readAtOnce = 200
+/** So many targets are read by one question, and written; between two of them the process does what is due. */
+const atOnce = 100
 
-async function gaugesOrNone(ask: Ask): Promise<readonly Sample[]> {
+function* partsOf<Item>(items: readonly Item[]): Generator<readonly Item[]> {
+  for (let begun = 0; begun < items.length; begun += atOnce) yield items.slice(begun, begun + atOnce)
+}
+
+/** Whether the store could be read; of one that cannot there is none of them. */
+async function writeGauges(ask: Ask, written: Exposition): Promise<boolean> {
   try {
-    return [...(await readGauges(ask)), sampleOf('contactrz_store_readable', {}, 1)]
+    const read: (readonly Sample[])[] = [await readMails(ask)]
+    for (const targets of partsOf(ask.config.targets)) {
+      const views = await readTargetViews({ ...ask.config, targets }, ask.store, ask.at)
+      read.push(views.flatMap(gaugesOf))
+      await setImmediate()
+    }
+    for (const samples of read) {
+      written.add(samples)
+      await setImmediate()
+    }
+    return true
   } catch (error) {
     if (!(error instanceof StoreError)) throw error
-    return [sampleOf('contactrz_store_readable', {}, 0)]
+    return false
   }
 }
 
-async function readGauges({ config, store, at }: Ask): Promise<Sample[]> {
+async function readMails({ store, at }: Ask): Promise<readonly Sample[]> {
   const { owed, refused } = await store.countMails()
-  const samples = [
+  return [
     sampleOf('contactrz_mails', { state: 'owed' }, owed),
     sampleOf('contactrz_mails', { state: 'refused' }, refused),
     ...instant('contactrz_mail_oldest_owed_timestamp_seconds', {}, await store.owedSince(at)),
   ]
-  for (let read = 0; read < config.targets.length; read += readAtOnce) {
-    const targets = config.targets.slice(read, read + readAtOnce)
-    const views = await readTargetViews({ ...config, targets }, store, at)
-    samples.push(...views.flatMap(gaugesOf))
-    await setImmediate()
-  }
-  return samples
 }
 
 /** What the process knows without the store. */
-function ownSamples({ config, monitor, at }: Ask, { isReloadRefused }: MetricsOptions): Sample[] {
+function ownSamples(
+  { config, monitor, at }: Ask,
+  { isReloadRefused }: Pick<MetricsOptions, 'isReloadRefused'>,
+): Sample[] {
   const { sinceTickMs } = monitor.pulse()
   const { user, system } = process.cpuUsage()
   const versions = { version: ownVersion(), contract: contract.version, node: process.versions.node }

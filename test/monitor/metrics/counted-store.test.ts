@@ -20,8 +20,7 @@ describe('a store that counts', () => {
   /** What is not 0, each as its labels without the target and its value. */
   const counted = () =>
     Object.fromEntries(
-      counters
-        .samples(['test'])
+      [...counters.samplesOf('test'), ...counters.samplesOfProcess()]
         .filter(({ value }) => value !== 0)
         .map(({ name, labels: { target: _, ...labels }, value }) => [
           `${name.replace(/^contactrz_|_total$/g, '')} ${Object.values(labels)

@@ -62,6 +62,8 @@ async function writeIncidents(store: Store): Promise<void> {
   await told('changed', begin, 4, begin + 30)
   await told('resolved', begin, 5, begin + 40)
   await told('flapping', begin + 50, 1, begin + 50)
+  // The clock was put back since: what is owed was owed before its event.
+  await store.makeMailsDue(begin + 45)
   const own = { ...mailOf('own', team), target: null, event: 'opened' } as const
   await store.commitOwnTroubles({ at: begin, basedOn: [], troubles: [], mails: [own], recoveries: [] })
 }

@@ -118,6 +118,19 @@ describe('the stream of changes', () => {
     assert.equal(answer.status, 200)
   })
 
+  it('is not opened to whoever asks for its headers alone', async () => {
+    const live = createLive({ store, times: never })
+    let opened = 0
+    const listened = () => {
+      opened++
+      return live.listen()
+    }
+    const served = await start({ ...live, listen: listened })
+    const { status, headers } = await fetch(`${served.url}/live`, { method: 'HEAD' })
+    assert.deepEqual([status, headers.get('content-type')], [200, 'text/event-stream; charset=utf-8'])
+    assert.equal(opened, 0)
+  })
+
   it('drops whoever does not read', async () => {
     const live = createLive({ store, times: { ...never, restMs: 0 } })
     const stream = live.listen()

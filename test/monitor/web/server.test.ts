@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { usualHeaders } from '../../../monitor/web/headers.ts'
 import { startWeb, WebError } from '../../../monitor/web/server.ts'
 import { serve } from '../../support/served.ts'
 
@@ -11,6 +14,20 @@ describe('startWeb', () => {
       startWeb({ host: '127.0.0.1', port }, app),
       (error) => error instanceof WebError && /in use/.test(error.message),
     )
+    await served.close()
+  })
+
+  it('has its headers on the answer to a request that is none', async () => {
+    const served = await serve()
+    const port = Number(new URL(served.url).port)
+    for (const request of ['GET / HTTP/1.1\r\n', 'GET * HTTP/1.1\r\nhost: a\r\n']) {
+      const socket = connect(port, '127.0.0.1')
+      socket.write(`${request}connection: close\r\n\r\n`)
+      const answer = await text(socket)
+      assert.match(answer, /^HTTP\/1\.1 400 /, request)
+      for (const [name, value] of Object.entries(usualHeaders))
+        assert.ok(answer.includes(`${name}: ${value}\r\n`), `${name} of ${request}`)
+    }
     await served.close()
   })
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { request } from 'node:http'
 import { isOwnHost } from '../../../../monitor/web/access/host.ts'
 import { serve } from '../../../support/served.ts'
 
@@ -45,8 +46,23 @@ describe('the host that is asked for', () => {
         assert.ok([400, 421].includes((await served.statusFor(odd, '/login')) ?? 0), odd)
       assert.equal(await served.statusFor(null, '/login'), 400)
       assert.equal(await served.statusFor('localhost', '/login'), 200)
+      assert.deepEqual(
+        [
+          await statusOf(served.url, 'http://rebound.example.com/login'),
+          await statusOf(served.url, `${served.url}/login`),
+        ],
+        [421, 200],
+        'a target that names its host itself',
+      )
     } finally {
       await served.close()
     }
   })
 })
+
+/** Of a target as a proxy is asked for it, to a server that is none. */
+const statusOf = (url: string, path: string) =>
+  new Promise<number | undefined>((resolve, reject) => {
+    const sent = request(url, { path }, (response) => resolve(response.resume().statusCode))
+    sent.on('error', reject).end()
+  })

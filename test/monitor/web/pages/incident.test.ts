@@ -73,7 +73,7 @@ describe('the page of an incident', () => {
       const first = await run(openedAt, { outcome: 'drift', verdict, seen: seenContact })
       await tell(store, {
         kind: 'drift',
-        content: contentOf({ findings: [told(wrongId)], seen, proposal }),
+        content: contentOf({ findings: [told(wrongId, { isNew: true })], seen, proposal }),
         run: first,
       })
       const news = [told(wrongId), told(renamedEmail, { isNew: true })]
@@ -181,6 +181,7 @@ describe('the page of an incident', () => {
       await openDrift()
       const text = await read('drift')
       assert.match(text, /Tell the teams that consume this API/)
+      assert.equal(text.match(/Report it to the provider/g)?.length, 2)
       assert.match(
         text,
         /Then one of three: the provider mends it; or the contract follows, with the overlay below; or it is accepted for a time/,
@@ -207,6 +208,67 @@ describe('the page of an incident', () => {
       const { text } = (await show('drift')).body
       assert.match(text, /href="\/incidents\/test\/drift\/20261127T113000\.000Z\/overlay\.json" download/)
       assert.match(text, /a\\u202eb&quot;: &quot;&lt;\/code&gt;/)
+    })
+
+    it('says of what was as documented later, as with the other contact, nothing of until when', async () => {
+      await openDrift()
+      const later = await run(openedAt + 60 * minuteMs, {
+        ...{ contact: 'name-alone', verdict: observation('conforming', { contact: 'name-alone' }).verdict },
+      })
+      const incidents = await store.incidents('test')
+      await store.commit({ ...later, basedOn: incidents, incidents })
+      assert.doesNotMatch(await read('drift'), /Answers were as documented until/)
+    })
+
+    it('says that the token may be what is wrong, where no create ever succeeded', async () => {
+      const found = finding('', { rule: 'unknown-variant', part: 'body' })
+      const { verdict } = observation('drift', { findings: [found], variant: null })
+      const refused = verdict === null ? null : { ...verdict, status: 401 }
+      const one = await run(openedAt, { outcome: 'drift', verdict: refused })
+      await tell(store, { kind: 'drift', content: contentOf({ findings: [told(found)] }), run: one })
+      const text = await read('drift')
+      assert.match(text, /No create has succeeded at this target yet: the token may be what is wrong/)
+      assert.match(text, /\| Before anything else, check where the token comes from/)
+    })
+
+    it('shows so many findings, each change of a type once, and what to do about each beside it alone', async () => {
+      const many = Array.from({ length: 60 }, (_none, index) => ({ ...wrongId, pointer: `/a${index}/b` }))
+      await tell(store, { kind: 'drift', state: { drifts: { created: { full: many } } } })
+      const { text } = (await show('drift')).body
+      assert.equal(text.match(/<li class="finding">/g)?.length, 50)
+      assert.match(text, /And 10 more\./)
+      assert.equal(text.match(/<ins>/g)?.length, 1)
+      assert.equal(text.match(/Report it to the provider/g)?.length, 50)
+    })
+
+    it('tells of a mail that waits for the end of a mute, and of one that is due', async () => {
+      await tell(store, { kind: 'drift', content: contentOf({ findings }), state: { drifts } })
+      const end = { event: 'resolved', at: openedAt + minuteMs, sequence: 2, mail: 'after-mute' } as const
+      const gone = contentOf({ findings, gone: findings })
+      await tell(store, { kind: 'drift', ...end, content: gone, state: { drifts: {} } })
+      const text = await read('drift')
+      assert.match(text, /\| team@example\.com: owed for 1 h 12 min \| Resolved/)
+      assert.match(text, /\| team@example\.com: owed, and waits for the end of the mute \|/)
+      assert.doesNotMatch(text, /No longer found/)
+    })
+
+    it('is over, although another one of its kind is open', async () => {
+      await openDrift()
+      const end = { event: 'resolved', at: openedAt + 40 * minuteMs, sequence: 3 } as const
+      await tell(store, { kind: 'drift', ...end, content: contentOf({ findings }) })
+      const again = openedAt + 50 * minuteMs
+      await tell(store, { kind: 'drift', at: again, incident: { openedAt: again }, content: contentOf() })
+      const text = await read('drift')
+      assert.match(text, /It lasted from 18:30 WIB to 19:10 WIB/)
+      assert.doesNotMatch(text, /What to do|Next look/)
+    })
+
+    it('names a reminder that is late for now', async () => {
+      await openDrift()
+      assert.match(
+        await read('drift', { at: openedAt + 25 * 60 * minuteMs }),
+        /until the reminder, 19:30\. \|/,
+      )
     })
 
     it('says what it was when it is over, without anything to do', async () => {
@@ -323,6 +385,19 @@ describe('the page of an incident', () => {
       assert.match((await show('unavailable')).body.text, /href="\/ledger\?target=test&amp;state=unknown"/)
     })
 
+    it('says of an outage that is over the slots of its time alone, and of one that lasts all its causes', async () => {
+      const causes = ['timeout', 'reset'] as const
+      for (const minutes of [-60, 0, 30]) {
+        const one = await run(openedAt + minutes * minuteMs, down)
+        const incidents = await store.incidents('test')
+        await store.commit({ ...one, basedOn: incidents, incidents })
+      }
+      await tell(store, { kind: 'unavailable', incident: { causes } })
+      assert.match(await read('unavailable'), /Causes so far: timeout, reset\./)
+      await tell(store, { kind: 'unavailable', event: 'resolved', at: openedAt + 10 * minuteMs, sequence: 2 })
+      assert.match(await read('unavailable'), /\| 1 slot: 1 unavailable\. \|/)
+    })
+
     it('says of each what it is, why, when it closes and what to do', async () => {
       const wanted: Readonly<Record<Exclude<IncidentKind, 'drift' | 'unavailable'>, readonly RegExp[]>> = {
         unauthorized: [
@@ -400,6 +475,29 @@ describe('the page of an incident', () => {
     await tell(store, { kind: 'quota' })
     await tell(store, { kind: 'quota', ...end })
     assert.doesNotMatch(await read('quota'), /Creates are taken again|not known/)
+  })
+
+  it('asks the store as often, however much happened', async () => {
+    const asked: string[] = []
+    store = openMemoryStore({ onAsked: (method) => asked.push(method) })
+    await tell(store, { kind: 'drift', content: contentOf({ findings: [told(wrongId)] }) })
+    const count = async () => {
+      asked.length = 0
+      await show('drift')
+      return asked.length
+    }
+    const before = await count()
+    for (let index = 2; index < 40; index++) {
+      const at = openedAt + index * minuteMs
+      await tell(store, {
+        kind: 'drift',
+        event: 'changed',
+        at,
+        sequence: index,
+        run: await run(at, { outcome: 'drift' }),
+      })
+    }
+    assert.equal(await count(), before)
   })
 
   it('is none where nothing opened then, of no such kind, and at no such instant', async () => {

@@ -75,6 +75,15 @@ describe('the page of the ledger', () => {
     assert.match(text, /\| 16:42:10 \| test \| unknown \| – \|/)
   })
 
+  it('counts days by the zone of the target, and leaves out those without a create, but for today', async () => {
+    // 00:30 in Jakarta, of the day that has not begun in UTC.
+    await create(store, Date.parse('2026-11-24T17:30:00Z'), 'created', '1')
+    assert.match(
+      await read(),
+      /\| 27 Nov \| 0 \| 0 \| 0 \| 0 \| 0 of 30 \| 25 Nov \| 1 \| 0 \| 0 \| 0 \| 1 of 30 \|/,
+    )
+  })
+
   it('shows a part of it: of a target, an outcome, a span', async () => {
     const other = targetOf({ name: 'other one' })
     await create(store, at - hourMs, 'created', '1')
@@ -99,6 +108,19 @@ describe('the page of the ledger', () => {
       await read('target=other+one&from=2026-11-27', both),
       /attempted at other one in this span\./,
     )
+  })
+
+  it('asks the store as often, however much is in it', async () => {
+    const asked: string[] = []
+    const counted = openMemoryStore({ onAsked: (method) => asked.push(method) })
+    const count = async () => {
+      asked.length = 0
+      await ledgerPage.view({ ...ask('state=unknown'), store: counted })
+      return asked.length
+    }
+    const before = await count()
+    for (let index = 0; index < 60; index++) await create(counted, at - index * 7 * hourMs, 'unknown')
+    assert.equal(await count(), before)
   })
 
   it('goes on behind the last entry of a part, and back to the newest', async () => {
