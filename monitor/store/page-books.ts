@@ -109,6 +109,10 @@ export interface IncidentRow {
   readonly lastEventAt: number
   /** The rules of what stood at the last event that told of any, worst first. */
   readonly rules: readonly string[]
+  /** That its events had owed; of a store of before those that could be told to be its own. */
+  readonly mails: number
+  /** Of these. */
+  readonly mailsSent: number
 }
 
 export interface StoryMail {
