@@ -137,7 +137,8 @@ function createHandlers(options: AppOptions, documents: ReturnType<typeof create
     query: new URL(c.req.url).searchParams,
   })
   const show = async (c: Context<Env>, view: View, ask: Ask) => {
-    const text = await documents.open(view, ask, c.get('isSignedIn') ?? false)
+    const zoned = { ...zoneOfAll(ask), ...view }
+    const text = await documents.open(zoned, ask, c.get('isSignedIn') ?? false)
     return answer(text, c.req.header('if-none-match'))
   }
   /** A page, or what stands in its place. */
