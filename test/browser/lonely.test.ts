@@ -5,7 +5,7 @@ import { breakStore } from '../support/states/broken.ts'
 import { createPast, type Past } from '../support/states/past.ts'
 import { type Site, startSite } from '../support/states/site.ts'
 import { type StateTarget, stateTargets } from '../support/states/targets.ts'
-import { narrow, setTextSize, startVisit, tooWide, type Visit, violationsOf, wide } from '../support/visit.ts'
+import { assertWell, startVisit, type Visit } from '../support/visit.ts'
 
 const named = (...names: readonly string[]) => stateTargets.filter(({ name }) => names.includes(name))
 
@@ -35,22 +35,6 @@ describe('a page', function () {
   }
   const headed = (page: Page, name: string) =>
     page.getByRole('heading', { level: 1, name, exact: true }).waitFor()
-  /** Light and dark, wide and narrow, with large text. */
-  const assertWell = async (page: Page) => {
-    for (const viewport of [wide, narrow]) {
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.setViewportSize(viewport)
-        await page.emulateMedia({ colorScheme })
-        assert.deepEqual([await violationsOf(page), await tooWide(page)], [[], []], colorScheme)
-      }
-    }
-    await page.setViewportSize(wide)
-    await setTextSize(page, 200)
-    assert.deepEqual(await tooWide(page), [])
-    await page.emulateMedia({ forcedColors: 'active' })
-    assert.deepEqual([await violationsOf(page), visit.foreign], [[], []])
-  }
-
   for (const [name, sentence] of [
     ['staging', 'The contract holds'],
     ['production', 'production drifts'],
@@ -61,7 +45,7 @@ describe('a page', function () {
     it(`of one target says "${sentence}"`, async () => {
       const page = await open(named(name))
       await headed(page, sentence)
-      await assertWell(page)
+      await assertWell(visit)
       assert.deepEqual(visit.complaints, [])
     })
   }
@@ -76,7 +60,7 @@ describe('a page', function () {
       .getByText(/no such table: runs/)
       .first()
       .waitFor()
-    await assertWell(page)
+    await assertWell(visit)
     const status = await page.request.get(`${site.url}/api/status.json`)
     assert.deepEqual([status.status(), (await status.json()).state], [503, 'monitor-fault'])
     assert.equal((await page.request.get(`${site.url}/healthz`)).status(), 200)
@@ -96,7 +80,7 @@ describe('a page', function () {
   it('that is not there says so in the frame, and leads back', async () => {
     const page = await open(named('staging'), '/targets/nobody')
     await page.getByRole('heading', { level: 1 }).waitFor()
-    await assertWell(page)
+    await assertWell(visit)
     await page.getByRole('link', { name: 'Targets' }).first().click()
     await headed(page, 'The contract holds')
   })
