@@ -122,6 +122,17 @@ describe('the sandbox', () => {
       assert.ok(!has(mended, 'Creates are held'))
     })
 
+  it('tells the second hold in a row, and not the first', async () => {
+    await choose('quota')
+    const first = await until((steps) => has(steps, 'Creates are held'))
+    assert.ok(has(first, 'The second hold in a row would be one'), first.join(' | '))
+    await choose('quota')
+    const steps = await until((found) => has(found, 'A mail arrived'))
+    assert.ok(has(steps, 'quota used up; it stays one incident'), steps.join(' | '))
+    await mend()
+    await until((found) => has(found, 'A mail arrived'))
+  })
+
   it('has a mail that leads to its incident', async () => {
     await choose('fax-null')
     await until((steps) => has(steps, 'A mail arrived'))
@@ -131,13 +142,14 @@ describe('the sandbox', () => {
     assert.equal(incident.status, 200)
     assert.match(await incident.text(), /sandbox drifts/)
     await mend()
+    await until((found) => has(found, 'A mail arrived'))
   })
 
   it('tells one choice after the other as one incident that changes', async () => {
     await choose('fax-null')
     await until((steps) => has(steps, 'A mail arrived'))
     await choose('mobile-missing')
-    const steps = await until((found) => has(found, 'A mail arrived'))
+    const steps = await until((found) => found.some((step) => /^A mail arrived .*, changed$/.test(step)))
     assert.ok(has(steps, 'The incident changed'), steps.join(' | '))
     await choose('mobile-missing')
     const again = await until((found) => has(found, 'met it: drift'))
