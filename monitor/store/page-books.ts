@@ -192,7 +192,10 @@ export interface PageBooks {
   slotsWithRuns(target: string, part: Part): Promise<readonly SlotWithRun[]>
   /** Of `[from, to)`, by time. */
   slotsWithRunsOf(span: Span): Promise<readonly SlotWithRun[]>
-  /** The newest first. `before` is when it opened. @param target Null: of all, those as well that are no longer watched. */
+  /**
+   * The newest first. `before` is when it opened; those that opened in one instant come together, be they more than
+   * `most`. @param target Null: of all, those as well that are no longer watched.
+   */
   incidentsOf(target: string | null, part: Part): Promise<readonly IncidentRow[]>
   /** Null: there was none that opened then. */
   incidentStory(target: string, kind: IncidentKind, openedAt: number): Promise<IncidentStory | null>
