@@ -42,7 +42,6 @@ function renderShape({ zone, at: now }: IncidentFacts, shape: SeenShape, index: 
   )
 }
 
-/** @param isOver What it was, not what stands. */
 export function renderFindings(facts: IncidentFacts): Markup | null {
   const findings = asTold(findingsOf(facts))
   if (findings.length === 0) return null
