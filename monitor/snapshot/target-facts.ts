@@ -182,12 +182,16 @@ function acceptedOf(runs: readonly LastRun[]): AcceptedNow[] {
 }
 
 function shareOf(days: readonly SlotDay[]): VerdictShare {
-  const sum = (of: (day: SlotDay) => number) => days.reduce((total, day) => total + of(day), 0)
-  const conclusive = sum(({ conforming, drift }) => conforming + drift)
-  const missed = sum((day) => day.missed)
-  const due = conclusive + missed + sum(({ noVerdict, fault }) => noVerdict + fault)
+  let [conclusive, missed, others, gated] = [0, 0, 0, 0]
+  for (const day of days) {
+    conclusive += day.conforming + day.drift
+    missed += day.missed
+    others += day.noVerdict + day.fault
+    gated += day.gated
+  }
+  const due = conclusive + missed + others
   const percent = due === 0 ? null : (100 * conclusive) / due
-  return { from: days[0]?.day ?? null, due, conclusive, missed, gated: sum(({ gated }) => gated), percent }
+  return { from: days[0]?.day ?? null, due, conclusive, missed, gated, percent }
 }
 
 function missedOf(

@@ -109,6 +109,10 @@ export interface IncidentRow {
   readonly lastEventAt: number
   /** The rules of what stood at the last event that told of any, worst first. */
   readonly rules: readonly string[]
+  /** That its events had owed; of a store of before those that could be told to be its own. */
+  readonly mails: number
+  /** Of these. */
+  readonly mailsSent: number
 }
 
 export interface StoryMail {
@@ -188,7 +192,10 @@ export interface PageBooks {
   slotsWithRuns(target: string, part: Part): Promise<readonly SlotWithRun[]>
   /** Of `[from, to)`, by time. */
   slotsWithRunsOf(span: Span): Promise<readonly SlotWithRun[]>
-  /** The newest first. `before` is when it opened. @param target Null: of all, those as well that are no longer watched. */
+  /**
+   * The newest first. `before` is when it opened; those that opened in one instant come together, be they more than
+   * `most`. @param target Null: of all, those as well that are no longer watched.
+   */
   incidentsOf(target: string | null, part: Part): Promise<readonly IncidentRow[]>
   /** Null: there was none that opened then. */
   incidentStory(target: string, kind: IncidentKind, openedAt: number): Promise<IncidentStory | null>

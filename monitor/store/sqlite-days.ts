@@ -4,7 +4,6 @@ import { toLocalDay } from 'contactrz/internal'
 import { createdVariant } from '../tools/meanings.ts'
 import { cellLetters, cellOfOutcome } from './page-books.ts'
 import { type CellCount, type DaySpan, dayOf, daySpans, halfHourMs, windowReasons } from './slot-day.ts'
-import type { SlotDecision } from './slots.ts'
 import type { Statements } from './sqlite-statements.ts'
 
 const rankOf = (letter: string) => cellLetters.indexOf(letter)
@@ -39,21 +38,15 @@ export function zoneOfSlot({ one }: Statements, target: string, slotAt: number):
   return row === undefined ? null : String(row.zone)
 }
 
-/** The day of a slot, after the slot or a run of it was written. @param zone Default: the one it was decided in. */
+/**
+ * The day of a slot, after the slot or a run of it was written, within a transaction: once before its end, however many
+ * of the day were written. @param zone Default: the one that it was decided in.
+ */
 export function touchDay(db: Statements, target: string, slotAt: number, zone?: string): void {
   const timeZone = zone ?? zoneOfSlot(db, target, slotAt)
-  if (timeZone !== null) workOutDay(db, target, timeZone, toLocalDay(timeZone, slotAt))
-}
-
-/** Each of their days once. */
-export function touchDays(db: Statements, slots: readonly SlotDecision[]): void {
-  const days = new Map(
-    slots.map(({ target, slotAt, timeZone }) => {
-      const day = [target, timeZone, toLocalDay(timeZone, slotAt)] as const
-      return [JSON.stringify(day), day]
-    }),
-  )
-  for (const day of days.values()) workOutDay(db, ...day)
+  if (timeZone === null) return
+  const day = toLocalDay(timeZone, slotAt)
+  db.last(`${day} ${timeZone} ${target}`, () => workOutDay(db, target, timeZone, day))
 }
 
 export function workOutDay(db: Statements, target: string, timeZone: string, day: string): void {

@@ -5,6 +5,8 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 export interface Group {
   /** All or nothing, whatever becomes of those beside it. No other process writes meanwhile. */
   add<Result>(work: () => Result): Promise<Result>
+  /** Within work: is done once before all of it is committed, however often it is asked for under this name. */
+  last(name: string, work: () => void): void
   /** Does at once what is ready. */
   flush(): void
 }
@@ -21,6 +23,7 @@ type Telling = () => void
 export function createGroup(db: DatabaseSync): Group {
   const points = savepointsOf(db)
   let ready: Member[] = []
+  const lasts = new Map<string, () => void>()
 
   /** One that fails alone is undone alone. Throws where nothing of the transaction is left. */
   const beside = ({ work, resolve, reject }: Member): Telling => {
@@ -42,7 +45,12 @@ export function createGroup(db: DatabaseSync): Group {
   }
   const commit = (members: readonly Member[]): void => {
     try {
-      const tellings = transaction(db, () => members.map(members.length === 1 ? alone : beside))
+      const tellings = transaction(db, () => {
+        lasts.clear()
+        const told = members.map(members.length === 1 ? alone : beside)
+        for (const last of lasts.values()) last()
+        return told
+      })
       for (const tell of tellings) tell()
     } catch (error) {
       // Nothing was written. Each by itself, one may fail and the others not.
@@ -63,6 +71,7 @@ export function createGroup(db: DatabaseSync): Group {
         ready.push({ work, resolve, reject })
       }) as Promise<Result>
     },
+    last: (name, work) => void lasts.set(name, work),
     flush,
   }
 }

@@ -12,7 +12,7 @@ import type {
   SlotStore,
 } from './slots.ts'
 import { slotRow, slotsSql } from './sqlite-books.ts'
-import { touchDay, touchDays, zoneOfSlot } from './sqlite-days.ts'
+import { touchDay, zoneOfSlot } from './sqlite-days.ts'
 import { instantOf, type Statements } from './sqlite-statements.ts'
 
 /** A slot that was missed by a clock that ran ahead comes again when the clock is put right. */
@@ -51,13 +51,6 @@ function writeSlot(
   run(insertRuleSql, timeZone, rule)
   const sql = `${insertSql} ${decision === 'missed' ? 'NOTHING' : decidedAnew}`
   return run(sql, target, slotAt, decision, reason, decidedAt, local, timeZone, rule) === 1
-}
-
-/** Many at once, of which a day is many. How many were not on record yet. */
-function insertMissed(db: Statements, slots: readonly SlotDecision[], reason: SlotRow['reason']): number {
-  const missed = slots.filter((slot) => writeSlot(db, slot, 'missed', reason))
-  touchDays(db, missed)
-  return missed.length
 }
 
 const settleSql =
@@ -109,7 +102,7 @@ function decisionsOf(db: Statements): Decisions {
       return db.transaction(() => insertSlot(db, slot, 'gated', reason))
     },
     async recordMissed(slots, reason) {
-      return db.transaction(() => insertMissed(db, slots, reason))
+      return db.transaction(() => slots.filter((slot) => insertSlot(db, slot, 'missed', reason)).length)
     },
   }
 }

@@ -14,6 +14,8 @@ export interface Statements {
   run(sql: string, ...values: Values): number
   /** All or nothing, with what else is ready. No other process writes meanwhile. @param work Is done again if it has to. */
   transaction<Result>(work: () => Result): Promise<Result>
+  /** Within a transaction: is done once before it is committed, however often it is asked for under this name. */
+  last(name: string, work: () => void): void
   /** Does at once what is ready. */
   flush(): void
 }
@@ -31,6 +33,7 @@ export function statementsOf(db: DatabaseSync): Statements {
     one: (sql, ...values) => prepared(sql).get(...bound(sql, values)),
     run: (sql, ...values) => Number(prepared(sql).run(...bound(sql, values)).changes),
     transaction: group.add,
+    last: group.last,
     flush: group.flush,
   }
 }

@@ -18,10 +18,13 @@ const openedSql = (isOfOne: boolean) => {
     (SELECT opened_at ${from} ORDER BY opened_at DESC LIMIT 1 OFFSET :most - 1), 0) ORDER BY opened_at DESC`
 }
 
+const mailsOfIt = `FROM mails WHERE mails.target = opened.target AND mails.kind = opened.kind
+    AND mails.opened_at = opened.opened_at`
 const incidentsSql = (isOfOne: boolean) => `WITH opened AS (${openedSql(isOfOne)})
 SELECT opened.*, count(*) AS events, max(events.sequence), event, at, (SELECT content ->> '$.findings' FROM events AS told
     WHERE told.target = opened.target AND told.kind = opened.kind AND told.opened_at = opened.opened_at
-    AND json_array_length(content, '$.findings') > 0 ORDER BY told.sequence DESC LIMIT 1) AS findings
+    AND json_array_length(content, '$.findings') > 0 ORDER BY told.sequence DESC LIMIT 1) AS findings,
+  (SELECT count(*) ${mailsOfIt}) AS mails, (SELECT count(*) ${mailsOfIt} AND state = 'sent') AS mails_sent
   FROM opened CROSS JOIN events ON events.target = opened.target AND events.kind = opened.kind
     AND events.opened_at = opened.opened_at
   GROUP BY opened.target, opened.kind, opened.opened_at ORDER BY opened.opened_at DESC, opened.target, opened.kind`
@@ -86,5 +89,7 @@ function incidentRow(row: Row): IncidentRow {
     lastEvent,
     lastEventAt,
     rules: rulesOf(findings),
+    mails: row.mails,
+    mailsSent: row.mails_sent,
   } as IncidentRow
 }

@@ -41,5 +41,4 @@ export function sayMs(ms: number): string {
 }
 
 /** `100 000`, with a narrow space that is not broken. */
-export const grouped = (count: number): string =>
-  count < 10_000 ? String(count) : String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, '\u202f')
+export const grouped = (count: number): string => String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, '\u202f')

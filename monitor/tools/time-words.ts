@@ -7,9 +7,23 @@ const dayMs = 86_400_000
 const hourMs = 3_600_000
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
+/** No clock changes within a quarter of an hour. */
+const quarterMs = 900_000
+/** By zone and quarter: Intl takes its time, and a page of many targets tells the same few again and again. */
+const zoneWords = new Map<string, string>()
+const zoneWordsKept = 4096
+
 /** `WIB`, `CET`, or, of a zone that has no such name, `UTC+5:30`. */
-export const zoneWord = (timeZone: string, at: number): string =>
-  zoneName(timeZone, at).replace(/^GMT(?=[+-])/, 'UTC')
+export function zoneWord(timeZone: string, at: number): string {
+  const key = `${timeZone} ${Math.floor(at / quarterMs)}`
+  let word = zoneWords.get(key)
+  if (word === undefined) {
+    word = zoneName(timeZone, at).replace(/^GMT(?=[+-])/, 'UTC')
+    if (zoneWords.size >= zoneWordsKept) zoneWords.clear()
+    zoneWords.set(key, word)
+  }
+  return word
+}
 
 /** `WIB (UTC+7)`; `UTC`. */
 export function zoneWithOffset(timeZone: string, at: number): string {

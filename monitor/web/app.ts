@@ -137,7 +137,7 @@ function createHandlers(options: AppOptions, documents: ReturnType<typeof create
     query: new URL(c.req.url).searchParams,
   })
   const make = (c: Context<Env>, view: View, ask: Ask) =>
-    documents.open(view, ask, c.get('isSignedIn') ?? false)
+    documents.open({ ...zoneOfAll(ask), ...view }, ask, c.get('isSignedIn') ?? false)
   const show = async (c: Context<Env>, view: View, ask: Ask) =>
     answer(await make(c, view, ask), c.req.header('if-none-match'))
   /** A page, or what stands in its place. */

@@ -196,7 +196,7 @@ describe('a page that keeps itself current', function () {
     await start({ web: { password: 'sesame' } })
     const page = await open()
     assert.match(page.url(), /\/login$/)
-    await page.fill('input', 'sesame')
+    await page.fill('#secret', 'sesame')
     await page.click('button')
     await says(page, 'before')
     served.reload({ password: 'another' })

@@ -50,7 +50,7 @@ export function createDoors({ access, documents, isOpen, url, now }: DoorsOption
     const isFromElsewhere = c.req.header('sec-fetch-site') === 'cross-site'
     const view = loginView({ secret, to: ownPath(c.req.query('to')), wrong, isFromElsewhere })
     const wait = wrong?.wait ?? null
-    const headers = wait === null ? (wrong === null ? {} : challenge) : { 'retry-after': String(wait) }
+    const headers = wait === null ? {} : { 'retry-after': String(wait) }
     return answer({ ...documents.bare(view, now()), headers })
   }
 

@@ -34,16 +34,12 @@ function beforeOf(query: URLSearchParams): number | null | undefined {
 
 async function viewOf(ask: Ask, before: number | null): Promise<View> {
   const { store, at, config } = ask
-  const rows = await store.incidentsOf(null, { before, most: incidentsShown + 1 })
-  const shown = wholePage(rows)
+  const rows = await store.incidentsOf(null, { before, most: incidentsShown })
+  const older = await olderThan(rows, store)
   const open = await countOpen(ask)
   const [first] = config.targets
   const zone = first === undefined ? 'UTC' : zoneOf(first)
-  const last = shown.at(-1)
-  const links =
-    last === undefined || shown.length === rows.length
-      ? []
-      : [{ href: `/incidents?before=${new Date(last.openedAt).toISOString()}`, text: 'Older' }]
+  const links = older === null ? [] : [{ href: `/incidents?before=${older}`, text: 'Older' }]
   const newest = before === null ? [] : [{ href: '/incidents', text: 'Newest' }]
   return {
     title: open.length === 0 ? 'No incident is open' : `${open.length} open`,
@@ -51,17 +47,17 @@ async function viewOf(ask: Ask, before: number | null): Promise<View> {
     nav: 'incidents',
     zone,
     body: html`${verdict(null, sentenceOf(open.length), html`${leadOf(rows.length, before)} <a href="/feed.atom">Follow them as a feed</a>.`)}
-${section({ id: 'incidents', title: 'All incidents', isTitleHidden: true }, renderTable(shown, zone, at))}
+${section({ id: 'incidents', title: 'All incidents', isTitleHidden: true }, renderTable(rows, zone, at))}
 ${pager('Older and newer incidents', [...newest, ...links]) ?? ''}`,
   }
 }
 
-/** Those that opened at one instant stand on one page, since pages go on from an instant. */
-function wholePage(rows: readonly IncidentRow[]): readonly IncidentRow[] {
-  const next = rows[incidentsShown]
-  if (next === undefined) return rows
-  const whole = rows.filter(({ openedAt }) => openedAt !== next.openedAt)
-  return whole.length === 0 ? rows.slice(0, incidentsShown) : whole
+/** Behind which instant there is more; null: there is none. What opened at one instant stands on one page. */
+async function olderThan(rows: readonly IncidentRow[], store: Ask['store']): Promise<string | null> {
+  const last = rows.at(-1)
+  if (last === undefined) return null
+  const next = await store.incidentsOf(null, { before: last.openedAt, most: 1 })
+  return next.length === 0 ? null : new Date(last.openedAt).toISOString()
 }
 
 /** The worst first. */
@@ -96,6 +92,7 @@ const renderTable = (rows: readonly IncidentRow[], zone: string, at: number): Ma
           { head: 'To', className: 'nowrap' },
           { head: 'Detail', className: 'hide' },
           { head: 'Last event', className: 'hide nowrap' },
+          { head: 'Mails', className: 'num hide' },
         ],
         rows: rows.map((row) => rowOf(row, zone, at)),
       })
@@ -112,5 +109,10 @@ function rowOf(row: IncidentRow, zone: string, at: number): (string | Markup)[] 
     resolvedAt === null ? 'still open' : time(resolvedAt),
     rules[0] === undefined ? '' : html`<code>${clean(rules[0], 80)}</code>${more}`,
     html`${eventTitles[lastEvent].toLowerCase()}, ${time(lastEventAt)}`,
+    sayMails(row),
   ]
 }
+
+/** `2 sent`, `3 of 4 sent` */
+const sayMails = ({ mails, mailsSent }: IncidentRow): string =>
+  mails === 0 ? 'none' : mails === mailsSent ? `${mails} sent` : `${mailsSent} of ${mails} sent`

@@ -4,7 +4,7 @@ import type { Target } from '../../config/config-shape.ts'
 import { zoneOf } from '../../plan/plan.ts'
 import { goneFrom, tableOf } from '../../report/books.ts'
 import type { LedgerEntry } from '../../store/page-books.ts'
-import { clean } from '../../tools/formatting.ts'
+import { clean, grouped } from '../../tools/formatting.ts'
 import { html, type Markup } from '../../tools/html.ts'
 import { renderCsv } from '../../tools/table.ts'
 import { dayOf, timeToSecond, zoneWord } from '../../tools/time-words.ts'
@@ -112,12 +112,10 @@ ${section(
 )}`
 }
 
-const number = (count: number) => count.toLocaleString('en')
-
 function sentenceOf({ created, unknown, refused, 'not-sent': notSent }: Counts): string {
   if (created + unknown + refused + notSent === 0) return 'No create was attempted'
   if (created === 0) return 'No contact is known to have been created'
-  return created === 1 ? 'One contact was created' : `${number(created)} contacts were created`
+  return created === 1 ? 'One contact was created' : `${grouped(created)} contacts were created`
 }
 
 function leadOf({ query, counts }: Shown): Markup {
@@ -126,7 +124,7 @@ function leadOf({ query, counts }: Shown): Markup {
   const unknown =
     counts.unknown === 0
       ? ''
-      : html` <strong>${number(counts.unknown)} ${counts.unknown === 1 ? 'is' : 'are'} unknown</strong>: they may have been created.`
+      : html` <strong>${grouped(counts.unknown)} ${counts.unknown === 1 ? 'is' : 'are'} unknown</strong>: they may have been created.`
   return html`Every create that was ${when}attempted${where}${when === '' ? ' in this span' : ''}. What was created stays in the address book until its owner purges it.${unknown}`
 }
 
@@ -146,11 +144,11 @@ function renderDays({ target, days, at, zone }: Shown): Markup {
       ],
       rows: days.map(({ day, counts, spent }) => [
         dayOf('UTC', Date.parse(day), at),
-        number(counts.created),
-        number(counts.refused),
-        number(counts['not-sent']),
-        number(counts.unknown),
-        `${number(spent)} of ${number(target.budgetPerDay)}`,
+        grouped(counts.created),
+        grouped(counts.refused),
+        grouped(counts['not-sent']),
+        grouped(counts.unknown),
+        `${grouped(spent)} of ${grouped(target.budgetPerDay)}`,
       ]),
     }),
   )
@@ -166,13 +164,13 @@ function renderForm({ target, state, given, problems }: LedgerQuery, targets: re
       problem === undefined ? '' : html`<p class="bad small" id="${name}-problem" role="alert">${problem}</p>`
     }</div>`
   }
-  return html`<div class="bar"><form action="${path}" class="row"><div><label for="target">Target</label><select id="target" name="target">${[
+  return html`<form action="${path}" class="row"><div><label for="target">Target</label><select id="target" name="target">${[
     option('', 'all', target === null),
     ...all.map((name) => option(name, clean(name, 40), name === target)),
   ]}</select></div><div><label for="state">Outcome</label><select id="state" name="state">${[
     option('', 'all', state === null),
     ...shownStates.map((one) => option(one, one.replace('-', ' '), one === state)),
-  ]}</select></div>${field('from', 'From')}${field('to', 'Before')}<button>Show</button></form></div>`
+  ]}</select></div>${field('from', 'From')}${field('to', 'Before')}<button>Show</button></form>`
 }
 
 const option = (value: string, text: string, isSelected: boolean) =>

@@ -18,7 +18,8 @@ export function loginView({ secret, to, wrong, isFromElsewhere }: LoginAsk): Vie
   const error = wrong === null ? null : sayWrong(secret, wrong)
   const described = error === null ? html`` : html` aria-describedby="err" aria-invalid="true"`
   return {
-    status: wrong === null ? 200 : wrong.wait === null ? 401 : 429,
+    // A browser complains in its console of any other, and there is no scheme (401) that a form could answer.
+    status: wrong?.wait == null ? 200 : 429,
     title: 'Sign in',
     sign: 'gated',
     nav: null,

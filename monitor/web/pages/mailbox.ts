@@ -81,13 +81,22 @@ function renderMail(mail: KeptMail, at: number): Markup {
   return section(
     { id: 'mail', title: headerOf(mail, 'subject') },
     html`<p class="muted small">From ${headerOf(mail, 'from')} to ${headerOf(mail, 'to')}, ${when}${reply}</p>
-${
+${incidentLink(mail)}${
   markup === null
     ? ''
     : html`<iframe sandbox src="/mailbox/${number}/html" title="The mail as HTML"></iframe>
 `
 }${foldable('As plain text', 'The mail as plain text', text)}${report === null ? '' : foldable('report.json', 'report.json', report)}`,
   )
+}
+
+/** What the mail links to; the frame lets no link out. */
+function incidentLink({ text }: KeptMail): Markup {
+  const [path] = /\/incidents\/[\w%.~-]+\/[\w-]+\/\d{8}T\d{6}\.\d{3}Z/.exec(text) ?? []
+  return path === undefined
+    ? html``
+    : html`<p><a href="${path}">See the incident that it is about</a></p>
+`
 }
 
 /** Whole, and with nothing in it that hides. */

@@ -41,8 +41,8 @@ const linkTexts: Readonly<Record<TargetState, string>> = {
 /** The one that matters: of an incident its page, else that of the target. */
 export function linkOf({ state, name, incident }: TargetView): Link {
   const kind = kindOfState[state]
-  const isOfTarget = state === 'blind' || state === 'over-quota' || kind === null || incident === null
-  if (isOfTarget)
-    return { href: targetPath(name), text: incident === null ? 'See the target' : linkTexts[state] }
+  const isOfTarget = state === 'blind' || state === 'over-quota'
+  if (isOfTarget) return { href: targetPath(name), text: linkTexts[state] }
+  if (kind === null || incident === null) return { href: targetPath(name), text: 'See the target' }
   return { href: incidentPath(name, kind, incident.openedAt), text: linkTexts[state] }
 }

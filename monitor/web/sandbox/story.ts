@@ -90,8 +90,14 @@ function runStep({ at, outcome, totalMs, findings }: StoryRun, index: number, vi
   return {
     mark: outcomeSigns[outcome],
     title: `${which}: ${outcome}`,
-    body: html`${shown.map(findingLine)}${more > 0 ? html`<p>and ${more} more</p>` : ''}${muted(whenOf(view)(at), took)}`,
+    body: html`${asDocumented[outcome] === undefined ? '' : html`<p>${asDocumented[outcome]}</p>`}${shown.map(findingLine)}${more > 0 ? html`<p>and ${more} more</p>` : ''}${muted(whenOf(view)(at), took)}`,
   }
+}
+
+/** Where there is nothing to find. */
+const asDocumented: Readonly<Partial<Record<Outcome, string>>> = {
+  conforming: 'The answer is as documented.',
+  'over-quota': 'As documented of a quota that is used up: no drift, and no contact.',
 }
 
 const findingsShown = 3
@@ -184,6 +190,7 @@ function whatNext(view: TargetView, isTold: boolean, slots: StoryFacts['slots'])
   }
   if (view.unopened !== null && view.state === 'unavailable')
     return `It is an incident at the ${ordinal(view.unopened.incidentAt)} run in a row without an answer.`
-  if (view.hold !== null) return 'A documented answer is no incident, and nobody is mailed.'
+  if (view.hold !== null)
+    return 'A documented answer is no incident, and nobody is mailed. The second hold in a row would be one.'
   return 'While answers conform, nobody is mailed.'
 }

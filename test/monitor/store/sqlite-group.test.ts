@@ -1,7 +1,7 @@
 // What is written in one turn of the loop is one transaction, and each write comes to what it would have come to alone.
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import { DatabaseSync, StatementSync } from 'node:sqlite'
 import fc from 'fast-check'
 import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
 import { createGroup } from '../../../monitor/store/sqlite-group.ts'
@@ -96,6 +96,64 @@ describe('writes that are ready at once', () => {
     const results = outcomes([add('a'), add('b', 'a'), add('c', 'd')])
     assert.deepEqual(await results, [1, 'UNIQUE constraint failed', 2])
     assert.deepEqual(names(), ['a', 'c', 'd'])
+  })
+
+  it('have what comes last done once, in the same transaction, whoever of them asked for it and failed', async () => {
+    const { group, names, db } = memory()
+    const insert = db.prepare('INSERT INTO rows VALUES (?)')
+    const done: number[] = []
+    const asking = (name: string, last: string) =>
+      group.add(() => {
+        group.last(last, () => {
+          done.push(names().length)
+          insert.run(`${last} last`)
+        })
+        insert.run(name)
+        return name
+      })
+    const told = await toldDuring(async () => {
+      const results = outcomes([asking('a', 'x'), asking('a', 'y'), asking('c', 'x')])
+      assert.deepEqual(await results, ['a', 'UNIQUE constraint failed', 'c'])
+    })
+    assert.deepEqual(told, ['BEGIN IMMEDIATE', 'COMMIT'])
+    assert.deepEqual(
+      [names(), done],
+      [
+        ['a', 'c', 'x', 'y'],
+        [2, 3],
+      ],
+    )
+    // Of another transaction.
+    await group.add(() => insert.run('d'))
+    assert.equal(done.length, 2)
+  })
+
+  it('are as if each were alone where what comes last fails: those that asked for it have failed', async () => {
+    const { group, add, names } = memory()
+    const failing = group.add(() => group.last('x', () => assert.fail('the last: failed')))
+    assert.deepEqual(await outcomes([add('a'), failing, add('c')]), [1, 'the last', 1])
+    assert.deepEqual(names(), ['a', 'c'])
+  })
+
+  it('work a day out once, however many slots of it they decide', async () => {
+    const store = openSqliteStore(openFile())
+    const { run } = StatementSync.prototype
+    const worked: string[] = []
+    StatementSync.prototype.run = function (this: StatementSync, ...values: Parameters<typeof run>) {
+      if (this.sourceSQL.includes('INTO slot_days')) worked.push(this.sourceSQL)
+      return run.apply(this, values)
+    } as typeof run
+    try {
+      await Promise.all(
+        Array.from({ length: 40 }, (_none, index) => store.gate(slot(index * 60_000), 'hold')),
+      )
+      await store.recordMissed([slot(90_000), slot(90_001)], 'late')
+    } finally {
+      StatementSync.prototype.run = run
+    }
+    assert.equal(worked.length, 2)
+    assert.equal((await store.slotDaysOf(['test'], '1970-01-01', '1970-01-01'))[0]?.gated, 40)
+    await store.close()
   })
 
   it('are one transaction also where one of them fails, and where they come one after the other in a turn of the loop', async () => {

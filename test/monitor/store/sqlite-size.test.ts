@@ -86,6 +86,20 @@ describe('what the store takes on the disk', () => {
     assert.deepEqual(left?.findings, found('nothing'))
   })
 
+  it('is, for runs that saw the same shape, that shape once, for as long as one of them stays', async () => {
+    const seen = (type: string) => ({ type: 'object', properties: { Id: { type } } })
+    for (const [index, type] of ['number', 'null', 'number'].entries())
+      await commitNow(store, runAt(1000 * (index + 1), { ...drift('nothing'), seen: seen(type) }))
+    assert.deepEqual(ask('SELECT count(*) FROM shapes'), [2])
+    await store.prune(1500)
+    assert.deepEqual(ask('SELECT count(*) FROM shapes'), [2])
+    await store.prune(2500)
+    assert.deepEqual(ask('SELECT count(*) FROM shapes'), [1])
+    await store.gate(slot(3000), 'hold')
+    const [left] = await store.slotsWithRuns('test', { before: null, most: 1 })
+    assert.deepEqual(left?.run?.seen, seen('number'))
+  })
+
   it('is the same of a store of before: each slot has its rule, each run its findings', async () => {
     const old = join(directory.path, 'old.db')
     const db = new DatabaseSync(old)

@@ -20,11 +20,11 @@ describe('how spans and instants are written', () => {
     for (const [ms, words] of cases) assert.equal(span(ms), words)
   })
 
-  it('groups digits where there are so many that they have to be counted', () => {
-    assert.deepEqual([0, 9999, 10_000, 123_456, 1_234_567].map(grouped), [
+  it('groups digits by thousands', () => {
+    assert.deepEqual([0, 999, 1000, 123_456, 1_234_567].map(grouped), [
       '0',
-      '9999',
-      '10\u202f000',
+      '999',
+      '1\u202f000',
       '123\u202f456',
       '1\u202f234\u202f567',
     ])

@@ -86,7 +86,7 @@ describe('the app', () => {
     for (const path of ['/targets/none', '/targets', '/nowhere', '/__proto__', '/targets/a/b', '/do']) {
       const none = await served.get(path)
       assert.equal(none.status, 404, path)
-      assert.match(await none.text(), /<nav[\s\S]*There is no such page/)
+      assert.match(await none.text(), /<nav[\s\S]*There is no such page[\s\S]*Times in WIB/)
     }
   })
 

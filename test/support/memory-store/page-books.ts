@@ -233,7 +233,9 @@ function storiesOf(tables: Tables): Pick<PageBooks, 'incidentsOf' | 'incidentSto
     const last = events.at(-1) ?? opening
     const told = events.map(({ content }) => content?.findings ?? []).findLast(({ length }) => length > 0)
     const { target, kind, openedAt } = opening
+    const mails = tables.mails.filter(isOf(opening))
     return {
+      ...{ mails: mails.length, mailsSent: mails.filter(({ state }) => state === 'sent').length },
       ...{ target, kind, openedAt, resolvedAt: isOver(last.event) ? last.at : null, events: events.length },
       ...{ lastEvent: last.event, lastEventAt: last.at, rules: rulesOf(told ?? []) },
     }

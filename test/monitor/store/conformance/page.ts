@@ -374,8 +374,12 @@ export function describePage({ store }: Subject): void {
         {
           ...{ target: 'test', kind: 'drift', openedAt: begin, resolvedAt: begin + 20, events: 3 },
           ...{ lastEvent: 'resolved', lastEventAt: begin + 20, rules: ['wrong-type', 'unexpected-property'] },
+          ...{ mails: 3, mailsSent: 0 },
         },
       )
+      const another = await store().leaseMail(begin, 1, ['a@example.com', 'c@example.com'])
+      await store().settleMail(Number(another?.id), { result: 'sent' }, begin + 40)
+      assert.equal((await store().incidentsOf(null, { before: null, most: 9 }))[0]?.mailsSent, 1)
     })
 
     it('lists them the newest first, of one target or of all, and tears none apart that opened at once', async () => {

@@ -477,6 +477,29 @@ describe('the page of an incident', () => {
     assert.doesNotMatch(await read('quota'), /Creates are taken again|not known/)
   })
 
+  it('asks the store as often, however much happened', async () => {
+    const asked: string[] = []
+    store = openMemoryStore({ onAsked: (method) => asked.push(method) })
+    await tell(store, { kind: 'drift', content: contentOf({ findings: [told(wrongId)] }) })
+    const count = async () => {
+      asked.length = 0
+      await show('drift')
+      return asked.length
+    }
+    const before = await count()
+    for (let index = 2; index < 40; index++) {
+      const at = openedAt + index * minuteMs
+      await tell(store, {
+        kind: 'drift',
+        event: 'changed',
+        at,
+        sequence: index,
+        run: await run(at, { outcome: 'drift' }),
+      })
+    }
+    assert.equal(await count(), before)
+  })
+
   it('is none where nothing opened then, of no such kind, and at no such instant', async () => {
     await tell(store, { kind: 'drift', content: contentOf({ findings: [told(wrongId)], proposal }) })
     const { params, ...rest } = ask('drift')

@@ -110,6 +110,19 @@ describe('the page of the ledger', () => {
     )
   })
 
+  it('asks the store as often, however much is in it', async () => {
+    const asked: string[] = []
+    const counted = openMemoryStore({ onAsked: (method) => asked.push(method) })
+    const count = async () => {
+      asked.length = 0
+      await ledgerPage.view({ ...ask('state=unknown'), store: counted })
+      return asked.length
+    }
+    const before = await count()
+    for (let index = 0; index < 60; index++) await create(counted, at - index * 7 * hourMs, 'unknown')
+    assert.equal(await count(), before)
+  })
+
   it('goes on behind the last entry of a part, and back to the newest', async () => {
     for (let index = 0; index < 60; index++) await create(store, at - index * 60_000, 'created', `${index}`)
     const links = async (query: string) =>

@@ -68,6 +68,16 @@ describe('the mailbox of the sandbox, as a page', () => {
       assert.equal((await get(path)).status, 404, path)
   })
 
+  it('leads to the incident that the mail links to, since its frame lets no link out', async () => {
+    const path = '/incidents/sand%20box/drift/20261127T124110.000Z'
+    mails = [mailOf(1, { subject: 'a' }, { text: `See it:\nhttp://127.0.0.1:8401${path}\n` })]
+    assert.match((await get('/mailbox/1')).text, new RegExp(`<a href="${path}">See the incident`))
+    for (const text of ['none', '/incidents/a/drift/now', '/incidents/a"b/drift/20261127T124110.000Z']) {
+      mails = [mailOf(1, { subject: 'a' }, { text })]
+      assert.doesNotMatch((await get('/mailbox/1')).text, /See the incident/)
+    }
+  })
+
   it('gives the HTML of a mail a policy of its own: its styles, no script, no way out, and a frame of ours alone', async () => {
     mails = [mailOf(1, { subject: 'a' }), mailOf(2, { subject: 'b' }, { html: null })]
     const { text, headers } = await get('/mailbox/1/html')

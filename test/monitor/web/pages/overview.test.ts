@@ -350,6 +350,34 @@ describe('the overview', () => {
       ])
     })
 
+    it('each leads to what says most of it: its incident, or of a hold and of blindness the target', async () => {
+      const { text } = await look({
+        targets: many(4),
+        books: {
+          glances: async (targets) =>
+            targets.map(({ name }, index) =>
+              glanceOf({
+                target: name,
+                ...(index === 0 && { incidents: withOpen({ unavailable: { openedAt: at } }) }),
+                ...(index === 1 && { incidents: withOpen({ blind: { openedAt: at } }) }),
+                ...(index === 2 && { hold: { since: at - hourMs, until: at + hourMs } }),
+                ...(index === 3 && { lastRuns: [lastRunOf(at, 'drift')] }),
+              }),
+            ),
+        },
+      })
+      const links = [...text.matchAll(/<\/div><a href="([^"]*)">([^<]*)<\/a><\/li>/g)].map(([, href, to]) => [
+        href,
+        to,
+      ])
+      assert.deepEqual(links, [
+        ['/targets/t3', 'See the target'],
+        ['/targets/t1', 'See its slots'],
+        ['/incidents/t0/unavailable/20261127T124210.000Z', 'See the incident'],
+        ['/targets/t2', 'See its budget'],
+      ])
+    })
+
     it('stand slots that were missed lately, although they change no state', async () => {
       const missed = slotDay('2026-11-27', 'mmc', 't0')
       const books = {
