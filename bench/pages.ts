@@ -19,7 +19,7 @@ import { figure, goalLine, type Section } from './render.ts'
 const [targets, days] = [50, 90]
 /** Between two slots. */
 const at = filledAt + 12 * 60_000
-/** Of server time, and of bytes as they are before they are packed: both of the overview. */
+/** Of CPU time, which says the same on a machine that has other things to do, and of bytes before they are packed. */
 const goals = { ms: 50, kB: 300 }
 
 const cases = {
@@ -98,7 +98,7 @@ over HTTP on loopback, client included; ms, and kB as it is and packed by gzip; 
       head: ['', 'CPU median', 'CPU min', 'wall median', 'wall min', 'kB', 'kB packed'],
       rows,
       goals: [
-        goalLine('server time of the overview', median(overview.map(({ wallMs }) => wallMs)), goals.ms, {
+        goalLine('CPU time of the overview', median(overview.map(({ cpuMs }) => cpuMs)), goals.ms, {
           unit: 'ms',
         }),
         goalLine('size of the overview', toKB(overview.at(-1)?.body), goals.kB, { unit: 'kB' }),

@@ -25,7 +25,7 @@ const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--excl
 
 /** What every package has, and what is generated or made for people to read: those have their place by folder. */
 const byFolder =
-  /(^|\/)(package(-lock)?\.json|tsconfig\.build\.json|\.npmrc|[\w-]+\.md)$|^src\/generated\/|^contracts\/pacts\/|^bench\/peers\//
+  /(^|\/)(package(-lock)?\.json|tsconfig\.build\.json|\.npmrc|[\w-]+\.md)$|^src\/generated\/|^contracts\/pacts\/|^bench\/peers\/|^docs\/page\//
 const houses = ['openapi/', 'src/', 'contracts/', 'monitor/', 'docs/', 'release/', 'bench/']
 
 describe('no file', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { ruleIds, rules } from 'contactrz'
 import { parseConfig } from '../monitor/config/config.ts'
 import { targetStates } from '../monitor/snapshot/target-state.ts'
@@ -111,6 +112,35 @@ describe('docs/page.md', () => {
 
   it('explains each sign', () => {
     assert.deepEqual(rowsAfter('sign | shape | it says').flatMap(namesOf), signs)
+  })
+})
+
+describe('docs/pictures.md', () => {
+  const folder = fileURLToPath(new URL('../docs/page/', import.meta.url))
+  const page = readFileSync(new URL('../docs/pictures.md', import.meta.url), 'utf8')
+  const files = readdirSync(folder)
+
+  it('shows each picture, light and dark, and none that is not there', () => {
+    const shown = [...page.matchAll(/"page\/([\w-]+\.png)"/g)].map(([, name = '']) => name)
+    assert.deepEqual(shown.toSorted(), files.toSorted())
+    const names = new Set(files.map((file) => file.replace(/-(light|dark)\.png$/, '')))
+    assert.equal(files.length, 2 * names.size)
+    for (const name of names)
+      assert.ok(page.includes(`page/${name}-dark.png"><img src="page/${name}-light.png"`))
+  })
+
+  it('shows none of 200 kB or more', () => {
+    for (const file of files) assert.ok(statSync(`${folder}${file}`).size < 200_000, file)
+  })
+
+  it('has those that the README shows', () => {
+    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+    const shown = [...readme.matchAll(/"docs\/page\/([\w-]+\.png)"/g)].map(([, name = '']) => name)
+    assert.ok(shown.length >= 4)
+    assert.deepEqual(
+      shown.filter((name) => !files.includes(name)),
+      [],
+    )
   })
 })
 

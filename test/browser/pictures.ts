@@ -9,9 +9,10 @@ import { type Browser, type Page, startChromium } from '../support/chromium.ts'
 import { breakStore } from '../support/states/broken.ts'
 import { createPast, type Past, type PastOptions } from '../support/states/past.ts'
 import { startSandboxSite } from '../support/states/sandbox-site.ts'
-import { type Site, startSite } from '../support/states/site.ts'
+import { beginning, type Site, startSite } from '../support/states/site.ts'
 import { pictureTargets, type StateTarget, statesAt, stateTargets } from '../support/states/targets.ts'
 import { isAlike } from './alike.ts'
+import { shrink } from './png.ts'
 
 const folder = fileURLToPath(new URL('../../docs/page/', import.meta.url))
 const width = 1100
@@ -21,7 +22,7 @@ const mostHeight = 1800
 let browser: Browser
 let written = 0
 
-/** Light and dark. @param others What of the machine is named otherwise: by what. */
+/** Light and dark. */
 async function take(name: string, page: Page): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })
@@ -30,7 +31,7 @@ async function take(name: string, page: Page): Promise<void> {
       width: page.viewportSize()?.width ?? width,
       height: Math.min(height, mostHeight),
     })
-    const picture = await page.screenshot({ animations: 'disabled', caret: 'hide' })
+    const picture = shrink(await page.screenshot({ animations: 'disabled', caret: 'hide' }))
     const file = `${folder}${name}-${colorScheme}.png`
     if (existsSync(file) && (await isAlike(browser, readFileSync(file), picture))) continue
     writeFileSync(file, picture)
@@ -54,14 +55,19 @@ async function openPage(otherwise: ReadonlyMap<string, string>, pageWidth = widt
 const rename = (text: string, otherwise: ReadonlyMap<string, string>) =>
   [...otherwise].reduce((renamed, [what, by]) => renamed.replaceAll(what, by), text)
 
-const otherwiseOf = ({ providers }: Past): ReadonlyMap<string, string> =>
+const otherwiseOf = ({ providers, directory }: Past): ReadonlyMap<string, string> =>
   new Map([
     ...[...providers.values()].flatMap(({ url }) => [
       [url, 'https://onecloud.example.com'] as const,
       [new URL(url).host, 'onecloud.example.com'] as const,
     ]),
+    [directory, '/etc/contactrz'],
     [hostname(), 'watcher'],
   ])
+
+/** Where others see it. */
+const url = 'https://contactrz.example.com'
+const web = `web: { port: 0, url: ${url} }\n`
 
 async function withSite(
   targets: readonly StateTarget[],
@@ -83,7 +89,7 @@ async function withSite(
 const drift = '/incidents/production/drift/20261127T113000.000Z'
 
 const ofManyTargets = () =>
-  withSite(pictureTargets, { months: true }, async ({ url }, page) => {
+  withSite(pictureTargets, { months: true, web }, async (site, page) => {
     const pages = {
       overview: '/',
       target: '/targets/production',
@@ -95,15 +101,15 @@ const ofManyTargets = () =>
       rules: '/rules',
     }
     for (const [name, path] of Object.entries(pages)) {
-      await page.goto(`${url}${path}`)
+      await page.goto(`${site.url}${path}`)
       await page.getByText(/^Live, /).waitFor()
       await take(name, page)
     }
   })
 
 const ofOneTarget = () =>
-  withSite(pictureTargets.slice(0, 1), { months: true }, async ({ url }, page) => {
-    await page.goto(url)
+  withSite(pictureTargets.slice(0, 1), { months: true, web }, async (site, page) => {
+    await page.goto(site.url)
     await page.getByText(/^Live, /).waitFor()
     await take('overview-one', page)
   })
@@ -112,18 +118,19 @@ const ofTheFirstRun = () =>
   withSite(
     stateTargets.filter(({ isNew }) => isNew),
     {},
-    async ({ url }, page) => {
-      await page.goto(url)
+    async (site, page) => {
+      await page.goto(site.url)
       await page.getByText(/^Live, /).waitFor()
       await take('first-run', page)
     },
   )
 
 const ofNoStore = () =>
-  withSite(pictureTargets.slice(0, 1), {}, async ({ url }, page, past) => {
-    await page.goto(url)
+  withSite(pictureTargets.slice(0, 1), {}, async (site, page, past) => {
+    await page.goto(site.url)
     breakStore(past.storeFile)
-    await page.goto(url)
+    await page.goto(site.url)
+    await page.getByRole('heading', { name: 'The monitor cannot read its store' }).waitFor()
     await take('store-unreadable', page)
   })
 
@@ -131,8 +138,8 @@ const ofTheLogin = () =>
   withSite(
     pictureTargets.slice(0, 1),
     { web: 'web: { port: 0, password: a password }\n' },
-    async ({ url }, page) => {
-      await page.goto(url)
+    async (site, page) => {
+      await page.goto(site.url)
       await page.getByLabel('Password').fill('another')
       await page.getByRole('button', { name: 'Sign in' }).click()
       await page.getByRole('alert').waitFor()
@@ -141,7 +148,7 @@ const ofTheLogin = () =>
   )
 
 async function ofTheSandbox(): Promise<void> {
-  const site = await startSandboxSite()
+  const site = await startSandboxSite(beginning().env)
   const page = await openPage(new Map([[hostname(), 'watcher']]))
   try {
     await page.goto(`${site.url}/sandbox`)
@@ -158,16 +165,20 @@ async function ofTheSandbox(): Promise<void> {
   }
 }
 
-/** As a mail program shows them: the latest of each kind and event. */
+/** As a mail program shows them: of each kind and event the first. */
 async function ofMails(): Promise<void> {
-  const past = await createPast(stateTargets)
+  const targets = stateTargets.filter(
+    ({ name }) => !['hostile', 'hostile-message', 'unexplained'].includes(name),
+  )
+  const past = await createPast(targets, { web })
   const page = await openPage(new Map(), 680)
   try {
     const mails = new Map<string, string>()
     for (const bytes of past.post.mails) {
       const { headers, html } = await readMail(bytes)
       const [kind, event] = ['kind', 'event'].map((name) => headers.get(`x-contactrz-${name}`) ?? 'none')
-      mails.set(`mail-${kind}-${event}`, rename(html ?? '', otherwiseOf(past)))
+      const name = `mail-${kind}-${event}`
+      if (!mails.has(name)) mails.set(name, rename(html ?? '', otherwiseOf(past)))
     }
     for (const [name, html] of mails) {
       await page.setViewportSize({ width: 680, height: 400 })

@@ -56,7 +56,7 @@ ${pager('Older and newer incidents', [...newest, ...links]) ?? ''}`,
 /** Behind which instant there is more; null: there is none. What opened at one instant stands on one page. */
 async function olderThan(rows: readonly IncidentRow[], store: Ask['store']): Promise<string | null> {
   const last = rows.at(-1)
-  if (last === undefined || rows.length < incidentsShown) return null
+  if (last === undefined) return null
   const next = await store.incidentsOf(null, { before: last.openedAt, most: 1 })
   return next.length === 0 ? null : new Date(last.openedAt).toISOString()
 }

@@ -102,7 +102,7 @@ async function live(life: Life): Promise<void> {
   const config = readConfig(configFile, {})
   const monitor = createMonitor({
     ...{ config, store, env: {}, now: () => clock.at, log: () => {} },
-    ...{ random: () => 0.5, page: () => 'http://127.0.0.1:8401/' },
+    ...{ random: () => 0.5, page: () => `${config.web.url ?? 'http://127.0.0.1:8401'}/` },
   })
   const left = new Set(targets.filter(({ isNew }) => isNew).map(({ name }) => name))
   for (let slotAt = statesSince; slotAt <= statesAt; slotAt += slotMs) {

@@ -8,9 +8,10 @@ export interface SandboxSite {
   stop(): Promise<void>
 }
 
-export async function startSandboxSite(): Promise<SandboxSite> {
+/** @param env Beside that of the test. */
+export async function startSandboxSite(env: Readonly<Record<string, string>> = {}): Promise<SandboxSite> {
   const directory = temporaryDirectory()
-  const running = startCommand('contactrz-monitor', ['start'], { cwd: directory.path })
+  const running = startCommand('contactrz-monitor', ['start'], { cwd: directory.path, env })
   const [, url = ''] = await running.printed(/status page +(http:\/\/127\.0\.0\.1:\d+)\//)
   return {
     url,

@@ -27,7 +27,7 @@ export async function startSite(
     ['start', '--config', configFile, '--log-format', 'json'],
     beginning(stands),
   )
-  const [, url = ''] = await running.printed(/(http:\/\/127\.0\.0\.1:\d+)\//)
+  const [, url = ''] = await running.printed(/(http:\/\/127\.0\.0\.1:\d+)[/)]/)
   return {
     url,
     running,
@@ -44,7 +44,8 @@ export const runBeside = (
   [command, ...args]: readonly [string, ...string[]],
 ): Promise<Ended> => runCommand('contactrz-monitor', [command, '--config', configFile, ...args], beginning())
 
-function beginning(stands = false) {
+/** Options of a process whose clock begins when the past ends. */
+export function beginning(stands = false) {
   const clock = fileURLToPath(new URL('./clock.ts', import.meta.url))
   return {
     env: {
