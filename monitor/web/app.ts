@@ -136,20 +136,19 @@ function createHandlers(options: AppOptions, documents: ReturnType<typeof create
     ...{ config: config(), store, monitor, at: now(), params, url: url() },
     query: new URL(c.req.url).searchParams,
   })
-  const show = async (c: Context<Env>, view: View, ask: Ask) => {
-    const zoned = { ...zoneOfAll(ask), ...view }
-    const text = await documents.open(zoned, ask, c.get('isSignedIn') ?? false)
-    return answer(text, c.req.header('if-none-match'))
-  }
+  const make = (c: Context<Env>, view: View, ask: Ask) =>
+    documents.open({ ...zoneOfAll(ask), ...view }, ask, c.get('isSignedIn') ?? false)
+  const show = async (c: Context<Env>, view: View, ask: Ask) =>
+    answer(await make(c, view, ask), c.req.header('if-none-match'))
   /** A page, or what stands in its place. */
   const page =
     ({ path, view }: PageRoute): Handler =>
     async (c) => {
       const ask = askOf(c, pathPattern(path).params(c))
       try {
-        const made = await view(ask)
-        failures.served(path, ask.at)
-        return await show(c, made ?? notFound, ask)
+        const text = await make(c, (await view(ask)) ?? notFound, ask)
+        failures.served(path, ask.at, text.hasRead)
+        return answer(text, c.req.header('if-none-match'))
       } catch (error) {
         const why = failures.failed(path, error, ask.at)
         return show(c, why === null ? faulty : storeUnreadable({ ...why, ...zoneOfAll(ask) }), ask)
@@ -159,7 +158,9 @@ function createHandlers(options: AppOptions, documents: ReturnType<typeof create
   const attempt = async (c: Context<Env>, path: string, work: (ask: Ask) => Promise<Response>) => {
     const ask = askOf(c, pathPattern(path).params(c))
     try {
-      return await work(ask)
+      const done = await work(ask)
+      failures.served(path, ask.at, false)
+      return done
     } catch (error) {
       const why = failures.failed(path, error, ask.at)
       if (why === null) return plain(500, 'a fault of the monitor: see its log\n')

@@ -9,8 +9,12 @@ import { type Around, frame } from './frame.ts'
 import type { Ask, NavName, View } from './route.ts'
 
 export interface Documents {
-  /** For whoever may read. */
-  open(view: View, ask: Pick<Ask, 'store' | 'at'>, isSignedIn: boolean): Promise<Text>
+  /** For whoever may read. `hasRead`: what its footer says came from the store. */
+  open(
+    view: View,
+    ask: Pick<Ask, 'store' | 'at'>,
+    isSignedIn: boolean,
+  ): Promise<Text & { readonly hasRead: boolean }>
   /** For whoever has still to sign in: nothing of the monitor is in it. */
   bare(view: View, at: number): Text
 }
@@ -30,7 +34,8 @@ export function createDocuments(assets: Assets, pages: readonly NavName[]): Docu
   return {
     async open(view, { store, at }, isSignedIn) {
       const mails = await mailsOf(store)
-      return make(view, { ...addresses, at, pages, mails, versions, isSignedIn })
+      const text = make(view, { ...addresses, at, pages, mails, versions, isSignedIn })
+      return { ...text, hasRead: mails !== null }
     },
     bare: (view, at) =>
       make(view, { ...addresses, at, pages: [], mails: null, versions: null, isSignedIn: false }),

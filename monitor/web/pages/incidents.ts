@@ -4,6 +4,7 @@ import { toLocalDay } from 'contactrz/internal'
 import { zoneOf } from '../../plan/plan.ts'
 import { incidentPath } from '../../snapshot/incident-path.ts'
 import { eventTitles, kindWords } from '../../snapshot/kind-words.ts'
+import { kindOfState, targetStates } from '../../snapshot/target-state.ts'
 import type { IncidentRow } from '../../store/page-books.ts'
 import { clean } from '../../tools/formatting.ts'
 import { html, type Markup } from '../../tools/html.ts'
@@ -55,7 +56,7 @@ ${pager('Older and newer incidents', [...newest, ...links]) ?? ''}`,
 /** Behind which instant there is more; null: there is none. What opened at one instant stands on one page. */
 async function olderThan(rows: readonly IncidentRow[], store: Ask['store']): Promise<string | null> {
   const last = rows.at(-1)
-  if (last === undefined || rows.length < incidentsShown) return null
+  if (last === undefined) return null
   const next = await store.incidentsOf(null, { before: last.openedAt, most: 1 })
   return next.length === 0 ? null : new Date(last.openedAt).toISOString()
 }
@@ -70,7 +71,7 @@ async function countOpen({ store, at, config }: Ask): Promise<(keyof typeof kind
   return kinds.toSorted((a, b) => worst.indexOf(a) - worst.indexOf(b))
 }
 
-const worst = ['monitor-fault', 'drift', 'blind', 'unavailable', 'unauthorized', 'quota']
+const worst = targetStates.flatMap((state) => kindOfState[state] ?? [])
 
 const sentenceOf = (open: number): string =>
   open === 0 ? 'No incident is open' : open === 1 ? 'One incident is open' : `${open} incidents are open`

@@ -12,7 +12,7 @@ export interface Unreadable {
   /** What SQLite says. Holds no value. */
   readonly says: string
   readonly since: number
-  /** When something was read last; null: nothing was since this process began. */
+  /** When a page was last made from it; null: none was since this process began. */
   readonly lastReadAt: number | null
   readonly at: number
   /** Default: UTC. */
@@ -29,7 +29,7 @@ export function storeUnreadable({ says, since, lastReadAt, at, zone = 'UTC' }: U
   const time = (then: number) => timeTag(then, timeWithDistance(zone, then, at))
   const last =
     lastReadAt === null
-      ? html`Nothing was read since this process began.`
+      ? html`No page was made from it since this process began.`
       : html`The last that was read is of <strong>${time(lastReadAt)}</strong>.`
   return {
     status: 503,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { StoreError } from '../../../monitor/store/store.ts'
 import { html } from '../../../monitor/tools/html.ts'
 import type { FileRoute, PageRoute, View } from '../../../monitor/web/route.ts'
+import { openMemoryStore } from '../../support/memory-store/memory-store.ts'
 import { type Served, serve } from '../../support/served.ts'
 
 const view: View = { title: 'here', sign: 'conforming', nav: 'targets', body: html`<h1>here</h1>` }
@@ -15,6 +16,8 @@ describe('the app', () => {
   let served: Served
   let at: number
   let storeSays: string | null
+  let isBad: boolean
+  const store = openMemoryStore()
   const failing = async () => {
     if (storeSays !== null) throw new StoreError(storeSays, { code: 'store-failed' })
     return view
@@ -22,13 +25,22 @@ describe('the app', () => {
   beforeEach(async () => {
     at = Date.parse('2026-12-01T00:00:00Z')
     storeSays = null
+    isBad = true
     served = await serve({
       now: () => at,
+      store: {
+        ...store,
+        countMails: async () => {
+          if (storeSays !== null) throw new StoreError(storeSays, { code: 'store-failed' })
+          return store.countMails()
+        },
+      },
       routes: {
         pages: [
           page('/', async () => view),
           page('/failing', failing),
           page('/other', failing),
+          page('/still', async () => view),
           page('/bad', () => Promise.reject(new Error('secret'))),
           page('/targets/:target', async ({ params, query }) =>
             params.target === 'none' ? null : { ...view, title: `${params.target} ${query.get('a')}` },
@@ -37,6 +49,12 @@ describe('the app', () => {
         files: [
           file('/api/some.json', {}),
           file('/api/failing.json', { file: failing as never }),
+          file('/api/bad.json', {
+            file: async () => {
+              if (isBad) throw new Error('secret')
+              return { type: 'application/json', text: '{}' }
+            },
+          }),
           file('/badge/:target.svg', {
             open: 'badge',
             file: async ({ params }) => ({ type: 'image/svg+xml', text: `<svg>${params.target}</svg>` }),
@@ -163,6 +181,39 @@ describe('the app', () => {
       'status page: the store cannot be read: disk I/O error',
       'status page: the store can be read again',
     ])
+  })
+
+  it('does not take for read what a page says that needs no store, or a page that another one is', async () => {
+    const lost = async (path: string) => (await served.get(path)).text()
+    await served.get('/other')
+    at += 60_000
+    storeSays = 'disk I/O error'
+    await lost('/failing')
+    at += 60_000
+    assert.equal((await served.get('/still')).status, 200)
+    assert.match(await lost('/failing'), /is of <strong><time datetime="2026-12-01T00:00/)
+    assert.match(await lost('/failing'), /since <time datetime="2026-12-01T00:01/)
+    assert.deepEqual(served.lines, ['status page: the store cannot be read: disk I/O error'])
+  })
+
+  it('takes for over what was long ago where another page can be read', async () => {
+    storeSays = 'disk I/O error'
+    await served.get('/failing')
+    storeSays = null
+    await served.get('/still')
+    assert.equal(served.lines.length, 1)
+    at += 5 * 60_000
+    await served.get('/still')
+    assert.equal(served.lines[1], 'status page: the store can be read again')
+  })
+
+  it('says each time that it begins that what programs ask cannot be made', async () => {
+    for (const bad of [true, true, false, true]) {
+      isBad = bad
+      assert.equal((await served.get('/api/bad.json')).status, bad ? 500 : 200)
+    }
+    const failed = 'status page: /api/bad.json cannot be made: Error, a fault of ours'
+    assert.deepEqual(served.lines, [failed, 'status page: /api/bad.json can be made again', failed])
   })
 
   it('does not show why a page failed by a fault of ours, and logs the kind of it once', async () => {

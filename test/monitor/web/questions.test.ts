@@ -1,4 +1,4 @@
-// What a page asks the store must cost the same after a quarter of a year as after a week: each is made from a store of 50
+// What a page asks the store must cost the same after a quarter of a year as after some weeks: each is made from a store of 50
 // targets, a slot each half hour, and the plans of what it asked are read.
 import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
@@ -17,7 +17,8 @@ describe('what pages ask of the store', function () {
   this.timeout(60_000)
   let directory: ReturnType<typeof temporaryDirectory>
   const files = new Map<number, string>()
-  const days = [9, 90]
+  /** After each of them there is more than one page of every list. */
+  const days = [20, 90]
   before(async () => {
     directory = temporaryDirectory()
     for (const count of days) {
@@ -54,8 +55,8 @@ describe('what pages ask of the store', function () {
     return asked
   }
 
-  it('is as much after 90 days as after 9, and is answered from an index among 216,000 slots', async () => {
-    const [few, many] = [await askedFor(9), await askedFor(90)]
+  it('is as much after 90 days as after 20, and is answered from an index among 216,000 slots', async () => {
+    const [few, many] = [await askedFor(20), await askedFor(90)]
     const times = (asked: typeof few) => [...asked].map(([path, noted]) => `${path}: ${noted.times}`)
     assert.deepEqual(times(many), times(few))
     assert.ok([...many.values()].some(({ statements }) => statements.size > 0))

@@ -266,6 +266,27 @@ describe('the status over HTTP', () => {
     assert.deepEqual(JSON.parse(answer?.text ?? ''), statusSchema)
   })
 
+  it('has beside it badge and feed, which say whether they have changed, and are not kept without asking', async () => {
+    const files = [statusRoute, statusSchemaRoute, ...badgeRoutes, feedRoute]
+    const site = await serve({ targets: [production], now: () => at, routes: { files } })
+    const ask = async (path: string, headers = {}) => {
+      const answer = await site.get(path, headers)
+      await answer.text()
+      return answer
+    }
+    const open = ['/badge/production.svg', '/badge/production.json', '/feed.atom']
+    for (const path of ['/api/status.json', '/api/status.schema.json', ...open]) {
+      const { status, headers } = await ask(path)
+      const again = await ask(path, { 'if-none-match': headers.get('etag') ?? '' })
+      assert.deepEqual([status, again.status], [200, 304], path)
+      assert.equal(headers.get('cache-control'), open.includes(path) ? 'no-cache' : 'no-store', path)
+    }
+    const foreign = (await ask('/badge/production.svg')).headers.get('cross-origin-resource-policy')
+    assert.equal(foreign, 'cross-origin')
+    assert.equal((await ask('/badge/other.svg')).status, 404)
+    await site.close()
+  })
+
   it('tells which incident is muted, as long as it is; an unchanged one is not sent again', async () => {
     const store = openMemoryStore()
     const open = { openedAt: at, toldAt: at, sequence: 1 }

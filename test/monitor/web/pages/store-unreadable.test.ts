@@ -25,7 +25,7 @@ describe('the page while the store cannot be read', () => {
   })
 
   it('says so where nothing was read yet, and shows no markup of what the store says', () => {
-    assert.match(flat({ lastReadAt: null }), /Nothing was read since this process began\./)
+    assert.match(flat({ lastReadAt: null }), /No page was made from it since this process began\./)
     const { text } = storeUnreadable({ says: '<b>\u202e', since: at, lastReadAt: null, at }).body
     assert.doesNotMatch(text, /<b>|\u202e/)
   })
