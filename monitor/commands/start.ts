@@ -33,7 +33,7 @@ const startHelp = `contactrz-monitor start: watches until it is interrupted
                     sandbox, else json
 
 SIGHUP (or contactrz-monitor reload) reads the configuration again. A bad one is refused, with all its errors in the log, and the old one
-kept; a good one holds from the next slot on. Another store or another address of the page needs a restart.
+kept; a good one holds from the next slot on. Another store, or another host or port of the page, needs a restart.
 SIGTERM (or contactrz-monitor stop) and Ctrl-C end it within 10 s: a create that has left comes to its end, if it does so in half of that;
 else it is on record as unknown.
 
