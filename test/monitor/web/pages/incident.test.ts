@@ -91,7 +91,10 @@ describe('the page of an incident', () => {
       const text = await read('drift')
       assert.match(text, /\| Targets \| test \| drift, 27 Nov, 18:30 \| test drifts: 2 findings \|/)
       assert.match(text, /Open since 18:30 WIB, for 1 h 12 min, seen in 3 runs, last at 19:30\./)
-      assert.match(text, /It closes when every contact that is sent conforms again\./)
+      assert.match(
+        text,
+        /It closes when each answer that deviates conforms again, with every contact that is sent\./,
+      )
     })
 
     it('shows documented beside seen, and marks what differs', async () => {
