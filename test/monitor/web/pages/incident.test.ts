@@ -166,7 +166,7 @@ describe('the page of an incident', () => {
       )
       assert.match(
         text,
-        /\| Next look 20:00 WIB, in 17 min \| If nothing changes there is no mail until the reminder, tomorrow, 19:00\. \|/,
+        /\| Next look 20:00 WIB, in 18 min \| If nothing changes there is no mail until the reminder, tomorrow, 19:00\. \|/,
       )
     })
 
@@ -383,9 +383,23 @@ describe('the page of an incident', () => {
         text,
         /\| 18:30 \| unavailable \| timeout: expected an answer, found no first byte within 10 s \|/,
       )
-      assert.match(text, /\| Creates may have been made: those that are unknown\. \|/)
+      assert.match(text, /\| Creates may have been made: those that are unknown stand in the ledger\. \|/)
       assert.match(text, /contactrz-monitor doctor --config/)
       assert.match((await show('unavailable')).body.text, /href="\/ledger\?target=test&amp;state=unknown"/)
+    })
+
+    it('leaves out the slots of before it, however soon before it they came to a verdict', async () => {
+      for (const [secondsBefore, what] of [
+        [30, {}],
+        [10, down],
+      ] as const) {
+        const one = await run(openedAt - secondsBefore * 1000, what)
+        const incidents = await store.incidents('test')
+        await store.commit({ ...one, basedOn: incidents, incidents })
+      }
+      // Its slot lay before what it met, and is its own all the same.
+      await tell(store, { kind: 'unavailable', incident: { firstAt: openedAt - 9000, seen: 1 } })
+      assert.match(await read('unavailable'), /\| 1 slot: 1 unavailable\. \|/)
     })
 
     it('says of an outage that is over the slots of its time alone, and of one that lasts all its causes', async () => {
