@@ -1,10 +1,10 @@
-// Pages of a monitor that is not like most: of one target, before its first run, without its store; and what is not there.
+// Pages of a monitor that is not like most: of one target, before its first run, without its store, after months; and what is not there.
 import assert from 'node:assert/strict'
 import { type Browser, type Page, startChromium } from '../support/chromium.ts'
 import { breakStore } from '../support/states/broken.ts'
 import { createPast, type Past } from '../support/states/past.ts'
 import { type Site, startSite } from '../support/states/site.ts'
-import { type StateTarget, stateTargets } from '../support/states/targets.ts'
+import { pictureTargets, type StateTarget, stateTargets } from '../support/states/targets.ts'
 import { assertWell, startVisit, type Visit } from '../support/visit.ts'
 
 const named = (...names: readonly string[]) => stateTargets.filter(({ name }) => names.includes(name))
@@ -75,6 +75,22 @@ describe('a page', function () {
     await site.stop()
     const { stdout } = await site.running.ended
     assert.equal(stdout.match(/no such table: runs/g)?.length, 1, 'logged once, not at each request')
+  })
+
+  it('has three months in it, and is as well as one of two days', async () => {
+    past = await createPast(pictureTargets, { months: true })
+    site = await startSite(past)
+    visit = await startVisit(browser, site.url)
+    const { page } = visit
+    for (const path of ['/', '/targets/production', '/targets/production/days/2026-09-04', '/ledger']) {
+      await page.goto(`${site.url}${path}`)
+      await assertWell(visit)
+    }
+    await page.goto(`${site.url}/targets/production`)
+    await page.getByText('Each day as a table').click()
+    assert.ok((await page.locator('details[open] tbody tr').count()) >= 90)
+    await assertWell(visit)
+    assert.deepEqual(visit.complaints, [])
   })
 
   it('that is not there says so in the frame, and leads back', async () => {
