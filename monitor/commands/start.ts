@@ -28,12 +28,13 @@ const startHelp = `contactrz-monitor start: watches until it is interrupted
   contactrz-monitor start [--config FILE] [--log-format pretty|json]
 
   --config <file>   YAML (or CONTACTRZ_MONITOR_CONFIG). Without one it starts the sandbox: a reference
-                    provider, a mail server with a mailbox, and a store under var/, all on loopback
+                    provider, a mail server with a mailbox, and a store under var/, all on loopback; under
+                    /sandbox of its page you break the contract, and watch
   --log-format      json: one object per line, on standard output. Default: pretty on a terminal and in the
                     sandbox, else json
 
 SIGHUP (or contactrz-monitor reload) reads the configuration again. A bad one is refused, with all its errors in the log, and the old one
-kept; a good one holds from the next slot on. Another store or another address of the page needs a restart.
+kept; a good one holds from the next slot on. Another store, or another host or port of the page, needs a restart.
 SIGTERM (or contactrz-monitor stop) and Ctrl-C end it within 10 s: a create that has left comes to its end, if it does so in half of that;
 else it is on record as unknown.
 

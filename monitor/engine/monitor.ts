@@ -32,7 +32,7 @@ export interface Monitor {
   health(): Promise<readonly Reason[]>
   /**
    * Takes another configuration: what has begun goes on as it was, the next slot is of the new one. Store and
-   * page stay those of the old.
+   * where the page listens stay those of the old.
    */
   reload(config: Config): Promise<void>
   /**

@@ -101,7 +101,9 @@ function restartProblems(old: Config, next: Config): string[] {
     problems.push('store is another one: end the monitor and start it again, or put the old path back')
   }
   if (old.web.host !== next.web.host || old.web.port !== next.web.port) {
-    problems.push('web is another one: end the monitor and start it again, or put the old address back')
+    problems.push(
+      'web.host or web.port is another one: end the monitor and start it again, or put the old one back',
+    )
   }
   return problems
 }

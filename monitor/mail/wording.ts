@@ -81,7 +81,7 @@ const advice: Record<IncidentKind, readonly string[]> = {
   unavailable: ['Check the address, the network and the provider.'],
   unauthorized: ['Check where the tokens come from. Until then nothing is known of the answers.'],
   quota: ['Check the budget, and who else uses the quota.'],
-  blind: ['See what keeps the slots from running.'],
+  blind: ['See what keeps the slots from a verdict.'],
   'monitor-fault': ['Look at the log of the monitor on its machine.'],
 }
 
@@ -202,8 +202,13 @@ export const todoOf = (
 ) => [
   ...tokenAdvice(event, circumstances),
   ...ofFindings,
-  ...(isCallRefused(event, circumstances.run) ? [ofRefusal] : advice[event.kind]),
+  ...(isCallRefused(event, circumstances.run) ? [ofRefusal] : advice[event.kind]).filter(
+    (text) => !ofFindings.some((other) => saysAsWell(other, text)),
+  ),
 ]
+
+/** Whether a sentence ends as the other is. */
+const saysAsWell = (sentence: string, other: string) => sentence.toLowerCase().endsWith(other.toLowerCase())
 
 const tokenAdvice = (event: Trouble, circumstances: Pick<Circumstances, 'isTokenSuspect'>): string[] =>
   isOfToken(event, circumstances)

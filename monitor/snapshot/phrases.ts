@@ -20,6 +20,12 @@ export const distant = ({ zone, at: now }: TargetFacts, at: number): SaidPart =>
   text: timeWithDistance(zone, at, now),
 })
 
+/** `18:30 WIB, for 1 h 12 min`, as a time. */
+export const lasted = ({ zone, at: now }: TargetFacts, at: number): SaidPart => ({
+  at,
+  text: `${timeWithZone(zone, at, now)}${forSo(at, now)}`,
+})
+
 /** `since 18:30, for 1 h 12 min`: of a table, whose zone stands beneath it. */
 export function sinceRow({ zone, at, since, incident }: TargetFacts, tellsLength = true): Said {
   const began = since ?? at
@@ -128,10 +134,9 @@ export function conformingLead(facts: TargetFacts): Said {
   const asOf: Said = ['Answers are as documented as of ', distant(facts, last), '.', ...known]
   if (!gate.open) return [...asOf, ' ', ...nextWords(facts), '.']
   if (conformingSince === null) return asOf
-  const since: Said = [moment(facts, conformingSince), forSo(conformingSince, at)]
   return [
     'Answers are as documented since ',
-    ...since,
+    lasted(facts, conformingSince),
     '; last seen ',
     { at: last, text: timeOf(zone, last, at) },
     '.',
@@ -187,7 +192,9 @@ export function gateWords(facts: TargetFacts): string | null {
     case 'hold':
       return `held until ${timeWithZone(zone, facts.hold?.until ?? at, at)}`
     case 'budget':
-      return `the budget of today is spent, ${opens}`
+      return opensAt === null
+        ? `the budget of today is spent; opens ${opens}`
+        : `the budget of today is spent, until ${opens}`
   }
 }
 

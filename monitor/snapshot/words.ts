@@ -2,7 +2,7 @@
 // about it. Pure. Nobody else words a state; sentences of incidents, which mails have as well, are in kind-words.ts, of
 // several targets in overall.ts.
 import { clean } from '../tools/formatting.ts'
-import { dayOf, forSo, lasting, timeOf } from '../tools/time-words.ts'
+import { dayOf, lasting, timeOf } from '../tools/time-words.ts'
 import { kindWords, type Sign, sentenceOfKind, shownName } from './kind-words.ts'
 import {
   acceptedUntil,
@@ -11,6 +11,7 @@ import {
   findingWords,
   flaps,
   holdLead,
+  lasted,
   lastSeenWords,
   moment,
   nextWords,
@@ -90,8 +91,7 @@ const table: Readonly<Record<TargetState, (facts: TargetFacts) => Core>> = {
           ]
         : [
             'Answers are not as documented since ',
-            moment(facts, began),
-            `${forSo(began, at)}`,
+            lasted(facts, began),
             ...found,
             `${seenIn(incident.seen)}.${flaps(facts)}`,
           ]
@@ -112,7 +112,7 @@ const table: Readonly<Record<TargetState, (facts: TargetFacts) => Core>> = {
       sign: kindWords.blind.sign,
       lead: [`No verdict for ${lasts}. ${lastSeenWords(facts)}`],
       row: { state: kindWords.blind.short, rest: [`for ${lasts}`] },
-      todo: ['See what keeps its slots from running.'],
+      todo: ['See what keeps its slots from a verdict.'],
       badge: kindWords.blind.short,
     }
   },

@@ -1,6 +1,5 @@
 // What a day of a target came to, from its slots and their runs: how many of each, and the worst of each half hour of the
 // local day. Pure. Called by whatever keeps or shows days.
-
 import type { Outcome, VariantName } from 'contactrz'
 import { pieces } from 'contactrz/internal'
 import { createdVariant } from '../tools/meanings.ts'
@@ -8,7 +7,7 @@ import { cellLetters, cellOfOutcome, cellsADay, type SlotDay } from './page-book
 import type { SlotRow } from './slots.ts'
 
 const dayMs = 86_400_000
-const halfHourMs = dayMs / cellsADay
+export const halfHourMs = dayMs / cellsADay
 
 /** A part of a local day within which the clock is not changed: `[from, to)`. */
 export interface DaySpan {
@@ -40,24 +39,22 @@ export function daySpans(timeZone: string, day: string): readonly DaySpan[] {
 
 /** Of the wall clock: where it shows the same time twice, both are of one half hour. */
 export const halfHourOf = ({ begin }: DaySpan, at: number): number => Math.floor((at - begin) / halfHourMs)
-export { halfHourMs }
 
 /** What makes a slot one of the window's, for which nobody has to do anything. */
 export const windowReasons: readonly SlotRow['reason'][] = ['quota-window', 'guard']
 
-/** A run that says what became of its slot: that of its create, and any that met a drift. */
-export const saysOfSlot = ({
-  variant,
-  outcome,
-}: {
+interface Met {
   readonly variant: VariantName
   readonly outcome: Outcome
-}) => variant === createdVariant || outcome === 'drift'
+}
+
+/** A run that says what became of its slot: that of its create, and any that met a drift. */
+const saysOfSlot = ({ variant, outcome }: Met) => variant === createdVariant || outcome === 'drift'
 
 /** `.`: it is under way. */
 export function letterOf(
   { decision, reason }: Pick<SlotRow, 'decision' | 'reason'>,
-  runs: readonly { readonly variant: VariantName; readonly outcome: Outcome }[],
+  runs: readonly Met[],
 ): string {
   if (decision === 'missed') return 'm'
   if (decision === 'gated') return windowReasons.includes(reason) ? 'w' : 'g'

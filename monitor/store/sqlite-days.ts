@@ -19,6 +19,7 @@ const rankSql = `CASE decision WHEN 'missed' THEN ${rankOf('m')}
     AND runs.slot_at = slots.slot_at AND (variant = :created OR outcome = 'drift')), ${rankOf('.')}) END`
 const zoneSql = "coalesce((SELECT time_zone FROM rules WHERE rules.id = rule_id), 'UTC')"
 
+/** Whether a slot was decided in the zone `:zone`. */
 export const isOfZoneSql =
   "(rule_id IN (SELECT id FROM rules WHERE time_zone = :zone) OR rule_id IS NULL AND :zone = 'UTC')"
 
@@ -49,6 +50,7 @@ export function touchDay(db: Statements, target: string, slotAt: number, zone?: 
   db.last(`${day} ${timeZone} ${target}`, () => workOutDay(db, target, timeZone, day))
 }
 
+/** From nothing but what is on record. */
 export function workOutDay(db: Statements, target: string, timeZone: string, day: string): void {
   const counts = daySpans(timeZone, day).flatMap((span) => countsOf(db, target, timeZone, span))
   const row = dayOf(counts)

@@ -29,9 +29,9 @@ export function span(ms: number): string {
   return `${Math.floor(hours / 24)} days${hours % 24 === 0 ? '' : ` ${hours % 24} h`}`
 }
 
-/** `, in 2 h 5 min`; nothing if it is now. */
+/** `, in 2 h 5 min`, to the nearest minute; nothing if it is now. */
 export function ahead(then: number, at: number): string {
-  return then - at < 60_000 ? '' : `, in ${span(then - at)}`
+  return then - at < 60_000 ? '' : `, in ${span(Math.round((then - at) / 60_000) * 60_000)}`
 }
 
 /** `145 ms`, `0.4 ms`, `10.0 s`: how long something took, to be compared. */

@@ -8,7 +8,7 @@ import { createPast, type Past } from '../support/states/past.ts'
 import { type Site, startSite } from '../support/states/site.ts'
 import { stateTargets } from '../support/states/targets.ts'
 import { statusOf } from '../support/status.ts'
-import { narrow, startVisit, tooWide, type Visit, violationsOf, wide } from '../support/visit.ts'
+import { assertWell, startVisit, type Visit } from '../support/visit.ts'
 
 const password = 'correct horse battery staple'
 const token = 'TokenOfThePageForPrograms'
@@ -102,14 +102,7 @@ describe('a page with a password', function () {
       await alert.waitFor()
       if (tries === 1) assert.match(await alert.innerText(), /That is not the password\. 4 tries are left/)
       if (tries === 1 || tries === 6) {
-        for (const [colorScheme, viewport] of [
-          ['light', wide],
-          ['dark', narrow],
-        ] as const) {
-          await page.setViewportSize(viewport)
-          await page.emulateMedia({ colorScheme })
-          assert.deepEqual([await violationsOf(page), await tooWide(page)], [[], []])
-        }
+        await assertWell(visit)
       }
     }
     const body = new URLSearchParams({ secret: password }).toString()

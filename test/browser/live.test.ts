@@ -196,9 +196,12 @@ describe('a page that keeps itself current', function () {
     await start({ web: { password: 'sesame' } })
     const page = await open()
     assert.match(page.url(), /\/login$/)
+    const posted = page.waitForRequest((request) => request.method() === 'POST')
     await page.fill('#secret', 'sesame')
     await page.click('button')
     await says(page, 'before')
+    // Over http from another machine it is all that tells our form from a foreign one.
+    assert.equal((await (await posted).allHeaders())['origin'], served.url)
     served.reload({ password: 'another' })
     live.changed()
     await page.waitForURL(/\/login$/)

@@ -1,11 +1,11 @@
-// Pages of a monitor that is not like most: of one target, before its first run, without its store; and what is not there.
+// Pages of a monitor that is not like most: of one target, before its first run, without its store, after months; and what is not there.
 import assert from 'node:assert/strict'
 import { type Browser, type Page, startChromium } from '../support/chromium.ts'
 import { breakStore } from '../support/states/broken.ts'
 import { createPast, type Past } from '../support/states/past.ts'
 import { type Site, startSite } from '../support/states/site.ts'
-import { type StateTarget, stateTargets } from '../support/states/targets.ts'
-import { narrow, setTextSize, startVisit, tooWide, type Visit, violationsOf, wide } from '../support/visit.ts'
+import { pictureTargets, type StateTarget, stateTargets } from '../support/states/targets.ts'
+import { assertWell, startVisit, type Visit } from '../support/visit.ts'
 
 const named = (...names: readonly string[]) => stateTargets.filter(({ name }) => names.includes(name))
 
@@ -35,22 +35,6 @@ describe('a page', function () {
   }
   const headed = (page: Page, name: string) =>
     page.getByRole('heading', { level: 1, name, exact: true }).waitFor()
-  /** Light and dark, wide and narrow, with large text. */
-  const assertWell = async (page: Page) => {
-    for (const viewport of [wide, narrow]) {
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.setViewportSize(viewport)
-        await page.emulateMedia({ colorScheme })
-        assert.deepEqual([await violationsOf(page), await tooWide(page)], [[], []], colorScheme)
-      }
-    }
-    await page.setViewportSize(wide)
-    await setTextSize(page, 200)
-    assert.deepEqual(await tooWide(page), [])
-    await page.emulateMedia({ forcedColors: 'active' })
-    assert.deepEqual([await violationsOf(page), visit.foreign], [[], []])
-  }
-
   for (const [name, sentence] of [
     ['staging', 'The contract holds'],
     ['production', 'production drifts'],
@@ -61,7 +45,7 @@ describe('a page', function () {
     it(`of one target says "${sentence}"`, async () => {
       const page = await open(named(name))
       await headed(page, sentence)
-      await assertWell(page)
+      await assertWell(visit)
       assert.deepEqual(visit.complaints, [])
     })
   }
@@ -76,7 +60,7 @@ describe('a page', function () {
       .getByText(/no such table: runs/)
       .first()
       .waitFor()
-    await assertWell(page)
+    await assertWell(visit)
     const status = await page.request.get(`${site.url}/api/status.json`)
     assert.deepEqual([status.status(), (await status.json()).state], [503, 'monitor-fault'])
     assert.equal((await page.request.get(`${site.url}/healthz`)).status(), 200)
@@ -93,10 +77,26 @@ describe('a page', function () {
     assert.equal(stdout.match(/no such table: runs/g)?.length, 1, 'logged once, not at each request')
   })
 
+  it('has three months in it, and is as well as one of two days', async () => {
+    past = await createPast(pictureTargets, { months: true })
+    site = await startSite(past)
+    visit = await startVisit(browser, site.url)
+    const { page } = visit
+    for (const path of ['/', '/targets/production', '/targets/production/days/2026-09-04', '/ledger']) {
+      await page.goto(`${site.url}${path}`)
+      await assertWell(visit)
+    }
+    await page.goto(`${site.url}/targets/production`)
+    await page.getByText('Each day as a table').click()
+    assert.ok((await page.locator('details[open] tbody tr').count()) >= 90)
+    await assertWell(visit)
+    assert.deepEqual(visit.complaints, [])
+  })
+
   it('that is not there says so in the frame, and leads back', async () => {
     const page = await open(named('staging'), '/targets/nobody')
     await page.getByRole('heading', { level: 1 }).waitFor()
-    await assertWell(page)
+    await assertWell(visit)
     await page.getByRole('link', { name: 'Targets' }).first().click()
     await headed(page, 'The contract holds')
   })

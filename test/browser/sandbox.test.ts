@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { type Browser, type Page, startChromium } from '../support/chromium.ts'
 import { type SandboxSite, startSandboxSite } from '../support/states/sandbox-site.ts'
-import { startVisit, type Visit, violationsOf } from '../support/visit.ts'
+import { assertWell, startVisit, type Visit } from '../support/visit.ts'
 
 describe('the sandbox, in a browser', function () {
   this.timeout(120_000)
@@ -39,7 +39,7 @@ describe('the sandbox, in a browser', function () {
     await says(page, /wrong-type/)
     await says(page, /incident opened/i)
     await says(page, /mail arrived/i)
-    assert.deepEqual(await violationsOf(page), [])
+    await assertWell(visit)
     assert.equal(loads, 0)
     await page.getByRole('button', { name: 'Answer as documented again' }).click()
     await page.waitForURL(/\/sandbox#story$/)
@@ -80,6 +80,6 @@ describe('the sandbox, in a browser', function () {
       .getByText(/wrong-type/)
       .first()
       .waitFor()
-    assert.deepEqual(await violationsOf(page), [])
+    await assertWell(visit)
   })
 })

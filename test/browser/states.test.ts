@@ -1,12 +1,14 @@
 // Every page of a monitor whose targets are in every state there is, as Chromium shows it: the real `start`, on a store
 // that a monitor has written.
 import assert from 'node:assert/strict'
+import { XMLValidator } from 'fast-xml-parser'
 import { incidentKinds } from '../../monitor/incidents/incident.ts'
 import { type Browser, type Page, startChromium } from '../support/chromium.ts'
 import { type Crawled, crawl } from '../support/crawl.ts'
 import { createPast, type Past } from '../support/states/past.ts'
 import { type Site, startSite } from '../support/states/site.ts'
 import { canary, stateTargets } from '../support/states/targets.ts'
+import { statusOf } from '../support/status.ts'
 import { narrow, setTextSize, startVisit, tooWide, violationsOf, wide } from '../support/visit.ts'
 
 /** Of days, and of older parts of lists, there are many: a few will do. */
@@ -109,6 +111,7 @@ describe('every page, in every state', function () {
         (text) => text.includes('40,000 characters') || text.includes('40000 characters'),
       ),
     )
+    assert.ok([...crawled.texts.values()].some((text) => text.includes('&lt;img src=x')))
     for (const [path, text] of crawled.texts) {
       assert.ok(!text.includes(canary), `${path} holds a value`)
       // In JSON, CSV and text it is no markup.
@@ -116,6 +119,23 @@ describe('every page, in every state', function () {
         assert.ok(!text.includes('<img'), `${path} holds markup of the wire`)
       assert.doesNotMatch(text, /[\u0000-\u0008\u000b\u000e-\u001f\u202e]/, path)
     }
+  })
+
+  it('is told to programs too: each badge and the feed are XML, the status is of its schema', async () => {
+    const get = async (path: string) => {
+      const text = await (await fetch(`${site.url}${path}`)).text()
+      assert.ok(!text.includes(canary) && text !== '', path)
+      return text
+    }
+    const badges = stateTargets.map(({ name }) => `/badge/${name}.svg`)
+    for (const path of [...badges, '/feed.atom']) {
+      const text = await get(path)
+      assert.equal(XMLValidator.validate(text), true, path)
+      assert.ok(!text.includes('<img') && !text.includes('<script'), path)
+    }
+    const { targets } = statusOf(await get('/api/status.json'))
+    assert.equal(targets?.length, stateTargets.length)
+    for (const path of ['/metrics', '/ledger.csv']) await get(path)
   })
 
   it('says nothing to the console, and asks no other host', () => {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { setTimeout } from 'node:timers/promises'
 import { serveHttp } from '../support/answer-server.ts'
 import { createInstallation, type Installation } from '../support/installation.ts'
+import { breakStore } from '../support/states/broken.ts'
 
 describe('/metrics of a monitor', () => {
   let site: Installation
@@ -16,7 +17,7 @@ describe('/metrics of a monitor', () => {
     await site.close()
   })
 
-  it('counts what this process has done, forgets who is reloaded away, and says that a reload was refused', async () => {
+  it('counts what this process has done, forgets who is reloaded away, says that a reload was refused, and that the store is lost', async () => {
     const more = `heartbeat: { url: "${heart.url}/ping" }\n`
     // One slot is decided, that of today, and that is all.
     const settings = { name: 'one', others: ['two'], schedule: '0 0 * * *', more }
@@ -59,6 +60,15 @@ describe('/metrics of a monitor', () => {
     running.process.kill('SIGHUP')
     const reloaded = await until('contactrz_config_last_reload_successful 1')
     assert.ok(!reloaded.includes('target="two"'))
+
+    const mend = breakStore(site.storeFile)
+    const lost = await until(
+      'contactrz_store_readable 0',
+      'contactrz_runs_total{target="one",variant="created",outcome="drift"} 1',
+    )
+    assert.doesNotMatch(lost, /^contactrz_target_state\{/m)
+    mend()
+    await until('contactrz_store_readable 1', 'contactrz_target_state{target="one",state="drift"} 1')
     running.process.kill('SIGTERM')
     assert.equal((await running.ended).code, 0)
   })

@@ -164,7 +164,7 @@ describe('the sandbox', () => {
     site.running.process.kill('SIGTERM')
     const { stdout } = await site.running.ended
     const lines = stdout.split('\n').filter((line) => / {2}sandbox {2}/.test(line))
-    assert.ok(lines.length > 20, stdout)
+    assert.ok(lines.length > 0, stdout)
     const said = lines.map((line) => line.replace(/^\S+ /, ''))
     assert.deepEqual(
       said.filter((line, index) => line === said[index - 1]),

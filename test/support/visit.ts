@@ -1,5 +1,6 @@
 // A page as a browser shows it, and what is wrong with it: what the console says, whom it asks beside its own server, what
 // axe finds, what is wider than its window. For tests of pages.
+import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Browser, BrowserContextOptions, Page } from './chromium.ts'
@@ -79,4 +80,23 @@ export async function setTextSize(page: Page, percent: number): Promise<void> {
   const standard = (16 * percent) / 100
   await session.send('Page.setFontSizes', { fontSizes: { standard, fixed: (13 * percent) / 100 } })
   await session.detach()
+}
+
+/** As it stands: in both colours, wide and narrow, with large text, with the colours of the system, and asking nobody else. */
+export async function assertWell({ page, foreign }: Visit): Promise<void> {
+  for (const viewport of [wide, narrow]) {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.setViewportSize(viewport)
+      await page.emulateMedia({ colorScheme })
+      const which = `${page.url()}, ${colorScheme}, ${viewport.width} px`
+      assert.deepEqual([await violationsOf(page), await tooWide(page)], [[], []], which)
+    }
+  }
+  await page.setViewportSize(wide)
+  await setTextSize(page, 200)
+  assert.deepEqual(await tooWide(page), [], `${page.url()}, text at 200 %`)
+  await setTextSize(page, 100)
+  await page.emulateMedia({ colorScheme: 'light', forcedColors: 'active' })
+  assert.deepEqual([await violationsOf(page), foreign], [[], []], `${page.url()}, forced colours`)
+  await page.emulateMedia({ forcedColors: 'none' })
 }

@@ -12,7 +12,7 @@ const square = 'm-3-3h6v6h-6z'
 
 /** By letter of the cell. Half hours that window or guard shut, or in which nothing was due, are empty. */
 export const glyphs: Readonly<Record<'c' | 'd' | 'u' | 'a' | 'q' | 'm' | 'f' | 'g', Glyph>> = {
-  c: { className: 'm-ok', shape: 'm0-1.5v3', key: 'conforming' },
+  c: { className: 'm-ok', shape: 'm0-.75v1.5', key: 'conforming' },
   d: { className: 'f-bad', shape: 'm0-4l4 4-4 4-4-4z', key: 'drift' },
   u: { className: 'm-none', shape: square, key: 'unavailable' },
   a: { className: 'm-none', shape: `${square}m3 1.5v3`, key: 'no token accepted' },

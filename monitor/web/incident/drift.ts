@@ -8,11 +8,12 @@ import { incidentPath } from '../../snapshot/incident-path.ts'
 import { clean } from '../../tools/formatting.ts'
 import { html, type Markup } from '../../tools/html.ts'
 import { timeOf, timeWithZone } from '../../tools/time-words.ts'
-import { rulePath, severityTag } from '../pages/rules.ts'
+import { severityTag } from '../pages/rules.ts'
 import { renderDiff } from '../parts/diff.ts'
 import { section } from '../parts/section.ts'
 import { compareShapes } from '../parts/shape.ts'
 import { timeTag } from '../parts/time.ts'
+import { rulePath } from '../paths.ts'
 import { overlayText } from './overlay.ts'
 import { findingsOf, type IncidentFacts, proposalOf, type SeenShape, seenShapesOf } from './read-incident.ts'
 
@@ -42,7 +43,6 @@ function renderShape({ zone, at: now }: IncidentFacts, shape: SeenShape, index: 
   )
 }
 
-/** @param isOver What it was, not what stands. */
 export function renderFindings(facts: IncidentFacts): Markup | null {
   const findings = asTold(findingsOf(facts))
   if (findings.length === 0) return null

@@ -11,6 +11,7 @@ import { segmentsOf } from 'contactrz/internal'
 import type { Config, Target } from '../../config/config-shape.ts'
 import { suspectToken } from '../../engine/read-circumstances.ts'
 import type { ToldFinding } from '../../incidents/drift.ts'
+import type { IncidentKind } from '../../incidents/incident.ts'
 import { kindOfRun } from '../../incidents/standing.ts'
 import { zoneOf } from '../../plan/plan.ts'
 import type { IncidentKey } from '../../snapshot/incident-path.ts'
@@ -71,14 +72,21 @@ export async function readIncident(
   return {
     ...{ at, story, since, resolvedAt, target, configFile: file ?? null },
     zone: target === null ? 'UTC' : zoneOf(target),
-    // The slot that a blindness is counted from had a verdict.
-    slots: slots.filter(({ slotAt }) => (kind === 'blind' ? slotAt > since : slotAt >= since - longestRunMs)),
+    slots: slots.filter((slot) => isOfTime(slot, kind, since)),
     lastConforming: view?.lastConforming ?? {},
     standing:
       view === undefined || open === undefined
         ? null
         : { ...open, view, remindAt: open.incident.toldAt + alerts.remindEveryMs, isTokenSuspect },
   }
+}
+
+/** A slot lies before what its run met; one that had a verdict of another kind before that is none of the incident's. */
+function isOfTime({ slotAt, decision, run }: SlotWithRun, kind: IncidentKind, since: number): boolean {
+  // The slot that a blindness is counted from had a verdict.
+  if (kind === 'blind') return slotAt > since
+  if (slotAt >= since) return true
+  return slotAt >= since - longestRunMs && (run === null ? decision === 'run' : kindOfRun(run) === kind)
 }
 
 /** The latest that tells anything of a drift. */

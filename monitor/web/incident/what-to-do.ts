@@ -46,7 +46,7 @@ const toldOf = ({ variant, findings }: Run) =>
 const more: Readonly<Record<IncidentKind, (target: string) => readonly Markup[]>> = {
   drift: () => [],
   unavailable: (target) => [
-    html`Creates may have been made: <a href="/ledger?target=${encodeURIComponent(target)}&amp;state=unknown">those that are unknown</a>.`,
+    html`Creates may have been made: <a href="/ledger?target=${encodeURIComponent(target)}&amp;state=unknown">those that are unknown</a> stand in the ledger.`,
   ],
   unauthorized: () => [],
   quota: () => [html`Nothing else has to be done: creates go on when the hold ends.`],

@@ -30,9 +30,11 @@ export const metricsRoute = (options: MetricsOptions): FileRoute => ({
   open: 'metrics',
   async file(ask) {
     const { counters } = options
+    // Of the configuration that is asked for: another may be in force before the store has answered.
+    const isRefused = options.isReloadRefused()
     const written = createExposition()
     const isReadable = await writeGauges(ask, written)
-    written.add([sampleOf('contactrz_store_readable', {}, isReadable ? 1 : 0), ...ownSamples(ask, options)])
+    written.add([sampleOf('contactrz_store_readable', {}, isReadable ? 1 : 0), ...ownSamples(ask, isRefused)])
     const names = ask.config.targets.map(({ name }) => name)
     const watched = new Set(names)
     counters.forget((name) => watched.has(name))
@@ -82,10 +84,7 @@ async function readMails({ store, at }: Ask): Promise<readonly Sample[]> {
 }
 
 /** What the process knows without the store. */
-function ownSamples(
-  { config, monitor, at }: Ask,
-  { isReloadRefused }: Pick<MetricsOptions, 'isReloadRefused'>,
-): Sample[] {
+function ownSamples({ config, monitor, at }: Ask, isReloadRefused: boolean): Sample[] {
   const { sinceTickMs } = monitor.pulse()
   const { user, system } = process.cpuUsage()
   const versions = { version: ownVersion(), contract: contract.version, node: process.versions.node }
@@ -93,7 +92,7 @@ function ownSamples(
     sampleOf('contactrz_build_info', versions, 1),
     ...instant('contactrz_last_tick_timestamp_seconds', {}, sinceTickMs === null ? null : at - sinceTickMs),
     ...sizeOf(config.storeFile),
-    sampleOf('contactrz_config_last_reload_successful', {}, isReloadRefused() ? 0 : 1),
+    sampleOf('contactrz_config_last_reload_successful', {}, isReloadRefused ? 0 : 1),
     sampleOf('process_start_time_seconds', {}, performance.timeOrigin / 1000),
     sampleOf('process_resident_memory_bytes', {}, process.memoryUsage.rss()),
     sampleOf('process_cpu_seconds_total', {}, (user + system) / 1e6),

@@ -178,7 +178,7 @@ function lastWellWords(
 }
 
 const closes: Readonly<Record<IncidentKind, string>> = {
-  drift: 'It closes when every contact that is sent conforms again.',
+  drift: 'It closes when each answer that deviates conforms again, with every contact that is sent.',
   unavailable: 'It closes when creates are answered again.',
   unauthorized: 'It closes when a create is accepted again.',
   quota: 'It closes when a create is taken again.',

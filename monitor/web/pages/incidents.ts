@@ -4,6 +4,7 @@ import { toLocalDay } from 'contactrz/internal'
 import { zoneOf } from '../../plan/plan.ts'
 import { incidentPath } from '../../snapshot/incident-path.ts'
 import { eventTitles, kindWords } from '../../snapshot/kind-words.ts'
+import { kindOfState, targetStates } from '../../snapshot/target-state.ts'
 import type { IncidentRow } from '../../store/page-books.ts'
 import { clean } from '../../tools/formatting.ts'
 import { html, type Markup } from '../../tools/html.ts'
@@ -70,7 +71,7 @@ async function countOpen({ store, at, config }: Ask): Promise<(keyof typeof kind
   return kinds.toSorted((a, b) => worst.indexOf(a) - worst.indexOf(b))
 }
 
-const worst = ['monitor-fault', 'drift', 'blind', 'unavailable', 'unauthorized', 'quota']
+const worst = targetStates.flatMap((state) => kindOfState[state] ?? [])
 
 const sentenceOf = (open: number): string =>
   open === 0 ? 'No incident is open' : open === 1 ? 'One incident is open' : `${open} incidents are open`

@@ -3,10 +3,8 @@
 import { type Part, parts, type Rule, type RuleId, ruleIds, rules } from 'contactrz'
 import { html, type Markup } from '../../tools/html.ts'
 import { section, verdict } from '../parts/section.ts'
+import { rulesPath } from '../paths.ts'
 import type { PageRoute } from '../route.ts'
-
-/** Where a rule is explained. */
-export const rulePath = (rule: RuleId): string => `/rules#${rule}`
 
 const titles: Readonly<Record<Part, string>> = {
   transport: 'Transport',
@@ -17,7 +15,7 @@ const titles: Readonly<Record<Part, string>> = {
 }
 
 export const rulesPage: PageRoute = {
-  path: '/rules',
+  path: rulesPath,
   view: async () => ({ title: 'Rules', sign: 'conforming', nav: null, body: renderRules() }),
 }
 

@@ -9,6 +9,7 @@ import { sayMs } from '../../tools/formatting.ts'
 import { html, type Markup } from '../../tools/html.ts'
 import { timeWithZone, zoneWord } from '../../tools/time-words.ts'
 import { dayName } from '../charts/columns.ts'
+import { isDue } from '../charts/glyphs.ts'
 import { grid, gridKey } from '../charts/grid.ts'
 import { phaseBar, phaseTable } from '../charts/phases.ts'
 import { times } from '../charts/times.ts'
@@ -52,7 +53,7 @@ async function readTarget(ask: Ask): Promise<View | null> {
 ${verdict(words.sign, words.sentence, targetLead(view, await isTokenSuspect(ask, view)))}
 ${section({ id: 'now', title: 'How it stands', isTitleHidden: true }, targetFacts(view))}
 ${view.state === 'none-yet' ? firstRun(view) : ''}
-${view.days.length === 0 ? '' : renderDays(view, durations)}
+${view.days.some(({ cells }) => [...cells].some(isDue)) ? renderDays(view, durations) : ''}
 ${durations.length === 0 ? '' : renderTimes(durations, today)}
 <div class="cols">${week.whole === undefined ? '' : renderPhases(week)}${incidentsOfTarget(name, zone, at, incidents)}</div>
 ${renderSlots(view, slots, before)}`,

@@ -13,18 +13,26 @@ import { timeTag } from './time.ts'
 
 /** @param isSuspect No create has succeeded yet, and the token may be why. */
 export function targetLead(view: TargetView, isSuspect: boolean): Markup {
-  const { words, state, mutes, zone, at } = view
+  const { words, state, zone, at } = view
   const { href, text } = linkOf(view)
   const link = href.startsWith('/incidents/') ? html` <a href="${href}">${text}</a>` : ''
   const todo = words.todo === null || state === 'none-yet' ? '' : html` ${renderSaid(words.todo)}`
   const suspect = isSuspect
     ? ' No create has succeeded yet: the token may be what is wrong, and not the provider.'
     : ''
-  const muted = mutes.map(
+  const muted = untoldMutes(view).map(
     ({ kind, until, reason }) =>
       html` Muted: ${kind === 'all' ? 'everything' : kind}, until ${timeTag(until, timeWithZone(zone, until, at))}${reason === null ? '' : ` (${clean(reason, 120)})`}.`,
   )
   return html`${renderSaid(words.lead)}${todo}${suspect}${muted}${link}`
+}
+
+/** What is said of the state says the mute of its own incident. */
+function untoldMutes({ mutes, incidents, state }: TargetView): TargetView['mutes'] {
+  const own = incidents.find(({ kind }) => kind === kindOfState[state])
+  const isTold = ({ kind, until }: TargetView['mutes'][number]) =>
+    own !== undefined && until === own.mutedUntil && kind === own.kind
+  return mutes.filter((mute) => !isTold(mute))
 }
 
 const linkTexts: Readonly<Record<TargetState, string>> = {

@@ -13,9 +13,9 @@ import type { SlotWithRun } from '../../store/page-books.ts'
 import { clean, sayMs } from '../../tools/formatting.ts'
 import { html, type Markup } from '../../tools/html.ts'
 import { timeToSecond, timeWithZone } from '../../tools/time-words.ts'
-import { rulePath } from '../pages/rules.ts'
 import type { Step } from '../parts/story.ts'
 import { timeTag } from '../parts/time.ts'
+import { rulePath } from '../paths.ts'
 import type { Mark } from '../signs.ts'
 
 export interface StoryFacts {

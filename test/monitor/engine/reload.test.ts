@@ -96,7 +96,7 @@ describe('reload', () => {
 
   for (const [what, from, to, says] of [
     ['another store', 'monitor.db', 'other.db', /store is another one/],
-    ['another page', 'port: 0', 'port: 8402', /web is another one/],
+    ['another page', 'port: 0', 'port: 8402', /web\.host or web\.port is another one/],
     ['an unknown key', 'mailTo', 'mailsTo', /mailsTo: is no known key/],
     ['no YAML', 'targets:', 'targets: [', /monitor\.yaml:\d+:\d+/],
   ] as const) {

@@ -227,6 +227,10 @@ describe('mailsOf', () => {
     assert.equal(subject, only(opened).subject)
     assert.match(text, /^production: unavailable changed - reset\n/)
     assert.match(text.replace(/\s+/g, ' '), /Causes so far: server-error, reset\./)
+    const advice = only(opened)
+      .text.replace(/\s+/g, ' ')
+      .match(/check the address/gi)
+    assert.equal(advice?.length, 1, 'the rule says it, and so does the kind')
     const probe = { outcome: 'unavailable', failures: 2, since: at, at } as const
     const [event] = opened.events
     assert.ok(event !== undefined)

@@ -215,7 +215,7 @@ const cases: Readonly<Record<string, Case>> = {
     },
     sentence: 'production is not known',
     row: 'not known for 27 h',
-    todo: 'See what keeps its slots from running.',
+    todo: 'See what keeps its slots from a verdict.',
     badge: 'not known',
     lead: 'No verdict for 27 h. It conformed when last seen, yesterday, 16:42 WIB.',
   },
@@ -392,7 +392,7 @@ describe('the words of each state', () => {
     const gated = { ...seenWell, spent: 30 }
     assert.match(
       lead(gated),
-      /Next slot tomorrow, 00:00 WIB, in 4 h 17 min: the budget of today is spent, 30 of 30 creates\.$/,
+      /Next slot tomorrow, 00:00 WIB, in 4 h 18 min: the budget of today is spent, 30 of 30 creates\.$/,
     )
     const inGuard = Date.parse('2026-11-27T11:00:30Z')
     assert.match(
@@ -446,7 +446,7 @@ describe('the words of a gate', () => {
       gate(at, { hold: { since, until: Date.parse('2026-11-28T11:00:00Z') } }),
       'held until tomorrow, 18:00 WIB',
     )
-    assert.equal(gate(at, { spent: 30 }), 'the budget of today is spent, tomorrow, 00:00 WIB')
+    assert.equal(gate(at, { spent: 30 }), 'the budget of today is spent, until tomorrow, 00:00 WIB')
     assert.equal(gate(at), null)
   })
 

@@ -34,6 +34,8 @@ describe('how spans and instants are written', () => {
     const at = 100 * hourMs
     assert.deepEqual([ago(at - minuteMs + 1, at), ago(at - minuteMs, at)], ['', ', 1 min ago'])
     assert.deepEqual([ahead(at + minuteMs - 1, at), ahead(at + minuteMs, at)], ['', ', in 1 min'])
+    assert.equal(ahead(at + 18 * minuteMs - 10_000, at), ', in 18 min', 'to the nearest minute')
+    assert.equal(ahead(at + 60 * minuteMs - 10_000, at), ', in 1 h')
   })
 
   it('has the wall clock of the zone, and beside another one that of UTC', () => {

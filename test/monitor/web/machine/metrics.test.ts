@@ -71,6 +71,20 @@ describe('/metrics', () => {
     assert.deepEqual(instants, [])
   })
 
+  it('tells of one configuration, also where another comes into force while the store is asked', async () => {
+    isReloadRefused = true
+    const { store } = bench.slots
+    bench.slots.store = {
+      ...store,
+      countMails() {
+        isReloadRefused = false
+        return store.countMails()
+      },
+    }
+    await serveMetrics()
+    assert.equal((await scraped()).get('contactrz_config_last_reload_successful'), 0)
+  })
+
   it('tells a drift: state, incident, findings, when it last conformed, phases, what was counted', async () => {
     await bench.watchOnce()
     bench.slots.provider.deviate([{ set: { '/Id': 7 }, rename: { '/Email': 'EMail' } }])

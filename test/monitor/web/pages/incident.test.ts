@@ -91,7 +91,10 @@ describe('the page of an incident', () => {
       const text = await read('drift')
       assert.match(text, /\| Targets \| test \| drift, 27 Nov, 18:30 \| test drifts: 2 findings \|/)
       assert.match(text, /Open since 18:30 WIB, for 1 h 12 min, seen in 3 runs, last at 19:30\./)
-      assert.match(text, /It closes when every contact that is sent conforms again\./)
+      assert.match(
+        text,
+        /It closes when each answer that deviates conforms again, with every contact that is sent\./,
+      )
     })
 
     it('shows documented beside seen, and marks what differs', async () => {
@@ -163,7 +166,7 @@ describe('the page of an incident', () => {
       )
       assert.match(
         text,
-        /\| Next look 20:00 WIB, in 17 min \| If nothing changes there is no mail until the reminder, tomorrow, 19:00\. \|/,
+        /\| Next look 20:00 WIB, in 18 min \| If nothing changes there is no mail until the reminder, tomorrow, 19:00\. \|/,
       )
     })
 
@@ -380,9 +383,23 @@ describe('the page of an incident', () => {
         text,
         /\| 18:30 \| unavailable \| timeout: expected an answer, found no first byte within 10 s \|/,
       )
-      assert.match(text, /\| Creates may have been made: those that are unknown\. \|/)
+      assert.match(text, /\| Creates may have been made: those that are unknown stand in the ledger\. \|/)
       assert.match(text, /contactrz-monitor doctor --config/)
       assert.match((await show('unavailable')).body.text, /href="\/ledger\?target=test&amp;state=unknown"/)
+    })
+
+    it('leaves out the slots of before it, however soon before it they came to a verdict', async () => {
+      for (const [secondsBefore, what] of [
+        [30, {}],
+        [10, down],
+      ] as const) {
+        const one = await run(openedAt - secondsBefore * 1000, what)
+        const incidents = await store.incidents('test')
+        await store.commit({ ...one, basedOn: incidents, incidents })
+      }
+      // Its slot lay before what it met, and is its own all the same.
+      await tell(store, { kind: 'unavailable', incident: { firstAt: openedAt - 9000, seen: 1 } })
+      assert.match(await read('unavailable'), /\| 1 slot: 1 unavailable\. \|/)
     })
 
     it('says of an outage that is over the slots of its time alone, and of one that lasts all its causes', async () => {

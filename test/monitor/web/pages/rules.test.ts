@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { ruleIds, rules } from 'contactrz'
 import { html } from '../../../../monitor/tools/html.ts'
-import { rulePath, rulesPage } from '../../../../monitor/web/pages/rules.ts'
+import { rulesPage } from '../../../../monitor/web/pages/rules.ts'
+import { rulePath } from '../../../../monitor/web/paths.ts'
 import type { Ask } from '../../../../monitor/web/route.ts'
 
 describe('the page of the rules', () => {

@@ -80,6 +80,15 @@ describe('the page of a target', () => {
     )
   })
 
+  it('says the mute of what is open once', async () => {
+    const until = jakarta('23:00')
+    const incidents = withOpen({ drift: { openedAt: jakarta('18:30') } })
+    const mutes = [{ kind: 'drift', since: jakarta('19:00'), until, reason: 'a ticket' }] as never
+    const { text } = await show({ books: knownAs({ ...conforming, incidents, mutes }) })
+    assert.match(textOf(text), /Muted until 23:00 \(a ticket\)\. A mute silences, and hides nothing\. See/)
+    assert.equal(text.match(/a ticket/g)?.length, 1)
+  })
+
   it('has six facts', async () => {
     const glance = {
       ...{ ...conforming, spent: 7 },
@@ -88,7 +97,7 @@ describe('the page of a target', () => {
     const days = [slotDay(dayBack(today, 1), wellDay, 'test'), slotDay(today, 'ccccccccccmm', 'test')]
     const { text } = await show({ books: { ...knownAs(glance), slotDaysOf: async () => days } })
     assert.deepEqual(facts(text), {
-      'Next slot': ['20:00 WIB', 'in 17 min; the gate is open until tomorrow, 05:58'],
+      'Next slot': ['20:00 WIB', 'in 18 min; the gate is open until tomorrow, 05:58'],
       Creates: ['7 of 30 today', 'a calendar day, WIB; at 127.0.0.1:9'],
       'Quota window': ['06:00–18:00', 'Asia/Jakarta; creates allowed 18:00–06:00 WIB'],
       Hold: ['None', 'creates are not held'],
@@ -107,20 +116,30 @@ describe('the page of a target', () => {
     const hold = { since: at - hourMs, until: Date.parse('2026-11-28T11:00:00Z') }
     assert.deepEqual(await next({ books: knownAs({ ...conforming, hold }) }), [
       'tomorrow, 18:30 WIB',
-      'in 22 h 47 min; held until tomorrow, 18:00 WIB',
+      'in 22 h 48 min; held until tomorrow, 18:00 WIB',
     ])
     assert.deepEqual(await next({ books: knownAs({ ...conforming, spent: 30 }) }), [
       'tomorrow, 00:00 WIB',
-      'in 4 h 17 min; the budget of today is spent, tomorrow, 00:00 WIB',
+      'in 4 h 18 min; the budget of today is spent, until tomorrow, 00:00 WIB',
     ])
     assert.deepEqual(await next({ targets: [targetOf({ quotaWindow: null })], books: knownAs(conforming) }), [
       '13:00 UTC',
-      'in 17 min; the gate is open',
+      'in 18 min; the gate is open',
     ])
     assert.deepEqual(await next({ targets: [targetOf({ budgetPerDay: 0 })], books: knownAs(conforming) }), [
       'None runs within 32 days',
-      'the budget of today is spent, not within 32 days',
+      'the budget of today is spent; opens not within 32 days',
     ])
+  })
+
+  it('has no grid while no slot was ever to run: it would be one band', async () => {
+    const sections = async (cells: string) => {
+      const { text } = await show({
+        books: { ...knownAs({}), slotDaysOf: async () => [slotDay(today, cells, 'test')] },
+      })
+      return /<h2[^>]*>Every slot of 90 days/.test(text)
+    }
+    assert.deepEqual([await sections('wwww'), await sections('wwwm')], [false, true])
   })
 
   it('has the grid over the times by the same columns, each day as a table, and phases', async () => {
