@@ -24,13 +24,12 @@ let written = 0
 
 /** Light and dark. */
 async function take(name: string, page: Page): Promise<void> {
+  const shownWidth = page.viewportSize()?.width ?? width
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })
+    await page.setViewportSize({ width: shownWidth, height: 1 })
     const height = await page.evaluate(() => document.documentElement.scrollHeight)
-    await page.setViewportSize({
-      width: page.viewportSize()?.width ?? width,
-      height: Math.min(height, mostHeight),
-    })
+    await page.setViewportSize({ width: shownWidth, height: Math.min(height, mostHeight) })
     const picture = shrink(await page.screenshot({ animations: 'disabled', caret: 'hide' }))
     const file = `${folder}${name}-${colorScheme}.png`
     if (existsSync(file) && (await isAlike(browser, readFileSync(file), picture))) continue
@@ -45,7 +44,8 @@ async function openPage(otherwise: ReadonlyMap<string, string>, pageWidth = widt
   const page = await context.newPage()
   await page.clock.setFixedTime(statesAt)
   await page.route('**/*', async (route) => {
-    if (route.request().resourceType() !== 'document') return route.continue()
+    // A page asks for itself as well.
+    if (!['document', 'fetch'].includes(route.request().resourceType())) return route.continue()
     const answer = await route.fetch({ maxRedirects: 0 })
     return route.fulfill({ response: answer, body: rename(await answer.text(), otherwise) })
   })

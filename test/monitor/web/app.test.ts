@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
-import { StoreError } from '../../../monitor/store/store.ts'
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { type Store, StoreError } from '../../../monitor/store/store.ts'
 import { html } from '../../../monitor/tools/html.ts'
 import type { FileRoute, PageRoute, View } from '../../../monitor/web/route.ts'
 import { openMemoryStore } from '../../support/memory-store/memory-store.ts'
@@ -17,6 +20,7 @@ describe('the app', () => {
   let at: number
   let storeSays: string | null
   let isBad: boolean
+  let mails: Awaited<ReturnType<Store['countMails']>> | null
   const store = openMemoryStore()
   const failing = async () => {
     if (storeSays !== null) throw new StoreError(storeSays, { code: 'store-failed' })
@@ -26,13 +30,14 @@ describe('the app', () => {
     at = Date.parse('2026-12-01T00:00:00Z')
     storeSays = null
     isBad = true
+    mails = null
     served = await serve({
       now: () => at,
       store: {
         ...store,
         countMails: async () => {
           if (storeSays !== null) throw new StoreError(storeSays, { code: 'store-failed' })
-          return store.countMails()
+          return mails ?? store.countMails()
         },
       },
       routes: {
@@ -136,9 +141,14 @@ describe('the app', () => {
       const listed = await served.get(path, { 'if-none-match': `"other", ${etag.replace('W/', '')}` })
       assert.equal(listed.status, 304)
       assert.equal((await served.get(path, { 'if-none-match': '"other"' })).status, 200)
+      assert.equal((await served.get(path, { 'if-none-match': '*' })).status, 304)
     }
+    assert.equal((await served.get('/nowhere', { 'if-none-match': '*' })).status, 404)
     const [one, other] = await Promise.all([served.get('/targets/a'), served.get('/targets/b')])
     assert.notEqual(one.headers.get('etag'), other.headers.get('etag'))
+    const etag = (await served.get('/')).headers.get('etag') ?? ''
+    mails = { owed: 1, sent: 0, refused: 0 }
+    assert.equal((await served.get('/', { 'if-none-match': etag })).status, 200, 'its footer is another')
   })
 
   it('serves style and script under their hash, to be kept for good', async () => {
@@ -148,6 +158,8 @@ describe('the app', () => {
       const asset = await served.get(path)
       assert.equal(asset.status, 200, name)
       assert.equal(asset.headers.get('cache-control'), 'public, max-age=31536000, immutable')
+      const known = await served.get(path, { 'if-none-match': '*' })
+      assert.equal(known.headers.get('cache-control'), 'public, max-age=31536000, immutable')
       assert.match(asset.headers.get('content-type') ?? '', /^text\/(css|javascript); charset=utf-8$/)
       assert.ok(Buffer.byteLength(await asset.text()) < (name === 'live\\.js' ? 4000 : 12_000), name)
     }
@@ -160,7 +172,25 @@ describe('the app', () => {
     assert.equal((await served.post('/do', {})).status, 404)
     for (const headers of [{}, { origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }])
       assert.equal((await served.post('/do', { a: '1' }, headers)).status, 403)
-    assert.equal((await served.post('/do', { a: 'x'.repeat(17_000) })).status, 413)
+    assert.equal((await served.post('/do', { a: 'x'.repeat(1_000_000) })).status, 413)
+  })
+
+  it('says nothing where somebody leaves in the middle of a form', async () => {
+    const said: unknown[] = []
+    const { error } = console
+    console.error = (...texts) => void said.push(texts)
+    try {
+      const { hostname, port, origin } = new URL(served.url)
+      const socket = connect(Number(port), hostname)
+      await once(socket, 'connect')
+      socket.write(`POST /login HTTP/1.1\r\nhost: ${hostname}:${port}\r\norigin: ${origin}\r\n`)
+      socket.end('content-length: 100\r\n\r\nsecret=a')
+      await text(socket)
+      await served.get('/')
+    } finally {
+      console.error = error
+    }
+    assert.deepEqual([said, served.lines], [[], []])
   })
 
   it('says in a page that the store cannot be read, and why, and logs it once, with its end', async () => {

@@ -89,6 +89,20 @@ describe('the stream of changes', () => {
     await promise
   })
 
+  it('tells of nothing while nothing is written', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    let asked = 0
+    const dataVersion = async () => {
+      if (++asked === 10) resolve()
+      return 1
+    }
+    const live = createLive({ store: { dataVersion }, times })
+    const { until } = await listen(await start(live))
+    await promise
+    live.changed()
+    assert.match(await until(/data: 1\n\n$/), /data: 0\n\nevent: changed\ndata: 1\n\n$/)
+  })
+
   it('tells that the store has failed, and that it is back', async () => {
     let fails = false
     const failing = { dataVersion: async () => (fails ? Promise.reject(new Error('disk')) : 1) }

@@ -26,6 +26,11 @@ describe('readiness', () => {
       await reasons(alive, { assertWritable: fails('attempt to write a readonly database') }),
       ['the store cannot be written: attempt to write a readonly database'],
     )
+    assert.deepEqual(
+      await reasons(alive, { countMails: () => Promise.reject(new Error('secret')) }),
+      ['the store cannot be read: a fault of ours'],
+      'what no store says could say anything',
+    )
   })
 
   it('asks the store once a second at most, whoever asks', async () => {

@@ -71,6 +71,8 @@ describe('the doors of the page', () => {
     )
     const wrong = [{}, basic('open sesame'), bearer('open sesame'), basic('a:t0ken'), { authorization: 'x' }]
     assert.deepEqual(await statuses(served, '/', wrong), [401, 401, 401, 401, 401])
+    const led = await (await start()).get('/', { ...bearer('wrong'), accept: 'text/html' })
+    assert.equal(led.status, 401, 'a program that takes pages')
     const refused = await (await start()).get('/')
     assert.equal(
       refused.headers.get('www-authenticate'),
@@ -100,6 +102,8 @@ describe('the doors of the page', () => {
       assert.deepEqual([led.status, led.headers.get('location')], [303, '/login?to=%2Fa%3Fb%3D%2526'])
     }
     assert.equal((await served.get('/', navigation)).headers.get('location'), '/login')
+    const posted = await served.post('/do', {}, { origin: served.url, ...navigation })
+    assert.equal(posted.headers.get('location'), '/login', 'what it sent is not there to be looked at')
     const form = await served.get('/login?to=%2Fa%3Fb%3D%2526', navigation)
     const text = await form.text()
     assert.match(text, /action="\/login\?to=%2Fa%3Fb%3D%2526"/)
@@ -118,6 +122,8 @@ describe('the doors of the page', () => {
       '/\\evil.example',
       'https://evil.example',
       '/\t/evil.example',
+      '/.//evil.example',
+      '/a/..//evil.example',
       '',
       undefined,
     ])
@@ -189,6 +195,7 @@ describe('the doors of the page', () => {
         403,
       )
     assert.equal((await served.post('/do', {})).status, 401)
+    assert.equal((await served.post('/login', { secret: 'x'.repeat(17_000) })).status, 413)
     assert.equal((await served.post('/do', {}, { cookie, origin: served.url })).status, 303)
   })
 

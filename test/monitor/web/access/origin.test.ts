@@ -16,6 +16,8 @@ describe('where a form comes from', () => {
       assert.equal(isOwn(origin, site), true, `${origin} ${site}`)
     // By another way in than the one of web.url.
     assert.equal(isOwn('http://127.0.0.1:8401', undefined, '127.0.0.1:8401'), true)
+    // By a proxy that hands on a Host of its own.
+    assert.equal(isOwn(url, undefined, '127.0.0.1:8401'), true)
   })
 
   it('is none of ours where either says otherwise, or neither says anything', () => {

@@ -54,6 +54,18 @@ describe('wrong passwords and tokens, by address', () => {
     assert.equal(tries.waitOf('192.0.2.1'), null)
   })
 
+  it('are remembered the longest of whoever tried last', () => {
+    const { tries } = setUp()
+    const others = (from: number, to: number) => {
+      for (let index = from; index < to; index++) tries.count(`10.0.${index >> 8}.${index & 255}`)
+    }
+    for (let times = 1; times < wrongAllowed; times++) tries.count('192.0.2.1')
+    others(0, addressesKept - 1)
+    tries.count('192.0.2.1')
+    others(addressesKept - 1, addressesKept)
+    assert.equal(tries.waitOf('192.0.2.1'), 60)
+  })
+
   it('are counted together for those whose address is not known', () => {
     const { tries, exhaust } = setUp()
     exhaust(() => undefined)
