@@ -4,8 +4,10 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import type { Finding } from 'contactrz'
 import type { Target } from '../../../monitor/config/config-shape.ts'
 import {
+  eventNames,
   type IncidentEvent,
   type IncidentState,
+  incidentKinds,
   nextByTime,
   nextIncidents,
   noIncidents,
@@ -14,6 +16,7 @@ import {
 import type { Circumstances, Origin } from '../../../monitor/mail/circumstances.ts'
 import { toneColours } from '../../../monitor/mail/html.ts'
 import { mailsOf } from '../../../monitor/mail/mails.ts'
+import { toneOfKind } from '../../../monitor/mail/wording.ts'
 import { contactsOf } from '../../../monitor/plan/contact.ts'
 import type { NewMail, RunRow } from '../../../monitor/store/store.ts'
 import { finding, observation, withoutToken } from '../../support/incidents.ts'
@@ -525,6 +528,17 @@ describe('mailsOf', () => {
         list.filter((word) => !marks.test(word)),
       )
       assert.deepEqual(inHtml, inText)
+    }
+  })
+
+  it('has the sign in the colour of who must act', () => {
+    const mails = everyMail(production)
+    const events = incidentKinds.flatMap((kind) => eventNames.map((event) => ({ kind, event })))
+    assert.equal(mails.length, events.length)
+    for (const [index, { kind, event }] of events.entries()) {
+      const tone = event === 'resolved' ? 'well' : toneOfKind[kind]
+      const sign = `<span style="color:${toneColours[tone]}"`
+      assert.ok(mails[index]?.mail.html?.includes(sign), `${kind} ${event}`)
     }
   })
 

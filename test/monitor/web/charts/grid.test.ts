@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { columnDays } from '../../../../monitor/web/charts/columns.ts'
+import { glyphs } from '../../../../monitor/web/charts/glyphs.ts'
 import { grid, gridKey } from '../../../../monitor/web/charts/grid.ts'
 import { dayBack, slotDay, wellDay } from '../../../support/slot-days.ts'
 
@@ -45,6 +46,23 @@ describe('the grid', () => {
     const [, name, data] = paths[0] ?? []
     assert.equal(name, 'm-ok')
     assert.deepEqual(data?.split('M').slice(1).length, 3)
+  })
+
+  it('draws each half hour in its row, above a band as well as below it', () => {
+    const cells = [...wellDay]
+    cells[2] = 'm'
+    cells[40] = 'd'
+    const text = draw([slotDay(today, cells.join(''))])
+    const placeOf = (name: string) =>
+      new RegExp(`class="${name}" d="M([\\d.]+) ([\\d.]+)`).exec(text)?.slice(1)
+    assert.deepEqual(placeOf('m-ours'), ['1028', '32'])
+    // Twelve rows of 9, the band of 26, three rows, and half of one.
+    assert.deepEqual(placeOf('f-bad'), ['1028', '175'])
+  })
+
+  it('has a shape of its own for each state, whatever its hue', () => {
+    const shapes = Object.values(glyphs).map(({ shape }) => shape)
+    assert.equal(new Set(shapes).size, shapes.length)
   })
 
   it('sums up in words, for those who do not see it', () => {

@@ -52,6 +52,14 @@ describe('the strip', () => {
     assert.equal(label(strip([], 'slots').text), 'Nothing is on record yet')
   })
 
+  it('shows the newest 90 of more', () => {
+    const { text } = strip(
+      [...Array<'missed'>(10).fill('missed'), ...Array<'conforming'>(90).fill('conforming')],
+      'slots',
+    )
+    assert.equal(label(text), 'Last 90 slots: 90 conforming')
+  })
+
   it('takes little more than a kilobyte', () => {
     const days = columns.map((day, index) => slotDay(day, 'cmuqdf'[index % 6] ?? 'c'))
     assert.ok(strip(marksOfDays(columns, days), 'days').text.length < 1500)

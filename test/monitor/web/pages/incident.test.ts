@@ -322,6 +322,7 @@ describe('the page of an incident', () => {
         text,
         /Opened 18:30:00 \| wrong-type \/Id, renamed-property \/Email\. \| A mute was in force/,
       )
+      assert.match((await show('drift')).body.text, /href="#i-muted"\/><\/svg><\/span><h3>Opened/)
     })
 
     it('is there of a store of before, which kept nothing of its events', async () => {
@@ -386,6 +387,13 @@ describe('the page of an incident', () => {
       assert.match(text, /\| Creates may have been made: those that are unknown stand in the ledger\. \|/)
       assert.match(text, /contactrz-monitor doctor --config/)
       assert.match((await show('unavailable')).body.text, /href="\/ledger\?target=test&amp;state=unknown"/)
+    })
+
+    it('says of very many slots that these are the latest', async () => {
+      for (let index = 1; index <= 201; index++)
+        await store.gate(slot(openedAt + index * 20_000), 'quota-window')
+      await tell(store, { kind: 'blind' })
+      assert.match(await read('blind'), /\| The latest 200 slots: 200 gated \(quota-window\)\. \|/)
     })
 
     it('leaves out the slots of before it, however soon before it they came to a verdict', async () => {

@@ -102,6 +102,11 @@ describe('the page of the ledger', () => {
     const { text } = (await show('target=other+one&state=unknown&from=2026-11-27', both)).body
     assert.match(text, /href="\/ledger\.csv\?target=other\+one&amp;state=unknown&amp;from=2026-11-27"/)
     assert.match(text, /<option value="other one" selected>/)
+    const ofTheUnknown = (await show('target=other+one&from=2026-11-27', both)).body.text
+    assert.match(
+      ofTheUnknown,
+      /href="\/ledger\.csv\?target=other\+one&amp;(?:state=unknown&amp;from=2026-11-27|from=2026-11-27&amp;state=unknown)" download>Only the unknown/,
+    )
     assert.match(text, /<option value="unknown" selected>/)
     assert.match(text, /name="from" value="2026-11-27"/)
     assert.match(
@@ -182,6 +187,12 @@ describe('the page of the ledger', () => {
       assert.equal(await csv(), await report())
       assert.equal((await csv()).split('\r\n').length, 5)
       assert.equal(await csv('?target=test'), await report('--target', 'test'))
+      const tomorrow = new Date(begunAt + 86_400_000).toISOString().slice(0, 10)
+      assert.equal(
+        await csv(`?from=${tomorrow}`),
+        await report('--from', tomorrow, '--to', `${tomorrow}T01:00Z`),
+      )
+      assert.equal(await csv('?to=2026-01-02'), await report('--from', '2026-01-01', '--to', '2026-01-02'))
       const [head, ...lines] = (await report()).split('\r\n')
       const unknown = lines.filter((line) => line.includes(',unknown,'))
       assert.equal(unknown.length, 1)

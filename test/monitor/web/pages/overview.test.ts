@@ -216,6 +216,24 @@ describe('the overview', () => {
       assert.doesNotMatch(text, /\/sandbox/)
     })
 
+    it('has the newest slot at the right, and says when the first was', async () => {
+      const slot = (minutesBack: number, decision: 'gated' | 'missed') =>
+        ({ slotAt: at - minutesBack * 60_000, decision, reason: null, run: null }) as SlotWithRun
+      const { text } = await one(
+        {},
+        {
+          books: {
+            glances: async () => [
+              glanceOf({ ...conforming, firstSlotAt: at - hourMs, target: 'production' }),
+            ],
+            slotsWithRuns: async () => [slot(2, 'missed'), slot(12, 'gated'), slot(22, 'gated')],
+          },
+        },
+      )
+      assert.match(text, /class="m-ours" d="M358 14v6"/)
+      assert.match(text, /<p class="axis"><span>22 min ago<\/span><span>now<\/span>/)
+    })
+
     it('says once what is wrong with it: above, with what to do and the link', async () => {
       const openedAt = Date.parse('2026-11-27T11:30:00Z')
       const { text } = await one({ incidents: withOpen({ drift: { openedAt, firstAt: openedAt, seen: 3 } }) })
