@@ -67,7 +67,11 @@ export const ownCommands = (
 ): CommandContent[] => (configFile === null ? [] : [{ title, lines: linesOf(configFile, words) }])
 
 const linesOf = (configFile: string, words: readonly string[]): string[] =>
-  words.map((word) => `contactrz-monitor ${word} --config ${quote(configFile)}`)
+  words.map((word) => commandLine(configFile, word))
+
+/** To be copied into a POSIX shell. */
+export const commandLine = (configFile: string, words: string): string =>
+  `contactrz-monitor ${words} --config ${quote(configFile)}`
 
 function commandsToSee(
   name: string,

@@ -71,8 +71,11 @@ function renderStretch(stretch: readonly Point[], yOf: (ms: number) => number): 
 /** Beside the last day, apart from each other. */
 function labels(last: Point | undefined, yOf: (ms: number) => number): Markup {
   if (last === undefined) return html``
-  const high = Math.max(yOf(last.p95) - 5, textHeight)
-  const low = Math.max(yOf(last.p50) + 14, high + textHeight)
+  const [above, below] = [yOf(last.p50) - 5, yOf(last.p50) + 14]
+  // Further down stand the days.
+  const wanted = below <= bottom + 6 ? below : above
+  const high = Math.max(Math.min(yOf(last.p95) - 5, wanted - textHeight), textHeight)
+  const low = Math.max(wanted, high + textHeight)
   return html`<text x="${chartRight}" y="${round(high)}" text-anchor="end">p95</text><text x="${chartRight}" y="${round(low)}" text-anchor="end">median, ms</text>
 `
 }

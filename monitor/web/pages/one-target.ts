@@ -2,11 +2,14 @@
 // what comes next. Called by overview.ts.
 import { describeQuotaWindow } from 'contactrz/internal'
 import { suspectToken } from '../../engine/read-circumstances.ts'
+import { commandLine } from '../../mail/commands.ts'
+import { dayBefore } from '../../snapshot/target-facts.ts'
 import type { TargetView } from '../../snapshot/target-view.ts'
-import { span } from '../../tools/formatting.ts'
+import { grouped, span } from '../../tools/formatting.ts'
 import { html, type Markup } from '../../tools/html.ts'
 import { createdVariant } from '../../tools/meanings.ts'
-import { dayOf, timeWithZone } from '../../tools/time-words.ts'
+import { timeWithZone } from '../../tools/time-words.ts'
+import { dayName } from '../charts/columns.ts'
 import { strip, stripKey } from '../charts/strip.ts'
 import { section, verdict } from '../parts/section.ts'
 import { type Step, story } from '../parts/story.ts'
@@ -28,7 +31,7 @@ export async function oneTarget(ask: Ask, view: TargetView, called: Markup): Pro
   if (view.state === 'none-yet')
     return html`${hero}${button}
 ${called}
-${firstRun(view)}`
+${firstRun(ask, view)}`
   return html`${hero}${button}
 ${called}
 ${renderHistory(view, await marksOf(ask, view))}
@@ -39,12 +42,12 @@ ${section({ id: 'facts', title: view.name }, html`${targetFacts(view)}<p class="
 export const isTokenSuspect = async ({ store }: Pick<Ask, 'store'>, view: TargetView): Promise<boolean> =>
   view.lastConforming[createdVariant] === undefined && (await suspectToken(store, view.name, null))
 
-function renderHistory({ at, zone }: TargetView, { marks, unit, from }: Marks): Markup {
+function renderHistory({ at, budget }: TargetView, { marks, unit, from }: Marks): Markup {
   if (marks.length === 0) return html``
   const title = marks.length === 1 ? `Last ${unit.slice(0, -1)}` : `Last ${marks.length} ${unit}`
   const oldest =
     unit === 'days'
-      ? dayOf(zone, at - (marks.length - 1) * 86_400_000, at)
+      ? dayName(dayBefore(budget.day, marks.length - 1), budget.day)
       : from === null
         ? ''
         : `${span(at - from)} ago`
@@ -56,15 +59,22 @@ function renderHistory({ at, zone }: TargetView, { marks, unit, from }: Marks): 
   )
 }
 
-/** What keeps the first create from leaving, when it leaves, and what can be done meanwhile. */
-export function firstRun(view: TargetView): Markup {
-  const commands = `contactrz-monitor doctor --send-test-mail   # token, mail, clock, window, store
-contactrz-monitor plan                      # which slots will run today, and why not`
-  return html`${section({ id: 'next', title: 'What comes next' }, story(steps(view)))}
-${section(
-  { id: 'meanwhile', title: 'Meanwhile' },
-  html`<p>Nothing of this creates a contact:</p><pre class="box" tabindex="0" role="group" aria-label="Commands"><code>${commands}</code></pre>`,
-)}`
+/** What keeps the first create from leaving, when it leaves, and, where another command knows the store, what can be done meanwhile. */
+export function firstRun({ config }: Pick<Ask, 'config'>, view: TargetView): Markup {
+  const next = section({ id: 'next', title: 'What comes next' }, story(steps(view)))
+  return config.file === undefined ? next : html`${next}\n${meanwhile(config.file)}`
+}
+
+function meanwhile(file: string): Markup {
+  const words = {
+    'doctor --send-test-mail': 'token, mail, clock, window, store',
+    plan: 'which slots will run today, and why not',
+  }
+  const lines = Object.entries(words).map(([word, what]) => `# ${what}\n${commandLine(file, word)}`)
+  return section(
+    { id: 'meanwhile', title: 'Meanwhile' },
+    html`<p>Nothing of this creates a contact:</p><pre class="box" tabindex="0" role="group" aria-label="Commands"><code>${lines.join('\n')}</code></pre>`,
+  )
 }
 
 function steps({ gate, next, zone, at, target, budget }: TargetView): Step[] {
@@ -79,7 +89,7 @@ function steps({ gate, next, zone, at, target, budget }: TargetView): Step[] {
             body: html`<p class="muted">Quota window ${describeQuotaWindow(target.quotaWindow, at)}, with a guard of ${Math.round(target.guardMs / 1000)} s at its edges.</p>`,
           },
         ]
-  const budgetWords = `Budget: ${budget.perDay} creates a day.`
+  const budgetWords = `Budget: ${grouped(budget.perDay)} creates a day.`
   if (next.at === null)
     return [
       ...shut,

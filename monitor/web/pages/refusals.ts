@@ -8,7 +8,7 @@ export const notFound: View = {
   sign: 'gated',
   nav: null,
   body: html`<h1>There is no such page</h1>
-<p class="lead">What it was of may no longer be watched, or be older than what is kept. See <a href="/">all targets</a>.</p>`,
+<p class="lead">Perhaps its target is no longer watched, or what it told is no longer kept. See <a href="/">all targets</a>.</p>`,
 }
 
 /** The page could not be made, and it is no trouble of the store. */

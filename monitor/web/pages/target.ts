@@ -52,7 +52,7 @@ async function readTarget(ask: Ask): Promise<View | null> {
     body: html`${crumbs([{ href: '/', text: 'Targets' }], name)}
 ${verdict(words.sign, words.sentence, targetLead(view, await isTokenSuspect(ask, view)))}
 ${section({ id: 'now', title: 'How it stands', isTitleHidden: true }, targetFacts(view))}
-${view.state === 'none-yet' ? firstRun(view) : ''}
+${view.state === 'none-yet' ? firstRun(ask, view) : ''}
 ${view.days.some(({ cells }) => [...cells].some(isDue)) ? renderDays(view, durations) : ''}
 ${durations.length === 0 ? '' : renderTimes(durations, today)}
 <div class="cols">${week.whole === undefined ? '' : renderPhases(week)}${incidentsOfTarget(name, zone, at, incidents)}</div>

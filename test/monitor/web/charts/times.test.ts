@@ -49,6 +49,26 @@ describe('times to answer', () => {
     }
   })
 
+  it('name their lines apart from each other and from the days below', () => {
+    for (const highest of [100, 1000]) {
+      for (const [p50, p95] of [
+        [3, 100],
+        [3, 4],
+        [50, 52],
+        [99, 100],
+      ] as const) {
+        const { text } = times([durationDay(1, of(highest)), durationDay(0, of(p50, p95))], today)
+        const y = (label: string) =>
+          Number(new RegExp(`y="([\\d.]+)" text-anchor="end">${label}<`).exec(text)?.[1])
+        const [high, low, day] = [y('p95'), y('median, ms'), y('27 Nov')]
+        assert.ok(
+          high >= 12 && low - high >= 12 && day - low >= 12,
+          `${p50}, ${p95}: ${high}, ${low}, ${day}`,
+        )
+      }
+    }
+  })
+
   it('say that there are none', () => {
     assert.match(times([], today).text, /No answer is on record\./)
     assert.doesNotMatch(times([], today).text, /NaN|Infinity|class="p50"/)

@@ -239,7 +239,39 @@ describe('the overview', () => {
       const steps = [...text.matchAll(/<h3>(.*?)<\/h3>/g)].map(([, step]) => step?.replaceAll(/<[^>]*>/g, ''))
       assert.deepEqual(steps, ['Until 18:01 WIB: gated', '18:30 WIB: the first create'])
       assert.match(text, /Budget: 30 creates a day/)
-      assert.match(text, /contactrz-monitor doctor --send-test-mail/)
+      assert.match(
+        text,
+        /<code># token, mail, clock, window, store\ncontactrz-monitor doctor --send-test-mail --config \/etc\/monitor\.yaml\n# which slots/,
+      )
+    })
+
+    it('has no commands in the sandbox, whose store no other command knows', async () => {
+      const { text } = await one(
+        { lastConclusive: {}, lastRuns: [], lastConforming: {} },
+        { isSandbox: true },
+      )
+      assert.deepEqual(headings(text), ['What comes next'])
+    })
+
+    it('names the first of its days by the calendar of its zone, whichever clock change lies between', async () => {
+      const quotaWindow = { from: '06:00', to: '08:00', timeZone: 'Europe/Berlin' }
+      for (const [now, first] of [
+        ['2026-04-10T00:30:00+02:00', '11 Jan'],
+        ['2026-11-27T23:30:00+01:00', '30 Aug'],
+      ] as const) {
+        const from = dayBack(now.slice(0, 10), 89)
+        const { text } = await one(
+          {},
+          {
+            ...{ at: Date.parse(now), targets: [targetOf({ name: 'production', quotaWindow })] },
+            books: {
+              glances: async () => [glanceOf({ ...conforming, firstSlotAt: 1, target: 'production' })],
+              slotDaysOf: async () => [slotDay(from, wellDay, 'production')],
+            },
+          },
+        )
+        assert.match(text, new RegExp(`<p class="axis"><span>${first}</span><span>today</span>`))
+      }
     })
 
     it('says so where no slot will ever run', async () => {
