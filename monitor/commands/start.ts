@@ -1,7 +1,7 @@
 // `contactrz-monitor start`: watches until it is interrupted. Without a configuration, the sandbox.
 import { asOneOf, describeQuotaWindow } from 'contactrz/internal'
 import type { Config } from '../config/config-shape.ts'
-import { descriptorWarnings } from '../engine/descriptors.ts'
+import { connectionsOfPage, descriptorWarnings } from '../engine/descriptors.ts'
 import { createMonitor, type Monitor } from '../engine/monitor.ts'
 import { openStore } from '../engine/open-store.ts'
 import { type HangUps, hangUps, reload, type Watched } from '../engine/reload.ts'
@@ -192,7 +192,7 @@ async function startPages(
     }),
     pages: sandbox === null ? navNames : sandboxNavNames,
   })
-  const { web } = watched.config
+  const web = { ...watched.config.web, mostConnections: connectionsOfPage(watched.config) }
   try {
     return await startWeb(web, app)
   } catch (error) {

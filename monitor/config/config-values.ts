@@ -99,12 +99,15 @@ function toWeb(
   if (!isLoopback(host) && !/^https:/i.test(url ?? '')) warnings.push(inTheClear)
   const readOwn = (secret: typeof password, name: 'password' | 'token') =>
     secret === undefined ? null : readSecret(secret, directory, ['web', name], addProblem)
+  const asked = readOwn(token, 'token')
+  if (asked !== null && !/^[!-~]*$/.test(asked))
+    addProblem(['web', 'token'], 'must be of ASCII without spaces: programs send it in a header, as Bearer')
   return {
     host,
     port,
     url: url === undefined ? null : readOrigin(url, addProblem),
     password: readOwn(password, 'password'),
-    token: readOwn(token, 'token'),
+    token: asked,
     public: open,
   }
 }

@@ -1,5 +1,6 @@
 // Whether there are file descriptors enough for as many runs as the configuration lets be under way at once: where there
-// are not, runs fail for want of one, their budget spent. Called by `start`, at a reload, and by `doctor`.
+// are not, runs fail for want of one, their budget spent. Whoever looks at the page gets what runs do not need. Called by
+// `start`, at a reload, and by `doctor`.
 import { readFileSync } from 'node:fs'
 import type { Config } from '../config/config-shape.ts'
 
@@ -7,6 +8,11 @@ import type { Config } from '../config/config-shape.ts'
 const ofRun = 4
 /** Node's own, store, log, mails that are being sent, and who looks at the page. */
 const ofRest = 60
+/** Of these: connections to the page, which need no password to be opened. */
+const ofPage = 20
+/** Where there are few: people may look all the same. */
+const leastConnections = 16
+export const mostConnections = 256
 
 type Bounds = Pick<Config, 'concurrency' | 'perHost' | 'targets'>
 
@@ -37,6 +43,13 @@ export function descriptorNeed(bounds: Bounds, limit: number | null): Descriptor
     said: `this process may have ${limit}; ${runs} run(s) at once and all else take up to ${needed}`,
     todo: `Raise the limit to ${needed} (ulimit -n, LimitNOFILE= of systemd)${lower}`,
   }
+}
+
+/** So many connections the page may have at once: somebody who only opens them takes none from runs. */
+export function connectionsOfPage(bounds: Bounds, limit = readDescriptorLimit()): number {
+  if (limit === null) return mostConnections
+  const free = limit - (ofRest - ofPage) - mostAtOnce(bounds) * ofRun
+  return Math.max(leastConnections, Math.min(mostConnections, free))
 }
 
 /** A line for the log where they do not suffice. */

@@ -21,9 +21,14 @@ export class WebError extends CodedError {
   readonly code = 'web-start-failed' satisfies MonitorErrorCode
 }
 
+export interface Listening extends Pick<Web, 'host' | 'port'> {
+  /** At once; whoever comes too late is cut off. Default: any number. */
+  readonly mostConnections?: number
+}
+
 /** Throws `WebError`. */
 export async function startWeb(
-  { host, port }: Pick<Web, 'host' | 'port'>,
+  { host, port, mostConnections }: Listening,
   app: Pick<App, 'fetch' | 'end'>,
 ): Promise<WebServer> {
   const listener = getRequestListener(app.fetch as Parameters<typeof getRequestListener>[0], {
@@ -37,6 +42,7 @@ export async function startWeb(
     { requireHostHeader: false },
     (request, response) => void listener(request, response),
   )
+  if (mostConnections !== undefined) server.maxConnections = mostConnections
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   server.once('error', reject)
   server.listen(port, host, resolve)

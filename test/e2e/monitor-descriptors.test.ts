@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { createInstallation, type Installation } from '../support/installation.ts'
 
 describe('contactrz-monitor with few file descriptors', () => {
@@ -21,6 +23,21 @@ describe('contactrz-monitor with few file descriptors', () => {
     await running.printed(/warning: file descriptors: .* 2 run\(s\) .* take up to 68\. Raise the limit to 68/)
     running.process.kill('SIGTERM')
     assert.equal((await running.ended).code, 0)
+  })
+
+  it('keeps those of its runs from whoever opens connections to its page', async () => {
+    const running = site.start(['start'], { descriptors: 64 })
+    const [, page = ''] = await running.printed(/status page +(http:[^"\s]+)/)
+    const { hostname, port } = new URL(page)
+    await running.printed(/test {2}conforming/)
+    const idle = Array.from({ length: 100 }, () => connect(Number(port), hostname).on('error', () => {}))
+    await Promise.all(idle.map((socket) => once(socket, 'connect')))
+    await running.printed(/(test {2}\w[\s\S]*){4}/)
+    running.process.kill('SIGTERM')
+    const { code, stdout } = await running.ended
+    for (const socket of idle) socket.destroy()
+    assert.equal(code, 0)
+    assert.doesNotMatch(stdout, /EMFILE|monitor-fault/)
   })
 
   it('says so by doctor, with what to do', async () => {

@@ -171,6 +171,12 @@ describe('parseConfig, on mistakes', () => {
       /web\.url.*alone/,
     ],
     ['an address of the page that is none', ['smtp:', 'web: { url: a.example }\nsmtp:'], /web\.url.*alone/],
+    [
+      'a token that no header can hold',
+      ['smtp:', 'web: { token: "a b" }\nsmtp:'],
+      /web\.token: must be of ASCII without spaces/,
+    ],
+    ['a token beyond ASCII', ['smtp:', 'web: { token: schlüssel }\nsmtp:'], /web\.token: must be of ASCII/],
     ['a page that is public', ['smtp:', 'web: { public: [page] }\nsmtp:'], /web\.public/],
     [
       'a misspelt rule in accept',

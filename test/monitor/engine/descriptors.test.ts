@@ -2,9 +2,11 @@ import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
+  connectionsOfPage,
   descriptorNeed,
   descriptorWarnings,
   mostAtOnce,
+  mostConnections,
   readDescriptorLimit,
 } from '../../../monitor/engine/descriptors.ts'
 import { temporaryDirectory } from '../../support/command.ts'
@@ -37,6 +39,14 @@ describe('the file descriptors that runs take', () => {
       'Raise the limit to 140 (ulimit -n, LimitNOFILE= of systemd)',
     )
     assert.deepEqual(descriptorWarnings(some, 140), [])
+  })
+
+  it('are kept for them: whoever looks at the page has what they do not need, and no more than it says', () => {
+    assert.deepEqual(
+      [139, 140, 200, 1024, null].map((limit) => connectionsOfPage(some, limit)),
+      [19, 20, 80, mostConnections, mostConnections],
+    )
+    assert.equal(connectionsOfPage(some, 63), 16)
   })
 
   it('are not spoken of where the system does not say how many there may be', () => {

@@ -89,6 +89,28 @@ describe('the stream of changes', () => {
     await promise
   })
 
+  it('asks no longer than somebody listens, however fast they come and go', async () => {
+    const held: (() => void)[] = []
+    let isHeld = true
+    let asked = 0
+    const dataVersion = async () => {
+      asked++
+      if (isHeld) await new Promise<void>((resolve) => held.push(resolve))
+      return 1
+    }
+    const live = createLive({ store: { dataVersion }, times })
+    const first = live.listen()
+    await first?.cancel()
+    const second = live.listen()
+    isHeld = false
+    for (const resolve of held) resolve()
+    await new Promise((resolve) => setImmediate(resolve))
+    await second?.cancel()
+    const before = asked
+    await new Promise((resolve) => setTimeout(resolve, 10 * times.askMs))
+    assert.equal(asked, before)
+  })
+
   it('tells of nothing while nothing is written', async () => {
     const { promise, resolve } = Promise.withResolvers<void>()
     let asked = 0

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { usualHeaders } from '../../../monitor/web/headers.ts'
@@ -29,6 +30,28 @@ describe('startWeb', () => {
         assert.ok(answer.includes(`${name}: ${value}\r\n`), `${name} of ${request}`)
     }
     await served.close()
+  })
+
+  it('takes no more connections than it may, and another once one has gone', async () => {
+    const app = { fetch: () => new Response('here'), end: () => {} }
+    const server = await startWeb({ host: '127.0.0.1', port: 0, mostConnections: 2 }, app)
+    const { hostname, port } = new URL(server.url)
+    const open = async () => {
+      const socket = connect(Number(port), hostname)
+      await once(socket, 'connect')
+      return socket
+    }
+    const ask = async () => {
+      const socket = await open()
+      socket.end('GET / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n')
+      return text(socket).catch(() => '')
+    }
+    const idle = await Promise.all([open(), open()])
+    assert.equal(await ask(), '')
+    idle[0]?.destroy()
+    while ((await ask()) === '');
+    idle[1]?.destroy()
+    await server.close()
   })
 
   it('ends at once, whoever is still being answered', async () => {
