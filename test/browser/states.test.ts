@@ -43,8 +43,12 @@ const brokenWords = (page: Page): Promise<readonly string[]> =>
       return words
         .filter((word) => {
           const bounds = word.getBoundingClientRect()
-          const isBroken = word.getClientRects().length > 1 || bounds.height > 30
-          return bounds.right > right || (isBroken && bounds.width < width / 2)
+          word.style.whiteSpace = 'nowrap'
+          word.style.maxWidth = 'none'
+          const whole = word.getBoundingClientRect()
+          word.removeAttribute('style')
+          const isBroken = bounds.height > 1.5 * whole.height
+          return bounds.right > right || (isBroken && whole.width < width / 2)
         })
         .map(({ textContent }) => textContent)
     }),
