@@ -28,11 +28,11 @@ export const release = createCommand({
     assertPresent(config.storeFile)
     return withStore(config, async (store) => {
       for (const target of targets) {
-        const hold = await store.release(target.name)
-        const isLive = hold !== null && hold.until > io.now()
-        const detail = isLive
-          ? `released; creates were held until ${toLocal(zoneOf(target), hold.until)}`
-          : 'no hold'
+        const hold = await store.release(target.name, io.now())
+        const detail =
+          hold !== null
+            ? `released; creates were held until ${toLocal(zoneOf(target), hold.until)}`
+            : 'no hold'
         io.stdout.write(`${target.name}: ${detail}\n`)
       }
       return 0

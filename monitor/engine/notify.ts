@@ -11,7 +11,7 @@ import {
   nextIncidents,
   type Transition,
 } from '../incidents/incident.ts'
-import { nextLookAt } from '../incidents/next-look.ts'
+import { keepHeld, nextLookAt } from '../incidents/next-look.ts'
 import { type Origin, originOf } from '../mail/circumstances.ts'
 import { mailsOf } from '../mail/mails.ts'
 import { contactsOf } from '../plan/contact.ts'
@@ -71,8 +71,9 @@ export async function notifyOfRun(
   const { store, alerts } = dependencies
   const { at, hold } = run
   const [state, mutes] = [await store.incidents(target.name), await store.mutes(target.name, at)]
+  const known = hold === null ? state : keepHeld(state, await store.hold(target.name), at)
   const observed = { ...run, met: contactsOf(target, run.variant) }
-  const transition = nextIncidents(state, observed, alerts, at, mutedBy(mutes))
+  const transition = nextIncidents(known, observed, alerts, at, mutedBy(mutes))
   // A hold of before is not asked for: it only puts off, and a look that is early finds it.
   const lookAt = nextLookAt(transition.state, hold, untilOf(mutes), alerts, at)
   return { ...(await withMails(target, dependencies, { at, basedOn: state, transition, run })), lookAt }

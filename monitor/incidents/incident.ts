@@ -66,6 +66,8 @@ export interface IncidentState {
   readonly open: Readonly<Partial<Record<IncidentKind, Incident>>>
   /** When the latest conclusive verdict came, or, before the first, when the watch began; null before that. */
   readonly conclusiveAt: number | null
+  /** Since then: time under holds that another has taken the place of. Absent: none. */
+  readonly heldMs?: number
   /** Of the drift that is open. */
   readonly unstable?: Unstable
   readonly onsets?: Onsets
@@ -140,8 +142,10 @@ export function nextIncidents(
   const seenAt = state.conclusiveAt === null ? null : Math.min(state.conclusiveAt, at)
   const conclusiveAt = conclusive && isCreate ? at : seenAt
   const creates = (state.creates ?? 0) + (isCreate ? 1 : 0)
+  const { heldMs, ...before } = state
   const next = {
-    ...state,
+    ...before,
+    ...(heldMs !== undefined && !(conclusive && isCreate) && { heldMs }),
     drifts,
     streaks,
     conclusiveAt,
@@ -192,7 +196,7 @@ export function nextByTime(
   // Never later than now: a clock that has gone back since would keep it from being blind.
   const since = Math.min(state.conclusiveAt ?? at, at)
   const stays = (kind: IncidentKind) => standsAlready(state, kind)
-  const isBlind = at >= blindAt(since, hold, alerts) || stays('blind')
+  const isBlind = at >= blindAt(since, hold, alerts, state.heldMs) || stays('blind')
   const standing: Standing = {
     drift: stays('drift'),
     unavailable: stays('unavailable'),

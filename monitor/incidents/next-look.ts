@@ -12,12 +12,28 @@ export interface Held {
   readonly until: number
 }
 
-/** When a target is blind that had its latest verdict `since`: time under a hold is known trouble, and not counted. */
-export function blindAt(since: number, hold: Held | null, { blindAfterMs }: Alerts): number {
-  const unheldAt = since + blindAfterMs
+/**
+ * When a target is blind that had its latest verdict `since`: time under a hold is known trouble, and not counted.
+ *
+ * @param heldMs Time under the holds before that one.
+ */
+export function blindAt(since: number, hold: Held | null, { blindAfterMs }: Alerts, heldMs = 0): number {
+  const unheldAt = since + blindAfterMs + heldMs
   if (hold === null) return unheldAt
   const heldFrom = Math.max(hold.since, since)
   return unheldAt <= heldFrom ? unheldAt : unheldAt + Math.max(0, hold.until - heldFrom)
+}
+
+/**
+ * Another hold takes the place of this one, of which nothing is on record from then on but how long it was.
+ *
+ * @param replaced Null: there was none.
+ */
+export function keepHeld(state: IncidentState, replaced: Held | null, at: number): IncidentState {
+  const { conclusiveAt, heldMs = 0 } = state
+  if (replaced === null || conclusiveAt === null) return state
+  const lasted = Math.min(replaced.until, at) - Math.max(replaced.since, conclusiveAt)
+  return lasted <= 0 ? state : { ...state, heldMs: heldMs + lasted }
 }
 
 /**
@@ -41,6 +57,6 @@ export function nextLookAt(
     const incident = open[kind]
     return incident === undefined ? [] : [nextStepAt(incident, mutedUntil(kind), alerts.remindEveryMs, at)]
   })
-  const blind = standsAlready(state, 'blind') ? [] : [blindAt(conclusiveAt, hold, alerts)]
+  const blind = standsAlready(state, 'blind') ? [] : [blindAt(conclusiveAt, hold, alerts, state.heldMs)]
   return Math.max(at, Math.min(...steps, ...blind, Number.POSITIVE_INFINITY))
 }

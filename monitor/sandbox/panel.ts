@@ -12,7 +12,7 @@ export interface Chosen {
 
 /** What it takes of the monitor. */
 export interface PanelHands {
-  readonly store: Pick<Store, 'release'>
+  readonly store: Pick<Store, 'release' | 'now'>
   /** A slot beyond the schedule; null: there was none. */
   readonly runNow: (target: string) => Promise<{ readonly result: SlotResult } | null>
 }
@@ -45,9 +45,10 @@ export function createPanel(provider: Pick<Provider, 'deviate'>, target: string)
 
 /** A run that was under way when the hold was lifted may have held creates anew. */
 async function runOnce(target: string, { store, runNow }: PanelHands): Promise<void> {
-  await store.release(target)
+  const release = async () => store.release(target, await store.now())
+  await release()
   const decided = await runNow(target)
   if (decided?.result.reason !== 'hold') return
-  await store.release(target)
+  await release()
   await runNow(target)
 }

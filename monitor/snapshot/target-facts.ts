@@ -65,6 +65,8 @@ export interface TargetFacts extends Stands {
   readonly standing: readonly ToldFinding[]
   /** Those in force. */
   readonly mutes: readonly Mute[]
+  /** When the last hold ended; null: creates are held, or never were. */
+  readonly holdEndedAt: number | null
   readonly gate: GateNow
   readonly next: ComingSlot
   readonly budget: { readonly day: string; readonly perDay: number; readonly spent: number }
@@ -129,6 +131,7 @@ export function factsOf(
     expiredProbe: glance.incidents.expiredProbe ?? null,
     standing: unionOf(glance.incidents.drifts, null, new Set()),
     mutes: glance.mutes,
+    holdEndedAt: stands.hold === null ? (glance.hold?.until ?? null) : null,
     gate: gateNow(target, at, allowance),
     next: comingSlot(target, at, allowance),
     budget: { day: today, perDay: target.budgetPerDay, spent: glance.spent },

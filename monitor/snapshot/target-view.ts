@@ -5,7 +5,7 @@ import type { Config } from '../config/config-shape.ts'
 import { zoneOf } from '../plan/plan.ts'
 import type { PageBooks } from '../store/page-books.ts'
 import { dayBefore, daysShown, factsOf, type TargetFacts } from './target-facts.ts'
-import { type Words, wordsOf } from './words.ts'
+import { inSandbox, type Words, wordsOf } from './words.ts'
 
 /** What is known of a target, and how it is said. */
 export interface TargetView extends TargetFacts {
@@ -14,7 +14,7 @@ export interface TargetView extends TargetFacts {
 
 /** In the order of the configuration. */
 export async function readTargetViews(
-  { targets, alerts }: Pick<Config, 'targets' | 'alerts'>,
+  { targets, alerts, file }: Pick<Config, 'targets' | 'alerts' | 'file'>,
   store: Pick<PageBooks, 'glances' | 'slotDaysOf'>,
   at: number,
 ): Promise<readonly TargetView[]> {
@@ -32,6 +32,7 @@ export async function readTargetViews(
     const glance = glanceOf.get(target.name)
     if (glance === undefined) return []
     const facts = factsOf(target, alerts, glance, daysOf.get(target.name) ?? [], at)
-    return [{ ...facts, words: wordsOf(facts) }]
+    const words = wordsOf(facts)
+    return [{ ...facts, words: file === undefined ? inSandbox(words) : words }]
   })
 }

@@ -53,6 +53,12 @@ export function wordsOf(facts: TargetFacts): Words {
   return open === undefined || open.mutedUntil === null ? words : muted(words, facts, open)
 }
 
+/** There the commands have no configuration to be told of, and whoever looks has it in hand what is answered. */
+export function inSandbox(words: Words): Words {
+  const hasCommand = words.todo?.some((part) => typeof part === 'object' && 'code' in part) === true
+  return hasCommand ? { ...words, todo: ['Choose another answer under Sandbox.'] } : words
+}
+
 const table: Readonly<Record<TargetState, (facts: TargetFacts) => Core>> = {
   'monitor-fault': (facts) => {
     const { zone, at, incident, since, name } = facts

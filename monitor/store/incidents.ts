@@ -137,6 +137,6 @@ export interface IncidentStore {
   latestContacts(target: string, limit: number): Promise<readonly SentContact[]>
   hold(target: string): Promise<Hold | null>
   setHold(target: string, hold: Hold): Promise<void>
-  /** Lifts the hold. Gives back the one that was lifted. */
-  release(target: string): Promise<Hold | null>
+  /** Ends the hold. Gives back the one that was in force, as it was; null: none was. */
+  release(target: string, at: number): Promise<Hold | null>
 }

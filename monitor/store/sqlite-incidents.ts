@@ -149,9 +149,13 @@ function holdsOf(db: Statements): Holds {
     async setHold(target, hold) {
       await db.transaction(() => insertHold(db, target, hold))
     },
-    async release(target) {
-      const sql = 'DELETE FROM holds WHERE target = ? RETURNING until, since'
-      return holdRow(await db.transaction(() => db.one(sql, target)))
+    async release(target, at) {
+      return db.transaction(() => {
+        const sql = 'SELECT until, since FROM holds WHERE target = ? AND until > ?'
+        const hold = holdRow(db.one(sql, target, at))
+        if (hold !== null) db.run('UPDATE holds SET until = ? WHERE target = ?', at, target)
+        return hold
+      })
     },
   }
 }

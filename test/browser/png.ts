@@ -1,5 +1,6 @@
 // A picture of a page as a small PNG (ISO/IEC 15948): a screen shows few colours, so that a byte a pixel is enough where a
-// browser writes three or four. Where there are more than 256, the rarest become the nearest of the others. Pure.
+// browser writes three or four. Of more than 256, half of the room is for the most frequent, the rest for what is rare and
+// near to none of them, such as a sign; what is left becomes the nearest of these. Pure.
 import { crc32, deflateSync, inflateSync } from 'node:zlib'
 
 const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
@@ -47,11 +48,19 @@ function chunk(type: string, data: Buffer): Buffer {
 function paletteOf(pixels: Uint32Array): number[] {
   const counts = new Map<number, number>()
   for (const colour of pixels) counts.set(colour, (counts.get(colour) ?? 0) + 1)
-  return [...counts]
-    .toSorted(([, a], [, b]) => b - a)
-    .slice(0, most)
-    .map(([colour]) => colour)
+  const byCount = [...counts].toSorted(([, a], [, b]) => b - a).map(([colour]) => colour)
+  const palette = new Set(byCount.slice(0, most / 2))
+  const regions = new Set([...palette].map(regionOf))
+  for (const colour of byCount) {
+    if (palette.size < most && !regions.has(regionOf(colour))) palette.add(colour)
+    regions.add(regionOf(colour))
+  }
+  for (const colour of byCount) if (palette.size < most) palette.add(colour)
+  return [...palette]
 }
+
+/** Colours that are near to each other: of 4096 such regions. */
+const regionOf = (colour: number) => colour & 0xf0f0f0
 
 function nearest(palette: readonly number[], colour: number): number {
   const distance = (other: number) =>

@@ -28,9 +28,27 @@ const tabs = 2
 interface Looked {
   readonly violations: string[]
   readonly tooWide: string[]
+  readonly broken: string[]
   readonly complaints: readonly string[]
   readonly foreign: readonly string[]
 }
+
+/** Of commands: what stands on two lines and had room on one, or ends outside of its box. */
+const brokenWords = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('#todo pre')].flatMap((box) => {
+      const { right, width } = box.getBoundingClientRect()
+      const words = [...box.querySelectorAll('span')]
+      if (words.length === 0) return [box.textContent]
+      return words
+        .filter((word) => {
+          const bounds = word.getBoundingClientRect()
+          const isBroken = word.getClientRects().length > 1 || bounds.height > 30
+          return bounds.right > right || (isBroken && bounds.width < width / 2)
+        })
+        .map(({ textContent }) => textContent)
+    }),
+  )
 
 describe('every page, in every state', function () {
   this.timeout(300_000)
@@ -56,7 +74,7 @@ describe('every page, in every state', function () {
   })
 
   async function lookAtAll(): Promise<Looked> {
-    const found: Looked = { violations: [], tooWide: [], complaints: [], foreign: [] }
+    const found: Looked = { violations: [], tooWide: [], broken: [], complaints: [], foreign: [] }
     const left = [...crawled.pages]
     const visits = await Promise.all(Array.from({ length: tabs }, () => startVisit(browser, site.url)))
     await Promise.all(
@@ -79,6 +97,7 @@ describe('every page, in every state', function () {
       await page.emulateMedia({ colorScheme })
       for (const line of await violationsOf(page)) found.violations.push(`${path} (${name}): ${line}`)
       for (const line of await tooWide(page)) found.tooWide.push(`${path} (${name}): ${line}`)
+      for (const word of await brokenWords(page)) found.broken.push(`${path} (${name}): ${word}`)
     }
     await page.setViewportSize(wide)
     await setTextSize(page, 200)
@@ -103,6 +122,10 @@ describe('every page, in every state', function () {
 
   it('is no wider than its window: at 1280 and 360 px, and with text at 200 %', () => {
     assert.deepEqual(looked.tooWide, [])
+  })
+
+  it('breaks no word of a command that is to be copied, and cuts none off', () => {
+    assert.deepEqual(looked.broken, [])
   })
 
   it('tells no value of an answer, runs nothing that was in one, and lets nothing of it take a page apart', () => {

@@ -98,10 +98,10 @@ export async function meetCanaries(bench: SlotBench): Promise<readonly string[]>
   const answers = plantedAnswers(variantMeaning.created, variantMeaning['token-expired'], token)
   const target = canaryTarget(bench)
   for (const deviations of [...answers, ...answers, [], []]) {
-    await store.release(target.name)
+    await store.release(target.name, bench.clock)
     provider.deviate(deviations)
     await runSlot(target, bench.clock, dependencies)
-    await store.release(target.name)
+    await store.release(target.name, bench.clock)
     await runExpiredProbe(target, bench.clock, dependencies)
     bench.clock += stepMs
   }

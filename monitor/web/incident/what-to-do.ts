@@ -86,7 +86,11 @@ function commandSteps(facts: IncidentFacts): Step[] {
   const around = { heldUntil: standing.view.hold?.until ?? null, left, origin: { configFile } }
   return commandsOf(target, event, around).map(({ title, lines }) =>
     step(
-      html`<p>${title}:</p><pre class="box" tabindex="0" role="group" aria-label="${title}"><code>${lines.join('\n')}</code></pre>`,
+      html`<p>${title}:</p><pre class="box" tabindex="0" role="group" aria-label="${title}"><code>${lines.map((line, index) => html`${index === 0 ? '' : '\n'}${wordsOf(line)}`)}</code></pre>`,
     ),
   )
 }
+
+/** A line breaks between them alone: a hyphen in one is no place for it. */
+const wordsOf = (line: string): Markup =>
+  html`${line.split(' ').map((word, index) => html`${index === 0 ? '' : ' '}<span>${word}</span>`)}`

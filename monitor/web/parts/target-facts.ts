@@ -67,8 +67,11 @@ const holdCauses = {
   unknown: 'what was created before is not known',
 } as const
 
-function hold({ hold: held, zone, at }: TargetView): Fact {
-  if (held === null) return { term: 'Hold', fact: 'None', notes: ['creates are not held'] }
+function hold({ hold: held, holdEndedAt, zone, at }: TargetView): Fact {
+  if (held === null) {
+    const last = holdEndedAt === null ? '' : `; the last hold ended ${timeOf(zone, holdEndedAt, at)}`
+    return { term: 'Hold', fact: 'None', notes: [`creates are not held${last}`] }
+  }
   const fact = timeTag(held.until, `Until ${timeWithZone(zone, held.until, at)}`)
   return { term: 'Hold', fact, notes: [holdCauses[held.cause]] }
 }

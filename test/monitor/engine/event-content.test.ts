@@ -82,7 +82,7 @@ describeOnEveryStore('what is kept with an event', (create) => {
     const meet = async (deviations: readonly Deviation[], more: Partial<Target> = {}, isExpired = false) => {
       bench.provider.deviate(deviations)
       // A 401 that nobody can explain holds creates.
-      await bench.store.release('test')
+      await bench.store.release('test', bench.clock)
       const [token, lapsed] = [bench.provider.issueToken(), bench.provider.issueToken({ lifeSeconds: -60 })]
       const tokens = { get: async () => ({ token }), expired: () => lapsed }
       const of = { ...target(), expiredProbeEveryMs: 1, ...more }

@@ -119,7 +119,7 @@ describe('the monitor, with a store that is lost or of no use', () => {
       writeFileSync(bench.file, 'x'.repeat(5000))
       const { store: fresh } = await openStore(configOf(), bench.clock)
       bench.store = fresh
-      await bench.store.release('test')
+      await bench.store.release('test', bench.clock)
       await watchOnce()
       assert.equal(bench.creates(), 1)
     })

@@ -90,7 +90,7 @@ describeOnEveryStore('one slot, decided', (create) => {
       assert.equal((await spent()) - before.spent, row.spent, 'budget')
       assert.deepEqual(await open(), row.incidents[count] ?? [], `incidents after ${count}`)
       bench.clock += slotMs
-      await bench.store.release('test')
+      await bench.store.release('test', bench.clock)
     }
   }
 

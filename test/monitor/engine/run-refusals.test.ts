@@ -63,11 +63,23 @@ describeOnEveryStore('runSlot, and what is not sent or is refused', (create) => 
     assert.equal((await run()).result, 'run')
   })
 
+  it('remembers how long a hold was that another took the place of, for as long as there is no verdict', async () => {
+    assert.equal((await run()).result, 'run')
+    await bench.replaceProvider({ quotaPerDay: 0 })
+    bench.clock += 60_000
+    const heldAt = bench.clock
+    await run()
+    bench.clock = Date.parse('2026-12-02T11:30:00Z')
+    await run()
+    const heldMs = Date.parse('2026-12-02T11:00:00Z') - heldAt
+    assert.equal((await bench.store.incidents('test')).heldMs, heldMs)
+  })
+
   it('runs again when the hold is released', async () => {
     tokens = tokensOf(async () => ({ token: 'not-a-token' }))
     await run()
-    assert.notEqual(await bench.store.release('test'), null)
-    assert.equal(await bench.store.release('test'), null)
+    assert.notEqual(await bench.store.release('test', bench.clock), null)
+    assert.equal(await bench.store.release('test', bench.clock), null)
     bench.clock += 60_000
     assert.equal((await run()).result, 'run')
   })
@@ -108,7 +120,7 @@ describeOnEveryStore('runSlot, and what is not sent or is refused', (create) => 
       describeResult(targetOf({}), bench.clock, result) ?? '',
       /drift: unknown-variant .*\(or the token is wrong\)$/,
     )
-    await bench.store.release('test')
+    await bench.store.release('test', bench.clock)
     tokens = tokensOf(async () => ({ token: bench.provider.issueToken() }))
     bench.clock += 60_000
     await run({ send: 'full' })

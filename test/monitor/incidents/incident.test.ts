@@ -12,6 +12,7 @@ import {
   type Observation,
   type Transition,
 } from '../../../monitor/incidents/incident.ts'
+import { keepHeld } from '../../../monitor/incidents/next-look.ts'
 import { finding, observation, withoutToken } from '../../support/incidents.ts'
 import { alerts } from '../../support/target.ts'
 
@@ -414,6 +415,20 @@ describe('nextByTime', () => {
     const hold = { since: 2 * hour, until: 20 * hour }
     assert.deepEqual(nextByTime(watching, hold, alerts, 43 * hour).events, [])
     assert.equal(nextByTime(watching, hold, alerts, 44 * hour).events.length, 1)
+  })
+
+  it('does not count time under the holds before it either, until the next conclusive verdict of a create', () => {
+    const first = { since: 2 * hour, until: 20 * hour }
+    const again = { since: 21 * hour, until: 45 * hour }
+    const held = keepHeld(watching, first, again.since)
+    const { state } = nextIncidents(held, observation('over-quota'), alerts, again.since)
+    assert.deepEqual(nextByTime(state, again, alerts, 68 * hour - 1).events, [])
+    const { events, state: blind } = nextByTime(state, again, alerts, 68 * hour)
+    assert.deepEqual(
+      events.map(({ kind }) => kind),
+      ['blind'],
+    )
+    assert.equal(nextIncidents(blind, observation('conforming'), alerts, 69 * hour).state.heldMs, undefined)
   })
 })
 

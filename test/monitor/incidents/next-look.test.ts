@@ -12,7 +12,7 @@ import {
   noIncidents,
   type Observation,
 } from '../../../monitor/incidents/incident.ts'
-import { blindAt, type Held, nextLookAt } from '../../../monitor/incidents/next-look.ts'
+import { blindAt, type Held, keepHeld, nextLookAt } from '../../../monitor/incidents/next-look.ts'
 import { rounds } from '../../faults/length.ts'
 import { anyObservation, finding, observation } from '../../support/incidents.ts'
 import { alerts } from '../../support/target.ts'
@@ -117,10 +117,11 @@ function play(steps: readonly Step[], by: Alerts, isEachMinute: boolean): Played
   const isSeenFromOutside = (what: Between['what']) => what !== 'run' && what !== 'clock'
   for (const [step, gapMinutes] of steps) {
     if (step.what === 'run') {
-      const { state: next, events: told } = nextIncidents(state, step.observed, by, at, muted())
+      const begun = step.holdMinutes === null ? null : { since: at, until: at + step.holdMinutes * minuteMs }
+      const known: IncidentState = begun === null ? state : keepHeld(state, hold, at)
+      const { state: next, events: told } = nextIncidents(known, step.observed, by, at, muted())
       state = next
       events.push(...told)
-      const begun = step.holdMinutes === null ? null : { since: at, until: at + step.holdMinutes * minuteMs }
       hold = begun ?? hold
       looked = { from: at, to: nextLookAt(state, begun, mutedUntil, by, at), isExact: false }
     }
@@ -128,7 +129,7 @@ function play(steps: readonly Step[], by: Alerts, isEachMinute: boolean): Played
       until = new Map([...until, ...step.kinds.map((kind) => [kind, at + step.minutes * minuteMs] as const)])
     if (step.what === 'unmute') until = new Map()
     if (step.what === 'hold') hold = { since: at, until: at + step.minutes * minuteMs }
-    if (step.what === 'release') hold = null
+    if (step.what === 'release') hold = hold === null ? null : { ...hold, until: Math.min(hold.until, at) }
     if (step.what === 'clock') at -= step.backMinutes * minuteMs
     if (isSeenFromOutside(step.what)) looked = { from: never, to: never, isExact: false }
     for (let minute = 0; minute < gapMinutes; minute++) {

@@ -25,7 +25,9 @@ describe('the panel of the sandbox', () => {
     runNow: PanelHands['runNow'] = async () => ({ result: { result: 'run' } }),
   ): PanelHands => ({
     store: {
-      async release(target) {
+      now: async () => 7,
+      async release(target, at) {
+        assert.equal(at, 7)
         done.push(`release ${target}`)
         return null
       },

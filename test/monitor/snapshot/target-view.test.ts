@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { noIncidents } from '../../../monitor/incidents/incident.ts'
 import { conformingSince } from '../../../monitor/snapshot/conforming-since.ts'
+import { plain } from '../../../monitor/snapshot/said.ts'
 import { factsOf } from '../../../monitor/snapshot/target-facts.ts'
 import { readTargetViews } from '../../../monitor/snapshot/target-view.ts'
 import type { Glance } from '../../../monitor/store/page-books.ts'
@@ -45,6 +46,16 @@ describe('the views of targets', () => {
       ],
     )
     assert.deepEqual(await readTargetViews({ targets: [], alerts }, store, at), [])
+  })
+
+  it('name no command in the sandbox, which has no configuration to tell one of', async () => {
+    const glance = glanceOf({ incidents: withOpen({ unavailable: { openedAt: at } }) })
+    const store = { glances: async () => [glance], slotDaysOf: async () => [] }
+    const [sandbox] = await readTargetViews({ targets: [targetOf()], alerts }, store, at)
+    assert.deepEqual(sandbox?.words.todo, ['Choose another answer under Sandbox.'])
+    const configured = { targets: [targetOf()], alerts, file: '/etc/contactrz/monitor.yaml' }
+    const [view] = await readTargetViews(configured, store, at)
+    assert.match(plain(view?.words.todo ?? []), /contactrz-monitor doctor/)
   })
 
   it('count as due what was run, missed or cut short, and not what was gated', async () => {

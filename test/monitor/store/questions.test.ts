@@ -66,7 +66,7 @@ const questions: Questions = {
   latestContacts: [['test', 2]],
   hold: [['test']],
   setHold: [['test', { since: 1, until: 2 }]],
-  release: [['test']],
+  release: [['test', 1]],
   leaseMail: [[9, 1, []]],
   renewLease: [[1, 2]],
   settleMail: [

@@ -22,7 +22,7 @@ describe('a store that tells when it is written', () => {
     await store.countMails()
     assert.deepEqual(told, ['setHold', 'mute', 'commitIncidents'])
     await store.close()
-    await assert.rejects(store.release('test'))
+    await assert.rejects(store.release('test', 1))
     assert.equal(told.length, 4)
   })
 

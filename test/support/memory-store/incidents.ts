@@ -110,9 +110,10 @@ function holdsOf({ holds }: Tables): Holds {
     async setHold(target, { until, since }) {
       holds.set(target, { until, since })
     },
-    async release(target) {
-      const hold = holds.get(target) ?? null
-      holds.delete(target)
+    async release(target, at) {
+      const hold = holds.get(target)
+      if (hold === undefined || hold.until <= at) return null
+      holds.set(target, { ...hold, until: at })
       return hold
     },
   }

@@ -96,7 +96,7 @@ export function describeBooks({ store, open }: Subject): void {
       const seen = [version]
       const mute = { target: 'test', kind: 'all', since: 0, until: 9, reason: null } as const
       const writes = [() => other.mute(mute), () => other.setHold('test', { since: 0, until: 9 })]
-      for (const write of [...writes, () => other.release('test'), () => other.unmute('test', null, 1)]) {
+      for (const write of [...writes, () => other.release('test', 5), () => other.unmute('test', null, 1)]) {
         await write()
         seen.push(await mine.dataVersion())
         assert.equal(await mine.dataVersion(), seen.at(-1))

@@ -116,14 +116,15 @@ export function describeIncidents({ store, open: openAnother }: Subject): void {
   })
 
   describe('of holds', () => {
-    it('keeps the last one of a target until it is released', async () => {
-      assert.equal(await store().release('test'), null)
+    it('keeps the last one of a target, which a release ends', async () => {
+      assert.equal(await store().release('test', 3), null)
       await store().setHold('test', { since: 1, until: 5 })
       await store().setHold('test', { since: 2, until: 9 })
       assert.deepEqual(await openAnother().hold('test'), { since: 2, until: 9 })
       assert.equal(await store().hold('other'), null)
-      assert.deepEqual(await store().release('test'), { since: 2, until: 9 })
-      assert.equal(await store().hold('test'), null)
+      assert.deepEqual(await store().release('test', 7), { since: 2, until: 9 })
+      assert.deepEqual(await store().hold('test'), { since: 2, until: 7 })
+      assert.equal(await store().release('test', 7), null)
     })
   })
 

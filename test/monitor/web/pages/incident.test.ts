@@ -330,6 +330,7 @@ describe('the page of an incident', () => {
       const text = await read('drift')
       assert.match(text, /What it told was not kept by the version that put it on record\./)
       assert.match(text, /\| wrong-type breaking \|/)
+      assert.match(text, /the provider mends it; or the contract follows; or it is accepted/)
       assert.doesNotMatch(text, /Proposed overlay|documented, and what came back/)
       assert.equal(await overlayFile.file(ask('drift')), null)
     })

@@ -107,6 +107,12 @@ describe('the page of a target', () => {
     assert.match(text, /aria-label="23 %"/)
   })
 
+  it('says when the last hold ended', async () => {
+    const hold = { since: jakarta('00:00'), until: jakarta('18:00') }
+    const { text } = await show({ books: knownAs({ ...conforming, hold }) })
+    assert.deepEqual(facts(text).Hold, ['None', 'creates are not held; the last hold ended 18:00'])
+  })
+
   it('says why the next slot waits', async () => {
     const next = async (ask: Partial<AskOf>) => facts((await show(ask)).text)['Next slot']
     assert.deepEqual(await next({ at: jakarta('12:48'), books: knownAs(conforming) }), [
