@@ -2,7 +2,13 @@
 import assert from 'node:assert/strict'
 import { html, type Markup } from '../../monitor/tools/html.ts'
 import { createLive, type Live } from '../../monitor/web/live.ts'
-import { type Browser, type BrowserContext, type Page, startChromium } from '../support/chromium.ts'
+import {
+  type Browser,
+  type BrowserContext,
+  type Page,
+  type Route,
+  startChromium,
+} from '../support/chromium.ts'
 import { openMemoryStore } from '../support/memory-store/memory-store.ts'
 import { type Served, type ServeOptions, serve } from '../support/served.ts'
 
@@ -169,6 +175,46 @@ describe('a page that keeps itself current', function () {
     )
     await page.goto(served.url)
     await says(page, 'Reconnecting; as of')
+  })
+
+  it('stays what it is while a proxy answers in place of its server', async () => {
+    const page = await open()
+    await page.route(`${served.url}/`, (route) =>
+      route.request().isNavigationRequest()
+        ? route.continue()
+        : route.fulfill({ status: 502, contentType: 'text/html', body: '<h1>Bad Gateway</h1>' }),
+    )
+    live.changed()
+    await says(page, 'Reconnecting; as of')
+    assert.equal(await page.textContent('h1'), 'before')
+  })
+
+  it('is loaded anew where its server is another version', async () => {
+    const page = await open()
+    let isOther = true
+    await page.route(`${served.url}/`, async (route) => {
+      if (route.request().isNavigationRequest()) isOther = false
+      if (!isOther) return route.continue()
+      const text = await (await route.fetch()).text()
+      return route.fulfill({ contentType: 'text/html', body: text.replace(/[0-9a-f]+(?=\/live\.js)/, '0') })
+    })
+    change(html`<h1>of another version</h1>`)
+    await says(page, 'of another version')
+    assert.equal(isOther, false)
+  })
+
+  it('asks for a stream again where there was none to be had', async () => {
+    const page = await context.newPage()
+    await page.clock.install()
+    const refuse = (route: Route) => route.fulfill({ status: 503, body: 'as many listen as may' })
+    await page.route('**/live', refuse)
+    const refused = page.waitForResponse('**/live')
+    await page.goto(served.url)
+    await refused
+    await page.unroute('**/live', refuse)
+    const listening = page.waitForResponse('**/live', { timeout: 20_000 })
+    await page.clock.runFor(31_000)
+    assert.equal((await listening).status(), 200)
   })
 
   it('asks each 30 s where it has no stream, and is answered by 304 where nothing is new', async () => {

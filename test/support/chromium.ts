@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs'
 import { type Browser, chromium } from 'playwright-core'
 
-export type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+export type { Browser, BrowserContext, BrowserContextOptions, Page, Route } from 'playwright-core'
 
 const executablePath = '/usr/bin/chromium'
 
