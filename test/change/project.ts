@@ -150,7 +150,7 @@ export class Project {
 }
 
 const specs = [
-  ...['package', 'faults', 'bench', 'action', 'change'].flatMap((room) => ['--ignore', `test/${room}/**`]),
+  ...['package', 'browser', 'faults', 'bench', 'action', 'change'].flatMap((room) => ['--ignore', `test/${room}/**`]),
   'test/**/*.test.ts',
 ]
 
