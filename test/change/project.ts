@@ -150,7 +150,10 @@ export class Project {
 }
 
 const specs = [
-  ...['package', 'browser', 'faults', 'bench', 'action', 'change'].flatMap((room) => ['--ignore', `test/${room}/**`]),
+  ...['package', 'browser', 'faults', 'bench', 'action', 'change'].flatMap((room) => [
+    '--ignore',
+    `test/${room}/**`,
+  ]),
   'test/**/*.test.ts',
 ]
 
