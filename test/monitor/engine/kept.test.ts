@@ -1,17 +1,18 @@
 import assert from 'node:assert/strict'
-import { contract, judge } from 'contactrz'
+import { contract, createSyntheticContact, judge } from 'contactrz'
 import { variantMeaning } from 'contactrz/internal'
 import { keptOf } from '../../../monitor/engine/kept.ts'
-import { exchangeOf, failedExchange, sent } from '../../support/exchange.ts'
+import { exchangeOf, failedExchange } from '../../support/exchange.ts'
 
 const meant = variantMeaning.created
 const answer = contract.variants[meant]
 const url = 'https://api.example/tenant'
+const sent = createSyntheticContact('kept')
 
 /** Of an answer of the live document, with some properties in place of its own. */
 const kept = (body: unknown, status: number = answer.status) => {
   const exchange = body === undefined ? failedExchange('reset', true) : exchangeOf({ status, body })
-  const verdict = judge(exchange, { meant, sent: sent, secrets: [] })
+  const verdict = judge(exchange, { meant, sent, secrets: [] })
   return keptOf(url, 'full', { verdict, exchange, sent, secrets: [] })
 }
 const whole = { ...Object(answer.example), ...sent }
