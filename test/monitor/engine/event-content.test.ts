@@ -129,11 +129,11 @@ describeOnEveryStore('what is kept with an event', (create) => {
     })
 
     it('and another status, with all that comes under it', async () => {
-      const moved: Deviation = { variant: expired, status: 403, set: { '/records/trace': 7 } }
+      const moved: Deviation = { variant: expired, status: 422, set: { '/records/trace': 7 } }
       await meet([moved], {}, true)
       await meet([moved, { variant, set: { '/More': 1 } }])
       const { text } = await proposed()
-      for (const part of ['"403"', '"trace"', '"More"']) assert.ok(text.includes(part), `${part}: ${text}`)
+      for (const part of ['"422"', '"trace"', '"More"']) assert.ok(text.includes(part), `${part}: ${text}`)
     })
 
     it('where the latest run shows what no document could allow, of the others', async () => {

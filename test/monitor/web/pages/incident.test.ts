@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { variantMeaning } from 'contactrz/internal'
 import type { Config, Target } from '../../../../monitor/config/config-shape.ts'
 import { newFlapping } from '../../../../monitor/incidents/flapping.ts'
 import type { IncidentKind } from '../../../../monitor/incidents/incident.ts'
@@ -122,7 +123,10 @@ describe('the page of an incident', () => {
       const one = await run(openedAt, { outcome: 'drift', verdict: refused, seen: shape })
       await tell(store, { kind: 'drift', content: contentOf({ findings: [told(changed)] }), run: one })
       const text = await read('drift')
-      assert.match(text, /The answer overQuota, documented with status 401\./)
+      assert.ok(
+        text.includes(`The answer ${variantMeaning['quota-used-up']}, documented with status 401.`),
+        text,
+      )
       assert.ok(text.includes(`| ≠ differs | userMessage: "${quoted}" | userMessage: "come back later" |`))
     })
 

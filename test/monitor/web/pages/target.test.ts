@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { variantNames } from 'contactrz'
+import { variantMeaning } from 'contactrz/internal'
 import type { Percentiles } from '../../../../monitor/store/page-books.ts'
 import { dayPage } from '../../../../monitor/web/pages/day.ts'
 import { targetPage } from '../../../../monitor/web/pages/target.ts'
@@ -15,6 +17,7 @@ import { targetOf } from '../../../support/target.ts'
 const at = Date.parse('2026-11-27T12:42:10Z')
 const today = '2026-11-27'
 const hourMs = 3_600_000
+const { created, 'token-expired': expired } = variantMeaning
 const jakarta = (clock: string) => Date.parse(`2026-11-27T${clock}:00+07:00`)
 
 const view = (page: PageRoute, { params = {}, ...ask }: Partial<AskOf>) =>
@@ -92,16 +95,19 @@ describe('the page of a target', () => {
   it('has six facts', async () => {
     const glance = {
       ...{ ...conforming, spent: 7 },
-      lastConforming: { created: jakarta('05:30'), expiredToken: jakarta('00:30') },
+      lastConforming: { [created]: jakarta('05:30'), [expired]: jakarta('00:30') },
     }
     const days = [slotDay(dayBack(today, 1), wellDay, 'test'), slotDay(today, 'ccccccccccmm', 'test')]
     const { text } = await show({ books: { ...knownAs(glance), slotDaysOf: async () => days } })
+    const others = variantNames
+      .filter((variant) => variant !== created)
+      .map((variant) => `${variant} ${variant === expired ? '00:30' : 'never'}`)
     assert.deepEqual(facts(text), {
       'Next slot': ['20:00 WIB', 'in 18 min; the gate is open until tomorrow, 05:58'],
       Creates: ['7 of 30 today', 'a calendar day, WIB; at 127.0.0.1:9'],
       'Quota window': ['06:00–18:00', 'Asia/Jakarta; creates allowed 18:00–06:00 WIB'],
       Hold: ['None', 'creates are not held'],
-      'Last conforming': ['05:30 WIB', 'created; expiredToken 00:30, overQuota never'],
+      'Last conforming': ['05:30 WIB', `${created}; ${others.join(', ')}`],
       Verdicts: ['94.2 %', '33 of the 35 slots that were due since 26 Nov ended in conforming or drift'],
     })
     assert.match(text, /aria-label="23 %"/)
