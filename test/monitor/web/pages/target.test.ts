@@ -92,7 +92,7 @@ describe('the page of a target', () => {
     assert.equal(text.match(/a ticket/g)?.length, 1)
   })
 
-  it('has six facts', async () => {
+  it('has six facts, of variants those of the live document', async () => {
     const glance = {
       ...{ ...conforming, spent: 7 },
       lastConforming: { [created]: jakarta('05:30'), [expired]: jakarta('00:30') },
