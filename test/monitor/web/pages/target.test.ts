@@ -98,15 +98,18 @@ describe('the page of a target', () => {
     }
     const days = [slotDay(dayBack(today, 1), wellDay, 'test'), slotDay(today, 'ccccccccccmm', 'test')]
     const { text } = await show({ books: { ...knownAs(glance), slotDaysOf: async () => days } })
+    const { 'Last conforming': last, ...rest } = facts(text)
+    const [lastCreated, note = ''] = last ?? []
+    assert.equal(lastCreated, '05:30 WIB')
     const others = Object.values(variantMeaning)
       .filter((variant) => variant !== created)
       .map((variant) => `${variant} ${variant === expired ? '00:30' : 'never'}`)
-    assert.deepEqual(facts(text), {
+    assert.deepEqual([...note.split(/[;,] /)].sort(), [created, ...others].sort())
+    assert.deepEqual(rest, {
       'Next slot': ['20:00 WIB', 'in 18 min; the gate is open until tomorrow, 05:58'],
       Creates: ['7 of 30 today', 'a calendar day, WIB; at 127.0.0.1:9'],
       'Quota window': ['06:00–18:00', 'Asia/Jakarta; creates allowed 18:00–06:00 WIB'],
       Hold: ['None', 'creates are not held'],
-      'Last conforming': ['05:30 WIB', `${created}; ${others.join(', ')}`],
       Verdicts: ['94.2 %', '33 of the 35 slots that were due since 26 Nov ended in conforming or drift'],
     })
     assert.match(text, /aria-label="23 %"/)
