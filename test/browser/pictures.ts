@@ -10,7 +10,13 @@ import { breakStore } from '../support/states/broken.ts'
 import { createPast, type Past, type PastOptions } from '../support/states/past.ts'
 import { startSandboxSite } from '../support/states/sandbox-site.ts'
 import { beginning, type Site, startSite } from '../support/states/site.ts'
-import { pictureTargets, type StateTarget, statesAt, stateTargets } from '../support/states/targets.ts'
+import {
+  mailTargets,
+  pictureTargets,
+  type StateTarget,
+  statesAt,
+  stateTargets,
+} from '../support/states/targets.ts'
 import { isAlike } from './alike.ts'
 import { shrink } from './png.ts'
 
@@ -167,17 +173,22 @@ async function ofTheSandbox(): Promise<void> {
 
 /** As a mail program shows them: of each kind and event the first. */
 async function ofMails(): Promise<void> {
-  const targets = stateTargets.filter(
+  const others = stateTargets.filter(
     ({ name }) => !['hostile', 'hostile-message', 'unexplained'].includes(name),
   )
+  const targets = [...others, ...mailTargets]
   const past = await createPast(targets, { web })
   const page = await openPage(new Map(), 680)
   try {
     const mails = new Map<string, string>()
-    for (const bytes of past.post.mails) {
-      const { headers, html } = await readMail(bytes)
+    const read = await Promise.all(past.post.mails.map(readMail))
+    const isExtra = ({ headers }: (typeof read)[number]) =>
+      mailTargets.some(({ name }) => name === headers.get('x-contactrz-target'))
+    for (const { headers, html } of read.toSorted((a, b) => Number(isExtra(a)) - Number(isExtra(b)))) {
       const [kind, event] = ['kind', 'event'].map((name) => headers.get(`x-contactrz-${name}`) ?? 'none')
-      const name = `mail-${kind}-${event}`
+      // About the monitor itself.
+      const isOwn = !headers.has('x-contactrz-target')
+      const name = `mail-${isOwn ? 'own-trouble' : kind}-${event}`
       if (!mails.has(name)) mails.set(name, rename(html ?? '', otherwiseOf(past)))
     }
     for (const [name, html] of mails) {

@@ -9,6 +9,7 @@ import type { Config } from '../../../monitor/config/config-shape.ts'
 import { createMonitor, type Monitor } from '../../../monitor/engine/monitor.ts'
 import { abandonRun } from '../../../monitor/engine/run.ts'
 import { createTokens } from '../../../monitor/engine/token.ts'
+import { originOf } from '../../../monitor/mail/circumstances.ts'
 import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
 import type { Store } from '../../../monitor/store/store.ts'
 import { temporaryDirectory } from '../command.ts'
@@ -102,7 +103,7 @@ async function live(life: Life): Promise<void> {
   const config = readConfig(configFile, {})
   const monitor = createMonitor({
     ...{ config, store, env: {}, now: () => clock.at, log: () => {} },
-    ...{ random: () => 0.5, page: () => `${config.web.url ?? 'http://127.0.0.1:8401'}/` },
+    ...{ random: () => 0.5, page: () => pageOf(config) },
   })
   const left = new Set(targets.filter(({ isNew }) => isNew).map(({ name }) => name))
   for (let slotAt = statesSince; slotAt <= statesAt; slotAt += slotMs) {
@@ -114,6 +115,8 @@ async function live(life: Life): Promise<void> {
   await monitor.deliver()
   await monitor.stop()
 }
+
+const pageOf = ({ web }: Config) => `${web.url ?? 'http://127.0.0.1:8401'}/`
 
 /** What is due now. */
 async function step(monitor: Monitor, targets: readonly StateTarget[], left: ReadonlySet<string>) {
@@ -144,11 +147,13 @@ async function happen({ name, past = {} }: StateTarget, now: Now) {
   })
 }
 
-function giveUp(name: string, { config: { targets, alerts }, store, clock }: Now) {
+function giveUp(name: string, { config, store, clock }: Now) {
+  const { targets, alerts } = config
   const target = targets.find((each) => each.name === name)
   if (target === undefined) throw new Error(`no target is called ${name}`)
   const now = () => clock.at
   const tokens = createTokens(target.token, { now, timeoutMs: 0, directory: '', env: {} })
+  const origin = () => originOf(config.file, pageOf(config))
   const why = 'the run was given up: it did not end within 40 s'
-  return abandonRun(target, clock.at, why, { store, alerts, tokens, now })
+  return abandonRun(target, clock.at, why, { store, alerts, tokens, now, origin })
 }

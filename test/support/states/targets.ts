@@ -145,6 +145,28 @@ export const stateTargets: readonly StateTarget[] = [
   },
 ]
 
+const conforms = ({ provider }: Hands) => provider.deviate([])
+
+/** What mails are of that no state is told by. */
+export const mailTargets: readonly StateTarget[] = [
+  {
+    name: 'changed',
+    past: {
+      '2026-11-27T11:30Z': ({ provider }) => provider.deviate([{ set: { '/Id': 31322 } }]),
+      '2026-11-27T12:00Z': drifts,
+    },
+  },
+  {
+    name: 'flapping',
+    config: '    contact: { send: full }\n',
+    past: {
+      ...{ '2026-11-26T19:00Z': drifts, '2026-11-26T19:30Z': conforms },
+      ...{ '2026-11-26T20:00Z': drifts, '2026-11-26T20:30Z': conforms },
+      ...{ '2026-11-26T21:00Z': drifts },
+    },
+  },
+]
+
 /** Few of them in trouble, as it mostly is. */
 export const pictureTargets: readonly StateTarget[] = [
   { name: 'production', past: { '2026-11-27T11:30Z': drifts } },
