@@ -43,7 +43,9 @@ export function settle(next: IncidentState, before: IncidentState, context: Step
     const now = { ...inputOf(kind, earlier, next, context), isMuted: muted.has(kind), at }
     const turned = alerts.isEachTold === true ? [] : before.turns?.[kind]
     const { event, ...step } = stepOf(earlier, turned, now, alerts.remindEveryMs)
-    if (step.turns.length > 0) turns[kind] = step.turns
+    // Time alone forgets none: how often somebody looks must not matter where the clock is put back.
+    const left = event === null && context.observed === null ? (turned ?? []) : step.turns
+    if (left.length > 0) turns[kind] = left
     if (step.incident === null) continue
     const found = kind === 'drift' ? unionOf(next.drifts, null, new Set()).map((item) => item.found) : []
     const onset = onsetOf(kind, next, outageLimits(alerts.unavailableAfter))

@@ -156,6 +156,14 @@ describe('the next look at a target', () => {
     nextLookAt(state, hold, () => mutedUntil, alerts, hourMs)
   const seen: IncidentState = { ...noIncidents, conclusiveAt: hourMs }
 
+  it('matters to no turn: one that no longer counts is forgotten by the next run alone', () => {
+    const turns = { drift: [{ event: 'opened' as const, at: 0, creates: 0 }] }
+    const state = { ...seen, turns, creates: 50 }
+    assert.deepEqual(nextByTime(state, null, alerts, 2 * hourMs).state.turns, turns)
+    const { state: run } = nextIncidents(state, observation('conforming'), alerts, 2 * hourMs)
+    assert.deepEqual(run.turns, {})
+  })
+
   it('is at once where the watch begins, and where the clock was put back', () => {
     assert.equal(since(noIncidents, null), hourMs)
     assert.equal(since({ ...seen, conclusiveAt: hourMs + 1 }, null), hourMs)
