@@ -24,7 +24,6 @@ export function routesOf({ metrics, sandbox }: RoutesOptions): Routes {
   const inSandbox = sandboxRoutes(sandbox)
   return {
     pages: [
-      // A page for people each.
       overviewPage,
       targetPage,
       dayPage,

@@ -53,7 +53,7 @@ function viewOf(mails: readonly KeptMail[], shown: KeptMail | undefined, { at }:
       : `What the monitor mailed, as it came over SMTP: ${mails.length === 1 ? 'one mail' : `${mails.length} mails`} to ${headerOf(shown, 'to')}.`
   const body =
     shown === undefined
-      ? html`<p class="row" data-live="mail"><a href="/sandbox">Break the contract</a></p>`
+      ? html`<p class="row"><a href="/sandbox">Break the contract</a></p>`
       : html`<div class="mail">${renderList(mails, shown, at)}${renderMail(shown, at)}</div>`
   return {
     ...{ title: 'Mailbox', sign: 'conforming', nav: 'mailbox', zone },
@@ -71,7 +71,7 @@ function renderList(mails: readonly KeptMail[], shown: KeptMail, at: number): Ma
     return html`<li><a href="/mailbox/${mail.number}"${current}><strong>${mailWords(mail.headers)}</strong><br><span class="muted small">${timeTag(mail.receivedAt, when)}</span></a></li>
 `
   })
-  return html`<nav aria-label="Mails" data-live="mails"><ul>${items}</ul></nav>`
+  return html`<nav aria-label="Mails"><ul>${items}</ul></nav>`
 }
 
 function renderMail(mail: KeptMail, at: number): Markup {
