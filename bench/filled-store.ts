@@ -1,5 +1,5 @@
 // A store with months of many targets in it, as a monitor would have written them: slots, runs with their phases, the
-// ledger, incidents with what they told, mails. Written by SQL in a second or two, each time the same; the zone is
+// ledger, incidents with what they told, messages. Written by SQL in a second or two, each time the same; the zone is
 // Asia/Jakarta, with a quota window of 06:00–18:00. For measurements, and for tests of what must not grow with days:
 // `fillStore(file, { targets: 50, days: 90 })`, then `openSqliteStore(file)` and `configOf(names)`.
 import { DatabaseSync } from 'node:sqlite'
@@ -94,7 +94,7 @@ INSERT INTO events (target, kind, event, at, opened_at, sequence, muted, content
     WHERE NOT is_open OR at = (SELECT min(at) FROM drifted AS first WHERE first.target = drifted.target AND is_open)
   UNION ALL SELECT target, 'drift', 'resolved', at + ${slotMs}, at, 2, 0, '${content}' FROM drifted WHERE NOT is_open
   ORDER BY 4;
-INSERT INTO mails (message_id, recipient, subject, text, owed_at, due_at, attempts, state, settled_at, target, kind, event,
+INSERT INTO messages (message_id, recipient, subject, text, owed_at, due_at, attempts, state, settled_at, target, kind, event,
     opened_at, sequence) SELECT '<' || id || '@bench>', 'team@example.com', 'drift of ' || target, 'a text', at, at, 1, 'sent',
     at + 900, target, kind, event, opened_at, sequence FROM events;
 INSERT INTO holds SELECT name, ${at + 79_200_000}, ${at - 60_000} FROM name WHERE n % 50 = 7;

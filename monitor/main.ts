@@ -21,7 +21,7 @@ export const program: Program = {
     release: async () => (await import('./commands/release.ts')).release,
     resend: async () => (await import('./commands/resend.ts')).resend,
   },
-  help: `contactrz-monitor: watches POST /api/contactrz outside its quota window, and mails when it drifts
+  help: `contactrz-monitor: watches POST /api/contactrz outside its quota window, and messages when it drifts
 
   contactrz-monitor start    watch until interrupted; without a configuration, the sandbox
   contactrz-monitor stop     end the monitor that is at work on the store
@@ -29,7 +29,7 @@ export const program: Program = {
   contactrz-monitor once     run the latest slot and end, for an external scheduler
   contactrz-monitor plan     which slots will run, and which are gated and why
   contactrz-monitor doctor   check configuration, tokens, mail, clock and store; creates nothing
-  contactrz-monitor report   what is on record: slots, runs, incidents, creates, mails
+  contactrz-monitor report   what is on record: slots, runs, incidents, creates, messages
   contactrz-monitor mute     silence incidents until a time
   contactrz-monitor backup   copy the store, also while the monitor runs
   contactrz-monitor resend   send again what a mail server refused

@@ -1,7 +1,7 @@
 // `npm test`: every test there is, and what they come to in one line. Exit code 1 if any failed. With --unit, those that
 // take no long time (`npm run test:unit`); with --faults, the long fault runs (`npm run test:faults`); with --load, those
 // that say how late a busy monitor is, which holds on a machine that does nothing else (`npm run test:load`); with
-// --package, the package as other repos see it (`npm run test:package`); with --page, the monitor's pages and mails in a
+// --package, the package as other repos see it (`npm run test:package`); with --page, the monitor's pages and messages in a
 // browser (`npm run test:page`); with --change, changes made by the recipes of ARCHITECTURE.md (`npm run test:change`).
 // Names of files run these alone.
 import { execFile, spawn } from 'node:child_process'

@@ -15,7 +15,7 @@ const page = readFileSync(new URL('../docs/runbook.md', import.meta.url), 'utf8'
 describe('docs/runbook.md', () => {
   it('has a section for every kind of incident, and a word for every event', () => {
     for (const kind of incidentKinds) assert.match(page, new RegExp(`^## ${kind}$`, 'm'))
-    // In mails a reminder reads "still open".
+    // In messages a reminder reads "still open".
     for (const event of eventNames)
       assert.ok(page.includes(`| ${event === 'reminded' ? 'still open' : event} |`), event)
     for (const severity of severities) {
@@ -36,7 +36,7 @@ describe('docs/runbook.md', () => {
       assert.ok(!badAddress.has(code))
   })
 
-  it('shows subjects and first lines as mails have them', () => {
+  it('shows subjects and first lines as messages have them', () => {
     const shown = [...page.matchAll(/^(\[contactrz\] \S+: .*?\))\s+(\S+: .*)$/gm)]
     assert.equal(shown.length, 4)
     const target = { name: 'production', url: 'https://onecloud.example.com' }

@@ -24,9 +24,9 @@ export const backup = createCommand({
   async run(options, io) {
     if (options.to === undefined) throw new UsageError('--to is missing: which file?')
     const to = resolve(options.to)
-    const { slots, runs, ledger, mails } = backUp(requireConfig(options.config, io).storeFile, to)
+    const { slots, runs, ledger, messages } = backUp(requireConfig(options.config, io).storeFile, to)
     io.stdout.write(
-      `${to}: ${slots} slot(s), ${runs} run(s), ${ledger} create(s) in the ledger, ${mails} mail(s); checked\n`,
+      `${to}: ${slots} slot(s), ${runs} run(s), ${ledger} create(s) in the ledger, ${messages} mail(s); checked\n`,
     )
     return 0
   },

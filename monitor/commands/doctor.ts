@@ -26,7 +26,7 @@ file descriptors and heartbeat
 
 A line for each check, with what to do where it fails. It connects to each target as a run does, and says how long
 address, proxy, TCP and TLS took, each for itself. A mail server that does not answer is waited for 30 s, and the
-test mails for 30 s in all. It creates no contact, so it cannot know whether the provider takes the token. It does
+test messages for 30 s in all. It creates no contact, so it cannot know whether the provider takes the token. It does
 not call the heartbeat either, which would be taken for a sign of life, but says how often whoever waits for it
 should expect a call.
 What a token command that fails writes to its standard error is shown here and nowhere else, as it is: it may

@@ -20,7 +20,7 @@ import { parseBound } from './instant.ts'
 
 const reportHelp = `contactrz-monitor report: what is on record
 
-  contactrz-monitor report --config FILE [--slots | --runs | --incidents | --ledger | --mails]
+  contactrz-monitor report --config FILE [--slots | --runs | --incidents | --ledger | --messages]
                            [--from WHEN] [--to WHEN] [--target NAME] [--format table|json|csv]
 
   (none)        a summary
@@ -30,10 +30,10 @@ const reportHelp = `contactrz-monitor report: what is on record
   --ledger      every create ever attempted, to purge what was created: its outcome (created, refused,
                 not-sent, or unknown: it may have created), its Id if known, and the marker, which is part
                 of the contact's Name ("contactrz synthetic <marker>")
-  --mails       every mail: owed, sent, or refused for good
+  --messages       every mail: owed, sent, or refused for good
                 Without --target, all but --slots also list targets that the configuration no longer has
   --from, --to  [from, to): days, which begin at 00:00 UTC, or instants with their zone, ISO 8601.
-                Default: the last 24 hours; for incidents, ledger and mails everything up to now
+                Default: the last 24 hours; for incidents, ledger and messages everything up to now
 
 Exit code: 0 done · 2 wrong use or configuration, or there is no store yet
 
@@ -56,7 +56,7 @@ export const report = createCommand({
     runs: book,
     incidents: book,
     ledger: book,
-    mails: book,
+    messages: book,
     from: { type: 'string' },
     to: { type: 'string' },
     target: { type: 'string' },
@@ -69,7 +69,7 @@ export const report = createCommand({
       throw new UsageError(`give one of ${chosen.map((name) => `--${name}`).join(' and ')}`)
     const [name = null] = chosen
     if (name === null && format === 'csv')
-      throw new UsageError('--format csv needs one of --slots, --runs, --incidents, --ledger, --mails')
+      throw new UsageError('--format csv needs one of --slots, --runs, --incidents, --ledger, --messages')
     const period = periodOf(name, options.from, options.to, io.now())
     const config = requireConfig(options.config, io)
     const targets = selectTargets(config, options.target)
@@ -92,7 +92,7 @@ function periodOf(
   now: number,
 ): Period {
   const end = to === undefined ? now : parseBound('--to', to)
-  const isWhole = name === 'ledger' || name === 'incidents' || name === 'mails'
+  const isWhole = name === 'ledger' || name === 'incidents' || name === 'messages'
   const begin = from === undefined ? (isWhole ? 0 : end - dayMs) : parseBound('--from', from)
   if (end < begin) throw new UsageError('--to lies before --from')
   if (!isWhole && end - begin > maxSpanMs)
@@ -172,7 +172,7 @@ function summaryText(found: Summary): string {
     ['slots', counts(found.slots)],
     ['runs', counts(found.runs, sayRuns)],
     ['creates', counts(found.creates)],
-    ['mails', counts(found.mails)],
+    ['messages', counts(found.messages)],
     ...(found.heldUntil === null ? [] : [['held until', found.heldUntil] as [string, string]]),
     ['open incidents', open.join(', ') || (found.heldUntil === null ? 'none' : 'none, but creates are held')],
     ['last conforming', conforming.join(', ') || 'never'],

@@ -10,7 +10,7 @@ const resendHelp = `contactrz-monitor resend: sends again what a mail server ref
 
 Mail that was refused for good is owed again, and what was put off for long is due at once. start sends it within
 seconds; where none is at work, the next once or start does. Mend the address, or the mail server, before:
-contactrz-monitor report --mails says what was refused, and with which code.
+contactrz-monitor report --messages says what was refused, and with which code.
 
 Exit code: 0 done, also if there was nothing to send · 2 wrong use or configuration
 
@@ -26,11 +26,11 @@ export const resend = createCommand({
     const config = requireConfig(options.config, io)
     assertPresent(config.storeFile)
     return withStore(config, async (store) => {
-      const owed = await store.resendMails(options.to ?? null, io.now())
-      for (const { to, mails } of owed) io.stdout.write(`${to}: ${mails} mail(s) owed again\n`)
+      const owed = await store.resendMessages(options.to ?? null, io.now())
+      for (const { to, messages } of owed) io.stdout.write(`${to}: ${messages} mail(s) owed again\n`)
       if (owed.length === 0) {
         const whom = options.to === undefined ? '' : ` to ${options.to}`
-        io.stdout.write(`nothing${whom} was refused or put off (contactrz-monitor report --mails)\n`)
+        io.stdout.write(`nothing${whom} was refused or put off (contactrz-monitor report --messages)\n`)
       }
       return 0
     })

@@ -32,7 +32,7 @@ export const configSchema = {
           security: { enum: ['tls', 'starttls', 'none'], description: 'none: for a loopback host only.' },
           user: text,
           password: { ...secret, description: 'A text, or { file }.' },
-          from: { ...address, description: 'Address that mails come from.' },
+          from: { ...address, description: 'Address that messages come from.' },
           ca,
         },
         ['host', 'port', 'security', 'from'],
@@ -82,7 +82,7 @@ export const configSchema = {
         runs: {
           ...duration,
           default: '400d',
-          description: 'Runs, slots, what days came to, and sent mails; at least 1d.',
+          description: 'Runs, slots, what days came to, and sent messages; at least 1d.',
         },
       }),
       heartbeat: only(
@@ -109,7 +109,7 @@ export const configSchema = {
         url: {
           ...text,
           description:
-            'Where people reach it, such as https://monitor.example.com behind a proxy: mails link there, and it answers to that name. Default: where it listens.',
+            'Where people reach it, such as https://monitor.example.com behind a proxy: messages link there, and it answers to that name. Default: where it listens.',
         },
         password: {
           ...secret,

@@ -4,6 +4,7 @@ import type { QuotaWindow } from 'contactrz'
 import type { Acceptance } from 'contactrz/internal'
 import type { ConnectionOptions } from 'contactrz/probe'
 import type { ConfigInput, TargetInput } from './config-schema.ts'
+import type { IncidentKind } from './kinds.ts'
 
 export type TokenSource =
   | { readonly command: readonly string[] }
@@ -47,6 +48,7 @@ export interface Target {
   /** Longer answers are a notice; null: none is. */
   readonly slowMs: number | null
   readonly accept: readonly Acceptance[]
+  /** Addresses, for what no route fits. */
   readonly mailTo: readonly string[]
 }
 
@@ -76,6 +78,57 @@ export interface Alerts {
   readonly isEachTold?: boolean
 }
 
+/** How a webhook is written to, and what it is told. */
+export const webhookForms = ['json', 'slack', 'teams', 'pagerduty'] as const
+export type WebhookForm = (typeof webhookForms)[number]
+
+/** Where messages go beside mail. */
+export interface Channel {
+  readonly as: WebhookForm
+  /** A secret: whoever knows it can write there. */
+  readonly url: string
+  /** Of `json`, what it is signed with; of `pagerduty`, the integration key; else null. */
+  readonly secret: string | null
+  /** Of what names no CA of its own: proxies, and whom to trust. */
+  readonly connection?: ConnectionOptions
+}
+
+/** Who is told of what. Null: of all. */
+export interface Route {
+  readonly kinds: readonly IncidentKind[] | null
+  readonly severity: 'breaking' | 'additive' | null
+  /** Names; a star stands for any characters. */
+  readonly targets: readonly string[] | null
+  /** Addresses, and names of channels, which have no @. */
+  readonly to: readonly string[]
+  /** The routes after it are asked as well. */
+  readonly continues: boolean
+}
+
+/** Incidents of one kind at targets of one host are told together. */
+export interface Group {
+  readonly by: 'host'
+  /** What the first waits for the others. */
+  readonly waitMs: number
+}
+
+/** Who else is told of what is still open then. */
+export interface Escalation {
+  readonly afterMs: number
+  readonly to: readonly string[]
+}
+
+/** Who is told, and how. */
+export interface Routing {
+  /** By name. */
+  readonly channels: Readonly<Record<string, Channel>>
+  /** In order, the first that fits; where none does, `mailTo` of the target. */
+  readonly routes: readonly Route[]
+  readonly escalate: Escalation | null
+  /** Null: each incident is told by itself. */
+  readonly group: Group | null
+}
+
 export interface Web {
   readonly host: string
   readonly port: number
@@ -89,7 +142,7 @@ export interface Web {
   readonly public: ConfigInput['web']['public']
 }
 
-export interface Config {
+export interface Config extends Routing {
   /** Paths of the configuration are relative to it. */
   readonly directory: string
   /** Absolute path of the file that it was read from. Absent in the sandbox, which has none. */

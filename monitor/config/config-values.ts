@@ -45,6 +45,7 @@ export function toConfig(value: ConfigInput, surroundings: Surroundings, addProb
       blindAfterMs: readDuration(alerts.blindAfter, '1s', null, ['alerts', 'blindAfter'], addProblem),
       remindEveryMs: readDuration(alerts.remindEvery, '1s', null, ['alerts', 'remindEvery'], addProblem),
     },
+    ...{ channels: {}, routes: [], escalate: null, group: null },
     storeFile: resolve(directory, value.store.slice('sqlite:'.length)),
     retentionMs: readDuration(value.retention.runs, '1d', null, ['retention', 'runs'], addProblem),
     heartbeatUrl: readHeartbeatUrl(value, surroundings, addProblem),

@@ -56,7 +56,7 @@ const request = section(
 export const target = section(
   'One environment or tenant that is watched.',
   {
-    name: { ...targetName, description: 'In logs, mails, reports and the store.' },
+    name: { ...targetName, description: 'In logs, messages, reports and the store.' },
     url: { ...text, description: 'Base address of the provider; the path comes from the contract.' },
     allowInsecure: {
       type: 'boolean',

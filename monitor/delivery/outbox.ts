@@ -1,8 +1,8 @@
 // Owed mail: lease → send → settle, several at a time, one for each recipient. A mail is sent at least once; a crash
 // between send and settle repeats it under the same Message-ID. Called by courier.ts.
 import type { Log } from '../log/log.ts'
-import { eventWords } from '../mail/wording.ts'
-import type { MailResult, OwedMail, Store } from '../store/store.ts'
+import { eventWords } from '../message/wording.ts'
+import type { MessageResult, OwedMessage, Store } from '../store/store.ts'
 import type { Mailer, SendResult } from './smtp.ts'
 
 /** Renewed while it is sent, however long that takes: it only has to outlast a process that died. */
@@ -43,7 +43,7 @@ export interface Outbox {
 
 /**
  * When a mail is tried again: twice as late each time, up to an hour, and never given up; one that was put off comes
- * later, up to six hours. Between half of that and all of it, so that mails that failed together do not come together
+ * later, up to six hours. Between half of that and all of it, so that messages that failed together do not come together
  * again.
  *
  * @param attempts How often it was tried: 1 or more.
@@ -60,7 +60,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   /** What is being sent, by recipient. */
   const lanes = new Map<string, Promise<void>>()
   /** What was sent and could not be settled: it must not be sent again because of that. */
-  const unsettled = new Map<number, MailResult>()
+  const unsettled = new Map<number, MessageResult>()
   /** A server that takes nothing is asked with one mail at a time. */
   let isSick = false
   let isClosed = false
@@ -73,7 +73,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     onFault(error)
   }
 
-  const settle = async (mail: OwedMail, sent: SendResult) => {
+  const settle = async (mail: OwedMessage, sent: SendResult) => {
     const result = resultOf(mail, sent, options)
     unsettled.set(mail.id, result)
     await settleAll()
@@ -84,7 +84,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     for (const [id, result] of [...unsettled]) {
       unsettled.delete(id)
       try {
-        await store.settleMail(id, result, now())
+        await store.settleMessage(id, result, now())
       } catch (error) {
         unsettled.set(id, result)
         throw error
@@ -92,7 +92,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     }
   }
 
-  const send = async (mail: OwedMail): Promise<SendResult> => {
+  const send = async (mail: OwedMessage): Promise<SendResult> => {
     try {
       return await (await options.mailer()).send(mail)
     } catch (error) {
@@ -100,7 +100,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       return { result: 'failed', refusal: 'passing', error: 'ELOAD' }
     }
   }
-  const carry = async (mail: OwedMail) => {
+  const carry = async (mail: OwedMessage) => {
     // If it fails, the lease ends too early; here the lane keeps the mail from being taken all the same.
     const renew = () => store.renewLease(mail.id, now() + leaseMs).catch(onFault)
     const renewing = setInterval(renew, renewEveryMs)
@@ -122,7 +122,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const lease = async () => {
     await settleAll()
     while (!isClosed && lanes.size < mostAtOnce) {
-      const mail = await store.leaseMail(now(), leaseMs, [...lanes.keys()])
+      const mail = await store.leaseMessage('mail', now(), leaseMs, [...lanes.keys()])
       if (mail === null) return
       lanes.set(mail.to, carry(mail))
       if (isSick) return
@@ -168,10 +168,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
 }
 
 function resultOf(
-  { attempts }: OwedMail,
+  { attempts }: OwedMessage,
   sent: SendResult,
   { now, random = Math.random }: OutboxOptions,
-): MailResult {
+): MessageResult {
   if (sent.result === 'sent') return sent
   const { refusal, error } = sent
   if (refusal === 'refused') return { result: 'refused', error }
@@ -179,8 +179,8 @@ function resultOf(
   return { result: 'retry', at: now() + retryDelayMs(attempts, random(), isPutOff), error, isPutOff }
 }
 
-function logSent(mail: OwedMail, result: MailResult, sent: SendResult, { log }: OutboxOptions) {
-  // All mails of an incident have one subject: the event tells them apart.
+function logSent(mail: OwedMessage, result: MessageResult, sent: SendResult, { log }: OutboxOptions) {
+  // All messages of an incident have one subject: the event tells them apart.
   const name = mail.event == null ? mail.subject : `${mail.subject} ${eventWords[mail.event]}`
   const fields = { mail: mail.messageId, attempts: mail.attempts }
   if (result.result === 'sent') return log(`mail sent: ${name}`, fields)

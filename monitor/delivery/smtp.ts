@@ -1,7 +1,7 @@
 // Mail over SMTP. Called by the outbox and by `doctor`; what the server says comes back as codes (refusal.ts).
 import { sayFailure, trustOf } from 'contactrz/internal'
 import type { Smtp } from '../config/config-shape.ts'
-import type { OwedMail } from '../store/store.ts'
+import type { OwedMessage } from '../store/store.ts'
 import {
   converse,
   forgetMailProgram,
@@ -21,7 +21,8 @@ export type SendResult =
       readonly said?: string
     } & Classified)
 
-export type Letter = Omit<OwedMail, 'id' | 'attempts'>
+/** What a mail is made of. */
+export type Letter = Omit<OwedMessage, 'id' | 'attempts' | 'channel' | 'body'>
 
 export interface Mailer {
   send(mail: Letter): Promise<SendResult>

@@ -51,7 +51,7 @@ export async function checkStore({ storeFile, targets }: Config): Promise<Check>
     }
     accessSync(storeFile, constants.W_OK)
     const { owed, refused, oldestOwedAt, recent } = await withStore({ storeFile }, async (store) => ({
-      ...(await store.countMails()),
+      ...(await store.countMessages()),
       oldestOwedAt: await store.oldestOwedAt(),
       recent: await countRefused(store, targets, Date.now() - refusedShownMs),
     }))
@@ -63,7 +63,7 @@ export async function checkStore({ storeFile, targets }: Config): Promise<Check>
       name: 'refused mail',
       problem,
       detail,
-      todo: 'See report --mails; correct mailTo or ask whoever runs the mail server, then contactrz-monitor resend',
+      todo: 'See report --messages; correct mailTo or ask whoever runs the mail server, then contactrz-monitor resend',
     }
   } catch (error) {
     return { name, problem: error instanceof Error ? error.message : 'unknown', detail: '', todo }
@@ -72,8 +72,8 @@ export async function checkStore({ storeFile, targets }: Config): Promise<Check>
 
 async function countRefused(store: Store, targets: readonly Target[], from: number): Promise<number> {
   const to = Number.MAX_SAFE_INTEGER
-  const mails = await Promise.all(targets.map(({ name }) => store.mailsOf({ target: name, from, to })))
-  return mails.flat().filter(({ state }) => state === 'refused').length
+  const messages = await Promise.all(targets.map(({ name }) => store.messagesOf({ target: name, from, to })))
+  return messages.flat().filter(({ state }) => state === 'refused').length
 }
 
 /** A line for each target whose creates are held: all else may be well, and nothing is created. */
@@ -85,7 +85,7 @@ export async function checkHolds({ storeFile, targets }: Config, now: number): P
   return holds.flatMap(([target, hold]) => {
     if (hold === null || hold.until <= now) return []
     const problem = `creates are held until ${new Date(hold.until).toISOString()}`
-    const todo = `Wait, or see why in the mails and lift it: contactrz-monitor release --target ${target}`
+    const todo = `Wait, or see why in the messages and lift it: contactrz-monitor release --target ${target}`
     return [{ name: `${target}: hold`, problem, detail: '', todo }]
   })
 }

@@ -6,7 +6,7 @@ import type { Config } from '../config/config-shape.ts'
 
 /** Of one run: its name being looked up, or its token command starting, takes more than its connection. */
 const ofRun = 4
-/** Node's own, store, log, mails that are being sent, and who looks at the page. */
+/** Node's own, store, log, messages that are being sent, and who looks at the page. */
 const ofRest = 60
 /** Of these: connections to the page, which need no password to be opened. */
 const ofPage = 20

@@ -1,4 +1,4 @@
-// What is kept with an event for the page, beside the mails, which go in time: what stands, why, and, where the run that
+// What is kept with an event for the page, beside the messages, which go in time: what stands, why, and, where the run that
 // brought it is at hand, what came back and what could be done about the document. Bounded. Pure. Called by notify.ts.
 import type { IncidentEvent } from '../incidents/incident.ts'
 import type { EventContent, Proposed, ProposedPart, Run } from '../store/store.ts'

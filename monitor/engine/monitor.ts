@@ -119,7 +119,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       // Beside everything else: years of runs take their time.
       void prune()
       void sumUpDays()
-      await store.makeMailsDue(now())
+      await store.makeMessagesDue(now())
       await parts.closeOthers()
       await runDue('not-running')
     },
@@ -133,7 +133,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       closings = Promise.all([closings, ended.then(parts.closeOthers)]).then(() => {})
       outgoing.reload(config)
       // Another mail server, or another login: what the one of before would not take is due.
-      await store.makeMailsDue(now())
+      await store.makeMessagesDue(now())
       await outgoing.review()
     },
     async stop() {

@@ -1,5 +1,5 @@
-// From what happened to the mails that are owed: reads the state and the mutes of a target, takes the step (incident.ts) and
-// words the mails that are owed. Called by run.ts after a run and by time-watch.ts as time goes by; the
+// From what happened to the messages that are owed: reads the state and the mutes of a target, takes the step (incident.ts) and
+// words the messages that are owed. Called by run.ts after a run and by time-watch.ts as time goes by; the
 // caller commits what it gets, by way of commitNotified.
 import { setTimeout } from 'node:timers/promises'
 import type { Alerts, Target } from '../config/config-shape.ts'
@@ -12,8 +12,8 @@ import {
   type Transition,
 } from '../incidents/incident.ts'
 import { keepHeld, nextLookAt } from '../incidents/next-look.ts'
-import { type Origin, originOf } from '../mail/circumstances.ts'
-import { mailsOf } from '../mail/mails.ts'
+import { type Origin, originOf } from '../message/circumstances.ts'
+import { messagesOf } from '../message/messages.ts'
 import { contactsOf } from '../plan/contact.ts'
 import { mutedBy, mutedUntil } from '../store/mutes.ts'
 import { type Mute, type Run, type RunRecord, type Store, StoreError } from '../store/store.ts'
@@ -24,7 +24,7 @@ import { readOwnCircumstances, readSurroundings } from './read-circumstances.ts'
 export interface NotifyDependencies {
   readonly store: Store
   readonly alerts: Alerts
-  /** The monitor that mails; default: this machine, and nothing else is known of it. */
+  /** The monitor that messages; default: this machine, and nothing else is known of it. */
   readonly origin?: () => Origin
   /** Told what a run has come to, when it is committed. Must not throw. */
   readonly onTold?: (told: Told) => void
@@ -34,10 +34,10 @@ export interface NotifyDependencies {
 export interface Told {
   /** When time alone does something about the target, at the earliest. */
   readonly lookAt: number
-  readonly isMailOwed: boolean
+  readonly isMessageOwed: boolean
 }
 
-export type Notified = Pick<RunRecord, 'basedOn' | 'incidents' | 'events' | 'mails'>
+export type Notified = Pick<RunRecord, 'basedOn' | 'incidents' | 'events' | 'messages'>
 type NotifiedOfRun = Notified & Pick<Told, 'lookAt'>
 
 const mostTimes = 20
@@ -76,7 +76,7 @@ export async function notifyOfRun(
   const transition = nextIncidents(known, observed, alerts, at, mutedBy(mutes))
   // A hold of before is not asked for: it only puts off, and a look that is early finds it.
   const lookAt = nextLookAt(transition.state, hold, untilOf(mutes), alerts, at)
-  return { ...(await withMails(target, dependencies, { at, basedOn: state, transition, run })), lookAt }
+  return { ...(await withMessages(target, dependencies, { at, basedOn: state, transition, run })), lookAt }
 }
 
 /** A failure of ours that is no run. @param detail Why, without a value. */
@@ -91,7 +91,7 @@ export async function notifyOfFault(
   const fault = { outcome: 'monitor-fault', variant: createdVariant } as const
   const observed = { ...fault, verdict: null, contact: null, met: [], detail }
   const transition = nextIncidents(state, observed, alerts, at, mutedBy(mutes))
-  return withMails(target, dependencies, { at, basedOn: state, transition, run: null })
+  return withMessages(target, dependencies, { at, basedOn: state, transition, run: null })
 }
 
 export interface NotifiedOfTime extends Pick<Told, 'lookAt'> {
@@ -115,7 +115,7 @@ export async function notifyOfTime(
   const lookAt = nextLookAt(transition.state, hold, untilOf(mutes), alerts, at)
   if (transition.events.length === 0 && JSON.stringify(transition.state) === JSON.stringify(state))
     return { notified: null, lookAt }
-  const notified = await withMails(target, dependencies, { at, basedOn: state, transition, run: null })
+  const notified = await withMessages(target, dependencies, { at, basedOn: state, transition, run: null })
   return { notified, lookAt }
 }
 
@@ -127,7 +127,7 @@ interface Changed {
   readonly run: Run | null
 }
 
-async function withMails(
+async function withMessages(
   target: Target,
   { store, origin = () => originOf(undefined) }: NotifyDependencies,
   { at, basedOn, transition: { state, events }, run }: Changed,
@@ -137,12 +137,12 @@ async function withMails(
     content: contentOfEvent(event, await broughtBy(target, event, run, store)),
   })
   const notified = { basedOn, incidents: state, events: await Promise.all(events.map(withContent)) }
-  const mailed = events.filter(({ mail }) => mail !== 'none')
-  if (mailed.length === 0) return { ...notified, mails: [] }
+  const mailed = events.filter(({ telling }) => telling !== 'none')
+  if (mailed.length === 0) return { ...notified, messages: [] }
   const around = { origin: origin(), ...(await readSurroundings(target, at, state, run, store)) }
-  const mailsOfEvent = async (event: IncidentEvent) =>
-    mailsOf(target, event, { ...around, ...(await readOwnCircumstances(target, event, run, store)) })
-  return { ...notified, mails: (await Promise.all(mailed.map(mailsOfEvent))).flat() }
+  const messagesOfEvent = async (event: IncidentEvent) =>
+    messagesOf(target, event, { ...around, ...(await readOwnCircumstances(target, event, run, store)) })
+  return { ...notified, messages: (await Promise.all(mailed.map(messagesOfEvent))).flat() }
 }
 
 /** What brought an event about, with what the events before it have proposed. */

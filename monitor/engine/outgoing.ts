@@ -24,7 +24,7 @@ export interface Outgoing extends Pick<Courier, 'open' | 'begin' | 'deliver'> {
   stop(): Promise<void>
 }
 
-/** What a store is given, when the monitor is stopped, that is making mails due. */
+/** What a store is given, when the monitor is stopped, that is making messages due. */
 const makeDueMs = 1000
 
 export function createOutgoing(options: OutgoingOptions): Outgoing {
@@ -48,7 +48,7 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
     review,
     makeDue() {
       dueing = dueing
-        .then(() => options.store.makeMailsDue(options.now()))
+        .then(() => options.store.makeMessagesDue(options.now()))
         .then(
           () => void courier.begin(),
           (error: unknown) => faults.failed('store', error),

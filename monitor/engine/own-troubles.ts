@@ -10,9 +10,9 @@ import {
   type StandingTrouble,
 } from '../incidents/own-trouble.ts'
 import type { Lost } from '../log/log-sink.ts'
-import type { Origin } from '../mail/circumstances.ts'
-import { mailsOfTrouble } from '../mail/own-trouble-mails.ts'
-import type { NewMail, RefusedMail, Store } from '../store/store.ts'
+import type { Origin } from '../message/circumstances.ts'
+import { messagesOfTrouble } from '../message/own-trouble-messages.ts'
+import type { NewMessage, RefusedMessage, Store } from '../store/store.ts'
 
 export interface OwnTroublesOptions {
   readonly store: Store
@@ -50,7 +50,7 @@ export function createOwnTroubles(options: OwnTroublesOptions): OwnTroubles {
   const failing = new Set<string>()
   /** In memory: while it stands, nothing can be stored. */
   let unusable: readonly OwnTrouble[] = []
-  const unsent = new Map<string, NewMail>()
+  const unsent = new Map<string, NewMessage>()
   let sending: Promise<void> | null = null
   const remindEveryMs = () => config().alerts.remindEveryMs
   const recipients = () => [...new Set(config().targets.flatMap(({ mailTo }) => mailTo))]
@@ -58,7 +58,7 @@ export function createOwnTroubles(options: OwnTroublesOptions): OwnTroubles {
   /** Whoever could not be told is told at the next failure. */
   const sendAtOnce = async () => {
     const mailer = await options.mailer()
-    const send = async ([to, mail]: readonly [string, NewMail]) => {
+    const send = async ([to, mail]: readonly [string, NewMessage]) => {
       const { result } = await mailer.send(mail)
       if (result === 'sent' && unsent.get(to) === mail) unsent.delete(to)
     }
@@ -70,9 +70,9 @@ export function createOwnTroubles(options: OwnTroublesOptions): OwnTroubles {
     // Not before what is being told: it would arrive first.
     if (unusable.length === 0 || failing.size > 0 || sending !== null) return
     const { events } = nextOwnTroubles(unusable, [], now(), remindEveryMs())
-    const mails = events.flatMap((event) => mailsOfTrouble(event, recipients(), origin()))
+    const messages = events.flatMap((event) => messagesOfTrouble(event, recipients(), origin()))
     const troubles = await store.ownTroubles()
-    const change = { at: now(), basedOn: troubles, troubles, mails, recoveries: [] }
+    const change = { at: now(), basedOn: troubles, troubles, messages, recoveries: [] }
     if ((await store.commitOwnTroubles(change)) === 'stale') return
     unusable = []
     unsent.clear()
@@ -93,7 +93,7 @@ export function createOwnTroubles(options: OwnTroublesOptions): OwnTroubles {
       const { troubles, events } = nextOwnTroubles(known, standing, now(), remindEveryMs())
       unusable = troubles
       for (const event of events)
-        for (const mail of mailsOfTrouble(event, recipients(), origin())) unsent.set(mail.to, mail)
+        for (const mail of messagesOfTrouble(event, recipients(), origin())) unsent.set(mail.to, mail)
       if (unsent.size === 0) return
       sending ??= sendAtOnce()
         .catch(() => {})
@@ -107,13 +107,13 @@ export function createOwnTroubles(options: OwnTroublesOptions): OwnTroubles {
     async review() {
       await recover()
       const before = await store.ownTroubles()
-      const refused = standingOf(await store.refusedMails(), recipients())
+      const refused = standingOf(await store.refusedMessages(), recipients())
       const standing = [...refused, ...standingOfLog(before)]
       const transition = nextOwnTroubles(before, standing, now(), remindEveryMs())
       if (transition.events.length === 0) return
       const change = { at: now(), basedOn: before, troubles: transition.troubles }
       // Stale: another process has told in between; the next review sees what is left.
-      await store.commitOwnTroubles({ ...change, ...mailsOfRefusals(transition, recipients(), origin()) })
+      await store.commitOwnTroubles({ ...change, ...messagesOfRefusals(transition, recipients(), origin()) })
     },
     reload: () => failing.clear(),
     async open() {
@@ -127,29 +127,33 @@ export function createOwnTroubles(options: OwnTroublesOptions): OwnTroubles {
 }
 
 /** Of those who are still mailed. */
-function standingOf(refused: readonly RefusedMail[], recipients: readonly string[]): StandingTrouble[] {
+function standingOf(refused: readonly RefusedMessage[], recipients: readonly string[]): StandingTrouble[] {
   const byRecipient = Map.groupBy(refused, ({ to }) => to)
   return [...byRecipient]
     .filter(([to]) => recipients.includes(to))
-    .map(([to, mails]) => ({
+    .map(([to, messages]) => ({
       kind: 'mail-refused',
       about: to,
-      parts: mails.map(({ target, kind }) => `${target} (${kind})`),
+      parts: messages.map(({ target, kind }) => `${target} (${kind})`),
     }))
 }
 
 /** To those whom nothing is refused: a mail about a refusal is refused as well, and begets no more. */
-function mailsOfRefusals({ troubles, events }: OwnTransition, recipients: readonly string[], origin: Origin) {
+function messagesOfRefusals(
+  { troubles, events }: OwnTransition,
+  recipients: readonly string[],
+  origin: Origin,
+) {
   const refused = new Set(troubles.map(({ about }) => about))
-  const mailsOf = (isRecovery: boolean) =>
+  const messagesOf = (isRecovery: boolean) =>
     events
       .filter(({ event }) => (event === 'resolved') === isRecovery)
       .flatMap((event) =>
-        mailsOfTrouble(
+        messagesOfTrouble(
           event,
           isRecovery ? recipients : recipients.filter((recipient) => !refused.has(recipient)),
           origin,
         ),
       )
-  return { mails: mailsOf(false), recoveries: mailsOf(true) }
+  return { messages: messagesOf(false), recoveries: messagesOf(true) }
 }

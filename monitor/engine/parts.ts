@@ -4,7 +4,7 @@ import { createVitalSigns, type VitalSigns } from '../health/vital-signs.ts'
 import { createFaultLog, type FaultLog } from '../log/fault-log.ts'
 import type { Log } from '../log/log.ts'
 import type { Lost } from '../log/log-sink.ts'
-import { originOf } from '../mail/circumstances.ts'
+import { originOf } from '../message/circumstances.ts'
 import { type Store, StoreError } from '../store/store.ts'
 import { latestSlot } from '../time/schedule.ts'
 import { type ClockNotice, createClockNotice } from './clock-notice.ts'
@@ -26,7 +26,7 @@ export interface MonitorOptions {
   /** Counts ms, and cannot be set; default performance.now. */
   readonly steady?: () => number
   readonly log: Log
-  /** Address of its status page, which mails lead to; null, or by default: only that of the configuration is known. */
+  /** Address of its status page, which messages lead to; null, or by default: only that of the configuration is known. */
   readonly page?: () => string | null
   /** In [0, 1), for the delays of mail; default Math.random. */
   readonly random?: () => number

@@ -183,13 +183,14 @@ async function finish(target: Target, run: MetRun, dependencies: RunDependencies
   return { result: 'stopped' }
 }
 
-/** Run, ledger, incidents, hold and owed mails, in one transaction. */
+/** Run, ledger, incidents, hold and owed messages, in one transaction. */
 async function commitRun(target: Target, run: Run, dependencies: RunDependencies): Promise<RunResult> {
   const committed = await commitNotified(
     () => notifyOfRun(target, run, dependencies),
     async ({ lookAt, ...notified }) => {
       const result = await dependencies.store.commit({ ...run, ...notified })
-      if (result === 'committed') dependencies.onTold?.({ lookAt, isMailOwed: notified.mails.length > 0 })
+      if (result === 'committed')
+        dependencies.onTold?.({ lookAt, isMessageOwed: notified.messages.length > 0 })
       return result
     },
   )

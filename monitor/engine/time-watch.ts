@@ -62,6 +62,6 @@ async function commitTime(options: TimeWatchOptions): Promise<number> {
   for (const { kind, event } of told?.events ?? []) {
     log(`${target.name}: ${kind} ${event}`, { target: target.name, kind, event })
   }
-  if (told !== null && told.mails.length > 0) options.onOwed()
+  if (told !== null && told.messages.length > 0) options.onOwed()
   return lookAt
 }

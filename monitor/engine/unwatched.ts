@@ -8,12 +8,12 @@ import {
   noIncidents,
   type Transition,
 } from '../incidents/incident.ts'
-import { mailOf } from '../incidents/settle.ts'
+import { tellingOf } from '../incidents/settle.ts'
 import type { Log } from '../log/log.ts'
-import type { Origin } from '../mail/circumstances.ts'
-import { farewellTo } from '../mail/farewell.ts'
+import type { Origin } from '../message/circumstances.ts'
+import { farewellTo } from '../message/farewell.ts'
 import { mutedBy } from '../store/mutes.ts'
-import type { NewMail, Store } from '../store/store.ts'
+import type { NewMessage, Store } from '../store/store.ts'
 import { contentOfEvent } from './event-content.ts'
 import { commitNotified } from './notify.ts'
 
@@ -21,7 +21,7 @@ export interface UnwatchedOptions {
   readonly store: Store
   readonly now: () => number
   readonly log: Log
-  /** For mails: the monitor that they come from. */
+  /** For messages: the monitor that they come from. */
   readonly origin: () => Origin
 }
 
@@ -48,17 +48,17 @@ export async function closeUnwatched(
 async function notifyOfEnd(store: Store, name: string, at: number, origin: Origin) {
   const [basedOn, mutes] = [await store.incidents(name), await store.mutes(name, at)]
   const { state, events } = nextUnwatched(basedOn, at, mutedBy(mutes))
-  const mails: NewMail[] = []
+  const messages: NewMessage[] = []
   for (const event of events) {
-    if (event.mail === 'none') continue
-    const recipients = await store.recipientsOf(name, event.kind, event.incident.openedAt)
-    mails.push(...recipients.map((to) => farewellTo(to, name, event, origin)))
+    if (event.telling === 'none') continue
+    const told = await store.toldOf(name, event.kind, event.incident.openedAt)
+    messages.push(...told.map(({ to }) => farewellTo(to, name, event, origin)))
   }
   const recorded = events.map((event) => ({
     ...event,
     content: { ...contentOfEvent(event, null), isUnwatched: true as const },
   }))
-  return { basedOn, incidents: state, events: recorded, mails }
+  return { basedOn, incidents: state, events: recorded, messages }
 }
 
 /** Closes all that is open and forgets the rest: who comes back under this name begins anew. Pure. */
@@ -67,9 +67,19 @@ export function nextUnwatched({ open }: IncidentState, at: number, muted: Muted)
     const before = open[kind]
     if (before === undefined) return []
     const incident = { ...before, toldAt: at, sequence: before.sequence + 1 }
-    const mail = mailOf('resolved', before, muted.has(kind))
+    const telling = tellingOf('resolved', before, muted.has(kind))
     return [
-      { kind, event: 'resolved', at, incident, mail, findings: [], gone: [], alone: null, isMuteEnd: false },
+      {
+        kind,
+        event: 'resolved',
+        at,
+        incident,
+        telling,
+        findings: [],
+        gone: [],
+        alone: null,
+        isMuteEnd: false,
+      },
     ]
   })
   return { state: noIncidents, events }

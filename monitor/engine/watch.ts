@@ -2,7 +2,7 @@
 // a reload puts a new watch behind it. Made by watches.ts.
 import type { Alerts, Target } from '../config/config-shape.ts'
 import type { Log } from '../log/log.ts'
-import type { Origin } from '../mail/circumstances.ts'
+import type { Origin } from '../message/circumstances.ts'
 import { type Span, type WhyMissed, whyMissed } from '../slots/missed.ts'
 import type { MissedReason, Store } from '../store/store.ts'
 import { latestSlot, nextSlot } from '../time/schedule.ts'
@@ -30,7 +30,7 @@ export interface WatchOptions {
   readonly log: Log
   /** Of all watches: each decides its slot when it is its turn. */
   readonly runs: RunQueue
-  /** For mails: the monitor that they come from. */
+  /** For messages: the monitor that they come from. */
   readonly origin?: () => Origin
   /** Aborted when the monitor is to stop. */
   readonly stopping: AbortSignal
@@ -125,10 +125,10 @@ export function createWatch(options: WatchOptions): Watch {
   }
 
   const time = createTimeWatch(options)
-  const onTold = ({ lookAt, isMailOwed }: Told) => {
+  const onTold = ({ lookAt, isMessageOwed }: Told) => {
     time.settle(lookAt)
     // Nobody waits for it: a mail server that hangs delays no slot.
-    if (isMailOwed) options.onOwed()
+    if (isMessageOwed) options.onOwed()
   }
 
   const limited = createLimitedRuns({ ...options, onTold })

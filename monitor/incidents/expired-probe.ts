@@ -1,5 +1,5 @@
 // What is said of the expired probe, which opens no incident when it gets no verdict: one line for the report, the page
-// and the mails. Pure.
+// and the messages. Pure.
 import type { ExpiredProbe } from './incident.ts'
 
 /** Of a probe that gets no verdict; null: its latest one did. */

@@ -1,4 +1,4 @@
-// What an incident remembers of the trouble that it is about, so that each of its mails can say it, whatever ran last:
+// What an incident remembers of the trouble that it is about, so that each of its messages can say it, whatever ran last:
 // since when, the run that met it last, why, how bad. Pure. Called by incident.ts.
 import type { Finding } from 'contactrz'
 import type { Incident, IncidentKind, IncidentState } from './incident.ts'
@@ -71,7 +71,7 @@ export function withFacts(
       incident.firstAt === undefined && { firstAt: Math.min(onset ?? openedAt, openedAt) }),
     ...(met !== null && { metAt: met.at }),
     ...(why !== undefined && { why }),
-    // Only ever worse: the subject of its mails says it, and hangs them together.
+    // Only ever worse: the subject of its messages says it, and hangs them together.
     ...(isDrift && { severity: isBreaking || incident.severity === 'breaking' ? 'breaking' : 'additive' }),
   }
 }

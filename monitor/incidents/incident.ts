@@ -2,18 +2,18 @@
 // Called by notify.ts; what an event says in a mail is no matter of this file.
 import { type ContactKind, isConclusive, type Outcome, type RuleId } from 'contactrz'
 import type { Alerts } from '../config/config-shape.ts'
+import type { IncidentKind } from '../config/kinds.ts'
 import { isOfCreates } from '../tools/meanings.ts'
 import { compareWithTold, type Drifts, isOtherThan, nextDrifts, type ToldFinding } from './drift.ts'
 import type { Flapping, Turns } from './flapping.ts'
 import { type Onsets, onsetsAfter } from './incident-facts.ts'
-import type { IncidentKind } from './kinds.ts'
 import { blindAt, type Held } from './next-look.ts'
 import { settle } from './settle.ts'
 import { kindOfRun, type Standing, seenAfter, standingAfter, standsAlready } from './standing.ts'
 import { causeOf, nextStreaks, noStreaks, type Observation, outageLimits, type Streaks } from './streaks.ts'
 import type { Unstable } from './unstable.ts'
 
-export { type IncidentKind, incidentKinds } from './kinds.ts'
+export { type IncidentKind, incidentKinds } from '../config/kinds.ts'
 export type { Observation } from './streaks.ts'
 
 export const eventNames = ['opened', 'changed', 'flapping', 'reminded', 'resolved'] as const
@@ -43,6 +43,10 @@ export interface Incident {
   readonly why?: string
   /** Of a drift: the worst that it has shown. */
   readonly severity?: 'breaking' | 'additive'
+  /** The host whose group it was opened in: it is told with that one to its end. Absent: it is told by itself. */
+  readonly group?: string
+  /** More people were told, since it was open for so long. */
+  readonly isEscalated?: boolean
 }
 
 /** What has become of the expired probe since its latest verdict. */
@@ -95,7 +99,7 @@ export interface IncidentEvent {
    * `owed`: at once. `after-mute`: a recovery of something that was mailed waits for the end of the mute, so
    * that nobody goes on believing in the trouble. `none`: recorded only.
    */
-  readonly mail: 'owed' | 'after-mute' | 'none'
+  readonly telling: 'owed' | 'after-mute' | 'none'
   /** A reminder because a mute has ended, not because of `remindEvery`. */
   readonly isMuteEnd: boolean
   /** It was flapping until now, and has settled. */

@@ -1,8 +1,8 @@
 // When time alone next does something about a target: until then nobody has to look. Pure: (state, hold, mutes, limits,
 // time) → instant. What time does then is nextByTime of incident.ts; called by notify.ts.
 import type { Alerts } from '../config/config-shape.ts'
+import { type IncidentKind, incidentKinds } from '../config/kinds.ts'
 import type { IncidentState } from './incident.ts'
-import { type IncidentKind, incidentKinds } from './kinds.ts'
 import { standsAlready } from './standing.ts'
 import { nextStepAt } from './step.ts'
 

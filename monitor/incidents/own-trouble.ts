@@ -1,5 +1,5 @@
 // What is wrong with the monitor itself, not with a target: (what is known, what stands) → what is known next, events.
-// Pure. Each trouble opens once and is resolved once. Called by own-troubles.ts; worded by mail/own-trouble-mails.ts.
+// Pure. Each trouble opens once and is resolved once. Called by own-troubles.ts; worded by message/own-trouble-messages.ts.
 import type { EventName } from './incident.ts'
 
 export const ownTroubleKinds = ['store-unusable', 'mail-refused', 'log-lost'] as const

@@ -2,11 +2,11 @@
 // what it was about, and whether it is mailed. Pure. Called by incident.ts.
 import type { RuleId } from 'contactrz'
 import type { Alerts } from '../config/config-shape.ts'
+import { type IncidentKind, incidentKinds } from '../config/kinds.ts'
 import { type Comparison, goneOf, type Pair, stillShown, unionOf } from './drift.ts'
 import type { Turn } from './flapping.ts'
 import type { EventName, Incident, IncidentEvent, IncidentState, Muted, Transition } from './incident.ts'
 import { type Met, onsetOf, withFacts } from './incident-facts.ts'
-import { type IncidentKind, incidentKinds } from './kinds.ts'
 import { type Standing, saysOf } from './standing.ts'
 import { stepOf } from './step.ts'
 import { causesOf, type Observation, outageLimits, unansweredAlone } from './streaks.ts'
@@ -64,10 +64,10 @@ export function settle(next: IncidentState, before: IncidentState, context: Step
     if (isDrift) told = stillShown(told, next.drifts)
     const { inARow } = outageLimits(alerts.unavailableAfter)
     const alone = kind === 'unavailable' ? unansweredAlone(next.streaks, inARow) : null
-    const mail = mailOf(event, earlier, now.isMuted)
+    const telling = tellingOf(event, earlier, now.isMuted)
     const isMuteEnd = event === 'reminded' && earlier?.isMuted === true
     const wasFlapping = earlier?.flapping !== undefined && incident.flapping === undefined
-    events.push({ kind, event, at, incident, findings, gone, alone, mail, isMuteEnd, wasFlapping })
+    events.push({ kind, event, at, incident, findings, gone, alone, telling, isMuteEnd, wasFlapping })
   }
   const unstable = open.drift === undefined ? [] : (next.unstable ?? [])
   return { state: { ...next, told, open, unstable, turns }, events }
@@ -105,7 +105,11 @@ function withCauses(
 }
 
 /** A recovery is told to whoever was told of the trouble; else a mute silences. */
-export function mailOf(event: EventName, before: Incident | null, isMuted: boolean): IncidentEvent['mail'] {
+export function tellingOf(
+  event: EventName,
+  before: Incident | null,
+  isMuted: boolean,
+): IncidentEvent['telling'] {
   if (event !== 'resolved') return isMuted ? 'none' : 'owed'
   if (before?.isUntold === true) return 'none'
   return isMuted ? 'after-mute' : 'owed'

@@ -1,4 +1,4 @@
-// How bad an incident is for those who consume the API. Pure. The subjects of mails say it (mail/subject.ts), and the
+// How bad an incident is for those who consume the API. Pure. The subjects of messages say it (mail/subject.ts), and the
 // store keeps it of each mail.
 import type { IncidentEvent, IncidentKind } from './incident.ts'
 

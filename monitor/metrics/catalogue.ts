@@ -45,7 +45,7 @@ export const metrics = {
   contactrz_incident_open: {
     ...{ type: 'gauge', labels: ofKind, group: 'incidents' },
     help: 'Whether an incident of this kind is open (1) or not (0).',
-    meaning: 'Alert on this one: it goes by the streaks and shares of `alerts`, as the mails do.',
+    meaning: 'Alert on this one: it goes by the streaks and shares of `alerts`, as the messages do.',
   },
   contactrz_incident_opened_timestamp_seconds: {
     ...{ type: 'gauge', labels: ofKind, group: 'incidents' },

@@ -54,8 +54,8 @@ export function countedStore(store: Store, { add }: Pick<Counters, 'add'>): Stor
       if (committed === 'committed') countOpened(change)
       return committed
     },
-    async settleMail(id, result, at) {
-      await store.settleMail(id, result, at)
+    async settleMessage(id, result, at) {
+      await store.settleMessage(id, result, at)
       add('contactrz_mail_attempts_total', { result: result.result })
     },
   }

@@ -1,7 +1,7 @@
 // What the process counts since it started. Every label value that is known is there from the start, with 0, so that an
 // increase is seen from the first on. Made by `start`; counted-store.ts and the heartbeat add, /metrics reads.
 import type { Outcome, VariantName } from 'contactrz'
-import { incidentKinds } from '../incidents/kinds.ts'
+import { incidentKinds } from '../incidents/incident.ts'
 import { slotGateReasons } from '../plan/plan.ts'
 import { ledgerStates, missedReasons } from '../store/slots.ts'
 import { createdVariant, expiredVariant } from '../tools/meanings.ts'

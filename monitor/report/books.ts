@@ -19,7 +19,7 @@ export interface Period {
   readonly now: number
 }
 
-export const bookNames = ['slots', 'runs', 'incidents', 'ledger', 'mails'] as const
+export const bookNames = ['slots', 'runs', 'incidents', 'ledger', 'messages'] as const
 export type BookName = (typeof bookNames)[number]
 
 type Book<Of> = (store: Store, target: Of, period: Period) => Promise<Table['rows']>
@@ -78,13 +78,17 @@ const ledger: BookOfName = async (store, { name }, { from, to }) =>
     variant,
   ])
 
-const mails: BookOfName = (store, { name }, period) => mailRows(store, name, period)
+const messages: BookOfName = (store, { name }, period) => messageRows(store, name, period)
 
 /** Mails about the monitor itself, which are of no target. */
-const ownMails = (store: Store, period: Period) => mailRows(store, null, period)
+const ownMessages = (store: Store, period: Period) => messageRows(store, null, period)
 
-const mailRows = async (store: Store, target: string | null, { from, to }: Period): Promise<Table['rows']> =>
-  (await store.mailsOf({ target, from, to })).map((mail) => [
+const messageRows = async (
+  store: Store,
+  target: string | null,
+  { from, to }: Period,
+): Promise<Table['rows']> =>
+  (await store.messagesOf({ target, from, to })).map((mail) => [
     target,
     iso(mail.owedAt),
     mail.state,
@@ -125,11 +129,14 @@ export const books: Readonly<
     read: incidents,
   },
   ledger: { columns: ['target', 'at', 'outcome', 'id', 'marker', 'variant'], read: ledger },
-  mails: { columns: ['target', 'owed', 'state', 'tries', 'error', 'to', 'event', 'subject'], read: mails },
+  messages: {
+    columns: ['target', 'owed', 'state', 'tries', 'error', 'to', 'event', 'subject'],
+    read: messages,
+  },
 }
 
 /** Of targets that are no longer watched, too: what they made is still there. */
-const booksOfNames: Readonly<Partial<Record<BookName, BookOfName>>> = { runs, incidents, ledger, mails }
+const booksOfNames: Readonly<Partial<Record<BookName, BookOfName>>> = { runs, incidents, ledger, messages }
 
 export interface Chosen {
   readonly targets: readonly Target[]
@@ -158,7 +165,7 @@ export async function tableOf(
   const { columns, read } = books[name]
   const rows: Table['rows'][number][] = []
   for (const target of targets) for (const row of await read(store, target, period)) rows.push(row)
-  if (name === 'mails' && isAll) for (const row of await ownMails(store, period)) rows.push(row)
+  if (name === 'messages' && isAll) for (const row of await ownMessages(store, period)) rows.push(row)
   const readName = booksOfNames[name]
   if (readName !== undefined)
     for (const of of gone) for (const row of await readName(store, { name: of }, period)) rows.push(row)

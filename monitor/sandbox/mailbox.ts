@@ -40,7 +40,7 @@ export interface Mailbox {
   mails(): readonly KeptMail[]
 }
 
-const mailsKept = 100
+const messagesKept = 100
 
 export function createMailbox(now: () => number): Mailbox {
   let count = 0
@@ -49,7 +49,7 @@ export function createMailbox(now: () => number): Mailbox {
     mails: () => mails,
     async keep(bytes) {
       const mail = await readMail(bytes)
-      mails = [{ ...mail, number: ++count, receivedAt: now() }, ...mails].slice(0, mailsKept)
+      mails = [{ ...mail, number: ++count, receivedAt: now() }, ...mails].slice(0, messagesKept)
     },
   }
 }

@@ -86,6 +86,7 @@ function configOf(provider: Provider, smtpPort: number): Config {
     ],
     concurrency: 100,
     perHost: 10,
+    ...{ channels: {}, routes: [], escalate: null, group: null },
     smtp: {
       host: '127.0.0.1',
       port: smtpPort,

@@ -1,5 +1,5 @@
 // What an incident of each kind is called: in a sentence, while it stands and when it is over, in a list, and by its sign.
-// For mails, the pages of incidents, and the table of states (words.ts), which says the same of a target. Pure.
+// For messages, the pages of incidents, and the table of states (words.ts), which says the same of a target. Pure.
 import type { EventName, IncidentKind } from '../incidents/incident.ts'
 import { clean } from '../tools/formatting.ts'
 

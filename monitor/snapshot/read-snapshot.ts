@@ -1,4 +1,4 @@
-// What the snapshot of a target is made of, read from the store. Called by the report and for mails.
+// What the snapshot of a target is made of, read from the store. Called by the report and for messages.
 import { toLocalDay } from 'contactrz/internal'
 import type { Target } from '../config/config-shape.ts'
 import { zoneOf } from '../plan/plan.ts'

@@ -1,5 +1,5 @@
 // How a target stands at one instant: what is open and since when, hold, budget, what comes next and why it waits, what
-// last conformed. Pure. The report and the mails read it here; the page, target-facts.ts.
+// last conformed. Pure. The report and the messages read it here; the page, target-facts.ts.
 import type { VariantName } from 'contactrz'
 import { toLocalDay } from 'contactrz/internal'
 import type { Target } from '../config/config-shape.ts'

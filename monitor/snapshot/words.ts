@@ -1,5 +1,5 @@
 // The one table of state → words: what a page, a badge, the feed and the JSON call the state of a target, and what to do
-// about it. Pure. Nobody else words a state; sentences of incidents, which mails have as well, are in kind-words.ts, of
+// about it. Pure. Nobody else words a state; sentences of incidents, which messages have as well, are in kind-words.ts, of
 // several targets in overall.ts.
 import { clean } from '../tools/formatting.ts'
 import { dayOf, lasting, timeOf } from '../tools/time-words.ts'

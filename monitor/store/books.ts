@@ -33,16 +33,16 @@ export interface EventRow {
   readonly isMuted: boolean
 }
 
-const mailStates = ['owed', 'sent', 'refused'] as const
-export type MailState = (typeof mailStates)[number]
+const messageStates = ['owed', 'sent', 'refused'] as const
+export type MessageState = (typeof messageStates)[number]
 
-export interface MailRow {
+export interface MessageRow {
   readonly target: string | null
   readonly to: string
   readonly subject: string
   /** Of its incident; null for a mail that is of none. */
   readonly event: EventName | null
-  readonly state: MailState
+  readonly state: MessageState
   readonly attempts: number
   /** Of the latest attempt, if that failed: codes only. */
   readonly error: string | null
@@ -59,7 +59,7 @@ export interface Tallies {
   /** Creates by state. */
   readonly creates: Tally
   /** Mails by state. */
-  readonly mails: Tally
+  readonly messages: Tally
 }
 
 /** How many slots were decided so. */
@@ -81,7 +81,7 @@ export interface Books {
   ledgerOf(span: Span): Promise<readonly LedgerRow[]>
   eventsOf(span: Span): Promise<readonly EventRow[]>
   /** Those of a target. Null: about the monitor itself, or, from a store of before, of unknown target. */
-  mailsOf(span: Omit<Span, 'target'> & { readonly target: string | null }): Promise<readonly MailRow[]>
+  messagesOf(span: Omit<Span, 'target'> & { readonly target: string | null }): Promise<readonly MessageRow[]>
   /** When each variant last conformed; absent if never. */
   lastConforming(target: string): Promise<Readonly<Partial<Record<VariantName, number>>>>
   /** When a variant last conformed with this contact; null if never. */
@@ -101,6 +101,4 @@ export interface Books {
   targetsOnRecord(): Promise<readonly string[]>
   /** Names of targets that have an incident open. */
   targetsInTrouble(): Promise<readonly string[]>
-  /** Who was, or is to be, mailed of the incident of this kind that opened then. */
-  recipientsOf(target: string, kind: IncidentKind, openedAt: number): Promise<readonly string[]>
 }

@@ -5,7 +5,7 @@ import type { SeenSchema, VariantProposal } from 'contactrz/proposal'
 import type { ToldFinding } from '../incidents/drift.ts'
 import type { IncidentEvent, IncidentState } from '../incidents/incident.ts'
 import type { SentContact } from '../plan/contact.ts'
-import type { NewMail } from './outbox.ts'
+import type { Announcement, NewMessage } from './outbox.ts'
 import type { LedgerState, Slot, SlotDecision } from './slots.ts'
 
 export type { SeenSchema }
@@ -87,11 +87,16 @@ export interface RunRecord extends Run {
   readonly basedOn: Pick<IncidentState, 'version'>
   readonly incidents: IncidentState
   readonly events: readonly RecordedEvent[]
-  readonly mails: readonly NewMail[]
+  readonly messages: readonly NewMessage[]
+  /** What is told with others of its group. Absent: nothing is. */
+  readonly announcements?: readonly Announcement[]
 }
 
 /** What follows from time alone, without a run. */
-export type IncidentChange = Pick<RunRecord, 'target' | 'at' | 'basedOn' | 'incidents' | 'events' | 'mails'>
+export type IncidentChange = Pick<
+  RunRecord,
+  'target' | 'at' | 'basedOn' | 'incidents' | 'events' | 'messages' | 'announcements'
+>
 
 /** `stale`: the incidents were written since they were read when it was worked out; nothing was written. */
 export type Committed = 'committed' | 'stale'

@@ -1,9 +1,9 @@
-// Names of mails, derived from what they tell: a mail that is sent twice has the same name, another event has another,
-// also when a backup was restored and numbers are used again; all mails of one incident to one address hang together.
+// Names of messages, derived from what they tell: a mail that is sent twice has the same name, another event has another,
+// also when a backup was restored and numbers are used again; all messages of one incident to one address hang together.
 // Pure.
 import { createHash } from 'node:crypto'
 
-export interface MailKey {
+export interface MessageKey {
   /** Null: the monitor itself. */
   readonly target: string | null
   readonly kind: string
@@ -16,7 +16,7 @@ export interface MailKey {
 }
 
 /** RFC 5322, 3.6.4. */
-export function messageIdOf({ target, kind, openedAt, sequence, at, to }: MailKey): string {
+export function messageIdOf({ target, kind, openedAt, sequence, at, to }: MessageKey): string {
   // The instant of the mail that opens is in `openedAt` already, and whoever answers to it knows no other.
   const parts = sequence === 1 ? [sequence, to] : [sequence, at, to]
   const key = createHash('sha256')
@@ -27,5 +27,5 @@ export function messageIdOf({ target, kind, openedAt, sequence, at, to }: MailKe
 }
 
 /** What a mail answers to: the one that opened its incident. Null for that one. */
-export const threadOf = (key: MailKey): string | null =>
+export const threadOf = (key: MessageKey): string | null =>
   key.sequence === 1 ? null : messageIdOf({ ...key, sequence: 1 })

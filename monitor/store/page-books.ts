@@ -3,7 +3,7 @@
 // walks a table. Nothing here changes anything.
 import type { Outcome, VariantName } from 'contactrz'
 import type { EventName, IncidentKind, IncidentState } from '../incidents/incident.ts'
-import type { MailState, Span } from './books.ts'
+import type { MessageState, Span } from './books.ts'
 import type { EventContent, Hold, RunRow, SeenSchema } from './incidents.ts'
 import type { Mute } from './mutes.ts'
 import type { LedgerState, MissedReason, SlotRow } from './slots.ts'
@@ -110,14 +110,16 @@ export interface IncidentRow {
   /** The rules of what stood at the last event that told of any, worst first. */
   readonly rules: readonly string[]
   /** That its events had owed; of a store of before those that could be told to be its own. */
-  readonly mails: number
+  readonly messages: number
   /** Of these. */
-  readonly mailsSent: number
+  readonly messagesSent: number
 }
 
-export interface StoryMail {
+export interface StoryMessage {
+  /** `mail`, or the name of a channel. */
+  readonly channel: string
   readonly to: string
-  readonly state: MailState
+  readonly state: MessageState
   readonly owedAt: number
   readonly settledAt: number | null
   readonly attempts: number
@@ -136,7 +138,7 @@ export interface StoryEvent {
   readonly isMuted: boolean
   /** Null: of a store of before, which kept none. */
   readonly content: EventContent | null
-  readonly mails: readonly StoryMail[]
+  readonly messages: readonly StoryMessage[]
 }
 
 /** One incident from its opening on; its events by time. */
@@ -168,8 +170,8 @@ export interface LedgerFilter {
   readonly to: number | null
 }
 
-/** A mail that did not arrive. */
-export interface StuckMail extends Omit<StoryMail, 'afterMute'> {
+/** A message that did not arrive; of one about several incidents, as the first of them. */
+export interface StuckMessage extends Omit<StoryMessage, 'afterMute'> {
   readonly target: string | null
   readonly kind: IncidentKind | null
   readonly openedAt: number | null
@@ -202,13 +204,13 @@ export interface PageBooks {
   /** The latest events `opened`, `changed` and `resolved` of all targets, the newest first, with what they tell. */
   latestEvents(
     most: number,
-  ): Promise<readonly (Omit<StoryEvent, 'mails'> & Pick<IncidentStory, 'target' | 'kind' | 'openedAt'>)[]>
+  ): Promise<readonly (Omit<StoryEvent, 'messages'> & Pick<IncidentStory, 'target' | 'kind' | 'openedAt'>)[]>
   /** The newest first. `before` is an `id`. */
   ledgerEntries(filter: LedgerFilter, part: Part): Promise<readonly LedgerEntry[]>
   /** How many there are of each state. */
   ledgerCounts(filter: Omit<LedgerFilter, 'state'>): Promise<Readonly<Record<LedgerState, number>>>
   /** Owed since before this instant, those apart that wait for the end of a mute; and refused. The oldest first. */
-  stuckMails(owedBefore: number, most: number): Promise<readonly StuckMail[]>
+  stuckMessages(owedBefore: number, most: number): Promise<readonly StuckMessage[]>
 }
 
 /** What a run came to, as a cell says it. */

@@ -10,7 +10,7 @@ export interface Backup {
   readonly slots: number
   readonly runs: number
   readonly ledger: number
-  readonly mails: number
+  readonly messages: number
 }
 
 /** Throws `StoreError`. Nothing is left at `to` then. */
@@ -45,7 +45,12 @@ function verify(file: string): Backup {
     const answer = db.prepare('PRAGMA integrity_check').get()?.integrity_check
     if (answer !== 'ok') throw new StoreError('the backup is damaged, and was thrown away: check the disk')
     const count = (table: string) => Number(db.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.n)
-    return { slots: count('slots'), runs: count('runs'), ledger: count('ledger'), mails: count('mails') }
+    return {
+      slots: count('slots'),
+      runs: count('runs'),
+      ledger: count('ledger'),
+      messages: count('messages'),
+    }
   } finally {
     db.close()
   }

@@ -5,7 +5,7 @@ import type {
   DecidedSlot,
   EventRow,
   LedgerRow,
-  MailRow,
+  MessageRow,
   RunOutcome,
   SlotCount,
   Span,
@@ -66,7 +66,7 @@ const eventRow = (row: Row): EventRow =>
     isMuted: row.muted === 1,
   }) as EventRow
 
-const mailRow = (row: Row): MailRow =>
+const messageRow = (row: Row): MessageRow =>
   ({
     target: row.target,
     to: row.recipient,
@@ -77,7 +77,7 @@ const mailRow = (row: Row): MailRow =>
     error: row.error,
     owedAt: row.owed_at,
     settledAt: row.settled_at,
-  }) as MailRow
+  }) as MessageRow
 
 export const booksOf = (db: Statements): Books => ({
   ...listsOf(db),
@@ -88,10 +88,10 @@ export const booksOf = (db: Statements): Books => ({
 
 type Lists = Pick<
   Books,
-  'slotsOf' | 'outcomesOf' | 'slotTimesOf' | 'runsOf' | 'ledgerOf' | 'eventsOf' | 'mailsOf'
+  'slotsOf' | 'outcomesOf' | 'slotTimesOf' | 'runsOf' | 'ledgerOf' | 'eventsOf' | 'messagesOf'
 >
 type Counts = Pick<Books, 'slotCountsOf' | 'talliesOf'>
-type Names = Pick<Books, 'targetsOnRecord' | 'targetsInTrouble' | 'recipientsOf'>
+type Names = Pick<Books, 'targetsOnRecord' | 'targetsInTrouble'>
 type Instants = Omit<Books, keyof (Lists & Counts & Names)>
 
 type AnySpan = Omit<Span, 'target'> & { readonly target: string | null }
@@ -119,7 +119,7 @@ function listsOf({ all, one }: Statements): Lists {
     },
     ledgerOf: async (span) => within('*', 'ledger', 'at', span).map(ledgerRow),
     eventsOf: async (span) => within('*', 'events', 'at', span).map(eventRow),
-    mailsOf: async (span) => within('*', 'mails', 'owed_at', span).map(mailRow),
+    messagesOf: async (span) => within('*', 'messages', 'owed_at', span).map(messageRow),
   }
 }
 
@@ -140,7 +140,7 @@ const counts = {
   slots: { of: 'slots', by: 'decision, reason', at: 'slot_at' },
   runs: { of: 'runs', by: 'variant, outcome', at: 'at' },
   creates: { of: 'ledger', by: 'state', at: 'at' },
-  mails: { of: 'mails', by: 'state', at: 'owed_at' },
+  messages: { of: 'messages', by: 'state', at: 'owed_at' },
 } as const satisfies Record<string, Counted>
 
 function countsOf(db: Statements): Counts {
@@ -151,7 +151,7 @@ function countsOf(db: Statements): Counts {
     talliesOf: async (span) => ({
       runs: tally(counts.runs, span, ({ variant, outcome }) => `${variant} ${outcome}`),
       creates: tally(counts.creates, span, ({ state }) => (state === 'pending' ? 'unknown' : state)),
-      mails: tally(counts.mails, span, ({ state }) => state),
+      messages: tally(counts.messages, span, ({ state }) => state),
     }),
   }
 }
@@ -160,10 +160,10 @@ const lastConformingSql = `SELECT variant, max(at) AS at FROM last_verdicts
   WHERE target = ? AND outcome = 'conforming' GROUP BY variant`
 const lastOfPairSql = `SELECT at FROM last_verdicts
   WHERE target = ? AND variant = ? AND contact = ? AND outcome = 'conforming'`
-const muteEndSql = `SELECT max(until) FROM mutes WHERE mutes.target = mails.target AND mutes.kind IN ('all', mails.kind)`
+const muteEndSql = `SELECT max(until) FROM mutes WHERE mutes.target = messages.target AND mutes.kind IN ('all', messages.kind)`
 const owedSinceSql = `SELECT min(max(owed_at, muted)) AS at FROM (
   SELECT owed_at, CASE after_mute WHEN 0 THEN 0 ELSE coalesce((${muteEndSql}), 0) END AS muted
-  FROM mails WHERE state = 'owed') WHERE muted <= ?`
+  FROM messages WHERE state = 'owed') WHERE muted <= ?`
 
 const lastSlotsSql = `SELECT named.value AS target,
   (SELECT max(slot_at) FROM slots WHERE slots.target = named.value AND slot_at <= :at) AS at
@@ -188,13 +188,13 @@ function instantsOf({ all, one }: Statements): Instants {
       return instantOf(one('SELECT min(slot_at) AS at FROM slots WHERE target = ?', target))
     },
     async oldestOwedAt() {
-      return instantOf(one("SELECT min(owed_at) AS at FROM mails WHERE state = 'owed'"))
+      return instantOf(one("SELECT min(owed_at) AS at FROM messages WHERE state = 'owed'"))
     },
     async owedSince(at) {
       return instantOf(one(owedSinceSql, at))
     },
     async refusedSince(from) {
-      const sql = "SELECT min(settled_at) AS at FROM mails WHERE state = 'refused' AND settled_at >= ?"
+      const sql = "SELECT min(settled_at) AS at FROM messages WHERE state = 'refused' AND settled_at >= ?"
       return instantOf(one(sql, from))
     },
   }
@@ -209,18 +209,13 @@ const namesSql = (table: string) => `WITH RECURSIVE names (name) AS (
 function namesOf({ all }: Statements): Names {
   return {
     async targetsOnRecord() {
-      const names = ['runs', 'ledger', 'events', 'mails'].flatMap((table) => all(namesSql(table)))
+      const names = ['runs', 'ledger', 'events', 'messages'].flatMap((table) => all(namesSql(table)))
       return [...new Set(names.map(({ name }) => String(name)))].sort()
     },
     async targetsInTrouble() {
       const sql =
         "SELECT target FROM incident_states WHERE json_extract(state, '$.open') <> '{}' ORDER BY target"
       return all(sql).map(({ target }) => String(target))
-    },
-    async recipientsOf(target, kind, openedAt) {
-      const sql =
-        'SELECT DISTINCT recipient FROM mails WHERE target = ? AND kind = ? AND owed_at >= ? ORDER BY recipient'
-      return all(sql, target, kind, openedAt).map(({ recipient }) => String(recipient))
     },
   }
 }

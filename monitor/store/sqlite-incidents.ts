@@ -6,7 +6,7 @@ import { createdVariant } from '../tools/meanings.ts'
 import { type Hold, type IncidentChange, type IncidentStore, type RunRecord, rowOf } from './incidents.ts'
 import { runRow, runsSql } from './sqlite-books.ts'
 import { touchDay } from './sqlite-days.ts'
-import { insertMails } from './sqlite-outbox.ts'
+import { insertAnnouncements, insertMessages } from './sqlite-owe.ts'
 import { digestOf } from './sqlite-schema.ts'
 import { insertSlot, settleAttempt } from './sqlite-slots.ts'
 import { instantOf, type Row, type Statements } from './sqlite-statements.ts'
@@ -99,16 +99,17 @@ const eventSql = `INSERT INTO events (target, kind, event, at, opened_at, sequen
   VALUES (?, ?, ?, ?, ?, ?, ?, ?)`
 
 function insertIncidents(db: Statements, change: IncidentChange): void {
-  const { target, at, basedOn, incidents, events, mails } = change
+  const { target, at, basedOn, incidents, events, messages, announcements = [] } = change
   const { version, ...state } = incidents
   const next = (basedOn.version ?? 0) + 1
   db.run('INSERT OR REPLACE INTO incident_states VALUES (?, ?, ?)', target, JSON.stringify(state), next)
-  for (const { kind, event, at: eventAt, incident, mail, content } of events) {
+  for (const { kind, event, at: eventAt, incident, telling, content } of events) {
     const { openedAt, sequence } = incident
     const text = content === null ? null : JSON.stringify(content)
-    db.run(eventSql, target, kind, event, eventAt, openedAt, sequence, mail === 'owed' ? 0 : 1, text)
+    db.run(eventSql, target, kind, event, eventAt, openedAt, sequence, telling === 'owed' ? 0 : 1, text)
   }
-  insertMails(db, mails, at)
+  insertMessages(db, messages, at)
+  insertAnnouncements(db, announcements, at)
 }
 
 function readsOf({ one, all }: Statements): Reads {

@@ -91,8 +91,9 @@ function upgrade(db: DatabaseSync): void {
   db.function('digest_of', { deterministic: true }, (text) => digestOf(String(text)))
   db.exec('BEGIN IMMEDIATE')
   const version = versionOf(db)
-  db.exec(schemaSteps.slice(version).join(''))
+  db.exec(schemaSteps.slice(version, 14).join(''))
   if (version < 14) fillTo14(db, Date.now())
+  db.exec(schemaSteps.slice(Math.max(version, 14)).join(''))
   db.exec(`PRAGMA user_version = ${schemaVersion}; COMMIT`)
 }
 

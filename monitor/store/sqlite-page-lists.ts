@@ -1,15 +1,15 @@
 // Lists that the page shows in parts, from SQLite: slots with their runs, the ledger, mail that did not arrive. Called by
 // sqlite-page-books.ts.
 import { createdVariant } from '../tools/meanings.ts'
-import type { LedgerEntry, LedgerFilter, PageBooks, Part, SlotWithRun, StuckMail } from './page-books.ts'
+import type { LedgerEntry, LedgerFilter, PageBooks, Part, SlotWithRun, StuckMessage } from './page-books.ts'
 import type { LedgerState } from './slots.ts'
 import { runRow, slotRow } from './sqlite-books.ts'
-import { mailRow, phaseTimesOfRow } from './sqlite-page-rows.ts'
+import { messageRow, phaseTimesOfRow } from './sqlite-page-rows.ts'
 import type { Row, Statements } from './sqlite-statements.ts'
 
 type Lists = Pick<
   PageBooks,
-  'slotsWithRuns' | 'slotsWithRunsOf' | 'ledgerEntries' | 'ledgerCounts' | 'stuckMails'
+  'slotsWithRuns' | 'slotsWithRunsOf' | 'ledgerEntries' | 'ledgerCounts' | 'stuckMessages'
 >
 
 const runColumns = `runs.id AS run_id, variant, contact, at, outcome, status, total_ms, dns_ms, connect_ms, tls_ms,
@@ -35,8 +35,8 @@ export function pageListsOf(db: Statements): Lists {
     },
     ledgerEntries: async (filter, part) => ledgerEntries(db, filter, part),
     ledgerCounts: async (filter) => ledgerCounts(db, filter),
-    async stuckMails(owedBefore, most) {
-      return db.all(stuckSql, { before: owedBefore, most }).map(stuckMail)
+    async stuckMessages(owedBefore, most) {
+      return db.all(stuckSql, { before: owedBefore, most }).map(stuckMessage)
     },
   }
 }
@@ -124,15 +124,18 @@ const ledgerEntry = (row: Row): LedgerEntry =>
 
 /** What waited for the end of a mute is late since then. */
 const muteEndSql = `CASE after_mute WHEN 0 THEN 0 ELSE coalesce((SELECT max(until) FROM mutes
-  WHERE mutes.target = mails.target AND mutes.kind IN ('all', mails.kind)), 0) END`
-const stuckSql = `SELECT * FROM mails WHERE state IN ('owed', 'refused') AND (state = 'refused'
+  WHERE mutes.target = messages.target AND mutes.kind IN ('all', messages.kind)), 0) END`
+/** Of one that tells several events, the incident of the first. */
+const firstToldSql = (column: string) =>
+  `(SELECT ${column} FROM told WHERE told.message_id = messages.id LIMIT 1) AS told_${column}`
+const stuckSql = `SELECT *, ${['target', 'opened_at'].map(firstToldSql).join(', ')} FROM messages WHERE state IN ('owed', 'refused') AND (state = 'refused'
   OR max(owed_at, ${muteEndSql}) < :before) ORDER BY owed_at, id LIMIT :most`
 
-const stuckMail = (row: Row): StuckMail =>
+const stuckMessage = (row: Row): StuckMessage =>
   ({
-    ...mailRow(row),
-    target: row.target,
+    ...messageRow(row),
+    target: row.told_target ?? row.target,
     kind: row.kind,
-    openedAt: row.opened_at,
+    openedAt: row.told_opened_at,
     subject: row.subject,
-  }) as StuckMail
+  }) as StuckMessage

@@ -1,11 +1,12 @@
 // Rows of SQLite as the page reads them, where several questions bring the same. Called by the files of these.
-import type { StoryMail } from './page-books.ts'
+import type { StoryMessage } from './page-books.ts'
 import { type PhaseTimes, phaseTimes } from './percentiles.ts'
 import type { Row } from './sqlite-statements.ts'
 
 /** What became of a mail. */
-export const mailRow = (row: Row) =>
+export const messageRow = (row: Row) =>
   ({
+    channel: row.channel,
     to: row.recipient,
     state: row.state,
     owedAt: row.owed_at,
@@ -13,7 +14,7 @@ export const mailRow = (row: Row) =>
     attempts: row.attempts,
     error: row.error,
     dueAt: row.state === 'owed' ? row.due_at : null,
-  }) as Omit<StoryMail, 'afterMute'>
+  }) as Omit<StoryMessage, 'afterMute'>
 
 const numberOrNull = (value: unknown) => (typeof value === 'number' ? value : null)
 

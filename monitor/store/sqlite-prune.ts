@@ -9,8 +9,8 @@ const deletions = [
   `DELETE FROM slots WHERE rowid IN (SELECT rowid FROM slots WHERE slot_at < ?
      AND slot_at < (SELECT max(slot_at) FROM slots AS later WHERE later.target = slots.target) ORDER BY slot_at LIMIT ?)`,
   // Left alone, SQLite walks through all that were sent.
-  `DELETE FROM mails WHERE id IN
-     (SELECT id FROM mails INDEXED BY mails_sent WHERE state = 'sent' AND settled_at < ? ORDER BY settled_at LIMIT ?)`,
+  `DELETE FROM messages WHERE id IN
+     (SELECT id FROM messages INDEXED BY messages_sent WHERE state = 'sent' AND settled_at < ? ORDER BY settled_at LIMIT ?)`,
   'DELETE FROM mutes WHERE rowid IN (SELECT rowid FROM mutes WHERE until < ? LIMIT ?)',
   // Of a day that is over in every zone.
   `DELETE FROM budgets WHERE (day, target) IN

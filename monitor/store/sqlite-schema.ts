@@ -211,6 +211,50 @@ CREATE TABLE duration_days (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX duration_days_by_day ON duration_days (day);
 `,
+  // To 15: what is told goes by mail or by another channel, and one message may tell several events. What waits for the
+  // others of its group is kept until its message is owed; a thread is what one recipient was told of one cause.
+  `
+DROP INDEX IF EXISTS mails_of_incident;
+DROP INDEX IF EXISTS mails_in_order;
+DROP INDEX IF EXISTS mails_by_state;
+DROP INDEX IF EXISTS mails_by_recipient;
+DROP INDEX IF EXISTS mails_by_thread;
+DROP INDEX IF EXISTS mails_in_trouble;
+DROP INDEX IF EXISTS mails_of_target;
+DROP INDEX IF EXISTS mails_sent;
+ALTER TABLE mails RENAME TO messages;
+ALTER TABLE messages ADD COLUMN channel TEXT NOT NULL DEFAULT 'mail';
+ALTER TABLE messages ADD COLUMN host TEXT;
+ALTER TABLE messages ADD COLUMN body TEXT;
+CREATE TABLE told (
+  target TEXT NOT NULL, kind TEXT NOT NULL, opened_at INTEGER NOT NULL, sequence INTEGER NOT NULL, message_id INTEGER NOT NULL,
+  PRIMARY KEY (target, kind, opened_at, sequence, message_id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO told SELECT target, kind, opened_at, sequence, id FROM messages WHERE opened_at IS NOT NULL;
+CREATE INDEX told_by_message ON told (message_id);
+CREATE TRIGGER told_forgotten AFTER DELETE ON messages BEGIN DELETE FROM told WHERE message_id = OLD.id; END;
+ALTER TABLE messages DROP COLUMN opened_at;
+ALTER TABLE messages DROP COLUMN sequence;
+CREATE INDEX messages_by_state ON messages (state, channel, due_at);
+CREATE INDEX messages_in_order ON messages (recipient, target, host, kind, id) WHERE state = 'owed';
+CREATE INDEX messages_by_recipient ON messages (recipient, state, settled_at);
+CREATE INDEX messages_by_thread ON messages (thread);
+CREATE INDEX messages_in_trouble ON messages (in_trouble, recipient, target, kind) WHERE in_trouble = 1;
+CREATE INDEX messages_of_target ON messages (target, owed_at);
+CREATE INDEX messages_sent ON messages (settled_at) WHERE state = 'sent';
+CREATE TABLE announcements (
+  id INTEGER PRIMARY KEY, channel TEXT NOT NULL, recipient TEXT NOT NULL, host TEXT NOT NULL, target TEXT NOT NULL,
+  kind TEXT NOT NULL, opened_at INTEGER NOT NULL, sequence INTEGER NOT NULL, event TEXT NOT NULL, at INTEGER NOT NULL,
+  severity TEXT NOT NULL, after_mute INTEGER NOT NULL, owed_at INTEGER NOT NULL, due_at INTEGER NOT NULL, content TEXT NOT NULL,
+  UNIQUE (recipient, target, kind, opened_at, sequence)
+) STRICT;
+CREATE INDEX announcements_of_thread ON announcements (recipient, host, kind, due_at);
+CREATE INDEX announcements_due ON announcements (due_at);
+CREATE TABLE threads (
+  recipient TEXT NOT NULL, host TEXT NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL, version INTEGER NOT NULL,
+  PRIMARY KEY (recipient, host, kind)
+) STRICT, WITHOUT ROWID;
+`,
 ]
 
 /** The first makes version 1, each other leads to the next. */

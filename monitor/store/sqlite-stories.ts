@@ -1,8 +1,8 @@
-// Incidents as their events tell them, from SQLite: lists of them, and one with its mails. Called by sqlite-page-books.ts.
+// Incidents as their events tell them, from SQLite: lists of them, and one with its messages. Called by sqlite-page-books.ts.
 import type { ToldFinding } from '../incidents/drift.ts'
 import { isOver, rulesOf } from './incident-row.ts'
-import type { IncidentRow, PageBooks, StoryEvent, StoryMail } from './page-books.ts'
-import { mailRow } from './sqlite-page-rows.ts'
+import type { IncidentRow, PageBooks, StoryEvent, StoryMessage } from './page-books.ts'
+import { messageRow } from './sqlite-page-rows.ts'
 import type { Row, Statements } from './sqlite-statements.ts'
 
 type Stories = Pick<PageBooks, 'incidentsOf' | 'incidentStory' | 'latestEvents'>
@@ -18,13 +18,13 @@ const openedSql = (isOfOne: boolean) => {
     (SELECT opened_at ${from} ORDER BY opened_at DESC LIMIT 1 OFFSET :most - 1), 0) ORDER BY opened_at DESC`
 }
 
-const mailsOfIt = `FROM mails WHERE mails.target = opened.target AND mails.kind = opened.kind
-    AND mails.opened_at = opened.opened_at`
+const messagesOfIt = `FROM told CROSS JOIN messages ON messages.id = told.message_id WHERE told.target = opened.target
+    AND told.kind = opened.kind AND told.opened_at = opened.opened_at`
 const incidentsSql = (isOfOne: boolean) => `WITH opened AS (${openedSql(isOfOne)})
 SELECT opened.*, count(*) AS events, max(events.sequence), event, at, (SELECT content ->> '$.findings' FROM events AS told
     WHERE told.target = opened.target AND told.kind = opened.kind AND told.opened_at = opened.opened_at
     AND json_array_length(content, '$.findings') > 0 ORDER BY told.sequence DESC LIMIT 1) AS findings,
-  (SELECT count(*) ${mailsOfIt}) AS mails, (SELECT count(*) ${mailsOfIt} AND state = 'sent') AS mails_sent
+  (SELECT count(DISTINCT messages.id) ${messagesOfIt}) AS messages, (SELECT count(DISTINCT messages.id) ${messagesOfIt} AND state = 'sent') AS messages_sent
   FROM opened CROSS JOIN events ON events.target = opened.target AND events.kind = opened.kind
     AND events.opened_at = opened.opened_at
   GROUP BY opened.target, opened.kind, opened.opened_at ORDER BY opened.opened_at DESC, opened.target, opened.kind`
@@ -32,8 +32,9 @@ const sqlOf = { one: incidentsSql(true), all: incidentsSql(false) }
 
 const eventsSql = `SELECT event, at, sequence, muted, content FROM events
   WHERE target = ? AND kind = ? AND opened_at = ? ORDER BY sequence, id`
-const mailsSql = `SELECT sequence, recipient, state, owed_at, settled_at, attempts, error, due_at, after_mute FROM mails
-  WHERE target = ? AND kind = ? AND opened_at = ? ORDER BY id`
+const messagesSql = `SELECT told.sequence, recipient, channel, state, owed_at, settled_at, attempts, error, due_at, after_mute
+  FROM told CROSS JOIN messages ON messages.id = told.message_id
+  WHERE told.target = ? AND told.kind = ? AND told.opened_at = ? ORDER BY messages.id`
 const latestSql = `SELECT target, kind, opened_at, event, at, sequence, muted, content FROM events
   WHERE event IN ('opened', 'changed', 'resolved') ORDER BY at DESC, id DESC LIMIT ?`
 
@@ -47,12 +48,12 @@ export function storiesOf({ all }: Statements): Stories {
     async incidentStory(target, kind, openedAt) {
       const events = all(eventsSql, target, kind, openedAt)
       if (events.length === 0) return null
-      const mails = Map.groupBy(all(mailsSql, target, kind, openedAt), ({ sequence }) => sequence)
-      const withMails = (row: Row): StoryEvent => ({
+      const messages = Map.groupBy(all(messagesSql, target, kind, openedAt), ({ sequence }) => sequence)
+      const withMessages = (row: Row): StoryEvent => ({
         ...storyEvent(row),
-        mails: (mails.get(row.sequence) ?? []).map(storyMail),
+        messages: (messages.get(row.sequence) ?? []).map(storyMessage),
       })
-      return { target, kind, openedAt, events: events.map(withMails) }
+      return { target, kind, openedAt, events: events.map(withMessages) }
     },
     async latestEvents(most) {
       return all(latestSql, most).map((row) => {
@@ -73,9 +74,9 @@ const storyEvent = (row: Row) =>
     sequence: row.sequence,
     isMuted: row.muted === 1,
     content: row.content === null ? null : JSON.parse(String(row.content)),
-  }) as Omit<StoryEvent, 'mails'>
+  }) as Omit<StoryEvent, 'messages'>
 
-const storyMail = (row: Row) => ({ ...mailRow(row), afterMute: row.after_mute === 1 }) as StoryMail
+const storyMessage = (row: Row) => ({ ...messageRow(row), afterMute: row.after_mute === 1 }) as StoryMessage
 
 function incidentRow(row: Row): IncidentRow {
   const { target, kind, opened_at: openedAt, event: lastEvent, at: lastEventAt } = row
@@ -89,7 +90,7 @@ function incidentRow(row: Row): IncidentRow {
     lastEvent,
     lastEventAt,
     rules: rulesOf(findings),
-    mails: row.mails,
-    mailsSent: row.mails_sent,
+    messages: row.messages,
+    messagesSent: row.messages_sent,
   } as IncidentRow
 }

@@ -8,7 +8,7 @@ import { booksOf } from './sqlite-books.ts'
 import { incidentStoreOf } from './sqlite-incidents.ts'
 import { muteStoreOf } from './sqlite-mutes.ts'
 import { type OpenOptions, openDatabase, throwCorruption } from './sqlite-open.ts'
-import { endMailsUnderLock, outboxStoreOf } from './sqlite-outbox.ts'
+import { endMessagesUnderLock, outboxStoreOf } from './sqlite-outbox.ts'
 import { pageBooksOf } from './sqlite-page-books.ts'
 import { pruneInSlices } from './sqlite-prune.ts'
 import { endAttemptsUnderLock, lockOwnerName, slotStoreOf } from './sqlite-slots.ts'
@@ -81,7 +81,7 @@ export function openSqliteStore(file: string, options: SqliteOptions = {}): Stor
 /** Of processes that held the lock before: the lock tells that none of them lives. */
 function endLeasesUnderLock(db: DatabaseSync): void {
   try {
-    endMailsUnderLock(db)
+    endMessagesUnderLock(db)
     endAttemptsUnderLock(db)
   } catch {
     // A disk that is full is met by whoever has more to write; they end by themselves.

@@ -20,7 +20,7 @@ export interface Store extends SlotStore, IncidentStore, OutboxStore, MuteStore,
   /** That clock is the machine's own: then it can be read without asking. */
   readonly isOwnClock: boolean
   /**
-   * Deletes runs, slots, sent mails and ended mutes older than this. The ledger, refused mails and the last slot of
+   * Deletes runs, slots, sent messages and ended mutes older than this. The ledger, refused messages and the last slot of
    * each target stay, and when each pair was last met. Other work goes on meanwhile; a store that is closed ends it.
    */
   prune(before: number): Promise<void>

@@ -2,12 +2,19 @@
 import type { Store } from './store.ts'
 
 /** What nobody sees: leases, and what makes room or sums up. */
-const unseen = ['renewAttempts', 'leaseMail', 'renewLease', 'prune', 'sumUpDays', 'assertWritable'] as const
+const unseen = [
+  'renewAttempts',
+  'leaseMessage',
+  'renewLease',
+  'prune',
+  'sumUpDays',
+  'assertWritable',
+] as const
 
 const seen = [
   ...(['gate', 'claim', 'claimAgain', 'recordMissed', 'refundSlot', 'refundAttempt', 'settle'] as const),
   ...(['settleAbandoned', 'commit', 'commitIncidents', 'setHold', 'release', 'mute', 'unmute'] as const),
-  ...(['settleMail', 'makeMailsDue', 'resendMails', 'commitOwnTroubles'] as const),
+  ...(['settleMessage', 'makeMessagesDue', 'resendMessages', 'commitOwnTroubles'] as const),
 ] as const
 
 /** All that write. */

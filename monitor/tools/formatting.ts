@@ -1,4 +1,4 @@
-// How mails, pages and reports write instants, spans and what came from outside. Pure.
+// How messages, pages and reports write instants, spans and what came from outside. Pure.
 import { toLocal, withMarks } from 'contactrz/internal'
 
 /** No control, format or line character: nothing that could hide, reverse or break what follows. */

@@ -1,4 +1,4 @@
-// HTML by template; every value is escaped. Shared by the pages and the mails.
+// HTML by template; every value is escaped. Shared by the pages and the messages.
 const entities: Record<string, string> = {
   '&': '&amp;',
   '<': '&lt;',

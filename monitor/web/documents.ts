@@ -33,19 +33,19 @@ export function createDocuments(assets: Assets, pages: readonly NavName[]): Docu
   })
   return {
     async open(view, { store, at }, isSignedIn) {
-      const mails = await mailsOf(store)
-      const text = make(view, { ...addresses, at, pages, mails, versions, isSignedIn })
-      return { ...text, hasRead: mails !== null }
+      const messages = await messagesOf(store)
+      const text = make(view, { ...addresses, at, pages, messages, versions, isSignedIn })
+      return { ...text, hasRead: messages !== null }
     },
     bare: (view, at) =>
-      make(view, { ...addresses, at, pages: [], mails: null, versions: null, isSignedIn: false }),
+      make(view, { ...addresses, at, pages: [], messages: null, versions: null, isSignedIn: false }),
   }
 }
 
 /** Null: the store does not say. A page that can do without it is shown all the same. */
-async function mailsOf(store: Ask['store']): Promise<Around['mails']> {
+async function messagesOf(store: Ask['store']): Promise<Around['messages']> {
   try {
-    return { counts: await store.countMails(), oldestOwedAt: await store.oldestOwedAt() }
+    return { counts: await store.countMessages(), oldestOwedAt: await store.oldestOwedAt() }
   } catch (error) {
     if (error instanceof StoreError) return null
     throw error

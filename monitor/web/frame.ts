@@ -18,8 +18,8 @@ export interface Around {
   /** Entries of the navigation, in their order; empty for somebody who is not signed in. */
   readonly pages: readonly NavName[]
   /** Null: not known, or nobody's business here. */
-  readonly mails: {
-    readonly counts: Awaited<ReturnType<Store['countMails']>>
+  readonly messages: {
+    readonly counts: Awaited<ReturnType<Store['countMessages']>>
     readonly oldestOwedAt: number | null
   } | null
   /** Null: somebody who is not signed in is not told. */
@@ -93,16 +93,16 @@ function renderAge({ zone = 'UTC' }: View, { at }: Around): Markup {
   return html`<p class="live" id="live" data-zone="${zone}" data-zone-name="${zoneWord(zone, at)}">As of ${timeTag(at, secondOf(zone, at))} · <a href="">reload</a></p>`
 }
 
-function renderFooter({ zone = 'UTC' }: View, { at, pages, mails, versions, isSignedIn }: Around): Markup {
+function renderFooter({ zone = 'UTC' }: View, { at, pages, messages, versions, isSignedIn }: Around): Markup {
   const programs = html`<p><a href="/feed.atom">Atom</a> · <a href="/api/status.json">JSON</a> · <a href="/metrics">Metrics</a></p>`
-  return html`${mails === null ? '' : html`<p>${sayMails(mails, at)}</p>`}${
+  return html`${messages === null ? '' : html`<p>${sayMessages(messages, at)}</p>`}${
     pages.length === 0 ? '' : html`<p>Times in ${zoneWithOffset(zone, at)}</p>${programs}`
   }${versions === null ? '' : html`<p>contactrz-monitor ${versions.monitor}, contract ${versions.contract}</p>`}${
     isSignedIn ? html`<form method="post" action="/logout"><button>Sign out</button></form>` : ''
   }`
 }
 
-function sayMails({ counts, oldestOwedAt }: NonNullable<Around['mails']>, at: number): string {
+function sayMessages({ counts, oldestOwedAt }: NonNullable<Around['messages']>, at: number): string {
   const { sent, owed, refused } = counts
   if (sent + owed + refused === 0) return 'Mail: none yet'
   const since = owed === 0 || oldestOwedAt === null ? '' : ` for ${span(at - oldestOwedAt)}`

@@ -9,7 +9,7 @@ export const tickAllowedMs = 90_000
 const keptMs = 1000
 
 export interface ReadinessOptions {
-  readonly store: Pick<Store, 'countMails' | 'assertWritable'>
+  readonly store: Pick<Store, 'countMessages' | 'assertWritable'>
   readonly monitor: Pick<MonitorSeen, 'pulse'>
   /** Counts ms, and cannot be set; default performance.now. */
   readonly steady?: () => number
@@ -50,7 +50,7 @@ async function askStore(store: ReadinessOptions['store']): Promise<readonly stri
       )
     }
   }
-  await attempt('read', () => store.countMails())
+  await attempt('read', () => store.countMessages())
   await attempt('written', () => store.assertWritable())
   return reasons
 }

@@ -1,4 +1,4 @@
-// `npm run pictures`: every page and the mails, light and dark, as docs/page.md shows them. Their monitor is the real `start`
+// `npm run pictures`: every page and the messages, light and dark, as docs/page.md shows them. Their monitor is the real `start`
 // on a store with a past, under a clock that stands, so that a picture changes when what it shows does; what of it is this
 // machine's own (ports, its name) is named otherwise.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -180,8 +180,8 @@ async function ofMails(): Promise<void> {
   const past = await createPast(targets, { web })
   const page = await openPage(new Map(), 680)
   try {
-    const mails = new Map<string, string>()
-    const read = await Promise.all(past.post.mails.map(readMail))
+    const messages = new Map<string, string>()
+    const read = await Promise.all(past.post.messages.map(readMail))
     const isExtra = ({ headers }: (typeof read)[number]) =>
       mailTargets.some(({ name }) => name === headers.get('x-contactrz-target'))
     for (const { headers, html } of read.toSorted((a, b) => Number(isExtra(a)) - Number(isExtra(b)))) {
@@ -189,9 +189,9 @@ async function ofMails(): Promise<void> {
       // About the monitor itself.
       const isOwn = !headers.has('x-contactrz-target')
       const name = `mail-${isOwn ? 'own-trouble' : kind}-${event}`
-      if (!mails.has(name)) mails.set(name, rename(html ?? '', otherwiseOf(past)))
+      if (!messages.has(name)) messages.set(name, rename(html ?? '', otherwiseOf(past)))
     }
-    for (const [name, html] of mails) {
+    for (const [name, html] of messages) {
       await page.setViewportSize({ width: 680, height: 400 })
       await page.setContent(html)
       await take(name, page)

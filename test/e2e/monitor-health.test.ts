@@ -27,14 +27,16 @@ describe('the health of contactrz-monitor', () => {
         report: null,
         thread: null,
         afterMute: false,
-        openedAt: null,
-        sequence: null,
+        tells: [],
+        channel: 'mail',
+        host: null,
+        body: null,
       },
       kind: 'drift' as const,
       event: 'opened' as const,
     }
     const change = { target: 'test', at, basedOn: noIncidents, incidents: noIncidents }
-    await store.commitIncidents({ ...change, events: [], mails: [owed] })
+    await store.commitIncidents({ ...change, events: [], messages: [owed] })
     await store.close()
   }
 
@@ -66,7 +68,7 @@ describe('the health of contactrz-monitor', () => {
     assert.equal(heart.received.length, 0)
 
     site.mail.refuseLogins(false)
-    site.change('UPDATE mails SET due_at = 0')
+    site.change('UPDATE messages SET due_at = 0')
     await running.printed(/mail sent: owed/)
     await beaten.promise
     const well = await health()

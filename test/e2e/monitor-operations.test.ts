@@ -136,7 +136,7 @@ describe('contactrz-monitor in operation', () => {
       'b@example.com [contactrz] test: drift opened',
     ]
     assert.deepEqual(heads(), told)
-    const { rows } = await site.json(['report', '--mails'])
+    const { rows } = await site.json(['report', '--messages'])
     assert.deepEqual(
       rows.map(({ target, state, error, to }: Record<string, unknown>) => [target, state, error, to]),
       [
@@ -147,7 +147,10 @@ describe('contactrz-monitor in operation', () => {
     )
     const running = site.start(['start', '--log-format', 'pretty'])
     const [, page = ''] = await running.printed(/^status page +(http:\S+)$/m)
-    assert.match(await (await fetch(page)).text(), /refused for good[\s\S]*contactrz-monitor report --mails/)
+    assert.match(
+      await (await fetch(page)).text(),
+      /refused for good[\s\S]*contactrz-monitor report --messages/,
+    )
     const { status } = await askStatus(page)
     assert.deepEqual(
       status.ownTroubles.map(({ kind }) => kind),

@@ -107,7 +107,7 @@ describe('the page of contactrz-monitor', () => {
       return { status: answer.status, text: await answer.text() }
     }
     assert.equal((await get('/')).status, 200)
-    const tables = ['runs', 'slots', 'mails', 'ledger', 'events']
+    const tables = ['runs', 'slots', 'messages', 'ledger', 'events']
     for (const table of tables) site.change(`ALTER TABLE ${table} RENAME TO lost_${table}`)
     for (const path of ['/', '/targets/test', '/incidents', '/ledger', '/']) {
       const { status, text } = await get(path)
@@ -134,7 +134,7 @@ describe('the page of contactrz-monitor', () => {
     ])
   })
 
-  it('has the address that people use in its mails, its feed and its status, and answers to that name', async () => {
+  it('has the address that people use in its messages, its feed and its status, and answers to that name', async () => {
     const address = 'https://monitor.example.com'
     site.configure({ web: `{ port: 0, url: "${address}/" }` })
     site.provider().deviate([{ variant: 'created', remove: ['/Email'] }])

@@ -169,7 +169,7 @@ web: { port: 0 }
     await run('doctor')
     showOnce()
     await run('plan', '--from', '2027-01-01T12:00Z', '--to', '2027-01-01T12:01Z')
-    for (const book of ['slots', 'runs', 'incidents', 'ledger', 'mails'])
+    for (const book of ['slots', 'runs', 'incidents', 'ledger', 'messages'])
       await run('report', `--${book}`, '--format', 'csv')
     await run('report')
     for (const text of mail.mails) {

@@ -18,7 +18,7 @@ export function assertCreatesBalance({ query, creates }: World): void {
 /** Holds when nothing is owed any more: the above, and every change of an incident is a mail. */
 export function assertBooksBalance(world: World): void {
   assertCreatesBalance(world)
-  const { query, mails } = world
+  const { query, messages } = world
   // The runs, replayed: the first contact that drifts is one event, and the last that conforms again is one.
   const runs = query("SELECT contact, outcome FROM runs WHERE outcome IN ('conforming', 'drift') ORDER BY id")
   const drifting = new Set<unknown>()
@@ -32,16 +32,16 @@ export function assertBooksBalance(world: World): void {
   const events = query("SELECT event FROM events WHERE kind = 'drift' ORDER BY id").map(({ event }) => event)
   assert.deepEqual(events, expected)
 
-  const owed = query('SELECT message_id, subject, state FROM mails')
+  const owed = query('SELECT message_id, subject, state FROM messages')
   const allEvents = query('SELECT count(*) AS n FROM events WHERE muted = 0')[0]?.n
-  assert.equal(owed.length, allEvents, 'events and mails')
+  assert.equal(owed.length, allEvents, 'events and messages')
   const known = new Map(owed.map((row) => [row.message_id, row.subject]))
-  for (const { messageId, subject } of mails)
+  for (const { messageId, subject } of messages)
     assert.equal(known.get(messageId), subject, 'a mail nobody owed')
-  const arrived = new Set(mails.map(({ messageId }) => messageId))
+  const arrived = new Set(messages.map(({ messageId }) => messageId))
   assert.deepEqual(
     owed.filter((row) => !arrived.has(String(row.message_id))),
     [],
-    'mails that never arrived',
+    'messages that never arrived',
   )
 }

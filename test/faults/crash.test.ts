@@ -33,7 +33,7 @@ describe('a monitor that is killed', function () {
       await arrived
       await kill(running)
       world.gates.open()
-      if (isOfMail(step)) assert.ok(world.query('SELECT * FROM mails').length > 0)
+      if (isOfMail(step)) assert.ok(world.query('SELECT * FROM messages').length > 0)
       await world.recover()
       assertBooksBalance(world)
       // Cut short between leaving and being settled: it may have created, and the ledger does not claim to know. The lock

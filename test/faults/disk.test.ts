@@ -104,7 +104,7 @@ describe('a monitor whose disk fails', () => {
     assert.equal(world.creates.length, before + 1)
   })
 
-  it('moves a corrupt store aside, mails that it did, and creates nothing before it is released', async () => {
+  it('moves a corrupt store aside, messages that it did, and creates nothing before it is released', async () => {
     assert.equal((await onceHere()).code, 0)
     writeFileSync(storeFile(), 'x'.repeat(20_000))
     const refused = await once()
@@ -135,7 +135,7 @@ describe('a monitor whose disk fails', () => {
     const before = world.creates.length
     await running.printed(/(test: monitor-fault: StoreError[\s\S]*){3}/)
     assert.equal(world.creates.length, before)
-    assert.match(world.mails.map(({ subject }) => subject).join('\n'), /monitor-fault \(no verdict\)/)
+    assert.match(world.messages.map(({ subject }) => subject).join('\n'), /monitor-fault \(no verdict\)/)
     running.process.kill('SIGTERM')
     assert.equal((await running.ended).code, 0)
   })
@@ -177,7 +177,7 @@ describe('a monitor whose disk fails', () => {
     assert.equal((await running.ended).code, 0)
     assert.ok(performance.now() - begun < 20_000)
     assert.deepEqual(
-      world.query('SELECT state FROM mails').map(({ state }) => state),
+      world.query('SELECT state FROM messages').map(({ state }) => state),
       ['owed'],
     )
   })

@@ -35,7 +35,7 @@ describe(`${runs} runs on a virtual clock`, function () {
     const runMany = async (count: number) => {
       for (let index = 0; index < count; index++) {
         clock += minuteMs
-        // A drift that comes and goes, so that incidents, events and mails are made as well.
+        // A drift that comes and goes, so that incidents, events and messages are made as well.
         provider.deviate(index % 500 < 100 ? [{ variant: 'created', remove: ['/Email'] }] : [])
         await runSlot(target, clock, { store, tokens, alerts, now: () => clock })
       }

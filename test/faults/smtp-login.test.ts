@@ -8,7 +8,7 @@ import { createOutbox } from '../../monitor/delivery/outbox.ts'
 import { createMailer } from '../../monitor/delivery/smtp.ts'
 import { noIncidents } from '../../monitor/incidents/incident.ts'
 import { openSqliteStore } from '../../monitor/store/sqlite.ts'
-import type { NewMail, Store } from '../../monitor/store/store.ts'
+import type { NewMessage, Store } from '../../monitor/store/store.ts'
 import { temporaryDirectory } from '../support/command.ts'
 import {
   type Certificate,
@@ -20,7 +20,7 @@ import {
 } from '../support/login-mail-server.ts'
 
 const messageId = '<one@contactrz-monitor>'
-const owedMail: NewMail = {
+const owedMessage: NewMessage = {
   target: 'test',
   kind: 'drift',
   event: 'opened',
@@ -32,8 +32,10 @@ const owedMail: NewMail = {
   html: '<p>text</p>',
   report: '{}',
   afterMute: false,
-  openedAt: null,
-  sequence: null,
+  tells: [],
+  channel: 'mail',
+  host: null,
+  body: null,
 }
 const password = 'correct horse battery staple'
 /** What a test can wait for; a healthy server gets the usual limits. */
@@ -83,7 +85,7 @@ describe('an alert, and a mail server that fails before it can be told', () => {
       basedOn: noIncidents,
       incidents: noIncidents,
       events: [],
-      mails: [owedMail],
+      messages: [owedMessage],
     })
   })
   afterEach(async () => {
@@ -115,7 +117,7 @@ describe('an alert, and a mail server that fails before it can be told', () => {
     }
   }
   const assertRecovers = async () => {
-    assert.deepEqual(await store.countMails(), { owed: 1, sent: 0, refused: 0 })
+    assert.deepEqual(await store.countMessages(), { owed: 1, sent: 0, refused: 0 })
     // Not at once: the server gets time.
     await deliver()
     assert.deepEqual(server.arrived, [])
@@ -123,7 +125,7 @@ describe('an alert, and a mail server that fails before it can be told', () => {
     server.misbehave(null)
     server.present(trusted)
     await deliver()
-    assert.deepEqual(await store.countMails(), { owed: 0, sent: 1, refused: 0 })
+    assert.deepEqual(await store.countMessages(), { owed: 0, sent: 1, refused: 0 })
     assert.deepEqual(server.arrived, [messageId])
   }
   const assertSilent = () => {

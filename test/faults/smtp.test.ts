@@ -4,7 +4,7 @@ import { createOutbox } from '../../monitor/delivery/outbox.ts'
 import { createMailer, type Mailer } from '../../monitor/delivery/smtp.ts'
 import { noIncidents } from '../../monitor/incidents/incident.ts'
 import { openSqliteStore } from '../../monitor/store/sqlite.ts'
-import type { NewMail, Store } from '../../monitor/store/store.ts'
+import type { NewMessage, Store } from '../../monitor/store/store.ts'
 import { unusedPort } from '../support/answer-server.ts'
 import { temporaryDirectory } from '../support/command.ts'
 import {
@@ -17,7 +17,7 @@ import { startMailServer } from '../support/mail-server.ts'
 
 const hourMs = 3_600_000
 const messageId = '<alert@contactrz-monitor>'
-const alert: NewMail = {
+const alert: NewMessage = {
   target: 'test',
   kind: 'drift',
   event: 'opened',
@@ -29,8 +29,10 @@ const alert: NewMail = {
   report: '{}',
   thread: null,
   afterMute: false,
-  openedAt: null,
-  sequence: null,
+  tells: [],
+  channel: 'mail',
+  host: null,
+  body: null,
 }
 
 describe('an alert, and a mail server that goes wrong', () => {
@@ -59,7 +61,7 @@ describe('an alert, and a mail server that goes wrong', () => {
       basedOn: noIncidents,
       incidents: noIncidents,
       events: [],
-      mails: [alert],
+      messages: [alert],
     }
     await store.commitIncidents(change)
   })
@@ -91,7 +93,7 @@ describe('an alert, and a mail server that goes wrong', () => {
       it(`that answers the ${stage} with ${answer} loses nothing: ${isForGood(stage, fault) ? 'kept as refused' : 'owed until it is well'}`, async () => {
         server.fail({ stage, fault })
         for (let attempt = 0; attempt < 2; attempt++) await deliver()
-        const counts = await store.countMails()
+        const counts = await store.countMessages()
         assert.deepEqual(server.taken, [])
         if (isForGood(stage, fault)) {
           assert.deepEqual(counts, { owed: 0, sent: 0, refused: 1 })
@@ -101,7 +103,7 @@ describe('an alert, and a mail server that goes wrong', () => {
         server.fail(null)
         await deliver()
         assert.deepEqual(server.taken, [messageId])
-        assert.deepEqual(await store.countMails(), { owed: 0, sent: 1, refused: 0 })
+        assert.deepEqual(await store.countMessages(), { owed: 0, sent: 1, refused: 0 })
       })
     }
   }
@@ -113,7 +115,7 @@ describe('an alert, and a mail server that goes wrong', () => {
       server.fail(null)
       await deliver()
       assert.deepEqual(server.taken, [messageId, messageId])
-      assert.deepEqual(await store.countMails(), { owed: 0, sent: 1, refused: 0 })
+      assert.deepEqual(await store.countMessages(), { owed: 0, sent: 1, refused: 0 })
     })
   }
 
@@ -121,7 +123,7 @@ describe('an alert, and a mail server that goes wrong', () => {
     const well = mailer
     mailer = await mailerOn(await unusedPort())
     for (let attempt = 0; attempt < 5; attempt++) await deliver()
-    assert.deepEqual(await store.countMails(), { owed: 1, sent: 0, refused: 0 })
+    assert.deepEqual(await store.countMessages(), { owed: 1, sent: 0, refused: 0 })
     mailer.close()
     mailer = well
     await deliver()
@@ -140,7 +142,7 @@ describe('an alert, and a mail server that goes wrong', () => {
       from: 'monitor@example.com',
     })
     await deliver()
-    assert.deepEqual(await store.countMails(), { owed: 1, sent: 0, refused: 0 })
+    assert.deepEqual(await store.countMessages(), { owed: 1, sent: 0, refused: 0 })
     assert.deepEqual(real.mails, [])
     await real.close()
   })

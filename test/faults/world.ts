@@ -33,7 +33,7 @@ export interface World {
   readonly gates: Gates<Step>
   /** Marker of each create that arrived, in order. */
   readonly creates: readonly string[]
-  readonly mails: readonly TakenMail[]
+  readonly messages: readonly TakenMail[]
   start(options?: StartOptions): Running
   /** Each process is to meet the other state of the provider: every one has something to mail. */
   flip(): void
@@ -48,9 +48,9 @@ export async function createWorld(): Promise<World> {
   const provider = await createProvider()
   const gates = createGates<Step>()
   const creates: string[] = []
-  const mails: TakenMail[] = []
+  const messages: TakenMail[] = []
   const witness = await startWitness(provider, gates, creates)
-  const smtp = await startSmtp(gates, mails)
+  const smtp = await startSmtp(gates, messages)
   const config = join(directory.path, 'monitor.yaml')
   const store = join(directory.path, 'monitor.db')
   writeFileSync(config, configText(witness.url, smtp.port))
@@ -78,7 +78,7 @@ export async function createWorld(): Promise<World> {
     provider,
     gates,
     creates,
-    mails,
+    messages,
     start,
     flip() {
       isDrifting = !isDrifting
@@ -90,12 +90,12 @@ export async function createWorld(): Promise<World> {
       await running.printed(isDrifting ? /drift: missing-property/ : /test {2}conforming/)
       const deadline = Date.now() + 30_000
       for (;;) {
-        const owed = Number(query("SELECT count(*) AS n FROM mails WHERE state = 'owed'")[0]?.n)
+        const owed = Number(query("SELECT count(*) AS n FROM messages WHERE state = 'owed'")[0]?.n)
         // A drift opens with the first contact, and is over when both have conformed.
         const latest = query('SELECT outcome, max(id) FROM runs WHERE contact IS NOT NULL GROUP BY contact')
         const met = latest.filter(({ outcome }) => outcome === (isDrifting ? 'drift' : 'conforming'))
         if (owed === 0 && met.length === 2) break
-        assert.ok(Date.now() < deadline, `${owed} mails are still owed, ${met.length} contacts were met`)
+        assert.ok(Date.now() < deadline, `${owed} messages are still owed, ${met.length} contacts were met`)
         await wait(50)
       }
       running.process.kill('SIGTERM')
@@ -173,7 +173,7 @@ async function startWitness(provider: Provider, gates: Gates<Step>, creates: str
   }
 }
 
-async function startSmtp(gates: Gates<Step>, mails: TakenMail[]) {
+async function startSmtp(gates: Gates<Step>, messages: TakenMail[]) {
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
@@ -187,7 +187,7 @@ async function startSmtp(gates: Gates<Step>, mails: TakenMail[]) {
         const text = Buffer.concat(chunks).toString('utf8')
         const header = (name: string) => new RegExp(`^${name}: (.*)$`, 'im').exec(text)?.[1]?.trim() ?? ''
         void gates.pass('mail-data').then(() => {
-          mails.push({ messageId: header('Message-ID'), subject: header('Subject') })
+          messages.push({ messageId: header('Message-ID'), subject: header('Subject') })
           done()
           void gates.pass('mail-taken')
         })

@@ -10,7 +10,7 @@ import { openSqliteStore } from '../../monitor/store/sqlite.ts'
 import type { Store } from '../../monitor/store/store.ts'
 import { slotsBetween } from '../../monitor/time/schedule.ts'
 import { temporaryDirectory } from '../support/command.ts'
-import { alerts, bounds, targetOf, web } from '../support/target.ts'
+import { alerts, bounds, byMail, targetOf, web } from '../support/target.ts'
 import { isLong, randomFrom, rounds } from './length.ts'
 
 const dayMs = 86_400_000
@@ -113,6 +113,7 @@ describe(`${days} days of a monitor, with a crash a day, weekly drift and mail o
       },
       alerts,
       ...bounds,
+      ...byMail,
       storeFile: file,
       retentionMs: 400 * dayMs,
       heartbeatUrl: null,
@@ -164,9 +165,9 @@ describe(`${days} days of a monitor, with a crash a day, weekly drift and mail o
     const spent = number("SELECT count(*) FROM ledger WHERE state <> 'not-sent'")
     assert.equal(requests + neverSent, spent, 'requests of the provider and rows of the ledger')
     assert.equal(number(`SELECT count(*) FROM ledger WHERE state = 'pending' AND at < ${end - dayMs}`), 0)
-    assert.equal(number("SELECT count(*) FROM mails WHERE state <> 'sent'"), 0)
-    assert.equal(number('SELECT count(*) FROM events'), number('SELECT count(*) FROM mails'))
-    assert.equal(new Set(smtp.messageIds).size, number('SELECT count(*) FROM mails'))
+    assert.equal(number("SELECT count(*) FROM messages WHERE state <> 'sent'"), 0)
+    assert.equal(number('SELECT count(*) FROM events'), number('SELECT count(*) FROM messages'))
+    assert.equal(new Set(smtp.messageIds).size, number('SELECT count(*) FROM messages'))
     assert.equal(
       number("SELECT count(*) FROM events WHERE event = 'opened'"),
       number("SELECT count(*) FROM events WHERE event = 'resolved'"),
@@ -179,7 +180,7 @@ describe(`${days} days of a monitor, with a crash a day, weekly drift and mail o
     db.close()
     if (isLong)
       console.log(
-        `      ${slots.length} slots, ${requests} creates, ${crashes} crashes, ${midway} of them within a slot, ${smtp.messageIds.length} mails`,
+        `      ${slots.length} slots, ${requests} creates, ${crashes} crashes, ${midway} of them within a slot, ${smtp.messageIds.length} messages`,
       )
     await Promise.all([provider.close(), smtp.close()])
     directory.remove()

@@ -30,7 +30,7 @@ export function askOf({
       asked.map(({ name }) => glanceOf({ target: name })),
     slotDaysOf: async () => [],
     latestEvents: async () => [],
-    countMails: async () => ({ owed: 0, sent: 0, refused: 0 }),
+    countMessages: async () => ({ owed: 0, sent: 0, refused: 0 }),
     oldestOwedAt: async () => null,
   }
   const well = {
@@ -47,7 +47,7 @@ export function askOf({
   } as Ask
 }
 
-const asked = ['glances', 'slotDaysOf', 'latestEvents', 'countMails', 'oldestOwedAt'] as const
+const asked = ['glances', 'slotDaysOf', 'latestEvents', 'countMessages', 'oldestOwedAt'] as const
 
 /** A store of which every question fails so. */
 export const failing = (error: Error): Partial<Store> =>

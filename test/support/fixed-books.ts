@@ -19,7 +19,7 @@ export const fixedBooks = (books: Books = {}): Store =>
     slotsWithRuns: async () => [],
     slotsWithRunsOf: async () => [],
     incidentsOf: async () => [],
-    stuckMails: async () => [],
+    stuckMessages: async () => [],
     latestRuns: async () => [],
     ...books,
   }) satisfies Books as unknown as Store

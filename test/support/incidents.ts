@@ -1,4 +1,4 @@
-// What incidents and mails are tested with: findings, verdicts and whole series of them.
+// What incidents and messages are tested with: findings, verdicts and whole series of them.
 
 import type { ContactKind, Finding, Outcome, VariantName, Verdict } from 'contactrz'
 import { variantMeaning } from 'contactrz/internal'

@@ -10,10 +10,10 @@ import {
   incidentKinds,
 } from '../../monitor/incidents/incident.ts'
 import { ownTroubleKinds } from '../../monitor/incidents/own-trouble.ts'
-import type { Circumstances } from '../../monitor/mail/circumstances.ts'
-import { mailsOf } from '../../monitor/mail/mails.ts'
-import { mailsOfTrouble } from '../../monitor/mail/own-trouble-mails.ts'
-import type { NewMail, RunRow } from '../../monitor/store/store.ts'
+import type { Circumstances } from '../../monitor/message/circumstances.ts'
+import { messagesOf } from '../../monitor/message/messages.ts'
+import { messagesOfTrouble } from '../../monitor/message/own-trouble-messages.ts'
+import type { NewMessage, RunRow } from '../../monitor/store/store.ts'
 import { finding } from './incidents.ts'
 import { targetOf } from './target.ts'
 
@@ -86,7 +86,7 @@ const longOrigin = {
 export interface NamedMail {
   readonly kind: IncidentKind
   readonly event: EventName
-  readonly mail: NewMail
+  readonly mail: NewMessage
 }
 
 /** One for each kind and event. */
@@ -107,7 +107,7 @@ export function everyMail(target: Partial<Target> = longTarget): NamedMail[] {
         findings: kind === 'drift' ? told : [],
         gone: kind === 'drift' ? told.slice(1) : [],
         alone: null,
-        mail: 'owed',
+        telling: 'owed',
         isMuteEnd: false,
       }
       const around = circumstancesOf({
@@ -125,8 +125,8 @@ export function everyMail(target: Partial<Target> = longTarget): NamedMail[] {
             : null,
         origin: longOrigin,
       })
-      const [mail] = mailsOf(targetOf(target), event, around)
-      return { kind, event: name, mail: mail as NewMail }
+      const [mail] = messagesOf(targetOf(target), event, around)
+      return { kind, event: name, mail: mail as NewMessage }
     }),
   )
 }
@@ -144,8 +144,8 @@ export function everyOwnMail(): NamedMail[] {
         toldAt: at,
         sequence: 2,
       }
-      const [mail] = mailsOfTrouble({ event, at, trouble }, ['a@example.com'], longOrigin)
-      return { kind: 'monitor-fault', event, mail: mail as NewMail }
+      const [mail] = messagesOfTrouble({ event, at, trouble }, ['a@example.com'], longOrigin)
+      return { kind: 'monitor-fault', event, mail: mail as NewMessage }
     }),
   )
 }

@@ -4,7 +4,7 @@ import type { Config, Target } from '../../monitor/config/config-shape.ts'
 import { createMonitor } from '../../monitor/engine/monitor.ts'
 import { createSlotBench, type SlotBench } from './slot-bench.ts'
 import type { Database } from './stores.ts'
-import { alerts, bounds, targetOf, web } from './target.ts'
+import { alerts, bounds, byMail, targetOf, web } from './target.ts'
 
 export interface MonitorBench {
   readonly slots: SlotBench
@@ -33,6 +33,7 @@ export async function createMonitorBench(at: number, database?: Database): Promi
     smtp: { host: '127.0.0.1', port: 9, security: 'none', user: null, password: null, from: 'm@example.com' },
     alerts,
     ...bounds,
+    ...byMail,
     storeFile: slots.file,
     retentionMs: 400 * 86_400_000,
     heartbeatUrl: null,

@@ -1,7 +1,7 @@
 // The outbox on a bench: a store, a clock that a test sets, and a mail server that answers as it is told.
 import { createOutbox, type Outbox } from '../../monitor/delivery/outbox.ts'
 import type { Letter, Mailer, SendResult } from '../../monitor/delivery/smtp.ts'
-import type { NewMail, Store } from '../../monitor/store/store.ts'
+import type { NewMessage, Store } from '../../monitor/store/store.ts'
 import { changeAt, changeNow } from '../monitor/store/conformance/rows.ts'
 import { type Database, describeOnEveryStore } from './stores.ts'
 
@@ -23,7 +23,7 @@ export interface OutboxBench {
   /** What was logged. */
   readonly lines: string[]
   readonly faults: unknown[]
-  owe(...mails: NewMail[]): Promise<unknown>
+  owe(...messages: NewMessage[]): Promise<unknown>
   /** An outbox beside that of `deliver`. */
   outboxWith(of: Store, send: Mailer['send']): Outbox
   deliver(): Promise<void>
@@ -31,12 +31,14 @@ export interface OutboxBench {
   recipients(): string[]
 }
 
-export const mailTo = (to: string, more: Partial<NewMail> = {}): NewMail => ({
+export const mailTo = (to: string, more: Partial<NewMessage> = {}): NewMessage => ({
   target: 'test',
   kind: 'drift',
   event: 'opened',
-  openedAt: null,
-  sequence: null,
+  tells: [],
+  channel: 'mail',
+  host: null,
+  body: null,
   messageId: `<${to}>`,
   thread: null,
   to,
@@ -51,7 +53,7 @@ export const mailTo = (to: string, more: Partial<NewMail> = {}): NewMail => ({
 function createBench(store: Store): OutboxBench {
   const bench: OutboxBench = {
     ...{ store, clock: 1_000_000, sent: [], answer: () => ({ result: 'sent' }), lines: [], faults: [] },
-    owe: (...mails) => changeNow(store, changeAt(bench.clock, { mails })),
+    owe: (...messages) => changeNow(store, changeAt(bench.clock, { messages })),
     outboxWith: (of, send) =>
       createOutbox({
         store: of,

@@ -1,11 +1,11 @@
 // How SQLite would answer a statement, by its own plan: which steps go through rows that become more with every day.
 import { DatabaseSync, StatementSync } from 'node:sqlite'
 
-const growing = ['slots', 'runs', 'ledger', 'mails', 'events', 'budgets', 'slot_days', 'duration_days']
+const growing = ['slots', 'runs', 'ledger', 'messages', 'events', 'budgets', 'slot_days', 'duration_days']
 
 /** Walked, and well: what is kept no longer than the retention, by an index alone; what is under way, which is little. */
 const walked = [
-  /^SCAN mails USING COVERING INDEX mails_by_state: SELECT state, count\(\*\) AS n FROM mails GROUP BY state$/,
+  /^SCAN messages USING COVERING INDEX messages_by_state: SELECT state, count\(\*\) AS n FROM messages GROUP BY state$/,
   /^SEARCH ledger USING INDEX ledger_pending \(target=\?\): /,
   // From its end, and no more of it than is asked for.
   /^SCAN events USING INDEX events_told: [\s\S]* ORDER BY at DESC, id DESC LIMIT \?$/,

@@ -1,5 +1,5 @@
 // A target as the configuration would give it.
-import type { Alerts, Config, Target, Web } from '../../monitor/config/config-shape.ts'
+import type { Alerts, Config, Routing, Target, Web } from '../../monitor/config/config-shape.ts'
 
 export const targetOf = (more: Partial<Target> = {}): Target => ({
   name: 'test',
@@ -28,6 +28,8 @@ export const alerts: Alerts = {
 }
 
 /** As many at once as by default. */
+/** Everybody by mail, each incident by itself. */
+export const byMail: Routing = { channels: {}, routes: [], escalate: null, group: null }
 export const bounds: Pick<Config, 'concurrency' | 'perHost'> = { concurrency: 100, perHost: 10 }
 
 /** On any free port of loopback, for everybody. */

@@ -9,7 +9,7 @@ import {
   type IncidentState,
   noIncidents,
 } from '../../monitor/incidents/incident.ts'
-import type { EventContent, NewMail, RecordedEvent, RunRecord, Store } from '../../monitor/store/store.ts'
+import type { EventContent, NewMessage, RecordedEvent, RunRecord, Store } from '../../monitor/store/store.ts'
 import { finding } from './incidents.ts'
 
 /** 18:30 in Jakarta, on Friday 27 November 2026. */
@@ -58,7 +58,7 @@ export interface Telling {
   readonly at?: number
   readonly sequence?: number
   readonly content?: EventContent | null
-  readonly mail?: RecordedEvent['mail']
+  readonly telling?: RecordedEvent['telling']
   readonly to?: readonly string[]
   /** Of the incident, as it stands afterwards. */
   readonly incident?: Partial<Incident>
@@ -67,34 +67,35 @@ export interface Telling {
   readonly run?: RunRecord
 }
 
-/** One event of an incident that opened at `openedAt`, with its mails; afterwards it stands, unless that is its end. */
+/** One event of an incident that opened at `openedAt`, with its messages; afterwards it stands, unless that is its end. */
 export async function tell(store: Store, telling: Telling): Promise<void> {
   const { target = 'test', kind, event = 'opened', at = openedAt, sequence = 1, content = null } = telling
-  const { mail = 'owed', to = ['team@example.com'], run } = telling
+  const { telling: owed = 'owed', to = ['team@example.com'], run } = telling
   const incident: Incident = { openedAt, toldAt: at, sequence, ...telling.incident }
   const recorded: RecordedEvent = {
-    ...{ kind, event, at, incident, mail, content, alone: null, isMuteEnd: false },
+    ...{ kind, event, at, incident, telling: owed, content, alone: null, isMuteEnd: false },
     ...{ findings: content?.findings ?? [], gone: content?.gone ?? [] },
   }
   const { openedAt: opened } = incident
-  const mails =
-    mail === 'none'
+  const messages =
+    owed === 'none'
       ? []
-      : to.map((address) => mailTo(address, opened, { target, kind, event, sequence, mail }))
+      : to.map((address) => mailTo(address, opened, { target, kind, event, sequence, telling: owed }))
   const basedOn = await store.incidents(target)
   const { [kind]: _before, ...others } = basedOn.open
   const open = event === 'resolved' ? others : { ...others, [kind]: incident }
   const incidents = { ...noIncidents, ...basedOn, open, ...telling.state }
-  const change = { target, at, basedOn, incidents, events: [recorded], mails }
+  const change = { target, at, basedOn, incidents, events: [recorded], messages }
   if (run === undefined) await store.commitIncidents(change)
   else await store.commit({ ...run, ...change })
 }
 
-function mailTo(to: string, opened: number, telling: Telling): NewMail {
-  const { target = '', kind, event = 'opened', sequence = 1, mail } = telling
+function mailTo(to: string, opened: number, telling: Telling): NewMessage {
+  const { target = '', kind, event = 'opened', sequence = 1, telling: owed } = telling
   return {
     ...{ messageId: `<${target}.${kind}.${opened}.${sequence}.${to}>`, to, subject: 's', text: 't' },
-    ...{ html: null, report: null, thread: null, target, kind, event, sequence },
-    ...{ openedAt: opened, afterMute: mail === 'after-mute' },
+    ...{ html: null, report: null, thread: null, target, kind, event },
+    ...{ channel: 'mail', host: null, body: null, tells: [{ target, kind, openedAt: opened, sequence }] },
+    ...{ afterMute: owed === 'after-mute' },
   }
 }

@@ -3,7 +3,7 @@
 import { type ConsumerType, contract, rules } from 'contactrz'
 import type { ToldFinding } from '../../incidents/drift.ts'
 import { placeOf } from '../../incidents/fingerprint.ts'
-import { asTold, contentOfFinding } from '../../mail/findings.ts'
+import { asTold, contentOfFinding } from '../../message/findings.ts'
 import { incidentPath } from '../../snapshot/incident-path.ts'
 import { clean } from '../../tools/formatting.ts'
 import { html, type Markup } from '../../tools/html.ts'

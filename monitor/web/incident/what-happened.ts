@@ -1,10 +1,10 @@
-// What happened: each event of an incident with what it told and what became of its mails; at the end what comes next. Pure.
+// What happened: each event of an incident with what it told and what became of its messages; at the end what comes next. Pure.
 import type { ToldFinding } from '../../incidents/drift.ts'
 import type { EventName, IncidentKind } from '../../incidents/incident.ts'
-import { saidOfEnd } from '../../mail/wording.ts'
+import { saidOfEnd } from '../../message/wording.ts'
 import { eventTitles, kindWords } from '../../snapshot/kind-words.ts'
 import { nextWords, ordinal, times } from '../../snapshot/phrases.ts'
-import type { StoryEvent, StoryMail } from '../../store/page-books.ts'
+import type { StoryEvent, StoryMessage } from '../../store/page-books.ts'
 import { clean, span } from '../../tools/formatting.ts'
 import { html, type Markup } from '../../tools/html.ts'
 import { timeOf, timeToSecond } from '../../tools/time-words.ts'
@@ -29,7 +29,7 @@ function stepOf(event: StoryEvent, facts: IncidentFacts): Step {
   return {
     mark: event.isMuted ? 'muted' : isGood ? 'conforming' : kindWords[kind].sign,
     title: html`${eventTitles[event.event]} ${moment(event.at, facts)}`,
-    body: html`${saidOf(event, kind)}${muted}${renderMails(event, facts)}`,
+    body: html`${saidOf(event, kind)}${muted}${renderMessages(event, facts)}`,
   }
 }
 
@@ -75,17 +75,18 @@ function places(findings: readonly ToldFinding[]): Markup {
   return html`${shown}${more > 0 ? ` and ${more} more` : ''}`
 }
 
-function renderMails({ mails, isMuted }: StoryEvent, facts: IncidentFacts): Markup {
-  if (mails.length === 0) return isMuted ? html`` : html`<p class="small muted">Nobody was mailed of it.</p>`
-  return html`<ul class="small">${mails.map((mail) => renderMail(mail, facts))}</ul>`
+function renderMessages({ messages, isMuted }: StoryEvent, facts: IncidentFacts): Markup {
+  if (messages.length === 0)
+    return isMuted ? html`` : html`<p class="small muted">Nobody was mailed of it.</p>`
+  return html`<ul class="small">${messages.map((mail) => renderMessage(mail, facts))}</ul>`
 }
 
-function renderMail(mail: StoryMail, facts: IncidentFacts): Markup {
+function renderMessage(mail: StoryMessage, facts: IncidentFacts): Markup {
   const hue = mail.state === 'sent' ? 'muted' : 'none'
-  return html`<li>${icon('mail', hue)} ${clean(mail.to, 120)}: ${stateOfMail(mail, facts)}</li>`
+  return html`<li>${icon('mail', hue)} ${clean(mail.to, 120)}: ${stateOfMessage(mail, facts)}</li>`
 }
 
-function stateOfMail(mail: StoryMail, { zone, at }: IncidentFacts): Markup {
+function stateOfMessage(mail: StoryMessage, { zone, at }: IncidentFacts): Markup {
   const { state, owedAt, settledAt, attempts, error, dueAt, afterMute } = mail
   const time = (of: number) => timeTag(of, timeToSecond(zone, of, at))
   const code = error === null ? '' : ` (${clean(error, 120)})`
@@ -97,7 +98,7 @@ function stateOfMail(mail: StoryMail, { zone, at }: IncidentFacts): Markup {
     return html`sent${settledAt === null ? '' : html` ${time(settledAt)}`}${tries}`
   }
   if (state === 'refused')
-    return html`refused for good${settledAt === null ? '' : html` ${time(settledAt)}`}${code}: see <code>contactrz-monitor report --mails</code>, then <code>resend</code>`
+    return html`refused for good${settledAt === null ? '' : html` ${time(settledAt)}`}${code}: see <code>contactrz-monitor report --messages</code>, then <code>resend</code>`
   if (attempts === 0 && afterMute) return html`owed, and waits for the end of the mute`
   const tried = attempts === 0 ? '' : `, tried ${times(attempts)}${code}`
   const again =

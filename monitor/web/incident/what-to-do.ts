@@ -1,9 +1,9 @@
-// What to do about an incident that is open: the advice of its mails, the runbook's ways, and lines to copy. Pure.
+// What to do about an incident that is open: the advice of its messages, the runbook's ways, and lines to copy. Pure.
 
 import type { IncidentKind } from '../../incidents/incident.ts'
-import { commandsOf } from '../../mail/commands.ts'
-import { todosOf } from '../../mail/findings.ts'
-import { todoOf } from '../../mail/wording.ts'
+import { commandsOf } from '../../message/commands.ts'
+import { todosOf } from '../../message/findings.ts'
+import { todoOf } from '../../message/wording.ts'
 import { html, type Markup } from '../../tools/html.ts'
 import { section } from '../parts/section.ts'
 import { type Step, story } from '../parts/story.ts'
@@ -23,7 +23,7 @@ export function renderTodo(facts: IncidentFacts): Markup | null {
 
 const step = (body: Markup): Step => ({ mark: 'event', title: null, body })
 
-/** As its mails give it. What to do about each finding stands beside it, and not here. */
+/** As its messages give it. What to do about each finding stands beside it, and not here. */
 function adviceOf(facts: IncidentFacts): readonly string[] {
   const {
     standing,

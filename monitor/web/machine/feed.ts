@@ -2,7 +2,7 @@
 // keeps its id over restarts and whatever address the page has.
 import { createHash } from 'node:crypto'
 import type { ToldFinding } from '../../incidents/drift.ts'
-import { eventWords, saidOfEnd, whatOf } from '../../mail/wording.ts'
+import { eventWords, saidOfEnd, whatOf } from '../../message/wording.ts'
 import { incidentPath } from '../../snapshot/incident-path.ts'
 import type { PageBooks } from '../../store/page-books.ts'
 import { StoreError } from '../../store/store.ts'

@@ -57,7 +57,7 @@ function* partsOf<Item>(items: readonly Item[]): Generator<readonly Item[]> {
 /** Whether the store could be read; of one that cannot there is none of them. */
 async function writeGauges(ask: Ask, written: Exposition): Promise<boolean> {
   try {
-    const read: (readonly Sample[])[] = [await readMails(ask)]
+    const read: (readonly Sample[])[] = [await readMessages(ask)]
     for (const targets of partsOf(ask.config.targets)) {
       const views = await readTargetViews({ ...ask.config, targets }, ask.store, ask.at)
       read.push(views.flatMap(gaugesOf))
@@ -74,8 +74,8 @@ async function writeGauges(ask: Ask, written: Exposition): Promise<boolean> {
   }
 }
 
-async function readMails({ store, at }: Ask): Promise<readonly Sample[]> {
-  const { owed, refused } = await store.countMails()
+async function readMessages({ store, at }: Ask): Promise<readonly Sample[]> {
+  const { owed, refused } = await store.countMessages()
   return [
     sampleOf('contactrz_mails', { state: 'owed' }, owed),
     sampleOf('contactrz_mails', { state: 'refused' }, refused),

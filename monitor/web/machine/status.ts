@@ -86,7 +86,7 @@ function saidOf(read: Read | null): Pick<Status, 'state' | 'sentence'> {
 /** Null: the store cannot be read. */
 async function readAll({ targets, alerts }: Config, store: Store, at: number): Promise<Read | null> {
   try {
-    const [{ owed, sent, refused }, oldestOwedAt] = [await store.countMails(), await store.oldestOwedAt()]
+    const [{ owed, sent, refused }, oldestOwedAt] = [await store.countMessages(), await store.oldestOwedAt()]
     const views: TargetView[] = []
     for (let read = 0; read < targets.length; read += readAtOnce) {
       const part = targets.slice(read, read + readAtOnce)

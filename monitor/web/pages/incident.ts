@@ -2,8 +2,8 @@
 // what became of each mail, and what to do. Its address is that of snapshot/incident-path.ts.
 
 import type { IncidentKind } from '../../incidents/incident.ts'
-import { asTold } from '../../mail/findings.ts'
-import { isFlapping, saidOfEnd, whatOf, whyOf } from '../../mail/wording.ts'
+import { asTold } from '../../message/findings.ts'
+import { isFlapping, saidOfEnd, whatOf, whyOf } from '../../message/wording.ts'
 import { parseIncidentParams } from '../../snapshot/incident-path.ts'
 import { kindWords, sentenceOfKind, sentenceOfPast } from '../../snapshot/kind-words.ts'
 import { lastSeenWords, seenIn } from '../../snapshot/phrases.ts'

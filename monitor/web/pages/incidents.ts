@@ -110,10 +110,14 @@ function rowOf(row: IncidentRow, zone: string, at: number): (string | Markup)[] 
     resolvedAt === null ? 'still open' : time(resolvedAt),
     rules[0] === undefined ? '' : html`<code>${clean(rules[0], 80)}</code>${more}`,
     html`${eventTitles[lastEvent].toLowerCase()}, ${time(lastEventAt)}`,
-    sayMails(row),
+    sayMessages(row),
   ]
 }
 
 /** `2 sent`, `3 of 4 sent` */
-const sayMails = ({ mails, mailsSent }: IncidentRow): string =>
-  mails === 0 ? 'none' : mails === mailsSent ? `${mails} sent` : `${mailsSent} of ${mails} sent`
+const sayMessages = ({ messages, messagesSent }: IncidentRow): string =>
+  messages === 0
+    ? 'none'
+    : messages === messagesSent
+      ? `${messages} sent`
+      : `${messagesSent} of ${messages} sent`

@@ -7,7 +7,7 @@ import { dayOf, secondOf, timeToSecond } from '../../tools/time-words.ts'
 import { section, verdict } from '../parts/section.ts'
 import { timeTag } from '../parts/time.ts'
 import type { Ask, FileRoute, PageRoute, View } from '../route.ts'
-import { mailWords } from '../sandbox/story.ts'
+import { messageWords } from '../sandbox/story.ts'
 
 type Mails = Pick<Mailbox, 'mails'>
 
@@ -54,7 +54,7 @@ function viewOf(mails: readonly KeptMail[], shown: KeptMail | undefined, { at }:
   const body =
     shown === undefined
       ? html`<p class="row"><a href="/sandbox">Break the contract</a></p>`
-      : html`<div class="mail">${renderList(mails, shown, at)}${renderMail(shown, at)}</div>`
+      : html`<div class="mail">${renderList(mails, shown, at)}${renderMessage(shown, at)}</div>`
   return {
     ...{ title: 'Mailbox', sign: 'conforming', nav: 'mailbox', zone },
     body: html`${verdict(null, 'Mailbox of the sandbox', html`${lead}`)}
@@ -68,13 +68,13 @@ function renderList(mails: readonly KeptMail[], shown: KeptMail, at: number): Ma
   const items = mails.map((mail) => {
     const current = mail === shown ? html` aria-current="true"` : ''
     const when = timeToSecond(zone, mail.receivedAt, at)
-    return html`<li><a href="/mailbox/${mail.number}"${current}><strong>${mailWords(mail.headers)}</strong><br><span class="muted small">${timeTag(mail.receivedAt, when)}</span></a></li>
+    return html`<li><a href="/mailbox/${mail.number}"${current}><strong>${messageWords(mail.headers)}</strong><br><span class="muted small">${timeTag(mail.receivedAt, when)}</span></a></li>
 `
   })
   return html`<nav aria-label="Mails"><ul>${items}</ul></nav>`
 }
 
-function renderMail(mail: KeptMail, at: number): Markup {
+function renderMessage(mail: KeptMail, at: number): Markup {
   const { number, headers, receivedAt, text, html: markup, report } = mail
   const when = timeTag(receivedAt, `${dayOf(zone, receivedAt, at)}, ${secondOf(zone, receivedAt)}`)
   const reply = headers.has('in-reply-to') ? ', in reply to the mail that opened it' : ''

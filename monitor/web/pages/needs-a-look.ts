@@ -7,7 +7,7 @@ import { byState } from '../../snapshot/overall.ts'
 import { missedWords } from '../../snapshot/phrases.ts'
 import type { TargetState } from '../../snapshot/target-state.ts'
 import type { TargetView } from '../../snapshot/target-view.ts'
-import type { StuckMail } from '../../store/page-books.ts'
+import type { StuckMessage } from '../../store/page-books.ts'
 import { clean, span } from '../../tools/formatting.ts'
 import { html } from '../../tools/html.ts'
 import { timeWithZone } from '../../tools/time-words.ts'
@@ -26,7 +26,7 @@ export interface Seen {
   /** By how many ms the clock of the machine is ahead of the store's; null: they go together. */
   readonly clockApartMs: number | null
   /** The oldest first. */
-  readonly stuck: readonly StuckMail[]
+  readonly stuck: readonly StuckMessage[]
   readonly zone: string
   readonly at: number
 }
@@ -122,9 +122,9 @@ function mailCalls({ stuck, zone, at }: Seen): Call[] {
   ]
 }
 
-const mails = (count: number) => (count === 1 ? '1 mail' : `${count} mails`)
+const messages = (count: number) => (count === 1 ? '1 mail' : `${count} messages`)
 
-function owedCall(mail: StuckMail, count: number, zone: string, at: number): Call {
+function owedCall(mail: StuckMessage, count: number, zone: string, at: number): Call {
   const { to, owedAt, attempts, error, dueAt } = mail
   const tried = attempts === 0 ? 'not tried yet' : `tried ${attempts === 1 ? 'once' : `${attempts} times`}`
   const next =
@@ -133,24 +133,24 @@ function owedCall(mail: StuckMail, count: number, zone: string, at: number): Cal
       : html` The next try is at ${timeTag(dueAt, timeWithZone(zone, dueAt, at))}.`
   return {
     mark: 'mail',
-    state: `${mails(count)} cannot be delivered`,
+    state: `${messages(count)} cannot be delivered`,
     known: html`To ${clean(to, 120)}, owed for ${span(at - owedAt)}, ${tried}${error === null ? '' : html`: <code>${clean(error, 120)}</code>`}.${next}`,
     advice: html`<code>contactrz-monitor doctor --send-test-mail</code>`,
     link: mailLink(mail),
   }
 }
 
-function refusedCall(mail: StuckMail, count: number): Call {
+function refusedCall(mail: StuckMessage, count: number): Call {
   return {
     mark: 'mail',
-    state: `${mails(count)} ${count === 1 ? 'was' : 'were'} refused for good`,
+    state: `${messages(count)} ${count === 1 ? 'was' : 'were'} refused for good`,
     known: html`To ${clean(mail.to, 120)}${mail.error === null ? '' : html`: <code>${clean(mail.error, 120)}</code>`}.`,
-    advice: html`Mend the address, then <code>contactrz-monitor resend</code>. All of them: <code>contactrz-monitor report --mails</code>`,
+    advice: html`Mend the address, then <code>contactrz-monitor resend</code>. All of them: <code>contactrz-monitor report --messages</code>`,
     link: mailLink(mail),
   }
 }
 
-const mailLink = ({ target, kind, openedAt }: StuckMail): Link | null =>
+const mailLink = ({ target, kind, openedAt }: StuckMessage): Link | null =>
   target === null || kind === null || openedAt === null
     ? null
     : { href: incidentPath(target, kind, openedAt), text: 'See which' }

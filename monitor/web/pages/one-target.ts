@@ -2,7 +2,7 @@
 // what comes next. Called by overview.ts.
 import { describeQuotaWindow } from 'contactrz/internal'
 import { suspectToken } from '../../engine/read-circumstances.ts'
-import { commandLine } from '../../mail/commands.ts'
+import { commandLine } from '../../message/commands.ts'
 import { dayBefore } from '../../snapshot/target-facts.ts'
 import type { TargetView } from '../../snapshot/target-view.ts'
 import { grouped, span } from '../../tools/formatting.ts'

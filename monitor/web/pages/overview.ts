@@ -24,7 +24,7 @@ import { needsALook } from './needs-a-look.ts'
 import { oneTarget } from './one-target.ts'
 
 export const targetsAPage = 50
-/** Of mails that do not arrive: one of each sort is told, and how many there are. */
+/** Of messages that do not arrive: one of each sort is told, and how many there are. */
 const stuckRead = 200
 /** So many are read at once where there are very many. */
 const readAtOnce = 200
@@ -36,7 +36,7 @@ async function readOverview(ask: Ask): Promise<View> {
   const [troubles, reasons, stuck] = [
     await monitor.ownTroubles(),
     await monitor.health(),
-    await store.stuckMails(at - owedAllowedMs, stuckRead),
+    await store.stuckMessages(at - owedAllowedMs, stuckRead),
   ]
   const all = await readAll(ask)
   const pages = Math.max(1, Math.ceil(all.length / targetsAPage))

@@ -38,7 +38,7 @@ export function storySteps(facts: StoryFacts): readonly Step[] {
   const when = whenOf(view)
   const label = chosen.choice?.label ?? 'Answer as documented again'
   const begun: Step = { mark: 'event', title: `You chose: ${label}`, body: muted(when(chosen.at)) }
-  const happened = [...runsOf(facts), ...incidentsOf(facts), ...holdOf(facts), ...mailsOf(facts)]
+  const happened = [...runsOf(facts), ...incidentsOf(facts), ...holdOf(facts), ...messagesOf(facts)]
   // What came of a run is of its instant: the order stays.
   const ordered = happened.toSorted((a, b) => a.at - b.at).map(({ step }) => step)
   const waiting: Step = { mark: 'event', title: html`<span class="muted">A run is under way</span>` }
@@ -149,20 +149,20 @@ function holdOf({ chosen, view }: StoryFacts): Dated[] {
 }
 
 /** All mails of an incident have one subject: the event tells them apart. */
-export function mailWords(headers: KeptMail['headers']): string {
+export function messageWords(headers: KeptMail['headers']): string {
   const subject = clean(headers.get('subject') ?? '', 200).replace(/^\[contactrz\] /, '')
   const event = headers.get('x-contactrz-event')
   return event === undefined ? subject : `${subject}, ${clean(event, 40)}`
 }
 
-const mailsOf = ({ mails, view }: StoryFacts): Dated[] =>
+const messagesOf = ({ mails, view }: StoryFacts): Dated[] =>
   mails.map(({ number, receivedAt, headers }) => ({
     at: receivedAt,
     step: {
       mark: 'mail',
       hue: 'ok',
       title: html`<a href="/mailbox/${number}">A mail arrived</a>`,
-      body: muted(whenOf(view)(receivedAt), `, ${mailWords(headers)}`),
+      body: muted(whenOf(view)(receivedAt), `, ${messageWords(headers)}`),
     },
   }))
 

@@ -16,7 +16,7 @@ describe('contactrz-monitor once', () => {
   })
   afterEach(() => site.close())
 
-  it('mails once when drift begins, not while it lasts, and once when it ends', async () => {
+  it('messages once when drift begins, not while it lasts, and once when it ends', async () => {
     assert.equal((await site.once()).code, 0)
     assert.equal(site.mail.mails.length, 0)
 
@@ -82,7 +82,7 @@ describe('contactrz-monitor once', () => {
     const story = await store.incidentStory(incident.target, incident.kind, incident.openedAt)
     await store.close()
     assert.deepEqual(
-      story?.events.map(({ event, mails }) => [event, mails.map(({ state }) => state)]),
+      story?.events.map(({ event, messages }) => [event, messages.map(({ state }) => state)]),
       [
         ['opened', ['sent']],
         ['changed', ['sent']],
@@ -175,11 +175,11 @@ describe('contactrz-monitor once', () => {
     const { stdout } = await site.once()
     assert.match(stdout, /mail not sent \(EAUTH 535\)/)
     assert.deepEqual(
-      { ...site.query('SELECT state, attempts, error FROM mails')[0] },
+      { ...site.query('SELECT state, attempts, error FROM messages')[0] },
       { state: 'owed', attempts: 1, error: 'EAUTH 535' },
     )
     site.mail.refuseLogins(false)
-    site.change('UPDATE mails SET due_at = 0')
+    site.change('UPDATE messages SET due_at = 0')
     await site.once()
     assert.equal(site.mail.mails.length, 1)
   })
@@ -204,7 +204,7 @@ describe('contactrz-monitor once', () => {
     await store.setHold('test', { since: now, until: now + hourMs })
     const drift = { openedAt: now - 50 * hourMs, toldAt: now - 30 * hourMs, sequence: 1 }
     const incidents = { ...noIncidents, conclusiveAt: now - 30 * hourMs, open: { drift } }
-    const change = { target: 'test', at: now, basedOn: noIncidents, incidents, events: [], mails: [] }
+    const change = { target: 'test', at: now, basedOn: noIncidents, incidents, events: [], messages: [] }
     assert.equal(await store.commitIncidents(change), 'committed')
     await store.close()
 

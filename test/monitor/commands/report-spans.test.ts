@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { newFlapping } from '../../../monitor/incidents/flapping.ts'
 import { noIncidents } from '../../../monitor/incidents/incident.ts'
-import { mailsOfTrouble } from '../../../monitor/mail/own-trouble-mails.ts'
+import { messagesOfTrouble } from '../../../monitor/message/own-trouble-messages.ts'
 import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
 import type { Store } from '../../../monitor/store/store.ts'
 import { callCommand } from '../../support/command.ts'
@@ -46,7 +46,7 @@ describe('contactrz-monitor report, at noon', () => {
       ),
     )
 
-  it('is of the last 24 hours; of incidents, ledger and mails it is of everything', async () => {
+  it('is of the last 24 hours; of incidents, ledger and messages it is of everything', async () => {
     const to = new Date(now).toISOString()
     for (const [book, from] of [
       [[], dayAgo],
@@ -54,7 +54,7 @@ describe('contactrz-monitor report, at noon', () => {
       [['--runs'], dayAgo],
       [['--incidents'], null],
       [['--ledger'], null],
-      [['--mails'], null],
+      [['--messages'], null],
     ] as const) {
       const found = await json(...book)
       assert.deepEqual([found.from, found.to], [from, to], book.join(' '))
@@ -78,16 +78,22 @@ describe('contactrz-monitor report, at noon', () => {
     assert.match(await call('--runs', '--target', 'test'), /; on record since 2026-12-01T09:00:00\.000Z\n$/)
   })
 
-  it('has mails about the monitor itself where no target is asked for', async () => {
+  it('has messages about the monitor itself where no target is asked for', async () => {
     const trouble = { kind: 'mail-refused', about: 'a@example.com', parts: ['test (drift)'] } as const
     const opened = { ...trouble, openedAt: now - hourMs, toldAt: now - hourMs, sequence: 1 }
     const event = { event: 'opened', at: now - hourMs, trouble: opened } as const
-    const mails = mailsOfTrouble(event, ['b@example.com'], originOfTests)
+    const messages = messagesOfTrouble(event, ['b@example.com'], originOfTests)
     await write((store) =>
-      store.commitOwnTroubles({ at: now - hourMs, basedOn: [], troubles: [opened], mails, recoveries: [] }),
+      store.commitOwnTroubles({
+        at: now - hourMs,
+        basedOn: [],
+        troubles: [opened],
+        messages,
+        recoveries: [],
+      }),
     )
     const recipients = async (...args: string[]) =>
-      (await json('--mails', ...args)).rows.map(({ to }: { to: string }) => to)
+      (await json('--messages', ...args)).rows.map(({ to }: { to: string }) => to)
     assert.deepEqual(await recipients(), ['b@example.com'])
     assert.deepEqual(await recipients('--target', 'test'), [])
   })
@@ -108,11 +114,11 @@ describe('contactrz-monitor report, at noon', () => {
     }
     await write(async (store) => {
       const change = { target: 'other', at: now - hourMs, basedOn: noIncidents, incidents }
-      await store.commitIncidents({ ...change, events: [], mails: [] })
+      await store.commitIncidents({ ...change, events: [], messages: [] })
       await store.mute({ target: 'other', kind: 'blind', since: 0, until: now + hourMs, reason: null })
     })
     const [, test = '', other = ''] = (await call()).split('\n\n')
-    assert.match(test, /^test\n {2}slots +none\n {2}runs +none\n {2}creates +none\n {2}mails +none\n/)
+    assert.match(test, /^test\n {2}slots +none\n {2}runs +none\n {2}creates +none\n {2}messages +none\n/)
     assert.match(test, /^ {2}open incidents +none\n {2}last conforming +never$/m)
     const since = '2026-12-01T10:00:00.000Z'
     assert.match(other, new RegExp(`drift since ${since} \\(flapping\\)(,|$)`, 'm'))
@@ -135,7 +141,7 @@ describe('contactrz-monitor report, at noon', () => {
         basedOn: noIncidents,
         incidents,
         events: [],
-        mails: [],
+        messages: [],
       }),
     )
     const summary = await call()

@@ -11,7 +11,7 @@ describe('contactrz-monitor report', () => {
   })
   afterEach(() => site.close())
 
-  it('reports slots, runs, ledger and mails, which agree with each other', async () => {
+  it('reports slots, runs, ledger and messages, which agree with each other', async () => {
     const empty = await site.call(['report', '--slots'])
     assert.deepEqual([empty.code, empty.stdout], [2, ''])
     assert.match(empty.stderr, /there is no store at .* yet: start or once makes it/)
@@ -39,7 +39,7 @@ describe('contactrz-monitor report', () => {
         ['name-alone', 'drift', 'missing-property /Email'],
       ],
     )
-    const csv = await site.call(['report', '--mails', '--format', 'csv'])
+    const csv = await site.call(['report', '--messages', '--format', 'csv'])
     assert.match(
       csv.stdout,
       /^target,owed,state,tries,error,to,event,subject\r\ntest,[^,]*,sent,1,,team@example\.com,opened,/,
@@ -51,7 +51,7 @@ describe('contactrz-monitor report', () => {
       (await site.call(['report'])).stdout,
       /^ {2}expired probe {4}never had a verdict: it takes /m,
     )
-    for (const format of ['--slots', '--runs', '--incidents', '--ledger', '--mails']) {
+    for (const format of ['--slots', '--runs', '--incidents', '--ledger', '--messages']) {
       const { stdout } = await site.call(['report', format])
       for (const line of stdout.split('\n')) assert.ok([...line].length <= 100, line)
     }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { noIncidents } from '../../../monitor/incidents/incident.ts'
 import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
-import type { NewMail } from '../../../monitor/store/store.ts'
+import type { NewMessage } from '../../../monitor/store/store.ts'
 import { createInstallation, type Installation } from '../../support/installation.ts'
 
 describe('contactrz-monitor resend', () => {
@@ -14,7 +14,7 @@ describe('contactrz-monitor resend', () => {
   afterEach(() => site.close())
 
   const refusedTo = async (...recipients: string[]) => {
-    const mailTo = (to: string): NewMail => ({
+    const mailTo = (to: string): NewMessage => ({
       ...{ target: 'test', kind: 'drift', event: 'opened', messageId: `<${to}>`, thread: null, to },
       ...{
         subject: 's',
@@ -22,35 +22,37 @@ describe('contactrz-monitor resend', () => {
         html: null,
         report: null,
         afterMute: false,
-        openedAt: null,
-        sequence: null,
+        tells: [],
+        channel: 'mail',
+        host: null,
+        body: null,
       },
     })
     const store = openSqliteStore(site.storeFile)
     const at = site.now()
     const change = { target: 'test', at, basedOn: noIncidents, incidents: noIncidents, events: [] }
-    await store.commitIncidents({ ...change, mails: recipients.map(mailTo) })
+    await store.commitIncidents({ ...change, messages: recipients.map(mailTo) })
     for (const _to of recipients) {
-      const mail = await store.leaseMail(at, 1000, [])
+      const mail = await store.leaseMessage('mail', at, 1000, [])
       assert.ok(mail !== null)
-      await store.settleMail(mail.id, { result: 'refused', error: 'EENVELOPE 550' }, at)
+      await store.settleMessage(mail.id, { result: 'refused', error: 'EENVELOPE 550' }, at)
     }
     await store.close()
   }
   const said = async (...args: string[]) => (await site.call(['resend', ...args])).stdout
   const owed = () =>
-    site.query("SELECT recipient FROM mails WHERE state = 'owed'").map(({ recipient }) => recipient)
+    site.query("SELECT recipient FROM messages WHERE state = 'owed'").map(({ recipient }) => recipient)
 
   it('owes again what was refused to the one who is named, or to all, and it is due at once', async () => {
     await refusedTo('a@example.com', 'b@example.com')
     assert.equal(await said('--to', 'a@example.com'), 'a@example.com: 1 mail(s) owed again\n')
     assert.deepEqual(owed(), ['a@example.com'])
-    const [row] = site.query("SELECT due_at FROM mails WHERE state = 'owed'")
+    const [row] = site.query("SELECT due_at FROM messages WHERE state = 'owed'")
     assert.ok(Math.abs(Number(row?.due_at) - site.now()) < 60_000)
-    const nothing = 'was refused or put off (contactrz-monitor report --mails)\n'
+    const nothing = 'was refused or put off (contactrz-monitor report --messages)\n'
     assert.equal(await said('--to', 'c@example.com'), `nothing to c@example.com ${nothing}`)
     assert.equal(await said(), 'a@example.com: 1 mail(s) owed again\nb@example.com: 1 mail(s) owed again\n')
-    site.change('DELETE FROM mails')
+    site.change('DELETE FROM messages')
     assert.equal(await said(), `nothing ${nothing}`)
   })
 })

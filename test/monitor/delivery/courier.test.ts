@@ -76,7 +76,7 @@ describe('the courier, over reloads', () => {
       ...{ host: '127.0.0.1', port: server.port, security: 'none', user: null, password: null },
       from: 'm@example.com',
     }
-    const store = { leaseMail: async () => null } as never
+    const store = { leaseMessage: async () => null } as never
     const told = { log() {}, onFault() {}, async onSettled() {} }
     return { smtp, courier: createCourier({ smtp, store, now: Date.now, ...told }) }
   }

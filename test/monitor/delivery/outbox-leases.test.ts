@@ -47,7 +47,7 @@ describeOutbox('the outbox, and what it has in hand', (of) => {
         ['a', 'b', 'c', 'slow'].map((to) => `${to}@example.com`),
       )
       await letGo()
-      assert.deepEqual(await bench.store.countMails(), { owed: 0, sent: 4, refused: 0 })
+      assert.deepEqual(await bench.store.countMessages(), { owed: 0, sent: 4, refused: 0 })
     })
 
     it('misses nothing that comes free while it looks', async () => {
@@ -55,10 +55,10 @@ describeOutbox('the outbox, and what it has in hand', (of) => {
       const sentFirst = Promise.withResolvers<void>()
       const late = new Proxy(bench.store, {
         get: (of, name) =>
-          name !== 'leaseMail'
+          name !== 'leaseMessage'
             ? Reflect.get(of, name)
-            : async (...args: Parameters<Store['leaseMail']>) => {
-                const mail = await of.leaseMail(...args)
+            : async (...args: Parameters<Store['leaseMessage']>) => {
+                const mail = await of.leaseMessage(...args)
                 if (mail === null) await looked.promise
                 return mail
               },
@@ -93,7 +93,7 @@ describeOutbox('the outbox, and what it has in hand', (of) => {
         await new Promise(setImmediate)
       }
       await delivered
-      assert.deepEqual([most, (await bench.store.countMails()).sent], [5, 16])
+      assert.deepEqual([most, (await bench.store.countMessages()).sent], [5, 16])
     })
 
     it('sends it once, however long it takes, whatever the clock does, and whoever else looks', async () => {
@@ -109,13 +109,13 @@ describeOutbox('the outbox, and what it has in hand', (of) => {
           await other.begin()
         }
         // A lease that has run out takes nothing from whoever is sending.
-        await bench.store.makeMailsDue(bench.clock)
+        await bench.store.makeMessagesDue(bench.clock)
         bench.clock += 3_600_000
         await outbox.begin()
         assert.equal(bench.sent.length, 1)
         await letGo()
         assert.equal(bench.sent.length, 1)
-        assert.deepEqual(await bench.store.countMails(), { owed: 0, sent: 1, refused: 0 })
+        assert.deepEqual(await bench.store.countMessages(), { owed: 0, sent: 1, refused: 0 })
       } finally {
         mock.timers.reset()
       }
@@ -159,7 +159,7 @@ describeOutbox('the outbox, and what it has in hand', (of) => {
     let isFull = true
     const fragile = new Proxy(bench.store, {
       get: (of, name) =>
-        name === 'settleMail' && isFull ? () => Promise.reject(new Error('full')) : Reflect.get(of, name),
+        name === 'settleMessage' && isFull ? () => Promise.reject(new Error('full')) : Reflect.get(of, name),
     })
     const outbox = bench.outboxWith(fragile, async (mail) => {
       bench.sent.push(mail)
@@ -175,6 +175,6 @@ describeOutbox('the outbox, and what it has in hand', (of) => {
     isFull = false
     await outbox.deliver()
     assert.deepEqual(bench.recipients().toSorted(), ['a@example.com', 'b@example.com'])
-    assert.deepEqual(await bench.store.countMails(), { owed: 0, sent: 2, refused: 0 })
+    assert.deepEqual(await bench.store.countMessages(), { owed: 0, sent: 2, refused: 0 })
   })
 })

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { NewMail } from '../../../monitor/store/store.ts'
+import type { NewMessage } from '../../../monitor/store/store.ts'
 import {
   describeOutbox,
   down,
@@ -9,13 +9,13 @@ import {
   type OutboxBench,
 } from '../../support/outbox-bench.ts'
 
-describeOutbox('the outbox, and the order of its mails', (of) => {
+describeOutbox('the outbox, and the order of its messages', (of) => {
   let bench: OutboxBench
   beforeEach(() => {
     bench = of()
   })
 
-  describe('with mails of one incident', () => {
+  describe('with messages of one incident', () => {
     const thread = (to = 'a@example.com') =>
       (['opened', 'changed', 'resolved'] as const).map((event, index) =>
         mailTo(to, { messageId: `<${to} ${index}>`, event, subject: event }),
@@ -23,7 +23,7 @@ describeOutbox('the outbox, and the order of its mails', (of) => {
     const subjects = () => bench.sent.map(({ subject }) => subject)
 
     it('sends them in their order, whenever each is due', async () => {
-      const [opened, changed, resolved] = thread() as [NewMail, NewMail, NewMail]
+      const [opened, changed, resolved] = thread() as [NewMessage, NewMessage, NewMessage]
       await bench.owe(opened)
       bench.answer = () => down
       for (let attempt = 0; attempt < 10; attempt++) {
@@ -50,21 +50,21 @@ describeOutbox('the outbox, and the order of its mails', (of) => {
 
     it('waits for another process that has the earlier one in its hands', async () => {
       await bench.owe(...thread())
-      const taken = await bench.store.leaseMail(bench.clock, 120_000, [])
+      const taken = await bench.store.leaseMessage('mail', bench.clock, 120_000, [])
       await bench.deliver()
       assert.deepEqual(subjects(), [])
-      await bench.store.settleMail(Number(taken?.id), { result: 'sent' }, bench.clock)
+      await bench.store.settleMessage(Number(taken?.id), { result: 'sent' }, bench.clock)
       await bench.deliver()
       assert.deepEqual(subjects(), ['changed', 'resolved'])
     })
 
-    it('keeps the order among mails of a store of before, too', async () => {
-      const unknown = { target: null, kind: null as unknown as NewMail['kind'] }
+    it('keeps the order among messages of a store of before, too', async () => {
+      const unknown = { target: null, kind: null as unknown as NewMessage['kind'] }
       await bench.owe(
         ...['<1>', '<2>'].map((messageId) => mailTo('a@example.com', { ...unknown, messageId })),
       )
-      const first = await bench.store.leaseMail(bench.clock, 1, [])
-      await bench.store.settleMail(
+      const first = await bench.store.leaseMessage('mail', bench.clock, 1, [])
+      await bench.store.settleMessage(
         Number(first?.id),
         { result: 'retry', at: bench.clock + 5, error: 'e', isPutOff: false },
         bench.clock,

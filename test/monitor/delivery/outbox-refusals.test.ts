@@ -53,10 +53,10 @@ describeOutbox('the outbox, and what is refused or put off', (of) => {
     bench.clock += 60_000
     await bench.deliver()
     assert.equal(asked(), 3)
-    assert.deepEqual(await bench.store.refusedMails(), [
+    assert.deepEqual(await bench.store.refusedMessages(), [
       { to: 'full@example.com', target: 'test', kind: 'drift' },
     ])
-    assert.deepEqual((await bench.store.countMails()).refused, 0)
+    assert.deepEqual((await bench.store.countMessages()).refused, 0)
   })
 
   it('asks a server that takes nothing with one mail at a time', async () => {
@@ -75,7 +75,7 @@ describeOutbox('the outbox, and what is refused or put off', (of) => {
     await outbox.deliver()
     bench.clock += 60_000
     await outbox.deliver()
-    assert.deepEqual(await bench.store.countMails(), { owed: 0, sent: 100, refused: 0 })
+    assert.deepEqual(await bench.store.countMessages(), { owed: 0, sent: 100, refused: 0 })
   })
 
   describe('with mail that was refused', () => {
@@ -89,26 +89,28 @@ describeOutbox('the outbox, and what is refused or put off', (of) => {
 
     it('owes it again when it is told to, of one recipient or all, under the same Message-ID', async () => {
       await refuse(noSuchMailbox)
-      assert.deepEqual(await bench.store.resendMails('b@example.com', bench.clock), [])
+      assert.deepEqual(await bench.store.resendMessages('b@example.com', bench.clock), [])
       bench.clock += 86_400_000
       await bench.deliver()
       assert.deepEqual(bench.sent, [])
-      assert.deepEqual(await bench.store.resendMails(null, bench.clock), [{ to: 'a@example.com', mails: 1 }])
+      assert.deepEqual(await bench.store.resendMessages(null, bench.clock), [
+        { to: 'a@example.com', messages: 1 },
+      ])
       // It is a trouble until it is taken.
-      assert.equal((await bench.store.refusedMails()).length, 1)
+      assert.equal((await bench.store.refusedMessages()).length, 1)
       await bench.deliver()
       assert.deepEqual(
         bench.sent.map(({ messageId }) => messageId),
         ['<a@example.com>'],
       )
-      assert.deepEqual(await bench.store.refusedMails(), [])
-      assert.deepEqual(await bench.store.resendMails(null, bench.clock), [])
+      assert.deepEqual(await bench.store.refusedMessages(), [])
+      assert.deepEqual(await bench.store.resendMessages(null, bench.clock), [])
     })
 
     it('makes due what was put off, too', async () => {
       await refuse(full)
-      assert.deepEqual(await bench.store.resendMails('a@example.com', bench.clock), [
-        { to: 'a@example.com', mails: 1 },
+      assert.deepEqual(await bench.store.resendMessages('a@example.com', bench.clock), [
+        { to: 'a@example.com', messages: 1 },
       ])
       await bench.deliver()
       assert.equal(bench.sent.length, 1)
@@ -117,18 +119,18 @@ describeOutbox('the outbox, and what is refused or put off', (of) => {
     it('is in trouble until that recipient takes a mail, whatever else becomes of it', async () => {
       await refuse(full)
       bench.answer = () => down
-      await bench.store.resendMails(null, bench.clock)
+      await bench.store.resendMessages(null, bench.clock)
       await bench.deliver()
-      assert.equal((await bench.store.refusedMails()).length, 1)
+      assert.equal((await bench.store.refusedMessages()).length, 1)
       bench.answer = () => noSuchMailbox
-      await bench.store.resendMails(null, bench.clock)
+      await bench.store.resendMessages(null, bench.clock)
       await bench.deliver()
-      assert.equal((await bench.store.refusedMails()).length, 1)
+      assert.equal((await bench.store.refusedMessages()).length, 1)
       bench.answer = () => ({ result: 'sent' })
       await bench.owe(mailTo('a@example.com', { messageId: '<later>', kind: 'blind' }))
       await bench.deliver()
-      assert.deepEqual(await bench.store.refusedMails(), [])
-      assert.equal((await bench.store.countMails()).refused, 1)
+      assert.deepEqual(await bench.store.refusedMessages(), [])
+      assert.equal((await bench.store.countMessages()).refused, 1)
     })
   })
 })

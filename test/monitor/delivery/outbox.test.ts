@@ -13,7 +13,7 @@ describeOutbox('the outbox', (of) => {
     bench.answer = ({ to }) =>
       to.startsWith('a') ? { result: 'sent' } : to.startsWith('b') ? down : noSuchMailbox
     await bench.owe(mailTo('a@example.com'), mailTo('b@example.com'), mailTo('c@example.com'))
-    while ((await bench.store.countMails()).sent === 0) await bench.deliver()
+    while ((await bench.store.countMessages()).sent === 0) await bench.deliver()
     await bench.deliver()
     assert.deepEqual(
       bench.lines.map((line) =>
@@ -53,7 +53,7 @@ describeOutbox('the outbox', (of) => {
     bench.answer = () => ({ result: 'sent' })
     await bench.deliver()
     assert.deepEqual(new Set(bench.sent.map(({ messageId }) => messageId)).size, 1)
-    assert.deepEqual(await bench.store.countMails(), { owed: 0, sent: 1, refused: 0 })
+    assert.deepEqual(await bench.store.countMessages(), { owed: 0, sent: 1, refused: 0 })
   })
 
   it('keeps and counts what is refused for good, without keeping it from the others', async () => {
@@ -63,21 +63,21 @@ describeOutbox('the outbox', (of) => {
     bench.clock += 86_400_000
     await bench.deliver()
     assert.deepEqual(bench.recipients(), ['a@example.com', 'b@example.com'])
-    const mails = await bench.store.mailsOf({ target: 'test', from: 0, to: bench.clock })
+    const messages = await bench.store.messagesOf({ target: 'test', from: 0, to: bench.clock })
     assert.deepEqual(
-      mails.map(({ state, error }) => [state, error]),
+      messages.map(({ state, error }) => [state, error]),
       [
         ['refused', 'EENVELOPE 550 5.1.1'],
         ['sent', null],
       ],
     )
     await bench.store.prune(bench.clock + 1)
-    assert.deepEqual(await bench.store.countMails(), { owed: 0, sent: 0, refused: 1 })
+    assert.deepEqual(await bench.store.countMessages(), { owed: 0, sent: 0, refused: 1 })
   })
 
   it('repeats after a crash between lease and settle, when the lease is over', async () => {
     await bench.owe(mailTo('a@example.com'))
-    await bench.store.leaseMail(bench.clock, 120_000, [])
+    await bench.store.leaseMessage('mail', bench.clock, 120_000, [])
     await bench.deliver()
     assert.equal(bench.sent.length, 0)
     bench.clock += 120_000
@@ -87,7 +87,7 @@ describeOutbox('the outbox', (of) => {
 
   it('is kept from nothing by a lease of before the clock was put back', async () => {
     await bench.owe(mailTo('a@example.com'))
-    await bench.store.leaseMail(bench.clock + 3_600_000, 120_000, [])
+    await bench.store.leaseMessage('mail', bench.clock + 3_600_000, 120_000, [])
     await bench.deliver()
     assert.equal(bench.sent.length, 1)
   })

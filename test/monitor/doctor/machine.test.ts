@@ -6,7 +6,7 @@ import type { Config } from '../../../monitor/config/config-shape.ts'
 import { checkDisk, checkMail, mailLimitMs, sendTestMails } from '../../../monitor/doctor/machine.ts'
 import { temporaryDirectory } from '../../support/command.ts'
 import { type FaultyMailServer, mailStages, startFaultyMailServer } from '../../support/faulty-mail-server.ts'
-import { alerts, bounds, targetOf, web } from '../../support/target.ts'
+import { alerts, bounds, byMail, targetOf, web } from '../../support/target.ts'
 
 describe('doctor, and the disk', () => {
   it('says how many MB are free beside the store', async () => {
@@ -29,7 +29,15 @@ describe('doctor, and a mail server that hangs', () => {
   afterEach(() => server.close())
 
   const config = (mailTo: string[] = ['a@example.com']): Config => ({
-    ...{ directory: '/', targets: [targetOf({ mailTo })], alerts, ...bounds, storeFile: '', retentionMs: 1 },
+    ...{
+      directory: '/',
+      targets: [targetOf({ mailTo })],
+      alerts,
+      ...bounds,
+      ...byMail,
+      storeFile: '',
+      retentionMs: 1,
+    },
     smtp: {
       ...{ host: '127.0.0.1', port: server.port, security: 'none', user: null, password: null },
       from: 'm@example.com',
@@ -39,7 +47,7 @@ describe('doctor, and a mail server that hangs', () => {
 
   it('says how long it waits, and no longer than half a minute', () => {
     assert.equal(mailLimitMs, 30_000)
-    assert.match(doctor.help.replace(/\s+/g, ' '), /waited for 30 s, and the test mails for 30 s in all/)
+    assert.match(doctor.help.replace(/\s+/g, ' '), /waited for 30 s, and the test messages for 30 s in all/)
   })
 
   for (const stage of ['greeting', 'ehlo'] as const) {
@@ -50,7 +58,7 @@ describe('doctor, and a mail server that hangs', () => {
     })
   }
 
-  it('waits once for all test mails, whichever hang', async () => {
+  it('waits once for all test messages, whichever hang', async () => {
     server.fail({ stage: mailStages[3], fault: 'stall', to: 'slow@example.com' })
     const recipients = ['slow@example.com', 'a@example.com', 'b@example.com']
     const checks = await sendTestMails(config(recipients), 1000)

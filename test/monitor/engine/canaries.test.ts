@@ -29,9 +29,9 @@ describe('a store, after answers that hold everything', () => {
       ['runs.seen_id', 10],
       ['events.content', 6],
       ['findings.findings', 8],
-      ['mails.text', 5],
-      ['mails.html', 5],
-      ['mails.report', 5],
+      ['messages.text', 5],
+      ['messages.html', 5],
+      ['messages.report', 5],
     ] as const)
       assert.ok((columns.get(column)?.length ?? 0) >= least, `${column}: ${columns.get(column)?.length}`)
     const shapes = columns.get('shapes.shape')?.join('\n') ?? ''
@@ -62,7 +62,7 @@ describeOnEveryStore('what pages ask', (create) => {
         incidents.map(({ target, kind, openedAt }) => store.incidentStory(target, kind, openedAt)),
       ),
       events: await store.latestEvents(100),
-      mails: await store.stuckMails(at, 200),
+      messages: await store.stuckMessages(at, 200),
     }
     await bench.close()
     for (const [name, answer] of Object.entries(answers)) {

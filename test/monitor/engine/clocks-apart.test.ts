@@ -7,7 +7,7 @@ import { createMonitor } from '../../../monitor/engine/monitor.ts'
 import { createStoreClock } from '../../../monitor/engine/store-clock.ts'
 import type { Store } from '../../../monitor/store/store.ts'
 import { type Database, storeAdapters } from '../../support/stores.ts'
-import { alerts, targetOf, web } from '../../support/target.ts'
+import { alerts, byMail, targetOf, web } from '../../support/target.ts'
 
 /** Outside of the window, which ends at 11:00 UTC, and so that a slot lies right behind it. */
 const outside = Date.parse('2026-12-01T11:30:00Z')
@@ -49,7 +49,7 @@ for (const adapter of storeAdapters) {
         from: 'm@example.com',
       },
       ...{ alerts, storeFile: '', retentionMs: 400 * 86_400_000, heartbeatUrl: null, warnings: [] },
-      ...{ concurrency: 100, perHost: 10 },
+      ...{ concurrency: 100, perHost: 10, ...byMail },
       web,
     })
     /** A node on the same database. @param aheadMs By how much its own clock is. */

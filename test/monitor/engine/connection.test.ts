@@ -15,7 +15,7 @@ import { withEnvironment } from '../../support/environment.ts'
 import { startLoginMailServer } from '../../support/login-mail-server.ts'
 import { openMemoryStore } from '../../support/memory-store/memory-store.ts'
 import { type ProxyBehaviour, startProxy } from '../../support/proxy.ts'
-import { alerts, bounds, targetOf, web } from '../../support/target.ts'
+import { alerts, bounds, byMail, targetOf, web } from '../../support/target.ts'
 import { startTlsTerminator } from '../../support/tls-terminator.ts'
 
 const farName = 'api.example.test'
@@ -56,6 +56,7 @@ describe('what the monitor connects to', () => {
     smtp: { host: '127.0.0.1', port: 9, security: 'none', user: null, password: null, from: 'm@example.com' },
     alerts,
     ...bounds,
+    ...byMail,
     storeFile: join(directory.path, 'monitor.db'),
     retentionMs: 86_400_000,
     heartbeatUrl: null,

@@ -5,7 +5,7 @@ import type { Config } from '../../../monitor/config/config-shape.ts'
 import { createMonitor } from '../../../monitor/engine/monitor.ts'
 import { createSlotBench, type SlotBench } from '../../support/slot-bench.ts'
 import { memory } from '../../support/stores.ts'
-import { alerts, bounds, targetOf, web } from '../../support/target.ts'
+import { alerts, bounds, byMail, targetOf, web } from '../../support/target.ts'
 
 const dayMs = 86_400_000
 const heldAt = Date.parse('2026-12-01T13:00:00Z')
@@ -34,7 +34,7 @@ describe('a hold', () => {
         password: null,
         from: 'm@example.com',
       },
-      ...{ ...bounds, alerts, storeFile: bench.file, retentionMs: 400 * dayMs },
+      ...{ ...bounds, ...byMail, alerts, storeFile: bench.file, retentionMs: 400 * dayMs },
       ...{ heartbeatUrl: null, web, warnings: [] },
     }
     const monitor = createMonitor({

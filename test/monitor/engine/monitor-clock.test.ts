@@ -8,7 +8,7 @@ import { type Store, StoreError } from '../../../monitor/store/store.ts'
 import { serveHttp } from '../../support/answer-server.ts'
 import { temporaryDirectory } from '../../support/command.ts'
 import { openMemoryStore } from '../../support/memory-store/memory-store.ts'
-import { alerts, bounds, targetOf, web } from '../../support/target.ts'
+import { alerts, bounds, byMail, targetOf, web } from '../../support/target.ts'
 
 const begin = Date.parse('2026-12-01T13:00:00Z')
 const hourMs = 3_600_000
@@ -66,7 +66,7 @@ for (const [answers, open] of Object.entries(stores))
         password: null,
         from: 'm@example.com',
       },
-      ...{ ...bounds, alerts, storeFile: '', retentionMs: 400 * 86_400_000, heartbeatUrl: null },
+      ...{ ...bounds, ...byMail, alerts, storeFile: '', retentionMs: 400 * 86_400_000, heartbeatUrl: null },
       web,
       warnings: [],
     })

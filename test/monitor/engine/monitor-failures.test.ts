@@ -9,7 +9,7 @@ import { createMonitor, type Monitor } from '../../../monitor/engine/monitor.ts'
 import { type Store, StoreError } from '../../../monitor/store/store.ts'
 import { serveHttp } from '../../support/answer-server.ts'
 import { openMemoryStore } from '../../support/memory-store/memory-store.ts'
-import { alerts, bounds, targetOf, web } from '../../support/target.ts'
+import { alerts, bounds, byMail, targetOf, web } from '../../support/target.ts'
 
 const require = createRequire(import.meta.url)
 const begin = Date.parse('2026-12-01T13:00:00Z')
@@ -39,7 +39,7 @@ describe('a part of the monitor that fails', () => {
   })
 
   const configOf = (more: Partial<Target> = {}): Config => ({
-    ...{ directory: '/', targets: [targetOf({ quotaWindow: null, ...more })], alerts, ...bounds },
+    ...{ directory: '/', targets: [targetOf({ quotaWindow: null, ...more })], alerts, ...bounds, ...byMail },
     smtp: { host: '127.0.0.1', port: 9, security: 'none', user: null, password: null, from: 'm@example.com' },
     ...{ storeFile: '', retentionMs: 400 * dayMs, heartbeatUrl: null, warnings: [] },
     web,
@@ -73,7 +73,7 @@ describe('a part of the monitor that fails', () => {
   })
 
   it('is told of in the log where no mail can be looked for, and a start and a look come to their end', async () => {
-    const started = monitorOn({ leaseMail: broken })
+    const started = monitorOn({ leaseMessage: broken })
     await started.start()
     await started.runDue()
     assert.deepEqual(faults(), ['outbox: monitor-fault: StoreError store-unusable'])

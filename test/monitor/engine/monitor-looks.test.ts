@@ -8,7 +8,7 @@ import { createMonitor, type Monitor } from '../../../monitor/engine/monitor.ts'
 import type { Store } from '../../../monitor/store/store.ts'
 import { openMemoryStore } from '../../support/memory-store/memory-store.ts'
 import { emptyTables } from '../../support/memory-store/tables.ts'
-import { alerts, bounds, targetOf, web } from '../../support/target.ts'
+import { alerts, bounds, byMail, targetOf, web } from '../../support/target.ts'
 
 const minuteMs = 60_000
 const targets = 200
@@ -39,7 +39,7 @@ describe('a monitor of many targets', () => {
   const configOf = (watched: readonly Target[]): Config => ({
     ...{ directory: '/', targets: watched, alerts, storeFile: '', retentionMs: 400 * 86_400_000 },
     smtp: { host: '127.0.0.1', port: 9, security: 'none', user: null, password: null, from: 'm@example.com' },
-    ...{ ...bounds, heartbeatUrl: null, web, warnings: [] },
+    ...{ ...bounds, ...byMail, heartbeatUrl: null, web, warnings: [] },
   })
   const names = Array.from({ length: targets }, (_none, index) => `t${index}`)
   const idle = names.map((name) => targetOf({ name, schedule: '0 0 1 1 *' }))
@@ -131,15 +131,15 @@ describe('a monitor of many targets', () => {
       asked.length = 0
       mock.timers.tick(20_000)
       await settled()
-      const byTimer = times('leaseMail')
+      const byTimer = times('leaseMessage')
       asked.length = 0
       await run()
-      assert.deepEqual([times('claim'), times('leaseMail')], [1, byTimer])
+      assert.deepEqual([times('claim'), times('leaseMessage')], [1, byTimer])
       provider.deviate([{ variant: 'created', remove: ['/Email'] }])
       asked.length = 0
       await run()
       assert.deepEqual(await events('t0'), ['drift opened'])
-      assert.ok(times('leaseMail') > byTimer)
+      assert.ok(times('leaseMessage') > byTimer)
     })
 
     it('does not look after each run at what time does: the run says when that is', async () => {

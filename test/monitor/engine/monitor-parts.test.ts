@@ -9,12 +9,12 @@ import type { Config, Target } from '../../../monitor/config/config-shape.ts'
 import { createMonitor, type Monitor } from '../../../monitor/engine/monitor.ts'
 import { openStore } from '../../../monitor/engine/open-store.ts'
 import { noIncidents } from '../../../monitor/incidents/incident.ts'
-import { type NewMail, type Store, StoreError } from '../../../monitor/store/store.ts'
+import { type NewMessage, type Store, StoreError } from '../../../monitor/store/store.ts'
 import { serveHttp } from '../../support/answer-server.ts'
 import { temporaryDirectory } from '../../support/command.ts'
 import { type FaultyMailServer, startFaultyMailServer } from '../../support/faulty-mail-server.ts'
 import { openEmptyStore } from '../../support/stores.ts'
-import { alerts, bounds, targetOf, web } from '../../support/target.ts'
+import { alerts, bounds, byMail, targetOf, web } from '../../support/target.ts'
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
@@ -57,7 +57,7 @@ describe('the parts of the monitor, joined', () => {
       }),
     ],
     smtp: { host: '127.0.0.1', port, security: 'none', user: null, password: null, from: 'm@example.com' },
-    ...{ ...bounds, alerts, storeFile: '', retentionMs: 400 * dayMs, heartbeatUrl: null },
+    ...{ ...bounds, ...byMail, alerts, storeFile: '', retentionMs: 400 * dayMs, heartbeatUrl: null },
     web,
     warnings: [],
   })
@@ -69,7 +69,7 @@ describe('the parts of the monitor, joined', () => {
     return monitor
   }
   const owe = async (messageId: string) => {
-    const mail: NewMail = {
+    const mail: NewMessage = {
       ...{
         messageId,
         to: 'team@example.com',
@@ -84,12 +84,14 @@ describe('the parts of the monitor, joined', () => {
         kind: 'drift',
         event: 'opened',
         afterMute: false,
-        openedAt: null,
-        sequence: null,
+        tells: [],
+        channel: 'mail',
+        host: null,
+        body: null,
       },
     }
     const change = { target: 'other', at: clock, basedOn: noIncidents, incidents: noIncidents }
-    await store.commitIncidents({ ...change, events: [], mails: [mail] })
+    await store.commitIncidents({ ...change, events: [], messages: [mail] })
   }
   const events = async (target: string) =>
     (await store.eventsOf({ target, from: 0, to: clock + 1 })).map(({ kind, event }) => `${kind} ${event}`)
@@ -119,7 +121,7 @@ describe('the parts of the monitor, joined', () => {
 
   it('leave alone, at a start and a reload, a mail that another process is sending', async () => {
     await owe('<a>')
-    assert.ok(await store.leaseMail(clock, 120_000, []))
+    assert.ok(await store.leaseMessage('mail', clock, 120_000, []))
     const monitor = monitorOf(configOf(rare))
     await monitor.start()
     await monitor.reload(configOf(rare))
@@ -129,7 +131,7 @@ describe('the parts of the monitor, joined', () => {
 
   it('send what a process that died has left in its hands, when it can no longer be sending it', async () => {
     await owe('<a>')
-    assert.ok(await store.leaseMail(clock, 120_000, []))
+    assert.ok(await store.leaseMessage('mail', clock, 120_000, []))
     const monitor = monitorOf(configOf(rare))
     await monitor.start()
     clock += 120_000
@@ -143,7 +145,7 @@ describe('the parts of the monitor, joined', () => {
     for (const isLeased of [true, false]) {
       await store.close()
       store = (await openStore({ ...configOf(), storeFile: join(directory.path, 'monitor.db') }, clock)).store
-      if (isLeased) assert.ok(await store.leaseMail(clock, 120_000, []))
+      if (isLeased) assert.ok(await store.leaseMessage('mail', clock, 120_000, []))
     }
     await monitorOf(configOf(rare)).start()
     assert.deepEqual(server.taken, ['<a>'])
@@ -231,14 +233,14 @@ describe('the parts of the monitor, joined', () => {
     assert.deepEqual(server.events, ['opened', 'resolved'])
   })
 
-  it('are told of the page, which mails name, and of a log that is lost, which makes them ill', async () => {
+  it('are told of the page, which messages name, and of a log that is lost, which makes them ill', async () => {
     provider.deviate([{ variant: 'created', remove: ['/Email'] }])
     const lost = { lines: 1, why: 'ENOSPC' }
-    const mails: NewMail[] = []
+    const messages: NewMessage[] = []
     const keeping: Store = {
       ...store,
       commit(run) {
-        mails.push(...run.mails)
+        messages.push(...run.messages)
         return store.commit(run)
       },
     }
@@ -252,7 +254,7 @@ describe('the parts of the monitor, joined', () => {
       ['log-lost'],
     )
     await monitor.runDue()
-    assert.match(mails[0]?.text ?? '', /^Status page +http:\/\/127\.0\.0\.1:8401\/ \(on /m)
+    assert.match(messages[0]?.text ?? '', /^Status page +http:\/\/127\.0\.0\.1:8401\/ \(on /m)
   })
 
   it('start although the mail program cannot be made ready, and say so', async () => {
@@ -319,7 +321,7 @@ describe('the parts of the monitor, joined', () => {
     await monitor.start()
     const basedOn = await store.incidents('test')
     const incidents = { ...basedOn, conclusiveAt: clock }
-    await store.commitIncidents({ target: 'test', at: clock, basedOn, incidents, events: [], mails: [] })
+    await store.commitIncidents({ target: 'test', at: clock, basedOn, incidents, events: [], messages: [] })
     clock += alerts.blindAfterMs
     mock.timers.tick(60_000)
     while ((await events('test')).length === 0) await new Promise(setImmediate)
@@ -392,9 +394,9 @@ describe('the parts of the monitor, joined', () => {
   ] as const) {
     it(`send at once what the mail server would not take before, when they ${when}`, async () => {
       await owe('<a>')
-      const mail = await store.leaseMail(clock, 120_000, [])
+      const mail = await store.leaseMessage('mail', clock, 120_000, [])
       const later = { result: 'retry', at: clock + hourMs, error: 'ETIMEDOUT', isPutOff: false } as const
-      await store.settleMail(mail?.id ?? 0, later, clock)
+      await store.settleMessage(mail?.id ?? 0, later, clock)
       const monitor = monitorOf(configOf(rare))
       await begin(monitor)
       await monitor.deliver()

@@ -4,10 +4,10 @@ import { mock } from 'node:test'
 import type { Config } from '../../../monitor/config/config-shape.ts'
 import { createMonitor, type Monitor } from '../../../monitor/engine/monitor.ts'
 import { noIncidents } from '../../../monitor/incidents/incident.ts'
-import type { NewMail, Store } from '../../../monitor/store/store.ts'
+import type { NewMessage, Store } from '../../../monitor/store/store.ts'
 import { type FaultyMailServer, startFaultyMailServer } from '../../support/faulty-mail-server.ts'
 import { openMemoryStore } from '../../support/memory-store/memory-store.ts'
-import { alerts, bounds, targetOf, web } from '../../support/target.ts'
+import { alerts, bounds, byMail, targetOf, web } from '../../support/target.ts'
 
 const minuteMs = 60_000
 
@@ -18,7 +18,7 @@ describe('a monitor on a slow store', () => {
   let store: Store
   let monitor: Monitor
   let lines: string[]
-  /** Where there is one, whoever makes mails due waits for it. */
+  /** Where there is one, whoever makes messages due waits for it. */
   let slow: Promise<void> | null
   let begun: number
 
@@ -32,14 +32,21 @@ describe('a monitor on a slow store', () => {
     store = openMemoryStore({
       async delay(method) {
         for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate)
-        if (method !== 'makeMailsDue') return
+        if (method !== 'makeMessagesDue') return
         begun++
         await slow
       },
     })
     mock.timers.enable({ apis: ['setInterval'] })
     const config: Config = {
-      ...{ directory: '/', targets: [targetOf({ schedule: '0 0 1 1 *' })], alerts, ...bounds, storeFile: '' },
+      ...{
+        directory: '/',
+        targets: [targetOf({ schedule: '0 0 1 1 *' })],
+        alerts,
+        ...bounds,
+        ...byMail,
+        storeFile: '',
+      },
       smtp: {
         ...{ host: '127.0.0.1', port: server.port, security: 'none' },
         ...{ user: null, password: null, from: 'm@example.com' },
@@ -65,20 +72,22 @@ describe('a monitor on a slow store', () => {
   const owePutOff = async () => {
     const [id, to] = ['<a>', 'team@example.com']
     const said = { messageId: id, to, subject: id, text: 't', html: null, report: null, thread: null }
-    const mail: NewMail = {
+    const mail: NewMessage = {
       ...said,
       target: 'other',
       kind: 'drift',
       event: 'opened',
       afterMute: false,
-      openedAt: null,
-      sequence: null,
+      tells: [],
+      channel: 'mail',
+      host: null,
+      body: null,
     }
     const change = { target: 'other', at: clock, basedOn: noIncidents, incidents: noIncidents }
-    await store.commitIncidents({ ...change, events: [], mails: [mail] })
-    const leased = await store.leaseMail(clock, 120_000, [])
+    await store.commitIncidents({ ...change, events: [], messages: [mail] })
+    const leased = await store.leaseMessage('mail', clock, 120_000, [])
     const later = { result: 'retry', at: clock + 60 * minuteMs, error: 'ETIMEDOUT', isPutOff: false } as const
-    await store.settleMail(leased?.id ?? 0, later, clock)
+    await store.settleMessage(leased?.id ?? 0, later, clock)
   }
   /** On by half an hour, then back by a third of one, as the timer notices. */
   const setBack = () => {

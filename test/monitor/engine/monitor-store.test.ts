@@ -68,7 +68,7 @@ describe('the monitor, with a store that is lost or of no use', () => {
         bench.store = opened.store
         assert.match(opened.movedTo ?? '', /monitor\.db\.corrupt-20261201T140000Z$/)
         assert.ok(readdirSync(bench.directory).includes('monitor.db.corrupt-20261201T140000Z'))
-        const [[text] = []] = bench.query('SELECT text FROM mails')
+        const [[text] = []] = bench.query('SELECT text FROM messages')
         assert.match(String(text), /^test: monitor-fault opened/)
         assert.match(String(text).replace(/\s+/g, ' '), /the store was corrupt .* contactrz-monitor release/)
         assert.match(
@@ -85,7 +85,7 @@ describe('the monitor, with a store that is lost or of no use', () => {
         await watchOnce()
         assert.equal(bench.creates(), before + 1)
         assert.match(
-          String(bench.query('SELECT text FROM mails ORDER BY id').at(-1)),
+          String(bench.query('SELECT text FROM messages ORDER BY id').at(-1)),
           /^test: monitor-fault resolved/,
         )
       })
@@ -108,7 +108,7 @@ describe('the monitor, with a store that is lost or of no use', () => {
       assert.equal(bench.creates(), before)
       assert.deepEqual(slots().at(-1)?.slice(1), ['gated', 'hold'])
       assert.equal(
-        bench.query("SELECT 1 FROM mails WHERE kind = 'monitor-fault' AND event = 'opened'").length,
+        bench.query("SELECT 1 FROM messages WHERE kind = 'monitor-fault' AND event = 'opened'").length,
         1,
       )
       assert.ok(readdirSync(bench.directory).includes('monitor.db.corrupt-20261201T133000Z-wal'))
@@ -161,7 +161,7 @@ describe('the monitor, with a store that is lost or of no use', () => {
   })
 
   it('creates nothing while the store cannot be written, tells of it once, and goes on when it can', async () => {
-    const mails: string[] = []
+    const messages: string[] = []
     const smtp = new SMTPServer({
       authOptional: true,
       disabledCommands: ['STARTTLS', 'AUTH'],
@@ -169,7 +169,7 @@ describe('the monitor, with a store that is lost or of no use', () => {
         const chunks: Buffer[] = []
         stream.on('data', (chunk: Buffer) => chunks.push(chunk))
         stream.on('end', () => {
-          mails.push(Buffer.concat(chunks).toString('utf8'))
+          messages.push(Buffer.concat(chunks).toString('utf8'))
           done()
         })
       },
@@ -197,11 +197,11 @@ describe('the monitor, with a store that is lost or of no use', () => {
     await monitor.stop()
     assert.equal(bench.creates(), 1)
     assert.deepEqual(
-      mails.map((mail) => /^Subject: (.*)/m.exec(mail)?.[1]?.trim()),
+      messages.map((mail) => /^Subject: (.*)/m.exec(mail)?.[1]?.trim()),
       ['[contactrz] contactrz-monitor: monitor-fault (no verdict) -'],
     )
     assert.match(
-      mails[0]?.replaceAll('=\r\n', '') ?? '',
+      messages[0]?.replaceAll('=\r\n', '') ?? '',
       /\ncontactrz-monitor doctor --config \/etc\/monitor\.yaml\r\n/,
     )
     await new Promise<void>((resolve) => smtp.close(() => resolve()))

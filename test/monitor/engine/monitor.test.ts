@@ -4,7 +4,7 @@ import { mock } from 'node:test'
 import type { Config } from '../../../monitor/config/config-shape.ts'
 import { forgetMailProgram } from '../../../monitor/delivery/conversation.ts'
 import { createMonitor } from '../../../monitor/engine/monitor.ts'
-import type { NewMail } from '../../../monitor/store/store.ts'
+import type { NewMessage } from '../../../monitor/store/store.ts'
 import { startFaultyMailServer } from '../../support/faulty-mail-server.ts'
 import { createMonitorBench, type MonitorBench } from '../../support/monitor-bench.ts'
 import type { SlotBench } from '../../support/slot-bench.ts'
@@ -13,9 +13,18 @@ import { alerts } from '../../support/target.ts'
 
 const at = (text: string) => Date.parse(text)
 
-const owedMail: NewMail = {
+const owedMessage: NewMessage = {
   ...{ messageId: '<a>', target: 'test', to: 'a@example.com', subject: 's', text: 't' },
-  ...{ html: null, report: null, thread: null, afterMute: false, openedAt: null, sequence: null },
+  ...{
+    html: null,
+    report: null,
+    thread: null,
+    afterMute: false,
+    tells: [],
+    channel: 'mail',
+    host: null,
+    body: null,
+  },
   kind: 'drift',
   event: 'opened',
 }
@@ -146,7 +155,7 @@ describeOnEveryStore('the monitor over time', (create) => {
   it('sends owed mail at once when the clock is put back, which had put it off', async () => {
     const timers = mock.timers
     /** There is no mail server: what is due is tried, and fails. */
-    const tries = async () => (await bench.store.mailsOf(all)).map(({ attempts }) => attempts)
+    const tries = async () => (await bench.store.messagesOf(all)).map(({ attempts }) => attempts)
     const monitor = createMonitor({
       config: configOf(),
       store: bench.store,
@@ -159,12 +168,12 @@ describeOnEveryStore('the monitor over time', (create) => {
       await monitor.start()
       const incidents = await bench.store.incidents('test')
       await bench.store.commitIncidents({
-        ...{ target: 'test', at: bench.clock, events: [], mails: [owedMail] },
+        ...{ target: 'test', at: bench.clock, events: [], messages: [owedMessage] },
         ...{ basedOn: incidents, incidents },
       })
-      const { id = 0 } = (await bench.store.leaseMail(bench.clock, 60_000, [])) ?? {}
+      const { id = 0 } = (await bench.store.leaseMessage('mail', bench.clock, 60_000, [])) ?? {}
       const putOff = { result: 'retry', at: bench.clock + 3_600_000, error: 'e', isPutOff: true } as const
-      await bench.store.settleMail(id, putOff, bench.clock)
+      await bench.store.settleMessage(id, putOff, bench.clock)
       bench.clock += 30_000
       timers.tick(20_000)
       for (let turn = 0; turn < 50; turn++) await new Promise(setImmediate)
@@ -199,7 +208,7 @@ describeOnEveryStore('the monitor over time', (create) => {
       assert.ok(loaded().length > 0)
       const incidents = await bench.store.incidents('test')
       const change = { target: 'test', at: bench.clock, basedOn: incidents, incidents, events: [] }
-      await bench.store.commitIncidents({ ...change, mails: [owedMail] })
+      await bench.store.commitIncidents({ ...change, messages: [owedMessage] })
       mock.timers.tick(5000)
       await server.reached('body', 1)
     } finally {

@@ -25,7 +25,7 @@ describe('what time alone brings', () => {
   })
   const incidentsAre = (more: Partial<typeof noIncidents>) =>
     store.commitIncidents({
-      ...{ target: 'test', at, basedOn: noIncidents, events: [], mails: [] },
+      ...{ target: 'test', at, basedOn: noIncidents, events: [], messages: [] },
       incidents: { ...noIncidents, ...more },
     })
   const notified = async (now: number) => (await notifyOfTime(targetOf(), now, { store, alerts })).notified
@@ -35,9 +35,9 @@ describe('what time alone brings', () => {
     const first = await notified(at)
     if (first !== null) await store.commitIncidents({ target: 'test', at, ...first })
     assert.equal(await notified(at + alerts.blindAfterMs - 1), null)
-    const { events = [], mails = [] } = (await notified(at + alerts.blindAfterMs)) ?? {}
+    const { events = [], messages = [] } = (await notified(at + alerts.blindAfterMs)) ?? {}
     assert.deepEqual(
-      [events.map(({ kind, event }) => `${kind} ${event}`), mails.length],
+      [events.map(({ kind, event }) => `${kind} ${event}`), messages.length],
       [['blind opened'], 1],
     )
   })
@@ -52,8 +52,8 @@ describe('what time alone brings', () => {
     await incidentsAre({ conclusiveAt: at })
     const later = at + alerts.blindAfterMs
     await store.mute({ target: 'test', kind: 'all', since: at, until: later + 1, reason: null })
-    const { events = [], mails } = (await notified(later)) ?? {}
-    assert.deepEqual([events.map(({ mail }) => mail), mails], [['none'], []])
+    const { events = [], messages } = (await notified(later)) ?? {}
+    assert.deepEqual([events.map(({ telling }) => telling), messages], [['none'], []])
   })
 
   it('writes nothing of the troubles of the monitor where none has begun or ended', async () => {

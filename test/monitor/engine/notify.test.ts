@@ -3,7 +3,7 @@ import { commitNotified } from '../../../monitor/engine/notify.ts'
 import { noIncidents } from '../../../monitor/incidents/incident.ts'
 import { StoreError } from '../../../monitor/store/store.ts'
 
-const notified = { basedOn: noIncidents, incidents: noIncidents, events: [], mails: [] }
+const notified = { basedOn: noIncidents, incidents: noIncidents, events: [], messages: [] }
 
 describe('commitNotified', () => {
   it('works out anew what others have written before it, and gives up after 20 times', async () => {

@@ -4,14 +4,14 @@ import { mock } from 'node:test'
 import { createProvider, type Provider } from 'contactrz/provider'
 import type { Config } from '../../../monitor/config/config-shape.ts'
 import { createMonitor, type Monitor } from '../../../monitor/engine/monitor.ts'
-import { type NewMail, type Store, StoreError } from '../../../monitor/store/store.ts'
+import { type NewMessage, type Store, StoreError } from '../../../monitor/store/store.ts'
 import { temporaryDirectory } from '../../support/command.ts'
 import { type FaultyMailServer, startFaultyMailServer } from '../../support/faulty-mail-server.ts'
 import { openMemoryStore } from '../../support/memory-store/memory-store.ts'
-import { alerts, bounds, targetOf, web } from '../../support/target.ts'
+import { alerts, bounds, byMail, targetOf, web } from '../../support/target.ts'
 
 const [a, b, c] = ['a@example.com', 'b@example.com', 'c@example.com']
-/** All mails of a trouble have one subject: what happened stands in a header. */
+/** All messages of a trouble have one subject: what happened stands in a header. */
 const subject = (event: string) => `own trouble ${event}`
 
 describe('the monitor tells of its own troubles', () => {
@@ -35,7 +35,13 @@ describe('the monitor tells of its own troubles', () => {
       ...{ host: '127.0.0.1', port: server.port, security: 'none', user: null, password: null },
       from: 'm@example.com',
     },
-    ...{ ...bounds, alerts, storeFile: join(directory.path, 'monitor.db'), retentionMs: 400 * 86_400_000 },
+    ...{
+      ...bounds,
+      ...byMail,
+      alerts,
+      storeFile: join(directory.path, 'monitor.db'),
+      retentionMs: 400 * 86_400_000,
+    },
     ...{ heartbeatUrl: null, web, warnings: [] },
   })
   const monitorOn = (of: Store, config: Config) =>
@@ -161,7 +167,7 @@ describe('the monitor tells of its own troubles', () => {
         await new Promise(setImmediate)
       }
       assert.deepEqual([server.subjects.length, await kinds()], [3, ['store-unusable']])
-      assert.equal((await store.countMails()).sent, 0)
+      assert.equal((await store.countMessages()).sent, 0)
     })
 
     it('that it works again, although the target that failed is no longer watched', async () => {
@@ -238,21 +244,21 @@ describe('the monitor tells of its own troubles', () => {
       await monitor.runDue()
       assert.equal(provider.requests.filter(({ path }) => path === '/api/contactrz').length, 2)
       // Its end does not overtake its beginning.
-      assert.equal((await store.countMails()).owed, 0)
+      assert.equal((await store.countMessages()).owed, 0)
     })
   })
 
   describe('of mail that is refused', () => {
-    const alert = (to: string, target: string, more: Partial<NewMail> = {}): NewMail => ({
+    const alert = (to: string, target: string, more: Partial<NewMessage> = {}): NewMessage => ({
       ...{ target, kind: 'drift', event: 'opened', messageId: `<${target} ${to}>`, thread: null, to },
       ...{ subject: `${target} drift`, text: 't', html: null, report: null, afterMute: false },
-      ...{ openedAt: null, sequence: null },
+      ...{ tells: [], channel: 'mail', host: null, body: null },
       ...more,
     })
-    const owe = async (target: string, ...mails: NewMail[]) => {
+    const owe = async (target: string, ...messages: NewMessage[]) => {
       const incidents = await store.incidents(target)
       const change = { target, at: clock, basedOn: incidents, incidents, events: [] }
-      await store.commitIncidents({ ...change, mails })
+      await store.commitIncidents({ ...change, messages })
     }
     const deliver = async () => {
       clock += 3_600_000
@@ -280,7 +286,7 @@ describe('the monitor tells of its own troubles', () => {
       assert.deepEqual(mailed(), [...first, ...changed].toSorted())
 
       server.fail(null)
-      assert.deepEqual(await store.resendMails(a, clock), [{ to: a, mails: 3 }])
+      assert.deepEqual(await store.resendMessages(a, clock), [{ to: a, messages: 3 }])
       await deliver()
       const resolved = [b, c].map((to) => `${to} ${subject('resolved')}`)
       const again = ['one drift', 'one drift', 'one drift'].map((what) => `${a} ${what}`)
@@ -293,7 +299,7 @@ describe('the monitor tells of its own troubles', () => {
       await owe('one', alert(a, 'one'))
       server.fail(noSuchMailbox)
       for (let pass = 0; pass < 5; pass++) await deliver()
-      assert.deepEqual(await store.countMails(), { owed: 0, sent: 0, refused: 2 })
+      assert.deepEqual(await store.countMessages(), { owed: 0, sent: 0, refused: 2 })
       assert.deepEqual(server.count('rcpt'), 2)
     })
 
@@ -303,7 +309,7 @@ describe('the monitor tells of its own troubles', () => {
       await owe('one', alert(a, 'one'), alert(b, 'one'))
       await deliver()
       // Both alerts, and of the first refusal to the others; of the second only to whom nothing is refused.
-      const { owed, refused } = await store.countMails()
+      const { owed, refused } = await store.countMessages()
       assert.deepEqual([owed, refused], [0, 5])
       assert.deepEqual(await kinds(), ['mail-refused', 'mail-refused'])
     })
@@ -319,7 +325,7 @@ describe('the monitor tells of its own troubles', () => {
       await deliver()
       await deliver()
       assert.deepEqual(await kinds(), [])
-      assert.deepEqual((await store.countMails()).owed, 0)
+      assert.deepEqual((await store.countMessages()).owed, 0)
       const alarms = mailed().filter((line) => !line.includes('own trouble'))
       assert.deepEqual(
         alarms,

@@ -7,7 +7,7 @@ import type { MonitorOptions } from '../../../monitor/engine/parts.ts'
 import type { Lost } from '../../../monitor/log/log-sink.ts'
 import { type Store, StoreError } from '../../../monitor/store/store.ts'
 import { openMemoryStore } from '../../support/memory-store/memory-store.ts'
-import { alerts, bounds, targetOf, web } from '../../support/target.ts'
+import { alerts, bounds, byMail, targetOf, web } from '../../support/target.ts'
 
 const begin = Date.parse('2026-12-01T13:00:00Z')
 const [halfHourMs, hourMs, dayMs] = [1_800_000, 3_600_000, 86_400_000]
@@ -30,7 +30,7 @@ describe('the parts of a monitor', () => {
   })
 
   const configOf = (more: Partial<Target> = {}): Config => ({
-    ...{ directory: '/', targets: [targetOf({ quotaWindow: null, ...more })], alerts, ...bounds },
+    ...{ directory: '/', targets: [targetOf({ quotaWindow: null, ...more })], alerts, ...bounds, ...byMail },
     smtp: { host: '127.0.0.1', port: 9, security: 'none', user: null, password: null, from: 'm@example.com' },
     ...{ storeFile: '', retentionMs: 400 * dayMs, heartbeatUrl: null, warnings: [] },
     web,
@@ -58,11 +58,11 @@ describe('the parts of a monitor', () => {
     it(`make mail due that was put off ${more} times when the clock is set ${where}`, async () => {
       mock.timers.enable({ apis: ['setInterval'] })
       let times = 0
-      const makeMailsDue: Store['makeMailsDue'] = async (at) => {
+      const makeMessagesDue: Store['makeMessagesDue'] = async (at) => {
         times++
-        await store.makeMailsDue(at)
+        await store.makeMessagesDue(at)
       }
-      await create({ store: { ...store, makeMailsDue }, steady: () => 0 }).start()
+      await create({ store: { ...store, makeMessagesDue }, steady: () => 0 }).start()
       const before = times
       clock += jumpMs
       mock.timers.tick(1000)
@@ -81,7 +81,7 @@ describe('the parts of a monitor', () => {
       clock += halfHourMs
     }
     await monitor.deliver()
-    const mail = await store.leaseMail(clock + dayMs, 1000, [])
+    const mail = await store.leaseMessage('mail', clock + dayMs, 1000, [])
     assert.equal(mail?.kind, 'unauthorized')
     assert.match(mail.text, /https:\/\/monitor\.example\.net:8401\//)
   })

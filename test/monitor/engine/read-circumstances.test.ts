@@ -67,9 +67,9 @@ describe('a mail is made from the run and the incident that it is about', () => 
     readonly flat: string
     readonly report: { readonly outcome: string; readonly probes: readonly { outcome: string }[] } | null
   }
-  const mails = (): Mailed[] => {
+  const messages = (): Mailed[] => {
     const db = new DatabaseSync(join(directory.path, 'monitor.db'), { readOnly: true })
-    const rows = db.prepare('SELECT subject, text, report FROM mails ORDER BY id').all()
+    const rows = db.prepare('SELECT subject, text, report FROM messages ORDER BY id').all()
     db.close()
     return rows.map(({ subject, text, report }) => ({
       subject: String(subject),
@@ -79,7 +79,7 @@ describe('a mail is made from the run and the incident that it is about', () => 
     }))
   }
   const last = (): Mailed => {
-    const mail = mails().at(-1)
+    const mail = messages().at(-1)
     assert.ok(mail !== undefined)
     return mail
   }
@@ -106,7 +106,7 @@ describe('a mail is made from the run and the incident that it is about', () => 
     provider.deviate([{ variant: 'created', status: 503 }])
     clock += alerts.remindEveryMs
     await run()
-    const [, reminder] = mails()
+    const [, reminder] = messages()
     assert.match(
       reminder?.text ?? '',
       /^test: drift still open after 24 h 30 min - missing-property \/Email\n/,
@@ -116,7 +116,7 @@ describe('a mail is made from the run and the incident that it is about', () => 
     hasToken = false
     clock += alerts.remindEveryMs
     await watchTime()
-    const later = mails().filter(({ text }) => /drift still open/.test(text))
+    const later = messages().filter(({ text }) => /drift still open/.test(text))
     assert.equal(later.length, 2)
     assert.equal(later[1]?.report?.outcome, 'drift')
     assert.doesNotMatch(later[1]?.text ?? '', /Why:/)
@@ -211,7 +211,7 @@ describe('a mail is made from the run and the incident that it is about', () => 
     provider = await createProvider({ now: () => clock })
     provider.deviate([{ variant: 'created', remove: ['/Email'] }])
     await run()
-    const drift = mails().find(({ text }) => /drift opened/.test(text))
+    const drift = messages().find(({ text }) => /drift opened/.test(text))
     assert.match(
       drift?.flat ?? '',
       /Created Id \d+, contactrz synthetic 2026-12-01T14:30:00\.000Z, slot 2026-12-01 14:30:00 \+00:00 /,
@@ -249,7 +249,7 @@ describe('a mail is made from the run and the incident that it is about', () => 
     await run()
     clock += alerts.remindEveryMs
     await watchTime()
-    const reminder = mails().find(({ text }) => /^test: unauthorized still open/.test(text))
+    const reminder = messages().find(({ text }) => /^test: unauthorized still open/.test(text))
     assert.match(reminder?.flat ?? '', /Why: the provider refused a token that should be live/)
     assert.doesNotMatch(reminder?.text ?? '', /token command/)
   })
@@ -322,7 +322,7 @@ describe('a mail is made from the run and the incident that it is about', () => 
     clock += alerts.remindEveryMs
     await watchTime()
     assert.deepEqual(
-      mails().map(({ report }) => report?.probes),
+      messages().map(({ report }) => report?.probes),
       Array.from({ length: 2 }, () => [
         {
           ...{ variant: 'created', outcome: 'monitor-fault', mayHaveCreated: true },
@@ -337,7 +337,7 @@ describe('a mail is made from the run and the incident that it is about', () => 
     await abandonRun(target, clock, 'the run was given up', dependencies())
     clock += alerts.remindEveryMs
     await watchTime()
-    const [opened, reminded] = mails()
+    const [opened, reminded] = messages()
     for (const mail of [opened, reminded]) assert.match(mail?.flat ?? '', /Why: the run was given up\./)
   })
 })

@@ -7,7 +7,7 @@ import { createMonitor, type Monitor } from '../../../monitor/engine/monitor.ts'
 import type { Store } from '../../../monitor/store/store.ts'
 import { type LoopbackServer, serveHttp } from '../../support/answer-server.ts'
 import { memory } from '../../support/stores.ts'
-import { alerts, bounds, targetOf, web } from '../../support/target.ts'
+import { alerts, bounds, byMail, targetOf, web } from '../../support/target.ts'
 
 /** Stands before the provider and lets a create through when it is told to. */
 async function startDoor(provider: Provider) {
@@ -74,7 +74,15 @@ describe('a monitor of more targets than may run at once', () => {
       ...more,
     })
   const configOf = (targets: readonly Target[], more: Partial<Config> = {}): Config => ({
-    ...{ directory: '/', targets, ...bounds, alerts, storeFile: '', retentionMs: 400 * 86_400_000 },
+    ...{
+      directory: '/',
+      targets,
+      ...bounds,
+      ...byMail,
+      alerts,
+      storeFile: '',
+      retentionMs: 400 * 86_400_000,
+    },
     smtp: { host: '127.0.0.1', port: 9, security: 'none', user: null, password: null, from: 'm@example.com' },
     ...{ heartbeatUrl: null, web, warnings: [] },
     ...more,

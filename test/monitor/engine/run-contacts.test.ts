@@ -87,7 +87,7 @@ describeOnEveryStore('runSlot, with two contacts of the live document', (create)
     assert.equal(second.result === 'run' && second.contact, 'name-alone')
   })
 
-  it('finds what shows only where something was not sent, mails it once, and resolves it when it is mended', async () => {
+  it('finds what shows only where something was not sent, messages it once, and resolves it when it is mended', async () => {
     let unset: string | null
     let id = 0
     const server = await serveHttp((_request, response, body) => {
@@ -117,14 +117,14 @@ describeOnEveryStore('runSlot, with two contacts of the live document', (create)
       'name-alone drift',
     ])
     assert.deepEqual(await events(), ['opened', 'resolved', 'opened'])
-    const mails: string[] = []
+    const messages: string[] = []
     for (;;) {
-      const mail = await bench.store.leaseMail(bench.clock, 1, [])
+      const mail = await bench.store.leaseMessage('mail', bench.clock, 1, [])
       if (mail === null) break
-      mails.push(mail.text)
-      await bench.store.settleMail(mail.id, { result: 'sent' }, bench.clock)
+      messages.push(mail.text)
+      await bench.store.settleMessage(mail.id, { result: 'sent' }, bench.clock)
     }
-    const [opened = '', , again = ''] = mails
+    const [opened = '', , again = ''] = messages
     assert.match(opened, /created, body (\/\w+,\s+)+\/\w+, where Name alone is sent/)
     // That the other one conforms is no comfort: this one never has.
     assert.match(opened, /Last conforming +created \d{4}-/)

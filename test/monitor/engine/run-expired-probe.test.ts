@@ -102,7 +102,7 @@ describeOnEveryStore('the probe with an expired token', (create) => {
     await accepting.close()
     assert.equal(result?.result === 'run' && result.outcome, 'drift')
     assert.match(
-      (await bench.store.leaseMail(bench.clock, 1, []))?.text ?? '',
+      (await bench.store.leaseMessage('mail', bench.clock, 1, []))?.text ?? '',
       /^test: drift opened - expired-token-accepted\n/,
     )
   })

@@ -104,10 +104,10 @@ describeOnEveryStore('runSlot, and what is not sent or is refused', (create) => 
     const mailed = async () => {
       let text = ''
       for (;;) {
-        const mail = await bench.store.leaseMail(bench.clock, 1, [])
+        const mail = await bench.store.leaseMessage('mail', bench.clock, 1, [])
         if (mail === null) return text.replace(/\s+/g, ' ')
         text = mail.text
-        await bench.store.settleMail(mail.id, { result: 'sent' }, bench.clock)
+        await bench.store.settleMessage(mail.id, { result: 'sent' }, bench.clock)
       }
     }
     tokens = tokensOf(async () => ({ token: 'not-a-token' }))

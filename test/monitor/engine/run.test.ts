@@ -47,7 +47,7 @@ describeOnEveryStore('runSlot', (create) => {
   const outcomes = async () => (await bench.store.runsOf(all)).map(({ outcome }) => outcome)
   const events = async () => (await bench.store.eventsOf(all)).map(({ kind, event }) => `${kind} ${event}`)
   const mailed = async () =>
-    ((await bench.store.leaseMail(bench.clock, 1, []))?.text ?? '').replace(/\s+/g, ' ')
+    ((await bench.store.leaseMessage('mail', bench.clock, 1, []))?.text ?? '').replace(/\s+/g, ' ')
   const answer = (deviation: Deviation) => bench.provider.deviate([deviation])
 
   it('settles a conforming create with its Id', async () => {
@@ -306,7 +306,7 @@ describeOnEveryStore('runSlot', (create) => {
             basedOn: noIncidents,
             incidents,
             events: [],
-            mails: [],
+            messages: [],
           }
           assert.equal(await other.commitIncidents(change), 'committed')
           return of.commit(record)
@@ -369,7 +369,7 @@ describeOnEveryStore('runSlot', (create) => {
     bench.clock += 60_000
     await run({ mailTo: ['a@example.com', 'b@example.com'] })
     assert.deepEqual(
-      (await bench.store.mailsOf(all)).map(({ to, state }) => [to, state]),
+      (await bench.store.messagesOf(all)).map(({ to, state }) => [to, state]),
       [
         ['a@example.com', 'owed'],
         ['b@example.com', 'owed'],
@@ -421,7 +421,7 @@ describe('runSlot, on SQLite', () => {
       'holds',
       'incident_states',
       'events',
-      'mails',
+      'messages',
     ]
     const text = JSON.stringify(tables.map((table) => bench.query(`SELECT * FROM ${table}`)))
     await bench.close()

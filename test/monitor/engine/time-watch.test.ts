@@ -14,7 +14,7 @@ describe('what time alone does about one target', () => {
     told = []
     store = openMemoryStore()
     const incidents = { ...noIncidents, conclusiveAt: clock }
-    const change = { target: 'test', at: clock, basedOn: noIncidents, incidents, events: [], mails: [] }
+    const change = { target: 'test', at: clock, basedOn: noIncidents, incidents, events: [], messages: [] }
     await store.commitIncidents(change)
   })
   afterEach(() => store.close())

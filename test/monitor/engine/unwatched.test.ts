@@ -11,7 +11,7 @@ import type { Store } from '../../../monitor/store/store.ts'
 import { serveHttp } from '../../support/answer-server.ts'
 import { temporaryDirectory } from '../../support/command.ts'
 import { openEmptyStore } from '../../support/stores.ts'
-import { alerts, bounds, targetOf, web } from '../../support/target.ts'
+import { alerts, bounds, byMail, targetOf, web } from '../../support/target.ts'
 
 const at = (text: string) => Date.parse(text)
 
@@ -47,7 +47,7 @@ describe('a target that is no longer in the configuration', () => {
       }),
     ],
     smtp: { host: '127.0.0.1', port: 9, security: 'none', user: null, password: null, from: 'm@example.com' },
-    ...{ ...bounds, alerts, storeFile: '', retentionMs: 400 * 86_400_000, heartbeatUrl: null },
+    ...{ ...bounds, ...byMail, alerts, storeFile: '', retentionMs: 400 * 86_400_000, heartbeatUrl: null },
     web,
     warnings: [],
   })
@@ -63,8 +63,8 @@ describe('a target that is no longer in the configuration', () => {
   const span = (target: string) => ({ target, from: 0, to: clock + 1 })
   const events = async (target = 'test') =>
     (await store.eventsOf(span(target))).map(({ kind, event }) => `${kind} ${event}`)
-  const mails = async (target = 'test') =>
-    (await store.mailsOf(span(target))).map(({ to, subject }) => `${to} ${subject}`)
+  const messages = async (target = 'test') =>
+    (await store.messagesOf(span(target))).map(({ to, subject }) => `${to} ${subject}`)
 
   it('has that told after the end of a mute', async () => {
     await runWith()
@@ -78,7 +78,7 @@ describe('a target that is no longer in the configuration', () => {
     )
     const db = new DatabaseSync(join(directory.path, 'monitor.db'), { readOnly: true })
     const waiting = db
-      .prepare("SELECT after_mute FROM mails WHERE event = 'resolved' AND target = 'test'")
+      .prepare("SELECT after_mute FROM messages WHERE event = 'resolved' AND target = 'test'")
       .all()
     db.close()
     assert.deepEqual(
@@ -91,7 +91,7 @@ describe('a target that is no longer in the configuration', () => {
     await runWith()
     for (let times = 0; times < 2; times++) await runWith({ name: 'renamed', mailTo: ['c@example.com'] })
     assert.deepEqual(await events(), ['drift opened', 'drift resolved'])
-    const [, , first = '', second = '', ...more] = await mails()
+    const [, , first = '', second = '', ...more] = await messages()
     assert.equal(first, 'a@example.com [contactrz] test: drift (breaking)')
     assert.equal(second, 'b@example.com [contactrz] test: drift (breaking)')
     assert.deepEqual(more, [])
@@ -106,7 +106,7 @@ describe('a target that is no longer in the configuration', () => {
     await runWith({ name: 'renamed', mailTo: ['c@example.com'] })
     assert.deepEqual((await events()).at(-1), 'drift resolved')
     assert.deepEqual(
-      (await mails()).filter((mail) => / test: /.test(mail)),
+      (await messages()).filter((mail) => / test: /.test(mail)),
       [],
     )
   })
@@ -133,10 +133,10 @@ describe('a target that is no longer in the configuration', () => {
   })
   const closingMail = async () => {
     for (;;) {
-      const mail = await store.leaseMail(clock + 86_400_000, 1_000_000_000, [])
+      const mail = await store.leaseMessage('mail', clock + 86_400_000, 1_000_000_000, [])
       assert.ok(mail)
       if (/no longer watched/.test(mail.text)) return mail
-      await store.settleMail(mail.id, { result: 'sent' }, clock)
+      await store.settleMessage(mail.id, { result: 'sent' }, clock)
     }
   }
 
@@ -206,7 +206,7 @@ describe('a target that is no longer in the configuration', () => {
     const incident = { openedAt: 1, toldAt: 1, sequence: 1 }
     const state = { ...noIncidents, open: { drift: incident, blind: { ...incident, isUntold: true } } }
     const closed = (muted: ReadonlySet<'drift'>) =>
-      nextUnwatched(state, 2, muted).events.map(({ kind, mail }) => [kind, mail])
+      nextUnwatched(state, 2, muted).events.map(({ kind, telling }) => [kind, telling])
     assert.deepEqual(closed(new Set()), [
       ['drift', 'owed'],
       ['blind', 'none'],

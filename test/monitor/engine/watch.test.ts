@@ -18,7 +18,7 @@ import { type Store, StoreError } from '../../../monitor/store/store.ts'
 import { within } from '../../../monitor/time/within.ts'
 import { temporaryDirectory } from '../../support/command.ts'
 import { openEmptyStore } from '../../support/stores.ts'
-import { alerts, bounds, targetOf, web } from '../../support/target.ts'
+import { alerts, bounds, byMail, targetOf, web } from '../../support/target.ts'
 
 const at = (text: string) => Date.parse(text)
 
@@ -94,7 +94,7 @@ describe('the watch over one target', () => {
     assert.deepEqual(query('SELECT decision, reason FROM slots'), [['run', null]])
     assert.deepEqual(query('SELECT outcome, may_have_created FROM runs'), [['monitor-fault', null]])
     assert.deepEqual(query('SELECT state FROM ledger'), [])
-    const [[subject, text] = []] = query('SELECT subject, text FROM mails')
+    const [[subject, text] = []] = query('SELECT subject, text FROM messages')
     assert.equal(subject, '[contactrz] test: monitor-fault (no verdict)')
     assert.match(String(text), /^test: monitor-fault opened\n/)
     assert.match(String(text).replace(/\s+/g, ' '), /the run was given up: it did not end within 0\.02 s/)
@@ -103,7 +103,7 @@ describe('the watch over one target', () => {
     clock += 1_800_000
     await watchOver({}).tick()
     assert.deepEqual(query('SELECT outcome FROM runs ORDER BY id'), [['monitor-fault'], ['conforming']])
-    assert.match(String(query('SELECT text FROM mails').at(-1)), /^test: monitor-fault resolved/)
+    assert.match(String(query('SELECT text FROM messages').at(-1)), /^test: monitor-fault resolved/)
   })
 
   it('decides a slot beyond the schedule at once, with a place of its own, and misses none for it', async () => {
@@ -211,7 +211,7 @@ describe('the watch over one target', () => {
     await watch.watchTime()
     clock += alerts.blindAfterMs
     await watch.watchTime()
-    assert.match(String(query('SELECT text FROM mails')), /^test: blind opened/)
+    assert.match(String(query('SELECT text FROM messages')), /^test: blind opened/)
     assert.deepEqual(
       lines.filter((line) => line.includes('blind')),
       ['test: blind opened'],
@@ -392,7 +392,7 @@ describe('the watch over one target', () => {
     const slot = { target: 'test', slotAt, decidedAt: slotAt, local: '', timeZone: 'UTC', rule: '' }
     await store.gate(slot, 'hold')
     await store.commitIncidents({
-      ...{ target: 'test', at: slotAt, basedOn: noIncidents, events: [], mails: [] },
+      ...{ target: 'test', at: slotAt, basedOn: noIncidents, events: [], messages: [] },
       incidents: { ...noIncidents, conclusiveAt: clock - alerts.blindAfterMs },
     })
     const another = openSqliteStore(join(directory.path, 'monitor.db'))
@@ -405,7 +405,7 @@ describe('the watch over one target', () => {
       ['blind', 'opened'],
       ['blind', 'resolved'],
     ])
-    assert.equal(query('SELECT id FROM mails').length, 2)
+    assert.equal(query('SELECT id FROM messages').length, 2)
     assert.deepEqual(query('SELECT decision, count(*) FROM slots GROUP BY decision'), [
       ['gated', 1],
       ['missed', 3],
@@ -459,7 +459,7 @@ describe('a monitor whose provider never answers', () => {
     config = {
       ...{ directory: directory.path, targets: [targetOf({ url, timeoutMs: 600_000, quotaWindow: null })] },
       smtp: { host: '127.0.0.1', port, security: 'none', user: null, password: null, from: 'm@example.com' },
-      ...{ ...bounds, alerts, storeFile: '', retentionMs: 86_400_000, heartbeatUrl: null },
+      ...{ ...bounds, ...byMail, alerts, storeFile: '', retentionMs: 86_400_000, heartbeatUrl: null },
       ...{ web, warnings: [] },
     }
   })

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { owedAllowedMs, refusedCountsMs } from '../../../monitor/health/health.ts'
 import { createHealthWatch, type HealthNews } from '../../../monitor/health/health-watch.ts'
 import type { Lost } from '../../../monitor/log/log-sink.ts'
-import type { NewMail, Store } from '../../../monitor/store/store.ts'
+import type { NewMessage, Store } from '../../../monitor/store/store.ts'
 import { temporaryDirectory } from '../../support/command.ts'
 import { openMemoryStore } from '../../support/memory-store/memory-store.ts'
 import { openEmptyStore } from '../../support/stores.ts'
@@ -39,15 +39,15 @@ describe('the watch over the monitor itself', () => {
       ...{ store: of, now: () => clock, config: () => ({ targets: [targetOf()] }) },
       ...{ watchedSince: () => begin, lost: () => lost, onNews: (told) => void news.push(told) },
     })
-  const owe = async (more: Partial<NewMail> = {}) => {
-    const mail: NewMail = {
+  const owe = async (more: Partial<NewMessage> = {}) => {
+    const mail: NewMessage = {
       ...{ messageId: '<a>', target: 'test', to: 'a@example.com', subject: 's', text: 't' },
       ...{ html: null, report: null, thread: null, afterMute: false, kind: 'drift', event: 'opened' },
-      ...{ openedAt: null, sequence: null },
+      ...{ tells: [], channel: 'mail', host: null, body: null },
       ...more,
     }
     const incidents = await store.incidents('test')
-    const change = { target: 'test', at: clock, basedOn: incidents, incidents, events: [], mails: [mail] }
+    const change = { target: 'test', at: clock, basedOn: incidents, incidents, events: [], messages: [mail] }
     assert.equal(await store.commitIncidents(change), 'committed')
   }
   const kinds = async (watch: ReturnType<typeof watchOf>) => (await watch.check()).map(({ kind }) => kind)
@@ -136,21 +136,21 @@ describe('the watch over the monitor itself', () => {
     assert.equal(await store.owedSince(clock + owedAllowedMs), muteEnd)
     await owe({ messageId: '<c>' })
     const db = new DatabaseSync(file)
-    db.exec(`UPDATE mails SET owed_at = ${begin} WHERE message_id = '<c>'`)
+    db.exec(`UPDATE messages SET owed_at = ${begin} WHERE message_id = '<c>'`)
     db.close()
     assert.equal(await store.owedSince(clock), begin)
   })
 
   it('counts refused mail for a week, and no more once it is owed again', async () => {
     await owe()
-    const mail = await store.leaseMail(clock, 1000, [])
+    const mail = await store.leaseMessage('mail', clock, 1000, [])
     assert.ok(mail)
-    await store.settleMail(mail.id, { result: 'refused', error: '550' }, clock)
+    await store.settleMessage(mail.id, { result: 'refused', error: '550' }, clock)
     const [from] = [clock - refusedCountsMs]
     assert.equal(await store.refusedSince(from), clock)
     assert.equal(await store.refusedSince(clock + 1), null)
     const db = new DatabaseSync(file)
-    db.exec("UPDATE mails SET state = 'owed'")
+    db.exec("UPDATE messages SET state = 'owed'")
     db.close()
     assert.equal(await store.refusedSince(from), null)
   })

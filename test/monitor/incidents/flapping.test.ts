@@ -150,11 +150,11 @@ describe('an incident that comes and goes', () => {
 
   it('stays muted while it flaps, and is told when the mute ends', () => {
     const played = goOn(begin(), times(20, drift(fax), conforming), minuteMs, patient, ['drift'])
-    assert.deepEqual(new Set(played.events.map(({ mail }) => mail)), new Set(['none']))
+    assert.deepEqual(new Set(played.events.map(({ telling }) => telling)), new Set(['none']))
     assert.deepEqual(told(played), often)
     goOn(played, [conforming, drift(fax), conforming])
     assert.deepEqual(played.names.slice(-3), [['drift reminded'], [], []])
-    assert.equal(played.events.at(-1)?.mail, 'owed')
+    assert.equal(played.events.at(-1)?.telling, 'owed')
     // It goes on flapping.
     assert.equal(played.events.at(-1)?.wasFlapping, false)
   })
@@ -165,7 +165,7 @@ describe('an incident that comes and goes', () => {
     assert.deepEqual(last(goOn(played, [drift(fax)])), ['drift flapping'])
   })
 
-  it('mails little where two back ends answer by lot', () => {
+  it('messages little where two back ends answer by lot', () => {
     fc.assert(
       fc.property(fc.array(fc.boolean(), { minLength: 100, maxLength: 100 }), (lots) => {
         const played = play(lots.map((isWell) => (isWell ? conforming : drift(fax))))
@@ -398,7 +398,7 @@ describe('incidents, by a clock that jumps both ways', () => {
   })
 })
 
-describe('mails of incidents, whatever happens', () => {
+describe('messages of incidents, whatever happens', () => {
   /** Names from everywhere, so that no two answers are alike. */
   const anyDrift = fc
     .record({

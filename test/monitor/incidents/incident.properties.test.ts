@@ -164,7 +164,7 @@ describe('incidents, whatever happens', () => {
     })
   })
 
-  it('never name two mails alike', () => {
+  it('never name two messages alike', () => {
     holds((played) => {
       const names = eventsOf(played).map(({ kind, at, incident: { openedAt, sequence } }) =>
         messageIdOf({ target: 'test', kind, openedAt, sequence, at, to: 'a@example.com' }),
@@ -193,13 +193,13 @@ describe('incidents, whatever happens', () => {
     holds((played) => {
       const heard = new Set<string>()
       for (const { events, step } of played) {
-        for (const { kind, event, mail, incident } of events) {
+        for (const { kind, event, telling, incident } of events) {
           const key = `${kind} ${incident.openedAt}`
           const isMuted = step.muted.includes(kind)
           if (event === 'resolved') {
-            assert.equal(mail, heard.has(key) ? (isMuted ? 'after-mute' : 'owed') : 'none')
-          } else assert.equal(mail, isMuted ? 'none' : 'owed')
-          if (mail === 'owed') heard.add(key)
+            assert.equal(telling, heard.has(key) ? (isMuted ? 'after-mute' : 'owed') : 'none')
+          } else assert.equal(telling, isMuted ? 'none' : 'owed')
+          if (telling === 'owed') heard.add(key)
         }
       }
     })
@@ -213,7 +213,7 @@ describe('incidents, whatever happens', () => {
           if (was?.isMuted !== true || step.muted.includes(kind) || state.open[kind] === undefined) continue
           const told = events.filter((event) => event.kind === kind)
           assert.equal(told.length, 1)
-          assert.equal(told[0]?.mail, 'owed')
+          assert.equal(told[0]?.telling, 'owed')
           assert.equal(state.open[kind]?.isMuted, false)
         }
       }
@@ -300,7 +300,7 @@ describe('a drift met with two contacts in turn, from the time on that the provi
     )
   })
 
-  it('mails one change once, where it makes no difference which contact is sent', () => {
+  it('messages one change once, where it makes no difference which contact is sent', () => {
     fc.assert(
       fc.property(fc.array(indifferent, { minLength: 1, maxLength: 8 }), order, (providers, kinds) => {
         let state = noIncidents
@@ -314,7 +314,7 @@ describe('a drift met with two contacts in turn, from the time on that the provi
     )
   })
 
-  it('mails nothing where findings only go', () => {
+  it('messages nothing where findings only go', () => {
     fc.assert(
       fc.property(
         series,

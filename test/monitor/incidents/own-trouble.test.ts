@@ -5,7 +5,7 @@ import {
   type OwnTrouble,
   type StandingTrouble,
 } from '../../../monitor/incidents/own-trouble.ts'
-import { mailsOfTrouble } from '../../../monitor/mail/own-trouble-mails.ts'
+import { messagesOfTrouble } from '../../../monitor/message/own-trouble-messages.ts'
 import { originOfTests } from '../../support/mails.ts'
 
 const dayMs = 86_400_000
@@ -55,7 +55,7 @@ describe('a trouble of the monitor itself', () => {
     assert.deepEqual(look([full, refused('a@example.com', 'x')], -dayMs), ['reminded store-unusable'])
   })
 
-  it('has an opening for every end, whatever comes, and no two mails of one name', () => {
+  it('has an opening for every end, whatever comes, and no two messages of one name', () => {
     const standing = fc.uniqueArray(
       fc.oneof(
         fc.constant(full),
@@ -81,7 +81,7 @@ describe('a trouble of the monitor itself', () => {
             if (event.event === 'resolved') open.delete(key)
             else open.add(key)
             names.push(
-              ...mailsOfTrouble(event, ['c@example.com', 'd@example.com'], originOfTests).map(
+              ...messagesOfTrouble(event, ['c@example.com', 'd@example.com'], originOfTests).map(
                 ({ messageId }) => messageId,
               ),
             )
@@ -97,32 +97,36 @@ describe('a trouble of the monitor itself', () => {
   })
 })
 
-describe('its mails', () => {
+describe('its messages', () => {
   const trouble = { ...refused('a@example.com', 'production (drift)'), openedAt: 0, toldAt: 0, sequence: 1 }
-  const mailsOf = (event: 'opened' | 'resolved', of: OwnTrouble) =>
-    mailsOfTrouble({ event, at: 3_600_000, trouble: of }, ['a@example.com', 'b@example.com'], originOfTests)
-  const textOf = (mails: ReturnType<typeof mailsOf>) => String(mails[0]?.text).replace(/\s+/g, ' ')
+  const messagesOf = (event: 'opened' | 'resolved', of: OwnTrouble) =>
+    messagesOfTrouble(
+      { event, at: 3_600_000, trouble: of },
+      ['a@example.com', 'b@example.com'],
+      originOfTests,
+    )
+  const textOf = (messages: ReturnType<typeof messagesOf>) => String(messages[0]?.text).replace(/\s+/g, ' ')
 
   it('go to everybody but the one they are about, and say what to do', () => {
-    const mails = mailsOf('opened', trouble)
+    const messages = messagesOf('opened', trouble)
     assert.deepEqual(
-      mails.map(({ to, target, subject }) => [to, target, subject]),
+      messages.map(({ to, target, subject }) => [to, target, subject]),
       [['b@example.com', null, '[contactrz] contactrz-monitor: monitor-fault - mail-refused a@example.com']],
     )
-    assert.match(textOf(mails), /refuses alerts to a@example\.com/)
-    assert.match(textOf(mails), /Alerts of production \(drift\)/)
+    assert.match(textOf(messages), /refuses alerts to a@example\.com/)
+    assert.match(textOf(messages), /Alerts of production \(drift\)/)
     assert.match(
-      String(mails[0]?.text),
+      String(messages[0]?.text),
       /\ncontactrz-monitor resend --to a@example\.com --config \/etc\/contactrz\/monitor\.yaml\n/,
     )
-    assert.match(textOf(mails), /Monitor watcher/)
+    assert.match(textOf(messages), /Monitor watcher/)
     // Nothing is left out, since nothing is listed.
-    assert.doesNotMatch(`${mails[0]?.text}${mails[0]?.html}`, /\d more/)
+    assert.doesNotMatch(`${messages[0]?.text}${messages[0]?.html}`, /\d more/)
   })
 
   it('hang together, the end with the beginning', () => {
-    const [opened] = mailsOf('opened', trouble)
-    const [resolved] = mailsOf('resolved', { ...trouble, sequence: 2 })
+    const [opened] = messagesOf('opened', trouble)
+    const [resolved] = messagesOf('resolved', { ...trouble, sequence: 2 })
     assert.equal(opened?.thread, null)
     assert.equal(resolved?.thread, opened?.messageId)
     assert.equal(resolved?.subject, opened?.subject)
@@ -134,15 +138,15 @@ describe('its mails', () => {
   })
 
   it('say of a store what SQLite says, and that nothing is created', () => {
-    const mails = mailsOf('opened', { ...full, openedAt: 0, toldAt: 0, sequence: 1 })
-    assert.equal(mails.length, 2)
+    const messages = messagesOf('opened', { ...full, openedAt: 0, toldAt: 0, sequence: 1 })
+    assert.equal(messages.length, 2)
     assert.equal(
-      mails[0]?.subject,
+      messages[0]?.subject,
       '[contactrz] contactrz-monitor: monitor-fault (no verdict) - store-unusable',
     )
-    assert.equal(mails[0]?.severity, 'no-verdict')
-    assert.match(textOf(mails), /cannot be used: nothing is created/)
-    assert.match(textOf(mails), /database or disk is full/)
-    assert.match(textOf(mails), /Nothing has to be restarted/)
+    assert.equal(messages[0]?.severity, 'no-verdict')
+    assert.match(textOf(messages), /cannot be used: nothing is created/)
+    assert.match(textOf(messages), /database or disk is full/)
+    assert.match(textOf(messages), /Nothing has to be restarted/)
   })
 })

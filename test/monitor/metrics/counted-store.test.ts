@@ -111,11 +111,11 @@ describe('a store that counts', () => {
     const { store } = bench.slots
     bench.slots.provider.deviate([{ set: { '/Id': 7 } }])
     await bench.watchOnce()
-    // Nobody listens where the bench mails to.
+    // Nobody listens where the bench messages to.
     assert.equal(counted()['mail_attempts retry'], 1)
-    const mail = await store.leaseMail(at + 86_400_000, 1000, [])
+    const mail = await store.leaseMessage('mail', at + 86_400_000, 1000, [])
     assert.ok(mail !== null)
-    await store.settleMail(mail.id, { result: 'sent' }, at)
+    await store.settleMessage(mail.id, { result: 'sent' }, at)
     assert.equal(counted()['mail_attempts sent'], 1)
   })
 })

@@ -20,7 +20,7 @@ describe('the book of incidents', () => {
     for (const [at, observed] of met) {
       const { state: incidents, events: told } = nextIncidents(state, observed, alerts, at)
       const events = told.map((event) => ({ ...event, content: null }))
-      await store.commitIncidents({ target: 'test', at, basedOn: state, incidents, events, mails: [] })
+      await store.commitIncidents({ target: 'test', at, basedOn: state, incidents, events, messages: [] })
       state = await store.incidents('test')
     }
     const opened = async (from: number, to: number) => {

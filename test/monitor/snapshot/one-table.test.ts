@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { XMLParser } from 'fast-xml-parser'
 import { type IncidentEvent, type IncidentKind, incidentKinds } from '../../../monitor/incidents/incident.ts'
-import { contentOf } from '../../../monitor/mail/wording.ts'
+import { contentOf } from '../../../monitor/message/wording.ts'
 import { kindWords } from '../../../monitor/snapshot/kind-words.ts'
 import { overallOf } from '../../../monitor/snapshot/overall.ts'
 import { readTargetViews } from '../../../monitor/snapshot/target-view.ts'
@@ -55,7 +55,7 @@ const told: Readonly<Record<IncidentKind, readonly string[]>> = {
 const incident = { openedAt: since, firstAt: since, toldAt: since, sequence: 1, seen: 1 }
 const eventOf = (kind: IncidentKind): IncidentEvent => ({
   ...{ kind, event: 'opened', at: since, incident, findings: [], gone: [], alone: null },
-  ...{ mail: 'owed', isMuteEnd: false },
+  ...{ telling: 'owed', isMuteEnd: false },
 })
 
 describe('an incident is called the same', () => {

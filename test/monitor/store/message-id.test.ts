@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { mailsOf } from '../../../monitor/mail/mails.ts'
+import { messagesOf } from '../../../monitor/message/messages.ts'
 import { messageIdOf, threadOf } from '../../../monitor/store/message-id.ts'
 import { circumstancesOf } from '../../support/mails.ts'
 import { targetOf } from '../../support/target.ts'
@@ -39,7 +39,7 @@ describe('the name of a mail', () => {
         gone: [],
         alone: null,
       } as const
-      return mailsOf(target, { ...event, mail: 'owed', isMuteEnd: false }, circumstancesOf())
+      return messagesOf(target, { ...event, telling: 'owed', isMuteEnd: false }, circumstancesOf())
     })
     const ids = named.flat().map(({ messageId }) => messageId)
     const threads = named.flat().map(({ thread }) => thread)

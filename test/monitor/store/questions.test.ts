@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { noIncidents } from '../../../monitor/incidents/incident.ts'
 import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
-import type { Store } from '../../../monitor/store/store.ts'
+import type { Announcement, Store } from '../../../monitor/store/store.ts'
 import { temporaryDirectory } from '../../support/command.ts'
 import { noteStatements, slowSteps, stepsOf } from '../../support/query-plans.ts'
 import { attempt, mailOf, runAt, slot } from './conformance/rows.ts'
@@ -18,12 +18,18 @@ const span = { target: 'test', from: 0, to: 9 }
 const mail = mailOf('1', 'a@example.com')
 const incident = { openedAt: 1, toldAt: 1, sequence: 1 }
 const event = { kind: 'blind', event: 'opened', at: 1, incident, findings: [], gone: [] } as const
+const thread = { to: 'a@example.com', host: 'h', kind: 'drift' } as const
+const waits: Announcement = {
+  ...{ ...thread, channel: 'mail', target: 'test', openedAt: 1, sequence: 1, event: 'opened', at: 1 },
+  ...{ severity: 'breaking', afterMute: false, dueAt: 2, content: '{}' },
+}
 const run = runAt(1, {
   ...{ attempt: { id: 1, state: 'created', createdId: '7' }, hold: { since: 1, until: 2 } },
-  ...{ mails: [mail, mailOf('2', 'a@example.com'), mailOf('3', 'b@example.com')] },
-  events: [{ ...event, alone: null, mail: 'owed', isMuteEnd: false, content: null }],
+  ...{ messages: [mail, mailOf('2', 'a@example.com'), mailOf('3', 'b@example.com')] },
+  events: [{ ...event, alone: null, telling: 'owed', isMuteEnd: false, content: null }],
   timing: { dnsMs: 1, connectMs: 2, tlsMs: null, firstByteMs: 3 },
   seen: { type: 'object' },
+  announcements: [waits],
 })
 const nothing = {
   target: 'test',
@@ -31,9 +37,9 @@ const nothing = {
   basedOn: { version: 1 },
   incidents: noIncidents,
   events: [],
-  mails: [],
+  messages: [],
 }
-const ownChange = { at: 1, basedOn: [], troubles: [], mails: [], recoveries: [mail] }
+const ownChange = { at: 1, basedOn: [], troubles: [], messages: [], recoveries: [mail] }
 const retry = { result: 'retry', at: 2, error: 'e', isPutOff: false } as const
 
 /** In this order: what is written first is what the others meet. The compiler asks for every method of the port. */
@@ -67,17 +73,17 @@ const questions: Questions = {
   hold: [['test']],
   setHold: [['test', { since: 1, until: 2 }]],
   release: [['test', 1]],
-  leaseMail: [[9, 1, []]],
+  leaseMessage: [['mail', 9, 1, []]],
   renewLease: [[1, 2]],
-  settleMail: [
+  settleMessage: [
     [1, retry, 1],
     [2, { result: 'refused', error: 'e' }, 1],
     [3, { result: 'sent' }, 1],
   ],
-  makeMailsDue: [[1]],
-  resendMails: [[null, 1]],
-  refusedMails: [[]],
-  countMails: [[]],
+  makeMessagesDue: [[1]],
+  resendMessages: [[null, 1]],
+  refusedMessages: [[]],
+  countMessages: [[]],
   ownTroubles: [[]],
   commitOwnTroubles: [[ownChange]],
   mute: [[{ target: 'test', kind: 'all', since: 0, until: 1, reason: null }]],
@@ -92,7 +98,7 @@ const questions: Questions = {
   runsOf: [[span]],
   ledgerOf: [[span]],
   eventsOf: [[span]],
-  mailsOf: [[span], [{ ...span, target: null }]],
+  messagesOf: [[span], [{ ...span, target: null }]],
   lastConforming: [['test']],
   lastConformingOf: [['test', { variant: 'created', contact: 'full' }]],
   firstSlotAt: [['test']],
@@ -101,7 +107,12 @@ const questions: Questions = {
   refusedSince: [[1]],
   targetsOnRecord: [[]],
   targetsInTrouble: [[]],
-  recipientsOf: [['test', 'drift', 1]],
+  toldOf: [['test', 'drift', 1]],
+  dueThreads: [[9, false]],
+  owedThread: [[thread, 9]],
+  commitThread: [
+    [{ key: thread, at: 1, basedOn: 0, state: null, message: mailOf('4', thread.to), told: [1] }],
+  ],
   dataVersion: [[]],
   assertWritable: [[]],
   isInPlace: [[]],
@@ -128,7 +139,7 @@ const questions: Questions = {
       { before: 1, most: 2 },
     ]),
   ) as Parameters<Store['ledgerEntries']>[],
-  stuckMails: [[9, 2]],
+  stuckMessages: [[9, 2]],
   sumUpDays: [[2 * 86_400_000]],
   prune: [[1]],
 }

@@ -64,7 +64,7 @@ const races: readonly Race[] = [
       assert.equal((await other.settleAbandoned('test', 0, 2000)).length, 1)
       const late = runAt(3000, {
         ...{ slotAt: 1000, attempt: { id, state: 'created', createdId: '7' }, hold: { since: 1, until: 9 } },
-        ...{ incidents: { ...noIncidents, open }, mails: [mailOf('1', 'a@example.com')] },
+        ...{ incidents: { ...noIncidents, open }, messages: [mailOf('1', 'a@example.com')] },
       })
       assert.equal(await one.commit(late), 'lapsed')
       assert.deepEqual(
@@ -77,7 +77,7 @@ const races: readonly Race[] = [
         ['monitor-fault'],
       )
       assert.deepEqual((await one.incidents('test')).open, {})
-      assert.deepEqual([(await one.countMails()).owed, await one.hold('test')], [0, null])
+      assert.deepEqual([(await one.countMessages()).owed, await one.hold('test')], [0, null])
     },
     broken: (store) => ({
       async commit(run) {
@@ -130,11 +130,11 @@ const races: readonly Race[] = [
     async run(one, other) {
       const [basedOn, same] = [await one.incidents('test'), await other.incidents('test')]
       const changes = [
-        one.commitIncidents(changeAt(1, { basedOn, mails: [mailOf('1', 'a@example.com')] })),
-        other.commitIncidents(changeAt(1, { basedOn: same, mails: [mailOf('2', 'a@example.com')] })),
+        one.commitIncidents(changeAt(1, { basedOn, messages: [mailOf('1', 'a@example.com')] })),
+        other.commitIncidents(changeAt(1, { basedOn: same, messages: [mailOf('2', 'a@example.com')] })),
       ]
       assert.deepEqual((await Promise.all(changes)).sort(), ['committed', 'stale'])
-      assert.equal((await one.countMails()).owed, 1)
+      assert.equal((await one.countMessages()).owed, 1)
     },
     broken: (store, { states }) => ({
       async commitIncidents(change) {
@@ -148,15 +148,15 @@ const races: readonly Race[] = [
   {
     name: 'a mail that somebody sends is leased to nobody else, whoever starts meanwhile',
     async run(one, other) {
-      await one.commitIncidents(changeAt(10, { mails: [mailOf('1', 'a@example.com')] }))
-      assert.notEqual(await one.leaseMail(10, 100, []), null)
-      await other.makeMailsDue(20)
-      assert.equal(await other.leaseMail(20, 100, []), null)
+      await one.commitIncidents(changeAt(10, { messages: [mailOf('1', 'a@example.com')] }))
+      assert.notEqual(await one.leaseMessage('mail', 10, 100, []), null)
+      await other.makeMessagesDue(20)
+      assert.equal(await other.leaseMessage('mail', 20, 100, []), null)
     },
     broken: (store, tables) => ({
-      async makeMailsDue(at) {
-        for (const mail of tables.mails) mail.leasedUntil = null
-        return store.makeMailsDue(at)
+      async makeMessagesDue(at) {
+        for (const mail of tables.messages) mail.leasedUntil = null
+        return store.makeMessagesDue(at)
       },
     }),
   },

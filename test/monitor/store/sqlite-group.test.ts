@@ -229,7 +229,7 @@ describe('writes that are ready at once', () => {
             store.commit(
               runAt(at, {
                 ...{ target: of, attempt: { id, state: 'unknown', createdId: null } },
-                ...{ basedOn: { version }, mails: [mailOf(`${id}`, 'a@example.com', { target: of })] },
+                ...{ basedOn: { version }, messages: [mailOf(`${id}`, 'a@example.com', { target: of })] },
               }),
             ),
       ),
@@ -239,12 +239,12 @@ describe('writes that are ready at once', () => {
             store.commitIncidents(changeAt(at, { target: of })),
       ),
       target.map((of) => (store: Store) => store.settleAbandoned(of, 0, 9000)),
-      at.map((at) => (store: Store) => store.leaseMail(at, 10, [])),
+      at.map((at) => (store: Store) => store.leaseMessage('mail', at, 10, [])),
     )
     const booksOf = async (store: Store) => {
       const spans = ['a', 'b'].map((target) => ({ target, from: 0, to: 10_000 }))
       const of = (span: (typeof spans)[number]) =>
-        Promise.all([store.slotsOf(span), store.runsOf(span), store.ledgerOf(span), store.mailsOf(span)])
+        Promise.all([store.slotsOf(span), store.runsOf(span), store.ledgerOf(span), store.messagesOf(span)])
       return JSON.stringify(await Promise.all(spans.map(of)))
     }
     let files = 0

@@ -55,7 +55,7 @@ CREATE TABLE incident_states (target TEXT PRIMARY KEY, state TEXT NOT NULL) STRI
 PRAGMA user_version = 1`)
     db.close()
     const taken = openSqliteStore(old)
-    const mail = await taken.leaseMail(2, 1, [])
+    const mail = await taken.leaseMessage('mail', 2, 1, [])
     assert.deepEqual([mail?.to, mail?.html, mail?.report, mail?.thread], ['a@example.com', null, null, null])
     assert.deepEqual([mail?.target, mail?.event, mail?.severity], [null, null, null])
     assert.equal((await taken.latestRuns('test', 1))[0]?.mayHaveCreated, null)
@@ -126,7 +126,7 @@ PRAGMA user_version = 4`)
     next = nextIncidents(next.state, nameAlone, alerts, 3)
     assert.deepEqual(next.events, [])
     // It is taken for what it was worked out from.
-    const change = { target: 'test', at: 3, basedOn: state, events: [], mails: [] }
+    const change = { target: 'test', at: 3, basedOn: state, events: [], messages: [] }
     assert.equal(await taken.commitIncidents({ ...change, incidents: next.state }), 'committed')
     await taken.close()
   })
@@ -171,7 +171,7 @@ PRAGMA user_version = 4`)
     db.close()
     await store.close()
     store = openSqliteStore(old)
-    assert.deepEqual(await store.refusedMails(), [{ to: 'a@example.com', target: 'test', kind: 'drift' }])
+    assert.deepEqual(await store.refusedMessages(), [{ to: 'a@example.com', target: 'test', kind: 'drift' }])
   })
 
   it('takes over a file of the version before it had counters: what was spent, what is open, every Id', async () => {
@@ -346,7 +346,7 @@ COMMIT`)
     it('is whole in the copy, while it is open and written to', async () => {
       await store.claim(slot(1000), attempt(1000), 30)
       await store.commitIncidents(changeAt(1))
-      assert.deepEqual(backUp(file, to()), { slots: 1, runs: 0, ledger: 1, mails: 0 })
+      assert.deepEqual(backUp(file, to()), { slots: 1, runs: 0, ledger: 1, messages: 0 })
       await store.claim(slot(2000), attempt(2000), 30)
       const copy = openSqliteStore(to())
       assert.equal((await copy.ledgerOf({ target: 'test', from: 0, to: 9000 })).length, 1)

@@ -51,9 +51,9 @@ async function writeIncidents(store: Store): Promise<void> {
     const isSilent = event === 'reminded'
     const recorded: RecordedEvent = {
       ...{ kind: 'drift', event, at, incident, findings: [], gone: [], alone: null, content: null },
-      ...{ mail: isSilent ? 'none' : 'owed', isMuteEnd: false },
+      ...{ telling: isSilent ? 'none' : 'owed', isMuteEnd: false },
     }
-    const change = changeAt(at, { events: [recorded], mails: isSilent ? [] : mails })
+    const change = changeAt(at, { events: [recorded], messages: isSilent ? [] : mails })
     await changeNow(store, { ...change, target: 'a' })
   }
   await told('opened', begin, 1, begin)
@@ -63,9 +63,9 @@ async function writeIncidents(store: Store): Promise<void> {
   await told('resolved', begin, 5, begin + 40)
   await told('flapping', begin + 50, 1, begin + 50)
   // The clock was put back since: what is owed was owed before its event.
-  await store.makeMailsDue(begin + 45)
+  await store.makeMessagesDue(begin + 45)
   const own = { ...mailOf('own', team), target: null, event: 'opened' } as const
-  await store.commitOwnTroubles({ at: begin, basedOn: [], troubles: [], mails: [own], recoveries: [] })
+  await store.commitOwnTroubles({ at: begin, basedOn: [], troubles: [], messages: [own], recoveries: [] })
 }
 
 /** The same rows in a file of that version, which has less of each. */
@@ -94,7 +94,7 @@ async function saidBy(store: Store) {
       await store.incidentStory('a', 'drift', begin),
       await store.incidentStory('a', 'drift', begin + 50),
     ],
-    stuck: await store.stuckMails(Number.MAX_SAFE_INTEGER, 99),
+    stuck: await store.stuckMessages(Number.MAX_SAFE_INTEGER, 99),
     creates: { ...(await store.ledgerCounts({ target: null, from: null, to: null })) },
     slots: await store.slotsWithRuns('b', { before: null, most: 999 }),
     glances: await store.glances([{ name: 'a', day: '2026-12-01' }], begin + 24 * hourMs),
@@ -144,7 +144,7 @@ describe('a file of version 13', () => {
   it('says the same, when it is taken over, as one that this version wrote', async () => {
     const said = await upgraded(copyOfOld())
     assert.ok(said.days.length >= 6, `${said.days.length} days`)
-    assert.ok(said.stories.every((story) => story?.events.some(({ mails }) => mails.length === 2)))
+    assert.ok(said.stories.every((story) => story?.events.some(({ messages }) => messages.length === 2)))
     assert.deepEqual(said, written)
   })
 

@@ -14,17 +14,17 @@ describe('withStore', () => {
     try {
       const used = await withStore(config, async (store) => ({
         store,
-        owed: (await store.countMails()).owed,
+        owed: (await store.countMessages()).owed,
       }))
       assert.equal(used.owed, 0)
-      await assert.rejects(used.store.countMails(), /not open|finalized/)
+      await assert.rejects(used.store.countMessages(), /not open|finalized/)
       let failed = used.store
       const failing = withStore(config, async (store) => {
         failed = store
         throw new Error('of the use')
       })
       await assert.rejects(failing, /of the use/)
-      await assert.rejects(failed.countMails(), /not open|finalized/)
+      await assert.rejects(failed.countMessages(), /not open|finalized/)
     } finally {
       directory.remove()
     }

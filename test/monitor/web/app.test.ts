@@ -20,7 +20,7 @@ describe('the app', () => {
   let at: number
   let storeSays: string | null
   let isBad: boolean
-  let mails: Awaited<ReturnType<Store['countMails']>> | null
+  let messages: Awaited<ReturnType<Store['countMessages']>> | null
   const store = openMemoryStore()
   const failing = async () => {
     if (storeSays !== null) throw new StoreError(storeSays, { code: 'store-failed' })
@@ -30,14 +30,14 @@ describe('the app', () => {
     at = Date.parse('2026-12-01T00:00:00Z')
     storeSays = null
     isBad = true
-    mails = null
+    messages = null
     served = await serve({
       now: () => at,
       store: {
         ...store,
-        countMails: async () => {
+        countMessages: async () => {
           if (storeSays !== null) throw new StoreError(storeSays, { code: 'store-failed' })
-          return mails ?? store.countMails()
+          return messages ?? store.countMessages()
         },
       },
       routes: {
@@ -147,7 +147,7 @@ describe('the app', () => {
     const [one, other] = await Promise.all([served.get('/targets/a'), served.get('/targets/b')])
     assert.notEqual(one.headers.get('etag'), other.headers.get('etag'))
     const etag = (await served.get('/')).headers.get('etag') ?? ''
-    mails = { owed: 1, sent: 0, refused: 0 }
+    messages = { owed: 1, sent: 0, refused: 0 }
     assert.equal((await served.get('/', { 'if-none-match': etag })).status, 200, 'its footer is another')
   })
 

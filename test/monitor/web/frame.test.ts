@@ -17,7 +17,7 @@ const around: Around = {
   style: '/assets/style.abc.css',
   script: '/assets/live.abc.js',
   pages: navNames,
-  mails: { counts: { sent: 30, owed: 1, refused: 0 }, oldestOwedAt: at - 42 * 60_000 },
+  messages: { counts: { sent: 30, owed: 1, refused: 0 }, oldestOwedAt: at - 42 * 60_000 },
   versions: { monitor: '0.2.0', contract: '1.0.0' },
   isSignedIn: false,
 }
@@ -62,18 +62,18 @@ describe('the frame of a page', () => {
     assert.equal(zone('Asia/Kolkata'), 'UTC+5:30')
   })
 
-  it('counts mails: none, and what is owed for how long', () => {
-    const mails = (counts: { sent: number; owed: number; refused: number }) => {
+  it('counts messages: none, and what is owed for how long', () => {
+    const messages = (counts: { sent: number; owed: number; refused: number }) => {
       const oldestOwedAt = counts.owed === 0 ? null : at - 42 * 60_000
-      return /<p>(Mail: .*?)</.exec(frame(view, { ...around, mails: { counts, oldestOwedAt } }))?.[1]
+      return /<p>(Mail: .*?)</.exec(frame(view, { ...around, messages: { counts, oldestOwedAt } }))?.[1]
     }
-    assert.equal(mails({ sent: 0, owed: 0, refused: 0 }), 'Mail: none yet')
-    assert.equal(mails({ sent: 30, owed: 1, refused: 0 }), 'Mail: 30 sent, 1 owed for 42 min, 0 refused')
-    assert.equal(mails({ sent: 30, owed: 0, refused: 2 }), 'Mail: 30 sent, 0 owed, 2 refused')
+    assert.equal(messages({ sent: 0, owed: 0, refused: 0 }), 'Mail: none yet')
+    assert.equal(messages({ sent: 30, owed: 1, refused: 0 }), 'Mail: 30 sent, 1 owed for 42 min, 0 refused')
+    assert.equal(messages({ sent: 30, owed: 0, refused: 2 }), 'Mail: 30 sent, 0 owed, 2 refused')
   })
 
   it('tells somebody who is not signed in nothing but what the page itself says', () => {
-    const text = frame(view, { ...around, pages: [], mails: null, versions: null })
+    const text = frame(view, { ...around, pages: [], messages: null, versions: null })
     assert.doesNotMatch(text, /<nav|feed\.atom|<script|Mail:|Times in|0\.2\.0|id="live"/)
     assert.match(text, /<footer><\/footer>/)
   })

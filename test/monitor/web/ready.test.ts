@@ -19,7 +19,7 @@ describe('readiness', () => {
       'it has not looked at what is due for 90 s',
     ])
     assert.deepEqual(await reasons({ ...alive, isStopping: true }), ['it is being stopped'])
-    assert.deepEqual(await reasons(alive, { countMails: fails('disk I/O error') }), [
+    assert.deepEqual(await reasons(alive, { countMessages: fails('disk I/O error') }), [
       'the store cannot be read: disk I/O error',
     ])
     assert.deepEqual(
@@ -27,7 +27,7 @@ describe('readiness', () => {
       ['the store cannot be written: attempt to write a readonly database'],
     )
     assert.deepEqual(
-      await reasons(alive, { countMails: () => Promise.reject(new Error('secret')) }),
+      await reasons(alive, { countMessages: () => Promise.reject(new Error('secret')) }),
       ['the store cannot be read: a fault of ours'],
       'what no store says could say anything',
     )
@@ -35,7 +35,7 @@ describe('readiness', () => {
 
   it('asks the store once a second at most, whoever asks', async () => {
     let [asked, at] = [0, 0]
-    const store = { countMails: openMemoryStore().countMails, assertWritable: async () => void asked++ }
+    const store = { countMessages: openMemoryStore().countMessages, assertWritable: async () => void asked++ }
     const readiness = createReadiness({ store, monitor: { pulse: () => alive }, steady: () => at })
     await Promise.all([readiness(), readiness()])
     at = 999

@@ -2,8 +2,8 @@
 import type { Books, SlotCount, Span } from '../../../monitor/store/books.ts'
 import { tallyOf } from '../../../monitor/tools/tally.ts'
 import { runRow } from './incidents.ts'
-import { muteEndOf } from './outbox.ts'
-import { earliest, latest, type MailEntry, sorted, type Tables } from './tables.ts'
+import { muteEndOf } from './owe.ts'
+import { earliest, latest, type MessageEntry, sorted, type Tables } from './tables.ts'
 
 export const booksOf = (tables: Tables): Books => ({
   ...listsOf(tables),
@@ -14,10 +14,10 @@ export const booksOf = (tables: Tables): Books => ({
 
 type Lists = Pick<
   Books,
-  'slotsOf' | 'outcomesOf' | 'slotTimesOf' | 'runsOf' | 'ledgerOf' | 'eventsOf' | 'mailsOf'
+  'slotsOf' | 'outcomesOf' | 'slotTimesOf' | 'runsOf' | 'ledgerOf' | 'eventsOf' | 'messagesOf'
 >
 type Counts = Pick<Books, 'slotCountsOf' | 'talliesOf'>
-type Names = Pick<Books, 'targetsOnRecord' | 'targetsInTrouble' | 'recipientsOf'>
+type Names = Pick<Books, 'targetsOnRecord' | 'targetsInTrouble'>
 type Instants = Omit<Books, keyof (Lists & Counts & Names)>
 
 type AnySpan = Omit<Span, 'target'> & { readonly target: string | null }
@@ -50,8 +50,8 @@ function listsOf(tables: Tables): Lists {
       ),
     eventsOf: async (span) =>
       within(tables.events, span, ({ at }) => at).map(({ sequence, content, ...row }) => ({ ...row })),
-    mailsOf: async (span) =>
-      within<MailEntry>(tables.mails, span, ({ owedAt }) => owedAt).map(
+    messagesOf: async (span) =>
+      within<MessageEntry>(tables.messages, span, ({ owedAt }) => owedAt).map(
         ({ target, to, subject, event, state, attempts, error, owedAt, settledAt }) => ({
           ...{ target, to, subject, event, state, attempts, error, owedAt, settledAt },
         }),
@@ -71,11 +71,11 @@ function countsOf(tables: Tables): Counts {
     async talliesOf(span) {
       const runs = within(tables.runs, span, ({ at }) => at)
       const creates = within(tables.ledger, span, ({ at }) => at)
-      const mails = within<MailEntry>(tables.mails, span, ({ owedAt }) => owedAt)
+      const messages = within<MessageEntry>(tables.messages, span, ({ owedAt }) => owedAt)
       return {
         runs: tally(runs.map(({ variant, outcome }) => `${variant} ${outcome}`)),
         creates: tally(creates.map(({ state }) => (state === 'pending' ? 'unknown' : state))),
-        mails: tally(mails.map(({ state }) => state)),
+        messages: tally(messages.map(({ state }) => state)),
       }
     },
   }
@@ -113,10 +113,10 @@ function instantsOf(tables: Tables): Instants {
       return earliest(tables.slots.filter((row) => row.target === target).map(({ slotAt }) => slotAt))
     },
     async oldestOwedAt() {
-      return earliest(tables.mails.filter(({ state }) => state === 'owed').map(({ owedAt }) => owedAt))
+      return earliest(tables.messages.filter(({ state }) => state === 'owed').map(({ owedAt }) => owedAt))
     },
     async owedSince(at) {
-      const owed = tables.mails.filter(({ state }) => state === 'owed')
+      const owed = tables.messages.filter(({ state }) => state === 'owed')
       const since = owed.map((mail) => {
         const end = mail.afterMute ? muteEndOf(tables, mail) : 0
         return { end, at: Math.max(mail.owedAt, end) }
@@ -124,7 +124,7 @@ function instantsOf(tables: Tables): Instants {
       return earliest(since.filter(({ end }) => end <= at).map((mail) => mail.at))
     },
     async refusedSince(from) {
-      const refused = tables.mails.flatMap(({ state, settledAt }) =>
+      const refused = tables.messages.flatMap(({ state, settledAt }) =>
         state === 'refused' && settledAt !== null && settledAt >= from ? [settledAt] : [],
       )
       return earliest(refused)
@@ -135,19 +135,13 @@ function instantsOf(tables: Tables): Instants {
 function namesOf(tables: Tables): Names {
   return {
     async targetsOnRecord() {
-      const { runs, ledger, events, mails } = tables
-      const names = [...runs, ...ledger, ...events, ...mails].map(({ target }) => target)
+      const { runs, ledger, events, messages } = tables
+      const names = [...runs, ...ledger, ...events, ...messages].map(({ target }) => target)
       return [...new Set(names.filter((name) => name !== null))].sort()
     },
     async targetsInTrouble() {
       const open = [...tables.states].filter(([, text]) => Object.keys(JSON.parse(text).open).length > 0)
       return open.map(([target]) => target).sort()
-    },
-    async recipientsOf(target, kind, openedAt) {
-      const mails = tables.mails.filter(
-        (mail) => mail.target === target && mail.kind === kind && mail.owedAt >= openedAt,
-      )
-      return [...new Set(mails.map(({ to }) => to))].sort()
     },
   }
 }

@@ -2,7 +2,7 @@
 import { isConclusive } from 'contactrz'
 import { noIncidents } from '../../../monitor/incidents/incident.ts'
 import type { IncidentChange, IncidentStore, RunRecord, RunRow } from '../../../monitor/store/store.ts'
-import { insertMails } from './outbox.ts'
+import { insertAnnouncements, insertMessages } from './owe.ts'
 import { insertSlot, settleAttempt } from './slots.ts'
 import { latest, type Tables } from './tables.ts'
 
@@ -65,17 +65,18 @@ function insertRun({ runs, verdicts }: Tables, record: RunRecord): void {
 }
 
 function insertIncidents(tables: Tables, change: IncidentChange): void {
-  const { target, at, basedOn, incidents, events, mails } = change
+  const { target, at, basedOn, incidents, events, messages, announcements = [] } = change
   tables.states.set(target, JSON.stringify({ ...incidents, version: (basedOn.version ?? 0) + 1 }))
-  for (const { kind, event, at: eventAt, incident, mail, content } of events) {
+  for (const { kind, event, at: eventAt, incident, telling, content } of events) {
     const { openedAt, sequence } = incident
-    const isMuted = mail !== 'owed'
+    const isMuted = telling !== 'owed'
     tables.events.push({
       ...{ target, kind, event, at: eventAt, openedAt, isMuted, sequence },
       content: structuredClone(content),
     })
   }
-  insertMails(tables, mails, at)
+  insertMessages(tables, messages, at)
+  insertAnnouncements(tables, announcements, at)
 }
 
 function readsOf(tables: Tables): Reads {

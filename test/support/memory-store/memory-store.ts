@@ -26,7 +26,7 @@ export function openMemoryStore(options: MemoryOptions = {}): Store {
   const { tables = emptyTables(), isUnderLock = false, now } = options
   const owner = isUnderLock ? 'lock' : String(++tables.lastId)
   if (isUnderLock) {
-    for (const mail of tables.mails) if (mail.isLeasedUnderLock) mail.leasedUntil = null
+    for (const mail of tables.messages) if (mail.isLeasedUnderLock) mail.leasedUntil = null
     for (const entry of tables.ledger) if (entry.owner === owner) entry.leasedUntil = 0
   }
   let isOpen = true
@@ -82,7 +82,7 @@ function prune(tables: Tables, before: number): void {
   tables.pastDays = slotDays(tables).filter((day) => isPast(day) && day.day >= over)
   tables.runs = tables.runs.filter(({ at }) => at >= before)
   tables.slots = tables.slots.filter(({ target, slotAt }) => slotAt >= before || slotAt === last.get(target))
-  tables.mails = tables.mails.filter(
+  tables.messages = tables.messages.filter(
     ({ state, settledAt }) => state !== 'sent' || settledAt === null || settledAt >= before,
   )
   tables.mutes = tables.mutes.filter(({ until }) => until >= before)

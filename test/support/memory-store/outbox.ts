@@ -1,77 +1,58 @@
 // Owed mail in memory, and what is known of the monitor's own troubles. Called by memory-store.ts.
-import type { NewMail, OutboxStore, OwedMail } from '../../../monitor/store/store.ts'
-import { type MailEntry, sorted, type Tables } from './tables.ts'
+import type { NewMessage, OutboxStore, OwedMessage } from '../../../monitor/store/store.ts'
+import { insertMessages, muteEndOf } from './owe.ts'
+import { type MessageEntry, sorted, type Tables } from './tables.ts'
+import { type Threads, threadsOf } from './threads.ts'
 
 /** What was just tried is not tried again at once because another mail was taken. */
 const leastGapMs = 60_000
-
-/** Those that are not known yet. */
-export function insertMails(tables: Tables, mails: readonly NewMail[], at: number): void {
-  for (const mail of mails) {
-    if (tables.mails.some(({ messageId }) => messageId === mail.messageId)) continue
-    tables.mails.push({
-      ...mail,
-      ...{
-        id: ++tables.lastId,
-        state: 'owed',
-        attempts: 0,
-        error: null,
-        owedAt: at,
-        dueAt: at,
-        settledAt: null,
-      },
-      ...{ triedAt: null, leasedUntil: null, isLeasedUnderLock: false, isInTrouble: false },
-    })
-  }
-}
 
 export const outboxStoreOf = (tables: Tables, isUnderLock: boolean): OutboxStore => ({
   ...leasesOf(tables, isUnderLock),
   ...settlementsOf(tables),
   ...refusalsOf(tables),
   ...ownTroublesOf(tables),
+  ...threadsOf(tables),
 })
 
-type Leases = Pick<OutboxStore, 'leaseMail' | 'renewLease'>
-type Settlements = Pick<OutboxStore, 'settleMail' | 'makeMailsDue'>
+type Leases = Pick<OutboxStore, 'leaseMessage' | 'renewLease'>
+type Settlements = Pick<OutboxStore, 'settleMessage' | 'makeMessagesDue'>
 type OwnTroubles = Pick<OutboxStore, 'ownTroubles' | 'commitOwnTroubles'>
-type Refusals = Omit<OutboxStore, keyof (Leases & Settlements & OwnTroubles)>
+type Refusals = Omit<OutboxStore, keyof (Leases & Settlements & OwnTroubles & Threads)>
 
-const owed = ({ mails }: Tables) => mails.filter(({ state }) => state === 'owed')
-
-/** The end of the last mute that silences it; 0 if there is none. */
-export const muteEndOf = ({ mutes }: Tables, mail: MailEntry): number =>
-  Math.max(
-    0,
-    ...mutes
-      .filter(({ target, kind }) => target === mail.target && (kind === 'all' || kind === mail.kind))
-      .map(({ until }) => until),
-  )
+const owed = ({ messages }: Tables) => messages.filter(({ state }) => state === 'owed')
 
 function leasesOf(tables: Tables, isUnderLock: boolean): Leases {
-  const isFirst = (mail: MailEntry) =>
+  const isFirst = (mail: MessageEntry) =>
     !owed(tables).some(
       (other) =>
         other.to === mail.to &&
         other.target === mail.target &&
+        other.host === mail.host &&
         other.kind === mail.kind &&
         other.id < mail.id,
     )
   return {
-    async leaseMail(at, leaseMs, busy) {
-      const isFree = ({ leasedUntil }: MailEntry) =>
+    async leaseMessage(channel, at, leaseMs, busy) {
+      const isFree = ({ leasedUntil }: MessageEntry) =>
         leasedUntil === null || leasedUntil <= at || leasedUntil > at + leaseMs
-      const isDue = ({ dueAt, triedAt, owedAt }: MailEntry) => dueAt <= at || (triedAt ?? owedAt) > at
-      const isSilent = (mail: MailEntry) => mail.afterMute && muteEndOf(tables, mail) > at
+      const isDue = ({ dueAt, triedAt, owedAt }: MessageEntry) => dueAt <= at || (triedAt ?? owedAt) > at
+      const isSilent = (mail: MessageEntry) => mail.afterMute && muteEndOf(tables, mail) > at
       const free = owed(tables).filter(
-        (mail) => isDue(mail) && isFree(mail) && !busy.includes(mail.to) && !isSilent(mail) && isFirst(mail),
+        (mail) =>
+          mail.channel === channel &&
+          isDue(mail) &&
+          isFree(mail) &&
+          !busy.includes(mail.to) &&
+          !isSilent(mail) &&
+          isFirst(mail),
       )
       const [mail] = sorted(free, ({ dueAt }) => dueAt)
       if (mail === undefined) return null
       Object.assign(mail, {
         ...{ leasedUntil: at + leaseMs, isLeasedUnderLock: isUnderLock, attempts: mail.attempts + 1 },
       })
-      return owedMail(mail)
+      return owedMessage(mail)
     },
     async renewLease(id, until) {
       const mail = owed(tables).find((one) => one.id === id)
@@ -80,24 +61,37 @@ function leasesOf(tables: Tables, isUnderLock: boolean): Leases {
   }
 }
 
-function owedMail({ id, messageId, to, subject, text, html, report, thread, ...mail }: MailEntry): OwedMail {
+function owedMessage({
+  id,
+  messageId,
+  channel,
+  to,
+  subject,
+  text,
+  html,
+  report,
+  body,
+  thread,
+  ...mail
+}: MessageEntry): OwedMessage {
   const { target, kind, event, severity = null, attempts } = mail
   return {
-    ...{ id, messageId, to, subject, text, html, report, thread, target, kind, event, severity, attempts },
+    ...{ id, messageId, channel, to, subject, text, html, report, body, thread },
+    ...{ target, kind, event, severity, attempts },
   }
 }
 
 function settlementsOf(tables: Tables): Settlements {
-  const sent = (mail: MailEntry, at: number) => {
+  const sent = (mail: MessageEntry, at: number) => {
     Object.assign(mail, { state: 'sent', error: null, settledAt: at, isInTrouble: false })
-    for (const other of tables.mails)
+    for (const other of tables.messages)
       if (other.to === mail.to && other.state === 'refused') other.isInTrouble = false
     for (const other of owed(tables))
       other.dueAt = Math.min(other.dueAt, Math.max(at, (other.triedAt ?? 0) + leastGapMs))
   }
   return {
-    async settleMail(id, result, at) {
-      const mail = tables.mails.find((one) => one.id === id)
+    async settleMessage(id, result, at) {
+      const mail = tables.messages.find((one) => one.id === id)
       if (mail === undefined || (mail.state !== 'owed' && result.result !== 'sent')) return
       mail.leasedUntil = null
       if (result.result === 'sent') sent(mail, at)
@@ -108,10 +102,14 @@ function settlementsOf(tables: Tables): Settlements {
         Object.assign(mail, { dueAt: result.at, error: result.error, triedAt: at, isInTrouble })
       }
     },
-    async makeMailsDue(at) {
+    async makeMessagesDue(at) {
       for (const mail of owed(tables)) {
         mail.dueAt = Math.min(mail.dueAt, at)
         mail.owedAt = Math.min(mail.owedAt, at)
+      }
+      for (const one of tables.announcements) {
+        one.dueAt = Math.min(one.dueAt, at)
+        one.owedAt = Math.min(one.owedAt, at)
       }
     },
   }
@@ -119,8 +117,8 @@ function settlementsOf(tables: Tables): Settlements {
 
 function refusalsOf(tables: Tables): Refusals {
   return {
-    async resendMails(to, at) {
-      const again = tables.mails.filter(
+    async resendMessages(to, at) {
+      const again = tables.messages.filter(
         (mail) =>
           (mail.state === 'refused' || (mail.state === 'owed' && mail.isInTrouble)) &&
           (to === null || mail.to === to),
@@ -129,17 +127,18 @@ function refusalsOf(tables: Tables): Refusals {
         Object.assign(mail, { state: 'owed', dueAt: at, settledAt: null, attempts: 0 })
       return [...Map.groupBy(again, (mail) => mail.to)].map(([recipient, { length }]) => ({
         to: recipient,
-        mails: length,
+        messages: length,
       }))
     },
-    async refusedMails() {
-      const refused = tables.mails.flatMap(({ isInTrouble, to, target, kind }) =>
+    async refusedMessages() {
+      const refused = tables.messages.flatMap(({ isInTrouble, to, target, kind }) =>
         isInTrouble && target !== null ? [JSON.stringify({ to, target, kind })] : [],
       )
       return [...new Set(refused)].sort().map((text) => JSON.parse(text))
     },
-    async countMails() {
-      const of = (wanted: MailEntry['state']) => tables.mails.filter(({ state }) => state === wanted).length
+    async countMessages() {
+      const of = (wanted: MessageEntry['state']) =>
+        tables.messages.filter(({ state }) => state === wanted).length
       return { owed: of('owed'), sent: of('sent'), refused: of('refused') }
     },
   }
@@ -150,22 +149,22 @@ function ownTroublesOf(tables: Tables): OwnTroubles {
     async ownTroubles() {
       return JSON.parse(tables.ownTroubles)
     },
-    async commitOwnTroubles({ at, basedOn, troubles, mails, recoveries }) {
+    async commitOwnTroubles({ at, basedOn, troubles, messages, recoveries }) {
       if (tables.ownTroubles !== JSON.stringify(basedOn)) return 'stale'
       tables.ownTroubles = JSON.stringify(troubles)
-      insertMails(tables, mails, at)
+      insertMessages(tables, messages, at)
       for (const recovery of recoveries)
-        if (!withdraw(tables, recovery, at)) insertMails(tables, [recovery], at)
+        if (!withdraw(tables, recovery, at)) insertMessages(tables, [recovery], at)
       return 'committed'
     },
   }
 }
 
 /** Deletes what was never sent of the thread of a recovery. True if nothing of it can have arrived. */
-function withdraw(tables: Tables, { thread, to }: NewMail, at: number): boolean {
-  const isOfThread = (mail: MailEntry) => mail.messageId === thread || mail.thread === thread
-  const isUnsent = ({ state, attempts, isInTrouble, leasedUntil }: MailEntry) =>
+function withdraw(tables: Tables, { thread, to }: NewMessage, at: number): boolean {
+  const isOfThread = (mail: MessageEntry) => mail.messageId === thread || mail.thread === thread
+  const isUnsent = ({ state, attempts, isInTrouble, leasedUntil }: MessageEntry) =>
     state === 'refused' || (state === 'owed' && (attempts === 0 || isInTrouble) && (leasedUntil ?? 0) <= at)
-  tables.mails = tables.mails.filter((mail) => !(mail.to === to && isOfThread(mail) && isUnsent(mail)))
-  return !tables.mails.some(isOfThread)
+  tables.messages = tables.messages.filter((mail) => !(mail.to === to && isOfThread(mail) && isUnsent(mail)))
+  return !tables.messages.some(isOfThread)
 }

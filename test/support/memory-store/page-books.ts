@@ -25,8 +25,8 @@ import {
 import { dayOf, daySpans, halfHourOf, letterOf } from '../../../monitor/store/slot-day.ts'
 import { createdVariant, expiredVariant } from '../../../monitor/tools/meanings.ts'
 import { runRow } from './incidents.ts'
-import { muteEndOf } from './outbox.ts'
-import { type EventEntry, earliest, type MailEntry, type RunEntry, sorted, type Tables } from './tables.ts'
+import { muteEndOf } from './owe.ts'
+import { type EventEntry, earliest, type MessageEntry, type RunEntry, sorted, type Tables } from './tables.ts'
 
 export const pageBooksOf = (tables: Tables): PageBooks => ({
   ...glancesOf(tables),
@@ -151,7 +151,7 @@ function daysOf(tables: Tables): Pick<PageBooks, 'slotDaysOf' | 'durationDaysOf'
 
 function listsOf(
   tables: Tables,
-): Pick<PageBooks, 'slotsWithRuns' | 'slotsWithRunsOf' | 'ledgerEntries' | 'ledgerCounts' | 'stuckMails'> {
+): Pick<PageBooks, 'slotsWithRuns' | 'slotsWithRunsOf' | 'ledgerEntries' | 'ledgerCounts' | 'stuckMessages'> {
   const withRun = (slot: Tables['slots'][number]): SlotWithRun => {
     const run = tables.runs.findLast(
       ({ target, slotAt, variant }) =>
@@ -184,16 +184,16 @@ function listsOf(
         ...{ 'not-sent': count('not-sent'), unknown: count('unknown') },
       }
     },
-    async stuckMails(owedBefore, most) {
-      const stuck = tables.mails.filter((mail) => {
+    async stuckMessages(owedBefore, most) {
+      const stuck = tables.messages.filter((mail) => {
         const since = Math.max(mail.owedAt, mail.afterMute ? muteEndOf(tables, mail) : 0)
         return mail.state === 'refused' || (mail.state === 'owed' && since < owedBefore)
       })
       return sorted(stuck, ({ owedAt }) => owedAt)
         .slice(0, most)
-        .map(({ target, kind, openedAt, subject, ...mail }) => ({
+        .map(({ target, kind, tells, subject, ...mail }) => ({
           ...mailOf(mail),
-          ...{ target, kind, openedAt, subject },
+          ...{ target: tells[0]?.target ?? target, kind, openedAt: tells[0]?.openedAt ?? null, subject },
         }))
     },
   }
@@ -219,9 +219,12 @@ function ledgerEntries(
   }))
 }
 
-type MailPart = Pick<MailEntry, 'to' | 'state' | 'owedAt' | 'settledAt' | 'attempts' | 'error' | 'dueAt'>
-const mailOf = ({ to, state, owedAt, settledAt, attempts, error, dueAt }: MailPart) => ({
-  ...{ to, state, owedAt, settledAt, attempts, error, dueAt: state === 'owed' ? dueAt : null },
+type MailPart = Pick<
+  MessageEntry,
+  'channel' | 'to' | 'state' | 'owedAt' | 'settledAt' | 'attempts' | 'error' | 'dueAt'
+>
+const mailOf = ({ channel, to, state, owedAt, settledAt, attempts, error, dueAt }: MailPart) => ({
+  ...{ channel, to, state, owedAt, settledAt, attempts, error, dueAt: state === 'owed' ? dueAt : null },
 })
 
 function storiesOf(tables: Tables): Pick<PageBooks, 'incidentsOf' | 'incidentStory' | 'latestEvents'> {
@@ -233,14 +236,14 @@ function storiesOf(tables: Tables): Pick<PageBooks, 'incidentsOf' | 'incidentSto
     const last = events.at(-1) ?? opening
     const told = events.map(({ content }) => content?.findings ?? []).findLast(({ length }) => length > 0)
     const { target, kind, openedAt } = opening
-    const mails = tables.mails.filter(isOf(opening))
+    const messages = tables.messages.filter(({ tells }) => tells.some(isOf(opening)))
     return {
-      ...{ mails: mails.length, mailsSent: mails.filter(({ state }) => state === 'sent').length },
+      ...{ messages: messages.length, messagesSent: messages.filter(({ state }) => state === 'sent').length },
       ...{ target, kind, openedAt, resolvedAt: isOver(last.event) ? last.at : null, events: events.length },
       ...{ lastEvent: last.event, lastEventAt: last.at, rules: rulesOf(told ?? []) },
     }
   }
-  const storyOf = ({ event, at, sequence, isMuted, content }: EventEntry): Omit<StoryEvent, 'mails'> => ({
+  const storyOf = ({ event, at, sequence, isMuted, content }: EventEntry): Omit<StoryEvent, 'messages'> => ({
     ...{ event, at, sequence, isMuted, content: structuredClone(content) },
   })
   return {
@@ -259,11 +262,13 @@ function storiesOf(tables: Tables): Pick<PageBooks, 'incidentsOf' | 'incidentSto
     async incidentStory(target, kind, openedAt) {
       const [opening] = tables.events.filter(isOf({ target, kind, openedAt } as EventEntry))
       if (opening === undefined) return null
-      const mails = tables.mails.filter(isOf(opening))
+      const messages = tables.messages.filter(({ tells }) => tells.some(isOf(opening)))
       const events = eventsOf(opening).map((event) => ({
         ...storyOf(event),
-        mails: mails
-          .filter(({ sequence }) => sequence === event.sequence)
+        messages: messages
+          .filter(({ tells }) =>
+            tells.some((told) => isOf(opening)(told) && told.sequence === event.sequence),
+          )
           .map((mail) => ({ ...mailOf(mail), afterMute: mail.afterMute })),
       }))
       return { target, kind, openedAt, events }

@@ -1,10 +1,11 @@
 // What the store in memory holds. Stores that share one of these are as several processes on one database are.
-import type { EventRow, LedgerRow, MailRow } from '../../../monitor/store/books.ts'
+import type { EventRow, LedgerRow, MessageRow } from '../../../monitor/store/books.ts'
 import type { DurationDay, SlotDay } from '../../../monitor/store/page-books.ts'
 import type {
   Hold,
   Mute,
-  NewMail,
+  NewMessage,
+  OwedAnnouncement,
   RecordedEvent,
   Run,
   RunRow,
@@ -21,15 +22,19 @@ export interface LedgerEntry extends Writable<LedgerRow> {
   leasedUntil: number
 }
 
-export interface MailEntry
-  extends Writable<NewMail>,
-    Writable<Omit<MailRow, 'target' | 'to' | 'subject' | 'event'>> {
+export interface MessageEntry
+  extends Writable<NewMessage>,
+    Writable<Omit<MessageRow, 'target' | 'to' | 'subject' | 'event'>> {
   readonly id: number
   dueAt: number
   triedAt: number | null
   leasedUntil: number | null
   isLeasedUnderLock: boolean
   isInTrouble: boolean
+}
+
+export interface AnnouncementEntry extends Writable<OwedAnnouncement> {
+  owedAt: number
 }
 
 export interface RunEntry extends RunRow, Pick<Run, 'timing' | 'seen'> {
@@ -59,7 +64,10 @@ export interface Tables {
   /** What was spent, by day and target. */
   readonly budgets: Map<string, number>
   readonly events: EventEntry[]
-  mails: MailEntry[]
+  messages: MessageEntry[]
+  announcements: AnnouncementEntry[]
+  /** By key, as JSON. */
+  readonly threads: Map<string, string>
   mutes: Mute[]
   readonly verdicts: Verdicts[]
   /** As JSON. */
@@ -75,8 +83,8 @@ export interface Tables {
 
 export const emptyTables = (): Tables => ({
   ...{ slots: [], runs: [], ledger: [], holds: new Map(), states: new Map(), budgets: new Map(), events: [] },
-  ...{ mails: [], mutes: [], verdicts: [], ownTroubles: '[]', lastId: 0, writes: 0 },
-  ...{ durations: new Map(), pastDays: [] },
+  ...{ messages: [], mutes: [], verdicts: [], ownTroubles: '[]', lastId: 0, writes: 0 },
+  ...{ durations: new Map(), pastDays: [], announcements: [], threads: new Map() },
 })
 
 /** Ascending; those that are equal stay in their order. */

@@ -1,4 +1,4 @@
-// A mail server that takes mails, refuses those to refused@example.com for good, and puts off those to owed@example.com.
+// A mail server that takes messages, refuses those to refused@example.com for good, and puts off those to owed@example.com.
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { SMTPServer } from 'smtp-server'
@@ -6,7 +6,7 @@ import { SMTPServer } from 'smtp-server'
 export interface Post {
   readonly port: number
   /** Each that was taken, as it came. */
-  readonly mails: readonly Buffer[]
+  readonly messages: readonly Buffer[]
   close(): Promise<void>
 }
 
@@ -16,7 +16,7 @@ const refusals: Readonly<Record<string, { readonly code: number; readonly text: 
 }
 
 export async function startPost(): Promise<Post> {
-  const mails: Buffer[] = []
+  const messages: Buffer[] = []
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
@@ -29,7 +29,7 @@ export async function startPost(): Promise<Post> {
       const chunks: Buffer[] = []
       stream.on('data', (chunk: Buffer) => chunks.push(chunk))
       stream.on('end', () => {
-        mails.push(Buffer.concat(chunks))
+        messages.push(Buffer.concat(chunks))
         done()
       })
     },
@@ -38,5 +38,5 @@ export async function startPost(): Promise<Post> {
   server.listen(0, '127.0.0.1')
   await once(server.server, 'listening')
   const { port } = server.server.address() as AddressInfo
-  return { port, mails, close: () => new Promise((resolve) => server.close(() => resolve())) }
+  return { port, messages, close: () => new Promise((resolve) => server.close(() => resolve())) }
 }

@@ -147,7 +147,7 @@ export const stateTargets: readonly StateTarget[] = [
 
 const conforms = ({ provider }: Hands) => provider.deviate([])
 
-/** What mails are of that no state is told by. */
+/** What messages are of that no state is told by. */
 export const mailTargets: readonly StateTarget[] = [
   {
     name: 'changed',

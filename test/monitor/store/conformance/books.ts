@@ -15,12 +15,12 @@ export function describeBooks({ store, open }: Subject): void {
       await store().settle(pending?.attemptId ?? 0, 'created', '1', 2100)
       assert.deepEqual(Object.entries(await counted(0, 5001)), Object.entries({ created: 1, unknown: 2 }))
       assert.deepEqual(await counted(1001, 5000), { created: 1 })
-      await store().commitIncidents(changeAt(1, { mails: [mailOf('1', 'a@example.com')] }))
+      await store().commitIncidents(changeAt(1, { messages: [mailOf('1', 'a@example.com')] }))
       const times = { from: 0, to: 6000 }
-      const { runs, mails } = await store().talliesOf({ target: 'test', ...times })
-      assert.deepEqual([runs, mails], [{ 'created monitor-fault': 1 }, { owed: 1 }])
+      const { runs, messages } = await store().talliesOf({ target: 'test', ...times })
+      assert.deepEqual([runs, messages], [{ 'created monitor-fault': 1 }, { owed: 1 }])
       const another = await store().talliesOf({ target: 'another', ...times })
-      assert.deepEqual(another, { runs: {}, creates: {}, mails: {} })
+      assert.deepEqual(another, { runs: {}, creates: {}, messages: {} })
       await store().gate(slot(3000, 'other'), 'hold')
       const decided = await store().slotCountsOf({ target: 'test', from: 2000, to: 5001 })
       assert.deepEqual(plain(decided), [{ decision: 'run', reason: null, count: 2 }])
@@ -39,11 +39,11 @@ export function describeBooks({ store, open }: Subject): void {
     it('deletes what is old, and never the ledger, nor what was refused', async () => {
       for (const at of [1000, 2000]) await store().claim(slot(at), attempt(at), 30)
       await store().settleAbandoned('test', 0, 1400)
-      const mails = ['a', 'b', 'c'].map((name) => mailOf(name, `${name}@example.com`))
-      await store().commitIncidents(changeAt(1000, { mails }))
+      const messages = ['a', 'b', 'c'].map((name) => mailOf(name, `${name}@example.com`))
+      await store().commitIncidents(changeAt(1000, { messages }))
       for (const result of ['sent', 'refused'] as const) {
-        const mail = await store().leaseMail(1000, 1, [])
-        await store().settleMail(Number(mail?.id), { result, error: 'e' }, 1000)
+        const mail = await store().leaseMessage('mail', 1000, 1, [])
+        await store().settleMessage(Number(mail?.id), { result, error: 'e' }, 1000)
       }
       await store().mute({ target: 'test', kind: 'all', since: 0, until: 1400, reason: null })
       await store().prune(1500)
@@ -51,7 +51,7 @@ export function describeBooks({ store, open }: Subject): void {
       assert.deepEqual(await store().slotTimesOf(span), [2000])
       assert.equal((await store().ledgerOf(span)).length, 2)
       assert.deepEqual(await store().latestRuns('test', 9), [])
-      assert.deepEqual(await store().countMails(), { owed: 1, sent: 0, refused: 1 })
+      assert.deepEqual(await store().countMessages(), { owed: 1, sent: 0, refused: 1 })
       assert.deepEqual(await store().mutes('test', 0), [])
     })
 
@@ -89,8 +89,8 @@ export function describeBooks({ store, open }: Subject): void {
       const [mine, other] = [store(), open()]
       const version = await mine.dataVersion()
       await mine.gate(slot(1000), 'hold')
-      await mine.commitIncidents(changeAt(1, { mails: [mailOf('1', 'a@example.com')] }))
-      await mine.leaseMail(1, 1, [])
+      await mine.commitIncidents(changeAt(1, { messages: [mailOf('1', 'a@example.com')] }))
+      await mine.leaseMessage('mail', 1, 1, [])
       await other.mutes('test', 0)
       assert.equal(await mine.dataVersion(), version)
       const seen = [version]
@@ -109,14 +109,14 @@ export function describeBooks({ store, open }: Subject): void {
       await store().assertWritable()
       await store().assertWritable()
       assert.deepEqual(await store().incidents('test'), before)
-      assert.deepEqual(await store().countMails(), { owed: 0, sent: 0, refused: 0 })
+      assert.deepEqual(await store().countMessages(), { owed: 0, sent: 0, refused: 0 })
     })
 
     it('says that it is in its place, and does nothing once it is closed, however often', async () => {
       assert.equal(await store().isInPlace(), true)
       await store().close()
       await store().close()
-      await assert.rejects(store().countMails())
+      await assert.rejects(store().countMessages())
     })
   })
 }

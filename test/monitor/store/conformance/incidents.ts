@@ -11,7 +11,7 @@ const incident = { openedAt: 1, toldAt: 1, sequence: 1 }
 const open = { blind: incident }
 const event: RecordedEvent = {
   ...{ kind: 'blind', event: 'opened', at: 1000, incident, findings: [], gone: [], alone: null },
-  ...{ mail: 'none', isMuteEnd: false, content: null },
+  ...{ telling: 'none', isMuteEnd: false, content: null },
 }
 
 export function describeIncidents({ store, open: openAnother }: Subject): void {
@@ -31,7 +31,7 @@ export function describeIncidents({ store, open: openAnother }: Subject): void {
       const run = runAt(1000, {
         ...{ outcome: 'drift', verdict, totalMs: 41.5, hold: { since: 1000, until: 5000 } },
         attempt: { id, state: 'created', createdId: '7' },
-        ...{ incidents: { ...noIncidents, open }, events: [event], mails: [mailOf('1', 'a@example.com')] },
+        ...{ incidents: { ...noIncidents, open }, events: [event], messages: [mailOf('1', 'a@example.com')] },
       })
       assert.equal(await store().commit(run), 'committed')
       const [row] = await store().latestRuns('test', 9)
@@ -56,7 +56,7 @@ export function describeIncidents({ store, open: openAnother }: Subject): void {
       assert.deepEqual(await store().eventsOf(all), [
         { target: 'test', kind, event: name, at: 1000, openedAt: 1, isMuted: true },
       ])
-      assert.equal((await store().countMails()).owed, 1)
+      assert.equal((await store().countMessages()).owed, 1)
       assert.deepEqual(await store().targetsInTrouble(), ['test'])
       assert.deepEqual(await store().targetsOnRecord(), ['test'])
     })
@@ -64,12 +64,16 @@ export function describeIncidents({ store, open: openAnother }: Subject): void {
     it('writes nothing that was worked out from incidents of before', async () => {
       const change = { incidents: { ...noIncidents, open }, events: [event] }
       assert.equal(await openAnother().commitIncidents(changeAt(1, change)), 'committed')
-      const mails = [mailOf('1', 'a@example.com')]
-      assert.equal(await store().commitIncidents(changeAt(2, { mails })), 'stale')
-      assert.equal(await store().commit(runAt(2, { mails, hold: { since: 2, until: 3 } })), 'stale')
+      const messages = [mailOf('1', 'a@example.com')]
+      assert.equal(await store().commitIncidents(changeAt(2, { messages })), 'stale')
+      assert.equal(await store().commit(runAt(2, { messages, hold: { since: 2, until: 3 } })), 'stale')
       assert.deepEqual((await store().incidents('test')).open, open)
       assert.deepEqual(
-        [await store().latestRuns('test', 9), await store().hold('test'), (await store().countMails()).owed],
+        [
+          await store().latestRuns('test', 9),
+          await store().hold('test'),
+          (await store().countMessages()).owed,
+        ],
         [[], null, 0],
       )
       const basedOn = await store().incidents('test')

@@ -1,13 +1,14 @@
 // What every store promises of owed mail.
 import assert from 'node:assert/strict'
-import type { NewMail } from '../../../../monitor/store/store.ts'
+import type { NewMessage } from '../../../../monitor/store/store.ts'
 import { changeAt, changeNow, mailOf, type Subject } from './rows.ts'
 
 const [a, b, c] = ['a@example.com', 'b@example.com', 'c@example.com'] as const
 
 export function describeOutbox({ store, open }: Subject): void {
-  const owe = (at: number, ...mails: NewMail[]) => changeNow(store(), changeAt(at, { mails }))
-  const lease = (at: number, leaseMs = 100, busy: string[] = []) => store().leaseMail(at, leaseMs, busy)
+  const owe = (at: number, ...messages: NewMessage[]) => changeNow(store(), changeAt(at, { messages }))
+  const lease = (at: number, leaseMs = 100, busy: string[] = []) =>
+    store().leaseMessage('mail', at, leaseMs, busy)
   const retry = (at: number, isPutOff = false) => ({ result: 'retry', at, error: 'e', isPutOff }) as const
   const refused = { result: 'refused', error: 'EENVELOPE 550' } as const
   const idOf = async (at: number) => (await lease(at))?.id ?? assert.fail('no mail is due')
@@ -17,11 +18,11 @@ export function describeOutbox({ store, open }: Subject): void {
       const mail = mailOf('1', a, { html: '<p>', report: '{}', thread: '<0>', severity: 'breaking' })
       await owe(10, mail)
       await owe(11, mail)
-      assert.deepEqual(await store().countMails(), { owed: 1, sent: 0, refused: 0 })
+      assert.deepEqual(await store().countMessages(), { owed: 1, sent: 0, refused: 0 })
       const given = await lease(10)
-      const { afterMute, openedAt, sequence, ...said } = mail
+      const { afterMute, host, tells, ...said } = mail
       assert.deepEqual({ ...given }, { ...said, id: given?.id, attempts: 1 })
-      await store().settleMail(Number(given?.id), retry(20), 15)
+      await store().settleMessage(Number(given?.id), retry(20), 15)
       assert.equal(await lease(19), null)
       assert.equal((await lease(20))?.attempts, 2)
     })
@@ -29,7 +30,7 @@ export function describeOutbox({ store, open }: Subject): void {
     it('leases a mail to one at a time, however many ask, until the lease ends', async () => {
       await owe(10, mailOf('1', a))
       const other = open()
-      const asked = await Promise.all([lease(10), other.leaseMail(10, 100, []), lease(10)])
+      const asked = await Promise.all([lease(10), other.leaseMessage('mail', 10, 100, []), lease(10)])
       const [held, ...more] = asked.filter((mail) => mail !== null)
       assert.deepEqual(more, [])
       await other.renewLease(Number(held?.id), 150)
@@ -40,8 +41,8 @@ export function describeOutbox({ store, open }: Subject): void {
     it('makes due whatever is owed, and nothing that is in a lease which lasts', async () => {
       await owe(10, mailOf('1', a), mailOf('2', b))
       assert.equal((await lease(10))?.to, a)
-      await store().settleMail(await idOf(10), retry(5000), 20)
-      await open().makeMailsDue(30)
+      await store().settleMessage(await idOf(10), retry(5000), 20)
+      await open().makeMessagesDue(30)
       assert.equal((await lease(30))?.to, b)
       assert.equal(await lease(30), null)
     })
@@ -54,9 +55,9 @@ export function describeOutbox({ store, open }: Subject): void {
 
     it('ends the leases of one that held the lock before, and those of nobody else', async () => {
       await owe(10, mailOf('1', a), mailOf('2', b))
-      assert.equal((await open(true).leaseMail(10, 100, []))?.to, a)
+      assert.equal((await open(true).leaseMessage('mail', 10, 100, []))?.to, a)
       assert.equal((await lease(10))?.to, b)
-      assert.equal((await open(true).leaseMail(10, 100, []))?.to, a)
+      assert.equal((await open(true).leaseMessage('mail', 10, 100, []))?.to, a)
       assert.equal(await lease(10), null)
     })
 
@@ -66,14 +67,14 @@ export function describeOutbox({ store, open }: Subject): void {
       await owe(now, mailOf('b', b), mailOf('c', c))
       const tried = await lease(now, 1, [c])
       assert.equal(tried?.to, b)
-      await store().settleMail(tried.id, retry(ahead + 9), ahead)
+      await store().settleMessage(tried.id, retry(ahead + 9), ahead)
       const last = await lease(now, 1, [a, b])
       assert.equal(last?.to, c)
-      await store().settleMail(last.id, retry(now + 9), now)
+      await store().settleMessage(last.id, retry(now + 9), now)
       const given = [await lease(now + 1, 1), await lease(now + 1, 1)]
       assert.deepEqual(given.map((each) => each?.to).sort(), [a, b])
       assert.equal(await lease(now + 1, 1), null)
-      await store().makeMailsDue(now)
+      await store().makeMessagesDue(now)
       assert.equal(await store().owedSince(now), now)
     })
 
@@ -86,7 +87,7 @@ export function describeOutbox({ store, open }: Subject): void {
         ['<1>', '<3>', '<4>'],
       )
       assert.equal(await lease(10), null)
-      await store().settleMail(Number(first?.id), refused, 11)
+      await store().settleMessage(Number(first?.id), refused, 11)
       assert.equal((await lease(11))?.messageId, '<2>')
     })
 
@@ -102,10 +103,10 @@ export function describeOutbox({ store, open }: Subject): void {
     it('makes all due that is owed when one is sent, save what was just tried', async () => {
       await owe(10, mailOf('1', a), mailOf('2', b), mailOf('3', c))
       const [first, second] = [await idOf(10), await idOf(10)]
-      await store().settleMail(first, retry(900_000), 20)
-      await store().settleMail(second, retry(900_000), 100_000)
-      await store().settleMail(await idOf(10), { result: 'sent' }, 100_000)
-      assert.deepEqual(await store().countMails(), { owed: 2, sent: 1, refused: 0 })
+      await store().settleMessage(first, retry(900_000), 20)
+      await store().settleMessage(second, retry(900_000), 100_000)
+      await store().settleMessage(await idOf(10), { result: 'sent' }, 100_000)
+      assert.deepEqual(await store().countMessages(), { owed: 2, sent: 1, refused: 0 })
       assert.equal((await lease(100_000, 90_000))?.id, first)
       assert.equal(await lease(159_999, 90_000), null)
       assert.equal((await lease(160_000, 90_000))?.id, second)
@@ -115,15 +116,15 @@ export function describeOutbox({ store, open }: Subject): void {
   describe('of refused mail', () => {
     it('knows who will not take what, until that recipient takes a mail', async () => {
       await owe(10, mailOf('1', b), mailOf('2', a), mailOf('3', a, { kind: 'quota' }))
-      await store().settleMail(await idOf(10), refused, 20)
-      await store().settleMail(await idOf(10), retry(900_000, true), 20)
+      await store().settleMessage(await idOf(10), refused, 20)
+      await store().settleMessage(await idOf(10), retry(900_000, true), 20)
       const trouble = [
         { to: a, target: 'test', kind: 'drift' },
         { to: b, target: 'test', kind: 'drift' },
       ]
-      assert.deepEqual(await store().refusedMails(), trouble)
+      assert.deepEqual(await store().refusedMessages(), trouble)
       assert.deepEqual([await store().refusedSince(0), await store().refusedSince(21)], [20, null])
-      const [row] = await store().mailsOf({ target: 'test', from: 0, to: 99 })
+      const [row] = await store().messagesOf({ target: 'test', from: 0, to: 99 })
       assert.deepEqual(
         { ...row },
         {
@@ -132,21 +133,21 @@ export function describeOutbox({ store, open }: Subject): void {
         },
       )
       await owe(30, mailOf('4', b, { kind: 'blind' }))
-      await store().settleMail(await idOf(10), { result: 'sent' }, 40)
-      await store().settleMail(await idOf(30), { result: 'sent' }, 40)
-      assert.deepEqual(await store().refusedMails(), [trouble[0]])
+      await store().settleMessage(await idOf(10), { result: 'sent' }, 40)
+      await store().settleMessage(await idOf(30), { result: 'sent' }, 40)
+      assert.deepEqual(await store().refusedMessages(), [trouble[0]])
     })
 
     it('owes it again when it is told to, of one recipient or all', async () => {
       await owe(10, mailOf('1', a), mailOf('2', b))
-      for (const at of [10, 10]) await store().settleMail(await idOf(at), refused, 20)
-      assert.deepEqual(await store().resendMails(c, 30), [])
-      assert.deepEqual(await store().resendMails(b, 30), [{ to: b, mails: 1 }])
+      for (const at of [10, 10]) await store().settleMessage(await idOf(at), refused, 20)
+      assert.deepEqual(await store().resendMessages(c, 30), [])
+      assert.deepEqual(await store().resendMessages(b, 30), [{ to: b, messages: 1 }])
       const again = await lease(30)
       assert.deepEqual([again?.messageId, again?.attempts], ['<2>', 1])
-      assert.deepEqual(await store().resendMails(null, 40), [
-        { to: a, mails: 1 },
-        { to: b, mails: 1 },
+      assert.deepEqual(await store().resendMessages(null, 40), [
+        { to: a, messages: 1 },
+        { to: b, messages: 1 },
       ])
     })
 
@@ -154,43 +155,50 @@ export function describeOutbox({ store, open }: Subject): void {
       await owe(10, mailOf('1', a))
       const id = await idOf(10)
       assert.equal(await idOf(200), id)
-      await store().settleMail(id, { result: 'sent' }, 210)
-      await store().settleMail(id, refused, 220)
-      await store().settleMail(id, retry(300), 230)
-      assert.deepEqual(await store().countMails(), { owed: 0, sent: 1, refused: 0 })
-      assert.equal((await store().mailsOf({ target: 'test', from: 0, to: 99 }))[0]?.error, null)
+      await store().settleMessage(id, { result: 'sent' }, 210)
+      await store().settleMessage(id, refused, 220)
+      await store().settleMessage(id, retry(300), 230)
+      assert.deepEqual(await store().countMessages(), { owed: 0, sent: 1, refused: 0 })
+      assert.equal((await store().messagesOf({ target: 'test', from: 0, to: 99 }))[0]?.error, null)
     })
 
     it('knows who was told of an incident', async () => {
-      await owe(10, mailOf('1', a), mailOf('2', b, { kind: 'quota' }))
-      await owe(20, mailOf('3', c), mailOf('4', a))
-      assert.deepEqual(await store().recipientsOf('test', 'drift', 10), [a, c])
-      assert.deepEqual(await store().recipientsOf('test', 'drift', 21), [])
+      const of = (openedAt: number, sequence: number) => ({
+        tells: [{ target: 'test', kind: 'drift', openedAt, sequence } as const],
+      })
+      await owe(10, mailOf('1', a, of(10, 1)), mailOf('2', b, { kind: 'quota' }))
+      await owe(20, mailOf('3', c, of(10, 2)), mailOf('4', a, of(10, 2)))
+      const told = await store().toldOf('test', 'drift', 10)
+      assert.deepEqual(
+        told.map(({ to }) => to),
+        [a, c],
+      )
+      assert.deepEqual(await store().toldOf('test', 'drift', 21), [])
     })
   })
 
   describe('of the troubles of the monitor itself', () => {
     const trouble = { kind: 'log-lost', about: '', parts: [], openedAt: 1, toldAt: 1, sequence: 1 } as const
-    const change = { at: 1, basedOn: [], troubles: [], mails: [], recoveries: [] }
+    const change = { at: 1, basedOn: [], troubles: [], messages: [], recoveries: [] }
 
     it('writes nothing that was worked out from those of before', async () => {
       assert.deepEqual(await store().ownTroubles(), [])
       assert.equal(await open().commitOwnTroubles({ ...change, troubles: [trouble] }), 'committed')
-      const mails = [mailOf('1', a, { target: null })]
-      assert.equal(await store().commitOwnTroubles({ ...change, mails }), 'stale')
+      const messages = [mailOf('1', a, { target: null })]
+      assert.equal(await store().commitOwnTroubles({ ...change, messages }), 'stale')
       assert.deepEqual(await store().ownTroubles(), [trouble])
-      assert.equal((await store().countMails()).owed, 0)
+      assert.equal((await store().countMessages()).owed, 0)
     })
 
     it('takes back no mail that was tried and may have arrived: its recovery is owed, too', async () => {
       for (const name of ['tried', 'fresh']) {
         const opened = mailOf(name, a, { target: null, kind: 'monitor-fault' })
         const recovery = { ...opened, messageId: `<${name}-over>`, thread: `<${name}>` }
-        await store().commitOwnTroubles({ ...change, mails: [opened] })
+        await store().commitOwnTroubles({ ...change, messages: [opened] })
         if (name === 'tried') assert.ok(await lease(1, 1))
         await store().commitOwnTroubles({ ...change, at: 9, recoveries: [recovery] })
       }
-      assert.deepEqual(await store().countMails(), { owed: 2, sent: 0, refused: 0 })
+      assert.deepEqual(await store().countMessages(), { owed: 2, sent: 0, refused: 0 })
       assert.equal((await lease(9, 1))?.messageId, '<tried>')
     })
   })

@@ -1,7 +1,7 @@
 // What every store promises of what the page reads: glances, days and their times, incidents, and lists in parts.
 import assert from 'node:assert/strict'
 import { noIncidents } from '../../../../monitor/incidents/incident.ts'
-import type { NewMail, RecordedEvent, RunRecord } from '../../../../monitor/store/store.ts'
+import type { NewMessage, RecordedEvent, RunRecord } from '../../../../monitor/store/store.ts'
 import { glanceOf } from '../../../support/glances.ts'
 import { finding, observation } from '../../../support/incidents.ts'
 import {
@@ -43,7 +43,7 @@ export function describePage({ store }: Subject): void {
   const daysOf = (target = 'test') => daysBetween([target], '2026-11-30', '2026-12-03')
   const told = (event: RecordedEvent['event'], sequence: number, when: number): RecordedEvent => ({
     ...{ kind: 'drift', event, at: when, incident: { openedAt: begin, toldAt: when, sequence } },
-    ...{ findings: [], gone: [], alone: null, mail: 'owed', isMuteEnd: false, content: null },
+    ...{ findings: [], gone: [], alone: null, telling: 'owed', isMuteEnd: false, content: null },
   })
 
   describe('of days', () => {
@@ -308,26 +308,29 @@ export function describePage({ store }: Subject): void {
     })
   })
 
-  describe('of incidents and their mails', () => {
+  describe('of incidents and their messages', () => {
     const content = { findings: [], gone: [], detail: 'why', seen: {}, proposal: null }
     const toldFinding = (rule: string, severity: 'additive' | 'breaking') => ({
       ...({ variant: 'created', contacts: ['full'], isNew: true } as const),
       found: finding('/Id', { rule: rule as 'missing-property', severity }),
     })
-    const mail = (name: string, sequence: number, more: Partial<NewMail> = {}) =>
-      mailOf(name, `${name}@example.com`, { openedAt: begin, sequence, ...more })
+    const mail = (name: string, sequence: number, more: Partial<NewMessage> = {}) =>
+      mailOf(name, `${name}@example.com`, {
+        tells: [{ target: 'test', kind: 'drift', openedAt: begin, sequence }],
+        ...more,
+      })
 
-    it('tells each by its events, and each event by its mails', async () => {
+    it('tells each by its events, and each event by its messages', async () => {
       const findings = [toldFinding('unexpected-property', 'additive'), toldFinding('wrong-type', 'breaking')]
       const opened = { ...told('opened', 1, begin), content: { ...content, findings } }
-      await changeNow(store(), changeAt(begin, { events: [opened], mails: [mail('a', 1), mail('b', 1)] }))
-      const muted = { ...told('changed', 2, begin + 10), mail: 'none', content } as const
+      await changeNow(store(), changeAt(begin, { events: [opened], messages: [mail('a', 1), mail('b', 1)] }))
+      const muted = { ...told('changed', 2, begin + 10), telling: 'none', content } as const
       await changeNow(store(), changeAt(begin + 10, { events: [muted] }))
-      const ended = { ...told('resolved', 3, begin + 20), mail: 'after-mute' } as const
-      const last = { events: [ended], mails: [mail('c', 3, { event: 'resolved', afterMute: true })] }
+      const ended = { ...told('resolved', 3, begin + 20), telling: 'after-mute' } as const
+      const last = { events: [ended], messages: [mail('c', 3, { event: 'resolved', afterMute: true })] }
       await changeNow(store(), changeAt(begin + 20, last))
-      const leased = await store().leaseMail(begin, 1, [])
-      await store().settleMail(Number(leased?.id), { result: 'refused', error: 'e' }, begin + 30)
+      const leased = await store().leaseMessage('mail', begin, 1, [])
+      await store().settleMessage(Number(leased?.id), { result: 'refused', error: 'e' }, begin + 30)
       const story = await store().incidentStory('test', 'drift', begin)
       const owed = { state: 'owed', settledAt: null, attempts: 0, error: null, afterMute: false }
       const refused = { state: 'refused', settledAt: begin + 30, attempts: 1, error: 'e', dueAt: null }
@@ -336,15 +339,17 @@ export function describePage({ store }: Subject): void {
         events: [
           {
             ...{ event: 'opened', at: begin, sequence: 1, isMuted: false, content: { ...content, findings } },
-            mails: [
+            messages: [
               { ...owed, to: 'a@example.com', owedAt: begin, ...refused },
               { ...owed, to: 'b@example.com', owedAt: begin, dueAt: begin },
             ],
           },
-          { event: 'changed', at: begin + 10, sequence: 2, isMuted: true, content, mails: [] },
+          { event: 'changed', at: begin + 10, sequence: 2, isMuted: true, content, messages: [] },
           {
             ...{ event: 'resolved', at: begin + 20, sequence: 3, isMuted: true, content: null },
-            mails: [{ ...owed, to: 'c@example.com', owedAt: begin + 20, dueAt: begin + 20, afterMute: true }],
+            messages: [
+              { ...owed, to: 'c@example.com', owedAt: begin + 20, dueAt: begin + 20, afterMute: true },
+            ],
           },
         ],
       })
@@ -355,12 +360,12 @@ export function describePage({ store }: Subject): void {
         {
           ...{ target: 'test', kind: 'drift', openedAt: begin, resolvedAt: begin + 20, events: 3 },
           ...{ lastEvent: 'resolved', lastEventAt: begin + 20, rules: ['wrong-type', 'unexpected-property'] },
-          ...{ mails: 3, mailsSent: 0 },
+          ...{ messages: 3, messagesSent: 0 },
         },
       )
-      const another = await store().leaseMail(begin, 1, ['a@example.com', 'c@example.com'])
-      await store().settleMail(Number(another?.id), { result: 'sent' }, begin + 40)
-      assert.equal((await store().incidentsOf(null, { before: null, most: 9 }))[0]?.mailsSent, 1)
+      const another = await store().leaseMessage('mail', begin, 1, ['a@example.com', 'c@example.com'])
+      await store().settleMessage(Number(another?.id), { result: 'sent' }, begin + 40)
+      assert.equal((await store().incidentsOf(null, { before: null, most: 9 }))[0]?.messagesSent, 1)
     })
 
     it('lists them the newest first, of one target or of all, and tears none apart that opened at once', async () => {
@@ -401,16 +406,17 @@ export function describePage({ store }: Subject): void {
       )
     })
 
-    it('has the mails that did not arrive: owed for long, or refused, the oldest first', async () => {
-      const owe = (when: number, ...mails: NewMail[]) => changeNow(store(), changeAt(when, { mails }))
+    it('has the messages that did not arrive: owed for long, or refused, the oldest first', async () => {
+      const owe = (when: number, ...messages: NewMessage[]) =>
+        changeNow(store(), changeAt(when, { messages }))
       await owe(1000, mail('refused', 1))
-      const leased = await store().leaseMail(1000, 1, [])
-      await store().settleMail(Number(leased?.id), { result: 'refused', error: 'e' }, 1100)
+      const leased = await store().leaseMessage('mail', 1000, 1, [])
+      await store().settleMessage(Number(leased?.id), { result: 'refused', error: 'e' }, 1100)
       await owe(2000, mail('late', 2), mail('silent', 2, { afterMute: true }))
       await owe(3000, mail('fresh', 3))
       const mute = { target: 'test', kind: 'drift', since: 0, until: 3500, reason: null } as const
       await store().mute(mute)
-      const stuck = await store().stuckMails(3000, 9)
+      const stuck = await store().stuckMessages(3000, 9)
       assert.deepEqual(
         stuck.map((row) => ({ ...row })),
         [
@@ -425,7 +431,7 @@ export function describePage({ store }: Subject): void {
         ],
       )
       const names = async (before: number, most: number) =>
-        (await store().stuckMails(before, most)).map(({ to }) => to.split('@')[0])
+        (await store().stuckMessages(before, most)).map(({ to }) => to.split('@')[0])
       assert.deepEqual(await names(3501, 9), ['refused', 'late', 'silent', 'fresh'])
       assert.deepEqual(await names(3501, 1), ['refused'])
     })

@@ -3,7 +3,7 @@ import { noIncidents } from '../../../../monitor/incidents/incident.ts'
 import type {
   Attempt,
   IncidentChange,
-  NewMail,
+  NewMessage,
   RunRecord,
   SlotDecision,
   Store,
@@ -31,19 +31,19 @@ export const runAt = (at: number, more: Partial<RunRecord> = {}): RunRecord => (
   ...{ takes: null, target: 'test', slotAt: at, variant: 'created', contact: 'full', at },
   ...{ outcome: 'conforming', verdict: null, totalMs: null, detail: null, attempt: null, hold: null },
   ...{ timing: null, seen: null },
-  ...{ basedOn: noIncidents, incidents: noIncidents, events: [], mails: [] },
+  ...{ basedOn: noIncidents, incidents: noIncidents, events: [], messages: [] },
   ...more,
 })
 
 export const changeAt = (at: number, more: Partial<IncidentChange> = {}): IncidentChange => ({
-  ...{ target: 'test', at, basedOn: noIncidents, incidents: noIncidents, events: [], mails: [] },
+  ...{ target: 'test', at, basedOn: noIncidents, incidents: noIncidents, events: [], messages: [] },
   ...more,
 })
 
-export const mailOf = (name: string, to: string, more: Partial<NewMail> = {}): NewMail => ({
+export const mailOf = (name: string, to: string, more: Partial<NewMessage> = {}): NewMessage => ({
   ...{ messageId: `<${name}>`, to, subject: 's', text: 't', html: null, report: null, thread: null },
   ...{ target: 'test', kind: 'drift', event: 'opened', afterMute: false },
-  ...{ openedAt: null, sequence: null },
+  ...{ tells: [], channel: 'mail', host: null, body: null },
   ...more,
 })
 

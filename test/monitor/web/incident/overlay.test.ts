@@ -6,7 +6,7 @@ import { contentOf, openedAt } from '../../../support/told-incidents.ts'
 const textOf = (overlay: object) => {
   const version = { from: '1.0.0', to: '2.0.0' }
   const content = contentOf({ proposal: { bump: 'major', version, overlay } })
-  const event = { event: 'opened', at: openedAt, sequence: 1, isMuted: false, content, mails: [] } as const
+  const event = { event: 'opened', at: openedAt, sequence: 1, isMuted: false, content, messages: [] } as const
   const text = overlayText({ story: { target: 'test', kind: 'drift', openedAt, events: [event] } })
   assert.ok(text !== null)
   return text
@@ -53,7 +53,7 @@ describe('the text of an overlay', () => {
           ...{ target: 'test', kind: 'drift', openedAt },
           events: contents.map((content, index) => ({
             ...{ event: index === 0 ? 'opened' : 'changed', at: openedAt + index, sequence: index + 1 },
-            ...{ isMuted: false, content: contentOf(content), mails: [] },
+            ...{ isMuted: false, content: contentOf(content), messages: [] },
           })),
         },
       })

@@ -76,9 +76,9 @@ describe('/metrics', () => {
     const { store } = bench.slots
     bench.slots.store = {
       ...store,
-      countMails() {
+      countMessages() {
         isReloadRefused = false
-        return store.countMails()
+        return store.countMessages()
       },
     }
     await serveMetrics()
@@ -139,7 +139,7 @@ describe('/metrics', () => {
     assert.equal(found.get('contactrz_last_tick_timestamp_seconds'), at / 1000 - 7)
     assert.ok([...found.keys()].some((key) => key.startsWith('contactrz_build_info{version="')))
     assert.deepEqual(
-      [...found.keys()].filter((key) => /^contactrz_(target|incident_|gate|mails|budget)/.test(key)),
+      [...found.keys()].filter((key) => /^contactrz_(target|incident_|gate|messages|budget)/.test(key)),
       [],
     )
   })

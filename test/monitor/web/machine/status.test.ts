@@ -56,7 +56,7 @@ describe('the status for programs', () => {
       answers: {
         glances: async () => [drifting],
         slotDaysOf: async () => days.map((day) => ({ ...day, target: 'production' })),
-        countMails: async () => ({ owed: 1, sent: 30, refused: 0 }),
+        countMessages: async () => ({ owed: 1, sent: 30, refused: 0 }),
         oldestOwedAt: async () => openedAt,
       },
     })
@@ -291,7 +291,7 @@ describe('the status over HTTP', () => {
     const store = openMemoryStore()
     const open = { openedAt: at, toldAt: at, sequence: 1 }
     await store.commitIncidents({
-      ...{ target: 'production', at, basedOn: noIncidents, events: [], mails: [] },
+      ...{ target: 'production', at, basedOn: noIncidents, events: [], messages: [] },
       incidents: { ...noIncidents, open: { drift: open, blind: open } },
     })
     await store.mute({ target: 'production', kind: 'drift', since: at, until: at + 60_000, reason: null })

@@ -153,15 +153,15 @@ describe('the page of an incident', () => {
 
     it('tells what happened, with what became of each mail, and what comes next', async () => {
       await openDrift()
-      const mail = async () => (await store.leaseMail(lookedAt, 1000, []))?.id ?? 0
+      const mail = async () => (await store.leaseMessage('mail', lookedAt, 1000, []))?.id ?? 0
       const failed = {
         result: 'retry',
         at: lookedAt + 9 * minuteMs,
         error: 'ETIMEDOUT',
         isPutOff: false,
       } as const
-      await store.settleMail(await mail(), { result: 'sent' }, openedAt + 2000)
-      await store.settleMail(await mail(), failed, lookedAt - 5000)
+      await store.settleMessage(await mail(), { result: 'sent' }, openedAt + 2000)
+      await store.settleMessage(await mail(), failed, lookedAt - 5000)
       const text = await read('drift')
       assert.match(text, /\| Opened 18:30:00 \| wrong-type \/Id\. \| team@example\.com: sent 18:30:02 \|/)
       assert.match(
@@ -176,11 +176,11 @@ describe('the page of an incident', () => {
 
     it('says who does not get a mail, since it was refused', async () => {
       await tell(store, { kind: 'drift', content: contentOf({ findings }), state: { drifts } })
-      const { id = 0 } = (await store.leaseMail(lookedAt, 1000, [])) ?? {}
-      await store.settleMail(id, { result: 'refused', error: 'EENVELOPE 550 5.1.1' }, openedAt + 5000)
+      const { id = 0 } = (await store.leaseMessage('mail', lookedAt, 1000, [])) ?? {}
+      await store.settleMessage(id, { result: 'refused', error: 'EENVELOPE 550 5.1.1' }, openedAt + 5000)
       assert.match(
         await read('drift'),
-        /refused for good 18:30:05 \(EENVELOPE 550 5\.1\.1\): see contactrz-monitor report --mails/,
+        /refused for good 18:30:05 \(EENVELOPE 550 5\.1\.1\): see contactrz-monitor report --messages/,
       )
     })
 
@@ -250,7 +250,7 @@ describe('the page of an incident', () => {
 
     it('tells of a mail that waits for the end of a mute, and of one that is due', async () => {
       await tell(store, { kind: 'drift', content: contentOf({ findings }), state: { drifts } })
-      const end = { event: 'resolved', at: openedAt + minuteMs, sequence: 2, mail: 'after-mute' } as const
+      const end = { event: 'resolved', at: openedAt + minuteMs, sequence: 2, telling: 'after-mute' } as const
       const gone = contentOf({ findings, gone: findings })
       await tell(store, { kind: 'drift', ...end, content: gone, state: { drifts: {} } })
       const text = await read('drift')
@@ -314,7 +314,7 @@ describe('the page of an incident', () => {
       const incident = { flapping: newFlapping(openedAt) }
       await tell(store, {
         kind: 'drift',
-        mail: 'none',
+        telling: 'none',
         content: contentOf({ findings }),
         incident,
         state: { drifts },

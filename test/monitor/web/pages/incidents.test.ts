@@ -48,9 +48,9 @@ describe('the list of incidents', () => {
   it('says how many are open, and of each what, since when and until when, and what it was about', async () => {
     const findings = [told(wrongId), told(finding('/Email'))]
     await tell(store, { kind: 'drift', content: contentOf({ findings }) })
-    await tell(store, { kind: 'blind', mail: 'none' })
+    await tell(store, { kind: 'blind', telling: 'none' })
     const at = openedAt + 30 * minuteMs
-    await tell(store, { kind: 'blind', event: 'resolved', at, sequence: 2, mail: 'none' })
+    await tell(store, { kind: 'blind', event: 'resolved', at, sequence: 2, telling: 'none' })
     const text = await read()
     assert.match(
       text,
@@ -90,9 +90,9 @@ describe('the list of incidents', () => {
     for (const [index, at] of openings.entries()) {
       const incident = { openedAt: at, toldAt: at, sequence: 1 }
       const event = { kind: 'drift', event: 'opened', at, incident, findings: [], gone: [] } as const
-      const recorded = { ...event, alone: null, mail: 'none', isMuteEnd: false, content: null } as const
+      const recorded = { ...event, alone: null, telling: 'none', isMuteEnd: false, content: null } as const
       await changeNow(store, {
-        ...{ target: `t${index}`, at, basedOn: {}, mails: [], events: [recorded] },
+        ...{ target: `t${index}`, at, basedOn: {}, messages: [], events: [recorded] },
         incidents: await store.incidents(`t${index}`),
       })
     }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { noIncidents } from '../../../../monitor/incidents/incident.ts'
-import type { SlotWithRun, StuckMail } from '../../../../monitor/store/page-books.ts'
+import type { SlotWithRun, StuckMessage } from '../../../../monitor/store/page-books.ts'
 import type { Store } from '../../../../monitor/store/store.ts'
 import { overviewPage } from '../../../../monitor/web/pages/overview.ts'
 import { type AskOf, askOf } from '../../../support/fixed-books.ts'
@@ -44,7 +44,7 @@ describe('the overview', () => {
 
     const openIn = (target: string, kind = 'blind') =>
       store.commitIncidents({
-        ...{ target, at, basedOn: noIncidents, events: [], mails: [] },
+        ...{ target, at, basedOn: noIncidents, events: [], messages: [] },
         incidents: {
           ...noIncidents,
           open: { [kind]: { openedAt: at - hourMs, toldAt: at - hourMs, sequence: 1 } },
@@ -92,8 +92,8 @@ describe('the overview', () => {
         await show({ targets: many(count), at, store })
         return asked
       }
-      assert.deepEqual(await questions(2), ['stuckMails', 'glances', 'slotDaysOf'])
-      assert.deepEqual(await questions(50), ['stuckMails', 'glances', 'slotDaysOf'])
+      assert.deepEqual(await questions(2), ['stuckMessages', 'glances', 'slotDaysOf'])
+      assert.deepEqual(await questions(50), ['stuckMessages', 'glances', 'slotDaysOf'])
       const thousands = await questions(2000)
       assert.ok(thousands.length < 30, `${thousands.length} questions`)
     })
@@ -303,8 +303,15 @@ describe('the overview', () => {
 
   describe('under "Needs a look"', () => {
     const look = (ask: Partial<AskOf>) => show({ targets: many(2), at, ...ask })
-    const mail = (more: Partial<StuckMail>): StuckMail => ({
-      ...{ to: 'oncall@example.com', state: 'owed', owedAt: at - 42 * 60_000, settledAt: null, attempts: 6 },
+    const mail = (more: Partial<StuckMessage>): StuckMessage => ({
+      ...{
+        channel: 'mail' as const,
+        to: 'oncall@example.com',
+        state: 'owed',
+        owedAt: at - 42 * 60_000,
+        settledAt: null,
+        attempts: 6,
+      },
       ...{ error: 'ETIMEDOUT', dueAt: Date.parse('2026-11-27T12:51:00Z'), target: 't1', kind: 'drift' },
       ...{ openedAt: Date.parse('2026-11-27T11:30:00Z'), subject: 's' },
       ...more,
@@ -339,7 +346,7 @@ describe('the overview', () => {
       let before = 0
       const { text } = await look({
         books: {
-          stuckMails: async (owedBefore) => {
+          stuckMessages: async (owedBefore) => {
             before = owedBefore
             return [
               mail({}),
@@ -350,7 +357,7 @@ describe('the overview', () => {
         },
       })
       assert.equal(before, at - 15 * 60_000)
-      assert.deepEqual(called(text), ['2 mails cannot be delivered', '1 mail was refused for good'])
+      assert.deepEqual(called(text), ['2 messages cannot be delivered', '1 mail was refused for good'])
       assert.match(
         text,
         /To oncall@example\.com, owed for 42 min, tried 6 times: <code>ETIMEDOUT<\/code>\. The next try is at <time[^>]*>19:51 WIB</,
@@ -371,7 +378,7 @@ describe('the overview', () => {
                 incidents: withOpen({ [kinds[index % 6] ?? 'drift']: { openedAt: at - hourMs } }),
               }),
             ),
-          stuckMails: async () => [mail({})],
+          stuckMessages: async () => [mail({})],
         },
       })
       const states = called(text)
@@ -390,7 +397,7 @@ describe('the overview', () => {
                 incidents: withOpen({ [index === 0 ? 'quota' : 'blind']: { openedAt: at } }),
               }),
             ),
-          stuckMails: async () => [mail({})],
+          stuckMessages: async () => [mail({})],
         },
       })
       assert.deepEqual(called(few.text), [
@@ -446,7 +453,7 @@ describe('the overview', () => {
 
     it('what came from outside is escaped, cleaned and cut', async () => {
       const bad = `<script>\u202e${'x'.repeat(40_000)}`
-      const { text } = await look({ books: { stuckMails: async () => [mail({ to: bad, error: bad })] } })
+      const { text } = await look({ books: { stuckMessages: async () => [mail({ to: bad, error: bad })] } })
       assert.doesNotMatch(text, /<script>|\u202e/)
       assert.ok(text.length < 12_000, `${text.length}`)
     })

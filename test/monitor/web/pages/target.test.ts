@@ -197,7 +197,7 @@ describe('the page of a target', () => {
   it('lists its incidents, each with its page', async () => {
     const of = (kind: 'drift' | 'quota', openedAt: number, resolvedAt: number | null) => ({
       ...{ target: 'test', kind, openedAt, resolvedAt, events: 1, lastEvent: 'opened' as const },
-      ...{ lastEventAt: openedAt, rules: [], mails: 0, mailsSent: 0 },
+      ...{ lastEventAt: openedAt, rules: [], messages: 0, messagesSent: 0 },
     })
     const { text } = await show({
       books: {

@@ -5,7 +5,7 @@ import { sinceOf } from '../incidents/incident-facts.ts'
 import { severityOf } from '../incidents/severity.ts'
 import { shownName } from '../snapshot/kind-words.ts'
 import { messageIdOf, threadOf } from '../store/message-id.ts'
-import type { NewMail } from '../store/store.ts'
+import type { NewMessage } from '../store/store.ts'
 import { atLocal, clean, span } from '../tools/formatting.ts'
 import type { Origin } from './circumstances.ts'
 import { originFacts } from './facts.ts'
@@ -13,13 +13,13 @@ import { renderHtml } from './html.ts'
 import { linkTo } from './link.ts'
 import { subjectOf } from './subject.ts'
 import { renderText } from './text.ts'
-import type { MailContent } from './wording.ts'
+import type { MessageContent } from './wording.ts'
 
-export function farewellTo(to: string, target: string, ended: IncidentEvent, origin: Origin): NewMail {
-  const { kind, event, at, incident, mail } = ended
+export function farewellTo(to: string, target: string, ended: IncidentEvent, origin: Origin): NewMessage {
+  const { kind, event, at, incident, telling } = ended
   const { openedAt, sequence } = incident
   const [severity, since] = [severityOf(ended), sinceOf(incident)]
-  const content: MailContent = {
+  const content: MessageContent = {
     subject: subjectOf({ name: target }, kind, severity),
     // Nothing says that it is over: it is only no longer looked at.
     tone: 'monitor',
@@ -40,14 +40,15 @@ export function farewellTo(to: string, target: string, ended: IncidentEvent, ori
     todo: ['If it was not meant, put the target back under the same name: what is still wrong is told anew.'],
     footer: 'contactrz-monitor wrote this mail; nobody reads replies to it.',
   }
-  const key = { target, kind, openedAt, sequence, at, to }
+  const told = { target, kind, openedAt, sequence }
+  const key = { ...told, at, to }
   return {
-    ...{ target, kind, event, severity, openedAt, sequence, to },
+    ...{ channel: 'mail', host: null, body: null, target, kind, event, severity, tells: [told], to },
     ...{ messageId: messageIdOf(key), thread: threadOf(key) },
     subject: content.subject,
     text: renderText(content),
     html: renderHtml(content),
     report: null,
-    afterMute: mail === 'after-mute',
+    afterMute: telling === 'after-mute',
   }
 }

@@ -8,8 +8,8 @@ import {
   nextIncidents,
   noIncidents,
 } from '../../../monitor/incidents/incident.ts'
-import { commandsOf } from '../../../monitor/mail/commands.ts'
 import { program } from '../../../monitor/main.ts'
+import { commandsOf } from '../../../monitor/message/commands.ts'
 import { parseAcceptances } from '../../../src/judge/accept.ts'
 import { finding, observation } from '../../support/incidents.ts'
 import { circumstancesOf, everyMail } from '../../support/mails.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { whyNot } from '../../../monitor/engine/consequences.ts'
 import type { EventName, IncidentEvent } from '../../../monitor/incidents/incident.ts'
-import { mailsOf } from '../../../monitor/mail/mails.ts'
+import { messagesOf } from '../../../monitor/message/messages.ts'
 import type { RunRow } from '../../../monitor/store/store.ts'
 import { createJudge } from '../../../src/judge/judge.ts'
 import { forbiddenBody, withForbidden } from '../../support/changed-contract.ts'
@@ -26,7 +26,7 @@ function mailOf(event: EventName, answer: { readonly status: number; readonly bo
       kind: 'unauthorized',
       event,
       at,
-      mail: 'owed',
+      telling: 'owed',
       findings: [],
       gone: [],
       alone: null,
@@ -34,7 +34,7 @@ function mailOf(event: EventName, answer: { readonly status: number; readonly bo
     },
     incident: { openedAt: at, toldAt: at, sequence: 1, seen: 2, ...(why !== null && { why }) },
   }
-  const [mail] = mailsOf(targetOf(), met, circumstancesOf({ run }))
+  const [mail] = messagesOf(targetOf(), met, circumstancesOf({ run }))
   return `${mail?.text}`.replace(/\s+/g, ' ')
 }
 

@@ -1,5 +1,5 @@
-// The subject, which says how bad it is: the same for all mails of an incident, so that mail programs hang them together.
-// Pure. Called by wording.ts, farewell.ts and own-trouble-mails.ts.
+// The subject, which says how bad it is: the same for all messages of an incident, so that mail programs hang them together.
+// Pure. Called by wording.ts, farewell.ts and own-trouble-messages.ts.
 import type { Target } from '../config/config-shape.ts'
 import type { IncidentKind } from '../incidents/incident.ts'
 import type { Severity } from '../incidents/severity.ts'

@@ -1,4 +1,4 @@
-// The report of one run, in the shape of `contactrz check --format json`: attached to mails. Pure.
+// The report of one run, in the shape of `contactrz check --format json`: attached to messages. Pure.
 
 import type { Report } from 'contactrz'
 import { endpointOf } from 'contactrz/internal'

@@ -14,7 +14,7 @@ export interface CommandContent {
   readonly lines: readonly string[]
 }
 
-/** An event, as far as it says what to type: for mails, and for pages that say how it is now. */
+/** An event, as far as it says what to type: for messages, and for pages that say how it is now. */
 export type Actionable = Pick<IncidentEvent, 'kind' | 'event' | 'at' | 'findings'> & {
   readonly incident: Pick<IncidentEvent['incident'], 'firstAt' | 'openedAt'>
 }

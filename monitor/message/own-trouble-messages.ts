@@ -1,10 +1,10 @@
-// What mails say of a trouble of the monitor's own, and whom they go to: everybody whom any target mails, each once,
+// What messages say of a trouble of the monitor's own, and whom they go to: everybody whom any target messages, each once,
 // but nobody about mail to himself. Pure. Called by own-troubles.ts.
 import type { EventName } from '../incidents/incident.ts'
 import type { OwnTrouble, OwnTroubleEvent, OwnTroubleKind } from '../incidents/own-trouble.ts'
 import type { Severity } from '../incidents/severity.ts'
 import { messageIdOf, threadOf } from '../store/message-id.ts'
-import type { NewMail } from '../store/store.ts'
+import type { NewMessage } from '../store/store.ts'
 import { atLocal, clean, span } from '../tools/formatting.ts'
 import type { Origin } from './circumstances.ts'
 import { ownCommands, quote } from './commands.ts'
@@ -12,7 +12,7 @@ import { originFacts } from './facts.ts'
 import { renderHtml } from './html.ts'
 import { subjectOf } from './subject.ts'
 import { renderText } from './text.ts'
-import { eventWords, type MailContent, signature } from './wording.ts'
+import { eventWords, type MessageContent, signature } from './wording.ts'
 
 /** As a target is named in subjects. */
 const monitorName = 'contactrz-monitor'
@@ -59,15 +59,15 @@ const words: Readonly<Record<OwnTroubleKind, (trouble: OwnTrouble) => Words>> = 
     todo: [
       `See what the server says. Correct mailTo, or have the server take mail for ${about}; then resend.`,
     ],
-    commands: ['report --mails', `resend --to ${quote(about)}`],
+    commands: ['report --messages', `resend --to ${quote(about)}`],
   }),
 }
 
-export function mailsOfTrouble(
+export function messagesOfTrouble(
   event: OwnTroubleEvent,
   recipients: readonly string[],
   origin: Origin,
-): NewMail[] {
+): NewMessage[] {
   const { trouble, at } = event
   const content = contentOfTrouble(event, origin)
   const { severity = null } = words[trouble.kind](trouble)
@@ -75,8 +75,7 @@ export function mailsOfTrouble(
     target: null,
     kind: 'monitor-fault' as const,
     event: event.event,
-    openedAt: null,
-    sequence: null,
+    ...{ channel: 'mail', host: null, body: null, tells: [] },
     severity,
     subject: content.subject,
     text: renderText(content),
@@ -93,7 +92,7 @@ export function mailsOfTrouble(
     })
 }
 
-function contentOfTrouble({ event, trouble, at }: OwnTroubleEvent, origin: Origin): MailContent {
+function contentOfTrouble({ event, trouble, at }: OwnTroubleEvent, origin: Origin): MessageContent {
   const { what, again, label, todo, commands, severity, ...said } = words[trouble.kind](trouble)
   const isGood = event === 'resolved'
   const lastedMs = at - trouble.openedAt

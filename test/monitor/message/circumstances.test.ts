@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { hostname } from 'node:os'
-import { originOf } from '../../../monitor/mail/circumstances.ts'
+import { originOf } from '../../../monitor/message/circumstances.ts'
 
 describe('the monitor that a mail comes from', () => {
   it('has the address of its page by the name of its machine, where it listens on all addresses', () => {

@@ -13,12 +13,12 @@ import {
   noIncidents,
   type Observation,
 } from '../../../monitor/incidents/incident.ts'
-import type { Circumstances, Origin } from '../../../monitor/mail/circumstances.ts'
-import { toneColours } from '../../../monitor/mail/html.ts'
-import { mailsOf } from '../../../monitor/mail/mails.ts'
-import { toneOfKind } from '../../../monitor/mail/wording.ts'
+import type { Circumstances, Origin } from '../../../monitor/message/circumstances.ts'
+import { toneColours } from '../../../monitor/message/html.ts'
+import { messagesOf } from '../../../monitor/message/messages.ts'
+import { toneOfKind } from '../../../monitor/message/wording.ts'
 import { contactsOf } from '../../../monitor/plan/contact.ts'
-import type { NewMail, RunRow } from '../../../monitor/store/store.ts'
+import type { NewMessage, RunRow } from '../../../monitor/store/store.ts'
 import { finding, observation, withoutToken } from '../../support/incidents.ts'
 import { circumstancesOf, everyMail, everyOwnMail, originOfTests } from '../../support/mails.ts'
 import { alerts, targetOf } from '../../support/target.ts'
@@ -31,7 +31,7 @@ const production = { name: 'production', url: 'https://onecloud.example.com' }
 interface Told {
   readonly state: IncidentState
   readonly events: readonly IncidentEvent[]
-  readonly mails: readonly NewMail[]
+  readonly messages: readonly NewMessage[]
 }
 
 function tell(
@@ -66,19 +66,19 @@ function tell(
     mayHaveCreated: verdict?.mayHaveCreated ?? null,
   }
   const circumstances = circumstancesOf({ run, lastConforming: { created: at - 2 * hourMs }, ...around })
-  const mails = events.flatMap((event) =>
-    mailsOf(targetOf({ ...production, ...target }), event, circumstances),
+  const messages = events.flatMap((event) =>
+    messagesOf(targetOf({ ...production, ...target }), event, circumstances),
   )
-  return { state, events, mails }
+  return { state, events, messages }
 }
 
 const drift = (...findings: Finding[]) => observation('drift', { findings })
-const only = ({ mails }: Told): NewMail => {
-  assert.equal(mails.length, 1)
-  return mails[0] as NewMail
+const only = ({ messages }: Told): NewMessage => {
+  assert.equal(messages.length, 1)
+  return messages[0] as NewMessage
 }
 
-describe('mailsOf', () => {
+describe('messagesOf', () => {
   const opened = () =>
     only(
       tell(
@@ -137,12 +137,12 @@ describe('mailsOf', () => {
   })
 
   it('begins with a sentence of the target, that of its kind where its run says no more', () => {
-    const sentence = ({ text }: NewMail) => text.split('\n')[2]
+    const sentence = ({ text }: NewMessage) => text.split('\n')[2]
     const down = (rule: 'reset' | 'server-error' | 'incomplete-body') => {
       const one = observation('unavailable', { variant: null, findings: [finding('', { rule })] })
       const played = [one, one, one].reduce<Told>(
         (before, next, index) => tell(next, { from: before.state, when: at + index }),
-        { state: noIncidents, events: [], mails: [] },
+        { state: noIncidents, events: [], messages: [] },
       )
       const over = tell(observation('conforming'), { from: played.state, when: at + 9 })
       return [sentence(only(played)), sentence(only(over))]
@@ -184,7 +184,7 @@ describe('mailsOf', () => {
     const ill = drift(finding('/Fax'))
     const played = [ill, well, ill, well, ill].reduce<Told>(
       (before, one, index) => tell(one, { from: before.state, when: at + index }),
-      { state: noIncidents, events: [], mails: [] },
+      { state: noIncidents, events: [], messages: [] },
     )
     const { subject, text } = only(played)
     assert.equal(subject, '[contactrz] production: drift (breaking)')
@@ -207,7 +207,7 @@ describe('mailsOf', () => {
     const ill = drift(finding('/Fax'))
     const flapping = [ill, well, ill, well, ill].reduce<Told>(
       (before, one, index) => tell(one, { from: before.state, when: at + index }),
-      { state: noIncidents, events: [], mails: [] },
+      { state: noIncidents, events: [], messages: [] },
     )
     for (const text of [...asRead, only(flapping).text]) {
       const sentences = [...text.replace(/\s+/g, ' ').matchAll(/[A-Z][^.]{20,}\./g)].map(String)
@@ -224,7 +224,7 @@ describe('mailsOf', () => {
     const [first, second] = [down('server-error'), down('reset')]
     const opened = [first, first, first].reduce<Told>(
       (before, one, index) => tell(one, { from: before.state, when: at + index }),
-      { state: noIncidents, events: [], mails: [] },
+      { state: noIncidents, events: [], messages: [] },
     )
     const { subject, text } = only(tell(second, { from: opened.state, when: at + 4 }))
     assert.equal(subject, only(opened).subject)
@@ -238,7 +238,7 @@ describe('mailsOf', () => {
     const [event] = opened.events
     assert.ok(event !== undefined)
     const circumstances = circumstancesOf({ expiredProbe: probe })
-    const [mail] = mailsOf(targetOf(production), event, circumstances)
+    const [mail] = messagesOf(targetOf(production), event, circumstances)
     assert.match(
       mail?.text.replace(/\s+/g, ' ') ?? '',
       /Expired probe no verdict at its latest 2 tries \(unavailable\), since/,
@@ -272,10 +272,10 @@ describe('mailsOf', () => {
     it('lists with a reminder what is gone, which no mail told before', () => {
       const before = tell(drift(finding('/Email'), finding('/Fax')))
       const less = tell(drift(finding('/Fax')), { from: before.state, when: at + 1 })
-      assert.deepEqual(less.mails, [])
+      assert.deepEqual(less.messages, [])
       const { events } = nextByTime(less.state, null, alerts, at + alerts.remindEveryMs)
       const circumstances = circumstancesOf()
-      const [mail] = events.flatMap((event) => mailsOf(targetOf(production), event, circumstances))
+      const [mail] = events.flatMap((event) => messagesOf(targetOf(production), event, circumstances))
       assert.match(mail?.text ?? '', /No longer found\n- missing-property, created, body \/Email\n/)
     })
 
@@ -308,7 +308,7 @@ describe('mailsOf', () => {
       )
       const all = [none, none, none].reduce<Told>(
         (before, one, index) => tell(one, { from: before.state, when: at + index }),
-        { state: noIncidents, events: [], mails: [] },
+        { state: noIncidents, events: [], messages: [] },
       )
       assert.doesNotMatch(only(all).text, /Name alone/)
     })
@@ -319,7 +319,7 @@ describe('mailsOf', () => {
     const ill = drift(finding('/Fax'))
     const played = [ill, well, ill, well, ill].reduce<Told>(
       (before, one, index) => tell(one, { from: before.state, when: at + index }),
-      { state: noIncidents, events: [], mails: [] },
+      { state: noIncidents, events: [], messages: [] },
     )
     const texts = [only(played).text, ...everyMail().map(({ mail }) => mail.text)]
     for (const text of texts) {
@@ -367,7 +367,7 @@ describe('mailsOf', () => {
     const muted = nextIncidents(noIncidents, drift(finding('/Fax')), alerts, at, new Set(['drift']))
     const { events } = nextByTime(muted.state, null, alerts, at + 60_000)
     const circumstances = circumstancesOf()
-    const [mail] = events.flatMap((event) => mailsOf(targetOf(production), event, circumstances))
+    const [mail] = events.flatMap((event) => messagesOf(targetOf(production), event, circumstances))
     assert.match(mail?.text ?? '', /^production: drift still open after 1 min - missing-property \/Fax\n/)
     assert.match(mail?.text ?? '', /The mute has ended, and it is still open\./)
     assert.equal(mail?.report, null)
@@ -380,12 +380,12 @@ describe('mailsOf', () => {
     const second = tell(drift(finding('/Fax')), { target, from: first.state, when: at + 1 })
     const third = tell(observation('conforming'), { target, from: second.state, when: at + 2 })
     for (const index of [0, 1]) {
-      const opening = first.mails[index]
+      const opening = first.messages[index]
       assert.equal(opening?.thread, null)
-      assert.equal(second.mails[index]?.thread, opening?.messageId)
-      assert.equal(third.mails[index]?.thread, opening?.messageId)
+      assert.equal(second.messages[index]?.thread, opening?.messageId)
+      assert.equal(third.messages[index]?.thread, opening?.messageId)
     }
-    const ids = [first, second, third].flatMap(({ mails }) => mails.map(({ messageId }) => messageId))
+    const ids = [first, second, third].flatMap(({ messages }) => messages.map(({ messageId }) => messageId))
     assert.equal(new Set(ids).size, 6)
   })
 
@@ -396,7 +396,7 @@ describe('mailsOf', () => {
     }
   })
 
-  it('has one subject for all mails of an incident, so that mail programs thread them, and another if it gets worse', () => {
+  it('has one subject for all messages of an incident, so that mail programs thread them, and another if it gets worse', () => {
     const extra = finding('/Extra', { rule: 'undocumented-property', severity: 'additive' })
     const first = tell(drift(extra))
     assert.equal(only(first).subject, '[contactrz] production: drift (additive)')
@@ -456,7 +456,7 @@ describe('mailsOf', () => {
   describe('leads to the page of its incident', () => {
     const path = '/incidents/production/drift/20261201T130000.000Z'
     const from = (origin: Partial<Origin>) => ({ around: { origin: { ...originOfTests, ...origin } } })
-    const linksOf = ({ html }: NewMail) =>
+    const linksOf = ({ html }: NewMessage) =>
       [...(html ?? '').matchAll(/<a href="([^"]*)"/g)].map(([, url]) => url)
 
     it('before it says what was found, in text alone on a line', () => {
@@ -498,7 +498,7 @@ describe('mailsOf', () => {
       }
     })
 
-    it('in the sandbox, where mails are read on that machine', () => {
+    it('in the sandbox, where messages are read on that machine', () => {
       const mail = only(
         tell(drift(finding('/Email')), from({ page: 'http://127.0.0.1:8401/', configFile: null })),
       )
@@ -532,13 +532,13 @@ describe('mailsOf', () => {
   })
 
   it('has the sign in the colour of who must act', () => {
-    const mails = everyMail(production)
+    const messages = everyMail(production)
     const events = incidentKinds.flatMap((kind) => eventNames.map((event) => ({ kind, event })))
-    assert.equal(mails.length, events.length)
+    assert.equal(messages.length, events.length)
     for (const [index, { kind, event }] of events.entries()) {
       const tone = event === 'resolved' ? 'well' : toneOfKind[kind]
       const sign = `<span style="color:${toneColours[tone]}"`
-      assert.ok(mails[index]?.mail.html?.includes(sign), `${kind} ${event}`)
+      assert.ok(messages[index]?.mail.html?.includes(sign), `${kind} ${event}`)
     }
   })
 

@@ -2,14 +2,14 @@
 import type { Fact } from './facts.ts'
 import type { FindingContent } from './findings.ts'
 import type { LinkContent } from './link.ts'
-import type { MailContent } from './wording.ts'
+import type { MessageContent } from './wording.ts'
 
 const labelWidth = 17
 
 /** Where it is so, and since when: all that is known beside. */
 export const whereTitle = 'Where and since when'
 
-export function renderText(content: MailContent): string {
+export function renderText(content: MessageContent): string {
   const { headline, sentence, lead, link, findingsTitle, findings, moreFindings, gone, todo } = content
   const { commands = [], facts, footer } = content
   const lines = [...wrap(headline), '', ...wrap(`${sentence}.`), ...wrap(lead)]
@@ -32,7 +32,7 @@ const linkLines = ({ words, url, onlyOn }: LinkContent) => [
 ]
 
 /** Where no page is known, they are on record: for a day, `report` shows them without being asked for more. */
-export const moreLine = ({ moreFindings, link }: MailContent) =>
+export const moreLine = ({ moreFindings, link }: MessageContent) =>
   `and ${moreFindings} more, which ${link === null ? 'contactrz-monitor report --runs --format json' : 'the page of the incident'} shows`
 
 const rows = (facts: readonly Fact[]) => facts.flatMap(([label, value]) => row(label, value))

@@ -1,4 +1,5 @@
-// The kinds of trouble that an incident can be of. Pure. incident.ts hands them on.
+// The kinds of trouble that an incident can be of: what routes of the configuration name, and all else goes by. Pure.
+// incidents/incident.ts hands them on.
 
 export const incidentKinds = [
   'drift',

@@ -1,4 +1,4 @@
-// What a mail says. Pure: (target, event, circumstances) → content, which text.ts and html.ts lay out and mails.ts
+// What a mail says. Pure: (target, event, circumstances) → content, which text.ts and html.ts lay out and messages.ts
 // addresses. Findings are value-free already; nothing else of an exchange gets here.
 import type { Target } from '../config/config-shape.ts'
 import type { EventName, IncidentEvent, IncidentKind } from '../incidents/incident.ts'
@@ -32,8 +32,8 @@ export const toneOfKind: Readonly<Record<IncidentKind, Tone>> = {
   ...{ blind: 'monitor', 'monitor-fault': 'monitor' },
 }
 
-export interface MailContent {
-  /** The same for all mails of an incident: mail programs hang them together by it. */
+export interface MessageContent {
+  /** The same for all messages of an incident: mail programs hang them together by it. */
   readonly subject: string
   /** What the sign in front is coloured by. */
   readonly tone: Tone
@@ -99,7 +99,11 @@ export const eventWords: Record<EventName, string> = {
   resolved: 'resolved',
 }
 
-export function contentOf(target: Target, event: IncidentEvent, circumstances: Circumstances): MailContent {
+export function contentOf(
+  target: Target,
+  event: IncidentEvent,
+  circumstances: Circumstances,
+): MessageContent {
   const { kind } = event
   const isResolved = event.event === 'resolved'
   const findings = findingsOf(event, circumstances)
@@ -127,7 +131,7 @@ export function contentOf(target: Target, event: IncidentEvent, circumstances: C
   }
 }
 
-/** An event, as far as it says what is wrong and what to do: for mails, and for pages that say how it is now. */
+/** An event, as far as it says what is wrong and what to do: for messages, and for pages that say how it is now. */
 export type Trouble = Pick<IncidentEvent, 'kind' | 'event'> & {
   readonly incident: Pick<IncidentEvent['incident'], 'why'>
 }
@@ -216,7 +220,7 @@ const tokenAdvice = (event: Trouble, circumstances: Pick<Circumstances, 'isToken
     : []
 
 function leadOf(target: Target, event: IncidentEvent, circumstances: Circumstances): string[] {
-  const { kind, isMuteEnd, mail, alone, findings, gone, incident } = event
+  const { kind, isMuteEnd, telling, alone, findings, gone, incident } = event
   const isResolved = event.event === 'resolved'
   const lead: string[] = []
   if (isOfToken(event, circumstances))
@@ -239,7 +243,7 @@ function leadOf(target: Target, event: IncidentEvent, circumstances: Circumstanc
     lead.push(`It is so with ${contactNames[alone]} only: the other contact is answered.`)
   if (isResolved && gone.some((item) => !isMet(target, item)))
     lead.push('What is not sent any more (contact.send) is no longer looked for.')
-  if (mail === 'after-mute') lead.push('This happened while it was muted.')
+  if (telling === 'after-mute') lead.push('This happened while it was muted.')
   if (!isResolved && circumstances.heldUntil !== null)
     lead.push(`Creates are held until ${atLocal(zoneOf(target), circumstances.heldUntil)}.`)
   const why = isResolved ? null : whyOf(event, circumstances)

@@ -1,22 +1,23 @@
-// From an event to the mails that are owed: one per recipient, so that one refused address cannot keep the alert
+// From an event to the messages that are owed: one per recipient, so that one refused address cannot keep the alert
 // from the others. Pure. Called by notify.ts.
 import type { Target } from '../config/config-shape.ts'
 import type { IncidentEvent } from '../incidents/incident.ts'
 import { severityOf } from '../incidents/severity.ts'
 import { messageIdOf, threadOf } from '../store/message-id.ts'
-import type { NewMail } from '../store/store.ts'
+import type { NewMessage } from '../store/store.ts'
 import type { Circumstances } from './circumstances.ts'
 import { renderHtml } from './html.ts'
 import { reportOf } from './report.ts'
 import { renderText } from './text.ts'
 import { contentOf } from './wording.ts'
 
-export function mailsOf(target: Target, event: IncidentEvent, circumstances: Circumstances): NewMail[] {
-  if (event.mail === 'none') return []
+export function messagesOf(target: Target, event: IncidentEvent, circumstances: Circumstances): NewMessage[] {
+  if (event.telling === 'none') return []
   const content = contentOf(target, event, circumstances)
   const report = reportOf(target, circumstances.run)
   const { kind, incident } = event
   const said = {
+    ...{ channel: 'mail', host: null, body: null },
     target: target.name,
     kind,
     event: event.event,
@@ -25,11 +26,12 @@ export function mailsOf(target: Target, event: IncidentEvent, circumstances: Cir
     text: renderText(content),
     html: renderHtml(content),
     report: report === null ? null : `${JSON.stringify(report, null, 2)}\n`,
-    afterMute: event.mail === 'after-mute',
+    afterMute: event.telling === 'after-mute',
   }
+  const { openedAt, sequence } = incident
+  const told = { target: target.name, kind, openedAt, sequence }
   return target.mailTo.map((to) => {
-    const { openedAt, sequence } = incident
-    const key = { target: target.name, kind, openedAt, sequence, at: event.at, to }
-    return { ...said, to, openedAt, sequence, messageId: messageIdOf(key), thread: threadOf(key) }
+    const key = { ...told, at: event.at, to }
+    return { ...said, to, tells: [told], messageId: messageIdOf(key), thread: threadOf(key) }
   })
 }

@@ -11,7 +11,7 @@ export interface LinkContent {
   readonly url: string
   /** Whoever reads the mail elsewhere gets nowhere by it: the machine on which it leads somewhere. Null: it does anywhere. */
   readonly onlyOn: string | null
-  /** Whether it is to be clicked: in the sandbox mails are read where the page is. */
+  /** Whether it is to be clicked: in the sandbox messages are read where the page is. */
   readonly isClickable: boolean
 }
 

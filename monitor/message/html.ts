@@ -8,7 +8,7 @@ import type { Fact } from './facts.ts'
 import { differing, type FindingContent } from './findings.ts'
 import type { LinkContent } from './link.ts'
 import { moreLine, whereTitle } from './text.ts'
-import type { MailContent, Tone } from './wording.ts'
+import type { MessageContent, Tone } from './wording.ts'
 
 /** Of the sign: who must act. Each is told from white and from near black. */
 export const toneColours: Readonly<Record<Tone, string>> = {
@@ -23,7 +23,7 @@ const line = '1px solid #8a939a'
 /** A hyphen is no place to break a word, unless it is longer than the line. */
 const whole = 'display:inline-block;max-width:100%'
 
-export function renderHtml(content: MailContent): string {
+export function renderHtml(content: MessageContent): string {
   const { headline, sentence, lead, link, findingsTitle, findings, moreFindings, gone, todo } = content
   const { commands = [], facts, footer, tone } = content
   return html`<!doctype html>

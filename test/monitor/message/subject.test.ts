@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { incidentKinds } from '../../../monitor/incidents/incident.ts'
-import { mailsOf } from '../../../monitor/mail/mails.ts'
-import { subjectOf } from '../../../monitor/mail/subject.ts'
+import { messagesOf } from '../../../monitor/message/messages.ts'
+import { subjectOf } from '../../../monitor/message/subject.ts'
 import { factsOf } from '../../../monitor/snapshot/target-facts.ts'
 import { wordsOf } from '../../../monitor/snapshot/words.ts'
 import { glanceOf, withOpen } from '../../support/glances.ts'
@@ -33,11 +33,11 @@ describe('what a mail says of a target', () => {
         event: 'opened',
         at,
         incident,
-        mail: 'owed',
+        telling: 'owed',
         alone: null,
         isMuteEnd: false,
       } as const
-      const [mail] = mailsOf(target, { ...event, findings: [], gone: [] }, circumstancesOf())
+      const [mail] = messagesOf(target, { ...event, findings: [], gone: [] }, circumstancesOf())
       assert.equal(mail?.text.split('\n')[2], `${sentence}.`)
       assert.ok(mail?.subject.startsWith(`[contactrz] production: ${kind} (`), mail?.subject)
     })

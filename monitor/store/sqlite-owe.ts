@@ -1,0 +1,43 @@
+// How something becomes owed in SQLite: messages, and announcements that become messages with others of their group. Called
+// within a transaction by whatever commits.
+import type { Announcement, NewMessage } from './outbox.ts'
+import type { Statements } from './sqlite-statements.ts'
+
+const insertSql = `INSERT INTO messages (message_id, channel, recipient, subject, text, html, report, body, thread, target,
+  host, kind, event, severity, after_mute, owed_at, due_at)
+  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?16)
+  ON CONFLICT DO NOTHING RETURNING id`
+const toldSql = 'INSERT INTO told (target, kind, opened_at, sequence, message_id) VALUES (?, ?, ?, ?, ?)'
+
+/** Those that are not known yet; within a transaction. */
+export function insertMessages({ run, one }: Statements, messages: readonly NewMessage[], at: number): void {
+  for (const message of messages) {
+    const { messageId, channel, to, subject, text, html, report, body, thread, severity = null } = message
+    const { target, host, kind, event, afterMute, tells } = message
+    const said = [messageId, channel, to, subject, text, html, report, body, thread] as const
+    const row = one(insertSql, ...said, target, host, kind, event, severity, afterMute ? 1 : 0, at)
+    if (row === undefined) continue
+    for (const told of tells)
+      run(toldSql, told.target, told.kind, told.openedAt, told.sequence, Number(row.id))
+  }
+}
+
+const announceSql = `INSERT INTO announcements (channel, recipient, host, target, kind, opened_at, sequence, event, at, severity,
+  after_mute, owed_at, due_at, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
+
+/** Those that are not known yet; within a transaction. */
+export function insertAnnouncements(
+  { run }: Statements,
+  announcements: readonly Announcement[],
+  at: number,
+): void {
+  for (const one of announcements) {
+    const { channel, to, host, target, kind, openedAt, sequence, event, severity, dueAt, content } = one
+    const key = [channel, to, host, target, kind, openedAt, sequence, event, one.at, severity] as const
+    run(announceSql, ...key, one.afterMute ? 1 : 0, at, dueAt, content)
+  }
+}
+
+/** The clock may have been put back: whoever waits, waits no longer than from now. */
+export const makeAnnouncementsDue = ({ run }: Statements, at: number) =>
+  run('UPDATE announcements SET due_at = min(due_at, ?1), owed_at = min(owed_at, ?1)', at)

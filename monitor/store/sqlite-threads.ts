@@ -1,0 +1,84 @@
+// Announcements in SQLite, which wait for others of their group, and the threads that they are told in. Called by
+// sqlite-outbox.ts.
+import type { ThreadKey } from '../alerts/thread-state.ts'
+import type { OutboxStore, OwedAnnouncement, ToldRecipient } from './outbox.ts'
+import { insertMessages } from './sqlite-owe.ts'
+import type { Row, Statements } from './sqlite-statements.ts'
+
+export type Threads = Pick<OutboxStore, 'dueThreads' | 'owedThread' | 'commitThread' | 'toldOf'>
+
+/** It waits for no mute, or for one that is over. */
+const readySql = `(after_mute = 0 OR NOT EXISTS (SELECT 1 FROM mutes WHERE mutes.target = announcements.target
+  AND mutes.kind IN ('all', announcements.kind) AND until > :at))`
+/** What was put off from an instant that is yet to come was so before the clock was put back. */
+const dueSql = `SELECT recipient AS "to", host, kind FROM announcements
+  WHERE (:isAll OR due_at <= :at OR owed_at > :at) AND ${readySql} GROUP BY recipient, host, kind ORDER BY min(id)`
+const waitingSql = `SELECT * FROM announcements
+  WHERE recipient = :to AND host = :host AND kind = :kind AND ${readySql} ORDER BY id`
+const threadSql = 'SELECT state, version FROM threads WHERE recipient = ? AND host = ? AND kind = ?'
+const toldSql = `SELECT channel, recipient, event FROM (
+  SELECT messages.channel, messages.recipient, told.sequence, events.event FROM told
+    CROSS JOIN messages ON messages.id = told.message_id
+    LEFT JOIN events ON events.target = told.target AND events.kind = told.kind AND events.opened_at = told.opened_at
+      AND events.sequence = told.sequence
+    WHERE told.target = ?1 AND told.kind = ?2 AND told.opened_at = ?3
+  UNION SELECT channel, recipient, sequence, event FROM announcements WHERE target = ?1 AND kind = ?2 AND opened_at = ?3)
+  ORDER BY recipient, sequence`
+
+export function threadsOf(db: Statements): Threads {
+  const { all, one, run } = db
+  const rowOf = ({ to, host, kind }: ThreadKey) => one(threadSql, to, host, kind)
+  return {
+    async dueThreads(at, isAll) {
+      return all(dueSql, { at, isAll: Number(isAll) }).map((row) => ({ ...row }) as unknown as ThreadKey)
+    },
+    async owedThread(key, at) {
+      const { to, host, kind } = key
+      const row = rowOf(key)
+      const state = row === undefined ? null : JSON.parse(String(row.state))
+      const waiting = all(waitingSql, { to, host, kind, at }).map(owedAnnouncement)
+      return { key, state, version: Number(row?.version ?? 0), waiting }
+    },
+    async commitThread({ key, at, basedOn, state, message, told }) {
+      return db.transaction(() => {
+        const { to, host, kind } = key
+        if (Number(rowOf(key)?.version ?? 0) !== basedOn) return 'stale'
+        for (const id of told)
+          if (one('SELECT 1 FROM announcements WHERE id = ?', id) === undefined) return 'stale'
+        const said = [to, host, kind, JSON.stringify(state), basedOn + 1] as const
+        run('INSERT OR REPLACE INTO threads VALUES (?, ?, ?, ?, ?)', ...said)
+        insertMessages(db, [message], at)
+        for (const id of told) run('DELETE FROM announcements WHERE id = ?', id)
+        return 'committed'
+      })
+    },
+    async toldOf(target, kind, openedAt) {
+      const rows = Map.groupBy(all(toldSql, target, kind, openedAt), ({ recipient }) => String(recipient))
+      return [...rows].map(([to, [first, ...others]]) => {
+        const events = [first, ...others].flatMap((row) => (row?.event == null ? [] : [row.event]))
+        return { to, channel: String(first?.channel), events } as unknown as ToldRecipient
+      })
+    },
+  }
+}
+
+function owedAnnouncement(row: Row): OwedAnnouncement {
+  const { id, channel, recipient: to, host, target, kind, opened_at: openedAt, sequence, event } = row
+  const { at, severity, after_mute: afterMute, due_at: dueAt, content } = row
+  const named = {
+    id,
+    channel,
+    to,
+    host,
+    target,
+    kind,
+    openedAt,
+    sequence,
+    event,
+    at,
+    severity,
+    dueAt,
+    content,
+  }
+  return { ...named, afterMute: afterMute === 1 } as OwedAnnouncement
+}

@@ -1,0 +1,58 @@
+// Announcements in memory, and the threads that they are told in. Called by outbox.ts.
+import type { ThreadKey } from '../../../monitor/alerts/thread-state.ts'
+import type { OutboxStore, OwedThread, ToldRecipient } from '../../../monitor/store/store.ts'
+import { insertMessages, muteEndOf } from './owe.ts'
+import { type AnnouncementEntry, sorted, type Tables } from './tables.ts'
+
+export type Threads = Pick<OutboxStore, 'dueThreads' | 'owedThread' | 'commitThread' | 'toldOf'>
+
+const keyOf = ({ to, host, kind }: ThreadKey) => JSON.stringify([to, host, kind])
+
+export function threadsOf(tables: Tables): Threads {
+  const isReady = (one: AnnouncementEntry, at: number) => !one.afterMute || muteEndOf(tables, one) <= at
+  const threadOf = (key: ThreadKey): Pick<OwedThread, 'state' | 'version'> =>
+    JSON.parse(tables.threads.get(keyOf(key)) ?? '{ "state": null, "version": 0 }')
+  return {
+    async dueThreads(at, isAll) {
+      const due = tables.announcements.filter(
+        (one) => isReady(one, at) && (isAll || one.dueAt <= at || one.owedAt > at),
+      )
+      const keys = due.map(({ to, host, kind }) => JSON.stringify({ to, host, kind }))
+      return [...new Set(keys)].map((text) => JSON.parse(text))
+    },
+    async owedThread(key, at) {
+      const waiting = tables.announcements.filter((one) => keyOf(one) === keyOf(key) && isReady(one, at))
+      return { key, ...threadOf(key), waiting: waiting.map(({ owedAt: _, ...one }) => ({ ...one })) }
+    },
+    async commitThread({ key, at, basedOn, state, message, told }) {
+      const waiting = tables.announcements.filter(({ id }) => told.includes(id))
+      if (threadOf(key).version !== basedOn || waiting.length < told.length) return 'stale'
+      tables.threads.set(keyOf(key), JSON.stringify({ state, version: basedOn + 1 }))
+      insertMessages(tables, [message], at)
+      tables.announcements = tables.announcements.filter(({ id }) => !told.includes(id))
+      return 'committed'
+    },
+    async toldOf(target, kind, openedAt) {
+      const isOfIt = (one: { readonly [Key in 'target' | 'kind' | 'openedAt']: unknown }) =>
+        one.target === target && one.kind === kind && one.openedAt === openedAt
+      const sent = tables.messages.flatMap(({ channel, to, tells }) =>
+        tells.filter(isOfIt).map(({ sequence }) => {
+          const event = tables.events.find((one) => isOfIt(one) && one.sequence === sequence)?.event
+          return { channel, to, sequence, event }
+        }),
+      )
+      const rows = [...sent, ...tables.announcements.filter(isOfIt)]
+      const byRecipient = Map.groupBy(
+        sorted(
+          sorted(rows, ({ sequence }) => sequence),
+          ({ to }) => to,
+        ),
+        ({ to }) => to,
+      )
+      return [...byRecipient].map(([to, of]): ToldRecipient => {
+        const events = of.flatMap(({ event }) => (event === undefined ? [] : [event]))
+        return { to, channel: of[0]?.channel ?? '', events }
+      })
+    },
+  }
+}
