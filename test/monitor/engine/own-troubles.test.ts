@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { mock } from 'node:test'
 import { createProvider, type Provider } from 'contactrz/provider'
-import type { Config } from '../../../monitor/config/config-shape.ts'
+import type { Config, Smtp } from '../../../monitor/config/config-shape.ts'
 import { createMonitor, type Monitor } from '../../../monitor/engine/monitor.ts'
 import { type NewMessage, type Store, StoreError } from '../../../monitor/store/store.ts'
 import { temporaryDirectory } from '../../support/command.ts'
@@ -345,7 +345,10 @@ describe('the monitor tells of its own troubles', () => {
       await monitor.reload(configOf({ one: [c, b] }))
       assert.deepEqual(await kinds(), [])
 
-      await monitor.reload({ ...configOf({ one: [c, b] }), smtp: { ...configOf({}).smtp, port: 9 } })
+      await monitor.reload({
+        ...configOf({ one: [c, b] }),
+        smtp: { ...(configOf({}).smtp as Smtp), port: 9 },
+      })
       await owe('one', alert(c, 'one'))
       for (let pass = 0; pass < 8; pass++) await deliver()
       await monitor.reload(configOf({ one: [c, b] }))
