@@ -32,7 +32,7 @@ export const configSchema = {
           security: { enum: ['tls', 'starttls', 'none'], description: 'none: for a loopback host only.' },
           user: text,
           password: { ...secret, description: 'A text, or { file }.' },
-          from: { ...address, description: 'Address that messages come from.' },
+          from: { ...address, description: 'Address that mails come from.' },
           ca,
         },
         ['host', 'port', 'security', 'from'],

@@ -55,7 +55,7 @@ export interface Target {
 export interface Smtp {
   readonly host: string
   readonly port: number
-  readonly security: ConfigInput['smtp']['security']
+  readonly security: NonNullable<ConfigInput['smtp']>['security']
   readonly user: string | null
   readonly password: string | null
   readonly from: string
@@ -152,7 +152,8 @@ export interface Config extends Routing {
   readonly concurrency: number
   /** Runs under way at once at one provider's host, port included. */
   readonly perHost: number
-  readonly smtp: Smtp
+  /** Null: nobody is told by mail. */
+  readonly smtp: Smtp | null
   readonly alerts: Alerts
   /** Absolute path of the SQLite file. */
   readonly storeFile: string

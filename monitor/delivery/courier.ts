@@ -9,7 +9,8 @@ import { createMailer, type Mailer, type SendResult } from './smtp.ts'
 
 export interface CourierOptions {
   readonly store: Store
-  readonly smtp: Smtp
+  /** Null: nobody is told by mail; what is owed by it stays owed. */
+  readonly smtp: Smtp | null
   readonly now: () => number
   readonly log: Log
   readonly onFault: (error: unknown) => void
@@ -31,7 +32,7 @@ export interface Courier {
   /** Sends what is due, and waits until nothing is being sent. Rejects with a failure of ours. */
   deliver(): Promise<void>
   /** Takes another mail server; what is being sent by the old one comes to its end. */
-  reload(smtp: Smtp): void
+  reload(smtp: Smtp | null): void
   /**
    * A mail server that hangs keeps nobody: what is broken off stays owed.
    *
@@ -51,6 +52,7 @@ export function createCourier(options: CourierOptions): Courier {
   const sending = new Map<Promise<SendResult>, Mailer>()
   let isStopped = false
   const open = async (): Promise<Mailer> => {
+    if (smtp === null) throw new Error('no mail server is configured')
     const mailer = await createMailer(smtp)
     return {
       ...mailer,
@@ -71,11 +73,11 @@ export function createCourier(options: CourierOptions): Courier {
   const outbox = createOutbox({ ...options, mailer })
   return {
     async open() {
-      await mailer()
+      if (smtp !== null) await mailer()
     },
     mailer,
-    begin: () => outbox.begin(),
-    deliver: () => outbox.deliver(),
+    begin: async () => (smtp === null ? undefined : outbox.begin()),
+    deliver: async () => (smtp === null ? undefined : outbox.deliver()),
     reload(next) {
       smtp = next
       opening = null

@@ -86,7 +86,7 @@ const maxIdLength = 40
 /** From when on calls are taken again, by the message of a used-up quota. */
 export function readRetryFrom({ contract, messages }: Documented, value: unknown): string | null {
   const text = messages.messageAt(value)
-  const found = typeof text === 'string' ? messages.readMail(text) : null
+  const found = typeof text === 'string' ? messages.readMessage(text) : null
   if (found === null || variantOf(contract, found.variant).means !== 'quota-used-up') return null
   const from = found.hours?.from ?? ''
   return /^([01]\d|2[0-3]):[0-5]\d$/.test(from) ? from : null

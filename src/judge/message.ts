@@ -20,7 +20,7 @@ export interface Message {
 /** The documented messages of a contract. */
 export interface Messages {
   /** Recognises the text of a documented message, with any hours. */
-  readMail(text: string): Message | null
+  readMessage(text: string): Message | null
   /** The message that tells a variant from others of its status. */
   messageOf(variant: VariantName): VariantMessage | undefined
   /** What stands where the errors have their message; undefined if nothing. */
@@ -54,7 +54,7 @@ export function createMessages({ variants }: Contract): Messages {
   const pointers = new Set(Object.keys(variants).flatMap((variant) => messageOf(variant)?.pointer ?? []))
   const places = [...pointers].map(segmentsOf)
 
-  const readMail = (text: string): Message | null => {
+  const readMessage = (text: string): Message | null => {
     const known = documented.get(text)
     if (known !== undefined) return known
     for (const [variant, pattern] of patterns) {
@@ -64,15 +64,15 @@ export function createMessages({ variants }: Contract): Messages {
     return null
   }
   return {
-    readMail,
+    readMessage,
     messageOf,
     messageAt: (value) => {
       const found = places.map((segments) => valueBelow(value, segments))
       return found.find((item) => item !== undefined)
     },
     namesOtherHours: (variant, text) => {
-      const found = readMail(text)
-      const hours = readMail(messageOf(variant)?.text ?? '')?.hours
+      const found = readMessage(text)
+      const hours = readMessage(messageOf(variant)?.text ?? '')?.hours
       if (found?.variant !== variant || found.hours === null || hours == null) return false
       return found.hours.from !== hours.from || found.hours.to !== hours.to
     },

@@ -41,7 +41,7 @@ export function createRecognisers(contract: Contract, created: VariantName, mess
   const isEnvelope = (value: unknown) => isObject(value) && parts.some((part) => isThere(part, value))
   const findMessage = (value: unknown) => {
     const atPlace = messages.messageAt(value)
-    const found = typeof atPlace === 'string' ? messages.readMail(atPlace) : null
+    const found = typeof atPlace === 'string' ? messages.readMessage(atPlace) : null
     return found ?? searchMessage(value, messages, maxSearchDepth + 1)
   }
   return {
@@ -125,7 +125,7 @@ const isFlat = ({ name, properties }: Part, value: Record<string, unknown>): boo
   name !== null && !Object.hasOwn(value, name) && holdsMore(properties, value)
 
 function searchMessage(value: unknown, messages: Messages, depth: number): Message | null {
-  if (typeof value === 'string') return messages.readMail(value)
+  if (typeof value === 'string') return messages.readMessage(value)
   if (depth === 0 || typeof value !== 'object' || value === null) return null
   for (const item of Object.values(value).slice(0, 50)) {
     const found = searchMessage(item, messages, depth - 1)

@@ -161,7 +161,7 @@ function messageActions(documented: Documented, variant: VariantName, edits: rea
 
 /** The window is the complement of the hours that the message names. */
 function windowActions(documented: Documented, text: string): Action[] {
-  const hours = documented.messages.readMail(text)?.hours
+  const hours = documented.messages.readMessage(text)?.hours
   const [from, to] = [hours?.from, hours?.to]
   if (from === undefined || to === undefined) return []
   return [{ target: `${operationIn(documented)}['x-quota-window']`, update: { from: to, to: from } }]

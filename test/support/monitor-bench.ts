@@ -1,6 +1,6 @@
 // A monitor of one target, on the bench of its slots: its configuration, what it logs, and a process that starts, runs
 // what is due and ends.
-import type { Config, Target } from '../../monitor/config/config-shape.ts'
+import type { Config, Smtp, Target } from '../../monitor/config/config-shape.ts'
 import { createMonitor } from '../../monitor/engine/monitor.ts'
 import { createSlotBench, type SlotBench } from './slot-bench.ts'
 import type { Database } from './stores.ts'
@@ -12,7 +12,7 @@ export interface MonitorBench {
   readonly lines: string[]
   /** Tokens come from the provider of the bench. */
   target(more?: Partial<Target>): Target
-  configOf(more?: Partial<Target>): Config
+  configOf(more?: Partial<Target>): Config & { readonly smtp: Smtp }
   watchOnce(more?: Partial<Target>): Promise<void>
   close(): Promise<void>
 }
@@ -27,7 +27,7 @@ export async function createMonitorBench(at: number, database?: Database): Promi
       token: { request: { url: slots.provider.tokenUrl, pointer: '/token' } },
       ...more,
     })
-  const configOf = (more: Partial<Target> = {}): Config => ({
+  const configOf = (more: Partial<Target> = {}): Config & { readonly smtp: Smtp } => ({
     directory: slots.directory,
     targets: [target(more)],
     smtp: { host: '127.0.0.1', port: 9, security: 'none', user: null, password: null, from: 'm@example.com' },

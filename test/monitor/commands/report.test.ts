@@ -45,7 +45,7 @@ describe('contactrz-monitor report', () => {
       /^target,owed,state,tries,error,to,event,subject\r\ntest,[^,]*,sent,1,,team@example\.com,opened,/,
     )
     const { targets } = await site.json(['report'])
-    assert.deepEqual([targets[0].creates, targets[0].mails], [{ created: 2 }, { sent: 1 }])
+    assert.deepEqual([targets[0].creates, targets[0].messages], [{ created: 2 }, { sent: 1 }])
     assert.deepEqual(targets[0].expiredProbe, { lastVerdict: null, problem: null })
     assert.match(
       (await site.call(['report'])).stdout,

@@ -44,7 +44,7 @@ heartbeat: { url: "https://hc.example.com/ping/SecretPath" }
       const read = {
         target: targets[0]?.connection?.ca,
         request: token !== undefined && 'request' in token ? token.request.connection?.ca : undefined,
-        smtp: smtp.ca,
+        smtp: smtp?.ca,
       }
       assert.equal(read[place]?.split('-----END CERTIFICATE-----').length, 3)
       assert.equal(Object.values(read).filter((pem) => pem !== undefined).length, 1)

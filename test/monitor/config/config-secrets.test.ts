@@ -8,7 +8,7 @@ import { parse, problemsOf, valid } from '../../support/config-text.ts'
 describe('parseConfig, on what is secret', () => {
   it('takes values of the environment after parsing, so that they cannot change the structure', () => {
     const text = valid.replace('from:', 'user: monitor, password: "${SMTP_PASSWORD}", from:')
-    assert.equal(parse(text, { SMTP_PASSWORD: 'a"b: {c' }).smtp.password, 'a"b: {c')
+    assert.equal(parse(text, { SMTP_PASSWORD: 'a"b: {c' }).smtp?.password, 'a"b: {c')
     assert.deepEqual(problemsOf(text), [
       '/etc/contactrz/monitor.yaml:6:84: smtp.password: the environment variable SMTP_PASSWORD is not set',
     ])
@@ -18,7 +18,7 @@ describe('parseConfig, on what is secret', () => {
     const directory = temporaryDirectory()
     writeFileSync(join(directory.path, 'password'), 'from-a-file\n')
     const text = valid.replace('from:', 'user: monitor, password: { file: password }, from:')
-    assert.equal(parse(text, {}, join(directory.path, 'monitor.yaml')).smtp.password, 'from-a-file')
+    assert.equal(parse(text, {}, join(directory.path, 'monitor.yaml')).smtp?.password, 'from-a-file')
     directory.remove()
   })
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { readProxies } from 'contactrz/internal'
 import { createProvider, type Provider } from 'contactrz/provider'
-import type { Config, Target } from '../../../monitor/config/config-shape.ts'
+import type { Config, Smtp, Target } from '../../../monitor/config/config-shape.ts'
 import { createMailer } from '../../../monitor/delivery/smtp.ts'
 import { checkConnection } from '../../../monitor/doctor/connection.ts'
 import { checkCas, checkHeartbeat, checkMail } from '../../../monitor/doctor/machine.ts'
@@ -346,7 +346,7 @@ describe('what the monitor connects to', () => {
   it('has its CAs looked at by doctor: one that has expired is told', async () => {
     const lapsed = await certificateOf({ from: new Date('2020-01-01'), until: new Date('2021-01-01') })
     const config = configOf(targetOf({ connection: { ca: `${pairs.ca.cert}\n${lapsed.cert}` } }))
-    const smtp = { ...config.smtp, ca: pairs.ca.cert }
+    const smtp = { ...(config.smtp as Smtp), ca: pairs.ca.cert }
     const [target, mail, ...others] = checkCas({ ...config, smtp }, Date.now())
     assert.match(target?.problem ?? '', /^a certificate in it expired on 2021-01-01$/)
     assert.deepEqual([mail?.name, mail?.problem, others], ['smtp: ca', null, []])

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { mock } from 'node:test'
 import { createProvider, type Provider } from 'contactrz/provider'
 import { getTasks } from 'node-cron'
-import type { Config, Target } from '../../../monitor/config/config-shape.ts'
+import type { Config, Smtp, Target } from '../../../monitor/config/config-shape.ts'
 import { createMonitor, type Monitor } from '../../../monitor/engine/monitor.ts'
 import { openStore } from '../../../monitor/engine/open-store.ts'
 import { noIncidents } from '../../../monitor/incidents/incident.ts'
@@ -46,7 +46,7 @@ describe('the parts of the monitor, joined', () => {
     directory.remove()
   })
 
-  const configOf = (more: Partial<Target> = {}, port = server.port): Config => ({
+  const configOf = (more: Partial<Target> = {}, port = server.port): Config & { readonly smtp: Smtp } => ({
     directory: directory.path,
     targets: [
       targetOf({
