@@ -150,7 +150,7 @@ describe('recipientsOfOwnTrouble', () => {
   })
 
   it('tells nobody about messages to himself, and everybody else where nobody is left', () => {
-    const kind = 'mail-refused'
+    const kind = 'message-refused'
     assert.deepEqual(namesOf(recipientsOfOwnTrouble({ kind, about: 'ops' }, config)), ['second@example.com'])
     const alone = { ...config, targets: [targetOf(target)] }
     assert.deepEqual(namesOf(recipientsOfOwnTrouble({ kind, about: 'ops' }, alone)), [
