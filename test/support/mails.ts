@@ -144,7 +144,7 @@ export function everyMail(target: Partial<Target> = longTarget): NamedMail[] {
 export function everyOwnMail(): NamedMail[] {
   return ownTroubleKinds.flatMap((kind) =>
     eventNames.map((event) => {
-      const about = kind === 'mail-refused' ? `${long.slice(0, 60)}@${long.slice(0, 60)}.example.net` : ''
+      const about = kind === 'message-refused' ? `${long.slice(0, 60)}@${long.slice(0, 60)}.example.net` : ''
       const trouble = {
         kind,
         about,
