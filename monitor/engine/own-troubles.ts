@@ -132,7 +132,7 @@ function standingOf(refused: readonly RefusedMessage[], recipients: readonly str
   return [...byRecipient]
     .filter(([to]) => recipients.includes(to))
     .map(([to, messages]) => ({
-      kind: 'mail-refused',
+      kind: 'message-refused',
       about: to,
       parts: messages.map(({ target, kind }) => `${target} (${kind})`),
     }))
