@@ -6,8 +6,8 @@ import { nextSlot } from '../time/schedule.ts'
 
 export const reasonKinds = [
   'slot-undecided',
-  'mail-owed',
-  'mail-refused',
+  'message-owed',
+  'message-refused',
   'store-replaced',
   'store-unusable',
   'log-lost',
@@ -33,9 +33,9 @@ export interface SlotsSeen {
 export interface Snapshot {
   /** By name. */
   readonly slots: ReadonlyMap<string, SlotsSeen>
-  /** When the oldest mail was owed that nothing but the mail server keeps back; null: there is none. */
+  /** When the oldest message was owed that nothing but its channel keeps back; null: there is none. */
   readonly owedSince: number | null
-  /** When the oldest refused mail was refused that is not resent, nor older than `refusedCountsMs`; null: there is none. */
+  /** When the oldest refused message was refused that is not resent, nor older than `refusedCountsMs`; null: there is none. */
   readonly refusedSince: number | null
   /** What is wrong with the store, and since when it was seen. */
   readonly store: { readonly kind: 'store-replaced' | 'store-unusable'; readonly since: number } | null
@@ -43,7 +43,7 @@ export interface Snapshot {
   readonly logLostSince: number | null
 }
 
-/** A mail server may be away for a restart. */
+/** A mail server, or a channel, may be away for a restart. */
 export const owedAllowedMs = 15 * 60_000
 /** Older ones are known: they stay on record, and the monitor is to be well again some day. */
 export const refusedCountsMs = 7 * 86_400_000
@@ -59,9 +59,9 @@ export function reasonsOf(
     return since === null ? [] : [{ kind: 'slot-undecided', target: target.name, since }]
   })
   if (owedSince !== null && now - owedSince >= owedAllowedMs)
-    reasons.push({ kind: 'mail-owed', since: owedSince })
+    reasons.push({ kind: 'message-owed', since: owedSince })
   if (refusedSince !== null && now - refusedSince < refusedCountsMs)
-    reasons.push({ kind: 'mail-refused', since: refusedSince })
+    reasons.push({ kind: 'message-refused', since: refusedSince })
   if (store !== null) reasons.push(store)
   if (logLostSince !== null) reasons.push({ kind: 'log-lost', since: logLostSince })
   return reasons
@@ -86,8 +86,8 @@ function undecidedSince(
 
 const words: Readonly<Record<ReasonKind, string>> = {
   'slot-undecided': 'no slot was decided',
-  'mail-owed': 'mail is owed and cannot be sent',
-  'mail-refused': 'mail was refused for good',
+  'message-owed': 'a message is owed and cannot be sent',
+  'message-refused': 'a message was refused for good',
   'store-replaced': 'the file of the store is gone, or another one: nothing is created',
   'store-unusable': 'the store cannot be read',
   'log-lost': 'lines of the log are lost',

@@ -2,7 +2,7 @@
 // Pure. Each trouble opens once and is resolved once. Called by own-troubles.ts; worded by message/own-trouble-messages.ts.
 import type { EventName } from './incident.ts'
 
-export const ownTroubleKinds = ['store-unusable', 'mail-refused', 'log-lost'] as const
+export const ownTroubleKinds = ['store-unusable', 'message-refused', 'log-lost'] as const
 export type OwnTroubleKind = (typeof ownTroubleKinds)[number]
 
 /** A trouble of these is told again while it lasts: nothing works meanwhile. */
@@ -11,7 +11,7 @@ const reminded: ReadonlySet<OwnTroubleKind> = new Set(['store-unusable'])
 /** A trouble that stands now. */
 export interface StandingTrouble {
   readonly kind: OwnTroubleKind
-  /** The recipient, of refused mail; empty where there can be only one. */
+  /** Who refuses messages, an address or a channel; empty where there can be only one. */
   readonly about: string
   /** What it is made of: another part makes it another trouble than the one that was told. */
   readonly parts: readonly string[]

@@ -1,5 +1,6 @@
 // What is said, as one recipient gets it: a mail with its HTML and the report, or, for a channel, a body for programs. Pure.
 // Called by whatever makes messages: messages.ts, own-trouble-messages.ts, farewell.ts.
+import { isAddress } from '../config/routing.ts'
 import type { NewMessage } from '../store/store.ts'
 import { type BodyParts, bodyOf, textOfBody } from './body.ts'
 import { renderHtml } from './html.ts'
@@ -18,9 +19,6 @@ export type Addressed = Pick<
   'channel' | 'to' | 'messageId' | 'thread' | 'subject' | 'text' | 'html' | 'report' | 'body'
 >
 
-/** Names of channels have no @. */
-export const channelOf = (to: string): string => (to.includes('@') ? 'mail' : to)
-
 export const channelSignature = 'contactrz-monitor wrote this.'
 
 /** @param to An address, or the name of a channel. */
@@ -29,7 +27,7 @@ export function addressedTo(
   { messageId, thread }: Pick<NewMessage, 'messageId' | 'thread'>,
   { content, report, ...parts }: Said,
 ): Addressed {
-  const channel = channelOf(to)
+  const channel = isAddress(to) ? 'mail' : to
   const names = { channel, to, messageId, thread, subject: content.subject }
   if (channel === 'mail')
     return { ...names, text: renderText(content), html: renderHtml(content), report, body: null }

@@ -1,11 +1,11 @@
 // From an event to the messages that are owed: one per recipient, so that one refused address cannot keep the alert
-// from the others. Pure. Called by notify.ts.
+// from the others. Pure. Called by tell.ts.
 import type { Target } from '../config/config-shape.ts'
 import type { IncidentEvent } from '../incidents/incident.ts'
 import { sinceOf } from '../incidents/incident-facts.ts'
 import { severityOf } from '../incidents/severity.ts'
 import { messageIdOf, threadOf } from '../store/message-id.ts'
-import type { NewMessage } from '../store/store.ts'
+import type { NewMessage, ToldRecipient } from '../store/store.ts'
 import { addressedTo, type Said } from './addressed.ts'
 import { bodyTargetOf } from './body.ts'
 import type { Circumstances } from './circumstances.ts'
@@ -13,7 +13,14 @@ import { findingsOf } from './findings.ts'
 import { reportOf } from './report.ts'
 import { contentOf } from './wording.ts'
 
-export function messagesOf(target: Target, event: IncidentEvent, circumstances: Circumstances): NewMessage[] {
+export type Recipient = Pick<ToldRecipient, 'channel' | 'to'>
+
+export function messagesOf(
+  target: Target,
+  event: IncidentEvent,
+  circumstances: Circumstances,
+  recipients: readonly Recipient[],
+): NewMessage[] {
   if (event.telling === 'none') return []
   const { kind, at, incident } = event
   const { origin } = circumstances
@@ -29,7 +36,7 @@ export function messagesOf(target: Target, event: IncidentEvent, circumstances: 
   const { openedAt, sequence } = incident
   const told = { target: target.name, kind, openedAt, sequence }
   const about = { target: target.name, host: null, kind, event: event.event, severity, tells: [told] }
-  return target.mailTo.map((to) => {
+  return recipients.map(({ to }) => {
     const key = { ...told, at, to }
     const names = { messageId: messageIdOf(key), thread: threadOf(key) }
     return { ...about, ...addressedTo(to, names, said), afterMute: event.telling === 'after-mute' }

@@ -1,5 +1,5 @@
-// What messages say of a trouble of the monitor's own, and whom they go to: everybody whom any target messages, each once,
-// but nobody about mail to himself. Pure. Called by own-troubles.ts.
+// What messages say of a trouble of the monitor's own, and whom they go to: everybody whom any target mails, each once,
+// but nobody about messages to himself. Pure. Called by own-troubles.ts.
 import type { EventName } from '../incidents/incident.ts'
 import type { OwnTrouble, OwnTroubleEvent, OwnTroubleKind } from '../incidents/own-trouble.ts'
 import type { Severity } from '../incidents/severity.ts'
@@ -49,18 +49,31 @@ const words: Readonly<Record<OwnTroubleKind, (trouble: OwnTrouble) => Words>> = 
     todo: ['Make room on the disk of the log, or mend what reads it. Nothing has to be restarted.'],
     commands: ['doctor'],
   }),
-  'mail-refused': ({ about }) => ({
-    sentence: `Mail to ${about} is refused`,
-    sentenceAgain: `Mail to ${about} is refused no more`,
-    what: `The mail server refuses alerts to ${about}: nobody reads them there.`,
-    again: `Nothing that is owed to ${about} is refused any more.`,
+  'message-refused': ({ about }) => ({
+    ...(about.includes('@') ? refusedMail(about) : refusedByChannel(about)),
     label: 'Alerts of',
-    todo: [
-      `See what the server says. Correct mailTo, or have the server take mail for ${about}; then resend.`,
-    ],
     commands: ['report --messages', `resend --to ${quote(about)}`],
   }),
 }
+
+const refusedMail = (to: string) => ({
+  sentence: `Mail to ${to} is refused`,
+  sentenceAgain: `Mail to ${to} is refused no more`,
+  what: `The mail server refuses alerts to ${to}: nobody reads them there.`,
+  again: `Nothing that is owed to ${to} is refused any more.`,
+  todo: [`See what the server says. Correct mailTo, or have the server take mail for ${to}; then resend.`],
+})
+
+const refusedByChannel = (name: string) => ({
+  sentence: `Messages to the channel ${name} are refused`,
+  sentenceAgain: `Messages to the channel ${name} are refused no more`,
+  what: `Whoever is behind the channel ${name} refuses alerts: nobody reads them there.`,
+  again: `Nothing that is owed to the channel ${name} is refused any more.`,
+  todo: [`See what it answers. Correct the channel ${name} in the configuration, reload; then resend.`],
+})
+
+/** In Message-IDs, which must not change: what was told before under them hangs together with what comes. */
+const keyNames: Readonly<Partial<Record<OwnTroubleKind, string>>> = { 'message-refused': 'mail-refused' }
 
 export function messagesOfTrouble(
   event: OwnTroubleEvent,
@@ -70,18 +83,19 @@ export function messagesOfTrouble(
   const { trouble, at } = event
   const { kind, about, openedAt, sequence } = trouble
   const { severity = null } = words[kind](trouble)
-  const named = { target: null, kind: 'monitor-fault' as const, event: event.event, severity }
+  const told = { target: null, kind: 'monitor-fault' as const, event: event.event, severity }
   const said: Said = {
-    ...named,
+    ...told,
     ...{ at, since: openedAt, host: null, trouble: kind, origin },
     ...{ targets: [], content: contentOfTrouble(event, origin), report: null },
   }
   return recipients
     .filter((to) => to !== about)
     .map((to) => {
-      const key = { target: null, kind: `${kind} ${about}`.trimEnd(), openedAt, sequence, at, to }
+      const named = `${keyNames[kind] ?? kind} ${about}`.trimEnd()
+      const key = { target: null, kind: named, openedAt, sequence, at, to }
       const names = { messageId: messageIdOf(key), thread: threadOf(key) }
-      return { ...named, host: null, tells: [], ...addressedTo(to, names, said), afterMute: false }
+      return { ...told, host: null, tells: [], ...addressedTo(to, names, said), afterMute: false }
     })
 }
 

@@ -254,6 +254,7 @@ CREATE TABLE threads (
   recipient TEXT NOT NULL, host TEXT NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL, version INTEGER NOT NULL,
   PRIMARY KEY (recipient, host, kind)
 ) STRICT, WITHOUT ROWID;
+UPDATE own_troubles SET state = replace(state, '"kind":"mail-refused"', '"kind":"message-refused"');
 `,
 ]
 

@@ -154,14 +154,14 @@ describe('contactrz-monitor in operation', () => {
     const { status } = await askStatus(page)
     assert.deepEqual(
       status.ownTroubles.map(({ kind }) => kind),
-      ['mail-refused'],
+      ['message-refused'],
     )
     assert.ok(!JSON.stringify(status).includes('@'))
 
     server.fail(null)
     const resent = await site.call(['resend', '--to', 'a@example.com'])
     assert.deepEqual([resent.code, resent.stdout], [0, 'a@example.com: 1 mail(s) owed again\n'])
-    await running.printed(/mail sent: .*monitor-fault - mail-refused .* resolved/)
+    await running.printed(/mail sent: .*monitor-fault - message-refused .* resolved/)
     running.process.kill('SIGTERM')
     const { stdout } = await running.ended
     assert.ok(

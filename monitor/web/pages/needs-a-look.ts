@@ -84,7 +84,7 @@ function ownCalls({ troubles, reasons, zone, at }: Seen): Call[] {
   const found = new Map<string, { readonly what: string; readonly reason: Reason; count: number }>()
   const all: readonly Reason[] = [...reasons, ...troubles]
   for (const reason of all) {
-    if (reason.kind === 'mail-owed' || reason.kind === 'mail-refused') continue
+    if (reason.kind === 'message-owed' || reason.kind === 'message-refused') continue
     const known = found.get(reason.kind)
     if (known === undefined) found.set(reason.kind, { what: sayReason(reason), reason, count: 1 })
     else if (reason.target !== undefined) known.count += 1

@@ -79,7 +79,7 @@ describe('contactrz-monitor report, at noon', () => {
   })
 
   it('has messages about the monitor itself where no target is asked for', async () => {
-    const trouble = { kind: 'mail-refused', about: 'a@example.com', parts: ['test (drift)'] } as const
+    const trouble = { kind: 'message-refused', about: 'a@example.com', parts: ['test (drift)'] } as const
     const opened = { ...trouble, openedAt: now - hourMs, toldAt: now - hourMs, sequence: 1 }
     const event = { event: 'opened', at: now - hourMs, trouble: opened } as const
     const messages = messagesOfTrouble(event, ['b@example.com'], originOfTests)

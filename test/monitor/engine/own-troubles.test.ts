@@ -275,7 +275,7 @@ describe('the monitor tells of its own troubles', () => {
       const opened = [b, c].map((to) => `${to} ${subject('opened')}`)
       const first = [`${b} one drift`, ...opened].toSorted()
       assert.deepEqual(mailed(), first)
-      assert.deepEqual(await kinds(), ['mail-refused'])
+      assert.deepEqual(await kinds(), ['message-refused'])
 
       await owe('one', alert(a, 'one', { messageId: '<later>', event: 'reminded' }))
       await deliver()
@@ -311,7 +311,7 @@ describe('the monitor tells of its own troubles', () => {
       // Both alerts, and of the first refusal to the others; of the second only to whom nothing is refused.
       const { owed, refused } = await store.countMessages()
       assert.deepEqual([owed, refused], [0, 5])
-      assert.deepEqual(await kinds(), ['mail-refused', 'mail-refused'])
+      assert.deepEqual(await kinds(), ['message-refused', 'message-refused'])
     })
 
     it('and spares whoever could not be told of it before it was over', async () => {
@@ -319,7 +319,7 @@ describe('the monitor tells of its own troubles', () => {
       server.fail({ stage: 'rcpt', fault: { reply: '550 5.4.5 daily limit exceeded' } })
       await owe('one', alert(a, 'one'), alert(b, 'one'), alert(c, 'one'))
       for (let pass = 0; pass < 3; pass++) await deliver()
-      assert.deepEqual(await kinds(), ['mail-refused', 'mail-refused', 'mail-refused'])
+      assert.deepEqual(await kinds(), ['message-refused', 'message-refused', 'message-refused'])
       server.fail(null)
       clock += 6 * 3_600_000
       await deliver()
@@ -341,7 +341,7 @@ describe('the monitor tells of its own troubles', () => {
       server.fail({ ...noSuchMailbox, to: a })
       await owe('one', alert(a, 'one'))
       await deliver()
-      assert.deepEqual(await kinds(), ['mail-refused'])
+      assert.deepEqual(await kinds(), ['message-refused'])
       await monitor.reload(configOf({ one: [c, b] }))
       assert.deepEqual(await kinds(), [])
 

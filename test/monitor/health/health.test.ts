@@ -94,11 +94,11 @@ describe('reasons not to be well', () => {
   it('are owed mail after a quarter of an hour, and not before', () => {
     assert.deepEqual(reasons({ owedSince: now - owedAllowedMs + 1 }), [])
     const owedSince = now - owedAllowedMs
-    assert.deepEqual(reasons({ owedSince }), [{ kind: 'mail-owed', since: owedSince }])
+    assert.deepEqual(reasons({ owedSince }), [{ kind: 'message-owed', since: owedSince }])
   })
 
   it('are refused mail, at once and for a week', () => {
-    assert.deepEqual(reasons({ refusedSince: now }), [{ kind: 'mail-refused', since: now }])
+    assert.deepEqual(reasons({ refusedSince: now }), [{ kind: 'message-refused', since: now }])
     assert.equal(reasons({ refusedSince: now - refusedCountsMs + 1 }).length, 1)
     assert.deepEqual(reasons({ refusedSince: now - refusedCountsMs }), [])
   })

@@ -6,12 +6,13 @@ import {
   type StandingTrouble,
 } from '../../../monitor/incidents/own-trouble.ts'
 import { messagesOfTrouble } from '../../../monitor/message/own-trouble-messages.ts'
+import { messageIdOf } from '../../../monitor/store/message-id.ts'
 import { originOfTests } from '../../support/mails.ts'
 
 const dayMs = 86_400_000
 const full: StandingTrouble = { kind: 'store-unusable', about: '', parts: ['database or disk is full'] }
 const refused = (about: string, ...parts: string[]): StandingTrouble => ({
-  kind: 'mail-refused',
+  kind: 'message-refused',
   about,
   parts,
 })
@@ -35,8 +36,8 @@ describe('a trouble of the monitor itself', () => {
 
   it('is told again when another alert is refused, and not when one is no longer', () => {
     const a = 'a@example.com'
-    assert.deepEqual(look([refused(a, 'one (drift)')], 1), [`opened mail-refused ${a}`])
-    assert.deepEqual(look([refused(a, 'one (drift)', 'two (blind)')], 2), [`changed mail-refused ${a}`])
+    assert.deepEqual(look([refused(a, 'one (drift)')], 1), [`opened message-refused ${a}`])
+    assert.deepEqual(look([refused(a, 'one (drift)', 'two (blind)')], 2), [`changed message-refused ${a}`])
     assert.deepEqual(look([refused(a, 'two (blind)')], 3), [])
     assert.deepEqual(look([refused(a, 'one (drift)')], 4), [])
   })
@@ -44,8 +45,8 @@ describe('a trouble of the monitor itself', () => {
   it('is told apart by recipient', () => {
     const [a, b] = [refused('a@example.com', 'x'), refused('b@example.com', 'x')]
     look([a], 1)
-    assert.deepEqual(look([a, b], 2), ['opened mail-refused b@example.com'])
-    assert.deepEqual(look([b], 3), ['resolved mail-refused a@example.com'])
+    assert.deepEqual(look([a, b], 2), ['opened message-refused b@example.com'])
+    assert.deepEqual(look([b], 3), ['resolved message-refused a@example.com'])
   })
 
   it('is told again each day where nothing works, also when the clock was put back; a refusal is not', () => {
@@ -60,7 +61,7 @@ describe('a trouble of the monitor itself', () => {
       fc.oneof(
         fc.constant(full),
         fc.record({
-          kind: fc.constant('mail-refused' as const),
+          kind: fc.constant('message-refused' as const),
           about: fc.constantFrom('a@example.com', 'b@example.com'),
           parts: fc.uniqueArray(fc.constantFrom('x', 'y'), { minLength: 1 }),
         }),
@@ -111,7 +112,13 @@ describe('its messages', () => {
     const messages = messagesOf('opened', trouble)
     assert.deepEqual(
       messages.map(({ to, target, subject }) => [to, target, subject]),
-      [['b@example.com', null, '[contactrz] contactrz-monitor: monitor-fault - mail-refused a@example.com']],
+      [
+        [
+          'b@example.com',
+          null,
+          '[contactrz] contactrz-monitor: monitor-fault - message-refused a@example.com',
+        ],
+      ],
     )
     assert.match(textOf(messages), /refuses alerts to a@example\.com/)
     assert.match(textOf(messages), /Alerts of production \(drift\)/)
@@ -124,13 +131,27 @@ describe('its messages', () => {
     assert.doesNotMatch(`${messages[0]?.text}${messages[0]?.html}`, /\d more/)
   })
 
+  it('tell of a channel by its name, and not of mail', () => {
+    const messages = messagesOf('opened', { ...trouble, about: 'ops' })
+    assert.equal(messages[0]?.subject, '[contactrz] contactrz-monitor: monitor-fault - message-refused ops')
+    assert.match(textOf(messages), /Whoever is behind the channel ops refuses alerts/)
+    assert.match(textOf(messages), /resend --to ops /)
+    assert.doesNotMatch(textOf(messages), /mail server|mailTo/)
+  })
+
+  it('keep the Message-IDs that they had when only mail could be refused', () => {
+    const [opened] = messagesOf('opened', trouble)
+    const key = { target: null, kind: 'mail-refused a@example.com', openedAt: 0, sequence: 1 }
+    assert.equal(opened?.messageId, messageIdOf({ ...key, at: 3_600_000, to: 'b@example.com' }))
+  })
+
   it('hang together, the end with the beginning', () => {
     const [opened] = messagesOf('opened', trouble)
     const [resolved] = messagesOf('resolved', { ...trouble, sequence: 2 })
     assert.equal(opened?.thread, null)
     assert.equal(resolved?.thread, opened?.messageId)
     assert.equal(resolved?.subject, opened?.subject)
-    assert.match(String(resolved?.text), /^contactrz-monitor: mail-refused resolved\n/)
+    assert.match(String(resolved?.text), /^contactrz-monitor: message-refused resolved\n/)
     assert.match(
       textOf(resolved === undefined ? [] : [resolved]),
       /Resolved 1970-01-01 01:00:00 \+00:00, after 1 h/,

@@ -48,14 +48,14 @@ describe('createLog', () => {
     it(`names nobody who is mailed, and keeps the name of a mail (${format})`, async () => {
       const text = await logged(format, (log) => {
         log(
-          'mail sent: [contactrz] contactrz-monitor: monitor-fault opened - mail-refused team.b+c@example.com',
+          'mail sent: [contactrz] contactrz-monitor: monitor-fault opened - message-refused team.b+c@example.com',
           {
             mail: '<47b6@contactrz-monitor>',
           },
         )
       })
       assert.doesNotMatch(text, /team|example/)
-      assert.match(text, /mail-refused \[redacted\]/)
+      assert.match(text, /message-refused \[redacted\]/)
       assert.equal(text.includes('<47b6@contactrz-monitor>'), format === 'json')
     })
   }

@@ -10,6 +10,8 @@ import { targetOf } from '../../support/target.ts'
 
 const at = Date.parse('2026-12-01T13:00:00Z')
 const hourMs = 3_600_000
+const production = targetOf({ name: 'production' })
+const toOps = { channel: 'ops', to: 'ops' }
 const origin = { ...originOfTests, page: 'https://monitor.example.net' }
 const content = {
   ...{ subject: '[contactrz] production: drift (breaking)', sentence: 'production drifts' },
@@ -56,8 +58,8 @@ describe('what a channel is told, for programs', () => {
   })
 
   it('goes to the channel of that name, with text for the page and nothing attached', () => {
-    const target = targetOf({ name: 'production', mailTo: ['ops', 'team@example.com'] })
-    const [toChannel, byMail] = messagesOf(target, event, circumstancesOf({ origin }))
+    const recipients = [toOps, { channel: 'mail', to: 'team@example.com' }]
+    const [toChannel, byMail] = messagesOf(production, event, circumstancesOf({ origin }), recipients)
     assert.deepEqual(
       [toChannel?.channel, toChannel?.to, toChannel?.html, toChannel?.report],
       ['ops', 'ops', null, null],
@@ -69,11 +71,7 @@ describe('what a channel is told, for programs', () => {
   })
 
   it('says of an incident what, where, since when, and where its page is', () => {
-    const [told] = messagesOf(
-      targetOf({ name: 'production', mailTo: ['ops'] }),
-      event,
-      circumstancesOf({ origin }),
-    )
+    const [told] = messagesOf(production, event, circumstancesOf({ origin }), [toOps])
     const { timestamp, data } = messageBodyOf(told?.body ?? null)
     assert.equal(timestamp, '2026-12-01T13:00:00.000Z')
     const { text, lead, todo, id, thread, ...said } = data

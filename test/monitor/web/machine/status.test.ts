@@ -182,13 +182,13 @@ describe('the status for programs', () => {
   it('says what was told of the monitor itself, and by how much the clocks are apart, and is no worse for it', async () => {
     const { code, ownTroubles, clockApartMs, monitor } = await ask({
       monitor: {
-        ownTroubles: async () => [{ kind: 'mail-refused', since: openedAt }],
+        ownTroubles: async () => [{ kind: 'message-refused', since: openedAt }],
         clockApartMs: () => -300_000,
         pulse: () => ({ sinceTickMs: null, isStopping: false }),
       },
     })
     assert.deepEqual([code, clockApartMs, monitor.lastTickAt], [200, -300_000, null])
-    assert.deepEqual(ownTroubles, [{ kind: 'mail-refused', since: '2026-11-27T11:30:00.000Z' }])
+    assert.deepEqual(ownTroubles, [{ kind: 'message-refused', since: '2026-11-27T11:30:00.000Z' }])
     assert.equal((await ask()).clockApartMs, null)
   })
 
@@ -197,7 +197,7 @@ describe('the status for programs', () => {
     const [now, later, other] = [
       await ask({ answers }),
       await ask({ answers, at: at + 1000 }),
-      await ask({ answers, monitor: ill('mail-owed') }),
+      await ask({ answers, monitor: ill('message-owed') }),
     ]
     assert.notEqual(now?.at, later?.at)
     assert.equal(now?.essence, later?.essence)

@@ -327,7 +327,7 @@ describe('the overview', () => {
         ({ name }) => ({ kind: 'slot-undecided', target: name, since: at - hourMs }) as const,
       )
       const { text, sign, title } = await look({
-        reasons: [...reasons, { kind: 'log-lost', since: at - hourMs }, { kind: 'mail-owed', since: at }],
+        reasons: [...reasons, { kind: 'log-lost', since: at - hourMs }, { kind: 'message-owed', since: at }],
         troubles: [{ kind: 'log-lost', since: at - hourMs }],
       })
       assert.deepEqual(called(text), ['The monitor is not well', 'The monitor is not well'])
