@@ -1,5 +1,5 @@
-// The kinds of trouble that an incident can be of: what routes of the configuration name, and all else goes by. Pure.
-// incidents/incident.ts hands them on.
+// The kinds of trouble that an incident can be of, and how bad each can be: what routes of the configuration name, and all
+// else goes by. Pure. incidents/incident.ts and incidents/severity.ts hand them on.
 
 export const incidentKinds = [
   'drift',
@@ -10,3 +10,17 @@ export const incidentKinds = [
   'monitor-fault',
 ] as const
 export type IncidentKind = (typeof incidentKinds)[number]
+
+export const severities = ['breaking', 'additive', 'no-verdict'] as const
+/** `no-verdict`: nothing is known of the answers while it lasts. */
+export type Severity = (typeof severities)[number]
+
+/** The worst first. */
+export const severitiesOfKind = {
+  drift: ['breaking', 'additive'],
+  unavailable: ['breaking'],
+  unauthorized: ['no-verdict'],
+  quota: ['no-verdict'],
+  blind: ['no-verdict'],
+  'monitor-fault': ['no-verdict'],
+} as const satisfies Readonly<Record<IncidentKind, readonly [Severity, ...Severity[]]>>

@@ -7,6 +7,7 @@ import { describeIncidents } from './conformance/incidents.ts'
 import { describeOutbox } from './conformance/outbox.ts'
 import { describePage } from './conformance/page.ts'
 import { describeSlots } from './conformance/slots.ts'
+import { describeThreads } from './conformance/threads.ts'
 
 for (const adapter of storeAdapters) {
   describe(`a store on ${adapter.name}`, () => {
@@ -37,6 +38,7 @@ for (const adapter of storeAdapters) {
     describeSlots(subject)
     describeIncidents(subject)
     describeOutbox(subject)
+    describeThreads(subject)
     describeBooks(subject)
     describePage(subject)
 

@@ -77,7 +77,7 @@ PRAGMA user_version = 1`)
 CREATE TABLE slots (target TEXT, slot_at INTEGER, decision TEXT, reason TEXT, decided_at INTEGER, local TEXT, time_zone TEXT, rule TEXT) STRICT;
 CREATE TABLE runs (id INTEGER PRIMARY KEY, target TEXT NOT NULL, slot_at INTEGER NOT NULL, variant TEXT NOT NULL, at INTEGER NOT NULL, outcome TEXT NOT NULL, status INTEGER, total_ms REAL, findings TEXT NOT NULL, may_have_created INTEGER) STRICT;
 CREATE TABLE ledger (id INTEGER PRIMARY KEY, target TEXT NOT NULL, slot_at INTEGER NOT NULL, variant TEXT NOT NULL, day TEXT NOT NULL, at INTEGER NOT NULL, marker TEXT NOT NULL, state TEXT NOT NULL, created_id TEXT, settled_at INTEGER, given_back INTEGER NOT NULL DEFAULT 0) STRICT;
-CREATE TABLE mails (id INTEGER PRIMARY KEY, message_id TEXT, recipient TEXT, state TEXT, thread TEXT, target TEXT, kind TEXT, event TEXT, owed_at INTEGER, settled_at INTEGER) STRICT;
+CREATE TABLE mails (id INTEGER PRIMARY KEY, message_id TEXT, recipient TEXT, state TEXT, thread TEXT, target TEXT, kind TEXT, event TEXT, owed_at INTEGER, due_at INTEGER, settled_at INTEGER) STRICT;
 CREATE TABLE incident_states (target TEXT PRIMARY KEY, state TEXT NOT NULL) STRICT;
 CREATE TABLE events (id INTEGER PRIMARY KEY, target TEXT NOT NULL, kind TEXT NOT NULL, event TEXT NOT NULL, at INTEGER NOT NULL, opened_at INTEGER NOT NULL, muted INTEGER NOT NULL DEFAULT 0) STRICT;
 INSERT INTO ledger (target, slot_at, variant, day, at, marker, state) VALUES ('test', 1, 'created', '1970-01-01', 1, 'm', 'pending');

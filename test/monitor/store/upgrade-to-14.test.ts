@@ -46,7 +46,8 @@ async function writeIncidents(store: Store): Promise<void> {
     const incident = { openedAt, toldAt: at, sequence }
     const mails = [team, 'b@example.com'].map((to) => {
       const messageId = messageIdOf({ target: 'a', kind: 'drift', openedAt, sequence, at, to })
-      return { ...mailOf('', to), messageId, target: 'a', event, openedAt, sequence }
+      const tells = [{ target: 'a', kind: 'drift', openedAt, sequence } as const]
+      return { ...mailOf('', to), messageId, target: 'a', event, tells }
     })
     const isSilent = event === 'reminded'
     const recorded: RecordedEvent = {
@@ -77,7 +78,8 @@ function copyTo13(file: string, old: string): void {
   for (const { name } of tables) {
     const columns = db.prepare(`PRAGMA main.table_info (${name})`).all()
     const names = columns.map((column) => `"${column.name}"`).join()
-    db.exec(`INSERT INTO main."${name}" (${names}) SELECT ${names} FROM newer."${name}"`)
+    const now = name === 'mails' ? 'messages' : name
+    db.exec(`INSERT INTO main."${name}" (${names}) SELECT ${names} FROM newer."${now}"`)
   }
   db.close()
 }

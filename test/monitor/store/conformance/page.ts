@@ -332,7 +332,8 @@ export function describePage({ store }: Subject): void {
       const leased = await store().leaseMessage('mail', begin, 1, [])
       await store().settleMessage(Number(leased?.id), { result: 'refused', error: 'e' }, begin + 30)
       const story = await store().incidentStory('test', 'drift', begin)
-      const owed = { state: 'owed', settledAt: null, attempts: 0, error: null, afterMute: false }
+      const none = { settledAt: null, attempts: 0, error: null, afterMute: false }
+      const owed = { channel: 'mail', state: 'owed', ...none }
       const refused = { state: 'refused', settledAt: begin + 30, attempts: 1, error: 'e', dueAt: null }
       assert.deepEqual(story, {
         ...{ target: 'test', kind: 'drift', openedAt: begin },
@@ -422,11 +423,27 @@ export function describePage({ store }: Subject): void {
         [
           {
             ...{ to: 'refused@example.com', state: 'refused', owedAt: 1000, settledAt: 1100, attempts: 1 },
-            ...{ error: 'e', dueAt: null, target: 'test', kind: 'drift', openedAt: begin, subject: 's' },
+            ...{
+              channel: 'mail',
+              error: 'e',
+              dueAt: null,
+              target: 'test',
+              kind: 'drift',
+              openedAt: begin,
+              subject: 's',
+            },
           },
           {
             ...{ to: 'late@example.com', state: 'owed', owedAt: 2000, settledAt: null, attempts: 0 },
-            ...{ error: null, dueAt: 2000, target: 'test', kind: 'drift', openedAt: begin, subject: 's' },
+            ...{
+              channel: 'mail',
+              error: null,
+              dueAt: 2000,
+              target: 'test',
+              kind: 'drift',
+              openedAt: begin,
+              subject: 's',
+            },
           },
         ],
       )

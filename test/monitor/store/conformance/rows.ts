@@ -1,6 +1,7 @@
 // What the suite writes to a store, and how it comes to one.
 import { noIncidents } from '../../../../monitor/incidents/incident.ts'
 import type {
+  Announcement,
   Attempt,
   IncidentChange,
   NewMessage,
@@ -44,6 +45,24 @@ export const mailOf = (name: string, to: string, more: Partial<NewMessage> = {})
   ...{ messageId: `<${name}>`, to, subject: 's', text: 't', html: null, report: null, thread: null },
   ...{ target: 'test', kind: 'drift', event: 'opened', afterMute: false },
   ...{ tells: [], channel: 'mail', host: null, body: null },
+  ...more,
+})
+
+/** That a drift of this target opened at 10. */
+export const announcementOf = (
+  target: string,
+  dueAt: number,
+  more: Partial<Announcement> = {},
+): Announcement => ({
+  ...{ target, kind: 'drift', openedAt: 10, sequence: 1, event: 'opened', at: 10, severity: 'breaking' },
+  ...{
+    channel: 'mail',
+    to: 'a@example.com',
+    host: 'api.example.com',
+    afterMute: false,
+    dueAt,
+    content: '{}',
+  },
   ...more,
 })
 
