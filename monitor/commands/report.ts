@@ -30,7 +30,7 @@ const reportHelp = `contactrz-monitor report: what is on record
   --ledger      every create ever attempted, to purge what was created: its outcome (created, refused,
                 not-sent, or unknown: it may have created), its Id if known, and the marker, which is part
                 of the contact's Name ("contactrz synthetic <marker>")
-  --messages       every mail: owed, sent, or refused for good
+  --messages    every message, by mail or another channel: owed, sent, or refused for good
                 Without --target, all but --slots also list targets that the configuration no longer has
   --from, --to  [from, to): days, which begin at 00:00 UTC, or instants with their zone, ISO 8601.
                 Default: the last 24 hours; for incidents, ledger and messages everything up to now
@@ -44,6 +44,8 @@ Examples
 `
 
 const book = { type: 'boolean', default: false } as const
+/** As older versions called a book. */
+const olderNames: Readonly<Partial<Record<BookName, 'mails'>>> = { messages: 'mails' }
 const formats = ['table', 'json', 'csv'] as const
 const dayMs = 86_400_000
 const maxSpanMs = 366 * dayMs
@@ -57,6 +59,7 @@ export const report = createCommand({
     incidents: book,
     ledger: book,
     messages: book,
+    mails: book,
     from: { type: 'string' },
     to: { type: 'string' },
     target: { type: 'string' },
@@ -64,7 +67,7 @@ export const report = createCommand({
   },
   async run(options, io) {
     const format = asOneOf('--format', options.format, formats)
-    const chosen = bookNames.filter((name) => options[name])
+    const chosen = bookNames.filter((name) => options[name] || options[olderNames[name] ?? name])
     if (chosen.length > 1)
       throw new UsageError(`give one of ${chosen.map((name) => `--${name}`).join(' and ')}`)
     const [name = null] = chosen

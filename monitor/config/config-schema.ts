@@ -37,7 +37,7 @@ export const configSchema = {
         },
         ['host', 'port', 'security', 'from'],
       ),
-      alerts: optional('When incidents open, and what is mailed of them.', {
+      alerts: optional('When incidents open, and what is told of them.', {
         unavailableAfter: {
           default: 3,
           description:
@@ -74,7 +74,7 @@ export const configSchema = {
         additive: {
           type: 'boolean',
           default: true,
-          description: 'Whether undocumented properties are mailed.',
+          description: 'Whether undocumented properties are told.',
         },
       }),
       store: { ...storeName, default: 'sqlite:var/monitor.db', description: 'What is remembered.' },

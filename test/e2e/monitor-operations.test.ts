@@ -93,7 +93,7 @@ describe('contactrz-monitor in operation', () => {
     const [page = ''] = await running.printed(/^status page +(http:\S+)$/m).then(([, url = '']) => [url])
     const text = await (await fetch(page)).text()
     assert.match(text, /test drifts, and is muted<\/h1>[\s\S]* Muted until /)
-    assert.match(text, /Mail: \d+ sent, 1 owed for \d+ (?:s|min), 0 refused/)
+    assert.match(text, /Messages: \d+ sent, 1 owed for \d+ (?:s|min), 0 refused/)
     assert.match(
       text,
       /Last conforming<\/dt><dd><time[^>]*>\d\d:\d\d UTC<\/time><\/dd><dd>created; expiredToken never/,
