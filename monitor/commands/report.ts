@@ -44,14 +44,13 @@ Examples
 `
 
 const book = { type: 'boolean', default: false } as const
-/** As older versions called a book. */
-const olderNames: Readonly<Partial<Record<BookName, 'mails'>>> = { messages: 'mails' }
 const formats = ['table', 'json', 'csv'] as const
 const dayMs = 86_400_000
 const maxSpanMs = 366 * dayMs
 
 export const report = createCommand({
   help: reportHelp,
+  olderNames: { mails: 'messages' },
   options: {
     config: { type: 'string' },
     slots: book,
@@ -59,7 +58,6 @@ export const report = createCommand({
     incidents: book,
     ledger: book,
     messages: book,
-    mails: book,
     from: { type: 'string' },
     to: { type: 'string' },
     target: { type: 'string' },
@@ -67,7 +65,7 @@ export const report = createCommand({
   },
   async run(options, io) {
     const format = asOneOf('--format', options.format, formats)
-    const chosen = bookNames.filter((name) => options[name] || options[olderNames[name] ?? name])
+    const chosen = bookNames.filter((name) => options[name])
     if (chosen.length > 1)
       throw new UsageError(`give one of ${chosen.map((name) => `--${name}`).join(' and ')}`)
     const [name = null] = chosen

@@ -68,7 +68,10 @@ describe('the frame of a page', () => {
       return /<p>(Messages: .*?)</.exec(frame(view, { ...around, messages: { counts, oldestOwedAt } }))?.[1]
     }
     assert.equal(messages({ sent: 0, owed: 0, refused: 0 }), 'Messages: none yet')
-    assert.equal(messages({ sent: 30, owed: 1, refused: 0 }), 'Messages: 30 sent, 1 owed for 42 min, 0 refused')
+    assert.equal(
+      messages({ sent: 30, owed: 1, refused: 0 }),
+      'Messages: 30 sent, 1 owed for 42 min, 0 refused',
+    )
     assert.equal(messages({ sent: 30, owed: 0, refused: 2 }), 'Messages: 30 sent, 0 owed, 2 refused')
   })
 
