@@ -93,15 +93,15 @@ describe('contactrz-monitor in operation', () => {
     const [page = ''] = await running.printed(/^status page +(http:\S+)$/m).then(([, url = '']) => [url])
     const text = await (await fetch(page)).text()
     assert.match(text, /test drifts, and is muted<\/h1>[\s\S]* Muted until /)
-    assert.match(text, /Mail: \d+ sent, 1 owed for \d+ (?:s|min), 0 refused/)
+    assert.match(text, /Messages: \d+ sent, 1 owed for \d+ (?:s|min), 0 refused/)
     assert.match(
       text,
       /Last conforming<\/dt><dd><time[^>]*>\d\d:\d\d UTC<\/time><\/dd><dd>created; expiredToken never/,
     )
     const { code, status } = await askStatus(page)
     assert.deepEqual([code, status.state, status.sentence], [200, 'drift', 'test drifts, and is muted'])
-    assert.equal(status.mail?.owed, 1)
-    assert.ok(Date.parse(status.mail?.oldestOwedAt ?? '') < Date.now())
+    assert.equal(status.messages?.owed, 1)
+    assert.ok(Date.parse(status.messages?.oldestOwedAt ?? '') < Date.now())
     assert.deepEqual(
       status.targets?.[0]?.incidents.map(({ kind, mutedUntil }) => [kind, mutedUntil !== null]),
       [['drift', true]],
