@@ -67,7 +67,7 @@ describe('what time alone brings', () => {
     })
     const own = createOwnTroubles({
       ...{ store: counting, now: () => at, origin: () => originOfTests },
-      mailer: () => Promise.reject(new Error('nobody is told')),
+      send: () => Promise.reject(new Error('nobody is told')),
       config: () => ({ targets: [targetOf()], alerts, ...byMail }) as never,
     })
     await own.review()
