@@ -13,13 +13,13 @@ import {
 } from '../incidents/incident.ts'
 import { keepHeld, nextLookAt } from '../incidents/next-look.ts'
 import { type Origin, originOf } from '../message/circumstances.ts'
-import { messagesOf } from '../message/messages.ts'
 import { contactsOf } from '../plan/contact.ts'
 import { mutedBy, mutedUntil } from '../store/mutes.ts'
 import { type Mute, type Run, type RunRecord, type Store, StoreError } from '../store/store.ts'
 import { createdVariant } from '../tools/meanings.ts'
 import { type Brought, contentOfEvent, isOfDrift } from './event-content.ts'
 import { readOwnCircumstances, readSurroundings } from './read-circumstances.ts'
+import { type Telling, tell, toldOf } from './tell.ts'
 
 export interface NotifyDependencies {
   readonly store: Store
@@ -37,7 +37,7 @@ export interface Told {
   readonly isMessageOwed: boolean
 }
 
-export type Notified = Pick<RunRecord, 'basedOn' | 'incidents' | 'events' | 'messages'>
+export type Notified = Pick<RunRecord, 'basedOn' | 'incidents' | 'events' | 'messages' | 'announcements'>
 type NotifiedOfRun = Notified & Pick<Told, 'lookAt'>
 
 const mostTimes = 20
@@ -137,12 +137,19 @@ async function withMessages(
     content: contentOfEvent(event, await broughtBy(target, event, run, store)),
   })
   const notified = { basedOn, incidents: state, events: await Promise.all(events.map(withContent)) }
-  const mailed = events.filter(({ telling }) => telling !== 'none')
-  if (mailed.length === 0) return { ...notified, messages: [] }
+  const told = events.filter(({ telling }) => telling !== 'none')
+  if (told.length === 0) return { ...notified, messages: [], announcements: [] }
   const around = { origin: origin(), ...(await readSurroundings(target, at, state, run, store)) }
-  const messagesOfEvent = async (event: IncidentEvent) =>
-    messagesOf(target, event, { ...around, ...(await readOwnCircumstances(target, event, run, store)) })
-  return { ...notified, messages: (await Promise.all(mailed.map(messagesOfEvent))).flat() }
+  const tellingOf = async (event: IncidentEvent): Promise<Telling> => {
+    const own = await readOwnCircumstances(target, event, run, store)
+    return tell(target, event, await toldOf(target, event), { ...around, ...own })
+  }
+  const tellings = await Promise.all(told.map(tellingOf))
+  return {
+    ...notified,
+    messages: tellings.flatMap(({ messages }) => messages),
+    announcements: tellings.flatMap(({ announcements }) => announcements),
+  }
 }
 
 /** What brought an event about, with what the events before it have proposed. */

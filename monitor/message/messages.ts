@@ -1,37 +1,44 @@
 // From an event to the messages that are owed: one per recipient, so that one refused address cannot keep the alert
-// from the others. Pure. Called by notify.ts.
+// from the others. Pure. Called by tell.ts.
 import type { Target } from '../config/config-shape.ts'
 import type { IncidentEvent } from '../incidents/incident.ts'
+import { sinceOf } from '../incidents/incident-facts.ts'
 import { severityOf } from '../incidents/severity.ts'
 import { messageIdOf, threadOf } from '../store/message-id.ts'
-import type { NewMessage } from '../store/store.ts'
+import type { NewMessage, ToldRecipient } from '../store/store.ts'
+import { addressedTo, type Said } from './addressed.ts'
+import { bodyTargetOf } from './body.ts'
 import type { Circumstances } from './circumstances.ts'
-import { renderHtml } from './html.ts'
+import { findingsOf } from './findings.ts'
 import { reportOf } from './report.ts'
-import { renderText } from './text.ts'
 import { contentOf } from './wording.ts'
 
-export function messagesOf(target: Target, event: IncidentEvent, circumstances: Circumstances): NewMessage[] {
+export type Recipient = Pick<ToldRecipient, 'channel' | 'to'>
+
+export function messagesOf(
+  target: Target,
+  event: IncidentEvent,
+  circumstances: Circumstances,
+  recipients: readonly Recipient[],
+): NewMessage[] {
   if (event.telling === 'none') return []
-  const content = contentOf(target, event, circumstances)
+  const { kind, at, incident } = event
+  const { origin } = circumstances
+  const severity = severityOf(event)
   const report = reportOf(target, circumstances.run)
-  const { kind, incident } = event
-  const said = {
-    ...{ channel: 'mail', host: null, body: null },
-    target: target.name,
-    kind,
-    event: event.event,
-    severity: severityOf(event),
-    subject: content.subject,
-    text: renderText(content),
-    html: renderHtml(content),
+  const said: Said = {
+    ...{ at, kind, event: event.event, severity, since: sinceOf(incident) },
+    ...{ host: null, trouble: null, origin },
+    targets: [bodyTargetOf(target, event, findingsOf(event, circumstances), origin)],
+    content: contentOf(target, event, circumstances),
     report: report === null ? null : `${JSON.stringify(report, null, 2)}\n`,
-    afterMute: event.telling === 'after-mute',
   }
   const { openedAt, sequence } = incident
   const told = { target: target.name, kind, openedAt, sequence }
-  return target.mailTo.map((to) => {
-    const key = { ...told, at: event.at, to }
-    return { ...said, to, tells: [told], messageId: messageIdOf(key), thread: threadOf(key) }
+  const about = { target: target.name, host: null, kind, event: event.event, severity, tells: [told] }
+  return recipients.map(({ to }) => {
+    const key = { ...told, at, to }
+    const names = { messageId: messageIdOf(key), thread: threadOf(key) }
+    return { ...about, ...addressedTo(to, names, said), afterMute: event.telling === 'after-mute' }
   })
 }

@@ -141,6 +141,10 @@ export interface OwnTroubleChange {
   readonly recoveries: readonly NewMessage[]
 }
 
+export interface ChannelCounts extends MessageCounts {
+  readonly channel: string
+}
+
 export interface OutboxStore {
   /**
    * The message that has been due for longest, kept from others until `leaseMs` have passed; null if there is none. A
@@ -178,8 +182,8 @@ export interface OutboxStore {
    */
   refusedMessages(): Promise<readonly RefusedMessage[]>
   countMessages(): Promise<MessageCounts>
-  /** Those channels alone that have any. */
-  countMessagesByChannel(): Promise<ReadonlyMap<string, MessageCounts>>
+  /** By the name of the channel; those that something is kept of. */
+  messagesByChannel(): Promise<readonly ChannelCounts[]>
   /**
    * Threads that have something to tell by now, the oldest first. @param isAll What waits for others as well, whether or
    * not it is due; never what waits for the end of a mute.

@@ -123,9 +123,11 @@ function refusalsOf(db: Statements): Refusals {
       return db.all(refusedSql).map((row) => ({ ...row }) as unknown as RefusedMessage)
     },
     countMessages: async () => countsOf(db.all(countSql)),
-    async countMessagesByChannel() {
-      const rows = Map.groupBy(db.all(countSql), ({ channel }) => String(channel))
-      return new Map([...rows].map(([channel, of]) => [channel, countsOf(of)]))
+    async messagesByChannel() {
+      const byChannel = Map.groupBy(db.all(countSql), ({ channel }) => String(channel))
+      return [...byChannel.keys()]
+        .sort()
+        .map((channel) => ({ channel, ...countsOf(byChannel.get(channel) ?? []) }))
     },
   }
 }

@@ -83,6 +83,15 @@ const longOrigin = {
   configFile: `/srv/${long}/our monitor/contactrz-monitor.yaml`,
 }
 
+/** To all whom a target names. */
+export const mailsOf = (target: Target, event: IncidentEvent, around: Circumstances): NewMessage[] =>
+  messagesOf(
+    target,
+    event,
+    around,
+    target.mailTo.map((to) => ({ channel: 'mail', to })),
+  )
+
 export interface NamedMail {
   readonly kind: IncidentKind
   readonly event: EventName
@@ -125,14 +134,14 @@ export function everyMail(target: Partial<Target> = longTarget): NamedMail[] {
             : null,
         origin: longOrigin,
       })
-      const [mail] = messagesOf(targetOf(target), event, around)
+      const [mail] = mailsOf(targetOf(target), event, around)
       return { kind, event: name, mail: mail as NewMessage }
     }),
   )
 }
 
 /** Of the monitor itself. */
-export function everyOwnMail(): NamedMail[] {
+export function everyOwnMail(to = 'a@example.com'): NamedMail[] {
   return ownTroubleKinds.flatMap((kind) =>
     eventNames.map((event) => {
       const about = kind === 'message-refused' ? `${long.slice(0, 60)}@${long.slice(0, 60)}.example.net` : ''
@@ -144,7 +153,7 @@ export function everyOwnMail(): NamedMail[] {
         toldAt: at,
         sequence: 2,
       }
-      const [mail] = messagesOfTrouble({ event, at, trouble }, ['a@example.com'], longOrigin)
+      const [mail] = messagesOfTrouble({ event, at, trouble }, [to], longOrigin)
       return { kind: 'monitor-fault', event, mail: mail as NewMessage }
     }),
   )

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
 import { whyNot } from '../../../monitor/engine/consequences.ts'
 import type { EventName, IncidentEvent } from '../../../monitor/incidents/incident.ts'
-import { messagesOf } from '../../../monitor/message/messages.ts'
 import type { RunRow } from '../../../monitor/store/store.ts'
 import { createJudge } from '../../../src/judge/judge.ts'
 import { forbiddenBody, withForbidden } from '../../support/changed-contract.ts'
 import { bodyOf, exchangeOf, sent, token } from '../../support/exchange.ts'
-import { circumstancesOf } from '../../support/mails.ts'
+import { circumstancesOf, mailsOf } from '../../support/mails.ts'
 import { targetOf } from '../../support/target.ts'
 
 const at = Date.parse('2026-12-01T13:00:00Z')
@@ -34,7 +33,7 @@ function mailOf(event: EventName, answer: { readonly status: number; readonly bo
     },
     incident: { openedAt: at, toldAt: at, sequence: 1, seen: 2, ...(why !== null && { why }) },
   }
-  const [mail] = messagesOf(targetOf(), met, circumstancesOf({ run }))
+  const [mail] = mailsOf(targetOf(), met, circumstancesOf({ run }))
   return `${mail?.text}`.replace(/\s+/g, ' ')
 }
 

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
 import { incidentKinds } from '../../../monitor/incidents/incident.ts'
-import { messagesOf } from '../../../monitor/message/messages.ts'
 import { subjectOf } from '../../../monitor/message/subject.ts'
 import { factsOf } from '../../../monitor/snapshot/target-facts.ts'
 import { wordsOf } from '../../../monitor/snapshot/words.ts'
 import { glanceOf, withOpen } from '../../support/glances.ts'
-import { circumstancesOf } from '../../support/mails.ts'
+import { circumstancesOf, mailsOf } from '../../support/mails.ts'
 import { alerts, targetOf } from '../../support/target.ts'
 
 describe('subjectOf', () => {
@@ -37,7 +36,7 @@ describe('what a mail says of a target', () => {
         alone: null,
         isMuteEnd: false,
       } as const
-      const [mail] = messagesOf(target, { ...event, findings: [], gone: [] }, circumstancesOf())
+      const [mail] = mailsOf(target, { ...event, findings: [], gone: [] }, circumstancesOf())
       assert.equal(mail?.text.split('\n')[2], `${sentence}.`)
       assert.ok(mail?.subject.startsWith(`[contactrz] production: ${kind} (`), mail?.subject)
     })

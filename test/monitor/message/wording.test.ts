@@ -15,12 +15,11 @@ import {
 } from '../../../monitor/incidents/incident.ts'
 import type { Circumstances, Origin } from '../../../monitor/message/circumstances.ts'
 import { toneColours } from '../../../monitor/message/html.ts'
-import { messagesOf } from '../../../monitor/message/messages.ts'
 import { toneOfKind } from '../../../monitor/message/wording.ts'
 import { contactsOf } from '../../../monitor/plan/contact.ts'
 import type { NewMessage, RunRow } from '../../../monitor/store/store.ts'
 import { finding, observation, withoutToken } from '../../support/incidents.ts'
-import { circumstancesOf, everyMail, everyOwnMail, originOfTests } from '../../support/mails.ts'
+import { circumstancesOf, everyMail, everyOwnMail, mailsOf, originOfTests } from '../../support/mails.ts'
 import { alerts, targetOf } from '../../support/target.ts'
 
 /** 20:00 in Jakarta. */
@@ -67,7 +66,7 @@ function tell(
   }
   const circumstances = circumstancesOf({ run, lastConforming: { created: at - 2 * hourMs }, ...around })
   const messages = events.flatMap((event) =>
-    messagesOf(targetOf({ ...production, ...target }), event, circumstances),
+    mailsOf(targetOf({ ...production, ...target }), event, circumstances),
   )
   return { state, events, messages }
 }
@@ -238,7 +237,7 @@ describe('messagesOf', () => {
     const [event] = opened.events
     assert.ok(event !== undefined)
     const circumstances = circumstancesOf({ expiredProbe: probe })
-    const [mail] = messagesOf(targetOf(production), event, circumstances)
+    const [mail] = mailsOf(targetOf(production), event, circumstances)
     assert.match(
       mail?.text.replace(/\s+/g, ' ') ?? '',
       /Expired probe no verdict at its latest 2 tries \(unavailable\), since/,
@@ -275,7 +274,7 @@ describe('messagesOf', () => {
       assert.deepEqual(less.messages, [])
       const { events } = nextByTime(less.state, null, alerts, at + alerts.remindEveryMs)
       const circumstances = circumstancesOf()
-      const [mail] = events.flatMap((event) => messagesOf(targetOf(production), event, circumstances))
+      const [mail] = events.flatMap((event) => mailsOf(targetOf(production), event, circumstances))
       assert.match(mail?.text ?? '', /No longer found\n- missing-property, created, body \/Email\n/)
     })
 
@@ -367,7 +366,7 @@ describe('messagesOf', () => {
     const muted = nextIncidents(noIncidents, drift(finding('/Fax')), alerts, at, new Set(['drift']))
     const { events } = nextByTime(muted.state, null, alerts, at + 60_000)
     const circumstances = circumstancesOf()
-    const [mail] = events.flatMap((event) => messagesOf(targetOf(production), event, circumstances))
+    const [mail] = events.flatMap((event) => mailsOf(targetOf(production), event, circumstances))
     assert.match(mail?.text ?? '', /^production: drift still open after 1 min - missing-property \/Fax\n/)
     assert.match(mail?.text ?? '', /The mute has ended, and it is still open\./)
     assert.equal(mail?.report, null)

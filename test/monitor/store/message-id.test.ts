@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { messagesOf } from '../../../monitor/message/messages.ts'
 import { messageIdOf, threadOf } from '../../../monitor/store/message-id.ts'
-import { circumstancesOf } from '../../support/mails.ts'
+import { circumstancesOf, mailsOf } from '../../support/mails.ts'
 import { targetOf } from '../../support/target.ts'
 
 const to = 'a@example.com'
@@ -39,7 +38,7 @@ describe('the name of a mail', () => {
         gone: [],
         alone: null,
       } as const
-      return messagesOf(target, { ...event, telling: 'owed', isMuteEnd: false }, circumstancesOf())
+      return mailsOf(target, { ...event, telling: 'owed', isMuteEnd: false }, circumstancesOf())
     })
     const ids = named.flat().map(({ messageId }) => messageId)
     const threads = named.flat().map(({ thread }) => thread)

@@ -139,9 +139,11 @@ function refusalsOf(tables: Tables): Refusals {
       return [...new Set(refused)].sort().map((text) => JSON.parse(text))
     },
     countMessages: async () => countsOf(tables, () => true),
-    async countMessagesByChannel() {
+    async messagesByChannel() {
       const channels = new Set([...tables.messages, ...tables.announcements].map(({ channel }) => channel))
-      return new Map([...channels].map((name) => [name, countsOf(tables, ({ channel }) => channel === name)]))
+      return [...channels]
+        .sort()
+        .map((name) => ({ channel: name, ...countsOf(tables, ({ channel }) => channel === name) }))
     },
   }
 }
