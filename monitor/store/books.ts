@@ -29,7 +29,7 @@ export interface EventRow {
   readonly event: EventName
   readonly at: number
   readonly openedAt: number
-  /** It fell into a mute, and was not mailed at once. */
+  /** It fell into a mute, and was not told at once. */
   readonly isMuted: boolean
 }
 
@@ -37,14 +37,14 @@ const messageStates = ['owed', 'sent', 'refused'] as const
 export type MessageState = (typeof messageStates)[number]
 
 export interface MessageRow {
+  /** `mail`, or the name of a channel. */
+  readonly channel: string
   readonly target: string | null
   /** Of the group that it tells of; null: it is of none. */
   readonly host: string | null
-  /** `mail`, or the name of a channel. */
-  readonly channel: string
   readonly to: string
   readonly subject: string
-  /** Of its incident; null for a mail that is of none. */
+  /** Of its incident; null for one that is of none. */
   readonly event: EventName | null
   readonly state: MessageState
   readonly attempts: number
