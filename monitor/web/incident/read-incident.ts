@@ -24,7 +24,7 @@ import type { Store } from '../../store/store.ts'
 /** How it is now, while it is open. */
 export interface Standing extends OpenNow {
   readonly view: TargetView
-  /** When it is mailed of again, if nothing changes. */
+  /** When it is told of again, if nothing changes. */
   readonly remindAt: number
   /** No create has succeeded yet, and the token may be why. */
   readonly isTokenSuspect: boolean
