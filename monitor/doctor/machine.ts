@@ -7,6 +7,7 @@ import type { Config, Target } from '../config/config-shape.ts'
 import { heartbeatPeriodMs } from '../config/gaps.ts'
 import { descriptorNeed, readDescriptorLimit } from '../engine/descriptors.ts'
 import { assertNotLost } from '../store/file.ts'
+import { droppedError } from '../store/outbox.ts'
 import type { Store } from '../store/store.ts'
 import { withStore } from '../store/with-store.ts'
 import { span } from '../tools/formatting.ts'
@@ -53,14 +54,14 @@ export async function checkStore({ storeFile, targets }: Config): Promise<Check>
       recent: await countRefused(store, targets, Date.now() - refusedShownMs),
     }))
     const age = oldestOwedAt === null ? '' : `, the oldest for ${span(Date.now() - oldestOwedAt)}`
-    const detail = `${storeFile}; ${owed} mail(s) owed${age}, ${refused} refused for good`
+    const detail = `${storeFile}; ${owed} message(s) owed${age}, ${refused} refused for good`
     if (recent === 0) return { name, problem: null, detail, todo }
-    const problem = `${recent} mail(s) of the last 7 days were refused for good`
+    const problem = `${recent} message(s) of the last 7 days were refused for good`
     return {
-      name: 'refused mail',
+      name: 'refused messages',
       problem,
       detail,
-      todo: 'See report --messages; correct mailTo or ask whoever runs the mail server, then contactrz-monitor resend',
+      todo: 'See report --messages; correct the address or the channel, or ask whoever refuses them, then contactrz-monitor resend',
     }
   } catch (error) {
     return { name, problem: error instanceof Error ? error.message : 'unknown', detail: '', todo }
@@ -70,7 +71,7 @@ export async function checkStore({ storeFile, targets }: Config): Promise<Check>
 async function countRefused(store: Store, targets: readonly Target[], from: number): Promise<number> {
   const to = Number.MAX_SAFE_INTEGER
   const messages = await Promise.all(targets.map(({ name }) => store.messagesOf({ target: name, from, to })))
-  return messages.flat().filter(({ state }) => state === 'refused').length
+  return messages.flat().filter(({ state, error }) => state === 'refused' && error !== droppedError).length
 }
 
 /** A line for each target whose creates are held: all else may be well, and nothing is created. */

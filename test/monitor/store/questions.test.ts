@@ -82,6 +82,7 @@ const questions: Questions = {
   ],
   makeMessagesDue: [[1]],
   resendMessages: [[null, 1]],
+  dropMessages: [['ops', 1]],
   refusedMessages: [[]],
   countMessages: [[]],
   messagesByChannel: [[]],
