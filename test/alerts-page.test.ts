@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHmac } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { planAlerts } from '../monitor/alerts/alert-plan.ts'
@@ -6,6 +7,7 @@ import { recipientsOf, type Told } from '../monitor/alerts/recipients.ts'
 import { parseConfig } from '../monitor/config/config.ts'
 import { type Route, webhookForms } from '../monitor/config/config-shape.ts'
 import { incidentKinds, severitiesOfKind } from '../monitor/config/kinds.ts'
+import { signingKeyOf } from '../monitor/config/signing-key.ts'
 import { eventNames } from '../monitor/incidents/incident.ts'
 import { callCommand, temporaryDirectory } from './support/command.ts'
 
@@ -154,6 +156,42 @@ describe('docs/alerts.md', () => {
       assert.equal(code, 0, command)
       for (const [option] of rest.matchAll(/--[a-z-]+/g))
         assert.ok(stdout.includes(option), `${command} ${option}`)
+    }
+  })
+
+  it('shows a receiver that takes what was signed just now, and nothing else', async () => {
+    const file = join(directory.path, 'receiver.mjs')
+    const [receiver = ''] = blocksOf('js')
+    writeFileSync(file, receiver)
+    const { verify } = await import(file)
+    const body = Buffer.from('{"type":"incident.opened","data":{"lead":"Grüße"}}')
+    const now = Math.floor(Date.now() / 1000)
+    const sign = (secret: string, id = '<a@b>', at = now) => {
+      const signed = createHmac('sha256', signingKeyOf(secret)).update(`${id}.${at}.${body}`).digest('base64')
+      return { 'webhook-id': id, 'webhook-timestamp': String(at), 'webhook-signature': `v1,${signed}` }
+    }
+    for (const secret of ['whsec_bm8gb25lIGNhbiBndWVzcyB0aGlzIGtleSwgc3VyZWx5', 'a text of 24 characters.']) {
+      const headers = sign(secret)
+      assert.deepEqual(verify(headers, body, secret), JSON.parse(String(body)))
+      const rotated = `v1,bm8= ${headers['webhook-signature']}`
+      assert.ok(verify({ ...headers, 'webhook-signature': rotated }, body, secret))
+      const forged: [headers: object, body: Buffer, secret: string][] = [
+        [headers, Buffer.from(String(body).replace('opened', 'solved')), secret],
+        [headers, body, `${secret.slice(0, -4)}AAAA`],
+        [{ ...headers, 'webhook-id': '<b@b>' }, body, secret],
+        [{ ...headers, 'webhook-timestamp': String(now + 1) }, body, secret],
+        [
+          { ...headers, 'webhook-signature': headers['webhook-signature'].replace('v1,', 'v2,') },
+          body,
+          secret,
+        ],
+        [{}, body, secret],
+        ...[-400, 400].map(
+          (away) => [sign(secret, '<a@b>', now + away), body, secret] as [object, Buffer, string],
+        ),
+      ]
+      for (const [index, given] of forged.entries())
+        assert.throws(() => verify(...given), Error, String(index))
     }
   })
 })
