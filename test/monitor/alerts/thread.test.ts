@@ -16,11 +16,11 @@ const step = (before: ThreadState | null, ...waiting: [Waiting, ...Waiting[]]) =
 const shown = ({ members }: ThreadStep<Waiting>) => members.map(({ target, event }) => `${target} ${event}`)
 
 /** One after the other; the last of them. */
-const stepsOf = (...all: [Waiting, ...Waiting[]][]): ThreadStep<Waiting> => {
-  let last: ThreadStep<Waiting> | null = null
-  for (const waiting of all) last = nextThread(last?.state ?? null, waiting)
-  return last as ThreadStep<Waiting>
-}
+const stepsOf = (
+  first: [Waiting, ...Waiting[]],
+  ...others: [Waiting, ...Waiting[]][]
+): ThreadStep<Waiting> =>
+  others.reduce((last, waiting) => nextThread(last.state, waiting), nextThread<Waiting>(null, first))
 
 describe('nextThread', () => {
   it('opens with all that waited, changes by whoever joins and by who is well again, and ends when all are', () => {
