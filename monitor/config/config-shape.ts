@@ -72,7 +72,7 @@ export interface Alerts {
   /** No conclusive verdict for so long, time under a known hold not counted. */
   readonly blindAfterMs: number
   readonly remindEveryMs: number
-  /** Whether undocumented properties alone are mailed. */
+  /** Whether undocumented properties alone are told. */
   readonly additive: boolean
   /** What opens or changes again and again is told each time, and never called flapping. Absent: no. Of the sandbox alone. */
   readonly isEachTold?: boolean
@@ -103,6 +103,8 @@ export interface Route {
   readonly to: readonly string[]
   /** The routes after it are asked as well. */
   readonly continues: boolean
+  /** Where it stands in the file. Absent: it stands in none. */
+  readonly line?: number
 }
 
 /** Incidents of one kind at targets of one host are told together. */
@@ -128,6 +130,12 @@ export interface Routing {
   /** Null: each incident is told by itself. */
   readonly group: Group | null
 }
+
+/** What messages go by, mail first. */
+export const channelNames = ({ smtp, channels }: Pick<Config, 'smtp' | 'channels'>): readonly string[] => [
+  ...(smtp === null ? [] : ['mail']),
+  ...Object.keys(channels),
+]
 
 export interface Web {
   readonly host: string
