@@ -92,7 +92,7 @@ export function createParts(options: MonitorOptions, config: () => Config, stopp
   })
   const isWatched = (name: string) => config().targets.some((target) => target.name === name)
   const closeOthers = () =>
-    closeUnwatched(isWatched, { store, now, log, origin })
+    closeUnwatched(isWatched, { store, now, log, origin, waitMs: config().group?.waitMs ?? 0 })
       .then(() => void outgoing.begin())
       .catch(ofStore)
   const askTime = async () => options.storeClock?.ask().catch(ofStore)

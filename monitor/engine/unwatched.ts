@@ -13,7 +13,7 @@ import type { Log } from '../log/log.ts'
 import type { Origin } from '../message/circumstances.ts'
 import { farewellTo } from '../message/farewell.ts'
 import { mutedBy } from '../store/mutes.ts'
-import type { NewMessage, Store } from '../store/store.ts'
+import type { Announcement, NewMessage, Store } from '../store/store.ts'
 import { contentOfEvent } from './event-content.ts'
 import { commitNotified } from './notify.ts'
 
@@ -23,18 +23,20 @@ export interface UnwatchedOptions {
   readonly log: Log
   /** For messages: the monitor that they come from. */
   readonly origin: () => Origin
+  /** What an end waits for others of its group. */
+  readonly waitMs: number
 }
 
 /** @param isWatched Whether the configuration has a target of this name. */
 export async function closeUnwatched(
   isWatched: (name: string) => boolean,
-  { store, now, log, origin }: UnwatchedOptions,
+  { store, now, log, origin, waitMs }: UnwatchedOptions,
 ): Promise<void> {
   for (const name of await store.targetsInTrouble()) {
     if (isWatched(name)) continue
     const at = now()
     const events = await commitNotified(
-      () => notifyOfEnd(store, name, at, origin()),
+      () => notifyOfEnd(store, name, at, origin(), waitMs),
       async (notified) => {
         const committed = await store.commitIncidents({ target: name, at, ...notified })
         return committed === 'stale' ? committed : notified.events
@@ -45,20 +47,23 @@ export async function closeUnwatched(
   }
 }
 
-async function notifyOfEnd(store: Store, name: string, at: number, origin: Origin) {
+async function notifyOfEnd(store: Store, name: string, at: number, origin: Origin, waitMs: number) {
   const [basedOn, mutes] = [await store.incidents(name), await store.mutes(name, at)]
   const { state, events } = nextUnwatched(basedOn, at, mutedBy(mutes))
   const messages: NewMessage[] = []
+  const announcements: Announcement[] = []
   for (const event of events) {
     if (event.telling === 'none') continue
     const told = await store.toldOf(name, event.kind, event.incident.openedAt)
-    messages.push(...told.map(({ to }) => farewellTo(to, name, event, origin)))
+    const farewell = farewellTo(told, name, event, origin, waitMs)
+    messages.push(...farewell.messages)
+    announcements.push(...farewell.announcements)
   }
   const recorded = events.map((event) => ({
     ...event,
     content: { ...contentOfEvent(event, null), isUnwatched: true as const },
   }))
-  return { basedOn, incidents: state, events: recorded, messages }
+  return { basedOn, incidents: state, events: recorded, messages, announcements }
 }
 
 /** Closes all that is open and forgets the rest: who comes back under this name begins anew. Pure. */

@@ -1,6 +1,7 @@
 // What an announcement keeps of an event until it is told with the others of its group: all that is known when it happens,
 // worded as if it were told alone. Written when it is owed (tell.ts, farewell.ts), read when it is told (thread-message.ts).
 // Pure. Of contacts it holds what messages do: types, names and lengths.
+import type { Recipient } from '../alerts/recipients.ts'
 import type { Target } from '../config/config-shape.ts'
 import type { IncidentEvent } from '../incidents/incident.ts'
 import { severityOf } from '../incidents/severity.ts'
@@ -13,7 +14,7 @@ import type { BodyTarget } from './body-schema.ts'
 import type { Circumstances } from './circumstances.ts'
 import { acceptEntries } from './commands.ts'
 import { type Fact, leftFacts } from './facts.ts'
-import { type Recipient, saidOf } from './messages.ts'
+import { saidOf } from './messages.ts'
 import { subjectOf } from './subject.ts'
 import { eventWords, type MessageContent, signature, toneOfKind, whyOf } from './wording.ts'
 

@@ -8,7 +8,14 @@ import { shownName } from '../snapshot/kind-words.ts'
 import { clean, span } from '../tools/formatting.ts'
 import { commandsOfGroup } from './commands.ts'
 import { gatheredFindings, gatheredGone } from './group-findings.ts'
-import { type Group, type GroupMember, groupFacts, memberContent, othersLine, sinceOfGroup } from './group-members.ts'
+import {
+  type Group,
+  type GroupMember,
+  groupFacts,
+  memberContent,
+  othersLine,
+  sinceOfGroup,
+} from './group-members.ts'
 import { linkToAll } from './link.ts'
 import { subjectOf } from './subject.ts'
 import {

@@ -184,6 +184,8 @@ export interface OutboxStore {
    * not it is due; never what waits for the end of a mute.
    */
   dueThreads(at: number, isAll: boolean): Promise<readonly ThreadKey[]>
+  /** When the next of them is due, of those that wait for no mute; null: none is. */
+  nextThreadAt(at: number): Promise<number | null>
   owedThread(key: ThreadKey, at: number): Promise<OwedThread>
   /** `stale`: the thread was written since, or something of it was told; nothing was written. */
   commitThread(change: ThreadChange): Promise<Committed>

@@ -38,6 +38,6 @@ export function insertAnnouncements(
   }
 }
 
-/** The clock may have been put back: whoever waits, waits no longer than from now. */
+/** The clock may have been put back: whoever waits, waits from now at the latest, and no longer than was meant. */
 export const makeAnnouncementsDue = ({ run }: Statements, at: number) =>
-  run('UPDATE announcements SET due_at = min(due_at, ?1), owed_at = min(owed_at, ?1)', at)
+  run('UPDATE announcements SET due_at = min(due_at, ?1 + due_at - owed_at), owed_at = min(owed_at, ?1)', at)

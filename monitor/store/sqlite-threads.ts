@@ -5,7 +5,10 @@ import type { OutboxStore, OwedAnnouncement, ToldRecipient } from './outbox.ts'
 import { insertMessages } from './sqlite-owe.ts'
 import type { Row, Statements } from './sqlite-statements.ts'
 
-export type Threads = Pick<OutboxStore, 'dueThreads' | 'owedThread' | 'commitThread' | 'toldOf'>
+export type Threads = Pick<
+  OutboxStore,
+  'dueThreads' | 'nextThreadAt' | 'owedThread' | 'commitThread' | 'toldOf'
+>
 
 /** It waits for no mute, or for one that is over. */
 const readySql = `(after_mute = 0 OR NOT EXISTS (SELECT 1 FROM mutes WHERE mutes.target = announcements.target
@@ -13,6 +16,7 @@ const readySql = `(after_mute = 0 OR NOT EXISTS (SELECT 1 FROM mutes WHERE mutes
 /** What was put off from an instant that is yet to come was so before the clock was put back. */
 const dueSql = `SELECT recipient AS "to", host, kind FROM announcements
   WHERE (:isAll OR due_at <= :at OR owed_at > :at) AND ${readySql} GROUP BY recipient, host, kind ORDER BY min(id)`
+const nextSql = `SELECT min(due_at) AS due_at FROM announcements WHERE ${readySql}`
 const waitingSql = `SELECT * FROM announcements
   WHERE recipient = :to AND host = :host AND kind = :kind AND ${readySql} ORDER BY id`
 const threadSql = 'SELECT state, version FROM threads WHERE recipient = ? AND host = ? AND kind = ?'
@@ -31,6 +35,10 @@ export function threadsOf(db: Statements): Threads {
   return {
     async dueThreads(at, isAll) {
       return all(dueSql, { at, isAll: Number(isAll) }).map((row) => ({ ...row }) as unknown as ThreadKey)
+    },
+    async nextThreadAt(at) {
+      const dueAt = one(nextSql, { at })?.due_at
+      return dueAt == null ? null : Number(dueAt)
     },
     async owedThread(key, at) {
       const { to, host, kind } = key

@@ -16,10 +16,7 @@ const step = (before: ThreadState | null, ...waiting: [Waiting, ...Waiting[]]) =
 const shown = ({ members }: ThreadStep<Waiting>) => members.map(({ target, event }) => `${target} ${event}`)
 
 /** One after the other; the last of them. */
-const stepsOf = (
-  first: [Waiting, ...Waiting[]],
-  ...others: [Waiting, ...Waiting[]][]
-): ThreadStep<Waiting> =>
+const stepsOf = (first: [Waiting, ...Waiting[]], ...others: [Waiting, ...Waiting[]][]): ThreadStep<Waiting> =>
   others.reduce((last, waiting) => nextThread(last.state, waiting), nextThread<Waiting>(null, first))
 
 describe('nextThread', () => {

@@ -110,6 +110,7 @@ const questions: Questions = {
   targetsInTrouble: [[]],
   toldOf: [['test', 'drift', 1]],
   dueThreads: [[9, false]],
+  nextThreadAt: [[9]],
   owedThread: [[thread, 9]],
   commitThread: [
     [{ key: thread, at: 1, basedOn: 0, state: null, message: mailOf('4', thread.to), told: [1] }],

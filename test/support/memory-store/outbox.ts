@@ -108,7 +108,7 @@ function settlementsOf(tables: Tables): Settlements {
         mail.owedAt = Math.min(mail.owedAt, at)
       }
       for (const one of tables.announcements) {
-        one.dueAt = Math.min(one.dueAt, at)
+        one.dueAt = Math.min(one.dueAt, at + one.dueAt - one.owedAt)
         one.owedAt = Math.min(one.owedAt, at)
       }
     },

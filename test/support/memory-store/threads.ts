@@ -4,7 +4,10 @@ import type { OutboxStore, OwedThread, ToldRecipient } from '../../../monitor/st
 import { insertMessages, muteEndOf } from './owe.ts'
 import { type AnnouncementEntry, sorted, type Tables } from './tables.ts'
 
-export type Threads = Pick<OutboxStore, 'dueThreads' | 'owedThread' | 'commitThread' | 'toldOf'>
+export type Threads = Pick<
+  OutboxStore,
+  'dueThreads' | 'nextThreadAt' | 'owedThread' | 'commitThread' | 'toldOf'
+>
 
 const keyOf = ({ to, host, kind }: ThreadKey) => JSON.stringify([to, host, kind])
 
@@ -19,6 +22,10 @@ export function threadsOf(tables: Tables): Threads {
       )
       const keys = due.map(({ to, host, kind }) => JSON.stringify({ to, host, kind }))
       return [...new Set(keys)].map((text) => JSON.parse(text))
+    },
+    async nextThreadAt(at) {
+      const ready = tables.announcements.filter((one) => isReady(one, at))
+      return ready.length === 0 ? null : Math.min(...ready.map(({ dueAt }) => dueAt))
     },
     async owedThread(key, at) {
       const waiting = tables.announcements.filter((one) => keyOf(one) === keyOf(key) && isReady(one, at))
