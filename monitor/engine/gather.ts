@@ -55,7 +55,7 @@ export function createGather(options: GatherOptions): Gather {
       await gatherThread(key, options).catch((error: unknown) => failures.push(error))
     }
     if (failures.length > 0) throw failures[0]
-    const nextAt = await store.nextThreadAt(now())
+    const nextAt = await store.nextThreadAt()
     clearTimeout(timer)
     if (nextAt === null || isStopped) return
     timer = setTimeout(onDue, Math.min(Math.max(leastWaitMs, nextAt - now()), longestWaitMs))

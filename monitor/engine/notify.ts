@@ -2,7 +2,7 @@
 // words the messages that are owed. Called by run.ts after a run and by time-watch.ts as time goes by; the
 // caller commits what it gets, by way of commitNotified.
 import { setTimeout } from 'node:timers/promises'
-import { openedInGroup } from '../alerts/group.ts'
+import { openedInGroup } from '../alerts/grouping.ts'
 import type { Alerts, Routing, Target } from '../config/config-shape.ts'
 import {
   type IncidentEvent,

@@ -1,6 +1,6 @@
 // The watches over all targets, over reloads: a new one stands behind the one of before of its target. Made by
 // parts.ts.
-import { groupHosts } from '../alerts/group.ts'
+import { groupsOf } from '../alerts/grouping.ts'
 import type { Config, Target } from '../config/config-shape.ts'
 import { createTokens, type Tokens } from './token.ts'
 import { createWatch, type Watch, type WatchOptions, type Work } from './watch.ts'
@@ -43,8 +43,8 @@ export function createWatches(options: WatchesOptions): Watches {
       onWell: (work) => onWell(target, work),
     })
   }
-  const hostOf = groupHosts(options.config)
-  let current = options.config.targets.map((target) => watchOf(options.config, target, hostOf(target)))
+  const groupOf = groupsOf(options.config)
+  let current = options.config.targets.map((target) => watchOf(options.config, target, groupOf(target)))
   let earlier: readonly Watch[] = []
   return {
     current: () => current,
@@ -53,10 +53,10 @@ export function createWatches(options: WatchesOptions): Watches {
       const before = current
       // What waits for its turn has not begun: it is for the new watch.
       const waiting = new Map(before.map((watch) => [watch, watch.retire()]))
-      const nextHostOf = groupHosts(config)
+      const nextGroupOf = groupsOf(config)
       current = config.targets.map((target) => {
         const old = before.find(({ target: { name } }) => name === target.name)
-        const watch = watchOf(config, target, nextHostOf(target), old)
+        const watch = watchOf(config, target, nextGroupOf(target), old)
         const tick = old === undefined ? null : waiting.get(old)
         if (tick) void watch.tick(tick.missedBecause)
         return watch
