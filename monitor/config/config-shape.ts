@@ -103,6 +103,8 @@ export interface Route {
   readonly to: readonly string[]
   /** The routes after it are asked as well. */
   readonly continues: boolean
+  /** Where it stands in the file. Absent: it stands in none. */
+  readonly line?: number
 }
 
 /** Incidents of one kind at targets of one host are told together. */
@@ -128,6 +130,12 @@ export interface Routing {
   /** Null: each incident is told by itself. */
   readonly group: Group | null
 }
+
+/** What messages go by, mail first. */
+export const channelNames = ({ smtp, channels }: Pick<Config, 'smtp' | 'channels'>): readonly string[] => [
+  ...(smtp === null ? [] : ['mail']),
+  ...Object.keys(channels),
+]
 
 export interface Web {
   readonly host: string

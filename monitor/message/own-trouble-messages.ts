@@ -135,5 +135,6 @@ const more: Readonly<Record<EventName, readonly string[]>> = {
   changed: ['There is more of it than before.'],
   flapping: [],
   reminded: ['It is still so.'],
+  escalated: [],
   resolved: [],
 }
