@@ -2,10 +2,13 @@
 // sqlite-outbox.ts.
 import type { ThreadKey } from '../alerts/thread-state.ts'
 import type { OutboxStore, OwedAnnouncement, ToldRecipient } from './outbox.ts'
-import { insertMessages } from './sqlite-owe.ts'
-import type { Row, Statements } from './sqlite-statements.ts'
+import { insertMessage } from './sqlite-owe.ts'
+import { instantOf, type Row, type Statements } from './sqlite-statements.ts'
 
-export type Threads = Pick<OutboxStore, 'dueThreads' | 'owedThread' | 'commitThread' | 'toldOf'>
+export type Threads = Pick<
+  OutboxStore,
+  'dueThreads' | 'nextThreadAt' | 'owedThread' | 'commitThread' | 'toldOf'
+>
 
 /** It waits for no mute, or for one that is over. */
 const readySql = `(after_mute = 0 OR NOT EXISTS (SELECT 1 FROM mutes WHERE mutes.target = announcements.target
@@ -13,8 +16,11 @@ const readySql = `(after_mute = 0 OR NOT EXISTS (SELECT 1 FROM mutes WHERE mutes
 /** What was put off from an instant that is yet to come was so before the clock was put back. */
 const dueSql = `SELECT recipient AS "to", host, kind FROM announcements
   WHERE (:isAll OR due_at <= :at OR owed_at > :at) AND ${readySql} GROUP BY recipient, host, kind ORDER BY min(id)`
+const nextSql = `SELECT min(max(due_at, CASE after_mute WHEN 0 THEN 0 ELSE coalesce((SELECT max(until) FROM mutes
+  WHERE mutes.target = announcements.target AND mutes.kind IN ('all', announcements.kind)), 0) END)) AS at FROM announcements`
 const waitingSql = `SELECT * FROM announcements
   WHERE recipient = :to AND host = :host AND kind = :kind AND ${readySql} ORDER BY id`
+const waitsSql = 'SELECT 1 FROM announcements WHERE id = ? AND recipient = ? AND host = ? AND kind = ?'
 const threadSql = 'SELECT state, version FROM threads WHERE recipient = ? AND host = ? AND kind = ?'
 const toldSql = `SELECT channel, recipient, event FROM (
   SELECT messages.channel, messages.recipient, told.sequence, events.event FROM told
@@ -32,10 +38,11 @@ export function threadsOf(db: Statements): Threads {
     async dueThreads(at, isAll) {
       return all(dueSql, { at, isAll: Number(isAll) }).map((row) => ({ ...row }) as unknown as ThreadKey)
     },
+    nextThreadAt: async () => instantOf(one(nextSql)),
     async owedThread(key, at) {
       const { to, host, kind } = key
       const row = rowOf(key)
-      const state = row === undefined ? null : JSON.parse(String(row.state))
+      const state = row?.state == null ? null : JSON.parse(String(row.state))
       const waiting = all(waitingSql, { to, host, kind, at }).map(owedAnnouncement)
       return { key, state, version: Number(row?.version ?? 0), waiting }
     },
@@ -43,11 +50,15 @@ export function threadsOf(db: Statements): Threads {
       return db.transaction(() => {
         const { to, host, kind } = key
         if (Number(rowOf(key)?.version ?? 0) !== basedOn) return 'stale'
-        for (const id of told)
-          if (one('SELECT 1 FROM announcements WHERE id = ?', id) === undefined) return 'stale'
-        const said = [to, host, kind, JSON.stringify(state), basedOn + 1] as const
-        run('INSERT OR REPLACE INTO threads VALUES (?, ?, ?, ?, ?)', ...said)
-        insertMessages(db, [message], at)
+        for (const id of told) if (one(waitsSql, id, to, host, kind) === undefined) return 'stale'
+        const said =
+          state === null
+            ? ([null, basedOn + 1, at] as const)
+            : ([JSON.stringify(state), basedOn + 1, null] as const)
+        run('INSERT OR REPLACE INTO threads VALUES (?, ?, ?, ?, ?, ?)', to, host, kind, ...said)
+        // Rolled back: what waits would be told by none.
+        if (!insertMessage(db, message, at))
+          throw new Error(`the message ${message.messageId} is known already`)
         for (const id of told) run('DELETE FROM announcements WHERE id = ?', id)
         return 'committed'
       })

@@ -22,9 +22,7 @@ export function messageToChannel(event: Partial<IncidentEvent> = {}, to = 'ops')
     ...event,
   }
   const origin = { ...originOfTests, page: 'https://monitor.example.net' }
-  const [message] = messagesOf(targetOf({ name: 'production' }), drift, circumstancesOf({ origin }), [
-    { channel: to, to },
-  ])
+  const [message] = messagesOf(targetOf({ name: 'production' }), drift, circumstancesOf({ origin }), [{ to }])
   return message as NewMessage
 }
 
