@@ -108,9 +108,9 @@ function settlementsOf(tables: Tables): Settlements {
         mail.dueAt = Math.min(mail.dueAt, at)
         mail.owedAt = Math.min(mail.owedAt, at)
       }
-      for (const one of tables.announcements) {
+      for (const one of tables.announcements.filter(({ owedAt }) => owedAt > at)) {
         one.dueAt = Math.min(one.dueAt, at)
-        one.owedAt = Math.min(one.owedAt, at)
+        one.owedAt = at
       }
     },
   }
