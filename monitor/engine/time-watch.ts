@@ -3,7 +3,7 @@
 import type { Target } from '../config/config-shape.ts'
 import type { Log } from '../log/log.ts'
 import { createLookDue, type LookDue } from './look-due.ts'
-import { commitNotified, type NotifyDependencies, notifyOfTime } from './notify.ts'
+import { commitNotified, isOwed, type NotifyDependencies, notifyOfTime } from './notify.ts'
 
 export interface TimeWatchOptions extends NotifyDependencies {
   readonly target: Target
@@ -62,6 +62,6 @@ async function commitTime(options: TimeWatchOptions): Promise<number> {
   for (const { kind, event } of told?.events ?? []) {
     log(`${target.name}: ${kind} ${event}`, { target: target.name, kind, event })
   }
-  if (told !== null && told.messages.length > 0) options.onOwed()
+  if (told !== null && isOwed(told)) options.onOwed()
   return lookAt
 }
