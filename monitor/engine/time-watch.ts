@@ -1,10 +1,10 @@
-// What time alone does about one target (blindness, reminders, escalations, the end of a mute) and when to look for it. Beside the queue
-// of its slots: a run that hangs must not keep it from being told. Called by watch.ts.
+// What time alone does about one target (blindness, reminders, escalations, the end of a mute) and when to look for it.
+// Beside the queue of its slots: a run that hangs must not keep it from being told. Called by watch.ts.
 import type { Target } from '../config/config-shape.ts'
 import { incidentKinds } from '../incidents/incident.ts'
 import type { Log } from '../log/log.ts'
 import { createLookDue, type LookDue } from './look-due.ts'
-import { commitNotified, type Notified, type NotifyDependencies, notifyOfTime } from './notify.ts'
+import { commitNotified, isOwed, type Notified, type NotifyDependencies, notifyOfTime } from './notify.ts'
 
 export interface TimeWatchOptions extends NotifyDependencies {
   readonly target: Target
@@ -83,6 +83,6 @@ async function commitStep(at: number, options: TimeWatchOptions): Promise<StepOf
   for (const { kind, event } of events) {
     log(`${target.name}: ${kind} ${event}`, { target: target.name, kind, event })
   }
-  if (told !== null && told.messages.length > 0) options.onOwed()
+  if (told !== null && isOwed(told)) options.onOwed()
   return { lookAt, events }
 }

@@ -24,6 +24,8 @@ export interface WatchOptions {
   readonly alerts: Alerts
   /** Who is told, and how. */
   readonly routing: Routing
+  /** The host with whose group is told what opens; null, the default: it is told by itself. */
+  readonly groupHost?: string | null
   readonly tokens: Tokens
   readonly store: Store
   readonly now: () => number
