@@ -102,7 +102,7 @@ export interface Books {
    * that waited for the end of a mute, when that ended. Null if none is, or all wait.
    */
   owedSince(at: number): Promise<number | null>
-  /** When the oldest message was refused that is still refused, not counting those refused before `from`. */
+  /** When the oldest message was refused that is still refused, not counting those refused before `from`, and those given up. */
   refusedSince(from: number): Promise<number | null>
   /** Names of targets that anything is on record of, besides slots: those that are no longer watched as well. */
   targetsOnRecord(): Promise<readonly string[]>

@@ -135,7 +135,7 @@ function owedCall(mail: StuckMessage, count: number, zone: string, at: number): 
     mark: 'mail',
     state: `${messages(count)} cannot be delivered`,
     known: html`To ${clean(to, 120)}, owed for ${span(at - owedAt)}, ${tried}${error === null ? '' : html`: <code>${clean(error, 120)}</code>`}.${next}`,
-    advice: html`<code>contactrz-monitor doctor --send-test-mail</code>`,
+    advice: html`<code>contactrz-monitor doctor --send-test-message</code>`,
     link: mailLink(mail),
   }
 }

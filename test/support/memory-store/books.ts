@@ -1,5 +1,7 @@
 // What reports read, from memory. Called by memory-store.ts.
+
 import type { Books, SlotCount, Span } from '../../../monitor/store/books.ts'
+import { droppedError } from '../../../monitor/store/outbox.ts'
 import { tallyOf } from '../../../monitor/tools/tally.ts'
 import { runRow } from './incidents.ts'
 import { muteEndOf } from './owe.ts'
@@ -141,8 +143,10 @@ function instantsOf(tables: Tables): Instants {
       return earliest(since.filter(({ end }) => end <= at).map((mail) => mail.at))
     },
     async refusedSince(from) {
-      const refused = tables.messages.flatMap(({ state, settledAt }) =>
-        state === 'refused' && settledAt !== null && settledAt >= from ? [settledAt] : [],
+      const refused = tables.messages.flatMap(({ state, settledAt, error }) =>
+        state === 'refused' && error !== droppedError && settledAt !== null && settledAt >= from
+          ? [settledAt]
+          : [],
       )
       return earliest(refused)
     },

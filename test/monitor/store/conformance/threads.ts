@@ -143,6 +143,12 @@ function describeWaiting(subject: Subject): void {
     assert.deepEqual([await store().oldestOwedAt(), await store().owedSince(199)], [80, 90])
   })
 
+  it('goes on waiting for its group where all that is owed is made due', async () => {
+    await announce(10, announcementOf('x', 70))
+    await store().makeMessagesDue(20)
+    assert.deepEqual([await due(69), await due(70)], [[], [`${a} drift`]])
+  })
+
   it('waits no longer where the clock was put back meanwhile', async () => {
     const ahead = 90_000_000
     await announce(ahead, announcementOf('x', ahead + 60))

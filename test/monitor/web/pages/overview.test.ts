@@ -259,7 +259,7 @@ describe('the overview', () => {
       assert.match(text, /Budget: 30 creates a day/)
       assert.match(
         text,
-        /<code># token, mail, clock, window, store\ncontactrz-monitor doctor --send-test-mail --config \/etc\/monitor\.yaml\n# which slots/,
+        /<code># token, mail, clock, window, store\ncontactrz-monitor doctor --send-test-message --config \/etc\/monitor\.yaml\n# which slots/,
       )
     })
 
