@@ -131,12 +131,15 @@ function stateOfMessage(message: StoryMessage, { zone, at }: IncidentFacts): Mar
 function comingOf(facts: IncidentFacts): Step[] {
   const { standing, zone, at } = facts
   if (standing === null) return []
-  const { view, remindAt, mutedUntil } = standing
+  const { view, remindAt, escalateAt, mutedUntil } = standing
   const time = (of: number) => timeTag(of, timeOf(zone, of, at))
+  const reminder = html`until the reminder, ${time(Math.max(remindAt, at))}.`
   const quiet =
-    mutedUntil === null
-      ? html`If nothing changes nobody is told until the reminder, ${time(Math.max(remindAt, at))}.`
-      : html`It is muted until ${time(mutedUntil)}; what is still open then is told once.`
+    mutedUntil !== null
+      ? html`It is muted until ${time(mutedUntil)}; what is still open then is told once.`
+      : escalateAt === null
+        ? html`If nothing changes nobody is told ${reminder}`
+        : html`If nothing changes more people are told of it, ${time(Math.max(escalateAt, at))}; the others are not told ${reminder}`
   return [
     {
       mark: 'event',
