@@ -113,12 +113,15 @@ function stateOfMessage(mail: StoryMessage, { zone, at }: IncidentFacts): Markup
 function comingOf(facts: IncidentFacts): Step[] {
   const { standing, zone, at } = facts
   if (standing === null) return []
-  const { view, remindAt, mutedUntil } = standing
+  const { view, remindAt, escalateAt, mutedUntil } = standing
   const time = (of: number) => timeTag(of, timeOf(zone, of, at))
+  const reminder = html`until the reminder, ${time(Math.max(remindAt, at))}.`
   const quiet =
-    mutedUntil === null
-      ? html`If nothing changes there is no mail until the reminder, ${time(Math.max(remindAt, at))}.`
-      : html`It is muted until ${time(mutedUntil)}; what is still open then is told once.`
+    mutedUntil !== null
+      ? html`It is muted until ${time(mutedUntil)}; what is still open then is told once.`
+      : escalateAt === null
+        ? html`If nothing changes there is no mail ${reminder}`
+        : html`If nothing changes more people are told of it, ${time(Math.max(escalateAt, at))}; the others get no mail ${reminder}`
   return [
     {
       mark: 'event',

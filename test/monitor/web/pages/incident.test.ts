@@ -10,7 +10,7 @@ import type { Ask } from '../../../../monitor/web/route.ts'
 import { finding, observation } from '../../../support/incidents.ts'
 import { openMemoryStore } from '../../../support/memory-store/memory-store.ts'
 import { type Served, serve } from '../../../support/served.ts'
-import { alerts, targetOf } from '../../../support/target.ts'
+import { alerts, byMail, targetOf } from '../../../support/target.ts'
 import {
   contentOf,
   lookedAt,
@@ -38,12 +38,17 @@ describe('the page of an incident', () => {
 
   const ask = (
     kind: IncidentKind,
-    more: { at?: number; targets?: readonly Target[]; file?: string } = {},
+    more: { at?: number; targets?: readonly Target[]; file?: string; escalate?: Config['escalate'] } = {},
   ): Ask => {
-    const { at = lookedAt, targets = [targetOf()], file = '/etc/monitor.yaml' } = more
+    const { at = lookedAt, targets = [targetOf()], file = '/etc/monitor.yaml', escalate = null } = more
     const [, , target = '', , stamp = ''] = incidentPath('test', kind, openedAt).split('/')
     const params = { target, kind, openedAt: stamp }
-    return { config: { targets, alerts, file } as unknown as Config, store, at, params } as unknown as Ask
+    return {
+      config: { ...byMail, targets, alerts, escalate, file } as unknown as Config,
+      store,
+      at,
+      params,
+    } as unknown as Ask
   }
   const show = async (...args: Parameters<typeof ask>) => {
     const view = await incidentPage.view(ask(...args))
@@ -171,6 +176,41 @@ describe('the page of an incident', () => {
       assert.match(
         text,
         /\| Next look 20:00 WIB, in 18 min \| If nothing changes there is no mail until the reminder, tomorrow, 19:00\. \|/,
+      )
+    })
+
+    it('says when more people are told of it, and to whom it was escalated', async () => {
+      await openDrift()
+      const escalate = { afterMs: 120 * minuteMs, to: ['boss@example.com', 'ops'] }
+      assert.match(
+        await read('drift', { escalate }),
+        /\| If nothing changes more people are told of it, 20:30; the others get no mail until the reminder, tomorrow, 19:00\. \|/,
+      )
+      const at = openedAt + 120 * minuteMs
+      await tell(store, {
+        ...{ kind: 'drift', event: 'escalated', at, sequence: 3, to: ['boss@example.com'] },
+        content: contentOf({ findings }),
+        incident: { toldAt: openedAt + 30 * minuteMs, isEscalated: true },
+      })
+      const text = await read('drift', { escalate, at: at + minuteMs })
+      assert.match(
+        text,
+        /\| Escalated 20:30:00 \| It has been open for so long that more people are told of it\. \| boss@example\.com: owed/,
+      )
+      assert.match(text, /\| If nothing changes there is no mail until the reminder, tomorrow, 19:00\. \|/)
+    })
+
+    it('says of an escalation that there was nobody left to tell', async () => {
+      await openDrift()
+      const at = openedAt + 120 * minuteMs
+      await tell(store, {
+        ...{ kind: 'drift', event: 'escalated', at, sequence: 3, to: [] },
+        content: contentOf({ findings }),
+        incident: { isEscalated: true },
+      })
+      assert.match(
+        await read('drift', { at }),
+        /more people are told of it\. \| Whoever it would be told to had heard of it\. \|/,
       )
     })
 
