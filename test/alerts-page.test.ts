@@ -8,8 +8,14 @@ import { parseConfig } from '../monitor/config/config.ts'
 import { type Route, webhookForms } from '../monitor/config/config-shape.ts'
 import { incidentKinds, severitiesOfKind } from '../monitor/config/kinds.ts'
 import { signingKeyOf } from '../monitor/config/signing-key.ts'
+import { retryDelayMs } from '../monitor/delivery/outbox.ts'
+import { createWebhook } from '../monitor/delivery/webhook.ts'
+import { resultOfAnswer } from '../monitor/delivery/webhook-answers.ts'
 import { eventNames } from '../monitor/incidents/incident.ts'
 import { callCommand, temporaryDirectory } from './support/command.ts'
+import { messageBodyOf } from './support/message-body.ts'
+import { channelTo, letterToChannel } from './support/webhook-letters.ts'
+import { startWebhookServer } from './support/webhook-server.ts'
 
 const page = readFileSync(new URL('../docs/alerts.md', import.meta.url), 'utf8')
 const blocksOf = (language: string) =>
@@ -116,7 +122,7 @@ describe('docs/alerts.md', () => {
 
   it('says who is told of each event as it is', () => {
     const route: Route = { kinds: ['drift'], severity: null, targets: null, to: ['now'], continues: false }
-    const routing = { routes: [route], escalate: { afterMs: 1, to: ['escalated', 'other'] } }
+    const routing = { routes: [route], escalate: { afterMs: 1, to: ['escalated', 'other'] }, channels: {} }
     const told: Told[] = [
       { to: 'heard@example.com', events: ['opened'] },
       { to: 'escalated', events: ['escalated'] },
@@ -150,7 +156,7 @@ describe('docs/alerts.md', () => {
 
   it('shows commands with options that they have', async () => {
     const calls = [...page.matchAll(/contactrz-monitor ([a-z]+)((?: --?[\w-]+| [\w-]+)*)/g)]
-    assert.ok(calls.length >= 3)
+    assert.ok(calls.length >= 4)
     for (const [, command = '', rest = ''] of calls) {
       const { code, stdout } = await callCommand('contactrz-monitor', [command, '--help'])
       assert.equal(code, 0, command)
@@ -159,11 +165,54 @@ describe('docs/alerts.md', () => {
     }
   })
 
+  it('says what becomes of a message by what comes back', () => {
+    const at = Date.parse('2026-12-01T13:00:00Z')
+    const becomes = (cell: string) =>
+      (['delivered', 'refused for good', 'tried again soon', 'put off'] as const).find((words) =>
+        cell.startsWith(words),
+      )
+    const meant = { refused: 'refused for good', passing: 'tried again soon', 'put-off': 'put off' } as const
+    const [, , others, ...more] = rowsAfter('answer | what becomes of the message')
+    const rows = rowsAfter('answer | what becomes of the message').map(([answers = '', what = '']) => [
+      answers,
+      becomes(what),
+    ])
+    const rowOf = (status: number) =>
+      rows.find(([answers = '']) =>
+        answers.split(', ').some((each) => each === `${status}` || each === `${`${status}`[0]}xx`),
+      ) ?? rows.at(-1)
+    for (const status of [
+      200, 202, 204, 299, 301, 302, 307, 400, 401, 403, 404, 408, 410, 413, 425, 429, 500, 502, 503, 599,
+    ]) {
+      const result = resultOfAnswer({ status, headers: [['retry-after', '999999']] }, at)
+      const became = result.result === 'sent' ? 'delivered' : meant[result.refusal]
+      assert.equal(rowOf(status)?.[1], became, `${status}`)
+      if (result.result === 'failed' && result.refusal === 'passing')
+        assert.equal(result.retryAt, at + 6 * 3_600_000)
+    }
+    const hours = (attempts: number, isPutOff: boolean) => retryDelayMs(attempts, 1, isPutOff) / 3_600_000
+    assert.match(others?.[1] ?? '', /twice as late each time, up to an hour$/)
+    assert.deepEqual([hours(2, false) / hours(1, false), hours(99, false)], [2, 1])
+    assert.match(more[0]?.[1] ?? '', /for a quarter of an hour to six hours:/)
+    assert.deepEqual([hours(1, true), hours(99, true)], [0.25, 6])
+  })
+
   it('shows a receiver that takes what was signed just now, and nothing else', async () => {
     const file = join(directory.path, 'receiver.mjs')
     const [receiver = ''] = blocksOf('js')
     writeFileSync(file, receiver)
     const { verify } = await import(file)
+    const server = await startWebhookServer()
+    const letter = letterToChannel()
+    await createWebhook(channelTo(server)).send(letter)
+    await server.close()
+    const [arrived] = server.arrived
+    const sent = verify(arrived?.headers, Buffer.from(arrived?.text ?? ''), server.secret)
+    assert.deepEqual(
+      [sent.data.id, sent.data.thread, sent.type],
+      [arrived?.id, letter.messageId, 'incident.opened'],
+    )
+    assert.deepEqual(sent, messageBodyOf(arrived?.text ?? null))
     const body = Buffer.from('{"type":"incident.opened","data":{"lead":"Grüße"}}')
     const now = Math.floor(Date.now() / 1000)
     const sign = (secret: string, id = '<a@b>', at = now) => {

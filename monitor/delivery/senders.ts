@@ -1,6 +1,7 @@
 // Which sender brings a message by which channel, as the configuration has it: opened when it is first needed, and anew after
 // each reload. Called by courier.ts and `doctor`.
 import type { Config } from '../config/config-shape.ts'
+import type { ChannelCounts } from '../store/outbox.ts'
 import type { Sender, SendResult } from './sender.ts'
 import { createMailer } from './smtp.ts'
 import { createWebhook } from './webhook.ts'
@@ -19,6 +20,10 @@ export function wayOf({ smtp, channels }: Ways, channel: string): object | null 
   if (channel === 'mail') return smtp
   return Object.hasOwn(channels, channel) ? (channels[channel] ?? null) : null
 }
+
+/** What is owed by channels that the configuration has no more. */
+export const lostChannels = (counts: readonly ChannelCounts[], ways: Ways): readonly ChannelCounts[] =>
+  counts.filter(({ channel, owed }) => owed > 0 && wayOf(ways, channel) === null)
 
 /** Rejects if the mail program cannot be loaded, or the configuration has no such channel. */
 export async function openSender(ways: Ways, channel: string, now: () => number): Promise<Sender> {

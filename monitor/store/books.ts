@@ -37,6 +37,7 @@ const messageStates = ['owed', 'sent', 'refused'] as const
 export type MessageState = (typeof messageStates)[number]
 
 export interface MessageRow {
+  readonly id: number
   /** `mail`, or the name of a channel. */
   readonly channel: string
   readonly target: string | null

@@ -71,6 +71,7 @@ const eventRow = (row: Row): EventRow =>
 
 const messageRow = (row: Row): MessageRow =>
   ({
+    id: row.id,
     target: row.target,
     host: row.host,
     channel: row.channel,

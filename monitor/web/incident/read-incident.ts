@@ -25,7 +25,7 @@ import type { Store } from '../../store/store.ts'
 /** How it is now, while it is open. */
 export interface Standing extends OpenNow {
   readonly view: TargetView
-  /** When it is mailed of again, if nothing changes. */
+  /** When it is told of again, if nothing changes. */
   readonly remindAt: number
   /** When more people are told, if it is open still; null: nobody else is. */
   readonly escalateAt: number | null

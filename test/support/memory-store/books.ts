@@ -54,8 +54,8 @@ function listsOf(tables: Tables): Lists {
       within(tables.events, span, ({ at }) => at).map(({ sequence, content, ...row }) => ({ ...row })),
     messagesOf: async (span) =>
       messagesWithin(tables, span).map(
-        ({ target, host, channel, to, subject, event, state, attempts, error, owedAt, settledAt }) => ({
-          ...{ target, host, channel, to, subject, event, state, attempts, error, owedAt, settledAt },
+        ({ id, target, host, channel, to, subject, event, state, attempts, error, owedAt, settledAt }) => ({
+          ...{ id, target, host, channel, to, subject, event, state, attempts, error, owedAt, settledAt },
         }),
       ),
   }

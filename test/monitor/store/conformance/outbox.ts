@@ -210,6 +210,7 @@ export function describeOutbox({ store, open }: Subject): void {
       assert.deepEqual(
         { ...row },
         {
+          id: row?.id,
           ...{ target: 'test', to: b, subject: 's', event: 'opened', state: 'refused', attempts: 1 },
           ...{ channel: 'mail', host: null },
           ...{ error: 'EENVELOPE 550', owedAt: 10, settledAt: 20 },
