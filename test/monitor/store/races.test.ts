@@ -160,6 +160,8 @@ const races: readonly Race[] = [
     },
     broken: (store) => ({
       async commitThread(change) {
+        const committed = await store.commitThread(change)
+        if (committed !== 'stale') return committed
         const { version, waiting } = await store.owedThread(change.key, change.at)
         const told = change.told.filter((id) => waiting.some((one) => one.id === id))
         return store.commitThread({ ...change, basedOn: version, told })
