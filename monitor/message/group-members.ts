@@ -80,12 +80,15 @@ export function groupFacts({ host, at, step, told, origin }: Group): Fact[] {
   const [only = 'UTC'] = zones
   const zone = zones.size === 1 ? only : 'UTC'
   const since = sinceOfGroup({ step, told })
-  const endedAt = Math.max(...told.map(({ latest }) => latest.at))
+  const endedAt = latestOf(told)
   const lasted = (until: number, word: string) =>
     until - since < 60_000 ? '' : `, ${word} ${span(until - since)}`
   return [
     ['Host', clean(host)],
-    ['Targets', `${members.length}${open === members.length ? '' : `, of which ${open} are open`}`],
+    [
+      'Targets',
+      `${members.length}${isEnded || open === members.length ? '' : `, of which ${open} ${open === 1 ? 'is' : 'are'} open`}`,
+    ],
     ['Since', `${atLocal(zone, since)}${isEnded ? '' : lasted(at, 'for')}`],
     isEnded
       ? ['Resolved', `${atLocal(zone, endedAt)}${lasted(endedAt, 'after')}`]
@@ -98,6 +101,10 @@ export function groupFacts({ host, at, step, told, origin }: Group): Fact[] {
 /** When the trouble was first met at any of them. */
 export const sinceOfGroup = ({ step, told }: Pick<Group, 'step' | 'told'>): number =>
   Math.min(step.openedAt, ...told.map(({ content }) => content.since))
+
+/** When the last of it happened. */
+export const latestOf = (told: readonly GroupMember[]): number =>
+  Math.max(...told.map(({ latest }) => latest.at))
 
 const leftShown = 10
 

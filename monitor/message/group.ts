@@ -12,6 +12,7 @@ import {
   type Group,
   type GroupMember,
   groupFacts,
+  latestOf,
   memberContent,
   othersLine,
   sinceOfGroup,
@@ -80,11 +81,11 @@ const actionable = ({ member, isCurrent, content }: GroupMember) => ({
 })
 
 function headlineOf(group: Group, labels: readonly string[]): string {
-  const { kind, host, at, step, told } = group
+  const { kind, host, step, told } = group
   const { event, members } = step
   const name = `${host}: ${kind} ${eventWords[event]}`
   const all = `${members.length === 2 ? 'both' : `all ${members.length}`} targets`
-  const lastedMs = at - sinceOfGroup(group)
+  const lastedMs = latestOf(told) - sinceOfGroup(group)
   if (event === 'resolved')
     return clean(`${name} at ${all}${lastedMs < 60_000 ? '' : ` after ${span(lastedMs)}`}`, 160)
   if (event === 'changed') {
