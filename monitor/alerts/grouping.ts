@@ -10,20 +10,16 @@ export const hostOf = ({ url }: Pick<Target, 'url'>): string => new URL(url).hos
 type Grouping = Pick<Config, 'group' | 'targets'>
 type GroupOf = (target: Pick<Target, 'url'>) => string | null
 
-/** To be asked for each target of the configuration: its hosts are counted once. */
+/**
+ * By target, the host with whose group its incidents are told. Null: each by itself, since nothing is to be grouped, or since
+ * no other target is at that host, and so there is nothing to wait for.
+ */
 export function groupsOf({ group, targets }: Grouping): GroupOf {
   if (group === null) return () => null
   const counts = new Map<string, number>()
   for (const host of targets.map(hostOf)) counts.set(host, (counts.get(host) ?? 0) + 1)
   return (target) => ((counts.get(hostOf(target)) ?? 0) > 1 ? hostOf(target) : null)
 }
-
-/**
- * The host with whose group incidents of a target are told. Null: each by itself, since nothing is to be grouped, or since
- * no other target is at that host, and so there is nothing to wait for.
- */
-export const groupOf = (target: Pick<Target, 'url'>, grouping: Grouping): string | null =>
-  groupsOf(grouping)(target)
 
 /** What opens by this transition is of this group. @param host Null: of none. */
 export function openedInGroup({ state, events }: Transition, host: string | null): Transition {

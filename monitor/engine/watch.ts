@@ -78,7 +78,7 @@ export interface Watch {
    * before it. Null: it failed, as `onFault` is told, or nothing is begun any more.
    */
   runNow(): Promise<Decided | null>
-  /** What follows from time alone: blindness, reminders, the end of a mute. */
+  /** What follows from time alone: blindness, reminders, escalations, the end of a mute. */
   watchTime(): Promise<void>
   /** Whether time alone may do something that nobody has looked at. Costs nothing. */
   isTimeDue(): boolean

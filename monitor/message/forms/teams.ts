@@ -45,8 +45,8 @@ interface OpenUrl {
 }
 
 /** In bytes, as JSON: of the lines, of what to do. */
-const roomOfLines = 12_000
-const roomOfTodo = 3000
+const roomOfLines = 10_000
+const roomOfTodo = 2500
 /** Around each line. */
 const frameOfLine = 100
 

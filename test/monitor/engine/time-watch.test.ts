@@ -19,16 +19,9 @@ describe('what time alone does about one target', () => {
   })
   afterEach(() => store.close())
 
-  const watchOf = (mailTo: readonly string[], groupHost: string | null = null) =>
+  const watchOf = (mailTo: readonly string[], routing = byMail, groupHost: string | null = null) =>
     createTimeWatch({
-      ...{
-        target: targetOf({ mailTo: [...mailTo] }),
-        alerts,
-        routing: byMail,
-        groupHost,
-        store,
-        now: () => clock,
-      },
+      ...{ target: targetOf({ mailTo: [...mailTo] }), alerts, routing, groupHost, store, now: () => clock },
       log: (line) => void told.push(line),
       onOwed: () => void told.push('mail is owed'),
       onWell: () => void told.push('well'),
@@ -46,7 +39,7 @@ describe('what time alone does about one target', () => {
 
   it('is told where something waits for its group, too', async () => {
     clock += alerts.blindAfterMs
-    await watchOf(['team@example.com'], 'api.example.com').watch()
+    await watchOf(['team@example.com'], byMail, 'api.example.com').watch()
     assert.deepEqual(told, ['test: blind opened', 'mail is owed', 'well'])
     assert.deepEqual(await store.countMessages(), { owed: 1, sent: 0, refused: 0 })
     assert.equal(await store.leaseMessage('mail', clock, 1, []), null)
@@ -64,6 +57,21 @@ describe('what time alone does about one target', () => {
     await watchOf(['team@example.com']).watch()
     assert.equal(times, 2)
     assert.equal((await store.eventsOf({ target: 'test', from: 0, to: clock + 1 })).length, 1)
+  })
+
+  it('tells in one look whom it reminds, and then to whom it escalates: the next may be a day later', async () => {
+    const escalate = { afterMs: 1, to: ['boss@example.com'] }
+    const watch = watchOf(['team@example.com'], { ...byMail, escalate })
+    clock += alerts.blindAfterMs
+    await watch.watch()
+    for (const day of [1, 2]) {
+      clock += alerts.remindEveryMs
+      told = []
+      await watch.watch()
+      const more = day === 1 ? ['test: blind escalated', 'mail is owed'] : []
+      assert.deepEqual(told, ['test: blind reminded', 'mail is owed', ...more, 'well'])
+      assert.equal(watch.isDue(), false)
+    }
   })
 
   it('looks again when it is due, and not before', async () => {
