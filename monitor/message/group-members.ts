@@ -40,7 +40,9 @@ export function memberContent(kind: IncidentKind, told: GroupMember, origin: Ori
 function saidOfMember({ member, told, latest, content, isCurrent }: GroupMember): string {
   const { since, zone, heldUntil } = content
   const lastedMs = latest.at - since
-  const events = [...new Set([...told.map(({ event }) => eventWords[event])])].join(', ')
+  const isUnwatched = member.isUnwatched === true
+  const words = told.map((one) => (isUnwatched && one === latest ? 'closed' : eventWords[one.event]))
+  const events = [...new Set(words)].join(', ')
   const lasted =
     latest.event !== 'resolved'
       ? `, since ${atLocal(zone, since)}`
@@ -49,7 +51,7 @@ function saidOfMember({ member, told, latest, content, isCurrent }: GroupMember)
         : ` after ${span(lastedMs)}`
   return [
     `${events}${lasted}`,
-    ...(member.isUnwatched === true ? ['it is no longer watched'] : []),
+    ...(isUnwatched ? ['it is no longer watched'] : []),
     ...(latest.afterMute ? ['while it was muted'] : []),
     ...(isCurrent || latest.event !== 'resolved' ? [] : ['it has opened again since']),
     ...(heldUntil === null || latest.event === 'resolved'
