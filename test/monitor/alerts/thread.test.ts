@@ -169,6 +169,7 @@ const happening: fc.Arbitrary<Happening> = fc.record({
     'changed',
     'flapping',
     'reminded',
+    'escalated',
     'resolved',
     'resolved',
   ),
