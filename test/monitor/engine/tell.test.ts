@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { variantMeaning } from 'contactrz/internal'
 import type { Deviation } from 'contactrz/provider'
 import type { Route, Routing } from '../../../monitor/config/config-shape.ts'
-import { commitNotified, notifyOfTime } from '../../../monitor/engine/notify.ts'
+import { commitNotified, notifyOfTime, type Told } from '../../../monitor/engine/notify.ts'
 import { runSlot } from '../../../monitor/engine/run.ts'
 import { pagerDutyFormOf } from '../../../monitor/message/forms/pagerduty.ts'
 import type { NewMessage, Store } from '../../../monitor/store/store.ts'
@@ -177,6 +177,8 @@ describeOnEveryStore('who is told of what', (create) => {
   let bench: SlotBench
   let store: Store
   let messages: NewMessage[]
+  /** When time does something next. */
+  let lookAt: number
   beforeEach(async () => {
     bench = await createSlotBench(evening, create())
     messages = []
@@ -205,12 +207,20 @@ describeOnEveryStore('who is told of what', (create) => {
     const tokens = { get: async () => ({ token: bench.provider.issueToken() }), expired: () => null }
     if (met === 'time')
       await commitNotified(
-        async () => (await notifyOfTime(target(), at, { store, alerts, routing: by })).notified,
+        async () => {
+          const found = await notifyOfTime(target(), at, { store, alerts, routing: by })
+          lookAt = found.lookAt
+          return found.notified
+        },
         (notified) => store.commitIncidents({ target: 'test', at, ...notified }),
       )
     else {
       bench.provider.deviate([...(answers[met] ?? [])])
-      const run = await runSlot(target(), at, { store, tokens, alerts, routing: by, now: () => bench.clock })
+      const onTold = (told: Told) => {
+        lookAt = told.lookAt
+      }
+      const dependencies = { store, tokens, alerts, routing: by, now: () => bench.clock, onTold }
+      const run = await runSlot(target(), at, dependencies)
       assert.equal(run.result, 'run')
     }
     return messages.slice(before)
@@ -251,6 +261,14 @@ describeOnEveryStore('who is told of what', (create) => {
   const flat = (message: NewMessage | undefined) => String(message?.text).replace(/\s+/g, ' ')
   const worseForOps = routing({
     routes: [route({ severity: 'breaking', to: ['ops'], continues: true }), route({})],
+  })
+
+  it('somebody looks when the time of an escalation has come, whether a run or a look was before', async () => {
+    await play([{ met: 'breaking', routing: routing({ escalate }), told: [`${team} opened`] }])
+    const dueAt = bench.clock + escalate.afterMs
+    assert.equal(lookAt, dueAt)
+    await play([{ met: 'time', routing: routing({ escalate }), told: [] }])
+    assert.equal(lookAt, dueAt)
   })
 
   it('whoever hears of it late reads what an opening says, and since when it has been open', async () => {
