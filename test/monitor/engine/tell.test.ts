@@ -29,6 +29,7 @@ const answers: Readonly<Record<string, readonly Deviation[]>> = {
   well: [],
   additive: [{ variant, set: { '/Extra': 'x' } }],
   breaking: [{ variant, set: { '/Extra': 'x', '/Id': 7001 } }],
+  instead: [{ variant, set: { '/Id': 7001 } }],
   worse: [{ variant, set: { '/Extra': 'x', '/Id': 7001, '/Fax': 1 } }],
 }
 
@@ -274,13 +275,14 @@ describeOnEveryStore('who is told of what', (create) => {
   it('whoever hears of it late reads what an opening says, and since when it has been open', async () => {
     await play([
       { met: 'additive', routing: worseForOps, told: [`${team} opened`] },
-      { met: 'breaking', told: [`${team} changed`, 'ops opened'] },
+      { met: 'instead', told: [`${team} changed`, 'ops opened'] },
     ])
     const [, changed, late] = messages.toSorted((a, b) => b.to.localeCompare(a.to))
+    assert.match(flat(changed), /undocumented-property, created, body \/Extra/)
     assert.match(flat(changed), /It is not the same as before\..*wrong-type \(breaking\) - new/)
     assert.match(flat(late), /^test: drift opened - /)
     assert.match(flat(late), /It has been open for 30 min, and is told to you from now on\./)
-    assert.doesNotMatch(flat(late), /not the same as before|- new/)
+    assert.doesNotMatch(flat(late), /not the same as before|- new|undocumented-property/)
   })
 
   it('a pager is told to open what it hears of late, and to close the same', async () => {
