@@ -54,6 +54,12 @@ export const targetWith = (name: string, findings: number, more: Partial<BodyTar
   ...more,
 })
 
+/** As `doctor` sends it. */
+export const testBody = bodyWith({
+  ...{ event: 'test', kind: 'monitor-fault', severity: null },
+  content: { subject: 'test', sentence: 'This is a test', lead: '', link: null, todo: [] },
+})
+
 export const groupBody = (targets: number, findings: number): MessageBody =>
   bodyWith({
     host: 'api.example.net',
@@ -81,7 +87,7 @@ export const everyBody = (): readonly MessageBody[] =>
 /** All of the above. */
 export const anyBody = (): readonly MessageBody[] => [
   ...everyBody(),
-  bodyWith({ event: 'test', kind: 'monitor-fault', severity: null }),
+  testBody,
   ...[1, 2, 120].flatMap((targets) => [0, 1, 30].map((findings) => groupBody(targets, findings))),
   ...['x', '&', '<', '"', '\\', '\u{1f4a9}', '\u0000', '\u00e9'].flatMap((character) => [
     longestBody(character, 1),

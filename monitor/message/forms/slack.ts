@@ -36,7 +36,7 @@ export function slackFormOf(body: MessageBody): SlackForm {
   const shown = [...fit, ...rest]
   const blocks: SlackBlock[] = [
     section(`*${escaped(sentence, longestLine)}*\n${escaped(what)}`),
-    section(escaped(lead, longestPart)),
+    ...(lead === '' ? [] : [section(escaped(lead, longestPart))]),
     ...(shown.length === 0 ? [] : chunks([`*${escaped(title)}*`, ...shown]).map(section)),
     ...(todo.length === 0
       ? []

@@ -73,7 +73,7 @@ function blocksOf({ sentence, what, lead, title, lines, more, todo, from }: Show
   return [
     block({ text: sentence, size: 'large', weight: 'bolder' }),
     close({ text: what, isSubtle: true }),
-    block({ text: lead }),
+    ...(lead === '' ? [] : [block({ text: lead })]),
     ...list(title, [...found.fit, ...(left === 0 ? [] : [`and ${left} more`])]),
     ...list('What to do', done.fit),
     block({ text: from, size: 'small', isSubtle: true }),

@@ -6,10 +6,10 @@ import { messagesOf } from '../../../monitor/message/messages.ts'
 import { circumstancesOf, everyMail, everyOwnMail, longTarget } from '../../support/mails.ts'
 import {
   anyBody,
-  bodyWith,
   driftEvent as event,
   groupBody,
   originWithPage as origin,
+  testBody,
 } from '../../support/message-bodies.ts'
 import { messageBodyOf } from '../../support/message-body.ts'
 import { targetOf } from '../../support/target.ts'
@@ -27,6 +27,8 @@ describe('what a channel is told, for programs', () => {
       assert.deepEqual([type, data.kind, data.event], [`${about}.${name}`, kind, name])
       assert.deepEqual([data.id, data.thread], [mail.messageId, mail.thread ?? mail.messageId])
       assert.equal(data.text, mail.text)
+      // It goes by no mail, and may not be the last.
+      assert.doesNotMatch(`${data.text} ${data.lead}`, /(this|next|more) mail/)
       assert.equal(data.targets.length, data.trouble === null ? 1 : 0)
     }
     assert.ok(told.length > incidentKinds.length * eventNames.length)
@@ -113,7 +115,6 @@ describe('what a channel is told, for programs', () => {
   })
 
   it('is about the monitor itself where it tries a channel', () => {
-    const data = bodyWith({ kind: 'monitor-fault', event: 'test', severity: null })
-    assert.equal(messageBodyOf(textOfBody(data)).type, 'monitor.test')
+    assert.equal(messageBodyOf(textOfBody(testBody)).type, 'monitor.test')
   })
 })

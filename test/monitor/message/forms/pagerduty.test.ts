@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { eventNames } from '../../../../monitor/incidents/incident.ts'
 import { severities } from '../../../../monitor/incidents/severity.ts'
 import { pagerDutyFormOf } from '../../../../monitor/message/forms/pagerduty.ts'
-import { anyBody, bodyWith, groupBody, targetWith } from '../../../support/message-bodies.ts'
+import { anyBody, bodyWith, groupBody, targetWith, testBody } from '../../../support/message-bodies.ts'
 
 /** 32 characters, as PagerDuty gives them. */
 const key = '0123456789abcdef0123456789abcdef'
@@ -44,8 +44,8 @@ describe('an event of PagerDuty', () => {
   it('is as bad as it is for consumers; what is of the monitor itself, and a test, less so', () => {
     const said = [...severities, null].map((severity) => triggerOf(bodyWith({ severity })).payload.severity)
     assert.deepEqual(said, ['critical', 'warning', 'error', 'warning'])
-    const test = bodyWith({ event: 'test', kind: 'monitor-fault', severity: null })
-    assert.equal(triggerOf(test).payload.severity, 'info')
+    const { severity, summary } = triggerOf(testBody).payload
+    assert.deepEqual([severity, summary], ['info', 'This is a test (test)'])
   })
 
   it('says what is so, of what, and where there is more', () => {

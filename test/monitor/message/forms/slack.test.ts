@@ -16,7 +16,7 @@ describe('a message to Slack', () => {
   it('is within the limits of blocks and texts, whatever it tells of', () => {
     for (const body of anyBody()) {
       const form = slackFormOf(body)
-      assert.ok(form.blocks.length >= 3 && form.blocks.length <= limits.blocks)
+      assert.ok(form.blocks.length >= 2 && form.blocks.length <= limits.blocks)
       for (const { text } of textsOf(form)) assert.ok(text.length > 0 && text.length <= limits.text, text)
       assert.ok(form.text.length > 0 && form.text.length <= limits.text)
       assert.ok(JSON.stringify(form.blocks).length < limits.all, `${JSON.stringify(form.blocks).length}`)
