@@ -9,12 +9,6 @@ import { createWebhook } from './webhook.ts'
 /** What the configuration says of the ways out. */
 export type Ways = Pick<Config, 'smtp' | 'channels'>
 
-/** Every channel that messages can go by, mail first. */
-export const channelsOf = ({ smtp, channels }: Ways): readonly string[] => [
-  ...(smtp === null ? [] : ['mail']),
-  ...Object.keys(channels),
-]
-
 /** What the configuration says of one, by which a change is known; null: it has no such channel. */
 export function wayOf({ smtp, channels }: Ways, channel: string): object | null {
   if (channel === 'mail') return smtp
