@@ -34,10 +34,11 @@ describe('doctor, and the store', () => {
     const message = await store.leaseMessage('mail', at, 1, [])
     await store.settleMessage(Number(message?.id), { result: 'refused', error: 'EENVELOPE 550' }, at)
     await store.close()
-    const { problem } = await checkStore({
+    const config: Pick<Config, 'storeFile' | 'targets'> = {
       storeFile,
       targets: names.map((name) => targetOf({ name })),
-    } as Config)
+    }
+    const { problem } = await checkStore(config as Config)
     directory.remove()
     assert.equal(problem, '1 message(s) of the last 7 days were refused for good')
   })
