@@ -1,9 +1,10 @@
 // docs/rules.md and docs/diff.md from the registries of rules, docs/errors.md from the catalogues of errors, docs/what-our-contact-can-show.md from the table of faults,
 // docs/monitoring.md and docs/monitoring/grafana.json from the table of metrics,
-// monitor/config.schema.json, which editors read, from the schema of the configuration, monitor/status.schema.json from that of the page's JSON, and in src/report/report.schema.json the names of the variants. `npm run generate` writes them; `--check` says whether one is stale.
+// monitor/config.schema.json, which editors read, from the schema of the configuration, monitor/status.schema.json from that of the page's JSON, monitor/message.schema.json from that of what webhooks are sent, and in src/report/report.schema.json the names of the variants. `npm run generate` writes them; `--check` says whether one is stale.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { contract, parts, type Rule, ruleIds, rules, variantNames } from 'contactrz'
 import { configSchema } from '../monitor/config/config-schema.ts'
+import { messageSchema } from '../monitor/message/body-schema.ts'
 import { statusSchema } from '../monitor/web/machine/status-schema.ts'
 import { diffRuleIds, diffRules } from '../src/diff/rules.ts'
 import { renderContactPage } from './contact-page.ts'
@@ -124,6 +125,7 @@ const pages = {
   'docs/monitoring/grafana.json': renderDashboard(),
   'src/report/report.schema.json': reportSchema(),
   'monitor/config.schema.json': `${JSON.stringify(configSchema, null, 2)}\n`,
+  'monitor/message.schema.json': `${JSON.stringify(messageSchema, null, 2)}\n`,
   'monitor/status.schema.json': `${JSON.stringify(statusSchema, null, 2)}\n`,
 }
 for (const [name, text] of Object.entries(pages)) {

@@ -134,21 +134,21 @@ const panels: Readonly<Record<MetricGroup, readonly Panel[]>> = {
       queries: [{ expr: per('contactrz_creates_total', 'state'), legend: '{{state}}' }],
     },
   ],
-  mail: [
+  messages: [
     {
-      ...{ type: 'stat', title: 'Mails by state' },
-      queries: [{ expr: 'contactrz_mails', legend: '{{state}}' }],
+      ...{ type: 'stat', title: 'Messages by channel and state' },
+      queries: [{ expr: 'contactrz_messages', legend: '{{channel}} {{state}}' }],
     },
     {
-      ...{ type: 'stat', title: 'Oldest owed mail', unit: 'dateTimeFromNow' },
-      queries: [{ expr: instant('contactrz_mail_oldest_owed_timestamp_seconds'), legend: 'owed' }],
+      ...{ type: 'stat', title: 'Oldest owed message', unit: 'dateTimeFromNow' },
+      queries: [{ expr: instant('contactrz_message_oldest_owed_timestamp_seconds'), legend: 'owed' }],
     },
     {
       ...{ type: 'timeseries', title: 'Attempts to send', isStacked: true },
       queries: [
         {
-          expr: 'sum by (result) (increase(contactrz_mail_attempts_total[$__rate_interval]))',
-          legend: '{{result}}',
+          expr: 'sum by (channel, result) (increase(contactrz_message_attempts_total[$__rate_interval]))',
+          legend: '{{channel}} {{result}}',
         },
       ],
     },

@@ -23,7 +23,7 @@ rule_files: [contactrz/rules.yml]
 
 ## Alerts
 
-[monitoring/rules.yml](monitoring/rules.yml) has them. A mute silences those of incidents, as it does the mails. \`page\` is for
+[monitoring/rules.yml](monitoring/rules.yml) has them. A mute silences those of incidents, as it does the messages. \`page\` is for
 what somebody has to look at now, \`ticket\` for what can wait until they work.
 
 | alert | severity | what to do |
@@ -37,8 +37,8 @@ what somebody has to look at now, \`ticket\` for what can wait until they work.
 | \`ContactrzMonitorFault\` | ticket | its log, then \`contactrz-monitor doctor\` |
 | \`ContactrzStoreUnreadable\` | page | disk and permissions, then a restart: a store that is damaged is moved aside |
 | \`ContactrzSlotsMissed\` | ticket | \`contactrz-monitor report --slots\` says why |
-| \`ContactrzMailStuck\` | page | the mail server; \`contactrz-monitor doctor --send-test-mail\` |
-| \`ContactrzMailRefused\` | ticket | mend the address, then \`contactrz-monitor resend\` |
+| \`ContactrzMessageStuck\` | page | the mail server, or the channel; \`contactrz-monitor doctor --send-test-message\` |
+| \`ContactrzMessageRefused\` | ticket | mend the address or the channel, then \`contactrz-monitor resend\` |
 | \`ContactrzHeartbeatUnanswered\` | ticket | the address of the heartbeat, and who answers there |
 | \`ContactrzReloadRefused\` | ticket | the log has all that is wrong with the configuration |
 

@@ -16,12 +16,12 @@ export interface Recipient {
 /** What a recipient was told of an incident, or is to be. */
 export interface Told {
   readonly to: string
-  readonly events: readonly (EventName | 'escalated')[]
+  readonly events: readonly EventName[]
 }
 
 /** An event of an incident, as far as it matters to who is told. */
 export interface Tellable extends Matter {
-  readonly event: EventName | 'escalated'
+  readonly event: EventName
 }
 
 type Routes = Pick<Routing, 'routes' | 'escalate'>

@@ -129,6 +129,12 @@ export interface Routing {
   readonly group: Group | null
 }
 
+/** What messages go by, mail first. */
+export const channelNames = ({ smtp, channels }: Pick<Config, 'smtp' | 'channels'>): readonly string[] => [
+  ...(smtp === null ? [] : ['mail']),
+  ...Object.keys(channels),
+]
+
 export interface Web {
   readonly host: string
   readonly port: number

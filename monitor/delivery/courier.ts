@@ -5,7 +5,8 @@ import type { Log } from '../log/log.ts'
 import type { Store } from '../store/store.ts'
 import { within } from '../time/within.ts'
 import { createOutbox } from './outbox.ts'
-import { createMailer, type Mailer, type SendResult } from './smtp.ts'
+import type { Sender, SendResult } from './sender.ts'
+import { createMailer } from './smtp.ts'
 
 export interface CourierOptions {
   readonly store: Store
@@ -26,7 +27,7 @@ export interface Courier {
   /** Makes the mailer ready, so that nothing has to be loaded when there is something to tell. */
   open(): Promise<void>
   /** The one of the mail server in force; what failed to load once is loaded again. */
-  mailer(): Promise<Mailer>
+  mailer(): Promise<Sender>
   /** Begins to send what is due; waits for nothing that is being sent. Never rejects. */
   begin(): Promise<void>
   /** Sends what is due, and waits until nothing is being sent. Rejects with a failure of ours. */
@@ -47,11 +48,11 @@ const breakOffMs = 500
 
 export function createCourier(options: CourierOptions): Courier {
   let smtp = options.smtp
-  let opening: Promise<Mailer> | null = null
+  let opening: Promise<Sender> | null = null
   /** By whom; those of before a reload, too: what they send is broken off with the rest. No other one is kept. */
-  const sending = new Map<Promise<SendResult>, Mailer>()
+  const sending = new Map<Promise<SendResult>, Sender>()
   let isStopped = false
-  const open = async (): Promise<Mailer> => {
+  const open = async (): Promise<Sender> => {
     if (smtp === null) throw new Error('no mail server is configured')
     const mailer = await createMailer(smtp)
     return {

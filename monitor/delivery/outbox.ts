@@ -3,7 +3,7 @@
 import type { Log } from '../log/log.ts'
 import { eventWords } from '../message/wording.ts'
 import type { MessageResult, OwedMessage, Store } from '../store/store.ts'
-import type { Mailer, SendResult } from './smtp.ts'
+import type { Sender, SendResult } from './sender.ts'
 
 /** Renewed while it is sent, however long that takes: it only has to outlast a process that died. */
 const leaseMs = 120_000
@@ -17,7 +17,7 @@ const mostAtOnce = 5
 
 export interface OutboxOptions {
   readonly store: Store
-  readonly mailer: () => Promise<Mailer>
+  readonly mailer: () => Promise<Sender>
   readonly now: () => number
   readonly log: Log
   /** Told of each failure of ours. */

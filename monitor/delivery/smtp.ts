@@ -1,7 +1,6 @@
 // Mail over SMTP. Called by the outbox and by `doctor`; what the server says comes back as codes (refusal.ts).
 import { sayFailure, trustOf } from 'contactrz/internal'
 import type { Smtp } from '../config/config-shape.ts'
-import type { OwedMessage } from '../store/store.ts'
 import {
   converse,
   forgetMailProgram,
@@ -12,28 +11,10 @@ import {
   usualLimits,
 } from './conversation.ts'
 import { type Classified, classify, codeBehind } from './refusal.ts'
-
-export type SendResult =
-  | { readonly result: 'sent' }
-  | ({
-      readonly result: 'failed'
-      /** The error for people, where there is more to say. */
-      readonly said?: string
-    } & Classified)
-
-/** What a mail is made of. */
-export type Letter = Omit<OwedMessage, 'id' | 'attempts' | 'channel' | 'body'>
-
-export interface Mailer {
-  send(mail: Letter): Promise<SendResult>
-  /** Connects and logs in. Null if that works, else what went wrong. */
-  verify(): Promise<string | null>
-  /** Breaks off what is being sent: it stays owed. */
-  close(): void
-}
+import type { Letter, Sender } from './sender.ts'
 
 /** Throws if the mail program cannot be loaded; it can be tried again. */
-export async function createMailer(smtp: Smtp, limits: MailLimits = usualLimits): Promise<Mailer> {
+export async function createMailer(smtp: Smtp, limits: MailLimits = usualLimits): Promise<Sender> {
   let program: MailProgram | null = loadMailProgram()
   const server = serverOf(smtp)
   const closing = new AbortController()

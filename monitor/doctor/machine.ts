@@ -186,6 +186,7 @@ export async function sendTestMails({ smtp, targets }: Config, limitMs = mailLim
       text: 'This is a test mail of contactrz-monitor doctor. Nothing is wrong.\n',
       html: null,
       report: null,
+      body: null,
       thread: null,
     })
     const problem =

@@ -1,7 +1,7 @@
 // Finds out what is wrong with the monitor itself, and tells everybody: by owed mail, or, where nothing can be owed
 // because the store cannot be written, straight away. `own-trouble.ts` decides. Called by outgoing.ts.
 import type { Config } from '../config/config-shape.ts'
-import type { Mailer } from '../delivery/smtp.ts'
+import type { Sender } from '../delivery/sender.ts'
 import {
   nextOwnTroubles,
   type OwnTransition,
@@ -16,7 +16,7 @@ import type { NewMessage, RefusedMessage, Store } from '../store/store.ts'
 
 export interface OwnTroublesOptions {
   readonly store: Store
-  readonly mailer: () => Promise<Mailer>
+  readonly mailer: () => Promise<Sender>
   readonly now: () => number
   /** The monitor that they are of. */
   readonly origin: () => Origin

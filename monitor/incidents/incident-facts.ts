@@ -15,6 +15,10 @@ export type Onsets = Readonly<Partial<Record<StreakName, number>>>
 export const sinceOf = ({ firstAt, openedAt }: Pick<Incident, 'firstAt' | 'openedAt'>): number =>
   firstAt ?? openedAt
 
+/** By the clock of now: one that was ahead when it opened would put off what is told when it has been open for so long. */
+export const openSinceOf = ({ openedAt, openSince = openedAt }: Pick<Incident, 'openedAt' | 'openSince'>) =>
+  openSince
+
 /** What a run met. */
 export interface Met {
   readonly kind: IncidentKind

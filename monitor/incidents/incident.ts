@@ -16,12 +16,12 @@ import type { Unstable } from './unstable.ts'
 export { type IncidentKind, incidentKinds } from '../config/kinds.ts'
 export type { Observation } from './streaks.ts'
 
-export const eventNames = ['opened', 'changed', 'flapping', 'reminded', 'resolved'] as const
+export const eventNames = ['opened', 'changed', 'flapping', 'reminded', 'escalated', 'resolved'] as const
 export type EventName = (typeof eventNames)[number]
 
 export interface Incident {
   readonly openedAt: number
-  /** When its last event was: reminders count from here. */
+  /** When its last event was that is no escalation: reminders count from here. */
   readonly toldAt: number
   /** Counts the events, so that each has a key of its own. */
   readonly sequence: number
@@ -45,6 +45,8 @@ export interface Incident {
   readonly severity?: 'breaking' | 'additive'
   /** The host whose group it was opened in: it is told with that one to its end. Absent: it is told by itself. */
   readonly group?: string
+  /** Where the clock was put back to before it opened: since when it has been open by the clock of then. Absent: `openedAt`. */
+  readonly openSince?: number
   /** More people were told, since it was open for so long. */
   readonly isEscalated?: boolean
 }
@@ -106,6 +108,12 @@ export interface IncidentEvent {
   readonly wasFlapping?: boolean
 }
 
+/** What the configuration says of when there is something to tell. */
+export interface Limits extends Alerts {
+  /** What is open for so long is told to more people. Absent: nobody else is told. */
+  readonly escalateAfterMs?: number
+}
+
 /** Kinds whose incidents are silenced now. */
 export type Muted = ReadonlySet<IncidentKind>
 const nothingMuted: Muted = new Set()
@@ -127,7 +135,7 @@ export interface Transition {
 export function nextIncidents(
   state: IncidentState,
   observed: Observation,
-  alerts: Alerts,
+  alerts: Limits,
   at: number,
   muted: Muted = nothingMuted,
 ): Transition {
@@ -189,11 +197,11 @@ function expiredAfter(
   return { expiredProbe: { outcome, failures: (expiredProbe?.failures ?? 0) + 1, since, at } }
 }
 
-/** Between runs: has there been no conclusive verdict for too long, is a reminder due, has a mute ended? */
+/** Between runs: has there been no conclusive verdict for too long, is a reminder or an escalation due, has a mute ended? */
 export function nextByTime(
   state: IncidentState,
   hold: Held | null,
-  alerts: Alerts,
+  alerts: Limits,
   at: number,
   muted: Muted = nothingMuted,
 ): Transition {

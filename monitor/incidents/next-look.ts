@@ -2,7 +2,7 @@
 // time) → instant. What time does then is nextByTime of incident.ts; called by notify.ts.
 import type { Alerts } from '../config/config-shape.ts'
 import { type IncidentKind, incidentKinds } from '../config/kinds.ts'
-import type { IncidentState } from './incident.ts'
+import type { IncidentState, Limits } from './incident.ts'
 import { standsAlready } from './standing.ts'
 import { nextStepAt } from './step.ts'
 
@@ -47,7 +47,7 @@ export function nextLookAt(
   state: IncidentState,
   hold: Held | null,
   mutedUntil: (kind: IncidentKind) => number | null,
-  alerts: Alerts,
+  alerts: Limits,
   at: number,
 ): number {
   const { conclusiveAt, open } = state
@@ -55,7 +55,7 @@ export function nextLookAt(
   if (conclusiveAt === null || conclusiveAt > at) return at
   const steps = incidentKinds.flatMap((kind) => {
     const incident = open[kind]
-    return incident === undefined ? [] : [nextStepAt(incident, mutedUntil(kind), alerts.remindEveryMs, at)]
+    return incident === undefined ? [] : [nextStepAt(incident, mutedUntil(kind), alerts, at)]
   })
   const blind = standsAlready(state, 'blind') ? [] : [blindAt(conclusiveAt, hold, alerts, state.heldMs)]
   return Math.max(at, Math.min(...steps, ...blind, Number.POSITIVE_INFINITY))

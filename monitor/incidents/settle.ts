@@ -1,11 +1,18 @@
 // Each kind of incident of a target takes its step, and what of it is told: what opened, changed or ended, what is found,
 // what it was about, and whether it is mailed. Pure. Called by incident.ts.
 import type { RuleId } from 'contactrz'
-import type { Alerts } from '../config/config-shape.ts'
 import { type IncidentKind, incidentKinds } from '../config/kinds.ts'
 import { type Comparison, goneOf, type Pair, stillShown, unionOf } from './drift.ts'
 import type { Turn } from './flapping.ts'
-import type { EventName, Incident, IncidentEvent, IncidentState, Muted, Transition } from './incident.ts'
+import type {
+  EventName,
+  Incident,
+  IncidentEvent,
+  IncidentState,
+  Limits,
+  Muted,
+  Transition,
+} from './incident.ts'
 import { type Met, onsetOf, withFacts } from './incident-facts.ts'
 import { type Standing, saysOf } from './standing.ts'
 import { stepOf } from './step.ts'
@@ -18,7 +25,7 @@ export interface StepContext {
   /** Met with a conclusive verdict. */
   readonly pair: Pair | null
   readonly seen: (kind: IncidentKind) => number
-  readonly alerts: Alerts
+  readonly alerts: Limits
   readonly at: number
   readonly muted: Muted
   /** Null: time alone. */
@@ -42,7 +49,7 @@ export function settle(next: IncidentState, before: IncidentState, context: Step
     const earlier = before.open[kind] ?? null
     const now = { ...inputOf(kind, earlier, next, context), isMuted: muted.has(kind), at }
     const turned = alerts.isEachTold === true ? [] : before.turns?.[kind]
-    const { event, ...step } = stepOf(earlier, turned, now, alerts.remindEveryMs)
+    const { event, ...step } = stepOf(earlier, turned, now, alerts)
     // Time alone forgets none: how often somebody looks must not matter where the clock is put back.
     const left = event === null && context.observed === null ? (turned ?? []) : step.turns
     if (left.length > 0) turns[kind] = left
@@ -58,10 +65,12 @@ export function settle(next: IncidentState, before: IncidentState, context: Step
     if (event !== 'resolved') open[kind] = incident
     if (event === null) continue
     const isDrift = kind === 'drift'
-    const gone = isDrift ? goneOf(before.told, next.drifts) : []
+    // Whoever is told by escalation has not heard of what is gone; the others hear of it with what they are told next.
+    const isToOthers = event === 'escalated'
+    const gone = isDrift && !isToOthers ? goneOf(before.told, next.drifts) : []
     const news = new Set([...compared.news, ...(earlier?.flapping?.untold ?? [])])
     const findings = event === 'resolved' ? gone : isDrift ? unionOf(next.drifts, pair, news) : []
-    if (isDrift) told = stillShown(told, next.drifts)
+    if (isDrift && !isToOthers) told = stillShown(told, next.drifts)
     const { inARow } = outageLimits(alerts.unavailableAfter)
     const alone = kind === 'unavailable' ? unansweredAlone(next.streaks, inARow) : null
     const telling = tellingOf(event, earlier, now.isMuted)

@@ -7,12 +7,12 @@ import { shownName } from '../snapshot/kind-words.ts'
 import { messageIdOf, threadOf } from '../store/message-id.ts'
 import type { NewMessage } from '../store/store.ts'
 import { atLocal, clean, span } from '../tools/formatting.ts'
+import { addressedTo, type Said } from './addressed.ts'
+import { bodyTargetOf } from './body.ts'
 import type { Origin } from './circumstances.ts'
 import { originFacts } from './facts.ts'
-import { renderHtml } from './html.ts'
 import { linkTo } from './link.ts'
 import { subjectOf } from './subject.ts'
-import { renderText } from './text.ts'
 import type { MessageContent } from './wording.ts'
 
 export function farewellTo(to: string, target: string, ended: IncidentEvent, origin: Origin): NewMessage {
@@ -42,13 +42,11 @@ export function farewellTo(to: string, target: string, ended: IncidentEvent, ori
   }
   const told = { target, kind, openedAt, sequence }
   const key = { ...told, at, to }
-  return {
-    ...{ channel: 'mail', host: null, body: null, target, kind, event, severity, tells: [told], to },
-    ...{ messageId: messageIdOf(key), thread: threadOf(key) },
-    subject: content.subject,
-    text: renderText(content),
-    html: renderHtml(content),
-    report: null,
-    afterMute: telling === 'after-mute',
+  const about = { target, host: null, kind, event, severity, tells: [told] }
+  const names = { messageId: messageIdOf(key), thread: threadOf(key) }
+  const said: Said = {
+    ...{ at, kind, event, severity, since, host: null, trouble: null, origin, content, report: null },
+    targets: [bodyTargetOf({ name: target }, ended, [], origin)],
   }
+  return { ...about, ...addressedTo(to, names, said), afterMute: telling === 'after-mute' }
 }

@@ -2,13 +2,15 @@
 // from the others. Pure. Called by tell.ts.
 import type { Target } from '../config/config-shape.ts'
 import type { IncidentEvent } from '../incidents/incident.ts'
+import { sinceOf } from '../incidents/incident-facts.ts'
 import { severityOf } from '../incidents/severity.ts'
 import { messageIdOf, threadOf } from '../store/message-id.ts'
 import type { NewMessage, ToldRecipient } from '../store/store.ts'
+import { addressedTo, type Said } from './addressed.ts'
+import { bodyTargetOf } from './body.ts'
 import type { Circumstances } from './circumstances.ts'
-import { renderHtml } from './html.ts'
+import { findingsOf } from './findings.ts'
 import { reportOf } from './report.ts'
-import { renderText } from './text.ts'
 import { contentOf } from './wording.ts'
 
 export type Recipient = Pick<ToldRecipient, 'channel' | 'to'>
@@ -20,25 +22,23 @@ export function messagesOf(
   recipients: readonly Recipient[],
 ): NewMessage[] {
   if (event.telling === 'none') return []
-  const content = contentOf(target, event, circumstances)
+  const { kind, at, incident } = event
+  const { origin } = circumstances
+  const severity = severityOf(event)
   const report = reportOf(target, circumstances.run)
-  const { kind, incident } = event
-  const said = {
-    ...{ host: null, body: null },
-    target: target.name,
-    kind,
-    event: event.event,
-    severity: severityOf(event),
-    subject: content.subject,
-    text: renderText(content),
-    html: renderHtml(content),
+  const said: Said = {
+    ...{ at, kind, event: event.event, severity, since: sinceOf(incident) },
+    ...{ host: null, trouble: null, origin },
+    targets: [bodyTargetOf(target, event, findingsOf(event, circumstances), origin)],
+    content: contentOf(target, event, circumstances),
     report: report === null ? null : `${JSON.stringify(report, null, 2)}\n`,
-    afterMute: event.telling === 'after-mute',
   }
   const { openedAt, sequence } = incident
   const told = { target: target.name, kind, openedAt, sequence }
-  return recipients.map(({ channel, to }) => {
-    const key = { ...told, at: event.at, to }
-    return { ...said, channel, to, tells: [told], messageId: messageIdOf(key), thread: threadOf(key) }
+  const about = { target: target.name, host: null, kind, event: event.event, severity, tells: [told] }
+  return recipients.map(({ to }) => {
+    const key = { ...told, at, to }
+    const names = { messageId: messageIdOf(key), thread: threadOf(key) }
+    return { ...about, ...addressedTo(to, names, said), afterMute: event.telling === 'after-mute' }
   })
 }

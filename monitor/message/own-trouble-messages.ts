@@ -6,12 +6,11 @@ import type { Severity } from '../incidents/severity.ts'
 import { messageIdOf, threadOf } from '../store/message-id.ts'
 import type { NewMessage } from '../store/store.ts'
 import { atLocal, clean, span } from '../tools/formatting.ts'
+import { addressedTo, type Said } from './addressed.ts'
 import type { Origin } from './circumstances.ts'
 import { ownCommands, quote } from './commands.ts'
 import { originFacts } from './facts.ts'
-import { renderHtml } from './html.ts'
 import { subjectOf } from './subject.ts'
-import { renderText } from './text.ts'
 import { eventWords, type MessageContent, signature } from './wording.ts'
 
 /** As a target is named in subjects. */
@@ -82,33 +81,21 @@ export function messagesOfTrouble(
   origin: Origin,
 ): NewMessage[] {
   const { trouble, at } = event
-  const content = contentOfTrouble(event, origin)
-  const { severity = null } = words[trouble.kind](trouble)
-  const said = {
-    target: null,
-    kind: 'monitor-fault' as const,
-    event: event.event,
-    ...{ channel: 'mail', host: null, body: null, tells: [] },
-    severity,
-    subject: content.subject,
-    text: renderText(content),
-    html: renderHtml(content),
-    report: null,
-    afterMute: false,
+  const { kind, about, openedAt, sequence } = trouble
+  const { severity = null } = words[kind](trouble)
+  const told = { target: null, kind: 'monitor-fault' as const, event: event.event, severity }
+  const said: Said = {
+    ...told,
+    ...{ at, since: openedAt, host: null, trouble: kind, origin },
+    ...{ targets: [], content: contentOfTrouble(event, origin), report: null },
   }
   return recipients
-    .filter((to) => to !== trouble.about)
+    .filter((to) => to !== about)
     .map((to) => {
-      const { kind, about, openedAt, sequence } = trouble
-      const key = {
-        target: null,
-        kind: `${keyNames[kind] ?? kind} ${about}`.trimEnd(),
-        openedAt,
-        sequence,
-        at,
-        to,
-      }
-      return { ...said, to, messageId: messageIdOf(key), thread: threadOf(key) }
+      const named = `${keyNames[kind] ?? kind} ${about}`.trimEnd()
+      const key = { target: null, kind: named, openedAt, sequence, at, to }
+      const names = { messageId: messageIdOf(key), thread: threadOf(key) }
+      return { ...told, host: null, tells: [], ...addressedTo(to, names, said), afterMute: false }
     })
 }
 
@@ -148,5 +135,6 @@ const more: Readonly<Record<EventName, readonly string[]>> = {
   changed: ['There is more of it than before.'],
   flapping: [],
   reminded: ['It is still so.'],
+  escalated: [],
   resolved: [],
 }

@@ -2,7 +2,7 @@
 // addresses. Findings are value-free already; nothing else of an exchange gets here.
 import type { Target } from '../config/config-shape.ts'
 import type { EventName, IncidentEvent, IncidentKind } from '../incidents/incident.ts'
-import { sinceOf } from '../incidents/incident-facts.ts'
+import { openSinceOf, sinceOf } from '../incidents/incident-facts.ts'
 import { severityOf } from '../incidents/severity.ts'
 import { zoneOf } from '../plan/plan.ts'
 import { sentenceOfEnd, sentenceOfKind, shownName } from '../snapshot/kind-words.ts'
@@ -96,6 +96,7 @@ export const eventWords: Record<EventName, string> = {
   changed: 'changed',
   flapping: 'flapping',
   reminded: 'still open',
+  escalated: 'escalated',
   resolved: 'resolved',
 }
 
@@ -178,13 +179,16 @@ function exactlyOf(event: Trouble, run: Circumstances['run']): Exactly | null {
 const isCallRefused = ({ kind, incident }: Trouble, run: Circumstances['run']): boolean =>
   kind === 'unauthorized' && (run?.status ?? null) !== null && incident.why !== undefined
 
+/** Of these it matters how long it has been. */
+const isOfLater: ReadonlySet<EventName> = new Set(['reminded', 'escalated', 'resolved'])
+
 function headlineOf(
   target: Target,
   event: IncidentEvent,
   findings: readonly { readonly found: { readonly rule: string; readonly pointer: string } }[],
 ): string {
   const lastedMs = event.at - sinceOf(event.incident)
-  const isLater = event.event === 'resolved' || event.event === 'reminded'
+  const isLater = isOfLater.has(event.event)
   const lasted = isLater && lastedMs >= 60_000 ? ` after ${span(lastedMs)}` : ''
   const [first] = findings
   const more = findings.length > 1 ? ` and ${findings.length - 1} more` : ''
@@ -239,6 +243,10 @@ function leadOf(target: Target, event: IncidentEvent, circumstances: Circumstanc
     lead.push(`Causes so far: ${incident.causes.join(', ')}.`)
   if (event.event === 'reminded')
     lead.push(isMuteEnd ? 'The mute has ended, and it is still open.' : 'It is still open.')
+  if (event.event === 'escalated')
+    lead.push(
+      `It has been open for ${span(event.at - openSinceOf(incident))}; you are told because it is still not over.`,
+    )
   if (!isResolved && alone !== null)
     lead.push(`It is so with ${contactNames[alone]} only: the other contact is answered.`)
   if (isResolved && gone.some((item) => !isMet(target, item)))

@@ -7,7 +7,7 @@ export const metricGroups = {
   verdicts: 'Verdicts',
   times: 'Times by phase',
   allowance: 'Gate, budget and ledger',
-  mail: 'Mail',
+  messages: 'Messages',
   monitor: 'The monitor itself',
 } as const
 export type MetricGroup = keyof typeof metricGroups
@@ -45,7 +45,7 @@ export const metrics = {
   contactrz_incident_open: {
     ...{ type: 'gauge', labels: ofKind, group: 'incidents' },
     help: 'Whether an incident of this kind is open (1) or not (0).',
-    meaning: 'Alert on this one: it goes by the streaks and shares of `alerts`, as the messages do.',
+    meaning: 'Alert on this one: it goes by the streaks and shares of `alerts`, as messages do.',
   },
   contactrz_incident_opened_timestamp_seconds: {
     ...{ type: 'gauge', labels: ofKind, group: 'incidents' },
@@ -55,7 +55,7 @@ export const metrics = {
   contactrz_incident_muted: {
     ...{ type: 'gauge', labels: ofKind, group: 'incidents' },
     help: 'Whether a mute silences this kind now (1) or not (0).',
-    meaning: 'A mute silences mail, and hides nothing: the incident stays open.',
+    meaning: 'A mute silences messages, and hides nothing: the incident stays open.',
   },
   contactrz_findings: {
     ...{ type: 'gauge', labels: ['target', 'variant', 'severity'], group: 'incidents' },
@@ -107,14 +107,15 @@ export const metrics = {
     help: 'Creates of today that count against the budget.',
     meaning: 'Of the calendar day in the zone of the target; it goes back to 0 with the next.',
   },
-  contactrz_mails: {
-    ...{ type: 'gauge', labels: ['state'], group: 'mail' },
-    help: 'Mails that are kept, by state.',
-    meaning: 'Owed: not delivered yet. Refused: never delivered; `contactrz-monitor resend` tries again.',
+  contactrz_messages: {
+    ...{ type: 'gauge', labels: ['channel', 'state'], group: 'messages' },
+    help: 'Messages that are kept and did not arrive, by channel and state.',
+    meaning:
+      'Owed: not delivered yet. Refused: never delivered; `contactrz-monitor resend` tries again. The channel is `mail`, or its name in the configuration; one that is gone is there while something is kept of it.',
   },
-  contactrz_mail_oldest_owed_timestamp_seconds: {
-    ...{ type: 'gauge', labels: [], group: 'mail' },
-    help: 'When the oldest owed mail was owed; absent while none is.',
+  contactrz_message_oldest_owed_timestamp_seconds: {
+    ...{ type: 'gauge', labels: [], group: 'messages' },
+    help: 'When the oldest owed message was owed; absent while none is.',
     meaning:
       'What waits for the end of a mute is not late; of what has waited for one, this is when that ended.',
   },
@@ -158,10 +159,11 @@ export const metrics = {
     help: 'Incidents that opened, since the process started.',
     meaning: 'Muted ones, and those that open too often to be told each time, as well.',
   },
-  contactrz_mail_attempts_total: {
-    ...{ type: 'counter', labels: ['result'], group: 'mail' },
-    help: 'Attempts to send a mail by what came of them, since the process started.',
-    meaning: 'Of owed mail. `retry`: it is tried again; `refused`: the address does not exist.',
+  contactrz_message_attempts_total: {
+    ...{ type: 'counter', labels: ['channel', 'result'], group: 'messages' },
+    help: 'Attempts to send a message by what came of them, since the process started.',
+    meaning:
+      'Of what is owed. `retry`: it is tried again; `refused`: for good, such as an address that does not exist.',
   },
   contactrz_heartbeats_total: {
     ...{ type: 'counter', labels: ['result'], group: 'monitor' },

@@ -54,9 +54,24 @@ export function countedStore(store: Store, { add }: Pick<Counters, 'add'>): Stor
       if (committed === 'committed') countOpened(change)
       return committed
     },
+    ...countedMessages(store, add),
+  }
+}
+
+/** What it is sent by is known since it was leased. */
+function countedMessages(store: Store, add: Counters['add']): Pick<Store, 'leaseMessage' | 'settleMessage'> {
+  const channels = new Map<number, string>()
+  return {
+    async leaseMessage(...args) {
+      const message = await store.leaseMessage(...args)
+      if (message !== null) channels.set(message.id, message.channel)
+      return message
+    },
     async settleMessage(id, result, at) {
       await store.settleMessage(id, result, at)
-      add('contactrz_mail_attempts_total', { result: result.result })
+      const channel = channels.get(id)
+      channels.delete(id)
+      if (channel !== undefined) add('contactrz_message_attempts_total', { channel, result: result.result })
     },
   }
 }

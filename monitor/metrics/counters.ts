@@ -8,12 +8,16 @@ import { createdVariant, expiredVariant } from '../tools/meanings.ts'
 import type { CounterName, LabelsOf } from './catalogue.ts'
 import type { Sample } from './exposition.ts'
 
+/** What there are several of, each with counters of its own. */
+const countedOf = ['target', 'channel'] as const
+export type CountedOf = (typeof countedOf)[number]
+
 export interface Counters {
   add<Name extends CounterName>(name: Name, labels: LabelsOf<Name>, by?: number): void
-  /** Of a target that is no longer watched nothing is kept. */
-  forget(isWatched: (target: string) => boolean): void
-  samplesOf(target: string): readonly Sample[]
-  /** Of what belongs to no target. */
+  /** Of a target that is no longer watched, or a channel that is gone, nothing is kept. */
+  forget(of: CountedOf, isThere: (name: string) => boolean): void
+  samplesOf(of: CountedOf, name: string): readonly Sample[]
+  /** Of what belongs to neither. */
   samplesOfProcess(): readonly Sample[]
 }
 
@@ -35,14 +39,14 @@ const decisions = [
 
 interface Series {
   readonly name: CounterName
-  /** Without that of the target. */
+  /** Without that of the target or channel. */
   readonly labels: Readonly<Record<string, string>>
   readonly key: string
 }
 
 const keyOf = (name: string, labels: Readonly<Record<string, string>>): string =>
   `${name} ${Object.keys(labels)
-    .filter((label) => label !== 'target')
+    .filter((label) => countedOf.every((of) => label !== of))
     .toSorted()
     .map((label) => labels[label])
     .join(' ')}`
@@ -67,36 +71,46 @@ const ofTarget: readonly Series[] = [
   ),
 ]
 
-const ofProcess: readonly Series[] = [
-  ...seriesOf(
-    'contactrz_mail_attempts_total',
-    ['sent', 'retry', 'refused'].map((result) => ({ result })),
-  ),
-  ...seriesOf(
-    'contactrz_heartbeats_total',
-    ['ok', 'failed'].map((result) => ({ result })),
-  ),
-]
+const ofChannel = seriesOf(
+  'contactrz_message_attempts_total',
+  ['sent', 'retry', 'refused'].map((result) => ({ result })),
+)
+
+const ofEach: Readonly<Record<CountedOf, readonly Series[]>> = { target: ofTarget, channel: ofChannel }
+
+const ofProcess = seriesOf(
+  'contactrz_heartbeats_total',
+  ['ok', 'failed'].map((result) => ({ result })),
+)
 
 export function createCounters(): Counters {
   const process = new Map<string, number>()
-  const targets = new Map<string, Map<string, number>>()
+  const counts: Readonly<Record<CountedOf, Map<string, Map<string, number>>>> = {
+    ...{ target: new Map(), channel: new Map() },
+  }
+  const countsOf = (labels: Readonly<Record<string, string>>): Map<string, number> => {
+    for (const of of countedOf) {
+      const name = labels[of]
+      if (name === undefined) continue
+      const own = counts[of].get(name) ?? new Map<string, number>()
+      counts[of].set(name, own)
+      return own
+    }
+    return process
+  }
   return {
     add(name, labels, by = 1) {
-      const given: Readonly<Record<string, string>> = labels
-      const { target } = given
-      const own = target === undefined ? process : (targets.get(target) ?? new Map<string, number>())
-      if (target !== undefined) targets.set(target, own)
-      const key = keyOf(name, given)
+      const own = countsOf(labels)
+      const key = keyOf(name, labels)
       own.set(key, (own.get(key) ?? 0) + by)
     },
-    forget(isWatched) {
-      for (const target of targets.keys()) if (!isWatched(target)) targets.delete(target)
+    forget(of, isThere) {
+      for (const name of counts[of].keys()) if (!isThere(name)) counts[of].delete(name)
     },
-    samplesOf(target) {
-      const own = targets.get(target)
-      return ofTarget.map(({ name, labels, key }) => ({
-        ...{ name, labels: { target, ...labels } },
+    samplesOf(of, name) {
+      const own = counts[of].get(name)
+      return ofEach[of].map(({ name: metric, labels, key }) => ({
+        ...{ name: metric, labels: { [of]: name, ...labels } },
         value: own?.get(key) ?? 0,
       }))
     },

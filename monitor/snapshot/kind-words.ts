@@ -79,5 +79,6 @@ export const eventTitles: Readonly<Record<EventName, string>> = {
   changed: 'Changed',
   flapping: 'Flapping',
   reminded: 'Still open',
+  escalated: 'Escalated',
   resolved: 'Resolved',
 }

@@ -133,6 +133,16 @@ export interface OwnTroubleChange {
   readonly recoveries: readonly NewMessage[]
 }
 
+export interface MessageCounts {
+  readonly owed: number
+  readonly sent: number
+  readonly refused: number
+}
+
+export interface ChannelCounts extends MessageCounts {
+  readonly channel: string
+}
+
 export interface OutboxStore {
   /**
    * The mail that has been due for longest, kept from others until `leaseMs` have passed; null if there is none. A mail
@@ -166,7 +176,9 @@ export interface OutboxStore {
    * recipient, target and kind once.
    */
   refusedMessages(): Promise<readonly RefusedMessage[]>
-  countMessages(): Promise<{ readonly owed: number; readonly sent: number; readonly refused: number }>
+  countMessages(): Promise<MessageCounts>
+  /** By the name of the channel; those that something is kept of. */
+  messagesByChannel(): Promise<readonly ChannelCounts[]>
   /**
    * Threads that have something to tell by now, the oldest first. @param isAll What waits for others as well, whether or
    * not it is due; never what waits for the end of a mute.

@@ -118,6 +118,15 @@ function refusalsOf(db: Statements): Refusals {
       const of = (state: string) => counts.get(state) ?? 0
       return { owed: of('owed'), sent: of('sent'), refused: of('refused') }
     },
+    async messagesByChannel() {
+      const rows = db.all('SELECT state, channel, count(*) AS n FROM messages GROUP BY state, channel')
+      const byChannel = Map.groupBy(rows, ({ channel }) => String(channel))
+      return [...byChannel.keys()].sort().map((channel) => {
+        const own = byChannel.get(channel) ?? []
+        const of = (wanted: string) => Number(own.find(({ state }) => state === wanted)?.n ?? 0)
+        return { channel, owed: of('owed'), sent: of('sent'), refused: of('refused') }
+      })
+    },
   }
 }
 

@@ -57,7 +57,7 @@ describe('the health of contactrz-monitor', () => {
     const { code, status: ill } = await health()
     const since = new Date(owedAt).toISOString()
     assert.deepEqual([code, ill.reasons], [503, [{ kind: 'message-owed', since }]])
-    assert.deepEqual([ill.mail?.owed, ill.mail?.oldestOwedAt], [1, since])
+    assert.deepEqual([ill.messages?.owed, ill.messages?.oldestOwedAt], [1, since])
     const { incidents, lastSlot } = ill.targets?.[0] ?? {}
     assert.deepEqual(incidents, [])
     assert.ok(['run', 'missed'].includes(lastSlot?.decision ?? ''))

@@ -100,8 +100,8 @@ describe('contactrz-monitor in operation', () => {
     )
     const { code, status } = await askStatus(page)
     assert.deepEqual([code, status.state, status.sentence], [200, 'drift', 'test drifts, and is muted'])
-    assert.equal(status.mail?.owed, 1)
-    assert.ok(Date.parse(status.mail?.oldestOwedAt ?? '') < Date.now())
+    assert.equal(status.messages?.owed, 1)
+    assert.ok(Date.parse(status.messages?.oldestOwedAt ?? '') < Date.now())
     assert.deepEqual(
       status.targets?.[0]?.incidents.map(({ kind, mutedUntil }) => [kind, mutedUntil !== null]),
       [['drift', true]],

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { createOutbox } from '../../monitor/delivery/outbox.ts'
-import { createMailer, type Mailer } from '../../monitor/delivery/smtp.ts'
+import type { Sender } from '../../monitor/delivery/sender.ts'
+import { createMailer } from '../../monitor/delivery/smtp.ts'
 import { noIncidents } from '../../monitor/incidents/incident.ts'
 import { openSqliteStore } from '../../monitor/store/sqlite.ts'
 import type { NewMessage, Store } from '../../monitor/store/store.ts'
@@ -39,11 +40,11 @@ describe('an alert, and a mail server that goes wrong', () => {
   let directory: ReturnType<typeof temporaryDirectory>
   let store: Store
   let server: FaultyMailServer
-  let mailer: Mailer
+  let mailer: Sender
   let clock: number
 
   const limits = { connectMs: 300, idleMs: 300, afterDotMs: 300, totalMs: 600 }
-  const mailerOn = (port: number): Promise<Mailer> =>
+  const mailerOn = (port: number): Promise<Sender> =>
     createMailer(
       { host: '127.0.0.1', port, security: 'none', user: null, password: null, from: 'monitor@example.com' },
       limits,

@@ -3,7 +3,7 @@ import type { Target } from '../../monitor/config/config-shape.ts'
 import type { Store } from '../../monitor/store/store.ts'
 import type { Ask, MonitorSeen } from '../../monitor/web/route.ts'
 import { glanceOf } from './glances.ts'
-import { alerts } from './target.ts'
+import { alerts, byMail, noSmtp } from './target.ts'
 
 export interface Asking {
   readonly at: number
@@ -31,6 +31,7 @@ export function askOf({
     slotDaysOf: async () => [],
     latestEvents: async () => [],
     countMessages: async () => ({ owed: 0, sent: 0, refused: 0 }),
+    messagesByChannel: async () => [],
     oldestOwedAt: async () => null,
   }
   const well = {
@@ -40,14 +41,21 @@ export function askOf({
     clockApartMs: () => null,
   }
   return {
-    config: { targets, alerts } as unknown as Ask['config'],
+    config: { targets, alerts, smtp: noSmtp, ...byMail } as unknown as Ask['config'],
     store: store ?? ({ ...nothing, ...answers } as unknown as Store),
     monitor: { ...well, ...monitor },
     ...{ at, params, url, query: new URLSearchParams() },
   } as Ask
 }
 
-const asked = ['glances', 'slotDaysOf', 'latestEvents', 'countMessages', 'oldestOwedAt'] as const
+const asked = [
+  'glances',
+  'slotDaysOf',
+  'latestEvents',
+  'countMessages',
+  'messagesByChannel',
+  'oldestOwedAt',
+] as const
 
 /** A store of which every question fails so. */
 export const failing = (error: Error): Partial<Store> =>

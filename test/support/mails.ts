@@ -141,7 +141,7 @@ export function everyMail(target: Partial<Target> = longTarget): NamedMail[] {
 }
 
 /** Of the monitor itself. */
-export function everyOwnMail(): NamedMail[] {
+export function everyOwnMail(to = 'a@example.com'): NamedMail[] {
   return ownTroubleKinds.flatMap((kind) =>
     eventNames.map((event) => {
       const about = kind === 'message-refused' ? `${long.slice(0, 60)}@${long.slice(0, 60)}.example.net` : ''
@@ -153,7 +153,7 @@ export function everyOwnMail(): NamedMail[] {
         toldAt: at,
         sequence: 2,
       }
-      const [mail] = messagesOfTrouble({ event, at, trouble }, ['a@example.com'], longOrigin)
+      const [mail] = messagesOfTrouble({ event, at, trouble }, [to], longOrigin)
       return { kind: 'monitor-fault', event, mail: mail as NewMessage }
     }),
   )

@@ -4,7 +4,7 @@ import type { Config, Smtp, Target } from '../../monitor/config/config-shape.ts'
 import { createMonitor } from '../../monitor/engine/monitor.ts'
 import { createSlotBench, type SlotBench } from './slot-bench.ts'
 import type { Database } from './stores.ts'
-import { alerts, bounds, byMail, targetOf, web } from './target.ts'
+import { alerts, bounds, byMail, noSmtp, targetOf, web } from './target.ts'
 
 export interface MonitorBench {
   readonly slots: SlotBench
@@ -30,7 +30,7 @@ export async function createMonitorBench(at: number, database?: Database): Promi
   const configOf = (more: Partial<Target> = {}): Config & { readonly smtp: Smtp } => ({
     directory: slots.directory,
     targets: [target(more)],
-    smtp: { host: '127.0.0.1', port: 9, security: 'none', user: null, password: null, from: 'm@example.com' },
+    smtp: noSmtp,
     alerts,
     ...bounds,
     ...byMail,

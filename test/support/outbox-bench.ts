@@ -1,6 +1,6 @@
 // The outbox on a bench: a store, a clock that a test sets, and a mail server that answers as it is told.
 import { createOutbox, type Outbox } from '../../monitor/delivery/outbox.ts'
-import type { Letter, Mailer, SendResult } from '../../monitor/delivery/smtp.ts'
+import type { Letter, Sender, SendResult } from '../../monitor/delivery/sender.ts'
 import type { NewMessage, Store } from '../../monitor/store/store.ts'
 import { changeAt, changeNow } from '../monitor/store/conformance/rows.ts'
 import { type Database, describeOnEveryStore } from './stores.ts'
@@ -25,7 +25,7 @@ export interface OutboxBench {
   readonly faults: unknown[]
   owe(...messages: NewMessage[]): Promise<unknown>
   /** An outbox beside that of `deliver`. */
-  outboxWith(of: Store, send: Mailer['send']): Outbox
+  outboxWith(of: Store, send: Sender['send']): Outbox
   deliver(): Promise<void>
   /** Of what was sent, in order. */
   recipients(): string[]

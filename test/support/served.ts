@@ -9,7 +9,7 @@ import type { MetricsOptions } from '../../monitor/web/machine/metrics.ts'
 import type { MonitorSeen, Routes } from '../../monitor/web/route.ts'
 import { startWeb } from '../../monitor/web/server.ts'
 import { openMemoryStore } from './memory-store/memory-store.ts'
-import { alerts, targetOf, web as usualWeb } from './target.ts'
+import { alerts, byMail, noSmtp, targetOf, web as usualWeb } from './target.ts'
 
 /** Of a monitor that is well. */
 export const well: MonitorSeen = {
@@ -57,7 +57,15 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
   const app = createApp({
     ...{ store, live: createLive({ store }), monitor: well, pages: navNames },
     ...{ now: Date.now, ownNow: Date.now, ...more },
-    config: () => ({ targets, alerts, web, ...(file !== undefined && { file }) }) as unknown as Config,
+    config: () =>
+      ({
+        targets,
+        alerts,
+        smtp: noSmtp,
+        ...byMail,
+        web,
+        ...(file !== undefined && { file }),
+      }) as unknown as Config,
     routes: { pages: [], files: [], actions: [], ...routes },
     url: () => web.url ?? listened,
     log: (line) => void lines.push(line),

@@ -1,5 +1,5 @@
 // A target as the configuration would give it.
-import type { Alerts, Config, Routing, Target, Web } from '../../monitor/config/config-shape.ts'
+import type { Alerts, Config, Routing, Smtp, Target, Web } from '../../monitor/config/config-shape.ts'
 
 export const targetOf = (more: Partial<Target> = {}): Target => ({
   name: 'test',
@@ -27,9 +27,13 @@ export const alerts: Alerts = {
   additive: true,
 }
 
-/** As many at once as by default. */
 /** Everybody by mail, each incident by itself. */
 export const byMail: Routing = { channels: {}, routes: [], escalate: null, group: null }
+/** Nobody listens there. */
+export const noSmtp: Smtp = {
+  ...{ host: '127.0.0.1', port: 9, security: 'none', user: null, password: null, from: 'm@example.com' },
+}
+/** As many at once as by default. */
 export const bounds: Pick<Config, 'concurrency' | 'perHost'> = { concurrency: 100, perHost: 10 }
 
 /** On any free port of loopback, for everybody. */

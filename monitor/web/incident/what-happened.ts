@@ -41,6 +41,7 @@ function saidOf({ event, content }: StoryEvent, kind: IncidentKind): Markup {
   const end = event === 'resolved' ? saidOfEnd(kind, content) : null
   const lines = [
     ...(end === null ? [] : [html`${end}`]),
+    ...(event === 'escalated' ? [html`It has been open for so long that more people are told of it.`] : []),
     ...(event === 'flapping' ? [html`It comes and goes, or changes, too often to be told each time.`] : []),
     ...(content === null ? [] : contentLines(event, content)),
   ]
@@ -75,7 +76,9 @@ function places(findings: readonly ToldFinding[]): Markup {
   return html`${shown}${more > 0 ? ` and ${more} more` : ''}`
 }
 
-function renderMessages({ messages, isMuted }: StoryEvent, facts: IncidentFacts): Markup {
+function renderMessages({ event, messages, isMuted }: StoryEvent, facts: IncidentFacts): Markup {
+  if (messages.length === 0 && event === 'escalated')
+    return html`<p class="small muted">Whoever it would be told to had heard of it.</p>`
   if (messages.length === 0)
     return isMuted ? html`` : html`<p class="small muted">Nobody was mailed of it.</p>`
   return html`<ul class="small">${messages.map((mail) => renderMessage(mail, facts))}</ul>`

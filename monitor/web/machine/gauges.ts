@@ -36,7 +36,7 @@ type InstantName =
   | 'contactrz_incident_opened_timestamp_seconds'
   | 'contactrz_last_conclusive_timestamp_seconds'
   | 'contactrz_last_conforming_timestamp_seconds'
-  | 'contactrz_mail_oldest_owed_timestamp_seconds'
+  | 'contactrz_message_oldest_owed_timestamp_seconds'
   | 'contactrz_last_tick_timestamp_seconds'
 
 /** In seconds; nothing where there is no such instant. */

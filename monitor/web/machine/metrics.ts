@@ -3,6 +3,7 @@
 import { statSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 import { contract } from 'contactrz'
+import { channelNames } from '../../config/config-shape.ts'
 import type { Counters } from '../../metrics/counters.ts'
 import {
   createExposition,
@@ -17,6 +18,7 @@ import { StoreError } from '../../store/store.ts'
 
 import { ownVersion } from '../../tools/own-version.ts'
 import type { Ask, FileRoute } from '../route.ts'
+import { readChannelCounts } from './channel-counts.ts'
 import { gaugesOf, instant } from './gauges.ts'
 
 export interface MetricsOptions {
@@ -37,11 +39,14 @@ export const metricsRoute = (options: MetricsOptions): FileRoute => ({
     written.add([sampleOf('contactrz_store_readable', {}, isReadable ? 1 : 0), ...ownSamples(ask, isRefused)])
     const names = ask.config.targets.map(({ name }) => name)
     const watched = new Set(names)
-    counters.forget((name) => watched.has(name))
+    counters.forget('target', (name) => watched.has(name))
     for (const part of partsOf(names)) {
-      written.add(part.flatMap((name) => counters.samplesOf(name)))
+      written.add(part.flatMap((name) => counters.samplesOf('target', name)))
       await setImmediate()
     }
+    const channels = channelNames(ask.config)
+    counters.forget('channel', (name) => channels.includes(name))
+    written.add(channels.flatMap((name) => counters.samplesOf('channel', name)))
     written.add(counters.samplesOfProcess())
     return { type: expositionType, text: written.text() }
   },
@@ -74,12 +79,14 @@ async function writeGauges(ask: Ask, written: Exposition): Promise<boolean> {
   }
 }
 
-async function readMessages({ store, at }: Ask): Promise<readonly Sample[]> {
-  const { owed, refused } = await store.countMessages()
+async function readMessages(ask: Ask): Promise<readonly Sample[]> {
+  const counted = await readChannelCounts(ask)
   return [
-    sampleOf('contactrz_mails', { state: 'owed' }, owed),
-    sampleOf('contactrz_mails', { state: 'refused' }, refused),
-    ...instant('contactrz_mail_oldest_owed_timestamp_seconds', {}, await store.owedSince(at)),
+    ...counted.flatMap(({ channel, owed, refused }) => [
+      sampleOf('contactrz_messages', { channel, state: 'owed' }, owed),
+      sampleOf('contactrz_messages', { channel, state: 'refused' }, refused),
+    ]),
+    ...instant('contactrz_message_oldest_owed_timestamp_seconds', {}, await ask.store.owedSince(ask.at)),
   ]
 }
 

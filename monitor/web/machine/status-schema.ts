@@ -110,6 +110,12 @@ const target = whole('How a target stands.', {
   ),
 })
 
+const messageCounts = {
+  owed: count('Not sent yet.'),
+  sent: count('As far as they are kept.'),
+  refused: count('For good.'),
+} as const
+
 export const statusSchema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   title: 'Status of contactrz-monitor (/api/status.json)',
@@ -142,13 +148,15 @@ export const statusSchema = {
     clockApartMs: orNull('By how much the clock of the machine is ahead of that of the store, if too much.', {
       type: 'integer',
     }),
-    mail: orNull(
+    messages: orNull(
       'Null: the store cannot be read.',
       whole('', {
-        owed: count('Not sent yet.'),
+        ...messageCounts,
         oldestOwedAt: instantOrNull('Null: none is owed.'),
-        sent: count('As far as they are kept.'),
-        refused: count('For good.'),
+        channels: listOf(
+          'Those of the configuration, mail first, then those that are gone and that something is kept of.',
+          whole('', { channel: text('mail, or its name in the configuration.'), ...messageCounts }),
+        ),
       }),
     ),
     targets: orNull('In the order of the configuration. Null: the store cannot be read.', listOf('', target)),

@@ -11,6 +11,7 @@ import { readTargetViews, type TargetView } from '../../snapshot/target-view.ts'
 import { type Store, StoreError } from '../../store/store.ts'
 import { ownVersion } from '../../tools/own-version.ts'
 import type { Ask, FileRoute } from '../route.ts'
+import { readChannelCounts } from './channel-counts.ts'
 import { type Status, type StatusTarget, statusSchema } from './status-schema.ts'
 
 const json = 'application/json; charset=utf-8'
@@ -48,7 +49,7 @@ const readAtOnce = 200
 
 interface Read {
   readonly views: readonly TargetView[]
-  readonly mail: NonNullable<Status['mail']>
+  readonly messages: NonNullable<Status['messages']>
 }
 
 export async function readStatus({ config, store, at, monitor, url }: Ask): Promise<Status> {
@@ -71,7 +72,7 @@ export async function readStatus({ config, store, at, monitor, url }: Ask): Prom
     reasons: reasons.map(({ since, ...reason }) => ({ ...reason, since: iso(since) })),
     ownTroubles: troubles.map(({ kind, since }) => ({ kind, since: iso(since) })),
     clockApartMs: monitor.clockApartMs(),
-    mail: read?.mail ?? null,
+    messages: read?.messages ?? null,
     targets: read?.views.map((view) => statusOf(view, url)) ?? null,
   }
 }
@@ -84,19 +85,31 @@ function saidOf(read: Read | null): Pick<Status, 'state' | 'sentence'> {
 }
 
 /** Null: the store cannot be read. */
-async function readAll({ targets, alerts }: Config, store: Store, at: number): Promise<Read | null> {
+async function readAll(config: Config, store: Store, at: number): Promise<Read | null> {
+  const { targets, alerts } = config
   try {
-    const [{ owed, sent, refused }, oldestOwedAt] = [await store.countMessages(), await store.oldestOwedAt()]
+    const messages = await readMessages(config, store)
     const views: TargetView[] = []
     for (let read = 0; read < targets.length; read += readAtOnce) {
       const part = targets.slice(read, read + readAtOnce)
       views.push(...(await readTargetViews({ targets: part, alerts }, store, at)))
       await setImmediate()
     }
-    return { views, mail: { owed, oldestOwedAt: isoOrNull(oldestOwedAt), sent, refused } }
+    return { views, messages }
   } catch (error) {
     if (error instanceof StoreError) return null
     throw error
+  }
+}
+
+async function readMessages(config: Config, store: Store): Promise<Read['messages']> {
+  const channels = await readChannelCounts({ config, store })
+  const sumOf = (state: 'owed' | 'sent' | 'refused') =>
+    channels.reduce((sum, { [state]: count }) => sum + count, 0)
+  return {
+    ...{ owed: sumOf('owed'), sent: sumOf('sent'), refused: sumOf('refused') },
+    oldestOwedAt: isoOrNull(await store.oldestOwedAt()),
+    channels,
   }
 }
 

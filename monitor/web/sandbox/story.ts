@@ -112,6 +112,7 @@ const eventTitles: Readonly<Record<EventName, string>> = {
   changed: 'The incident changed',
   flapping: 'The incident flaps',
   reminded: 'The incident is still open',
+  escalated: 'More people are told of the incident',
   resolved: 'The incident is resolved',
 }
 

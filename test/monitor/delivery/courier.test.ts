@@ -5,7 +5,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import type { Smtp } from '../../../monitor/config/config-shape.ts'
 import { createCourier } from '../../../monitor/delivery/courier.ts'
-import type { Letter } from '../../../monitor/delivery/smtp.ts'
+import type { Letter } from '../../../monitor/delivery/sender.ts'
 import { type FaultyMailServer, startFaultyMailServer } from '../../support/faulty-mail-server.ts'
 
 const run = promisify(execFile)
@@ -25,7 +25,7 @@ const sendTwice = async (port: number, file: string, load: string) => {
     const { createCourier } = await import(${JSON.stringify(courier)})
     const smtp = { host: '127.0.0.1', port: ${port}, security: 'none', user: null, password: null, from: 'm@example.com' }
     const courier = createCourier({ smtp, store: null, now: Date.now, log() {}, onFault() {}, async onSettled() {} })
-    const letter = { messageId: '<one>', to: 'a@example.com', subject: 's', text: 't', html: null, report: null, thread: null }
+    const letter = { messageId: '<one>', to: 'a@example.com', subject: 's', text: 't', html: null, report: null, body: null, thread: null }
     const send = () => courier.mailer()
       .then((mailer) => mailer.send(letter))
       .then(({ result, error }) => error ?? result, (error) => error.code ?? error.name)
@@ -82,7 +82,7 @@ describe('the courier, over reloads', () => {
   }
   const letter: Letter = {
     ...{ messageId: '<one>', to: 'a@example.com', subject: 's', text: 't' },
-    ...{ html: null, report: null, thread: null },
+    ...{ html: null, report: null, body: null, thread: null },
   }
 
   it('keeps the mailer in force, and none of those before that are done', async () => {

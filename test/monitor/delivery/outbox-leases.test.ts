@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { mock } from 'node:test'
 import type { Outbox } from '../../../monitor/delivery/outbox.ts'
-import type { Letter, SendResult } from '../../../monitor/delivery/smtp.ts'
+import type { Letter, SendResult } from '../../../monitor/delivery/sender.ts'
 import type { Store } from '../../../monitor/store/store.ts'
 import { describeOutbox, mailTo, type OutboxBench } from '../../support/outbox-bench.ts'
 

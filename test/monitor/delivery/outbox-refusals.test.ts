@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { SendResult } from '../../../monitor/delivery/smtp.ts'
+import type { SendResult } from '../../../monitor/delivery/sender.ts'
 import {
   describeOutbox,
   down,

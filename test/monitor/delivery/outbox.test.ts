@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createOutbox } from '../../../monitor/delivery/outbox.ts'
-import type { Letter } from '../../../monitor/delivery/smtp.ts'
+import type { Letter } from '../../../monitor/delivery/sender.ts'
 import { describeOutbox, down, mailTo, noSuchMailbox, type OutboxBench } from '../../support/outbox-bench.ts'
 
 describeOutbox('the outbox', (of) => {

@@ -3,7 +3,8 @@ import { type AddressInfo, createServer } from 'node:net'
 import { SMTPServer } from 'smtp-server'
 import { type MailLimits, usualLimits } from '../../../monitor/delivery/conversation.ts'
 import { classify } from '../../../monitor/delivery/refusal.ts'
-import { createMailer, type Letter, type Mailer } from '../../../monitor/delivery/smtp.ts'
+import type { Letter, Sender } from '../../../monitor/delivery/sender.ts'
+import { createMailer } from '../../../monitor/delivery/smtp.ts'
 import { readMail } from '../../../monitor/sandbox/mailbox.ts'
 import { type FaultyMailServer, startFaultyMailServer } from '../../support/faulty-mail-server.ts'
 
@@ -14,12 +15,13 @@ const letter: Letter = {
   text: 'Allowed 18:00–06:00\n.\n=20 is no space\n',
   html: '<p>Allowed 18:00–06:00</p>',
   report: '{\n  "version": 1\n}\n',
+  body: null,
   thread: null,
 }
 
 describe('createMailer', () => {
   let server: SMTPServer
-  let mailer: Mailer
+  let mailer: Sender
   let mails: Buffer[]
   let recipients: string[]
   /** Where the server refuses, and with what. */

@@ -297,6 +297,7 @@ describe('what the monitor connects to', () => {
       text: 'text',
       html: null,
       report: null,
+      body: null,
       thread: null,
     }
     const smtpAt = (port: number, ca?: string) => ({

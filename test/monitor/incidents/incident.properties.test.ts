@@ -9,6 +9,7 @@ import {
   type IncidentKind,
   type IncidentState,
   incidentKinds,
+  type Limits,
   nextByTime,
   nextIncidents,
   noIncidents,
@@ -43,7 +44,9 @@ interface Played extends Transition {
   readonly step: Step
 }
 
-function play(steps: readonly Step[], by = alerts, start = noIncidents): Played[] {
+const limits: Limits = { ...alerts, escalateAfterMs: 25 * hourMs }
+
+function play(steps: readonly Step[], by = limits, start = noIncidents): Played[] {
   let before = start
   let at = 0
   return steps.map((taken) => {
@@ -63,7 +66,7 @@ function play(steps: readonly Step[], by = alerts, start = noIncidents): Played[
 const playOn = (
   state: IncidentState,
   observations: readonly Observation[],
-  by = alerts,
+  by = limits,
   gapMs = 60_000,
 ): Played[] =>
   play(
@@ -122,6 +125,11 @@ describe('incidents, whatever happens', () => {
             assert.ok(incident.flapping !== undefined || findings.every(({ isNew }) => !isNew))
             assert.ok(wasFlapping || (step.gapMs >= 60_000 && !step.muted.includes(kind)))
           }
+          if (event === 'escalated') {
+            assert.deepEqual([was?.isEscalated === true, is?.isEscalated], [false, true])
+            assert.ok(!step.muted.includes(kind))
+            assert.equal(is?.toldAt, was?.toldAt)
+          }
         }
         for (const kind of incidentKinds) {
           const isTurned = (before.open[kind] === undefined) !== (state.open[kind] === undefined)
@@ -152,7 +160,7 @@ describe('incidents, whatever happens', () => {
     holds((played) => {
       for (const { before, state, events } of played) {
         const [event] = events.filter(({ kind }) => kind === 'drift')
-        if (event === undefined) continue
+        if (event === undefined || event.event === 'escalated') continue
         const standing = new Set(placesOf(state.drifts))
         const gone = new Set(event.gone.map(({ variant, found }) => `${variant} ${placeOf(found)}`))
         for (const place of gone) assert.ok(!standing.has(place), place)
@@ -215,6 +223,24 @@ describe('incidents, whatever happens', () => {
           assert.equal(told.length, 1)
           assert.equal(told[0]?.telling, 'owed')
           assert.equal(state.open[kind]?.isMuted, false)
+        }
+      }
+    })
+  })
+
+  it('escalate once what is open for so long, at the first look that nothing else has a word for', () => {
+    const { escalateAfterMs = 0 } = limits
+    holds((played) => {
+      let at = 0
+      for (const { before, state, events, step } of played) {
+        at += step.gapMs
+        for (const kind of incidentKinds) {
+          const was = before.open[kind]
+          const told = events.find((event) => event.kind === kind)
+          if (told?.event === 'escalated') assert.ok(at - told.incident.openedAt >= escalateAfterMs)
+          if (was === undefined || step.muted.includes(kind) || state.open[kind] === undefined) continue
+          const isLate = was.isEscalated !== true && at - was.openedAt >= escalateAfterMs
+          if (isLate) assert.ok(told !== undefined, kind)
         }
       }
     })

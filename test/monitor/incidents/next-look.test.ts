@@ -1,12 +1,12 @@
 // To look only when time does something is as good as to look each minute.
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import type { Alerts } from '../../../monitor/config/config-shape.ts'
 import {
   type IncidentEvent,
   type IncidentKind,
   type IncidentState,
   incidentKinds,
+  type Limits,
   nextByTime,
   nextIncidents,
   noIncidents,
@@ -75,11 +75,16 @@ const history = fc
     { maxLength: 30, size: 'max' },
   )
   .map((parts) => parts.flat())
-const limits: fc.Arbitrary<Alerts> = fc.record({
-  ...{ unavailableAfter: fc.constant(2), unauthorizedAfter: fc.constant(2), additive: fc.constant(true) },
-  blindAfterMs: fc.constantFrom(30, 100, 500).map((count) => count * minuteMs),
-  remindEveryMs: fc.constantFrom(20, 61, 300).map((count) => count * minuteMs),
-})
+const escalations = fc.constantFrom(undefined, 15, 61, 150)
+const limits: fc.Arbitrary<Limits> = fc
+  .record({
+    ...{ unavailableAfter: fc.constant(2), unauthorizedAfter: fc.constant(2), additive: fc.constant(true) },
+    blindAfterMs: fc.constantFrom(30, 100, 500).map((count) => count * minuteMs),
+    remindEveryMs: fc.constantFrom(20, 61, 300).map((count) => count * minuteMs),
+  })
+  .chain((by) =>
+    escalations.map((count) => (count === undefined ? by : { ...by, escalateAfterMs: count * minuteMs })),
+  )
 
 interface Played {
   readonly events: readonly IncidentEvent[]
@@ -87,7 +92,7 @@ interface Played {
 }
 
 /** One who looks each minute, or one who looks when it is time, and when something came in between from elsewhere. */
-function play(steps: readonly Step[], by: Alerts, isEachMinute: boolean): Played {
+function play(steps: readonly Step[], by: Limits, isEachMinute: boolean): Played {
   let state: IncidentState = noIncidents
   let hold: Held | null = null
   let at = 0
@@ -112,7 +117,9 @@ function play(steps: readonly Step[], by: Alerts, isEachMinute: boolean): Played
     state = next.state
     events.push(...next.events)
     looked = { from: at, to: nextLookAt(state, hold, mutedUntil, by, at), isExact: true }
-    assert.ok(looked.to > at, 'what was looked at is not due at once')
+    // One event of a kind at a time: whoever is reminded comes before more people are told.
+    const isToEscalate = next.events.some(({ kind }) => state.open[kind]?.isEscalated !== true)
+    assert.ok(looked.to > at || isToEscalate, 'what was looked at is not due at once')
   }
   const isSeenFromOutside = (what: Between['what']) => what !== 'run' && what !== 'clock'
   for (const [step, gapMinutes] of steps) {
@@ -195,6 +202,21 @@ describe('the next look at a target', () => {
     assert.equal(since(open(true), null, 2 * hourMs), 2 * hourMs)
     assert.equal(since(open(false), null, 2 * hourMs), hourMs)
     assert.equal(since(open(true), null), hourMs)
+  })
+
+  it('is the escalation of what is open and not muted, once', () => {
+    const escalating = { ...alerts, escalateAfterMs: 2 * hourMs }
+    const ofOpen = (more: object, mutedUntil: number | null = null, openedAt = 0) => {
+      const drift = { openedAt, toldAt: Math.max(openedAt, 1), sequence: 1, ...more }
+      return nextLookAt({ ...seen, open: { drift } }, null, () => mutedUntil, escalating, hourMs)
+    }
+    assert.equal(ofOpen({}), 2 * hourMs)
+    assert.equal(ofOpen({}, null, -5 * hourMs), hourMs)
+    assert.equal(ofOpen({ isEscalated: true }), 1 + alerts.remindEveryMs)
+    assert.equal(ofOpen({ isMuted: true }, 9 * hourMs), 9 * hourMs)
+    assert.equal(ofOpen({ openSince: hourMs / 2 }, null, 0), 2.5 * hourMs)
+    // The clock was put back: from when on it counts is put on record.
+    assert.equal(ofOpen({ openSince: hourMs + 1 }), hourMs)
   })
 
   it('is when what flaps has settled, once enough runs have said so', () => {

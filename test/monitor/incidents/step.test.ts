@@ -5,14 +5,15 @@ import { type Now, stepOf, transitions } from '../../../monitor/incidents/step.t
 
 const hourMs = 3_600_000
 const at = 1000 * hourMs
-const remindEveryMs = 24 * hourMs
+const limits = { remindEveryMs: 24 * hourMs, escalateAfterMs: 2 * hourMs }
 
 const quiet: Now = {
   ...{ stands: true, isSeen: true, isOther: false, news: [], at },
   ...{ seen: 1, isMuted: false, creates: 100 },
 }
-const open: Incident = { openedAt: 0, toldAt: at - 1, sequence: 1 }
-const old: Incident = { ...open, toldAt: at - remindEveryMs }
+const open: Incident = { openedAt: at - 1, toldAt: at - 1, sequence: 1 }
+const old: Incident = { ...open, toldAt: at - limits.remindEveryMs }
+const long: Incident = { ...open, openedAt: at - limits.escalateAfterMs }
 const flapping = (more: object = {}, incident = open): Incident => ({
   ...incident,
   flapping: { stands: true, since: at - 1, looks: 1, untold: [], ...more },
@@ -43,18 +44,19 @@ const cells: Cells = {
     often: { before: open, turns: twice('changed'), now: { news: ['/Fax'] } },
     same: { before: open },
     due: { before: old },
+    long: { before: long },
   },
   flapping: {
     restless: { before: flapping() },
     due: { before: flapping({}, old) },
+    long: { before: flapping({}, long) },
     clear: { before: flapping({ ...settled, stands: false }), now: { stands: false } },
     other: { before: flapping({ ...settled, untold: ['/Fax'] }) },
     same: { before: flapping(settled) },
   },
 }
 
-const step = ({ before, turns = [], now = {} }: Cell) =>
-  stepOf(before, turns, { ...quiet, ...now }, remindEveryMs)
+const step = ({ before, turns = [], now = {} }: Cell) => stepOf(before, turns, { ...quiet, ...now }, limits)
 
 describe('the step of an incident', () => {
   for (const [row, keys] of Object.entries(cells)) {
@@ -108,10 +110,42 @@ describe('the step of an incident', () => {
     const ahead = at + 1000 * hourMs
     const { incident } = step({ before: flapping({ since: ahead }, { ...open, toldAt: ahead }) })
     assert.deepEqual([incident?.toldAt, incident?.flapping?.since], [at, at])
+    const opened = { ...open, openedAt: ahead, toldAt: ahead }
+    const back = step({ before: opened })
+    assert.deepEqual([back.event, back.incident?.openedAt, back.incident?.openSince], [null, ahead, at])
+    const later = (ms: number) => step({ before: back.incident, now: { at: at + ms } }).event
+    assert.deepEqual([later(limits.escalateAfterMs - 1), later(limits.escalateAfterMs)], [null, 'escalated'])
     const turns = twice('opened').map((turn) => ({ ...turn, at: ahead }))
     assert.deepEqual(
-      stepOf(null, turns, { ...quiet, stands: false }, 1).turns.map((turn) => turn.at),
+      stepOf(null, turns, { ...quiet, stands: false }, limits).turns.map((turn) => turn.at),
       [at, at],
     )
+  })
+
+  it('escalates once, of what is not muted, and after whoever is reminded', () => {
+    const { incident } = step({ before: long })
+    assert.equal(incident?.isEscalated, true)
+    assert.equal(step({ before: incident }).event, null)
+    assert.equal(step({ before: long, now: { isMuted: true } }).event, null)
+    assert.equal(step({ before: { ...long, isMuted: true } }).event, 'reminded')
+    const both = step({ before: { ...long, toldAt: old.toldAt } })
+    assert.equal(both.event, 'reminded')
+    assert.equal(step({ before: both.incident }).event, 'escalated')
+  })
+
+  it('does not put off by an escalation what the others are told: the reminder, and what is new', () => {
+    assert.equal(step({ before: long }).incident?.toldAt, long.toldAt)
+    const restless = flapping({ untold: ['/Fax'] }, long)
+    assert.deepEqual(step({ before: restless }).incident?.flapping?.untold, ['/Fax'])
+  })
+
+  it('escalates nothing where the configuration has no time for it, or has it no more', () => {
+    const { escalateAfterMs: _none, ...never } = limits
+    assert.equal(stepOf(long, [], quiet, never).event, null)
+  })
+
+  it('tells what has changed, or ended, and not that it was open for long, where both is so', () => {
+    assert.equal(step({ before: long, now: { news: ['/Fax'] } }).event, 'changed')
+    assert.equal(step({ before: long, now: { stands: false } }).event, 'resolved')
   })
 })

@@ -20,7 +20,11 @@ describe('a store that counts', () => {
   /** What is not 0, each as its labels without the target and its value. */
   const counted = () =>
     Object.fromEntries(
-      [...counters.samplesOf('test'), ...counters.samplesOfProcess()]
+      [
+        ...counters.samplesOf('target', 'test'),
+        ...counters.samplesOf('channel', 'mail'),
+        ...counters.samplesOfProcess(),
+      ]
         .filter(({ value }) => value !== 0)
         .map(({ name, labels: { target: _, ...labels }, value }) => [
           `${name.replace(/^contactrz_|_total$/g, '')} ${Object.values(labels)
@@ -107,15 +111,15 @@ describe('a store that counts', () => {
     assert.deepEqual(counted(), { 'slots run': 1, 'runs created unauthorized': 1 })
   })
 
-  it('counts each attempt to send a mail by what came of it', async () => {
+  it('counts each attempt to send a message by its channel and what came of it', async () => {
     const { store } = bench.slots
     bench.slots.provider.deviate([{ set: { '/Id': 7 } }])
     await bench.watchOnce()
-    // Nobody listens where the bench messages to.
-    assert.equal(counted()['mail_attempts retry'], 1)
+    // Nobody listens where the bench mails to.
+    assert.equal(counted()['message_attempts mail retry'], 1)
     const mail = await store.leaseMessage('mail', at + 86_400_000, 1000, [])
     assert.ok(mail !== null)
     await store.settleMessage(mail.id, { result: 'sent' }, at)
-    assert.equal(counted()['mail_attempts sent'], 1)
+    assert.equal(counted()['message_attempts mail sent'], 1)
   })
 })

@@ -10,9 +10,18 @@ const expositionOf = (samples: readonly Sample[]) => {
   return written.text()
 }
 /** Of a monitor that watches these. */
-const samplesOf = (counters: ReturnType<typeof createCounters>, targets: readonly string[]) => {
-  counters.forget((name) => targets.includes(name))
-  return [...targets.flatMap((name) => counters.samplesOf(name)), ...counters.samplesOfProcess()]
+const samplesOf = (
+  counters: ReturnType<typeof createCounters>,
+  targets: readonly string[],
+  channels: readonly string[] = ['mail'],
+) => {
+  counters.forget('target', (name) => targets.includes(name))
+  counters.forget('channel', (name) => channels.includes(name))
+  return [
+    ...targets.flatMap((name) => counters.samplesOf('target', name)),
+    ...channels.flatMap((name) => counters.samplesOf('channel', name)),
+    ...counters.samplesOfProcess(),
+  ]
 }
 
 describe('the metrics', () => {
@@ -84,16 +93,36 @@ describe('the counters', () => {
     )
   })
 
-  it('do not take a target named like a result for the process', () => {
+  it('count by channel, and forget one that is gone', () => {
     const counters = createCounters()
-    counters.add('contactrz_mail_attempts_total', { result: 'sent' })
-    counters.add('contactrz_incidents_opened_total', { target: 'process', kind: 'drift' })
-    const told = samplesOf(counters, ['process']).filter(({ value }) => value > 0)
+    for (const channel of ['mail', 'ops', 'ops'])
+      counters.add('contactrz_message_attempts_total', { channel, result: 'sent' })
+    const sent = (channels: readonly string[]) =>
+      samplesOf(counters, [], channels)
+        .filter(({ labels }) => labels.result === 'sent')
+        .map(({ labels, value }) => [labels.channel, value])
+    assert.deepEqual(sent(['mail', 'ops']), [
+      ['mail', 1],
+      ['ops', 2],
+    ])
+    assert.deepEqual(sent(['mail']), [['mail', 1]])
+    assert.deepEqual(sent(['ops']), [['ops', 0]])
+  })
+
+  it('do not take a target named like a channel, or like the process, for it', () => {
+    const counters = createCounters()
+    counters.add('contactrz_message_attempts_total', { channel: 'mail', result: 'sent' })
+    counters.add('contactrz_heartbeats_total', { result: 'ok' })
+    for (const target of ['process', 'mail'])
+      counters.add('contactrz_incidents_opened_total', { target, kind: 'drift' })
+    const told = samplesOf(counters, ['process', 'mail']).filter(({ value }) => value > 0)
     assert.deepEqual(
-      told.map(({ name, value }) => [name, value]),
+      told.map(({ name, labels, value }) => [name, labels.target ?? labels.channel, value]),
       [
-        ['contactrz_incidents_opened_total', 1],
-        ['contactrz_mail_attempts_total', 1],
+        ['contactrz_incidents_opened_total', 'process', 1],
+        ['contactrz_incidents_opened_total', 'mail', 1],
+        ['contactrz_message_attempts_total', 'mail', 1],
+        ['contactrz_heartbeats_total', undefined, 1],
       ],
     )
   })

@@ -101,6 +101,7 @@ describe('the mailbox of the sandbox', () => {
       subject: 'a',
       html: '<p>b</p>',
       report: '{}',
+      body: null,
       thread: null,
     }
     const send = (text: string) => mailer.send({ ...letter, text, messageId: `<${text}@contactrz-monitor>` })

@@ -84,6 +84,7 @@ const questions: Questions = {
   resendMessages: [[null, 1]],
   refusedMessages: [[]],
   countMessages: [[]],
+  messagesByChannel: [[]],
   ownTroubles: [[]],
   commitOwnTroubles: [[ownChange]],
   mute: [[{ target: 'test', kind: 'all', since: 0, until: 1, reason: null }]],

@@ -141,6 +141,14 @@ function refusalsOf(tables: Tables): Refusals {
         tables.messages.filter(({ state }) => state === wanted).length
       return { owed: of('owed'), sent: of('sent'), refused: of('refused') }
     },
+    async messagesByChannel() {
+      const channels = [...new Set(tables.messages.map(({ channel }) => channel))].sort()
+      return channels.map((channel) => {
+        const own = tables.messages.filter((message) => message.channel === channel)
+        const of = (wanted: MessageEntry['state']) => own.filter(({ state }) => state === wanted).length
+        return { channel, owed: of('owed'), sent: of('sent'), refused: of('refused') }
+      })
+    },
   }
 }
 

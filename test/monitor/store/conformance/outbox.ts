@@ -27,6 +27,20 @@ export function describeOutbox({ store, open }: Subject): void {
       assert.equal((await lease(20))?.attempts, 2)
     })
 
+    it('counts by channel what is owed, sent and refused', async () => {
+      assert.deepEqual(await store().messagesByChannel(), [])
+      const byOps = (id: string) => mailOf(id, 'ops', { channel: 'ops' })
+      await owe(10, byOps('1'), byOps('2'), mailOf('3', a), mailOf('4', b))
+      for (const channel of ['ops', 'mail']) {
+        const leased = await store().leaseMessage(channel, 10, 100, [])
+        await store().settleMessage(Number(leased?.id), channel === 'ops' ? refused : { result: 'sent' }, 10)
+      }
+      assert.deepEqual(await store().messagesByChannel(), [
+        { channel: 'mail', owed: 1, sent: 1, refused: 0 },
+        { channel: 'ops', owed: 1, sent: 0, refused: 1 },
+      ])
+    })
+
     it('leases a mail to one at a time, however many ask, until the lease ends', async () => {
       await owe(10, mailOf('1', a))
       const other = open()

@@ -76,9 +76,9 @@ describe('/metrics', () => {
     const { store } = bench.slots
     bench.slots.store = {
       ...store,
-      countMessages() {
+      messagesByChannel() {
         isReloadRefused = false
-        return store.countMessages()
+        return store.messagesByChannel()
       },
     }
     await serveMetrics()
@@ -107,8 +107,23 @@ describe('/metrics', () => {
     assert.equal(ofTest('budget_spent_creates'), 3)
     assert.equal(ofTest('runs_total', ',variant="created",outcome="drift"'), 2)
     assert.equal(ofTest('incidents_opened_total', ',kind="drift"'), 1)
-    assert.equal(found.get('contactrz_mails{state="owed"}'), 1)
-    assert.equal(found.get('contactrz_mail_oldest_owed_timestamp_seconds'), at / 1000 + 1800)
+    assert.equal(found.get('contactrz_messages{channel="mail",state="owed"}'), 1)
+    assert.equal(found.get('contactrz_message_oldest_owed_timestamp_seconds'), at / 1000 + 1800)
+  })
+
+  it('tells by channel what is owed and refused, also of a channel that is gone', async () => {
+    const { store } = bench.slots
+    const counts = [{ channel: 'gone', owed: 2, sent: 9, refused: 1 }]
+    bench.slots.store = { ...store, messagesByChannel: async () => counts }
+    await serveMetrics()
+    const found = await scraped()
+    const messages = [...found].filter(([name]) => name.startsWith('contactrz_messages'))
+    assert.deepEqual(messages, [
+      ['contactrz_messages{channel="mail",state="owed"}', 0],
+      ['contactrz_messages{channel="mail",state="refused"}', 0],
+      ['contactrz_messages{channel="gone",state="owed"}', 2],
+      ['contactrz_messages{channel="gone",state="refused"}', 1],
+    ])
   })
 
   it('tells a hold, a shut gate and a mute', async () => {

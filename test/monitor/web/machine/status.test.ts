@@ -56,7 +56,10 @@ describe('the status for programs', () => {
       answers: {
         glances: async () => [drifting],
         slotDaysOf: async () => days.map((day) => ({ ...day, target: 'production' })),
-        countMessages: async () => ({ owed: 1, sent: 30, refused: 0 }),
+        messagesByChannel: async () => [
+          { channel: 'gone', owed: 0, sent: 9, refused: 2 },
+          { channel: 'mail', owed: 1, sent: 30, refused: 0 },
+        ],
         oldestOwedAt: async () => openedAt,
       },
     })
@@ -64,7 +67,13 @@ describe('the status for programs', () => {
       [status.code, status.state, status.sentence],
       [200, 'drift', 'production drifts, and is muted'],
     )
-    assert.deepEqual(status.mail, { owed: 1, oldestOwedAt: '2026-11-27T11:30:00.000Z', sent: 30, refused: 0 })
+    assert.deepEqual(status.messages, {
+      ...{ owed: 1, sent: 39, refused: 2, oldestOwedAt: '2026-11-27T11:30:00.000Z' },
+      channels: [
+        { channel: 'mail', owed: 1, sent: 30, refused: 0 },
+        { channel: 'gone', owed: 0, sent: 9, refused: 2 },
+      ],
+    })
     assert.match(status.monitor.contract, /^\d+\.\d+\.\d+$/)
     assert.equal(status.monitor.lastTickAt, '2026-11-27T12:42:09.000Z')
     assert.deepEqual(status.targets, [
@@ -172,7 +181,7 @@ describe('the status for programs', () => {
       await ask({ answers: failing(new StoreError('disk I/O error')) }),
     ]) {
       assert.deepEqual(
-        [lost.code, lost.state, lost.sentence, lost.targets, lost.mail, lost.reasons[0]?.kind],
+        [lost.code, lost.state, lost.sentence, lost.targets, lost.messages, lost.reasons[0]?.kind],
         [503, 'monitor-fault', 'The monitor cannot read its store', null, null, 'store-unusable'],
       )
     }
