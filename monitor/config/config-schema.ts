@@ -1,6 +1,8 @@
 // The JSON Schema of the configuration: its type, defaults, editor completion and every error come from it alone. Published
-// as config.schema.json, which `npm run generate` writes. Made of target-schema.ts and schema-parts.ts.
+// as config.schema.json, which `npm run generate` writes. Made of target-schema.ts, routing-schema.ts and
+// schema-parts.ts.
 import type { FromSchema } from './from-schema.ts'
+import { channels, escalate, group, routes } from './routing-schema.ts'
 import { address, ca, duration, only, optional, secret, section, storeName, text } from './schema-parts.ts'
 import { target } from './target-schema.ts'
 
@@ -25,7 +27,7 @@ export const configSchema = {
         description: "Of these, so many at one provider's host (with its port).",
       },
       smtp: section(
-        'The mail server.',
+        'The mail server; can be left out where nobody is an address.',
         {
           host: text,
           port: { type: 'integer', minimum: 1, maximum: 65_535 },
@@ -37,7 +39,7 @@ export const configSchema = {
         },
         ['host', 'port', 'security', 'from'],
       ),
-      alerts: optional('When incidents open, and what is mailed of them.', {
+      alerts: optional('When incidents open, and what is told of them.', {
         unavailableAfter: {
           default: 3,
           description:
@@ -74,9 +76,13 @@ export const configSchema = {
         additive: {
           type: 'boolean',
           default: true,
-          description: 'Whether undocumented properties are mailed.',
+          description: 'Whether undocumented properties are told.',
         },
+        group,
       }),
+      channels,
+      routes,
+      escalate,
       store: { ...storeName, default: 'sqlite:var/monitor.db', description: 'What is remembered.' },
       retention: optional('How long things are kept. The ledger is kept for ever.', {
         runs: {
@@ -125,7 +131,7 @@ export const configSchema = {
         },
       }),
     },
-    ['targets', 'smtp'],
+    ['targets'],
   ),
 } as const
 

@@ -103,6 +103,8 @@ export interface Route {
   readonly to: readonly string[]
   /** The routes after it are asked as well. */
   readonly continues: boolean
+  /** Where it stands in the file. Absent: it stands in none. */
+  readonly line?: number
 }
 
 /** Incidents of one kind at targets of one host are told together. */

@@ -13,6 +13,7 @@ import {
   readSecret,
   type Surroundings,
 } from './read-values.ts'
+import { toRouting } from './routing-values.ts'
 import { toTarget } from './target-values.ts'
 
 /** @param value What `configSchema` has passed. Problems go to `addProblem`. */
@@ -45,7 +46,7 @@ export function toConfig(value: ConfigInput, surroundings: Surroundings, addProb
       blindAfterMs: readDuration(alerts.blindAfter, '1s', null, ['alerts', 'blindAfter'], addProblem),
       remindEveryMs: readDuration(alerts.remindEvery, '1s', null, ['alerts', 'remindEvery'], addProblem),
     },
-    ...{ channels: {}, routes: [], escalate: null, group: null },
+    ...toRouting(value, targets, surroundings, addProblem, warnings),
     storeFile: resolve(directory, value.store.slice('sqlite:'.length)),
     retentionMs: readDuration(value.retention.runs, '1d', null, ['retention', 'runs'], addProblem),
     heartbeatUrl: readHeartbeatUrl(value, surroundings, addProblem),
@@ -55,7 +56,8 @@ export function toConfig(value: ConfigInput, surroundings: Surroundings, addProb
   }
 }
 
-function toSmtp(smtp: ConfigInput['smtp'], { directory }: Surroundings, addProblem: AddProblem): Smtp {
+function toSmtp(smtp: ConfigInput['smtp'], { directory }: Surroundings, addProblem: AddProblem): Smtp | null {
+  if (smtp === undefined) return null
   const { host, port, security, from, user = null, password } = smtp
   if (security === 'none' && !isLoopback(host)) {
     addProblem(['smtp', 'security'], 'none is for a loopback host only: use tls or starttls')

@@ -79,7 +79,11 @@ export function parseConfig(text: string, file: string, env: NodeJS.ProcessEnv, 
   const config = toConfig(value, { directory, proxies: readProxies(env) }, addProblem)
   if (problems.length > 0) fail()
   const warnings = [...config.warnings, ...blindnessQuestions(config.targets, config.alerts, now)]
-  return { ...config, file: resolve(file), warnings: gatherWarnings(warnings) }
+  const routes = config.routes.map((route, index) => {
+    const { line } = lines.linePos(offsetOf(document, ['routes', index]))
+    return { ...route, line }
+  })
+  return { ...config, routes, file: resolve(file), warnings: gatherWarnings(warnings) }
 }
 
 let compiled: ValidateFunction<ConfigInput> | undefined
@@ -106,7 +110,7 @@ const gatherProblems = (problems: readonly Problem[]) =>
     ({ offset, kind }, others) => ({ offset, kind, text: `and ${others} more: ${kind}` }),
   )
 
-/** All are of a target. */
+/** Those of targets, by what they say of each. */
 const gatherWarnings = (warnings: readonly string[]) => {
   const kindOf = (warning: string) => warning.replace(/^target .+?: /, '')
   return withoutRepeats(warnings, kindOf, (first, others) => `${others} more targets: ${kindOf(first)}`)

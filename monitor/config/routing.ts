@@ -1,4 +1,4 @@
-// Which routes fit what happens at a target. Pure. Called by alerts-values.ts, which warns of what nobody is told of, by
+// Which routes fit what happens at a target. Pure. Called by routing-questions.ts, which asks of what nobody is told of, by
 // alerts/recipients.ts and by `plan --alerts`.
 import type { Route, Target } from './config-shape.ts'
 import type { IncidentKind, Severity } from './kinds.ts'

@@ -16,6 +16,8 @@ export const schemaProblems = (errors: readonly ErrorObject[]): [Path, string][]
 function distinct(errors: readonly ErrorObject[]): ErrorObject[] {
   const choices = errors.filter(({ keyword }) => keyword === 'oneOf')
   return errors.filter((error) => {
+    // What is wrong with the name is an error of its own.
+    if (error.keyword === 'propertyNames') return false
     const choice = choices.find(({ schemaPath }) => error.schemaPath.startsWith(schemaPath))
     if (choice === undefined) return true
     const meant = meantBranch(errors, choice)
@@ -42,8 +44,12 @@ function meantBranch(errors: readonly ErrorObject[], choice: ErrorObject): strin
   return found.length === 1 ? (found[0] ?? null) : null
 }
 
-function describeError({ instancePath, schemaPath, keyword, params, message }: ErrorObject): [Path, string] {
-  const path = segmentsOf(instancePath).map((name) => (/^\d+$/.test(name) ? Number(name) : name))
+function describeError(error: ErrorObject): [Path, string] {
+  const { instancePath, schemaPath, keyword, params, message, propertyName } = error
+  const names = propertyName === undefined ? [] : [propertyName]
+  const path = [...segmentsOf(instancePath), ...names].map((name) =>
+    /^\d+$/.test(name) ? Number(name) : name,
+  )
   if (keyword === 'additionalProperties') {
     const key = String(params.additionalProperty)
     const known = Object.keys(schemaBeside(schemaPath, 'properties') ?? {})
@@ -62,6 +68,7 @@ function describeError({ instancePath, schemaPath, keyword, params, message }: E
 const wordsOfChoice: Readonly<Record<string, string>> = {
   token: 'must be one of { command }, { env }, { file }, { request }',
   quotaWindow: 'must be none, or { from, to, timeZone }',
+  group: 'must be none, or { by, wait }',
   unavailableAfter: 'must be a whole number, or { of, within }',
 }
 

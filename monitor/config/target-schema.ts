@@ -153,7 +153,13 @@ export const target = section(
         ['rule', 'pointer', 'reason', 'until'],
       ),
     },
-    mailTo: { type: 'array', items: address, minItems: 1, uniqueItems: true, description: 'Who is mailed.' },
+    mailTo: {
+      type: 'array',
+      items: address,
+      minItems: 1,
+      uniqueItems: true,
+      description: 'Who is mailed of what no route fits; can be left out where there are routes.',
+    },
   },
-  ['name', 'url', 'token', 'mailTo'],
+  ['name', 'url', 'token'],
 )

@@ -64,7 +64,7 @@ export function toTarget(
     contact: overrides,
     slowMs: readSlow(target, addProblem),
     accept: 'problems' in acceptances ? [] : acceptances,
-    mailTo: target.mailTo,
+    mailTo: target.mailTo ?? [],
   }
 }
 

@@ -45,7 +45,7 @@ describe('the type of the configuration, with the contact of the live document',
   })
 
   it('is that of what was written, alternatives included', () => {
-    assert.ok(same<ConfigInput['smtp']['security'], 'tls' | 'starttls' | 'none'>(true))
+    assert.ok(same<NonNullable<ConfigInput['smtp']>['security'], 'tls' | 'starttls' | 'none'>(true))
     assert.ok(same<ConfigInput['alerts']['additive'], boolean>(true))
     assert.ok(same<TargetInput['contact']['Email'], string | null | undefined>(true))
     assert.ok(same<FromSchema<{ type: 'array'; items: { type: 'integer' } }>, readonly number[]>(true))

@@ -1,0 +1,49 @@
+// What to ask about who is told: what nobody is told of, where nothing leads. Allowed, and probably not meant. Pure. Called by
+// routing-values.ts.
+import type { Config } from './config-shape.ts'
+import { incidentKinds, severitiesOfKind } from './kinds.ts'
+import { type Matter, routedTo } from './routing.ts'
+
+type Asked = Pick<Config, 'targets' | 'channels' | 'routes' | 'escalate'>
+
+/** All that can be told of a target. */
+export const matters: readonly Matter[] = incidentKinds.flatMap((kind) =>
+  severitiesOfKind[kind].map((severity) => ({ kind, severity })),
+)
+
+export function routingQuestions(asked: Asked): string[] {
+  const { targets, channels, routes, escalate } = asked
+  const named = new Set([...routes.flatMap(({ to }) => to), ...(escalate?.to ?? [])])
+  const unused = Object.keys(channels).filter((name) => !named.has(name))
+  const reached = new Set<number>()
+  const untold = targets.flatMap((target) => {
+    const toNobody = matters.filter((matter) => {
+      const routed = routedTo(matter, target, routes)
+      for (const { route } of routed) if (route !== null) reached.add(route)
+      return routed.length === 0
+    })
+    return toNobody.length === 0 ? [] : [untoldQuestion(target.name, toNobody)]
+  })
+  return [
+    ...unused.map(
+      (name) => `channels.${name}: nothing leads there. Was that meant? Else name it in routes or escalate`,
+    ),
+    ...routes.flatMap((_, index) => (reached.has(index) ? [] : [unreachedQuestion(index, asked)])),
+    ...untold,
+  ]
+}
+
+function untoldQuestion(name: string, toNobody: readonly Matter[]): string {
+  const what = toNobody.map(({ kind, severity }) => (kind === 'drift' ? `${kind} (${severity})` : kind))
+  return `target ${name}: nobody is told of ${what.join(', ')}: no route fits, and there is no mailTo. Was that meant?`
+}
+
+function unreachedQuestion(index: number, { routes, targets }: Asked): string {
+  const alone = routes.slice(index, index + 1)
+  const canFit = targets.some(({ name }) =>
+    matters.some((matter) => routedTo(matter, { name, mailTo: [] }, alone).length > 0),
+  )
+  return canFit
+    ? `routes.${index}: is never reached: routes before it fit all that it fits. Was that meant? Else put it before them, or give them continue: true`
+    : `routes.${index}: fits nothing: none of its kinds is ever of its severity. Was that meant? Else leave severity out`
+}
