@@ -63,7 +63,7 @@ export async function createHostWorld(names = ['a', 'b', 'c']): Promise<HostWorl
   writeFileSync(inside('ops-secret'), secret)
   const configure = (groupWait: string) =>
     writeFileSync(inside('monitor.yaml'), configText(names, host, mail.port, groupWait))
-  configure('200ms')
+  configure('1s')
   const start: HostWorld['start'] = ({ dieAtWrite } = {}) =>
     startCommand('contactrz-monitor', ['start', '--config', inside('monitor.yaml'), '--log-format', 'json'], {
       env: { TOKEN: 'opaque', ...(dieAtWrite !== undefined && dyingAt(dieAtWrite)) },
