@@ -28,11 +28,11 @@ export const program: Program = {
   contactrz-monitor reload   have it read its configuration again
   contactrz-monitor once     run the latest slot and end, for an external scheduler
   contactrz-monitor plan     which slots will run, and which are gated and why
-  contactrz-monitor doctor   check configuration, tokens, mail, clock and store; creates nothing
+  contactrz-monitor doctor   check configuration, tokens, mail, channels, clock and store; creates nothing
   contactrz-monitor report   what is on record: slots, runs, incidents, creates, messages
   contactrz-monitor mute     silence incidents until a time
   contactrz-monitor backup   copy the store, also while the monitor runs
-  contactrz-monitor resend   send again what a mail server refused
+  contactrz-monitor resend   send again what a mail server or a channel refused
   contactrz-monitor release  lift a hold on creates before its time
 
   contactrz-monitor <command> --help   its options, with examples

@@ -26,7 +26,7 @@ export const backup = createCommand({
     const to = resolve(options.to)
     const { slots, runs, ledger, messages } = backUp(requireConfig(options.config, io).storeFile, to)
     io.stdout.write(
-      `${to}: ${slots} slot(s), ${runs} run(s), ${ledger} create(s) in the ledger, ${messages} mail(s); checked\n`,
+      `${to}: ${slots} slot(s), ${runs} run(s), ${ledger} create(s) in the ledger, ${messages} message(s); checked\n`,
     )
     return 0
   },

@@ -11,14 +11,31 @@ import {
 import { ConfigError, readConfig } from '../config/config.ts'
 import type { Config, Target } from '../config/config-shape.ts'
 
+interface MonitorCommandParts<T extends ParseArgsOptionsConfig>
+  extends Omit<CommandParts<T>, 'takesFiles' | 'argumentHint'> {
+  /** What options were called in older versions → what they are called now. Still taken, and told of no more. */
+  readonly olderNames?: Readonly<Record<string, keyof T & string>>
+}
+
 /** A command of the monitor. None takes an argument without its option. */
-export const createCommand = <T extends ParseArgsOptionsConfig>(
-  parts: Omit<CommandParts<T>, 'takesFiles' | 'argumentHint'>,
-): Command =>
-  create<T>({
+export function createCommand<T extends ParseArgsOptionsConfig>({
+  olderNames = {},
+  ...parts
+}: MonitorCommandParts<T>): Command {
+  const command = create<T>({
     ...parts,
     argumentHint: 'the configuration is given by --config, a target by --target',
   })
+  const renamed = new Map(Object.entries(olderNames).map(([older, name]) => [`--${older}`, `--${name}`]))
+  return {
+    ...command,
+    run: (args, io) =>
+      command.run(
+        args.map((arg) => renamed.get(arg) ?? arg),
+        io,
+      ),
+  }
+}
 
 /** The configuration file that `--config` or the environment names; null if neither does. Throws `UsageError`. */
 export function configFile(option: string | undefined, env: NodeJS.ProcessEnv): string | null {

@@ -24,9 +24,9 @@ const muteHelp = `contactrz-monitor mute: silences the incidents of a target unt
   --reason   for those who look at the status page
   --lift     ends mutes before their time: that of --kind, or every one of the target
 
-Nothing is mailed of what happens meanwhile, but all of it is recorded; the status page and the report show it
-as muted. When the mute ends, what is still open is mailed once as a reminder, and what was mailed before and
-has ended meanwhile is mailed as resolved. It works while the monitor runs, and survives a restart.
+Nobody is told of what happens meanwhile, but all of it is recorded; the status page and the report show it
+as muted. When the mute ends, what is still open is told once as a reminder, and what was told before and
+has ended meanwhile is told as resolved. It works while the monitor runs, and survives a restart.
 
 Exit code: 0 done · 2 wrong use or configuration
 

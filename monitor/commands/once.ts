@@ -15,7 +15,7 @@ import { withStore } from '../store/with-store.ts'
 import { isOfCreates } from '../tools/meanings.ts'
 import { createCommand, requireConfig, selectTargets } from './command-line.ts'
 
-const onceHelp = `contactrz-monitor once: looks once at each target, sends what mail is owed, and ends
+const onceHelp = `contactrz-monitor once: looks once at each target, sends what is owed, and ends
 
   contactrz-monitor once --config FILE [--target NAME]
 

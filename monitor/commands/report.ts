@@ -30,7 +30,7 @@ const reportHelp = `contactrz-monitor report: what is on record
   --ledger      every create ever attempted, to purge what was created: its outcome (created, refused,
                 not-sent, or unknown: it may have created), its Id if known, and the marker, which is part
                 of the contact's Name ("contactrz synthetic <marker>")
-  --messages       every mail: owed, sent, or refused for good
+  --messages    every message, by mail or another channel: owed, sent, or refused for good
                 Without --target, all but --slots also list targets that the configuration no longer has
   --from, --to  [from, to): days, which begin at 00:00 UTC, or instants with their zone, ISO 8601.
                 Default: the last 24 hours; for incidents, ledger and messages everything up to now
@@ -50,6 +50,7 @@ const maxSpanMs = 366 * dayMs
 
 export const report = createCommand({
   help: reportHelp,
+  olderNames: { mails: 'messages' },
   options: {
     config: { type: 'string' },
     slots: book,

@@ -72,7 +72,7 @@ export interface Alerts {
   /** No conclusive verdict for so long, time under a known hold not counted. */
   readonly blindAfterMs: number
   readonly remindEveryMs: number
-  /** Whether undocumented properties alone are mailed. */
+  /** Whether undocumented properties alone are told. */
   readonly additive: boolean
   /** What opens or changes again and again is told each time, and never called flapping. Absent: no. Of the sandbox alone. */
   readonly isEachTold?: boolean

@@ -1,43 +1,47 @@
-// Brings the owed mail to the mail server, by a mailer that is opened when it is first needed and changed when the
-// configuration is. Called by outgoing.ts.
-import type { Smtp } from '../config/config-shape.ts'
+// Brings what is owed to where it is told: for each channel an outbox of its own, and a sender that is opened when it is first
+// needed and changed when the configuration is. Called by outgoing.ts.
 import type { Log } from '../log/log.ts'
 import type { Store } from '../store/store.ts'
 import { within } from '../time/within.ts'
-import { createOutbox } from './outbox.ts'
-import type { Sender, SendResult } from './sender.ts'
-import { createMailer } from './smtp.ts'
+import { createOutbox, type Outbox } from './outbox.ts'
+import type { Letter, SendResult } from './sender.ts'
+import { channelsOf, createSenders, type Ways, wayOf } from './senders.ts'
 
 export interface CourierOptions {
   readonly store: Store
-  /** Null: nobody is told by mail; what is owed by it stays owed. */
-  readonly smtp: Smtp | null
+  /** Of the configuration in force at the beginning. */
+  readonly ways: Ways
   readonly now: () => number
   readonly log: Log
-  readonly onFault: (error: unknown) => void
-  /** Told when what is due was looked for without a fault. */
-  readonly onWell?: () => void
-  /** Called when a mail is settled: it may have been refused. */
+  readonly onFault: (channel: string, error: unknown) => void
+  /** Told when what is due by a channel was looked for without a fault. */
+  readonly onWell?: (channel: string) => void
+  /** Called when a message is settled: it may have been refused. */
   readonly onSettled: () => Promise<void>
   /** In [0, 1), for the delays; default Math.random. */
   readonly random?: () => number
 }
 
 export interface Courier {
-  /** Makes the mailer ready, so that nothing has to be loaded when there is something to tell. */
+  /** Makes the senders ready, so that nothing has to be loaded when there is something to tell. Never rejects. */
   open(): Promise<void>
-  /** The one of the mail server in force; what failed to load once is loaded again. */
-  mailer(): Promise<Sender>
+  /** Straight away, past the store, by the sender in force; what failed to load once is loaded again. */
+  send(channel: string, letter: Letter): Promise<SendResult>
   /** Begins to send what is due; waits for nothing that is being sent. Never rejects. */
   begin(): Promise<void>
-  /** Sends what is due, and waits until nothing is being sent. Rejects with a failure of ours. */
+  /** Sends what is due, and waits until nothing is being sent. Rejects with a failure of ours, when all are done. */
   deliver(): Promise<void>
-  /** Takes another mail server; what is being sent by the old one comes to its end. */
-  reload(smtp: Smtp | null): void
+  /** Whoever asked for a rest has had it: somebody has mended something, or the clock was put back. */
+  wake(): void
   /**
-   * A mail server that hangs keeps nobody: what is broken off stays owed.
+   * Takes other ways; what is being sent by those of before comes to its end. Returns the channels that are written to
+   * otherwise than before: what was refused there may be taken now.
+   */
+  reload(ways: Ways): readonly string[]
+  /**
+   * A channel that hangs keeps nobody: what is broken off stays owed.
    *
-   * @param others Sending by its mailer, too.
+   * @param others Sending by its senders, too.
    */
   stop(others: Promise<void>): Promise<void>
 }
@@ -47,48 +51,56 @@ const stopMs = 2000
 const breakOffMs = 500
 
 export function createCourier(options: CourierOptions): Courier {
-  let smtp = options.smtp
-  let opening: Promise<Sender> | null = null
-  /** By whom; those of before a reload, too: what they send is broken off with the rest. No other one is kept. */
-  const sending = new Map<Promise<SendResult>, Sender>()
-  let isStopped = false
-  const open = async (): Promise<Sender> => {
-    if (smtp === null) throw new Error('no mail server is configured')
-    const mailer = await createMailer(smtp)
-    return {
-      ...mailer,
-      send(mail) {
-        if (isStopped) mailer.close()
-        const sent = mailer.send(mail).finally(() => sending.delete(sent))
-        sending.set(sent, mailer)
-        return sent
-      },
+  let { ways } = options
+  const senders = createSenders(() => ways, options.now)
+  /** Those of channels that are gone included: what they have in hand is to be settled, and they may come back. */
+  const outboxes = new Map<string, Outbox>()
+  const openOutboxes = () => {
+    for (const channel of channelsOf(ways)) {
+      if (outboxes.has(channel)) continue
+      const outbox = createOutbox({
+        ...{ ...options, channel },
+        isConfigured: () => wayOf(ways, channel) !== null,
+        sender: () => senders.of(channel),
+        onFault: (error) => options.onFault(channel, error),
+        onWell: () => options.onWell?.(channel),
+      })
+      outboxes.set(channel, outbox)
     }
   }
-  /** No rejection is kept: an update in place, or too many open files, pass. */
-  const mailer = () =>
-    (opening ??= open().catch((error: unknown) => {
-      opening = null
-      throw error
-    }))
-  const outbox = createOutbox({ ...options, mailer })
+  openOutboxes()
+  const each = <Of>(work: (outbox: Outbox) => Of): Of[] => [...outboxes.values()].map(work)
   return {
     async open() {
-      if (smtp !== null) await mailer()
+      const open = (channel: string) =>
+        senders.of(channel).catch((error: unknown) => options.onFault(channel, error))
+      await Promise.all(channelsOf(ways).map(open))
     },
-    mailer,
-    begin: async () => (smtp === null ? undefined : outbox.begin()),
-    deliver: async () => (smtp === null ? undefined : outbox.deliver()),
+    send: async (channel, letter) => (await senders.of(channel)).send(letter),
+    async begin() {
+      await Promise.all(each((outbox) => outbox.begin()))
+    },
+    async deliver() {
+      for (const done of await Promise.allSettled(each((outbox) => outbox.deliver())))
+        if (done.status === 'rejected') throw done.reason
+    },
+    wake: () => void each((outbox) => outbox.wake()),
     reload(next) {
-      smtp = next
-      opening = null
+      const changed = channelsOf(next).filter((channel) => {
+        const before = wayOf(ways, channel)
+        return before !== null && JSON.stringify(before) !== JSON.stringify(wayOf(next, channel))
+      })
+      ways = next
+      senders.forget()
+      openOutboxes()
+      each((outbox) => outbox.wake())
+      return changed
     },
     async stop(others) {
-      outbox.close()
-      const idle = Promise.all([outbox.idle(), others])
+      each((outbox) => outbox.close())
+      const idle = Promise.all([...each((outbox) => outbox.idle()), others])
       await within(stopMs, idle)
-      isStopped = true
-      for (const mailer of sending.values()) mailer.close()
+      senders.breakOff()
       await within(breakOffMs, idle)
     },
   }

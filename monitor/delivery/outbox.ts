@@ -1,5 +1,6 @@
-// Owed mail: lease → send → settle, several at a time, one for each recipient. A mail is sent at least once; a crash
-// between send and settle repeats it under the same Message-ID. Called by courier.ts.
+// What is owed by one channel: lease → send → settle, several at a time, one for each recipient. A message is sent at least
+// once; a crash between send and settle repeats it under the same Message-ID. Its lanes, its sickness and its rest are its
+// own: no channel waits for another. Called by courier.ts.
 import type { Log } from '../log/log.ts'
 import { eventWords } from '../message/wording.ts'
 import type { MessageResult, OwedMessage, Store } from '../store/store.ts'
@@ -12,19 +13,30 @@ const firstDelayMs = 15_000
 const longestDelayMs = 3_600_000
 const firstPutOffMs = 900_000
 const longestPutOffMs = 6 * 3_600_000
+/** How long somebody may be asked for a rest, at least and at most. */
+const leastRestMs = 1000
+const longestRestMs = longestPutOffMs
 /** A recipient whose server is slow delays no other, as long as no more are than this. */
 const mostAtOnce = 5
 
+/** The configuration has lost it since this was leased. */
+const gone: SendResult = { result: 'failed', refusal: 'passing', error: 'EGONE' }
+
 export interface OutboxOptions {
   readonly store: Store
-  readonly mailer: () => Promise<Sender>
+  /** `mail`, or the name of a channel. */
+  readonly channel: string
+  /** Whether the configuration in force has it: what is owed to one that it has not stays owed. */
+  readonly isConfigured: () => boolean
+  /** The one in force. */
+  readonly sender: () => Promise<Sender>
   readonly now: () => number
   readonly log: Log
   /** Told of each failure of ours. */
   readonly onFault: (error: unknown) => void
   /** Told when what is due was looked for without one. */
   readonly onWell?: () => void
-  /** Called when a mail is settled, before another is looked for. */
+  /** Called when a message is settled, before another is looked for. */
   readonly onSettled?: () => Promise<void>
   /** In [0, 1); default Math.random. */
   readonly random?: () => number
@@ -37,12 +49,14 @@ export interface Outbox {
   deliver(): Promise<void>
   /** Resolves when nothing is being sent. */
   idle(): Promise<void>
+  /** Somebody has mended something: the rest that was asked for is over. */
+  wake(): void
   /** Begins nothing more. */
   close(): void
 }
 
 /**
- * When a mail is tried again: twice as late each time, up to an hour, and never given up; one that was put off comes
+ * When a message is tried again: twice as late each time, up to an hour, and never given up; one that was put off comes
  * later, up to six hours. Between half of that and all of it, so that messages that failed together do not come together
  * again.
  *
@@ -56,16 +70,18 @@ export function retryDelayMs(attempts: number, chance: number, isPutOff = false)
 }
 
 export function createOutbox(options: OutboxOptions): Outbox {
-  const { store, now, onFault } = options
+  const { store, channel, now, onFault } = options
   /** What is being sent, by recipient. */
   const lanes = new Map<string, Promise<void>>()
   /** What was sent and could not be settled: it must not be sent again because of that. */
   const unsettled = new Map<number, MessageResult>()
-  /** A server that takes nothing is asked with one mail at a time. */
+  /** A server that takes nothing is asked with one message at a time. */
   let isSick = false
+  /** Until when whoever is written to wants to be left alone. */
+  let restUntil = 0
   let isClosed = false
   let beginning: Promise<void> | null = null
-  /** A lane became free, or mail is owed, while it was looked for. */
+  /** A lane became free, or a message is owed, while it was looked for. */
   let isWanted = false
   let failures: unknown[] = []
   const fail = (error: unknown) => {
@@ -73,13 +89,17 @@ export function createOutbox(options: OutboxOptions): Outbox {
     onFault(error)
   }
 
-  const settle = async (mail: OwedMessage, sent: SendResult) => {
-    const result = resultOf(mail, sent, options)
-    unsettled.set(mail.id, result)
+  const settle = async (message: OwedMessage, sent: SendResult) => {
+    const result = resultOf(message, sent, options)
+    if (result.result === 'retry' && isAsking(sent)) restUntil = result.at
+    unsettled.set(message.id, result)
     await settleAll()
-    logSent(mail, result, sent, options)
+    logSent(message, result, sent, options)
     await options.onSettled?.()
   }
+  /** A clock that was put back makes no rest longer than one can be. */
+  const isResting = () => now() < restUntil && restUntil <= now() + longestRestMs
+  const isOpen = () => !isClosed && options.isConfigured() && !isResting()
   const settleAll = async () => {
     for (const [id, result] of [...unsettled]) {
       unsettled.delete(id)
@@ -92,39 +112,39 @@ export function createOutbox(options: OutboxOptions): Outbox {
     }
   }
 
-  const send = async (mail: OwedMessage): Promise<SendResult> => {
+  const send = async (message: OwedMessage): Promise<SendResult> => {
     try {
-      return await (await options.mailer()).send(mail)
+      return options.isConfigured() ? await (await options.sender()).send(message) : gone
     } catch (error) {
       fail(error)
       return { result: 'failed', refusal: 'passing', error: 'ELOAD' }
     }
   }
-  const carry = async (mail: OwedMessage) => {
-    // If it fails, the lease ends too early; here the lane keeps the mail from being taken all the same.
-    const renew = () => store.renewLease(mail.id, now() + leaseMs).catch(onFault)
+  const carry = async (message: OwedMessage) => {
+    // If it fails, the lease ends too early; here the lane keeps the message from being taken all the same.
+    const renew = () => store.renewLease(message.id, now() + leaseMs).catch(onFault)
     const renewing = setInterval(renew, renewEveryMs)
     let goesOn = false
     try {
-      const sent = await send(mail)
+      const sent = await send(message)
       isSick = sent.result === 'failed' && sent.refusal === 'passing'
-      await settle(mail, sent)
+      await settle(message, sent)
       goesOn = !isSick
     } catch (error) {
       fail(error)
     } finally {
       clearInterval(renewing)
-      lanes.delete(mail.to)
+      lanes.delete(message.to)
     }
     if (goesOn) await begin()
   }
 
   const lease = async () => {
     await settleAll()
-    while (!isClosed && lanes.size < mostAtOnce) {
-      const mail = await store.leaseMessage('mail', now(), leaseMs, [...lanes.keys()])
-      if (mail === null) return
-      lanes.set(mail.to, carry(mail))
+    while (isOpen() && lanes.size < mostAtOnce) {
+      const message = await store.leaseMessage(channel, now(), leaseMs, [...lanes.keys()])
+      if (message === null) return
+      lanes.set(message.to, carry(message))
       if (isSick) return
     }
   }
@@ -148,13 +168,17 @@ export function createOutbox(options: OutboxOptions): Outbox {
   }
 
   const idle = async () => {
-    // A lane that has ended may be looking for the next mail: the store takes its time.
+    // A lane that has ended may be looking for the next message: the store takes its time.
     do await Promise.all([beginning, ...lanes.values()])
     while (beginning !== null || lanes.size > 0)
   }
   return {
     begin,
     idle,
+    wake() {
+      restUntil = 0
+      isSick = false
+    },
     async deliver() {
       failures = []
       await begin()
@@ -176,21 +200,39 @@ function resultOf(
   const { refusal, error } = sent
   if (refusal === 'refused') return { result: 'refused', error }
   const isPutOff = refusal === 'put-off'
-  return { result: 'retry', at: now() + retryDelayMs(attempts, random(), isPutOff), error, isPutOff }
+  const delayMs = isAsking(sent)
+    ? Math.min(Math.max(sent.retryAt - now(), leastRestMs), longestRestMs)
+    : retryDelayMs(attempts, random(), isPutOff)
+  return { result: 'retry', at: now() + delayMs, error, isPutOff }
 }
 
-function logSent(mail: OwedMessage, result: MessageResult, sent: SendResult, { log }: OutboxOptions) {
+/** Whoever does not take it says when it may come again. */
+const isAsking = (sent: SendResult): sent is SendResult & { readonly retryAt: number } =>
+  sent.result === 'failed' && sent.retryAt !== undefined
+
+function logSent(
+  message: OwedMessage,
+  result: MessageResult,
+  sent: SendResult,
+  { log, channel }: OutboxOptions,
+) {
   // All messages of an incident have one subject: the event tells them apart.
-  const name = mail.event == null ? mail.subject : `${mail.subject} ${eventWords[mail.event]}`
-  const fields = { mail: mail.messageId, attempts: mail.attempts }
-  if (result.result === 'sent') return log(`mail sent: ${name}`, fields)
+  const name = message.event == null ? message.subject : `${message.subject} ${eventWords[message.event]}`
+  const fields = { message: message.messageId, channel, attempts: message.attempts }
+  const by = channel === 'mail' ? '' : ` (${channel})`
+  if (result.result === 'sent') return log(`message sent: ${name}${by}`, fields)
   const { error } = result
   const why = sent.result === 'failed' ? (sent.said ?? error) : error
   if (result.result === 'refused') {
-    const todo = 'mend the address, then contactrz-monitor resend'
-    return log(`mail refused for good (${why}; ${todo}): ${name}`, { level: 'error', ...fields, error })
+    const what = channel === 'mail' ? 'address' : 'channel'
+    const todo = `mend the ${what}, then contactrz-monitor resend`
+    return log(`message refused for good (${why}; ${todo}): ${name}${by}`, {
+      level: 'error',
+      ...fields,
+      error,
+    })
   }
   const again = new Date(result.at).toISOString()
-  const what = result.isPutOff ? 'mail refused for now' : 'mail not sent'
-  return log(`${what} (${why}), again at ${again}: ${name}`, { level: 'warn', ...fields, error })
+  const what = result.isPutOff ? 'message refused for now' : 'message not sent'
+  return log(`${what} (${why}), again at ${again}: ${name}${by}`, { level: 'warn', ...fields, error })
 }

@@ -115,7 +115,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       ticks.start()
       timers.start()
       tickedAt = steady()
-      await outgoing.open().catch((error: unknown) => faults.failed('mail', error))
+      await outgoing.open()
       // Beside everything else: years of runs take their time.
       void prune()
       void sumUpDays()
@@ -131,9 +131,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       await ticks.reload()
       // Not before they have ended: what they have under way may still open something.
       closings = Promise.all([closings, ended.then(parts.closeOthers)]).then(() => {})
-      outgoing.reload(config)
-      // Another mail server, or another login: what the one of before would not take is due.
-      await store.makeMessagesDue(now())
+      await outgoing.reload(config)
       await outgoing.review()
     },
     async stop() {

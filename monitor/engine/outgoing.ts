@@ -1,5 +1,5 @@
 // How anything leaves the monitor: the courier brings what is owed, and the monitor's own troubles, which are reviewed
-// whenever a mail is settled, leave by its mailer where nothing can be owed. Called by parts.ts.
+// whenever a message is settled, leave by its senders where nothing can be owed. Called by parts.ts.
 import type { Config } from '../config/config-shape.ts'
 import { type Courier, type CourierOptions, createCourier } from '../delivery/courier.ts'
 import type { FaultLog } from '../log/fault-log.ts'
@@ -7,7 +7,7 @@ import { within } from '../time/within.ts'
 import { createOwnTroubles, type OwnTroubles, type OwnTroublesOptions } from './own-troubles.ts'
 
 export interface OutgoingOptions
-  extends Omit<OwnTroublesOptions, 'mailer'>,
+  extends Omit<OwnTroublesOptions, 'send'>,
     Pick<CourierOptions, 'log' | 'random'> {
   readonly faults: FaultLog
 }
@@ -18,8 +18,11 @@ export interface Outgoing extends Pick<Courier, 'open' | 'begin' | 'deliver'> {
   review(): Promise<void>
   /** Makes due what is owed, after any such call before it, and begins to send it. Never rejects. */
   makeDue(): Promise<void>
-  /** Takes what the configuration says of mail now. */
-  reload(config: Config): void
+  /**
+   * Takes what the configuration says of who is told, and how: all that is owed is due, and what was refused by a channel
+   * that is written to otherwise now is owed again. Rejects where the store does.
+   */
+  reload(config: Config): Promise<void>
   /** What is broken off stays owed. */
   stop(): Promise<void>
 }
@@ -28,18 +31,26 @@ export interface Outgoing extends Pick<Courier, 'open' | 'begin' | 'deliver'> {
 const makeDueMs = 1000
 
 export function createOutgoing(options: OutgoingOptions): Outgoing {
-  const { faults, config } = options
+  const { store, now, log, faults, config } = options
   const review = () =>
     own.review().then(
       () => faults.served('store'),
       (error: unknown) => faults.failed('store', error),
     )
   const courier = createCourier({
-    ...{ ...options, smtp: config().smtp, onSettled: review },
-    onFault: (error) => faults.failed('outbox', error),
-    onWell: () => faults.served('outbox'),
+    ...{ ...options, ways: config(), onSettled: review },
+    onFault: (channel, error) => faults.failed(`outbox of ${channel}`, error),
+    onWell: (channel) => faults.served(`outbox of ${channel}`),
   })
-  const own = createOwnTroubles({ ...options, mailer: courier.mailer })
+  const own = createOwnTroubles({ ...options, send: (message) => courier.send(message.channel, message) })
+  /** Of mail, who refuses is the server of a recipient, whichever of ours is in force. */
+  const resend = async (channel: string) => {
+    if (channel === 'mail') return
+    const [resent] = await store.resendMessages(channel, now())
+    if (resent === undefined) return
+    const why = 'it was refused there, and the channel is another one now'
+    log(`${resent.messages} message(s) to ${channel} are owed again: ${why}`, { channel })
+  }
   /** What is being made due: whoever delivers is to find it, and whoever stops must not close the store on it. */
   let dueing = Promise.resolve()
   return {
@@ -47,8 +58,9 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
     own,
     review,
     makeDue() {
+      courier.wake()
       dueing = dueing
-        .then(() => options.store.makeMessagesDue(options.now()))
+        .then(() => store.makeMessagesDue(now()))
         .then(
           () => void courier.begin(),
           (error: unknown) => faults.failed('store', error),
@@ -59,9 +71,10 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
       await dueing
       await courier.deliver()
     },
-    reload({ smtp }) {
+    async reload(next) {
       own.reload()
-      courier.reload(smtp)
+      for (const channel of courier.reload(next)) await resend(channel)
+      await store.makeMessagesDue(now())
     },
     async stop() {
       await within(makeDueMs, dueing)

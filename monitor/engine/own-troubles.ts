@@ -1,7 +1,6 @@
-// Finds out what is wrong with the monitor itself, and tells everybody: by owed mail, or, where nothing can be owed
-// because the store cannot be written, straight away. `own-trouble.ts` decides. Called by outgoing.ts.
-import type { Config } from '../config/config-shape.ts'
-import type { Sender } from '../delivery/sender.ts'
+// Finds out what is wrong with the monitor itself, and tells everybody: by owed messages, or, where nothing can be owed
+// because the store cannot be written, straight away (last-resort.ts). `own-trouble.ts` decides. Called by outgoing.ts.
+import { everybody } from '../alerts/recipients.ts'
 import {
   nextOwnTroubles,
   type OwnTransition,
@@ -12,16 +11,10 @@ import {
 import type { Lost } from '../log/log-sink.ts'
 import type { Origin } from '../message/circumstances.ts'
 import { messagesOfTrouble } from '../message/own-trouble-messages.ts'
-import type { NewMessage, RefusedMessage, Store } from '../store/store.ts'
+import type { RefusedMessage } from '../store/store.ts'
+import { createLastResort, type LastResort, type LastResortOptions } from './last-resort.ts'
 
-export interface OwnTroublesOptions {
-  readonly store: Store
-  readonly mailer: () => Promise<Sender>
-  readonly now: () => number
-  /** The monitor that they are of. */
-  readonly origin: () => Origin
-  /** The one in force. */
-  readonly config: () => Config
+export interface OwnTroublesOptions extends LastResortOptions {
   /** What the log has lost and not yet spoken of. Absent where there is no log, as in `once`: then it is not judged. */
   readonly lost?: () => Lost | null
 }
@@ -32,51 +25,17 @@ export interface OpenTrouble {
   readonly since: number
 }
 
-export interface OwnTroubles {
-  /** The store failed somebody. @param who Whose next success takes it back. @param why Without a value. */
-  storeFailed(who: string, why: string): void
-  storeServed(who: string): void
+export interface OwnTroubles extends Pick<LastResort, 'storeFailed' | 'storeServed' | 'reload' | 'idle'> {
   /** Looks at what stands, and owes what there is to tell. Rejects where the store does. */
   review(): Promise<void>
-  /** Whoever failed is asked anew: he may be gone. */
-  reload(): void
   open(): Promise<readonly OpenTrouble[]>
-  /** Resolves when nothing is being told straight away. */
-  idle(): Promise<void>
 }
 
 export function createOwnTroubles(options: OwnTroublesOptions): OwnTroubles {
   const { store, now, config, origin } = options
-  const failing = new Set<string>()
-  /** In memory: while it stands, nothing can be stored. */
-  let unusable: readonly OwnTrouble[] = []
-  const unsent = new Map<string, NewMessage>()
-  let sending: Promise<void> | null = null
+  const lastResort = createLastResort(options)
   const remindEveryMs = () => config().alerts.remindEveryMs
-  const recipients = () => [...new Set(config().targets.flatMap(({ mailTo }) => mailTo))]
-
-  /** Whoever could not be told is told at the next failure. */
-  const sendAtOnce = async () => {
-    const mailer = await options.mailer()
-    const send = async ([to, mail]: readonly [string, NewMessage]) => {
-      const { result } = await mailer.send(mail)
-      if (result === 'sent' && unsent.get(to) === mail) unsent.delete(to)
-    }
-    await Promise.all([...unsent].map(send))
-  }
-
-  /** The mail of its recovery is the proof: it can be written. */
-  const recover = async () => {
-    // Not before what is being told: it would arrive first.
-    if (unusable.length === 0 || failing.size > 0 || sending !== null) return
-    const { events } = nextOwnTroubles(unusable, [], now(), remindEveryMs())
-    const messages = events.flatMap((event) => messagesOfTrouble(event, recipients(), origin()))
-    const troubles = await store.ownTroubles()
-    const change = { at: now(), basedOn: troubles, troubles, messages, recoveries: [] }
-    if ((await store.commitOwnTroubles(change)) === 'stale') return
-    unusable = []
-    unsent.clear()
-  }
+  const recipients = () => everybody(config()).map(({ to }) => to)
 
   const standingOfLog = (before: readonly OwnTrouble[]): StandingTrouble[] => {
     if (options.lost === undefined) return before.filter(({ kind }) => kind === 'log-lost')
@@ -85,27 +44,10 @@ export function createOwnTroubles(options: OwnTroublesOptions): OwnTroubles {
   }
 
   return {
-    storeFailed(who, why) {
-      failing.add(who)
-      const standing: StandingTrouble[] = [{ kind: 'store-unusable', about: '', parts: [why] }]
-      // Another reason is no other trouble: nothing is created either way.
-      const known = unusable.map((trouble) => ({ ...trouble, parts: [why] }))
-      const { troubles, events } = nextOwnTroubles(known, standing, now(), remindEveryMs())
-      unusable = troubles
-      for (const event of events)
-        for (const mail of messagesOfTrouble(event, recipients(), origin())) unsent.set(mail.to, mail)
-      if (unsent.size === 0) return
-      sending ??= sendAtOnce()
-        .catch(() => {})
-        .finally(() => {
-          sending = null
-        })
-    },
-    storeServed(who) {
-      failing.delete(who)
-    },
+    storeFailed: lastResort.storeFailed,
+    storeServed: lastResort.storeServed,
     async review() {
-      await recover()
+      await lastResort.recover()
       const before = await store.ownTroubles()
       const refused = standingOf(await store.refusedMessages(), recipients())
       const standing = [...refused, ...standingOfLog(before)]
@@ -115,18 +57,16 @@ export function createOwnTroubles(options: OwnTroublesOptions): OwnTroubles {
       // Stale: another process has told in between; the next review sees what is left.
       await store.commitOwnTroubles({ ...change, ...messagesOfRefusals(transition, recipients(), origin()) })
     },
-    reload: () => failing.clear(),
+    reload: lastResort.reload,
     async open() {
       const stored = await store.ownTroubles().catch(() => [])
-      return [...unusable, ...stored].map(({ kind, openedAt }) => ({ kind, since: openedAt }))
+      return [...lastResort.standing(), ...stored].map(({ kind, openedAt }) => ({ kind, since: openedAt }))
     },
-    async idle() {
-      await sending
-    },
+    idle: lastResort.idle,
   }
 }
 
-/** Of those who are still mailed. */
+/** Of those who are still told anything. */
 function standingOf(refused: readonly RefusedMessage[], recipients: readonly string[]): StandingTrouble[] {
   const byRecipient = Map.groupBy(refused, ({ to }) => to)
   return [...byRecipient]
@@ -138,7 +78,7 @@ function standingOf(refused: readonly RefusedMessage[], recipients: readonly str
     }))
 }
 
-/** To those whom nothing is refused: a mail about a refusal is refused as well, and begets no more. */
+/** To those whom nothing is refused: a message about a refusal is refused as well, and begets no more. */
 function messagesOfRefusals(
   { troubles, events }: OwnTransition,
   recipients: readonly string[],

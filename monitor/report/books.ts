@@ -80,7 +80,7 @@ const ledger: BookOfName = async (store, { name }, { from, to }) =>
 
 const messages: BookOfName = (store, { name }, period) => messageRows(store, name, period)
 
-/** Mails about the monitor itself, which are of no target. */
+/** About the monitor itself, which are of no target. */
 const ownMessages = (store: Store, period: Period) => messageRows(store, null, period)
 
 const messageRows = async (
@@ -88,15 +88,16 @@ const messageRows = async (
   target: string | null,
   { from, to }: Period,
 ): Promise<Table['rows']> =>
-  (await store.messagesOf({ target, from, to })).map((mail) => [
+  (await store.messagesOf({ target, from, to })).map((message) => [
     target,
-    iso(mail.owedAt),
-    mail.state,
-    mail.attempts,
-    mail.error,
-    mail.to,
-    mail.event,
-    mail.subject,
+    iso(message.owedAt),
+    message.state,
+    message.attempts,
+    message.error,
+    message.channel,
+    message.to,
+    message.event,
+    message.subject,
   ])
 
 /** One row per incident, from its events; those that opened before the span are in it if they were open in it. */
@@ -130,7 +131,7 @@ export const books: Readonly<
   },
   ledger: { columns: ['target', 'at', 'outcome', 'id', 'marker', 'variant'], read: ledger },
   messages: {
-    columns: ['target', 'owed', 'state', 'tries', 'error', 'to', 'event', 'subject'],
+    columns: ['target', 'owed', 'state', 'tries', 'error', 'channel', 'to', 'event', 'subject'],
     read: messages,
   },
 }

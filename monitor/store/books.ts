@@ -29,7 +29,7 @@ export interface EventRow {
   readonly event: EventName
   readonly at: number
   readonly openedAt: number
-  /** It fell into a mute, and was not mailed at once. */
+  /** It fell into a mute, and was not told at once. */
   readonly isMuted: boolean
 }
 
@@ -37,10 +37,12 @@ const messageStates = ['owed', 'sent', 'refused'] as const
 export type MessageState = (typeof messageStates)[number]
 
 export interface MessageRow {
+  /** `mail`, or the name of a channel. */
+  readonly channel: string
   readonly target: string | null
   readonly to: string
   readonly subject: string
-  /** Of its incident; null for a mail that is of none. */
+  /** Of its incident; null for one that is of none. */
   readonly event: EventName | null
   readonly state: MessageState
   readonly attempts: number
@@ -58,7 +60,7 @@ export interface Tallies {
   readonly runs: Tally
   /** Creates by state. */
   readonly creates: Tally
-  /** Mails by state. */
+  /** By state. */
   readonly messages: Tally
 }
 
@@ -88,14 +90,14 @@ export interface Books {
   lastConformingOf(target: string, pair: Pair): Promise<number | null>
   /** When the first slot of a target was decided that is still on record; null if none is. */
   firstSlotAt(target: string): Promise<number | null>
-  /** When the oldest mail that is still owed was owed; null if none is. */
+  /** When the oldest message that is still owed was owed; null if none is. */
   oldestOwedAt(): Promise<number | null>
   /**
-   * When the oldest mail was owed that is still owed; of one that waited for the end of a mute, when that ended. Null if
+   * When the oldest message was owed that is still owed; of one that waited for the end of a mute, when that ended. Null if
    * none is, or all wait for such an end.
    */
   owedSince(at: number): Promise<number | null>
-  /** When the oldest mail was refused that is still refused, not counting those refused before `from`. */
+  /** When the oldest message was refused that is still refused, not counting those refused before `from`. */
   refusedSince(from: number): Promise<number | null>
   /** Names of targets that anything is on record of, besides slots: those that are no longer watched as well. */
   targetsOnRecord(): Promise<readonly string[]>

@@ -69,6 +69,7 @@ const eventRow = (row: Row): EventRow =>
 const messageRow = (row: Row): MessageRow =>
   ({
     target: row.target,
+    channel: row.channel,
     to: row.recipient,
     subject: row.subject,
     event: row.event,

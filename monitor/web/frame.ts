@@ -104,7 +104,7 @@ function renderFooter({ zone = 'UTC' }: View, { at, pages, messages, versions, i
 
 function sayMessages({ counts, oldestOwedAt }: NonNullable<Around['messages']>, at: number): string {
   const { sent, owed, refused } = counts
-  if (sent + owed + refused === 0) return 'Mail: none yet'
+  if (sent + owed + refused === 0) return 'Messages: none yet'
   const since = owed === 0 || oldestOwedAt === null ? '' : ` for ${span(at - oldestOwedAt)}`
-  return `Mail: ${sent} sent, ${owed} owed${since}, ${refused} refused`
+  return `Messages: ${sent} sent, ${owed} owed${since}, ${refused} refused`
 }

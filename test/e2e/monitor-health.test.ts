@@ -69,7 +69,7 @@ describe('the health of contactrz-monitor', () => {
 
     site.mail.refuseLogins(false)
     site.change('UPDATE messages SET due_at = 0')
-    await running.printed(/mail sent: owed/)
+    await running.printed(/message sent: owed/)
     await beaten.promise
     const well = await health()
     assert.deepEqual([well.code, well.status.reasons, well.status.state], [200, [], 'conforming'])

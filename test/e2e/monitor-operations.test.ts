@@ -37,7 +37,7 @@ describe('contactrz-monitor in operation', () => {
   it('takes a good configuration on SIGHUP and refuses a bad one, without losing what is open', async () => {
     site.provider().deviate([{ variant: 'created', remove: ['/Email'] }])
     const running = site.start(['start'])
-    await running.printed(/mail sent: .*drift \(breaking\) opened/)
+    await running.printed(/message sent: .*drift \(breaking\) opened/)
     const [page = ''] = await running.printed(/http:\/\/127\.0\.0\.1:\d+\//)
     assert.ok(
       (await site.mails())[0]?.text.includes(`\nStatus page      ${page} (on `),
@@ -63,7 +63,7 @@ describe('contactrz-monitor in operation', () => {
       [0, `process ${pid} reads its configuration again: see its log\n`],
     )
     await running.printed(/configuration reloaded: 1 target\(s\)/)
-    await running.printed(/mail sent: .*drift \(breaking\) still open/)
+    await running.printed(/message sent: .*drift \(breaking\) still open/)
     assert.equal((await site.firstLines()).filter((line) => /drift opened/.test(line ?? '')).length, 1)
 
     site.configure({ name: 'renamed' })
@@ -93,7 +93,7 @@ describe('contactrz-monitor in operation', () => {
     const [page = ''] = await running.printed(/^status page +(http:\S+)$/m).then(([, url = '']) => [url])
     const text = await (await fetch(page)).text()
     assert.match(text, /test drifts, and is muted<\/h1>[\s\S]* Muted until /)
-    assert.match(text, /Mail: \d+ sent, 1 owed for \d+ (?:s|min), 0 refused/)
+    assert.match(text, /Messages: \d+ sent, 1 owed for \d+ (?:s|min), 0 refused/)
     assert.match(
       text,
       /Last conforming<\/dt><dd><time[^>]*>\d\d:\d\d UTC<\/time><\/dd><dd>created; expiredToken never/,
@@ -126,7 +126,7 @@ describe('contactrz-monitor in operation', () => {
     })
     site.provider().deviate([{ variant: 'created', remove: ['/Email'] }])
     const ran = await site.once()
-    assert.match(ran.stdout, /mail refused for good \(EENVELOPE 550 5\.1\.1; .*contactrz-monitor resend\)/)
+    assert.match(ran.stdout, /message refused for good \(EENVELOPE 550 5\.1\.1; .*contactrz-monitor resend\)/)
     const heads = () =>
       server.subjects
         .map((line, index) => `${line.replace(/ \(.*| -.*$/, '')} ${server.events[index]}`)
@@ -161,7 +161,7 @@ describe('contactrz-monitor in operation', () => {
     server.fail(null)
     const resent = await site.call(['resend', '--to', 'a@example.com'])
     assert.deepEqual([resent.code, resent.stdout], [0, 'a@example.com: 1 mail(s) owed again\n'])
-    await running.printed(/mail sent: .*monitor-fault - message-refused .* resolved/)
+    await running.printed(/message sent: .*monitor-fault - message-refused .* resolved/)
     running.process.kill('SIGTERM')
     const { stdout } = await running.ended
     assert.ok(

@@ -141,7 +141,7 @@ describe('the page of contactrz-monitor', () => {
     const running = site.start(['start', '--log-format', 'pretty'])
     const [, told, url] = await running.printed(/^status page +(\S+) \(listens on (http:\S+)\)$/m)
     assert.equal(told, `${address}/`)
-    await running.printed(/mail sent: .*opened/)
+    await running.printed(/message sent: .*opened/)
     const [mail] = await site.mails()
     const incident = /https?:\/\/\S+\/incidents\/test\/drift\/[\dTZ.]+/
     assert.ok(mail?.text.match(incident)?.[0].startsWith(`${address}/`), mail?.text)

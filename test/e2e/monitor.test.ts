@@ -52,7 +52,7 @@ describe('contactrz-monitor', () => {
     const chosen = await fetch(`${origin}/sandbox`, { method: 'POST', headers: { origin }, body })
     assert.equal(chosen.status, 200)
     assert.equal((await fetch(`${provider}/token`, { method: 'POST' })).status, 200)
-    await running.printed(/mail sent/)
+    await running.printed(/message sent/)
     assert.match(await (await fetch(mailbox)).text(), /renamed-property \/Email/)
     running.process.kill('SIGTERM')
     assert.equal((await running.ended).code, 0)
@@ -87,7 +87,7 @@ describe('contactrz-monitor', () => {
     site.provider().deviate([{ variant: 'created', remove: ['/Email'] }])
     const copy = join(site.directory, 'copy.db')
     const calls: readonly (readonly [args: readonly string[], code: number, says: RegExp])[] = [
-      [['once'], 1, /test {2}drift: missing-property at \/Email[\s\S]*mail sent: /],
+      [['once'], 1, /test {2}drift: missing-property at \/Email[\s\S]*message sent: /],
       [['plan'], 0, /^test: quota window none/],
       [['doctor'], 0, /^✓ mail server /m],
       [['report'], 0, /^ {2}open incidents +drift/m],

@@ -116,7 +116,7 @@ describe('a monitor whose disk fails', () => {
     const running = world.start()
     await running.printed(/the store was corrupt: it is now .*monitor\.db\.corrupt-\d{8}T\d{6}Z/)
     await running.printed(/gated \(hold\)/)
-    await running.printed(/mail sent: .*monitor-fault \(no verdict\) opened/)
+    await running.printed(/message sent: .*monitor-fault \(no verdict\) opened/)
     assert.equal(world.creates.length, before)
     const { stdout } = await runCommand('contactrz-monitor', ['release', '--config', config()])
     assert.match(stdout, /released/)

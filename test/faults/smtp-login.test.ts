@@ -109,7 +109,9 @@ describe('an alert, and a mail server that fails before it can be told', () => {
         store,
         now: () => clock,
         log: (line) => void lines.push(line),
-        mailer: async () => mailer,
+        channel: 'mail',
+        isConfigured: () => true,
+        sender: async () => mailer,
         onFault: (error) => assert.fail(String(error)),
       }).deliver()
     } finally {

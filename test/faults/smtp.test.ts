@@ -75,7 +75,9 @@ describe('an alert, and a mail server that goes wrong', () => {
   const deliver = async () => {
     await createOutbox({
       store,
-      mailer: async () => mailer,
+      channel: 'mail',
+      isConfigured: () => true,
+      sender: async () => mailer,
       now: () => clock,
       log: () => {},
       random: () => 0.5,

@@ -57,7 +57,8 @@ function createBench(store: Store): OutboxBench {
     outboxWith: (of, send) =>
       createOutbox({
         store: of,
-        mailer: async () => ({ send, verify: async () => null, close() {} }),
+        ...{ channel: 'mail', isConfigured: () => true },
+        sender: async () => ({ send, verify: async () => null, close() {} }),
         ...{ now: () => bench.clock, log: (line: string) => void bench.lines.push(line), random: () => 0 },
         onFault: (error) => void bench.faults.push(error),
       }),

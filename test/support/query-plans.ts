@@ -5,7 +5,7 @@ const growing = ['slots', 'runs', 'ledger', 'messages', 'events', 'budgets', 'sl
 
 /** Walked, and well: what is kept no longer than the retention, by an index alone; what is under way, which is little. */
 const walked = [
-  /^SCAN messages USING COVERING INDEX messages_by_state: SELECT state, count\(\*\) AS n FROM messages GROUP BY state$/,
+  /^SCAN messages USING COVERING INDEX messages_by_state: SELECT state,( channel,)? count\(\*\) AS n FROM messages GROUP BY state(, channel)?$/,
   /^SEARCH ledger USING INDEX ledger_pending \(target=\?\): /,
   // From its end, and no more of it than is asked for.
   /^SCAN events USING INDEX events_told: [\s\S]* ORDER BY at DESC, id DESC LIMIT \?$/,

@@ -93,7 +93,7 @@ const renderTable = (rows: readonly IncidentRow[], zone: string, at: number): Ma
           { head: 'To', className: 'nowrap' },
           { head: 'Detail', className: 'hide' },
           { head: 'Last event', className: 'hide nowrap' },
-          { head: 'Mails', className: 'num hide' },
+          { head: 'Messages', className: 'num hide' },
         ],
         rows: rows.map((row) => rowOf(row, zone, at)),
       })

@@ -22,7 +22,10 @@ describe('contactrz-monitor backup', () => {
     // Where a call takes longer than its second, the slots in between are on record as missed.
     const [{ slots } = { slots: 0 }] = site.query('SELECT count(*) AS slots FROM slots')
     assert.ok(Number(slots) >= 3)
-    assert.equal(stdout, `${to}: ${slots} slot(s), 1 run(s), 1 create(s) in the ledger, 0 mail(s); checked\n`)
+    assert.equal(
+      stdout,
+      `${to}: ${slots} slot(s), 1 run(s), 1 create(s) in the ledger, 0 message(s); checked\n`,
+    )
     assert.ok(existsSync(to))
   })
 })

@@ -173,7 +173,7 @@ describe('contactrz-monitor once', () => {
     site.provider().deviate([{ variant: 'created', remove: ['/Email'] }])
     site.mail.refuseLogins(true)
     const { stdout } = await site.once()
-    assert.match(stdout, /mail not sent \(EAUTH 535\)/)
+    assert.match(stdout, /message not sent \(EAUTH 535\)/)
     assert.deepEqual(
       { ...site.query('SELECT state, attempts, error FROM messages')[0] },
       { state: 'owed', attempts: 1, error: 'EAUTH 535' },

@@ -42,8 +42,14 @@ describe('contactrz-monitor report', () => {
     const csv = await site.call(['report', '--messages', '--format', 'csv'])
     assert.match(
       csv.stdout,
-      /^target,owed,state,tries,error,to,event,subject\r\ntest,[^,]*,sent,1,,team@example\.com,opened,/,
+      /^target,owed,state,tries,error,channel,to,event,subject\r\ntest,[^,]*,sent,1,,mail,team@example\.com,opened,/,
     )
+    const older = await site.call(['report', '--mails', '--format', 'csv'])
+    assert.equal(older.stdout, csv.stdout)
+    assert.doesNotMatch((await site.call(['report', '--help'])).stdout, /--mails/)
+    const both = await site.call(['report', '--mails', '--slots'])
+    assert.deepEqual([both.code, both.stdout], [2, ''])
+    assert.match(both.stderr, /give one of --slots and --messages/)
     const { targets } = await site.json(['report'])
     assert.deepEqual([targets[0].creates, targets[0].messages], [{ created: 2 }, { sent: 1 }])
     assert.deepEqual(targets[0].expiredProbe, { lastVerdict: null, problem: null })

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import type { Smtp } from '../../../monitor/config/config-shape.ts'
 import { createCourier } from '../../../monitor/delivery/courier.ts'
 import type { Letter } from '../../../monitor/delivery/sender.ts'
@@ -24,10 +22,9 @@ const sendTwice = async (port: number, file: string, load: string) => {
     })
     const { createCourier } = await import(${JSON.stringify(courier)})
     const smtp = { host: '127.0.0.1', port: ${port}, security: 'none', user: null, password: null, from: 'm@example.com' }
-    const courier = createCourier({ smtp, store: null, now: Date.now, log() {}, onFault() {}, async onSettled() {} })
+    const courier = createCourier({ ways: { smtp, channels: {} }, store: null, now: Date.now, log() {}, onFault() {}, async onSettled() {} })
     const letter = { messageId: '<one>', to: 'a@example.com', subject: 's', text: 't', html: null, report: null, body: null, thread: null }
-    const send = () => courier.mailer()
-      .then((mailer) => mailer.send(letter))
+    const send = () => courier.send('mail', letter)
       .then(({ result, error }) => error ?? result, (error) => error.code ?? error.name)
     const first = await send()
     isBroken = false
@@ -78,48 +75,29 @@ describe('the courier, over reloads', () => {
     }
     const store = { leaseMessage: async () => null } as never
     const told = { log() {}, onFault() {}, async onSettled() {} }
-    return { smtp, courier: createCourier({ smtp, store, now: Date.now, ...told }) }
+    const ways = { smtp, channels: {} }
+    return { ways, courier: createCourier({ ways, store, now: Date.now, ...told }) }
   }
   const letter: Letter = {
     ...{ messageId: '<one>', to: 'a@example.com', subject: 's', text: 't' },
     ...{ html: null, report: null, body: null, thread: null },
   }
 
-  it('keeps the mailer in force, and none of those before that are done', async () => {
-    setFlagsFromString('--expose-gc')
-    const collect: () => void = runInNewContext('gc')
-    const { smtp, courier } = courierOf()
-    const seen: WeakRef<object>[] = []
-    for (let reload = 0; reload < 5; reload++) {
-      seen.push(new WeakRef(await courier.mailer()))
-      assert.equal((await (await courier.mailer()).send(letter)).result, 'sent')
-      courier.reload(smtp)
-    }
-    seen.push(new WeakRef(await courier.mailer()))
-    // What is awaited is let go of with the turn of the loop.
-    await new Promise(setImmediate)
-    collect()
-    assert.deepEqual(
-      seen.map((mailer) => mailer.deref() !== undefined),
-      [false, false, false, false, false, true],
-    )
-  })
-
   it('lets what takes its time come to its end when it stops', async () => {
     const { courier } = courierOf()
     server.fail({ stage: 'body', fault: { afterMs: 240 }, takes: true })
-    const sending = (await courier.mailer()).send(letter)
+    const sending = courier.send('mail', letter)
     await server.reached('body', 1)
     await courier.stop(sending.then(() => {}))
     assert.deepEqual(await sending, { result: 'sent' })
   })
 
   it('breaks off, when it stops, what is being sent by the one of before, and by its own', async () => {
-    const { smtp, courier } = courierOf()
+    const { ways, courier } = courierOf()
     server.fail({ stage: 'body', fault: 'stall' })
-    const sending = [(await courier.mailer()).send(letter)]
-    courier.reload(smtp)
-    sending.push((await courier.mailer()).send(letter))
+    const sending = [courier.send('mail', letter)]
+    courier.reload(ways)
+    sending.push(courier.send('mail', letter))
     await server.reached('body', 2)
     const all = Promise.all(sending)
     let isOver = false
@@ -134,8 +112,8 @@ describe('the courier, over reloads', () => {
       ['EABORT', 'EABORT'],
     )
     // Whoever still has something to say has come too late.
-    courier.reload(smtp)
-    const late = await (await courier.mailer()).send(letter)
+    courier.reload(ways)
+    const late = await courier.send('mail', letter)
     assert.equal(late.result === 'failed' && late.error, 'EABORT')
   })
 })

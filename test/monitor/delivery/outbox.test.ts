@@ -24,8 +24,8 @@ describeOutbox('the outbox', (of) => {
       ),
       bench.lines.map(() => 's opened'),
     )
-    assert.match(bench.lines.join('\n'), /^mail sent: s opened$/m)
-    assert.match(bench.lines.join('\n'), /^mail not sent \(ETIMEDOUT\), again at .*: s opened$/m)
+    assert.match(bench.lines.join('\n'), /^message sent: s opened$/m)
+    assert.match(bench.lines.join('\n'), /^message not sent \(ETIMEDOUT\), again at .*: s opened$/m)
   })
 
   it('sends each mail once, with all that belongs to it', async () => {
@@ -140,7 +140,8 @@ describeOutbox('the outbox', (of) => {
         log: () => {},
         onFault: (error) => void bench.faults.push(error),
       },
-      mailer: () => Promise.reject(new Error('EMFILE')),
+      ...{ channel: 'mail', isConfigured: () => true },
+      sender: () => Promise.reject(new Error('EMFILE')),
     })
     await assert.rejects(broken.deliver(), /EMFILE/)
     assert.equal(bench.faults.length, 1)

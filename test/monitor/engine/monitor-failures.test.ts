@@ -76,7 +76,7 @@ describe('a part of the monitor that fails', () => {
     const started = monitorOn({ leaseMessage: broken })
     await started.start()
     await started.runDue()
-    assert.deepEqual(faults(), ['outbox: monitor-fault: StoreError store-unusable'])
+    assert.deepEqual(faults(), ['outbox of mail: monitor-fault: StoreError store-unusable'])
   })
 
   it('is told of in the log where the mail program cannot be loaded, and all else begins', async () => {
@@ -91,7 +91,7 @@ describe('a part of the monitor that fails', () => {
     try {
       let pruned = 0
       await monitorOn({ prune: async () => void pruned++ }).start()
-      assert.deepEqual(faults(), ['mail: monitor-fault: Error EMFILE'])
+      assert.deepEqual(faults(), ['outbox of mail: monitor-fault: Error EMFILE'])
       assert.equal(pruned, 1)
     } finally {
       delete require.cache[file]

@@ -170,7 +170,7 @@ describe('the parts of the monitor, joined', () => {
       }
       const faults = lines.filter((line) => line.includes('monitor-fault'))
       assert.deepEqual(faults.toSorted(), [
-        'outbox: monitor-fault: StoreError store-unusable',
+        'outbox of mail: monitor-fault: StoreError store-unusable',
         'store: monitor-fault: StoreError store-unusable',
         ...Array.from({ length: 2 }, () => 'test: monitor-fault: StoreError store-unusable'),
       ])
@@ -265,7 +265,7 @@ describe('the parts of the monitor, joined', () => {
       },
     })
     await monitorOf({ ...configOf(), smtp }).start()
-    assert.ok(lines.includes('mail: monitor-fault: TypeError'), lines.join('\n'))
+    assert.ok(lines.includes('outbox of mail: monitor-fault: TypeError'), lines.join('\n'))
     assert.equal((await store.latestRuns('test', 9)).length, 1)
   })
 

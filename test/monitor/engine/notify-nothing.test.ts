@@ -8,7 +8,7 @@ import type { Store } from '../../../monitor/store/store.ts'
 import { temporaryDirectory } from '../../support/command.ts'
 import { originOfTests } from '../../support/mails.ts'
 import { openEmptyStore } from '../../support/stores.ts'
-import { alerts, targetOf } from '../../support/target.ts'
+import { alerts, byMail, targetOf } from '../../support/target.ts'
 
 const at = Date.parse('2026-12-01T13:00:00Z')
 
@@ -66,8 +66,8 @@ describe('what time alone brings', () => {
     })
     const own = createOwnTroubles({
       ...{ store: counting, now: () => at, origin: () => originOfTests },
-      mailer: () => Promise.reject(new Error('nobody is told')),
-      config: () => ({ targets: [targetOf()], alerts }) as never,
+      send: () => Promise.reject(new Error('nobody is told')),
+      config: () => ({ targets: [targetOf()], alerts, ...byMail }) as never,
     })
     await own.review()
     assert.equal(writes, 0)

@@ -48,7 +48,7 @@ describe('createLog', () => {
     it(`names nobody who is mailed, and keeps the name of a mail (${format})`, async () => {
       const text = await logged(format, (log) => {
         log(
-          'mail sent: [contactrz] contactrz-monitor: monitor-fault opened - message-refused team.b+c@example.com',
+          'message sent: [contactrz] contactrz-monitor: monitor-fault opened - message-refused team.b+c@example.com',
           {
             mail: '<47b6@contactrz-monitor>',
           },

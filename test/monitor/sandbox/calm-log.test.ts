@@ -38,12 +38,12 @@ describe('the log of the sandbox', () => {
         ['2', slot('conforming', { target: 'other' })],
         ['3', slot('conforming', { variant: 'expiredToken' })],
         ['4', slot('conforming')],
-        ['mail sent', { mail: 'm' }],
-        ['mail sent', { mail: 'm' }],
+        ['message sent', { mail: 'm' }],
+        ['message sent', { mail: 'm' }],
         ['stopping'],
         ['stopping'],
       ),
-      ['1', '2', '3', 'mail sent', 'mail sent', 'stopping', 'stopping'],
+      ['1', '2', '3', 'message sent', 'message sent', 'stopping', 'stopping'],
     )
   })
 })

@@ -65,11 +65,14 @@ describe('the frame of a page', () => {
   it('counts messages: none, and what is owed for how long', () => {
     const messages = (counts: { sent: number; owed: number; refused: number }) => {
       const oldestOwedAt = counts.owed === 0 ? null : at - 42 * 60_000
-      return /<p>(Mail: .*?)</.exec(frame(view, { ...around, messages: { counts, oldestOwedAt } }))?.[1]
+      return /<p>(Messages: .*?)</.exec(frame(view, { ...around, messages: { counts, oldestOwedAt } }))?.[1]
     }
-    assert.equal(messages({ sent: 0, owed: 0, refused: 0 }), 'Mail: none yet')
-    assert.equal(messages({ sent: 30, owed: 1, refused: 0 }), 'Mail: 30 sent, 1 owed for 42 min, 0 refused')
-    assert.equal(messages({ sent: 30, owed: 0, refused: 2 }), 'Mail: 30 sent, 0 owed, 2 refused')
+    assert.equal(messages({ sent: 0, owed: 0, refused: 0 }), 'Messages: none yet')
+    assert.equal(
+      messages({ sent: 30, owed: 1, refused: 0 }),
+      'Messages: 30 sent, 1 owed for 42 min, 0 refused',
+    )
+    assert.equal(messages({ sent: 30, owed: 0, refused: 2 }), 'Messages: 30 sent, 0 owed, 2 refused')
   })
 
   it('tells somebody who is not signed in nothing but what the page itself says', () => {

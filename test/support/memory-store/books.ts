@@ -52,8 +52,8 @@ function listsOf(tables: Tables): Lists {
       within(tables.events, span, ({ at }) => at).map(({ sequence, content, ...row }) => ({ ...row })),
     messagesOf: async (span) =>
       within<MessageEntry>(tables.messages, span, ({ owedAt }) => owedAt).map(
-        ({ target, to, subject, event, state, attempts, error, owedAt, settledAt }) => ({
-          ...{ target, to, subject, event, state, attempts, error, owedAt, settledAt },
+        ({ target, channel, to, subject, event, state, attempts, error, owedAt, settledAt }) => ({
+          ...{ target, channel, to, subject, event, state, attempts, error, owedAt, settledAt },
         }),
       ),
   }

@@ -142,7 +142,8 @@ export function describeOutbox({ store, open }: Subject): void {
       assert.deepEqual(
         { ...row },
         {
-          ...{ target: 'test', to: b, subject: 's', event: 'opened', state: 'refused', attempts: 1 },
+          ...{ target: 'test', channel: 'mail', to: b, subject: 's', event: 'opened' },
+          ...{ state: 'refused', attempts: 1 },
           ...{ error: 'EENVELOPE 550', owedAt: 10, settledAt: 20 },
         },
       )
