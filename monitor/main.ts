@@ -27,7 +27,7 @@ export const program: Program = {
   contactrz-monitor stop     end the monitor that is at work on the store
   contactrz-monitor reload   have it read its configuration again
   contactrz-monitor once     run the latest slot and end, for an external scheduler
-  contactrz-monitor plan     which slots will run, and which are gated and why
+  contactrz-monitor plan     which slots will run, and which are gated and why; or who is told of what
   contactrz-monitor doctor   check configuration, tokens, mail, channels, clock and store; creates nothing
   contactrz-monitor report   what is on record: slots, runs, incidents, creates, messages
   contactrz-monitor mute     silence incidents until a time

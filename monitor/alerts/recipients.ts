@@ -1,7 +1,8 @@
 // Who is told of what: by routes, because they heard of it before, by escalation, and of the monitor's own troubles. Pure.
 // Called by engine/tell.ts, engine/own-troubles.ts, doctor and `plan --alerts`.
 import type { Config, Routing } from '../config/config-shape.ts'
-import { isAddress, isOfTarget, type Matter, type RoutedTarget, routedTo } from '../config/routing.ts'
+import type { Matter } from '../config/kinds.ts'
+import { isAddress, isOfTarget, type RoutedTarget, routedTo } from '../config/routing.ts'
 import type { EventName } from '../incidents/incident.ts'
 import type { OwnTroubleKind } from '../incidents/own-trouble.ts'
 

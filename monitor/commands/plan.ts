@@ -1,26 +1,36 @@
-// `contactrz-monitor plan`: which slots will run and which are gated. No network, no store.
+// `contactrz-monitor plan`: which slots will run and which are gated, or who would be told of what (plan-alerts.ts). No
+// network, no store.
 import { asOneOf, describeQuotaWindow } from 'contactrz/internal'
 import type { Target } from '../config/config-shape.ts'
+import { incidentKinds, severities } from '../config/kinds.ts'
 import { assumes, type PlannedSlot } from '../plan/plan.ts'
 import { planText } from '../plan/plan-text.ts'
 import { printAll } from '../tools/print.ts'
 import { createCommand, requireConfig, selectTargets, UsageError } from './command-line.ts'
 import { parseBound } from './instant.ts'
+import { alertsText } from './plan-alerts.ts'
 
-const planHelp = `contactrz-monitor plan: which slots will run, and which are gated and why
+const planHelp = `contactrz-monitor plan: which slots will run, and which are gated and why; or who would be told of what
 
   contactrz-monitor plan --config FILE [--from WHEN] [--to WHEN] [--target NAME] [--format pretty|json]
+  contactrz-monitor plan --config FILE --alerts [--kind KIND] [--severity SEVERITY] [--target NAME] [--format pretty|json]
 
   --from, --to   [from, to): days, which begin at 00:00 UTC, or instants with their zone, ISO 8601.
                  Default: the next 24 hours
+  --alerts       who would be told, by which route, when, and to whom it is escalated. Nothing is sent
+  --kind         ${incidentKinds.join(', ')}. Default: all
+  --severity     ${severities.join(', ')}. Default: all
 
-It asks nobody and reads no store: holds, and creates that were made already, are not in it.
+It asks nobody and reads no store: holds, and creates that were made already, are not in it; nor is who was told of an
+incident before, and what is muted.
 
 Exit code: 0 done · 2 wrong use or configuration
 
 Examples
   contactrz-monitor plan --config monitor.yaml
   contactrz-monitor plan --config monitor.yaml --from 2026-12-01 --to 2026-12-02 --format json
+  contactrz-monitor plan --config monitor.yaml --alerts
+  contactrz-monitor plan --config monitor.yaml --alerts --kind drift --severity breaking --target production
 `
 
 const dayMs = 86_400_000
@@ -34,9 +44,22 @@ export const plan = createCommand({
     to: { type: 'string' },
     target: { type: 'string' },
     format: { type: 'string', default: 'pretty' },
+    alerts: { type: 'boolean', default: false },
+    kind: { type: 'string' },
+    severity: { type: 'string' },
   },
   async run(options, io) {
     const format = asOneOf('--format', options.format, ['pretty', 'json'])
+    if (options.alerts) {
+      if (options.from !== undefined || options.to !== undefined)
+        throw new UsageError('--from and --to are about slots: leave them out with --alerts')
+      const config = requireConfig(options.config, io)
+      const targets = selectTargets(config, options.target)
+      io.stdout.write(alertsText(config, targets, { ...options, format }))
+      return 0
+    }
+    if (options.kind !== undefined || options.severity !== undefined)
+      throw new UsageError('--kind and --severity are about who is told: give them with --alerts')
     const from = options.from === undefined ? io.now() : parseBound('--from', options.from)
     const to = options.to === undefined ? from + dayMs : parseBound('--to', options.to)
     if (to < from) throw new UsageError('--to lies before --from')

@@ -24,3 +24,14 @@ export const severitiesOfKind = {
   blind: ['no-verdict'],
   'monitor-fault': ['no-verdict'],
 } as const satisfies Readonly<Record<IncidentKind, readonly [Severity, ...Severity[]]>>
+
+/** What an incident is of, as far as it matters to who is told. */
+export interface Matter {
+  readonly kind: IncidentKind
+  readonly severity: Severity
+}
+
+/** All that there can be. */
+export const matters: readonly Matter[] = incidentKinds.flatMap((kind) =>
+  severitiesOfKind[kind].map((severity) => ({ kind, severity })),
+)

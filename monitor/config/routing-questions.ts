@@ -1,15 +1,13 @@
 // What to ask about who is told: what nobody is told of, where nothing leads. Allowed, and probably not meant. Pure. Called by
 // routing-values.ts.
-import type { Config } from './config-shape.ts'
-import { incidentKinds, severitiesOfKind } from './kinds.ts'
-import { type Matter, routedTo } from './routing.ts'
+import type { Alerts, Config } from './config-shape.ts'
+import { type Matter, matters } from './kinds.ts'
+import { routedTo } from './routing.ts'
 
-type Asked = Pick<Config, 'targets' | 'channels' | 'routes' | 'escalate'>
+type Asked = Pick<Config, 'targets' | 'channels' | 'routes' | 'escalate'> & Pick<Alerts, 'additive'>
 
-/** All that can be told of a target. */
-export const matters: readonly Matter[] = incidentKinds.flatMap((kind) =>
-  severitiesOfKind[kind].map((severity) => ({ kind, severity })),
-)
+/** What is told at all. */
+const toldOf = ({ additive }: Asked) => matters.filter(({ severity }) => severity !== 'additive' || additive)
 
 export function routingQuestions(asked: Asked): string[] {
   const { targets, channels, routes, escalate } = asked
@@ -17,7 +15,7 @@ export function routingQuestions(asked: Asked): string[] {
   const unused = Object.keys(channels).filter((name) => !named.has(name))
   const reached = new Set<number>()
   const untold = targets.flatMap((target) => {
-    const toNobody = matters.filter((matter) => {
+    const toNobody = toldOf(asked).filter((matter) => {
       const routed = routedTo(matter, target, routes)
       for (const { route } of routed) if (route !== null) reached.add(route)
       return routed.length === 0
@@ -38,12 +36,13 @@ function untoldQuestion(name: string, toNobody: readonly Matter[]): string {
   return `target ${name}: nobody is told of ${what.join(', ')}: no route fits, and there is no mailTo. Was that meant?`
 }
 
-function unreachedQuestion(index: number, { routes, targets }: Asked): string {
+function unreachedQuestion(index: number, asked: Asked): string {
+  const { routes, targets } = asked
   const alone = routes.slice(index, index + 1)
   const canFit = targets.some(({ name }) =>
-    matters.some((matter) => routedTo(matter, { name, mailTo: [] }, alone).length > 0),
+    toldOf(asked).some((matter) => routedTo(matter, { name, mailTo: [] }, alone).length > 0),
   )
   return canFit
     ? `routes.${index}: is never reached: routes before it fit all that it fits. Was that meant? Else put it before them, or give them continue: true`
-    : `routes.${index}: fits nothing: none of its kinds is ever of its severity. Was that meant? Else leave severity out`
+    : `routes.${index}: fits nothing that is ever told: see its kinds with its severity, and alerts.additive. Was that meant?`
 }

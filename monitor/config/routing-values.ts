@@ -26,7 +26,7 @@ export function toRouting(
     escalate: toEscalation(value, addProblem),
     group: toGroup(value, addProblem),
   }
-  warnings.push(...routingQuestions({ targets, ...routing }))
+  warnings.push(...routingQuestions({ targets, ...routing, additive: value.alerts.additive }))
   return routing
 }
 

@@ -1,13 +1,7 @@
 // Which routes fit what happens at a target. Pure. Called by routing-questions.ts, which asks of what nobody is told of, by
 // alerts/recipients.ts and by `plan --alerts`.
 import type { Route, Target } from './config-shape.ts'
-import type { IncidentKind, Severity } from './kinds.ts'
-
-/** What somebody may be told of. */
-export interface Matter {
-  readonly kind: IncidentKind
-  readonly severity: Severity
-}
+import type { Matter } from './kinds.ts'
 
 /** The target that it happens at. */
 export type RoutedTarget = Pick<Target, 'name' | 'mailTo'>

@@ -6,7 +6,9 @@ import type { Config } from '../config/config-shape.ts'
 
 /** Of one run: its name being looked up, or its token command starting, takes more than its connection. */
 const ofRun = 4
-/** Node's own, store, log, messages that are being sent, and who looks at the page. */
+/** Of one channel beside mail, which sends one message at a time: its name being looked up, and its connection. */
+const ofChannel = 2
+/** Node's own, store, log, mails that are being sent, and who looks at the page. */
 const ofRest = 60
 /** Of these: connections to the page, which need no password to be opened. */
 const ofPage = 20
@@ -14,7 +16,9 @@ const ofPage = 20
 const leastConnections = 16
 export const mostConnections = 256
 
-type Bounds = Pick<Config, 'concurrency' | 'perHost' | 'targets'>
+type Bounds = Pick<Config, 'concurrency' | 'perHost' | 'targets' | 'channels'>
+
+const restOf = ({ channels }: Bounds) => ofRest + ofChannel * Object.keys(channels).length
 
 export interface DescriptorNeed {
   readonly suffices: boolean
@@ -25,7 +29,7 @@ export interface DescriptorNeed {
 }
 
 /** So many runs can be under way at once: fewer than the bounds, where there are few targets or hosts. */
-export function mostAtOnce({ concurrency, perHost, targets }: Bounds): number {
+export function mostAtOnce({ concurrency, perHost, targets }: Omit<Bounds, 'channels'>): number {
   const hosts = Map.groupBy(targets, ({ url }) => new URL(url).host)
   const most = [...hosts.values()].reduce((sum, { length }) => sum + Math.min(perHost, length), 0)
   return Math.min(concurrency, most)
@@ -35,8 +39,9 @@ export function mostAtOnce({ concurrency, perHost, targets }: Bounds): number {
 export function descriptorNeed(bounds: Bounds, limit: number | null): DescriptorNeed | null {
   if (limit === null) return null
   const runs = mostAtOnce(bounds)
-  const needed = ofRest + runs * ofRun
-  const affordable = Math.floor((limit - ofRest) / ofRun)
+  const rest = restOf(bounds)
+  const needed = rest + runs * ofRun
+  const affordable = Math.floor((limit - rest) / ofRun)
   const lower = affordable < 1 ? '' : `, or set concurrency to ${affordable}`
   return {
     suffices: needed <= limit,
@@ -48,7 +53,7 @@ export function descriptorNeed(bounds: Bounds, limit: number | null): Descriptor
 /** So many connections the page may have at once: somebody who only opens them takes none from runs. */
 export function connectionsOfPage(bounds: Bounds, limit = readDescriptorLimit()): number {
   if (limit === null) return mostConnections
-  const free = limit - (ofRest - ofPage) - mostAtOnce(bounds) * ofRun
+  const free = limit - (restOf(bounds) - ofPage) - mostAtOnce(bounds) * ofRun
   return Math.max(leastConnections, Math.min(mostConnections, free))
 }
 

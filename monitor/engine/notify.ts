@@ -2,11 +2,12 @@
 // words the messages that are owed. Called by run.ts after a run and by time-watch.ts as time goes by; the
 // caller commits what it gets, by way of commitNotified.
 import { setTimeout } from 'node:timers/promises'
-import type { Alerts, Target } from '../config/config-shape.ts'
+import type { Alerts, Routing, Target } from '../config/config-shape.ts'
 import {
   type IncidentEvent,
   type IncidentKind,
   type IncidentState,
+  type Limits,
   nextByTime,
   nextIncidents,
   type Transition,
@@ -19,11 +20,13 @@ import { type Mute, type Run, type RunRecord, type Store, StoreError } from '../
 import { createdVariant } from '../tools/meanings.ts'
 import { type Brought, contentOfEvent, isOfDrift } from './event-content.ts'
 import { readOwnCircumstances, readSurroundings } from './read-circumstances.ts'
-import { type Telling, tell, toldOf } from './tell.ts'
+import { listenersOf, type Telling, tell } from './tell.ts'
 
 export interface NotifyDependencies {
   readonly store: Store
   readonly alerts: Alerts
+  /** Who is told, and how. */
+  readonly routing: Routing
   /** The monitor that messages; default: this machine, and nothing else is known of it. */
   readonly origin?: () => Origin
   /** Told what a run has come to, when it is committed. Must not throw. */
@@ -68,14 +71,15 @@ export async function notifyOfRun(
   run: Run,
   dependencies: NotifyDependencies,
 ): Promise<NotifiedOfRun> {
-  const { store, alerts } = dependencies
+  const { store } = dependencies
+  const limits = limitsOf(dependencies)
   const { at, hold } = run
   const [state, mutes] = [await store.incidents(target.name), await store.mutes(target.name, at)]
   const known = hold === null ? state : keepHeld(state, await store.hold(target.name), at)
   const observed = { ...run, met: contactsOf(target, run.variant) }
-  const transition = nextIncidents(known, observed, alerts, at, mutedBy(mutes))
+  const transition = nextIncidents(known, observed, limits, at, mutedBy(mutes))
   // A hold of before is not asked for: it only puts off, and a look that is early finds it.
-  const lookAt = nextLookAt(transition.state, hold, untilOf(mutes), alerts, at)
+  const lookAt = nextLookAt(transition.state, hold, untilOf(mutes), limits, at)
   return { ...(await withMessages(target, dependencies, { at, basedOn: state, transition, run })), lookAt }
 }
 
@@ -86,11 +90,11 @@ export async function notifyOfFault(
   at: number,
   dependencies: NotifyDependencies,
 ): Promise<Notified> {
-  const { store, alerts } = dependencies
+  const { store } = dependencies
   const [state, mutes] = [await store.incidents(target.name), await store.mutes(target.name, at)]
   const fault = { outcome: 'monitor-fault', variant: createdVariant } as const
   const observed = { ...fault, verdict: null, contact: null, met: [], detail }
-  const transition = nextIncidents(state, observed, alerts, at, mutedBy(mutes))
+  const transition = nextIncidents(state, observed, limitsOf(dependencies), at, mutedBy(mutes))
   return withMessages(target, dependencies, { at, basedOn: state, transition, run: null })
 }
 
@@ -104,15 +108,16 @@ export async function notifyOfTime(
   at: number,
   dependencies: NotifyDependencies,
 ): Promise<NotifiedOfTime> {
-  const { store, alerts } = dependencies
+  const { store } = dependencies
+  const limits = limitsOf(dependencies)
   const { name } = target
   const [state, hold, mutes] = [
     await store.incidents(name),
     await store.hold(name),
     await store.mutes(name, at),
   ]
-  const transition = nextByTime(state, hold, alerts, at, mutedBy(mutes))
-  const lookAt = nextLookAt(transition.state, hold, untilOf(mutes), alerts, at)
+  const transition = nextByTime(state, hold, limits, at, mutedBy(mutes))
+  const lookAt = nextLookAt(transition.state, hold, untilOf(mutes), limits, at)
   if (transition.events.length === 0 && JSON.stringify(transition.state) === JSON.stringify(state))
     return { notified: null, lookAt }
   const notified = await withMessages(target, dependencies, { at, basedOn: state, transition, run: null })
@@ -129,7 +134,7 @@ interface Changed {
 
 async function withMessages(
   target: Target,
-  { store, origin = () => originOf(undefined) }: NotifyDependencies,
+  { store, routing, origin = () => originOf(undefined) }: NotifyDependencies,
   { at, basedOn, transition: { state, events }, run }: Changed,
 ): Promise<Notified> {
   const withContent = async (event: IncidentEvent) => ({
@@ -142,7 +147,8 @@ async function withMessages(
   const around = { origin: origin(), ...(await readSurroundings(target, at, state, run, store)) }
   const tellingOf = async (event: IncidentEvent): Promise<Telling> => {
     const own = await readOwnCircumstances(target, event, run, store)
-    return tell(target, event, await toldOf(target, event), { ...around, ...own })
+    const listeners = await listenersOf(target, event, { store, routing })
+    return tell(target, event, listeners, { ...around, ...own })
   }
   const tellings = await Promise.all(told.map(tellingOf))
   return {
@@ -165,5 +171,8 @@ async function broughtBy(
   const told = story?.events.findLast(({ content }) => (content?.proposal ?? null) !== null)
   return { run, url, before: told?.content?.proposal ?? null }
 }
+
+const limitsOf = ({ alerts, routing: { escalate } }: NotifyDependencies): Limits =>
+  escalate === null ? alerts : { ...alerts, escalateAfterMs: escalate.afterMs }
 
 const untilOf = (mutes: readonly Mute[]) => (kind: IncidentKind) => mutedUntil(mutes, kind)

@@ -37,12 +37,8 @@ export async function openStore(config: Config, at: number): Promise<Opened> {
   return putInPlace(fresh, storeFile, movedTo)
 }
 
-async function makeSealed(
-  file: string,
-  movedTo: string,
-  { targets, alerts, web, file: configFile }: Config,
-  at: number,
-) {
+async function makeSealed(file: string, movedTo: string, config: Config, at: number) {
+  const { targets, alerts, web, file: configFile } = config
   const store = openSqliteStore(file)
   try {
     for (const target of targets) {
@@ -53,6 +49,7 @@ async function makeSealed(
       const notified = await notifyOfFault(target, detail, at, {
         store,
         alerts,
+        routing: config,
         origin: () => originOf(configFile, web.url),
       })
       await store.commitIncidents({ target: target.name, at, ...notified })

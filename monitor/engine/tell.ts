@@ -1,26 +1,54 @@
 // Who is told of an event, and what becomes of that: messages, which are owed at once, and announcements, which wait for
 // the others of their group. Called by notify.ts; the caller commits both with the event.
-import type { Target } from '../config/config-shape.ts'
+import { type Recipient, recipientsOf } from '../alerts/recipients.ts'
+import type { Routing, Target } from '../config/config-shape.ts'
 import type { IncidentEvent } from '../incidents/incident.ts'
+import { severityOf } from '../incidents/severity.ts'
 import type { Circumstances } from '../message/circumstances.ts'
-import { messagesOf, type Recipient } from '../message/messages.ts'
-import type { Announcement, NewMessage } from '../store/store.ts'
+import { messagesOf } from '../message/messages.ts'
+import type { Announcement, NewMessage, Store } from '../store/store.ts'
 
 export interface Telling {
   readonly messages: readonly NewMessage[]
   readonly announcements: readonly Announcement[]
 }
 
+export interface Listener extends Recipient {
+  /** Nothing of the incident was told to them so far. */
+  readonly isNew: boolean
+}
+
+export interface TellDependencies {
+  readonly store: Pick<Store, 'toldOf'>
+  /** Of the configuration in force. */
+  readonly routing: Routing
+}
+
 /** Who is told of an event. */
-export async function toldOf(target: Target, _event: IncidentEvent): Promise<readonly Recipient[]> {
-  return target.mailTo.map((to) => ({ channel: 'mail', to }))
+export async function listenersOf(
+  target: Target,
+  event: IncidentEvent,
+  { store, routing }: TellDependencies,
+): Promise<readonly Listener[]> {
+  const { kind, incident } = event
+  const told = incident.sequence === 1 ? [] : await store.toldOf(target.name, kind, incident.openedAt)
+  const matter = { kind, event: event.event, severity: severityOf(event) }
+  const heard = new Set(told.map(({ to }) => to))
+  return recipientsOf(matter, target, routing, told).map((one) => ({ ...one, isNew: !heard.has(one.to) }))
 }
 
 export function tell(
   target: Target,
   event: IncidentEvent,
-  recipients: readonly Recipient[],
+  listeners: readonly Listener[],
   circumstances: Circumstances,
 ): Telling {
-  return { messages: messagesOf(target, event, circumstances, recipients), announcements: [] }
+  const messages = listeners.flatMap((one) =>
+    messagesOf(target, one.isNew ? asFirstHeard(event) : event, circumstances, [one]),
+  )
+  return { messages, announcements: [] }
 }
+
+/** A change of something that they have not heard of is no change to them. */
+export const asFirstHeard = (event: IncidentEvent): IncidentEvent =>
+  event.event === 'changed' ? { ...event, event: 'opened', gone: [] } : event

@@ -1,6 +1,6 @@
 // The watch over one target: what is due, one thing after the other. It keeps the configuration that it was made with;
 // a reload puts a new watch behind it. Made by watches.ts.
-import type { Alerts, Target } from '../config/config-shape.ts'
+import type { Alerts, Routing, Target } from '../config/config-shape.ts'
 import type { Log } from '../log/log.ts'
 import type { Origin } from '../message/circumstances.ts'
 import { type Span, type WhyMissed, whyMissed } from '../slots/missed.ts'
@@ -22,6 +22,8 @@ export type Work = 'slot' | 'time'
 export interface WatchOptions {
   readonly target: Target
   readonly alerts: Alerts
+  /** Who is told, and how. */
+  readonly routing: Routing
   readonly tokens: Tokens
   readonly store: Store
   readonly now: () => number

@@ -4,7 +4,10 @@ import type { Config, Target } from '../config/config-shape.ts'
 import { createTokens, type Tokens } from './token.ts'
 import { createWatch, type Watch, type WatchOptions, type Work } from './watch.ts'
 
-type Shared = Omit<WatchOptions, 'target' | 'alerts' | 'tokens' | 'after' | 'limitMs' | 'onFault' | 'onWell'>
+type Shared = Omit<
+  WatchOptions,
+  'target' | 'alerts' | 'routing' | 'tokens' | 'after' | 'limitMs' | 'onFault' | 'onWell'
+>
 
 export interface WatchesOptions extends Shared {
   readonly config: Config
@@ -25,14 +28,15 @@ export interface Watches {
 }
 
 export function createWatches(options: WatchesOptions): Watches {
-  const watchOf = ({ alerts, directory }: Config, target: Target, before?: Watch): Watch => {
+  const watchOf = (config: Config, target: Target, before?: Watch): Watch => {
+    const { alerts, directory } = config
     const { env, now, onFault, onWell } = options
     const { token, timeoutMs } = target
     // The tokens of a source that is the same stay: the expired one is needed for its probe.
     const isSame = before !== undefined && isSameSource(before.target, target)
     const tokens: Tokens = isSame ? before.tokens : createTokens(token, { env, now, timeoutMs, directory })
     return createWatch({
-      ...{ ...options, target, alerts, tokens },
+      ...{ ...options, target, alerts, routing: config, tokens },
       ...(before !== undefined && { after: before.idle() }),
       onFault: (error, work) => onFault(target, error, work),
       onWell: (work) => onWell(target, work),

@@ -5,7 +5,7 @@ import type { IncidentEvent } from '../incidents/incident.ts'
 import { sinceOf } from '../incidents/incident-facts.ts'
 import { severityOf } from '../incidents/severity.ts'
 import { messageIdOf, threadOf } from '../store/message-id.ts'
-import type { NewMessage, ToldRecipient } from '../store/store.ts'
+import type { NewMessage } from '../store/store.ts'
 import { addressedTo, type Said } from './addressed.ts'
 import { bodyTargetOf } from './body.ts'
 import type { Circumstances } from './circumstances.ts'
@@ -13,13 +13,11 @@ import { findingsOf } from './findings.ts'
 import { reportOf } from './report.ts'
 import { contentOf } from './wording.ts'
 
-export type Recipient = Pick<ToldRecipient, 'channel' | 'to'>
-
 export function messagesOf(
   target: Target,
   event: IncidentEvent,
   circumstances: Circumstances,
-  recipients: readonly Recipient[],
+  recipients: readonly Pick<NewMessage, 'to'>[],
 ): NewMessage[] {
   if (event.telling === 'none') return []
   const { kind, at, incident } = event

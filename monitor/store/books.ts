@@ -40,6 +40,8 @@ export interface MessageRow {
   /** `mail`, or the name of a channel. */
   readonly channel: string
   readonly target: string | null
+  /** Of the group that it tells of; null: it is of none. */
+  readonly host: string | null
   readonly to: string
   readonly subject: string
   /** Of its incident; null for one that is of none. */
@@ -60,7 +62,7 @@ export interface Tallies {
   readonly runs: Tally
   /** Creates by state. */
   readonly creates: Tally
-  /** By state. */
+  /** Messages by state. */
   readonly messages: Tally
 }
 
@@ -82,7 +84,10 @@ export interface Books {
   runsOf(span: Span): Promise<readonly RunRow[]>
   ledgerOf(span: Span): Promise<readonly LedgerRow[]>
   eventsOf(span: Span): Promise<readonly EventRow[]>
-  /** Those of a target. Null: about the monitor itself, or, from a store of before, of unknown target. */
+  /**
+   * Those that tell of a target, alone or with others of its group. Null: about the monitor itself, or, from a store of
+   * before, of unknown target.
+   */
   messagesOf(span: Omit<Span, 'target'> & { readonly target: string | null }): Promise<readonly MessageRow[]>
   /** When each variant last conformed; absent if never. */
   lastConforming(target: string): Promise<Readonly<Partial<Record<VariantName, number>>>>
@@ -90,11 +95,11 @@ export interface Books {
   lastConformingOf(target: string, pair: Pair): Promise<number | null>
   /** When the first slot of a target was decided that is still on record; null if none is. */
   firstSlotAt(target: string): Promise<number | null>
-  /** When the oldest message that is still owed was owed; null if none is. */
+  /** When the oldest message that is still owed was owed, what waits for others of its group included; null if none is. */
   oldestOwedAt(): Promise<number | null>
   /**
-   * When the oldest message was owed that is still owed; of one that waited for the end of a mute, when that ended. Null if
-   * none is, or all wait for such an end.
+   * When the oldest message was owed that is still owed; of what waits for others of its group, when that was due; of one
+   * that waited for the end of a mute, when that ended. Null if none is, or all wait.
    */
   owedSince(at: number): Promise<number | null>
   /** When the oldest message was refused that is still refused, not counting those refused before `from`. */

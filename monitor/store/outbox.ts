@@ -115,9 +115,17 @@ export interface ToldRecipient {
   readonly events: readonly EventName[]
 }
 
+export interface MessageCounts {
+  /** What waits for others of its group is owed as the one message that it becomes. */
+  readonly owed: number
+  readonly sent: number
+  readonly refused: number
+}
+
 /** An alert that the mail server, or the channel, will not take, or not yet. */
 export interface RefusedMessage {
   readonly to: string
+  /** Of one about several targets, their host. */
   readonly target: string
   readonly kind: IncidentKind
 }
@@ -133,20 +141,14 @@ export interface OwnTroubleChange {
   readonly recoveries: readonly NewMessage[]
 }
 
-export interface MessageCounts {
-  readonly owed: number
-  readonly sent: number
-  readonly refused: number
-}
-
 export interface ChannelCounts extends MessageCounts {
   readonly channel: string
 }
 
 export interface OutboxStore {
   /**
-   * The mail that has been due for longest, kept from others until `leaseMs` have passed; null if there is none. A mail
-   * has to wait until those before it of its target, kind and recipient are sent or refused.
+   * The message that has been due for longest, kept from others until `leaseMs` have passed; null if there is none. A
+   * message has to wait until those before it of its recipient, kind and target, or host, are sent or refused.
    *
    * @param channel The one that it goes by.
    * @param busy Recipients that are left out.
@@ -159,11 +161,14 @@ export interface OutboxStore {
   ): Promise<OwedMessage | null>
   /** Keeps it from others for longer. */
   renewLease(id: number, until: number): Promise<void>
-  /** One that is sent makes all due that is owed, save what was tried within the last minute: that comes after it. */
+  /**
+   * One that is sent makes all due that is owed by its channel, save what was tried within the last minute: that comes
+   * after it.
+   */
   settleMessage(id: number, result: MessageResult, at: number): Promise<void>
   /**
-   * Whatever mail is owed is due now, and owed since now at the latest: the clock may have been put back. A lease holds
-   * all the same: whoever has it may be sending.
+   * Whatever is owed is due now, and owed since now at the latest: the clock may have been put back. A lease holds all the
+   * same: whoever has it may be sending.
    */
   makeMessagesDue(at: number): Promise<void>
   /** What was refused is owed again, and what was put off is due. How many messages, by recipient. @param to Null: all. */
@@ -185,7 +190,10 @@ export interface OutboxStore {
    */
   dueThreads(at: number, isAll: boolean): Promise<readonly ThreadKey[]>
   owedThread(key: ThreadKey, at: number): Promise<OwedThread>
-  /** `stale`: the thread was written since, or something of it was told; nothing was written. */
+  /**
+   * `stale`: the thread was written since, or something of it was told; nothing was written. Rejects where another message
+   * has its name.
+   */
   commitThread(change: ThreadChange): Promise<Committed>
   /** By recipient: what of this incident was told, or is owed, or waits. */
   toldOf(target: string, kind: IncidentKind, openedAt: number): Promise<readonly ToldRecipient[]>

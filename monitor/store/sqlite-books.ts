@@ -69,6 +69,7 @@ const eventRow = (row: Row): EventRow =>
 const messageRow = (row: Row): MessageRow =>
   ({
     target: row.target,
+    host: row.host,
     channel: row.channel,
     to: row.recipient,
     subject: row.subject,
@@ -97,6 +98,13 @@ type Instants = Omit<Books, keyof (Lists & Counts & Names)>
 
 type AnySpan = Omit<Span, 'target'> & { readonly target: string | null }
 
+/** Those of a target alone; and those of groups that tell of it, found by when they were owed: they are few. */
+const messagesSql = (columns: string) => `SELECT ${columns} FROM messages
+    WHERE target IS :target AND host IS NULL AND owed_at >= :from AND owed_at < :to
+  UNION ALL SELECT ${columns} FROM messages INDEXED BY messages_of_groups
+    WHERE host IS NOT NULL AND owed_at >= :from AND owed_at < :to
+    AND EXISTS (SELECT 1 FROM told WHERE told.message_id = messages.id AND told.target = :target)`
+
 function listsOf({ all, one }: Statements): Lists {
   const within = (columns: string, table: string, column: string, { target, from, to }: AnySpan): Row[] => {
     const sql = `SELECT ${columns} FROM ${table} WHERE target IS ? AND ${column} >= ? AND ${column} < ? ORDER BY ${column}`
@@ -120,7 +128,7 @@ function listsOf({ all, one }: Statements): Lists {
     },
     ledgerOf: async (span) => within('*', 'ledger', 'at', span).map(ledgerRow),
     eventsOf: async (span) => within('*', 'events', 'at', span).map(eventRow),
-    messagesOf: async (span) => within('*', 'messages', 'owed_at', span).map(messageRow),
+    messagesOf: async (span) => all(`${messagesSql('*')} ORDER BY owed_at, id`, { ...span }).map(messageRow),
   }
 }
 
@@ -141,8 +149,9 @@ const counts = {
   slots: { of: 'slots', by: 'decision, reason', at: 'slot_at' },
   runs: { of: 'runs', by: 'variant, outcome', at: 'at' },
   creates: { of: 'ledger', by: 'state', at: 'at' },
-  messages: { of: 'messages', by: 'state', at: 'owed_at' },
 } as const satisfies Record<string, Counted>
+
+const messageCountsSql = `SELECT state, count(*) AS count FROM (${messagesSql('state')}) GROUP BY state`
 
 function countsOf(db: Statements): Counts {
   const tally = (of: Counted, span: Span, nameOf: (row: Row) => unknown) =>
@@ -152,7 +161,9 @@ function countsOf(db: Statements): Counts {
     talliesOf: async (span) => ({
       runs: tally(counts.runs, span, ({ variant, outcome }) => `${variant} ${outcome}`),
       creates: tally(counts.creates, span, ({ state }) => (state === 'pending' ? 'unknown' : state)),
-      messages: tally(counts.messages, span, ({ state }) => state),
+      messages: tallyOf(
+        db.all(messageCountsSql, { ...span }).map((row) => [String(row.state), Number(row.count)]),
+      ),
     }),
   }
 }
@@ -161,10 +172,13 @@ const lastConformingSql = `SELECT variant, max(at) AS at FROM last_verdicts
   WHERE target = ? AND outcome = 'conforming' GROUP BY variant`
 const lastOfPairSql = `SELECT at FROM last_verdicts
   WHERE target = ? AND variant = ? AND contact = ? AND outcome = 'conforming'`
-const muteEndSql = `SELECT max(until) FROM mutes WHERE mutes.target = messages.target AND mutes.kind IN ('all', messages.kind)`
-const owedSinceSql = `SELECT min(max(owed_at, muted)) AS at FROM (
-  SELECT owed_at, CASE after_mute WHEN 0 THEN 0 ELSE coalesce((${muteEndSql}), 0) END AS muted
-  FROM messages WHERE state = 'owed') WHERE muted <= ?`
+const oldestOwedSql = `SELECT min(at) AS at FROM (SELECT min(owed_at) AS at FROM messages WHERE state = 'owed'
+  UNION ALL SELECT min(owed_at) FROM announcements)`
+const mutedSql = (table: string) => `CASE after_mute WHEN 0 THEN 0 ELSE coalesce((SELECT max(until) FROM mutes
+  WHERE mutes.target = ${table}.target AND mutes.kind IN ('all', ${table}.kind)), 0) END`
+const owedSinceSql = `SELECT min(max(at, muted)) AS at FROM (
+  SELECT owed_at AS at, ${mutedSql('messages')} AS muted FROM messages WHERE state = 'owed'
+  UNION ALL SELECT due_at, ${mutedSql('announcements')} FROM announcements WHERE due_at < ?1) WHERE muted <= ?1`
 
 const lastSlotsSql = `SELECT named.value AS target,
   (SELECT max(slot_at) FROM slots WHERE slots.target = named.value AND slot_at <= :at) AS at
@@ -189,7 +203,7 @@ function instantsOf({ all, one }: Statements): Instants {
       return instantOf(one('SELECT min(slot_at) AS at FROM slots WHERE target = ?', target))
     },
     async oldestOwedAt() {
-      return instantOf(one("SELECT min(owed_at) AS at FROM messages WHERE state = 'owed'"))
+      return instantOf(one(oldestOwedSql))
     },
     async owedSince(at) {
       return instantOf(one(owedSinceSql, at))

@@ -1,7 +1,14 @@
-// Owed mail in SQLite: the queue, and what is known of the monitor's own troubles, which is told by the same messages.
+// What is owed in SQLite: the queue, and what is known of the monitor's own troubles, which is told by the same messages.
 // Called by sqlite.ts.
 import type { DatabaseSync } from 'node:sqlite'
-import type { MessageResult, NewMessage, OutboxStore, OwedMessage, RefusedMessage } from './outbox.ts'
+import type {
+  MessageCounts,
+  MessageResult,
+  NewMessage,
+  OutboxStore,
+  OwedMessage,
+  RefusedMessage,
+} from './outbox.ts'
 import { insertMessages, makeAnnouncementsDue } from './sqlite-owe.ts'
 import type { Row, Statements } from './sqlite-statements.ts'
 import { type Threads, threadsOf } from './sqlite-threads.ts'
@@ -24,12 +31,15 @@ const nextSql = `SELECT * FROM messages WHERE state = 'owed' AND (due_at <= :at 
   AND (after_mute = 0 OR NOT EXISTS
     (SELECT 1 FROM mutes WHERE mutes.target = messages.target AND mutes.kind IN ('all', messages.kind) AND until > :at))
   AND NOT EXISTS (SELECT 1 FROM messages AS earlier WHERE earlier.state = 'owed' AND earlier.recipient = messages.recipient
-    AND earlier.target IS messages.target AND earlier.host IS messages.host AND earlier.kind IS messages.kind
-    AND earlier.id < messages.id)
+    AND earlier.kind IS messages.kind AND earlier.id < messages.id
+    AND coalesce('host ' || earlier.host, earlier.target) IS coalesce('host ' || messages.host, messages.target))
   ORDER BY due_at, id LIMIT 1`
 
-const refusedSql = `SELECT DISTINCT recipient AS "to", target, kind FROM messages
-  WHERE in_trouble = 1 AND target IS NOT NULL AND kind IS NOT NULL ORDER BY recipient, target, kind`
+const refusedSql = `SELECT DISTINCT recipient AS "to", coalesce(target, host) AS target, kind FROM messages
+  WHERE in_trouble = 1 AND coalesce(target, host) IS NOT NULL AND kind IS NOT NULL ORDER BY recipient, 2, kind`
+const countSql = `SELECT channel, state, count(*) AS n FROM messages GROUP BY state, channel
+  UNION ALL SELECT channel, 'owed', count(*) FROM (SELECT DISTINCT channel, recipient, host, kind FROM announcements)
+  GROUP BY channel`
 
 /** @param isUnderLock Whether it is leased by the process that holds the lock of the store. */
 export const outboxStoreOf = (db: Statements, isUnderLock: boolean): OutboxStore => ({
@@ -82,9 +92,9 @@ const retrySql = `UPDATE messages SET due_at = ?, error = ?, tried_at = ?, lease
 const refuseSql = `UPDATE messages SET state = 'refused', error = ?, settled_at = ?, leased_until = NULL, in_trouble = 1
   WHERE id = ? AND state = 'owed'`
 const sentSql = `UPDATE messages SET state = 'sent', error = NULL, settled_at = ?, leased_until = NULL, in_trouble = 0
-  WHERE id = ? RETURNING recipient`
+  WHERE id = ? RETURNING recipient, channel`
 const dueSql = `UPDATE messages SET due_at = min(due_at, max(?1, coalesce(tried_at, 0) + ?2))
-  WHERE state = 'owed' AND due_at > ?1`
+  WHERE state = 'owed' AND channel = ?3 AND due_at > ?1`
 
 /** Once refused, it is in trouble until it is taken: a server that is down meanwhile ends none of that. */
 function retry(db: Statements, id: number, result: MessageResult & { readonly result: 'retry' }, at: number) {
@@ -92,11 +102,11 @@ function retry(db: Statements, id: number, result: MessageResult & { readonly re
 }
 
 function sent(db: Statements, id: number, at: number): void {
-  const to = String(db.one(sentSql, at, id)?.recipient)
+  const { recipient, channel } = db.one(sentSql, at, id) ?? {}
   // There is such a recipient after all; what was refused for good before stays so until somebody resends it.
-  db.run("UPDATE messages SET in_trouble = 0 WHERE recipient = ? AND state = 'refused'", to)
-  // The server is well: what it would not take before is due.
-  db.run(dueSql, at, leastGapMs)
+  db.run("UPDATE messages SET in_trouble = 0 WHERE recipient = ? AND state = 'refused'", String(recipient))
+  // Whoever is behind it is well: what he would not take before is due.
+  db.run(dueSql, at, leastGapMs, String(channel))
 }
 
 const resendSql = `UPDATE messages SET state = 'owed', due_at = ?1, settled_at = NULL, attempts = 0
@@ -112,22 +122,20 @@ function refusalsOf(db: Statements): Refusals {
     async refusedMessages() {
       return db.all(refusedSql).map((row) => ({ ...row }) as unknown as RefusedMessage)
     },
-    async countMessages() {
-      const rows = db.all('SELECT state, count(*) AS n FROM messages GROUP BY state')
-      const counts = new Map(rows.map(({ state, n }) => [state, Number(n)]))
-      const of = (state: string) => counts.get(state) ?? 0
-      return { owed: of('owed'), sent: of('sent'), refused: of('refused') }
-    },
+    countMessages: async () => countsOf(db.all(countSql)),
     async messagesByChannel() {
-      const rows = db.all('SELECT state, channel, count(*) AS n FROM messages GROUP BY state, channel')
-      const byChannel = Map.groupBy(rows, ({ channel }) => String(channel))
-      return [...byChannel.keys()].sort().map((channel) => {
-        const own = byChannel.get(channel) ?? []
-        const of = (wanted: string) => Number(own.find(({ state }) => state === wanted)?.n ?? 0)
-        return { channel, owed: of('owed'), sent: of('sent'), refused: of('refused') }
-      })
+      const byChannel = Map.groupBy(db.all(countSql), ({ channel }) => String(channel))
+      return [...byChannel.keys()]
+        .sort()
+        .map((channel) => ({ channel, ...countsOf(byChannel.get(channel) ?? []) }))
     },
   }
+}
+
+function countsOf(rows: readonly Row[]): MessageCounts {
+  const of = (wanted: string) =>
+    rows.reduce((sum, { state, n }) => (state === wanted ? sum + Number(n) : sum), 0)
+  return { owed: of('owed'), sent: of('sent'), refused: of('refused') }
 }
 
 function ownTroublesOf(db: Statements): OwnTroubles {

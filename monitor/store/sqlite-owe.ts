@@ -10,16 +10,19 @@ const insertSql = `INSERT INTO messages (message_id, channel, recipient, subject
 const toldSql = 'INSERT INTO told (target, kind, opened_at, sequence, message_id) VALUES (?, ?, ?, ?, ?)'
 
 /** Those that are not known yet; within a transaction. */
-export function insertMessages({ run, one }: Statements, messages: readonly NewMessage[], at: number): void {
-  for (const message of messages) {
-    const { messageId, channel, to, subject, text, html, report, body, thread, severity = null } = message
-    const { target, host, kind, event, afterMute, tells } = message
-    const said = [messageId, channel, to, subject, text, html, report, body, thread] as const
-    const row = one(insertSql, ...said, target, host, kind, event, severity, afterMute ? 1 : 0, at)
-    if (row === undefined) continue
-    for (const told of tells)
-      run(toldSql, told.target, told.kind, told.openedAt, told.sequence, Number(row.id))
-  }
+export function insertMessages(db: Statements, messages: readonly NewMessage[], at: number): void {
+  for (const message of messages) insertMessage(db, message, at)
+}
+
+/** Within a transaction. False: another has its name, and nothing was written. */
+export function insertMessage({ run, one }: Statements, message: NewMessage, at: number): boolean {
+  const { messageId, channel, to, subject, text, html, report, body, thread, severity = null } = message
+  const { target, host, kind, event, afterMute, tells } = message
+  const said = [messageId, channel, to, subject, text, html, report, body, thread] as const
+  const row = one(insertSql, ...said, target, host, kind, event, severity, afterMute ? 1 : 0, at)
+  if (row === undefined) return false
+  for (const told of tells) run(toldSql, told.target, told.kind, told.openedAt, told.sequence, Number(row.id))
+  return true
 }
 
 const announceSql = `INSERT INTO announcements (channel, recipient, host, target, kind, opened_at, sequence, event, at, severity,
@@ -38,6 +41,6 @@ export function insertAnnouncements(
   }
 }
 
-/** The clock may have been put back: whoever waits, waits no longer than from now. */
+/** The clock may have been put back: what waits is due. */
 export const makeAnnouncementsDue = ({ run }: Statements, at: number) =>
   run('UPDATE announcements SET due_at = min(due_at, ?1), owed_at = min(owed_at, ?1)', at)

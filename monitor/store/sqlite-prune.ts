@@ -8,9 +8,12 @@ const deletions = [
   // The last slot of each target stays: without it, it would be taken for one that nobody has decided.
   `DELETE FROM slots WHERE rowid IN (SELECT rowid FROM slots WHERE slot_at < ?
      AND slot_at < (SELECT max(slot_at) FROM slots AS later WHERE later.target = slots.target) ORDER BY slot_at LIMIT ?)`,
-  // Left alone, SQLite walks through all that were sent.
+  // Left alone, SQLite walks through all that were sent. Whoever was told of what is open still is told of its end.
   `DELETE FROM messages WHERE id IN
-     (SELECT id FROM messages INDEXED BY messages_sent WHERE state = 'sent' AND settled_at < ? ORDER BY settled_at LIMIT ?)`,
+     (SELECT id FROM messages INDEXED BY messages_sent WHERE state = 'sent' AND settled_at < ? AND NOT EXISTS
+       (SELECT 1 FROM told CROSS JOIN incident_states AS states ON states.target = told.target WHERE message_id = messages.id
+       AND json_extract(state, '$.open."' || told.kind || '".openedAt') = told.opened_at) ORDER BY settled_at LIMIT ?)`,
+  'DELETE FROM threads WHERE (recipient, host, kind) IN (SELECT recipient, host, kind FROM threads WHERE ended_at < ? LIMIT ?)',
   'DELETE FROM mutes WHERE rowid IN (SELECT rowid FROM mutes WHERE until < ? LIMIT ?)',
   // Of a day that is over in every zone.
   `DELETE FROM budgets WHERE (day, target) IN

@@ -236,24 +236,26 @@ CREATE TRIGGER told_forgotten AFTER DELETE ON messages BEGIN DELETE FROM told WH
 ALTER TABLE messages DROP COLUMN opened_at;
 ALTER TABLE messages DROP COLUMN sequence;
 CREATE INDEX messages_by_state ON messages (state, channel, due_at);
-CREATE INDEX messages_in_order ON messages (recipient, target, host, kind, id) WHERE state = 'owed';
+CREATE INDEX messages_in_order ON messages (recipient, kind, coalesce('host ' || host, target), id) WHERE state = 'owed';
 CREATE INDEX messages_by_recipient ON messages (recipient, state, settled_at);
 CREATE INDEX messages_by_thread ON messages (thread);
 CREATE INDEX messages_in_trouble ON messages (in_trouble, recipient, target, kind) WHERE in_trouble = 1;
 CREATE INDEX messages_of_target ON messages (target, owed_at);
+CREATE INDEX messages_of_groups ON messages (owed_at) WHERE host IS NOT NULL;
 CREATE INDEX messages_sent ON messages (settled_at) WHERE state = 'sent';
 CREATE TABLE announcements (
   id INTEGER PRIMARY KEY, channel TEXT NOT NULL, recipient TEXT NOT NULL, host TEXT NOT NULL, target TEXT NOT NULL,
   kind TEXT NOT NULL, opened_at INTEGER NOT NULL, sequence INTEGER NOT NULL, event TEXT NOT NULL, at INTEGER NOT NULL,
   severity TEXT NOT NULL, after_mute INTEGER NOT NULL, owed_at INTEGER NOT NULL, due_at INTEGER NOT NULL, content TEXT NOT NULL,
-  UNIQUE (recipient, target, kind, opened_at, sequence)
+  UNIQUE (target, kind, opened_at, sequence, recipient)
 ) STRICT;
 CREATE INDEX announcements_of_thread ON announcements (recipient, host, kind, due_at);
 CREATE INDEX announcements_due ON announcements (due_at);
 CREATE TABLE threads (
-  recipient TEXT NOT NULL, host TEXT NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL, version INTEGER NOT NULL,
+  recipient TEXT NOT NULL, host TEXT NOT NULL, kind TEXT NOT NULL, state TEXT, version INTEGER NOT NULL, ended_at INTEGER,
   PRIMARY KEY (recipient, host, kind)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX threads_ended ON threads (ended_at) WHERE ended_at IS NOT NULL;
 UPDATE own_troubles SET state = replace(state, '"kind":"mail-refused"', '"kind":"message-refused"');
 `,
 ]

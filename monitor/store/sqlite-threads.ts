@@ -2,7 +2,7 @@
 // sqlite-outbox.ts.
 import type { ThreadKey } from '../alerts/thread-state.ts'
 import type { OutboxStore, OwedAnnouncement, ToldRecipient } from './outbox.ts'
-import { insertMessages } from './sqlite-owe.ts'
+import { insertMessage } from './sqlite-owe.ts'
 import type { Row, Statements } from './sqlite-statements.ts'
 
 export type Threads = Pick<OutboxStore, 'dueThreads' | 'owedThread' | 'commitThread' | 'toldOf'>
@@ -15,6 +15,7 @@ const dueSql = `SELECT recipient AS "to", host, kind FROM announcements
   WHERE (:isAll OR due_at <= :at OR owed_at > :at) AND ${readySql} GROUP BY recipient, host, kind ORDER BY min(id)`
 const waitingSql = `SELECT * FROM announcements
   WHERE recipient = :to AND host = :host AND kind = :kind AND ${readySql} ORDER BY id`
+const waitsSql = 'SELECT 1 FROM announcements WHERE id = ? AND recipient = ? AND host = ? AND kind = ?'
 const threadSql = 'SELECT state, version FROM threads WHERE recipient = ? AND host = ? AND kind = ?'
 const toldSql = `SELECT channel, recipient, event FROM (
   SELECT messages.channel, messages.recipient, told.sequence, events.event FROM told
@@ -35,7 +36,7 @@ export function threadsOf(db: Statements): Threads {
     async owedThread(key, at) {
       const { to, host, kind } = key
       const row = rowOf(key)
-      const state = row === undefined ? null : JSON.parse(String(row.state))
+      const state = row?.state == null ? null : JSON.parse(String(row.state))
       const waiting = all(waitingSql, { to, host, kind, at }).map(owedAnnouncement)
       return { key, state, version: Number(row?.version ?? 0), waiting }
     },
@@ -43,11 +44,15 @@ export function threadsOf(db: Statements): Threads {
       return db.transaction(() => {
         const { to, host, kind } = key
         if (Number(rowOf(key)?.version ?? 0) !== basedOn) return 'stale'
-        for (const id of told)
-          if (one('SELECT 1 FROM announcements WHERE id = ?', id) === undefined) return 'stale'
-        const said = [to, host, kind, JSON.stringify(state), basedOn + 1] as const
-        run('INSERT OR REPLACE INTO threads VALUES (?, ?, ?, ?, ?)', ...said)
-        insertMessages(db, [message], at)
+        for (const id of told) if (one(waitsSql, id, to, host, kind) === undefined) return 'stale'
+        const said =
+          state === null
+            ? ([null, basedOn + 1, at] as const)
+            : ([JSON.stringify(state), basedOn + 1, null] as const)
+        run('INSERT OR REPLACE INTO threads VALUES (?, ?, ?, ?, ?, ?)', to, host, kind, ...said)
+        // Rolled back: what waits would be told by none.
+        if (!insertMessage(db, message, at))
+          throw new Error(`the message ${message.messageId} is known already`)
         for (const id of told) run('DELETE FROM announcements WHERE id = ?', id)
         return 'committed'
       })

@@ -20,8 +20,8 @@ export interface Store extends SlotStore, IncidentStore, OutboxStore, MuteStore,
   /** That clock is the machine's own: then it can be read without asking. */
   readonly isOwnClock: boolean
   /**
-   * Deletes runs, slots, sent messages and ended mutes older than this. The ledger, refused messages and the last slot of
-   * each target stay, and when each pair was last met. Other work goes on meanwhile; a store that is closed ends it.
+   * Deletes runs, slots, sent messages, ended mutes and ended threads older than this. The ledger, refused messages, those
+   * that told of what is open, and the last slot of each target stay, and when each pair was last met. Other work goes on meanwhile; a store that is closed ends it.
    */
   prune(before: number): Promise<void>
   /** Takes the times of days that have ended, each in its zone: what `durationDaysOf` tells. Other work goes on meanwhile. */

@@ -6,7 +6,7 @@ import { createProvider } from 'contactrz/provider'
 import { runSlot } from '../../monitor/engine/run.ts'
 import { openSqliteStore } from '../../monitor/store/sqlite.ts'
 import { temporaryDirectory } from '../support/command.ts'
-import { alerts, targetOf } from '../support/target.ts'
+import { alerts, byMail, targetOf } from '../support/target.ts'
 import { isLong, rounds } from './length.ts'
 
 const runs = rounds(500, 100_000)
@@ -37,7 +37,7 @@ describe(`${runs} runs on a virtual clock`, function () {
         clock += minuteMs
         // A drift that comes and goes, so that incidents, events and messages are made as well.
         provider.deviate(index % 500 < 100 ? [{ variant: 'created', remove: ['/Email'] }] : [])
-        await runSlot(target, clock, { store, tokens, alerts, now: () => clock })
+        await runSlot(target, clock, { store, tokens, alerts, routing: byMail, now: () => clock })
       }
     }
     // Caches fill and code is compiled: that is no leak. The provider's log is full after 10,000 requests.

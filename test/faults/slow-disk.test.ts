@@ -4,7 +4,7 @@ import { runSlot } from '../../monitor/engine/run.ts'
 import { openSqliteStore } from '../../monitor/store/sqlite.ts'
 import type { Store } from '../../monitor/store/store.ts'
 import { type Running, startCommand, temporaryDirectory } from '../support/command.ts'
-import { alerts, targetOf } from '../support/target.ts'
+import { alerts, byMail, targetOf } from '../support/target.ts'
 import { rounds } from './length.ts'
 
 /** What a write takes in which the process does nothing else. */
@@ -48,7 +48,7 @@ describe('many targets on a disk that is slow', function () {
     const { token } = (await (await fetch(`${url}/token`, { method: 'POST' })).json()) as { token: string }
     const store = openSqliteStore(join(directory.path, 'monitor.db'))
     const tokens = { get: async () => ({ token }), expired: () => null }
-    const dependencies = { store: slow(store), tokens, alerts, now: Date.now }
+    const dependencies = { store: slow(store), tokens, alerts, routing: byMail, now: Date.now }
     const slotAt = Date.now()
     const results = await Promise.all(
       Array.from({ length: targets }, (_, index) => {

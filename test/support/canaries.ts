@@ -7,7 +7,7 @@ import type { Deviation } from 'contactrz/provider'
 import type { Target } from '../../monitor/config/config-shape.ts'
 import { runExpiredProbe, runSlot } from '../../monitor/engine/run.ts'
 import type { SlotBench } from './slot-bench.ts'
-import { alerts, targetOf } from './target.ts'
+import { alerts, byMail, targetOf } from './target.ts'
 
 /** `contact` of a target that sends `full`: a name that is a value is known by its having been sent. */
 const canaryContact = {
@@ -94,7 +94,7 @@ export async function meetCanaries(bench: SlotBench): Promise<readonly string[]>
   const token = provider.issueToken({ lifeSeconds: 100 * 86_400 })
   const expired = provider.issueToken({ lifeSeconds: -60 })
   const tokens = { get: async () => ({ token }), expired: () => expired }
-  const dependencies = { store, tokens, alerts, now: () => bench.clock }
+  const dependencies = { store, tokens, alerts, routing: byMail, now: () => bench.clock }
   const answers = plantedAnswers(variantMeaning.created, variantMeaning['token-expired'], token)
   const target = canaryTarget(bench)
   for (const deviations of [...answers, ...answers, [], []]) {

@@ -1,11 +1,14 @@
 // How SQLite would answer a statement, by its own plan: which steps go through rows that become more with every day.
 import { DatabaseSync, StatementSync } from 'node:sqlite'
 
-const growing = ['slots', 'runs', 'ledger', 'messages', 'events', 'budgets', 'slot_days', 'duration_days']
+const growing = [
+  ...['slots', 'runs', 'ledger', 'messages', 'told', 'events', 'budgets', 'slot_days', 'duration_days'],
+  'threads',
+]
 
 /** Walked, and well: what is kept no longer than the retention, by an index alone; what is under way, which is little. */
 const walked = [
-  /^SCAN messages USING COVERING INDEX messages_by_state: SELECT state,( channel,)? count\(\*\) AS n FROM messages GROUP BY state(, channel)?$/,
+  /^SCAN messages USING COVERING INDEX messages_by_state: SELECT channel, state, count\(\*\) AS n FROM messages GROUP BY state, channel/,
   /^SEARCH ledger USING INDEX ledger_pending \(target=\?\): /,
   // From its end, and no more of it than is asked for.
   /^SCAN events USING INDEX events_told: [\s\S]* ORDER BY at DESC, id DESC LIMIT \?$/,

@@ -286,9 +286,12 @@ describe('parseConfig, on what is told to nobody', () => {
   it('asks about routes that lead nowhere', () => {
     const routes = `${channels}routes: [{ kinds: [blind], severity: breaking, to: [ops] }, { to: [ops] }, { kinds: [drift], to: [ops] }]\n`
     assert.deepEqual(warningsOf(routes), [
-      'routes.0: fits nothing: none of its kinds is ever of its severity. Was that meant? Else leave severity out',
+      'routes.0: fits nothing that is ever told: see its kinds with its severity, and alerts.additive. Was that meant?',
       'routes.2: is never reached: routes before it fit all that it fits. Was that meant? Else put it before them, or give them continue: true',
     ])
     assert.deepEqual(warningsOf(`${channels}routes: [{ to: [ops], continue: true }, { to: [ops] }]\n`), [])
+    const additive = `${channels}routes: [{ severity: additive, to: [ops] }]\n`
+    assert.deepEqual(warningsOf(additive), [])
+    assert.equal(warningsOf(`${additive}alerts: { additive: false }\n`).length, 1)
   })
 })

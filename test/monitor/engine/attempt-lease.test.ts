@@ -6,7 +6,7 @@ import { createRunQueue } from '../../../monitor/engine/run-queue.ts'
 import { createWatch, type WatchOptions } from '../../../monitor/engine/watch.ts'
 import { attemptLeaseMs, type Store, StoreError } from '../../../monitor/store/store.ts'
 import { type Database, describeOnEveryStore } from '../../support/stores.ts'
-import { alerts, bounds, targetOf } from '../../support/target.ts'
+import { alerts, bounds, byMail, targetOf } from '../../support/target.ts'
 
 describe('a lease, renewed', () => {
   const slot = { target: 'test', slotAt: 0 }
@@ -63,7 +63,7 @@ describeOnEveryStore('the lease of what a run has begun', (create) => {
 
   const watchOver = (more: Partial<WatchOptions>) =>
     createWatch({
-      ...{ target: targetOf({ url: provider.url }), alerts, store, now: () => clock },
+      ...{ target: targetOf({ url: provider.url }), alerts, routing: byMail, store, now: () => clock },
       tokens: { get: async () => ({ token: provider.issueToken() }), expired: () => null },
       log: (line) => void lines.push(line),
       runs: createRunQueue(bounds),

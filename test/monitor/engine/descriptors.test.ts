@@ -28,7 +28,7 @@ describe('the file descriptors that runs take', () => {
     assert.equal(mostAtOnce({ ...bounds, perHost: 1, targets: urls.map((url) => targetOf({ url })) }), 2)
   })
 
-  const some = { ...bounds, targets: at(10, 10) }
+  const some = { ...bounds, targets: at(10, 10), channels: {} }
 
   it('are warned of where they do not suffice, with the numbers, and what would do', () => {
     assert.deepEqual(descriptorWarnings(some, 139), [
@@ -39,6 +39,13 @@ describe('the file descriptors that runs take', () => {
       'Raise the limit to 140 (ulimit -n, LimitNOFILE= of systemd)',
     )
     assert.deepEqual(descriptorWarnings(some, 140), [])
+  })
+
+  it('are two for each channel beside mail, which sends one message at a time', () => {
+    const channel = { as: 'slack', url: 'https://hooks.example.com', secret: null } as const
+    const told = { ...some, channels: { ops: channel, chat: channel } }
+    assert.deepEqual([descriptorWarnings(told, 144), connectionsOfPage(told, 144)], [[], 20])
+    assert.match(descriptorWarnings(told, 143).join(), /up to 144\. Raise .*, or set concurrency to 19$/)
   })
 
   it('are kept for them: whoever looks at the page has what they do not need, and no more than it says', () => {

@@ -11,7 +11,7 @@ import type { EventContent, Run } from '../../../monitor/store/store.ts'
 import { finding, observation } from '../../support/incidents.ts'
 import { createSlotBench, type SlotBench } from '../../support/slot-bench.ts'
 import { describeOnEveryStore } from '../../support/stores.ts'
-import { alerts, targetOf } from '../../support/target.ts'
+import { alerts, byMail, targetOf } from '../../support/target.ts'
 
 /** 20:00 in Jakarta: creates are allowed. */
 const evening = Date.parse('2026-12-01T13:00:00Z')
@@ -29,7 +29,7 @@ describeOnEveryStore('what is kept with an event', (create) => {
     const problem = { problem: 'failed', detail: 'the token command ended with code 7' } as const
     const get = async () => (token === null ? problem : { token })
     const tokens = { get, expired: () => null }
-    return { store: bench.store, tokens, alerts, now: () => bench.clock }
+    return { store: bench.store, tokens, alerts, routing: byMail, now: () => bench.clock }
   }
   const run = async (set: object | null, token: string | null = bench.provider.issueToken()) => {
     bench.provider.deviate(set === null ? [] : [{ variant, set: set as Record<string, unknown> }])
@@ -39,7 +39,8 @@ describeOnEveryStore('what is kept with an event', (create) => {
   }
   const lookAt = async (at: number) => {
     await commitNotified(
-      async () => (await notifyOfTime(target(), at, { store: bench.store, alerts })).notified,
+      async () =>
+        (await notifyOfTime(target(), at, { store: bench.store, alerts, routing: byMail })).notified,
       (notified) => bench.store.commitIncidents({ target: 'test', at, ...notified }),
     )
   }

@@ -28,7 +28,8 @@ describe('what time alone brings', () => {
       ...{ target: 'test', at, basedOn: noIncidents, events: [], messages: [] },
       incidents: { ...noIncidents, ...more },
     })
-  const notified = async (now: number) => (await notifyOfTime(targetOf(), now, { store, alerts })).notified
+  const notified = async (now: number) =>
+    (await notifyOfTime(targetOf(), now, { store, alerts, routing: byMail })).notified
 
   it('is nothing, until something changes', async () => {
     await incidentsAre({ conclusiveAt: at })

@@ -16,7 +16,7 @@ import {
 import { bodyOf, contract } from '../../support/exchange.ts'
 import { createSlotBench, type SlotBench } from '../../support/slot-bench.ts'
 import { describeOnEveryStore } from '../../support/stores.ts'
-import { alerts, targetOf } from '../../support/target.ts'
+import { alerts, byMail, targetOf } from '../../support/target.ts'
 
 /** What a row of the table says. */
 interface Row {
@@ -57,6 +57,7 @@ describeOnEveryStore('one slot, decided', (create) => {
       store: bench.store,
       tokens,
       alerts,
+      routing: byMail,
       now: () => bench.clock,
     })
   const all = { target: 'test', from: 0, to: Number.MAX_SAFE_INTEGER }

@@ -14,7 +14,7 @@ import { temporaryDirectory } from '../../support/command.ts'
 import { shownPage } from '../../support/fixed-books.ts'
 import { originOfTests } from '../../support/mails.ts'
 import { openEmptyStore } from '../../support/stores.ts'
-import { alerts, targetOf } from '../../support/target.ts'
+import { alerts, byMail, targetOf } from '../../support/target.ts'
 
 const halfHourMs = 1_800_000
 
@@ -46,7 +46,14 @@ describe('a mail is made from the run and the incident that it is about', () => 
         : { problem: 'failed', detail: 'the token command ended with code 7' },
     expired: () => null,
   }
-  const dependencies = () => ({ store, tokens, alerts, origin: () => originOfTests, now: () => clock })
+  const dependencies = () => ({
+    store,
+    tokens,
+    alerts,
+    routing: byMail,
+    origin: () => originOfTests,
+    now: () => clock,
+  })
   /** The next slot; half an hour later if one ran before. */
   const run = async (more: Partial<Target> = {}) => {
     const target = targetOf({ url: provider.url, quotaWindow: null, ...more })

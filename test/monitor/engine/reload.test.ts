@@ -28,7 +28,7 @@ describe('reload', () => {
   afterEach(() => directory.remove())
 
   /** What the monitor was given, and what the log says of it. */
-  async function reloaded(next: string, fails = false) {
+  async function reloaded(next: string, fails = false, secret?: string) {
     const watched: Watched = { config: readConfig(file, {}) }
     const before = watched.config
     const given: Config[] = []
@@ -40,6 +40,7 @@ describe('reload', () => {
       },
     } as Monitor
     writeFileSync(file, next)
+    if (secret !== undefined) writeFileSync(join(directory.path, 'secret'), secret)
     await reload(file, {}, watched, monitor, (line) => lines.push(line))
     return { lines, given, isOld: watched.config === before, isRefused: watched.isRefused }
   }
@@ -54,6 +55,36 @@ describe('reload', () => {
       [lines, isOld, isRefused],
       [['configuration reloaded: 1 target(s), each from its next slot on'], false, false],
     )
+  })
+
+  it('takes other channels, routes, escalations and groups without a restart, secrets read anew', async () => {
+    const channel = `channels: { ops: { webhook: { as: slack, url: { file: secret } } } }
+routes: [{ to: [ops], continue: true }]
+escalate: { after: 1h, to: [boss@example.com] }
+alerts: { group: { wait: 5s } }
+`
+    const changes = [
+      ['[ops]', '[ops, a@example.com]'],
+      ['1h', '2h'],
+      ['5s', '6s'],
+    ] as const
+    const changed = changes.reduce((all, [from, to]) => all.replace(from, to), `${text}${channel}`)
+    const began = (secret: string) => {
+      writeFileSync(join(directory.path, 'secret'), 'https://hooks.example.com/hunter2')
+      writeFileSync(file, `${text}${channel}`)
+      return reloaded(changed, false, secret)
+    }
+    const { given, isRefused } = await began('https://hooks.example.com/other')
+    const [config] = given
+    assert.equal(isRefused, false)
+    assert.deepEqual(
+      [config?.channels.ops?.url, config?.routes[0]?.to, config?.escalate?.afterMs, config?.group?.waitMs],
+      ['https://hooks.example.com/other', ['ops', 'a@example.com'], 7_200_000, 6000],
+    )
+    const refused = await began('hunter2')
+    assert.deepEqual([refused.given, refused.isRefused], [[], true])
+    assert.match(refused.lines[0] ?? '', /: channels\.ops\.webhook\.url: must be an https address$/)
+    assert.doesNotMatch(refused.lines.join(), /hunter2/)
   })
 
   it('makes up for a SIGHUP that came before it could, and for none that did not', async () => {

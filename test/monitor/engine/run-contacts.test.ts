@@ -11,7 +11,7 @@ import { streamSink } from '../../../monitor/log/log-sink.ts'
 import { serveHttp } from '../../support/answer-server.ts'
 import { createSlotBench, type SlotBench } from '../../support/slot-bench.ts'
 import { describeOnEveryStore } from '../../support/stores.ts'
-import { alerts, targetOf } from '../../support/target.ts'
+import { alerts, byMail, targetOf } from '../../support/target.ts'
 
 /** 20:00 in Jakarta: creates are allowed. */
 const evening = Date.parse('2026-12-01T13:00:00Z')
@@ -32,7 +32,7 @@ describeOnEveryStore('runSlot, with two contacts of the live document', (create)
   afterEach(() => bench.close())
 
   const run = (more: Partial<Target> = {}, slotAt = bench.clock): Promise<RunResult> => {
-    const dependencies = { store: bench.store, tokens, alerts, now: () => bench.clock }
+    const dependencies = { store: bench.store, tokens, alerts, routing: byMail, now: () => bench.clock }
     return runSlot(targetOf({ url: bench.provider.url, ...more }), slotAt, dependencies)
   }
   const all = { target: 'test', from: 0, to: Number.MAX_SAFE_INTEGER }

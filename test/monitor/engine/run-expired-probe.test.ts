@@ -6,7 +6,7 @@ import type { Tokens } from '../../../monitor/engine/token.ts'
 import { shownPage } from '../../support/fixed-books.ts'
 import { createSlotBench, type SlotBench } from '../../support/slot-bench.ts'
 import { describeOnEveryStore } from '../../support/stores.ts'
-import { alerts, targetOf } from '../../support/target.ts'
+import { alerts, byMail, targetOf } from '../../support/target.ts'
 
 /** 20:00 in Jakarta: creates are allowed. */
 const evening = Date.parse('2026-12-01T13:00:00Z')
@@ -32,6 +32,7 @@ describeOnEveryStore('the probe with an expired token', (create) => {
       store: bench.store,
       tokens: tokensOf(get, expired),
       alerts,
+      routing: byMail,
       now: () => bench.clock,
     }
     return runExpiredProbe(targetOf({ url: bench.provider.url, ...more }), bench.clock, dependencies)
@@ -96,6 +97,7 @@ describeOnEveryStore('the probe with an expired token', (create) => {
       store: bench.store,
       tokens: tokensOf(async () => ({ token: live }), live),
       alerts,
+      routing: byMail,
       now: () => bench.clock,
     }
     const result = await runExpiredProbe(targetOf({ url: accepting.url }), bench.clock, dependencies)

@@ -10,7 +10,7 @@ import { serveHttp, serveOnConnect } from '../../support/answer-server.ts'
 import { shownPage } from '../../support/fixed-books.ts'
 import { createSlotBench, type SlotBench } from '../../support/slot-bench.ts'
 import { type Database, describeOnEveryStore } from '../../support/stores.ts'
-import { alerts, targetOf } from '../../support/target.ts'
+import { alerts, byMail, targetOf } from '../../support/target.ts'
 
 /** 20:00 in Jakarta: creates are allowed. */
 const evening = Date.parse('2026-12-01T13:00:00Z')
@@ -36,7 +36,7 @@ describeOnEveryStore('runSlot', (create) => {
   afterEach(() => bench.close())
 
   const run = (more: Partial<Target> = {}, slotAt = bench.clock): Promise<RunResult> => {
-    const dependencies = { store: bench.store, tokens, alerts, now: () => bench.clock }
+    const dependencies = { store: bench.store, tokens, alerts, routing: byMail, now: () => bench.clock }
     return runSlot(targetOf({ url: bench.provider.url, ...more }), slotAt, dependencies)
   }
   const all = { target: 'test', from: 0, to: Number.MAX_SAFE_INTEGER }
@@ -221,6 +221,7 @@ describeOnEveryStore('runSlot', (create) => {
         store: bench.store,
         tokens: tokensOf(get, expired),
         alerts,
+        routing: byMail,
         now: () => bench.clock,
       }
       assert.equal(await runExpiredProbe(targetOf(sleepAt(1)), bench.clock, dependencies), null)
@@ -314,7 +315,13 @@ describeOnEveryStore('runSlot', (create) => {
       },
     })
     const target = targetOf({ url: bench.provider.url })
-    await runSlot(target, bench.clock, { store: beside, tokens, alerts, now: () => bench.clock })
+    await runSlot(target, bench.clock, {
+      store: beside,
+      tokens,
+      alerts,
+      routing: byMail,
+      now: () => bench.clock,
+    })
     // The drift is told of what stands now: the verdict has ended the blindness that it did not know of.
     assert.deepEqual(await events(), ['drift opened', 'blind resolved'])
     assert.deepEqual(Object.keys((await bench.store.incidents('test')).open), ['drift'])
@@ -331,6 +338,7 @@ describeOnEveryStore('runSlot', (create) => {
         store: other,
         tokens: failing,
         alerts,
+        routing: byMail,
         now: () => bench.clock,
       })
       return { problem: 'failed', detail: 'no token today' }
@@ -386,7 +394,13 @@ describeOnEveryStore('runSlot', (create) => {
       },
     }
     const target = targetOf({ url: bench.provider.url })
-    const result = await runSlot(target, bench.clock, { store: late, tokens, alerts, now: () => bench.clock })
+    const result = await runSlot(target, bench.clock, {
+      store: late,
+      tokens,
+      alerts,
+      routing: byMail,
+      now: () => bench.clock,
+    })
     assert.equal(result.result, 'lapsed')
     assert.match(
       String(describeResult(target, bench.clock, result)),
@@ -409,7 +423,7 @@ describe('runSlot, on SQLite', () => {
     bench.provider.deviate([{ variant: 'created', set }])
     const contact = { Name: 'Canary Name', Email: 'canary@example.com' }
     const tokens = tokensOf(async () => ({ token: bench.provider.issueToken() }))
-    const dependencies = { store: bench.store, tokens, alerts, now: () => bench.clock }
+    const dependencies = { store: bench.store, tokens, alerts, routing: byMail, now: () => bench.clock }
     const result = await runSlot(targetOf({ url: bench.provider.url, contact }), bench.clock, dependencies)
     assert.equal(result.result === 'run' && result.outcome, 'drift')
     const tables = [

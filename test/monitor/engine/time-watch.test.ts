@@ -3,7 +3,7 @@ import { createTimeWatch } from '../../../monitor/engine/time-watch.ts'
 import { noIncidents } from '../../../monitor/incidents/incident.ts'
 import type { Store } from '../../../monitor/store/store.ts'
 import { openMemoryStore } from '../../support/memory-store/memory-store.ts'
-import { alerts, targetOf } from '../../support/target.ts'
+import { alerts, byMail, targetOf } from '../../support/target.ts'
 
 describe('what time alone does about one target', () => {
   let store: Store
@@ -21,7 +21,7 @@ describe('what time alone does about one target', () => {
 
   const watchOf = (mailTo: readonly string[]) =>
     createTimeWatch({
-      ...{ target: targetOf({ mailTo: [...mailTo] }), alerts, store, now: () => clock },
+      ...{ target: targetOf({ mailTo: [...mailTo] }), alerts, routing: byMail, store, now: () => clock },
       log: (line) => void told.push(line),
       onOwed: () => void told.push('mail is owed'),
       onWell: () => void told.push('well'),

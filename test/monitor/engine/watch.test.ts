@@ -50,7 +50,14 @@ describe('the watch over one target', () => {
   const hanging: Tokens = { ...good, get: () => new Promise(() => {}) }
   const watchOver = (more: Partial<WatchOptions>): Watch =>
     createWatch({
-      ...{ target: targetOf({ url: provider.url }), alerts, tokens: good, store, now: () => clock },
+      ...{
+        target: targetOf({ url: provider.url }),
+        alerts,
+        routing: byMail,
+        tokens: good,
+        store,
+        now: () => clock,
+      },
       log: (line) => void lines.push(line),
       runs: createRunQueue(bounds),
       stopping: stopping.signal,

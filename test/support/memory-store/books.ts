@@ -51,13 +51,27 @@ function listsOf(tables: Tables): Lists {
     eventsOf: async (span) =>
       within(tables.events, span, ({ at }) => at).map(({ sequence, content, ...row }) => ({ ...row })),
     messagesOf: async (span) =>
-      within<MessageEntry>(tables.messages, span, ({ owedAt }) => owedAt).map(
-        ({ target, channel, to, subject, event, state, attempts, error, owedAt, settledAt }) => ({
-          ...{ target, channel, to, subject, event, state, attempts, error, owedAt, settledAt },
+      messagesWithin(tables, span).map(
+        ({ target, host, channel, to, subject, event, state, attempts, error, owedAt, settledAt }) => ({
+          ...{ target, host, channel, to, subject, event, state, attempts, error, owedAt, settledAt },
         }),
       ),
   }
 }
+
+const messagesWithin = (
+  { messages }: Tables,
+  { target, from, to }: Parameters<Books['messagesOf']>[0],
+): MessageEntry[] =>
+  sorted(
+    messages.filter(
+      (mail) =>
+        mail.owedAt >= from &&
+        mail.owedAt < to &&
+        (mail.host === null ? mail.target === target : mail.tells.some((told) => told.target === target)),
+    ),
+    ({ owedAt }) => owedAt,
+  )
 
 function countsOf(tables: Tables): Counts {
   const tally = (names: readonly string[]) => tallyOf(names.toSorted().map((name) => [name, 1]))
@@ -71,7 +85,7 @@ function countsOf(tables: Tables): Counts {
     async talliesOf(span) {
       const runs = within(tables.runs, span, ({ at }) => at)
       const creates = within(tables.ledger, span, ({ at }) => at)
-      const messages = within<MessageEntry>(tables.messages, span, ({ owedAt }) => owedAt)
+      const messages = messagesWithin(tables, span)
       return {
         runs: tally(runs.map(({ variant, outcome }) => `${variant} ${outcome}`)),
         creates: tally(creates.map(({ state }) => (state === 'pending' ? 'unknown' : state))),
@@ -113,11 +127,14 @@ function instantsOf(tables: Tables): Instants {
       return earliest(tables.slots.filter((row) => row.target === target).map(({ slotAt }) => slotAt))
     },
     async oldestOwedAt() {
-      return earliest(tables.messages.filter(({ state }) => state === 'owed').map(({ owedAt }) => owedAt))
+      const owed = tables.messages.filter(({ state }) => state === 'owed')
+      return earliest([...owed, ...tables.announcements].map(({ owedAt }) => owedAt))
     },
     async owedSince(at) {
       const owed = tables.messages.filter(({ state }) => state === 'owed')
-      const since = owed.map((mail) => {
+      const late = tables.announcements.filter(({ dueAt }) => dueAt < at)
+      const all = [...owed, ...late.map((one) => ({ ...one, owedAt: one.dueAt }))]
+      const since = all.map((mail) => {
         const end = mail.afterMute ? muteEndOf(tables, mail) : 0
         return { end, at: Math.max(mail.owedAt, end) }
       })

@@ -1,6 +1,6 @@
 // The store in memory: the second adapter of the port, held to the same suite as SQLite's
 // (test/monitor/store/conformance.test.ts). For tests to which the database is not the point.
-import type { Store } from '../../../monitor/store/store.ts'
+import type { Store, ToldEvent } from '../../../monitor/store/store.ts'
 import { writes } from '../../../monitor/store/writes.ts'
 import { booksOf } from './books.ts'
 import { incidentStoreOf } from './incidents.ts'
@@ -82,9 +82,16 @@ function prune(tables: Tables, before: number): void {
   tables.pastDays = slotDays(tables).filter((day) => isPast(day) && day.day >= over)
   tables.runs = tables.runs.filter(({ at }) => at >= before)
   tables.slots = tables.slots.filter(({ target, slotAt }) => slotAt >= before || slotAt === last.get(target))
+  const isOpen = ({ target, kind, openedAt }: ToldEvent) =>
+    JSON.parse(tables.states.get(target) ?? '{ "open": {} }').open[kind]?.openedAt === openedAt
   tables.messages = tables.messages.filter(
-    ({ state, settledAt }) => state !== 'sent' || settledAt === null || settledAt >= before,
+    ({ state, settledAt, tells }) =>
+      state !== 'sent' || settledAt === null || settledAt >= before || tells.some(isOpen),
   )
+  for (const [key, text] of tables.threads) {
+    const { endedAt } = JSON.parse(text)
+    if (endedAt !== null && endedAt < before) tables.threads.delete(key)
+  }
   tables.mutes = tables.mutes.filter(({ until }) => until >= before)
   for (const key of tables.budgets.keys()) if (JSON.parse(key)[0] < over) tables.budgets.delete(key)
   for (const [key, { day }] of tables.durations) if (day < over) tables.durations.delete(key)

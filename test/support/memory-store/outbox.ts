@@ -1,5 +1,5 @@
 // Owed mail in memory, and what is known of the monitor's own troubles. Called by memory-store.ts.
-import type { NewMessage, OutboxStore, OwedMessage } from '../../../monitor/store/store.ts'
+import type { MessageCounts, NewMessage, OutboxStore, OwedMessage } from '../../../monitor/store/store.ts'
 import { insertMessages, muteEndOf } from './owe.ts'
 import { type MessageEntry, sorted, type Tables } from './tables.ts'
 import { type Threads, threadsOf } from './threads.ts'
@@ -27,8 +27,8 @@ function leasesOf(tables: Tables, isUnderLock: boolean): Leases {
     !owed(tables).some(
       (other) =>
         other.to === mail.to &&
-        other.target === mail.target &&
         other.host === mail.host &&
+        (mail.host !== null || other.target === mail.target) &&
         other.kind === mail.kind &&
         other.id < mail.id,
     )
@@ -86,7 +86,7 @@ function settlementsOf(tables: Tables): Settlements {
     Object.assign(mail, { state: 'sent', error: null, settledAt: at, isInTrouble: false })
     for (const other of tables.messages)
       if (other.to === mail.to && other.state === 'refused') other.isInTrouble = false
-    for (const other of owed(tables))
+    for (const other of owed(tables).filter(({ channel }) => channel === mail.channel))
       other.dueAt = Math.min(other.dueAt, Math.max(at, (other.triedAt ?? 0) + leastGapMs))
   }
   return {
@@ -131,25 +131,33 @@ function refusalsOf(tables: Tables): Refusals {
       }))
     },
     async refusedMessages() {
-      const refused = tables.messages.flatMap(({ isInTrouble, to, target, kind }) =>
-        isInTrouble && target !== null ? [JSON.stringify({ to, target, kind })] : [],
+      const refused = tables.messages.flatMap(({ isInTrouble, to, host, target, kind }) =>
+        isInTrouble && (target ?? host) !== null
+          ? [JSON.stringify({ to, target: target ?? host, kind })]
+          : [],
       )
       return [...new Set(refused)].sort().map((text) => JSON.parse(text))
     },
-    async countMessages() {
-      const of = (wanted: MessageEntry['state']) =>
-        tables.messages.filter(({ state }) => state === wanted).length
-      return { owed: of('owed'), sent: of('sent'), refused: of('refused') }
-    },
+    countMessages: async () => countsOf(tables, () => true),
     async messagesByChannel() {
-      const channels = [...new Set(tables.messages.map(({ channel }) => channel))].sort()
-      return channels.map((channel) => {
-        const own = tables.messages.filter((message) => message.channel === channel)
-        const of = (wanted: MessageEntry['state']) => own.filter(({ state }) => state === wanted).length
-        return { channel, owed: of('owed'), sent: of('sent'), refused: of('refused') }
-      })
+      const channels = new Set([...tables.messages, ...tables.announcements].map(({ channel }) => channel))
+      return [...channels]
+        .sort()
+        .map((name) => ({ channel: name, ...countsOf(tables, ({ channel }) => channel === name) }))
     },
   }
+}
+
+function countsOf(
+  { messages, announcements }: Tables,
+  isOfThese: (one: Pick<MessageEntry, 'channel'>) => boolean,
+): MessageCounts {
+  const of = (wanted: MessageEntry['state']) =>
+    messages.filter((mail) => mail.state === wanted && isOfThese(mail)).length
+  const waiting = announcements
+    .filter(isOfThese)
+    .map(({ to, host, kind }) => JSON.stringify([to, host, kind]))
+  return { owed: of('owed') + new Set(waiting).size, sent: of('sent'), refused: of('refused') }
 }
 
 function ownTroublesOf(tables: Tables): OwnTroubles {

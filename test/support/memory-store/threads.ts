@@ -10,8 +10,10 @@ const keyOf = ({ to, host, kind }: ThreadKey) => JSON.stringify([to, host, kind]
 
 export function threadsOf(tables: Tables): Threads {
   const isReady = (one: AnnouncementEntry, at: number) => !one.afterMute || muteEndOf(tables, one) <= at
-  const threadOf = (key: ThreadKey): Pick<OwedThread, 'state' | 'version'> =>
-    JSON.parse(tables.threads.get(keyOf(key)) ?? '{ "state": null, "version": 0 }')
+  const threadOf = (key: ThreadKey): Pick<OwedThread, 'state' | 'version'> => {
+    const { state = null, version = 0 } = JSON.parse(tables.threads.get(keyOf(key)) ?? '{}')
+    return { state, version }
+  }
   return {
     async dueThreads(at, isAll) {
       const due = tables.announcements.filter(
@@ -25,9 +27,12 @@ export function threadsOf(tables: Tables): Threads {
       return { key, ...threadOf(key), waiting: waiting.map(({ owedAt: _, ...one }) => ({ ...one })) }
     },
     async commitThread({ key, at, basedOn, state, message, told }) {
-      const waiting = tables.announcements.filter(({ id }) => told.includes(id))
+      const waiting = tables.announcements.filter((one) => told.includes(one.id) && keyOf(one) === keyOf(key))
       if (threadOf(key).version !== basedOn || waiting.length < told.length) return 'stale'
-      tables.threads.set(keyOf(key), JSON.stringify({ state, version: basedOn + 1 }))
+      if (tables.messages.some(({ messageId }) => messageId === message.messageId))
+        throw new Error(`the message ${message.messageId} is known already`)
+      const endedAt = state === null ? at : null
+      tables.threads.set(keyOf(key), JSON.stringify({ state, version: basedOn + 1, endedAt }))
       insertMessages(tables, [message], at)
       tables.announcements = tables.announcements.filter(({ id }) => !told.includes(id))
       return 'committed'

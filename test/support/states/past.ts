@@ -155,5 +155,5 @@ function giveUp(name: string, { config, store, clock }: Now) {
   const tokens = createTokens(target.token, { now, timeoutMs: 0, directory: '', env: {} })
   const origin = () => originOf(config.file, pageOf(config))
   const why = 'the run was given up: it did not end within 40 s'
-  return abandonRun(target, clock.at, why, { store, alerts, tokens, now, origin })
+  return abandonRun(target, clock.at, why, { store, alerts, routing: config, tokens, now, origin })
 }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import type { NewMessage } from '../../../../monitor/store/store.ts'
 import { changeAt, changeNow, mailOf, type Subject } from './rows.ts'
 
-const [a, b, c] = ['a@example.com', 'b@example.com', 'c@example.com'] as const
+const [a, b, c, ops] = ['a@example.com', 'b@example.com', 'c@example.com', 'ops'] as const
 
 export function describeOutbox({ store, open }: Subject): void {
   const owe = (at: number, ...messages: NewMessage[]) => changeNow(store(), changeAt(at, { messages }))
@@ -114,6 +114,40 @@ export function describeOutbox({ store, open }: Subject): void {
       assert.equal((await lease(50))?.to, a)
     })
 
+    it('keeps apart what goes by each channel: who is busy or sick there matters to no other', async () => {
+      const toOps = { channel: 'ops', body: '{}' } as const
+      await owe(10, mailOf('1', a), mailOf('2', ops, toOps), mailOf('3', 'pager', { channel: 'pager' }))
+      const leaseOf = (channel: string, at: number) => store().leaseMessage(channel, at, 100, [])
+      const [mail, hook] = [await leaseOf('mail', 10), await leaseOf('ops', 10)]
+      assert.deepEqual([mail?.to, hook?.to, hook?.channel, hook?.body], [a, ops, 'ops', '{}'])
+      assert.deepEqual([await leaseOf('ops', 10), await leaseOf('nobody', 10)], [null, null])
+      await store().settleMessage(Number(hook?.id), retry(900_000), 20)
+      await store().settleMessage(Number(mail?.id), { result: 'sent' }, 100_000)
+      // A mail server that is well says nothing of a channel.
+      assert.equal(await leaseOf('ops', 899_999), null)
+      assert.equal((await leaseOf('ops', 900_000))?.to, ops)
+      assert.equal((await leaseOf('pager', 10))?.to, 'pager')
+    })
+
+    it('sends what a group is told in its order, of whichever targets each tells, and what tells of a target alone meanwhile', async () => {
+      const ofGroup = { target: null, host: 'h' } as const
+      await owe(10, mailOf('1', a, { ...ofGroup, target: 'x' }), mailOf('2', a, ofGroup))
+      await owe(
+        11,
+        mailOf('3', a, { ...ofGroup, host: 'i' }),
+        mailOf('4', a, { target: 'x' }),
+        mailOf('5', a),
+      )
+      const given = [await lease(11), await lease(11), await lease(11), await lease(11)]
+      assert.deepEqual(
+        given.map((message) => message?.messageId),
+        ['<1>', '<3>', '<4>', '<5>'],
+      )
+      assert.equal(await lease(11), null)
+      await store().settleMessage(Number(given[0]?.id), { result: 'sent' }, 12)
+      assert.equal((await lease(12))?.messageId, '<2>')
+    })
+
     it('makes all due that is owed when one is sent, save what was just tried', async () => {
       await owe(10, mailOf('1', a), mailOf('2', b), mailOf('3', c))
       const [first, second] = [await idOf(10), await idOf(10)]
@@ -142,8 +176,8 @@ export function describeOutbox({ store, open }: Subject): void {
       assert.deepEqual(
         { ...row },
         {
-          ...{ target: 'test', channel: 'mail', to: b, subject: 's', event: 'opened' },
-          ...{ state: 'refused', attempts: 1 },
+          ...{ target: 'test', to: b, subject: 's', event: 'opened', state: 'refused', attempts: 1 },
+          ...{ channel: 'mail', host: null },
           ...{ error: 'EENVELOPE 550', owedAt: 10, settledAt: 20 },
         },
       )
@@ -151,6 +185,19 @@ export function describeOutbox({ store, open }: Subject): void {
       await store().settleMessage(await idOf(10), { result: 'sent' }, 40)
       await store().settleMessage(await idOf(30), { result: 'sent' }, 40)
       assert.deepEqual(await store().refusedMessages(), [trouble[0]])
+    })
+
+    it('names the host where it is a group that somebody will not take', async () => {
+      await owe(
+        10,
+        mailOf('1', ops, { channel: ops, target: null, host: 'h' }),
+        mailOf('2', a, { target: null }),
+      )
+      const message = await store().leaseMessage(ops, 10, 1, [])
+      await store().settleMessage(Number(message?.id), refused, 20)
+      await store().settleMessage(await idOf(10), refused, 20)
+      assert.deepEqual(await store().refusedMessages(), [{ to: ops, target: 'h', kind: 'drift' }])
+      assert.deepEqual(await store().resendMessages(ops, 30), [{ to: ops, messages: 1 }])
     })
 
     it('owes it again when it is told to, of one recipient or all', async () => {
