@@ -100,7 +100,7 @@ async function outage(provider: Provider, group: string): Promise<Taken> {
 function counted(file: string): Pick<Taken, 'opened' | 'resolved'> {
   const db = new DatabaseSync(file, { readOnly: true })
   const told = db.prepare(
-    'SELECT count(DISTINCT target) AS n FROM told JOIN messages ON message_id = messages.id WHERE recipient = ? AND event = ?',
+    'SELECT count(DISTINCT told.target) AS n FROM told JOIN messages ON told.message_id = messages.id WHERE recipient = ? AND event = ?',
   )
   const owed = db.prepare('SELECT count(*) AS n FROM messages WHERE recipient = ? AND event = ?')
   const most = (event: string) =>
