@@ -189,6 +189,8 @@ export interface OutboxStore {
    * not it is due; never what waits for the end of a mute.
    */
   dueThreads(at: number, isAll: boolean): Promise<readonly ThreadKey[]>
+  /** When the first of what waits for others is due, or a mute ends that it waits for; null: nothing waits. */
+  nextThreadAt(): Promise<number | null>
   owedThread(key: ThreadKey, at: number): Promise<OwedThread>
   /**
    * `stale`: the thread was written since, or something of it was told; nothing was written. Rejects where another message

@@ -119,7 +119,8 @@ export interface StoryMessage {
   /** `mail`, or the name of a channel. */
   readonly channel: string
   readonly to: string
-  readonly state: MessageState
+  /** `waiting`: for others of its group; its message is made by `dueAt`. */
+  readonly state: MessageState | 'waiting'
   readonly owedAt: number
   readonly settledAt: number | null
   readonly attempts: number
@@ -128,6 +129,10 @@ export interface StoryMessage {
   /** When it is tried next; null: it is settled. */
   readonly dueAt: number | null
   readonly afterMute: boolean
+  /** Of the group that it is told with; null: it is told alone. */
+  readonly host: string | null
+  /** The incidents that the same message tells of, besides this one. */
+  readonly others: readonly Pick<IncidentStory, 'target' | 'openedAt'>[]
 }
 
 export interface StoryEvent {
@@ -171,7 +176,8 @@ export interface LedgerFilter {
 }
 
 /** A message that did not arrive; of one about several incidents, as the first of them. */
-export interface StuckMessage extends Omit<StoryMessage, 'afterMute'> {
+export interface StuckMessage extends Omit<StoryMessage, 'afterMute' | 'host' | 'others' | 'state'> {
+  readonly state: MessageState
   readonly target: string | null
   readonly kind: IncidentKind | null
   readonly openedAt: number | null

@@ -13,7 +13,7 @@ export const messageRow = (row: Row) =>
     settledAt: row.settled_at,
     attempts: row.attempts,
     error: row.error,
-    dueAt: row.state === 'owed' ? row.due_at : null,
+    dueAt: row.state === 'owed' || row.state === 'waiting' ? row.due_at : null,
   }) as Omit<StoryMessage, 'afterMute'>
 
 const numberOrNull = (value: unknown) => (typeof value === 'number' ? value : null)

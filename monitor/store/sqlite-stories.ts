@@ -32,9 +32,14 @@ const sqlOf = { one: incidentsSql(true), all: incidentsSql(false) }
 
 const eventsSql = `SELECT event, at, sequence, muted, content FROM events
   WHERE target = ? AND kind = ? AND opened_at = ? ORDER BY sequence, id`
-const messagesSql = `SELECT told.sequence, recipient, channel, state, owed_at, settled_at, attempts, error, due_at, after_mute
-  FROM told CROSS JOIN messages ON messages.id = told.message_id
-  WHERE told.target = ? AND told.kind = ? AND told.opened_at = ? ORDER BY messages.id`
+const messagesSql = `SELECT 0 AS waits, messages.id, told.sequence, recipient, channel, state, owed_at, settled_at, attempts, error, due_at,
+    after_mute, host FROM told CROSS JOIN messages ON messages.id = told.message_id
+    WHERE told.target = ?1 AND told.kind = ?2 AND told.opened_at = ?3
+  UNION ALL SELECT 1, id, sequence, recipient, channel, 'waiting', owed_at, NULL, 0, NULL, due_at, after_mute, host FROM announcements
+    WHERE target = ?1 AND kind = ?2 AND opened_at = ?3
+  ORDER BY waits, id`
+const othersSql = `SELECT DISTINCT target, opened_at AS openedAt FROM told
+  WHERE message_id = ? AND NOT (target = ? AND opened_at = ?) ORDER BY target, opened_at`
 const latestSql = `SELECT target, kind, opened_at, event, at, sequence, muted, content FROM events
   WHERE event IN ('opened', 'changed', 'resolved') ORDER BY at DESC, id DESC LIMIT ?`
 
@@ -49,9 +54,13 @@ export function storiesOf({ all }: Statements): Stories {
       const events = all(eventsSql, target, kind, openedAt)
       if (events.length === 0) return null
       const messages = Map.groupBy(all(messagesSql, target, kind, openedAt), ({ sequence }) => sequence)
+      const othersOf = ({ waits, host, id }: Row) =>
+        waits === 1 || host === null
+          ? []
+          : all(othersSql, Number(id), target, openedAt).map((row) => ({ ...row }))
       const withMessages = (row: Row): StoryEvent => ({
         ...storyEvent(row),
-        messages: (messages.get(row.sequence) ?? []).map(storyMessage),
+        messages: (messages.get(row.sequence) ?? []).map((each) => storyMessage(each, othersOf(each))),
       })
       return { target, kind, openedAt, events: events.map(withMessages) }
     },
@@ -76,7 +85,8 @@ const storyEvent = (row: Row) =>
     content: row.content === null ? null : JSON.parse(String(row.content)),
   }) as Omit<StoryEvent, 'messages'>
 
-const storyMessage = (row: Row) => ({ ...messageRow(row), afterMute: row.after_mute === 1 }) as StoryMessage
+const storyMessage = (row: Row, others: readonly Row[]) =>
+  ({ ...messageRow(row), afterMute: row.after_mute === 1, host: row.host, others }) as unknown as StoryMessage
 
 function incidentRow(row: Row): IncidentRow {
   const { target, kind, opened_at: openedAt, event: lastEvent, at: lastEventAt } = row

@@ -227,6 +227,13 @@ const mailOf = ({ channel, to, state, owedAt, settledAt, attempts, error, dueAt 
   ...{ channel, to, state, owedAt, settledAt, attempts, error, dueAt: state === 'owed' ? dueAt : null },
 })
 
+function othersOf({ tells }: MessageEntry, { target, openedAt }: EventEntry) {
+  const names = tells
+    .filter((told) => !(told.target === target && told.openedAt === openedAt))
+    .map((told) => JSON.stringify({ target: told.target, openedAt: told.openedAt }))
+  return [...new Set(names)].sort().map((text) => JSON.parse(text))
+}
+
 function storiesOf(tables: Tables): Pick<PageBooks, 'incidentsOf' | 'incidentStory' | 'latestEvents'> {
   const isOf = (one: EventEntry) => (other: { readonly [Key in 'target' | 'kind' | 'openedAt']: unknown }) =>
     other.target === one.target && other.kind === one.kind && other.openedAt === one.openedAt
@@ -265,11 +272,30 @@ function storiesOf(tables: Tables): Pick<PageBooks, 'incidentsOf' | 'incidentSto
       const messages = tables.messages.filter(({ tells }) => tells.some(isOf(opening)))
       const events = eventsOf(opening).map((event) => ({
         ...storyOf(event),
-        messages: messages
-          .filter(({ tells }) =>
-            tells.some((told) => isOf(opening)(told) && told.sequence === event.sequence),
-          )
-          .map((mail) => ({ ...mailOf(mail), afterMute: mail.afterMute })),
+        messages: [
+          ...messages
+            .filter(({ tells }) =>
+              tells.some((told) => isOf(opening)(told) && told.sequence === event.sequence),
+            )
+            .map((mail) => ({
+              ...{ ...mailOf(mail), afterMute: mail.afterMute, host: mail.host },
+              others: mail.host === null ? [] : othersOf(mail, opening),
+            })),
+          ...tables.announcements
+            .filter((one) => isOf(opening)(one) && one.sequence === event.sequence)
+            .map(({ channel, to, owedAt, dueAt, afterMute, host }) => ({
+              ...{
+                channel,
+                to,
+                state: 'waiting' as const,
+                owedAt,
+                settledAt: null,
+                attempts: 0,
+                error: null,
+              },
+              ...{ dueAt, afterMute, host, others: [] },
+            })),
+        ],
       }))
       return { target, kind, openedAt, events }
     },

@@ -2,9 +2,12 @@
 import type { ThreadKey } from '../../../monitor/alerts/thread-state.ts'
 import type { OutboxStore, OwedThread, ToldRecipient } from '../../../monitor/store/store.ts'
 import { insertMessages, muteEndOf } from './owe.ts'
-import { type AnnouncementEntry, sorted, type Tables } from './tables.ts'
+import { type AnnouncementEntry, earliest, sorted, type Tables } from './tables.ts'
 
-export type Threads = Pick<OutboxStore, 'dueThreads' | 'owedThread' | 'commitThread' | 'toldOf'>
+export type Threads = Pick<
+  OutboxStore,
+  'dueThreads' | 'nextThreadAt' | 'owedThread' | 'commitThread' | 'toldOf'
+>
 
 const keyOf = ({ to, host, kind }: ThreadKey) => JSON.stringify([to, host, kind])
 
@@ -21,6 +24,10 @@ export function threadsOf(tables: Tables): Threads {
       )
       const keys = due.map(({ to, host, kind }) => JSON.stringify({ to, host, kind }))
       return [...new Set(keys)].map((text) => JSON.parse(text))
+    },
+    async nextThreadAt() {
+      const endOf = (one: AnnouncementEntry) => (one.afterMute ? muteEndOf(tables, one) : 0)
+      return earliest(tables.announcements.map((one) => Math.max(one.dueAt, endOf(one))))
     },
     async owedThread(key, at) {
       const waiting = tables.announcements.filter((one) => keyOf(one) === keyOf(key) && isReady(one, at))

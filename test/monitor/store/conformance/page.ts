@@ -332,7 +332,7 @@ export function describePage({ store }: Subject): void {
       const leased = await store().leaseMessage('mail', begin, 1, [])
       await store().settleMessage(Number(leased?.id), { result: 'refused', error: 'e' }, begin + 30)
       const story = await store().incidentStory('test', 'drift', begin)
-      const none = { settledAt: null, attempts: 0, error: null, afterMute: false }
+      const none = { settledAt: null, attempts: 0, error: null, afterMute: false, host: null, others: [] }
       const owed = { channel: 'mail', state: 'owed', ...none }
       const refused = { state: 'refused', settledAt: begin + 30, attempts: 1, error: 'e', dueAt: null }
       assert.deepEqual(story, {

@@ -56,7 +56,7 @@ function describeWaiting(subject: Subject): void {
     assert.deepEqual(await waiting(20), ['x', 'y', 'z'])
     assert.equal(await gather(20), 'committed')
     assert.deepEqual(await open().owedThread(key, 99), { key, state, version: 1, waiting: [] })
-    assert.deepEqual(await due(99, true), [])
+    assert.deepEqual([await due(99, true), await store().nextThreadAt()], [[], null])
     const message = await store().leaseMessage('mail', 20, 1, [])
     assert.deepEqual([message?.to, message?.target, message?.attempts], [a, null, 1])
     assert.equal(await store().leaseMessage('mail', 20, 1, []), null)
@@ -85,9 +85,11 @@ function describeWaiting(subject: Subject): void {
     await announce(10, announcementOf('x', 20, { afterMute: true }), announcementOf('y', 30))
     await announce(10, announcementOf('x', 20, { sequence: 2 }))
     await announce(10, announcementOf('x', 20, { ...toOps, afterMute: true }))
+    assert.equal(await store().nextThreadAt(), 20)
     assert.deepEqual(await waiting(30), ['y', 'x'])
     assert.deepEqual(await due(49, true), [`${a} drift`])
     assert.equal(await gather(30), 'committed')
+    assert.equal(await store().nextThreadAt(), 50)
     assert.deepEqual([await due(49, true), await due(50)], [[], [`${a} drift`, `${ops} drift`]])
     assert.deepEqual(await waiting(50), ['x'])
     await store().unmute('x', null, 40)
@@ -176,13 +178,31 @@ function describeTold(subject: Subject): void {
         ...changeAt(10, { events: [eventOf('opened', 1)], announcements: [announcementOf(target, 20)] }),
         target,
       })
+    const storyOf = async (target: string) =>
+      (await store().incidentStory(target, 'drift', 10))?.events ?? assert.fail('it is not told')
+    assert.deepEqual((await storyOf('x'))[0]?.messages, [
+      {
+        ...{
+          channel: 'mail',
+          to: a,
+          state: 'waiting',
+          owedAt: 10,
+          settledAt: null,
+          attempts: 0,
+          error: null,
+        },
+        ...{ dueAt: 20, afterMute: false, host: key.host, others: [] },
+      },
+    ])
     await gather(20)
     for (const target of ['x', 'y']) {
-      const story = await store().incidentStory(target, 'drift', 10)
-      assert.deepEqual(
-        story?.events.map(({ messages }) => messages.map(({ to }) => to)),
-        [[a]],
-      )
+      const [event, ...others] = await storyOf(target)
+      assert.deepEqual([event?.messages.length, others], [1, []])
+      assert.deepEqual(event?.messages[0], {
+        ...{ channel: 'mail', to: a, state: 'owed', owedAt: 20, settledAt: null, attempts: 0, error: null },
+        ...{ dueAt: 20, afterMute: false, host: key.host },
+        others: ['x', 'y'].filter((name) => name !== target).map((name) => ({ target: name, openedAt: 10 })),
+      })
       const [message, ...more] = await store().messagesOf({ target, ...span })
       assert.deepEqual([message?.to, message?.host, more.length], [a, key.host, 0])
       assert.deepEqual((await store().talliesOf({ target, ...span })).messages, { owed: 1 })
