@@ -91,7 +91,7 @@ export async function createMonth(options: MonthOptions): Promise<Month> {
     directory: directory.path,
     targets: watched.map((name) => targetAt(host, name, names.indexOf(name), mailTo)),
     smtp: smtpAt(mail.port),
-    alerts: { ...alerts, unavailableAfter: 1 },
+    alerts: { ...alerts, unavailableAfter: 1, remindEveryMs: 3 * hourMs },
     ...bounds,
     channels: Object.fromEntries(
       channels.map((name) => {

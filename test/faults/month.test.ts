@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { eventNames } from '../../monitor/incidents/incident.ts'
 import { isLong, rounds } from './length.ts'
 import { assertAllArrived, assertQuiet, assertToldByRoute } from './month-books.ts'
 import { chapters, mailTo, namesOf, runChapter, usual } from './month-chapters.ts'
@@ -32,6 +33,8 @@ describe(`${days} days of ${names.length} targets at one host, with a crash a da
       }
       assert.ok(month.crashes > days / 3, `${month.crashes} crashes`)
       assertFew(month)
+      const happened = month.query('SELECT DISTINCT event FROM events').map(({ event }) => event)
+      assert.deepEqual(happened.sort(), eventNames.toSorted())
       if (isLong) tell(month)
     } finally {
       await month.close()
