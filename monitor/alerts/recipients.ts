@@ -62,6 +62,12 @@ function namedFor(target: RoutedTarget, { routes, escalate }: Routes): ReadonlyS
   return new Set([...target.mailTo, ...ofRoutes, ...(escalate?.to ?? [])])
 }
 
+/** Who was told and can still be: a channel that the configuration has no more takes nothing. */
+export const reachable = <Of extends Pick<Recipient, 'to'>>(
+  told: readonly Of[],
+  { channels, smtp }: Pick<Config, 'channels' | 'smtp'>,
+): Of[] => told.filter(({ to }) => (isAddress(to) ? smtp !== null : Object.hasOwn(channels, to)))
+
 type Named = Pick<Config, 'targets' | 'channels' | 'routes' | 'escalate'>
 
 /** Every address and every channel of the configuration, each once: addresses first. */
@@ -73,19 +79,20 @@ export function everybody({ targets, channels, routes, escalate }: Named): reado
 
 /**
  * Who is told of a trouble of the monitor's own: everybody, where nothing works meanwhile; else whoever is told of a
- * `monitor-fault` at any target. Nobody is told about messages to himself; where that leaves nobody, everybody else is told.
+ * `monitor-fault` at any target. Where all of those are spared, everybody else is told.
  *
- * @param about The recipient that it is about; empty: none.
+ * @param spared Whom nothing reaches: what tells of it would be refused as well.
  */
 export function recipientsOfOwnTrouble(
-  { kind, about }: { readonly kind: OwnTroubleKind; readonly about: string },
+  kind: OwnTroubleKind,
+  spared: ReadonlySet<string>,
   config: Named,
 ): readonly Recipient[] {
-  const others = everybody(config).filter(({ to }) => to !== about)
+  const others = everybody(config).filter(({ to }) => !spared.has(to))
   if (kind === 'store-unusable') return others
   const matter = { kind: 'monitor-fault', severity: 'no-verdict' } as const
   const routed = config.targets.flatMap((target) => routedTo(matter, target, config.routes))
-  const told = recipients(routed.flatMap(({ to }) => to)).filter(({ to }) => to !== about)
+  const told = recipients(routed.flatMap(({ to }) => to)).filter(({ to }) => !spared.has(to))
   return told.length === 0 ? others : told
 }
 

@@ -28,7 +28,7 @@ const startHelp = `contactrz-monitor start: watches until it is interrupted
   contactrz-monitor start [--config FILE] [--log-format pretty|json]
 
   --config <file>   YAML (or CONTACTRZ_MONITOR_CONFIG). Without one it starts the sandbox: a reference
-                    provider, a mail server with a mailbox, and a store under var/, all on loopback; under
+                    provider, a mailbox for mails and webhooks, and a store under var/, all on loopback; under
                     /sandbox of its page you break the contract, and watch
   --log-format      json: one object per line, on standard output. Default: pretty on a terminal and in the
                     sandbox, else json

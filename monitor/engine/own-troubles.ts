@@ -1,10 +1,12 @@
-// Finds out what is wrong with the monitor itself, and tells everybody: by owed messages, or, where nothing can be owed
+// Finds out what is wrong with the monitor itself, and tells whoever routes say, or everybody: by owed messages, or, where nothing can be owed
 // because the store cannot be written, straight away (last-resort.ts). `own-trouble.ts` decides. Called by outgoing.ts.
-import { everybody } from '../alerts/recipients.ts'
+import { everybody, type Recipient, recipientsOfOwnTrouble } from '../alerts/recipients.ts'
+import type { Config } from '../config/config-shape.ts'
 import {
   nextOwnTroubles,
   type OwnTransition,
   type OwnTrouble,
+  type OwnTroubleEvent,
   type OwnTroubleKind,
   type StandingTrouble,
 } from '../incidents/own-trouble.ts'
@@ -35,7 +37,6 @@ export function createOwnTroubles(options: OwnTroublesOptions): OwnTroubles {
   const { store, now, config, origin } = options
   const lastResort = createLastResort(options)
   const remindEveryMs = () => config().alerts.remindEveryMs
-  const recipients = () => everybody(config()).map(({ to }) => to)
 
   const standingOfLog = (before: readonly OwnTrouble[]): StandingTrouble[] => {
     if (options.lost === undefined) return before.filter(({ kind }) => kind === 'log-lost')
@@ -49,13 +50,13 @@ export function createOwnTroubles(options: OwnTroublesOptions): OwnTroubles {
     async review() {
       await lastResort.recover()
       const before = await store.ownTroubles()
-      const refused = standingOf(await store.refusedMessages(), recipients())
+      const refused = standingOf(await store.refusedMessages(), config())
       const standing = [...refused, ...standingOfLog(before)]
       const transition = nextOwnTroubles(before, standing, now(), remindEveryMs())
       if (transition.events.length === 0) return
       const change = { at: now(), basedOn: before, troubles: transition.troubles }
       // Stale: another process has told in between; the next review sees what is left.
-      await store.commitOwnTroubles({ ...change, ...messagesOfRefusals(transition, recipients(), origin()) })
+      await store.commitOwnTroubles({ ...change, ...messagesOf(transition, config(), origin()) })
     },
     reload: lastResort.reload,
     async open() {
@@ -67,7 +68,8 @@ export function createOwnTroubles(options: OwnTroublesOptions): OwnTroubles {
 }
 
 /** Of those who are still told anything. */
-function standingOf(refused: readonly RefusedMessage[], recipients: readonly string[]): StandingTrouble[] {
+function standingOf(refused: readonly RefusedMessage[], config: Config): StandingTrouble[] {
+  const recipients = namesOf(everybody(config))
   const byRecipient = Map.groupBy(refused, ({ to }) => to)
   return [...byRecipient]
     .filter(([to]) => recipients.includes(to))
@@ -78,22 +80,23 @@ function standingOf(refused: readonly RefusedMessage[], recipients: readonly str
     }))
 }
 
-/** To those whom nothing is refused: a message about a refusal is refused as well, and begets no more. */
-function messagesOfRefusals(
-  { troubles, events }: OwnTransition,
-  recipients: readonly string[],
-  origin: Origin,
-) {
+/**
+ * To those whom nothing is refused: a message about a refusal is refused as well, and begets no more. Who was told of it is
+ * told that it is over, whatever routes say by then.
+ */
+function messagesOf({ troubles, events }: OwnTransition, config: Config, origin: Origin) {
   const refused = new Set(troubles.map(({ about }) => about))
-  const messagesOf = (isRecovery: boolean) =>
-    events
-      .filter(({ event }) => (event === 'resolved') === isRecovery)
-      .flatMap((event) =>
-        messagesOfTrouble(
-          event,
-          isRecovery ? recipients : recipients.filter((recipient) => !refused.has(recipient)),
-          origin,
-        ),
-      )
-  return { messages: messagesOf(false), recoveries: messagesOf(true) }
+  const isOver = ({ event }: OwnTroubleEvent) => event === 'resolved'
+  const toldOf = ({ trouble: { kind } }: OwnTroubleEvent) =>
+    namesOf(recipientsOfOwnTrouble(kind, refused, config))
+  return {
+    messages: events
+      .filter((event) => !isOver(event))
+      .flatMap((event) => messagesOfTrouble(event, toldOf(event), origin)),
+    recoveries: events
+      .filter(isOver)
+      .flatMap((event) => messagesOfTrouble(event, namesOf(everybody(config)), origin)),
+  }
 }
+
+const namesOf = (recipients: readonly Recipient[]) => recipients.map(({ to }) => to)

@@ -90,9 +90,8 @@ export function createParts(options: MonitorOptions, config: () => Config, stopp
     onWell: ({ name }, work) => outgoing.own.storeServed(`${name} ${work}`),
     onOwed: () => void outgoing.begin(),
   })
-  const isWatched = (name: string) => config().targets.some((target) => target.name === name)
   const closeOthers = () =>
-    closeUnwatched(isWatched, { store, now, log, origin })
+    closeUnwatched({ store, config, now, log, origin })
       .then(() => void outgoing.begin())
       .catch(ofStore)
   const askTime = async () => options.storeClock?.ask().catch(ofStore)

@@ -1,5 +1,7 @@
 // A target that the configuration no longer has cannot recover, nor be reminded of: what is open of it is closed, with a
 // word to whoever was told of it. A target that was renamed is one, too. Called by parts.ts, at a start and after a reload.
+import { reachable } from '../alerts/recipients.ts'
+import type { Config } from '../config/config-shape.ts'
 import {
   type IncidentEvent,
   type IncidentState,
@@ -19,22 +21,22 @@ import { commitNotified } from './notify.ts'
 
 export interface UnwatchedOptions {
   readonly store: Store
+  /** The one in force. */
+  readonly config: () => Config
   readonly now: () => number
   readonly log: Log
   /** For messages: the monitor that they come from. */
   readonly origin: () => Origin
 }
 
-/** @param isWatched Whether the configuration has a target of this name. */
-export async function closeUnwatched(
-  isWatched: (name: string) => boolean,
-  { store, now, log, origin }: UnwatchedOptions,
-): Promise<void> {
+export async function closeUnwatched(options: UnwatchedOptions): Promise<void> {
+  const { store, config, now, log } = options
+  const isWatched = (name: string) => config().targets.some((target) => target.name === name)
   for (const name of await store.targetsInTrouble()) {
     if (isWatched(name)) continue
     const at = now()
     const events = await commitNotified(
-      () => notifyOfEnd(store, name, at, origin()),
+      () => notifyOfEnd(name, at, options),
       async (notified) => {
         const committed = await store.commitIncidents({ target: name, at, ...notified })
         return committed === 'stale' ? committed : notified.events
@@ -45,14 +47,14 @@ export async function closeUnwatched(
   }
 }
 
-async function notifyOfEnd(store: Store, name: string, at: number, origin: Origin) {
+async function notifyOfEnd(name: string, at: number, { store, config, origin }: UnwatchedOptions) {
   const [basedOn, mutes] = [await store.incidents(name), await store.mutes(name, at)]
   const { state, events } = nextUnwatched(basedOn, at, mutedBy(mutes))
   const messages: NewMessage[] = []
   for (const event of events) {
     if (event.telling === 'none') continue
     const told = await store.toldOf(name, event.kind, event.incident.openedAt)
-    messages.push(...told.map(({ to }) => farewellTo(to, name, event, origin)))
+    messages.push(...reachable(told, config()).map(({ to }) => farewellTo(to, name, event, origin())))
   }
   const recorded = events.map((event) => ({
     ...event,

@@ -1,5 +1,5 @@
-// What messages say of a trouble of the monitor's own, and whom they go to: everybody whom any target mails, each once,
-// but nobody about messages to himself. Pure. Called by own-troubles.ts.
+// What messages say of a trouble of the monitor's own: one for each recipient, but none about messages to himself. Pure.
+// Called by own-troubles.ts and last-resort.ts.
 import type { EventName } from '../incidents/incident.ts'
 import type { OwnTrouble, OwnTroubleEvent, OwnTroubleKind } from '../incidents/own-trouble.ts'
 import type { Severity } from '../incidents/severity.ts'

@@ -235,6 +235,11 @@ function leadOf(target: Target, event: IncidentEvent, circumstances: Circumstanc
     const found = `${findings.length} finding${findings.length === 1 ? '' : 's'}`
     lead.push(`${found}, last met in the run of ${atLocal(zoneOf(target), circumstances.run.at)}.`)
   }
+  // The first that a recipient hears of what others were told of before.
+  if (event.event === 'opened' && incident.sequence > 1)
+    lead.push(
+      `It has been open for ${span(event.at - openSinceOf(incident))}, and is told to you from now on.`,
+    )
   if (event.event === 'changed') lead.push('It is not the same as before.')
   if (event.event === 'flapping') lead.push(isFlapping)
   if (event.wasFlapping)

@@ -6,18 +6,28 @@ import { SMTPServer } from 'smtp-server'
 import type { Config } from '../config/config-shape.ts'
 import { storeSuffixes } from '../store/file.ts'
 import { unavailableAfter } from './deviations.ts'
-import { createMailbox, type Mailbox } from './mailbox.ts'
+import { createMailbox, type KeptMail } from './mailbox.ts'
 import { createPanel, type Panel } from './panel.ts'
+import { type KeptWebhook, startWebhookReceiver, type WebhookReceiver } from './webhook-receiver.ts'
+
+/** What the monitor has told, the newest first. */
+export interface Arrivals {
+  mails(): readonly KeptMail[]
+  webhooks(): readonly KeptWebhook[]
+}
 
 export interface Sandbox {
   readonly config: Config
   readonly provider: Provider
   readonly panel: Panel
-  readonly mailbox: Pick<Mailbox, 'mails'>
+  readonly mailbox: Arrivals
   close(): Promise<void>
 }
 
 const targetName = 'sandbox'
+const recipient = 'operator@sandbox.invalid'
+/** What is told by it is the same as by mail. */
+const channelName = 'webhook'
 export const sandboxStoreFile = resolve('var/sandbox.db')
 
 /** The caller holds the lock of the store: what an earlier sandbox left there is deleted. */
@@ -26,13 +36,14 @@ export async function startSandbox(): Promise<Sandbox> {
   const provider = await createProvider()
   const mailbox = createMailbox(Date.now)
   const smtp = await startSmtp(mailbox.keep)
+  const receiver = await startWebhookReceiver(Date.now)
   return {
     provider,
-    config: configOf(provider, smtp.port),
+    config: configOf(provider, smtp.port, receiver),
     panel: createPanel(provider, targetName),
-    mailbox,
+    mailbox: { mails: mailbox.mails, webhooks: receiver.webhooks },
     async close() {
-      await Promise.all([provider.close(), smtp.close()])
+      await Promise.all([provider.close(), smtp.close(), receiver.close()])
     },
   }
 }
@@ -60,7 +71,11 @@ export async function startSmtp(keep: (mail: Buffer) => Promise<void>) {
   return { port, close: () => new Promise<void>((closed) => server.close(() => closed())) }
 }
 
-function configOf(provider: Provider, smtpPort: number): Config {
+function configOf(
+  provider: Provider,
+  smtpPort: number,
+  { url, secret }: Pick<WebhookReceiver, 'url' | 'secret'>,
+): Config {
   return {
     directory: dirname(sandboxStoreFile),
     targets: [
@@ -81,12 +96,14 @@ function configOf(provider: Provider, smtpPort: number): Config {
         contact: {},
         slowMs: null,
         accept: [],
-        mailTo: ['operator@sandbox.invalid'],
+        mailTo: [recipient],
       },
     ],
     concurrency: 100,
     perHost: 10,
-    ...{ channels: {}, routes: [], escalate: null, group: null },
+    channels: { [channelName]: { as: 'json', url, secret } },
+    routes: [{ kinds: null, severity: null, targets: null, to: [recipient, channelName], continues: false }],
+    ...{ escalate: null, group: null },
     smtp: {
       host: '127.0.0.1',
       port: smtpPort,

@@ -7,7 +7,7 @@ import { dayPage } from './pages/day.ts'
 import { incidentPage, overlayFile } from './pages/incident.ts'
 import { incidentsPage } from './pages/incidents.ts'
 import { ledgerFile, ledgerPage } from './pages/ledger.ts'
-import { mailboxPage, mailFile, mailPage } from './pages/mailbox.ts'
+import { mailboxPage, mailFile, mailPage, webhookPage } from './pages/mailbox.ts'
 import { overviewPage } from './pages/overview.ts'
 import { rulesPage } from './pages/rules.ts'
 import { type SandboxSeen, sandboxAction, sandboxPage } from './pages/sandbox.ts'
@@ -45,7 +45,10 @@ export function routesOf({ metrics, sandbox }: RoutesOptions): Routes {
 function sandboxRoutes(sandbox: SandboxSeen | undefined): Routes {
   if (sandbox === undefined) return { pages: [], files: [], actions: [] }
   return {
-    pages: [sandboxPage(sandbox), mailboxPage(sandbox.mailbox), mailPage(sandbox.mailbox)],
+    pages: [
+      sandboxPage(sandbox),
+      ...[mailboxPage, mailPage, webhookPage].map((page) => page(sandbox.mailbox)),
+    ],
     files: [mailFile(sandbox.mailbox)],
     actions: [sandboxAction(sandbox)],
   }

@@ -4,7 +4,7 @@ import { html, type Markup } from '../tools/html.ts'
 import type { Sign } from './route.ts'
 
 /** What is no state of a target, and so no favicon. */
-export type Mark = Sign | 'muted' | 'mail' | 'event'
+export type Mark = Sign | 'muted' | 'mail' | 'webhook' | 'event'
 
 /** Classes of the stylesheet: nobody must act, the provider broke the contract, it gave no verdict, we failed, nothing. */
 export type Hue = 'ok' | 'bad' | 'none' | 'ours' | 'muted'
@@ -28,6 +28,7 @@ const paths: Readonly<Record<Mark, string>> = {
   muted:
     'M1 5.8h3L8 2v12l-4-3.8H1Zm9.1.6 1-1 1.4 1.5 1.5-1.5 1 1L13.5 8 15 9.5l-1 1L12.5 9l-1.4 1.5-1-1L11.5 8Z',
   mail: 'M1 3h14v10H1Zm2.5 1.5L8 8.1l4.5-3.6Zm-1 1.1v5.9h11V5.6L8 10Z',
+  webhook: 'M1 3h14v10H1Zm1.6 1.6v6.8h10.8V4.6Zm4.5 1.2 3.9 2.2-3.9 2.2V8.8H4.2V7.2h2.9Z',
   event: 'M13 8A5 5 0 1 1 3 8a5 5 0 0 1 10 0Z',
 }
 
@@ -40,6 +41,7 @@ const hues: Readonly<Record<Mark, Hue>> = {
     gated: 'muted',
     muted: 'muted',
     mail: 'none',
+    webhook: 'none',
     event: 'muted',
   },
 }

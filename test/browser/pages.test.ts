@@ -21,7 +21,7 @@ describe('the mailbox of the sandbox, in a browser', function () {
       ...{ number: 1, receivedAt: 0 },
     }
     const panel = createPanel({ deviate: () => {} }, 'sandbox')
-    const sandbox = { panel, mailbox: { mails: () => [mail] }, runNow: async () => null }
+    const sandbox = { panel, mailbox: { mails: () => [mail], webhooks: () => [] }, runNow: async () => null }
     const web = await serve({ routes: routesOf({ metrics: nothingCounted, sandbox }) })
     try {
       const page = await browser.newPage()

@@ -1,35 +1,52 @@
-// The mailbox of the sandbox: what the monitor has mailed, as it came over SMTP. The HTML of a mail stands in a frame, at an
-// address with a policy of its own: no script, no form, no way out, and its inline styles.
-import type { KeptMail, Mailbox } from '../../sandbox/mailbox.ts'
+// The mailbox of the sandbox: what the monitor has told, as it came over SMTP, and by a webhook. The HTML of a mail stands in a
+// frame, at an address with a policy of its own: no script, no form, no way out, and its inline styles.
+import type { KeptMail } from '../../sandbox/mailbox.ts'
+import type { Arrivals } from '../../sandbox/sandbox.ts'
+import type { KeptWebhook } from '../../sandbox/webhook-receiver.ts'
+import { times } from '../../snapshot/phrases.ts'
 import { clean } from '../../tools/formatting.ts'
 import { html, type Markup } from '../../tools/html.ts'
 import { dayOf, secondOf, timeToSecond } from '../../tools/time-words.ts'
+import { facts } from '../parts/facts.ts'
 import { section, verdict } from '../parts/section.ts'
 import { timeTag } from '../parts/time.ts'
 import type { Ask, FileRoute, PageRoute, View } from '../route.ts'
-import { messageWords } from '../sandbox/story.ts'
-
-type Mails = Pick<Mailbox, 'mails'>
+import { mailWords, webhookWords } from '../sandbox/story.ts'
 
 /** Of the sandbox, which watches a target without a window. */
 const zone = 'UTC'
 
-export const mailboxPage = ({ mails }: Mails): PageRoute => ({
+type Shown = { readonly mail: KeptMail } | { readonly webhook: KeptWebhook }
+
+export const mailboxPage = (arrivals: Arrivals): PageRoute => ({
   path: '/mailbox',
-  view: async (ask) => viewOf(mails(), mails()[0], ask),
+  async view(ask) {
+    const [mail] = arrivals.mails()
+    const [webhook] = arrivals.webhooks()
+    if (mail !== undefined) return viewOf(arrivals, { mail }, ask)
+    return webhook === undefined ? viewOfNothing : viewOf(arrivals, { webhook }, ask)
+  },
 })
 
-export const mailPage = ({ mails }: Mails): PageRoute => ({
+export const mailPage = (arrivals: Arrivals): PageRoute => ({
   path: '/mailbox/:number',
   async view(ask) {
-    const shown = numbered(mails(), ask)
-    return shown === undefined ? null : viewOf(mails(), shown, ask)
+    const mail = numbered(arrivals.mails(), ask)
+    return mail === undefined ? null : viewOf(arrivals, { mail }, ask)
+  },
+})
+
+export const webhookPage = (arrivals: Arrivals): PageRoute => ({
+  path: '/webhooks/:number',
+  async view(ask) {
+    const webhook = numbered(arrivals.webhooks(), ask)
+    return webhook === undefined ? null : viewOf(arrivals, { webhook }, ask)
   },
 })
 
 const policy = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'"
 
-export const mailFile = ({ mails }: Mails): FileRoute => ({
+export const mailFile = ({ mails }: Pick<Arrivals, 'mails'>): FileRoute => ({
   path: '/mailbox/:number/html',
   open: 'private',
   async file(ask) {
@@ -43,38 +60,70 @@ export const mailFile = ({ mails }: Mails): FileRoute => ({
   },
 })
 
-const numbered = (mails: readonly KeptMail[], { params }: Ask): KeptMail | undefined =>
-  mails.find(({ number }) => String(number) === params.number)
+const numbered = <Kept extends { readonly number: number }>(
+  kept: readonly Kept[],
+  { params }: Ask,
+): Kept | undefined => kept.find(({ number }) => String(number) === params.number)
 
-function viewOf(mails: readonly KeptMail[], shown: KeptMail | undefined, { at }: Ask): View {
-  const lead =
-    shown === undefined
-      ? 'No mail yet. Break the contract in the sandbox, and one arrives.'
-      : `What the monitor mailed, as it came over SMTP: ${mails.length === 1 ? 'one mail' : `${mails.length} mails`} to ${headerOf(shown, 'to')}.`
-  const body =
-    shown === undefined
-      ? html`<p class="row"><a href="/sandbox">Break the contract</a></p>`
-      : html`<div class="mail">${renderList(mails, shown, at)}${renderMessage(shown, at)}</div>`
-  return {
-    ...{ title: 'Mailbox', sign: 'conforming', nav: 'mailbox', zone },
-    body: html`${verdict(null, 'Mailbox of the sandbox', html`${lead}`)}
+const view = (lead: string, body: Markup): View => ({
+  ...{ title: 'Mailbox', sign: 'conforming', nav: 'mailbox', zone },
+  body: html`${verdict(null, 'Mailbox of the sandbox', html`${lead}`)}
 ${body}`,
-  }
+})
+
+const viewOfNothing = view(
+  'No mail yet. Break the contract in the sandbox, and one arrives, and a webhook beside it.',
+  html`<p class="row"><a href="/sandbox">Break the contract</a></p>`,
+)
+
+function viewOf(arrivals: Arrivals, shown: Shown, { at }: Ask): View {
+  const { mails, webhooks } = { mails: arrivals.mails(), webhooks: arrivals.webhooks() }
+  const to = mails[0] === undefined ? '' : ` to ${headerOf(mails[0], 'to')}`
+  const lead = `What the monitor told, as it came: ${counted(mails.length, 'mail')}${to}, and ${counted(webhooks.length, 'webhook')}.`
+  const told = 'mail' in shown ? renderMail(shown.mail, at) : renderWebhook(shown.webhook, at)
+  const list = renderList(
+    [...mails.map((mail) => ({ mail })), ...webhooks.map((webhook) => ({ webhook }))],
+    shown,
+    at,
+  )
+  return view(lead, html`<div class="mail">${list}${told}</div>`)
 }
+
+const counted = (count: number, what: string) => (count === 1 ? `one ${what}` : `${count} ${what}s`)
 
 const headerOf = ({ headers }: KeptMail, name: string): string => clean(headers.get(name) ?? '', 300)
 
-function renderList(mails: readonly KeptMail[], shown: KeptMail, at: number): Markup {
-  const items = mails.map((mail) => {
-    const current = mail === shown ? html` aria-current="true"` : ''
-    const when = timeToSecond(zone, mail.receivedAt, at)
-    return html`<li><a href="/mailbox/${mail.number}"${current}><strong>${messageWords(mail.headers)}</strong><br><span class="muted small">${timeTag(mail.receivedAt, when)}</span></a></li>
+/** The newest first; of what came in one instant, the mail. */
+function renderList(all: readonly Shown[], shown: Shown, at: number): Markup {
+  const entries = all.map((one) =>
+    'mail' in one
+      ? {
+          ...one.mail,
+          href: `/mailbox/${one.mail.number}`,
+          words: mailWords(one.mail),
+          by: 'mail',
+          isShown: 'mail' in shown && shown.mail === one.mail,
+        }
+      : {
+          ...one.webhook,
+          href: `/webhooks/${one.webhook.number}`,
+          words: webhookWords(one.webhook),
+          by: 'webhook',
+          isShown: 'webhook' in shown && shown.webhook === one.webhook,
+        },
+  )
+  const items = entries
+    .toSorted((a, b) => b.receivedAt - a.receivedAt)
+    .map(({ href, words, by, isShown, receivedAt }) => {
+      const current = isShown ? html` aria-current="true"` : ''
+      const when = timeTag(receivedAt, timeToSecond(zone, receivedAt, at))
+      return html`<li><a href="${href}"${current}><strong>${words}</strong><br><span class="muted small">${when}, by ${by}</span></a></li>
 `
-  })
-  return html`<nav aria-label="Mails"><ul>${items}</ul></nav>`
+    })
+  return html`<nav aria-label="Messages"><ul>${items}</ul></nav>`
 }
 
-function renderMessage(mail: KeptMail, at: number): Markup {
+function renderMail(mail: KeptMail, at: number): Markup {
   const { number, headers, receivedAt, text, html: markup, report } = mail
   const when = timeTag(receivedAt, `${dayOf(zone, receivedAt, at)}, ${secondOf(zone, receivedAt)}`)
   const reply = headers.has('in-reply-to') ? ', in reply to the mail that opened it' : ''
@@ -90,8 +139,30 @@ ${incidentLink(mail)}${
   )
 }
 
-/** What the mail links to; the frame lets no link out. */
-function incidentLink({ text }: KeptMail): Markup {
+function renderWebhook(webhook: KeptWebhook, at: number): Markup {
+  const { id, type, subject, receivedAt, body } = webhook
+  const when = timeTag(receivedAt, `${dayOf(zone, receivedAt, at)}, ${secondOf(zone, receivedAt)}`)
+  const again = webhook.times === 1 ? '' : `, ${times(webhook.times)} in all`
+  return section(
+    { id: 'webhook', title: clean(subject, 300) },
+    html`<p class="muted small">By a webhook, ${when}${again}</p>
+${incidentLink(webhook)}${facts([
+  { term: 'Event', fact: html`<code>${clean(type, 80)}</code>` },
+  { term: 'Signature', fact: 'Verified', notes: ['By the secret that this sandbox made when it started'] },
+  {
+    term: 'Id',
+    fact: html`<code>${clean(id, 120)}</code>`,
+    notes: ['What comes again has the same, and is known by it'],
+  },
+])}<pre class="box" tabindex="0" role="group" aria-label="The body, as JSON">${cleanLines(prettyOf(body))}</pre>
+`,
+  )
+}
+
+const prettyOf = (body: string): string => JSON.stringify(JSON.parse(body), null, 2)
+
+/** What it links to; the frame of a mail lets no link out. */
+function incidentLink({ text }: Pick<KeptMail | KeptWebhook, 'text'>): Markup {
   const [path] = /\/incidents\/[\w%.~-]+\/[\w-]+\/\d{8}T\d{6}\.\d{3}Z/.exec(text) ?? []
   return path === undefined
     ? html``

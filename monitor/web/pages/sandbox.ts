@@ -1,8 +1,8 @@
 // The panel of the sandbox: what to break, and what comes of it. A choice is a form of its own, so that it works without a
 // script; what follows appears by itself with one, and by reloading without.
 import { asDocumented, type Choice, choiceGroups, choiceOf } from '../../sandbox/deviations.ts'
-import type { KeptMail, Mailbox } from '../../sandbox/mailbox.ts'
 import type { Panel, PanelHands } from '../../sandbox/panel.ts'
+import type { Arrivals } from '../../sandbox/sandbox.ts'
 import { readTargetViews } from '../../snapshot/target-view.ts'
 import { html, type Markup } from '../../tools/html.ts'
 import { section, verdict } from '../parts/section.ts'
@@ -12,13 +12,13 @@ import { storySteps } from '../sandbox/story.ts'
 
 export interface SandboxSeen {
   readonly panel: Panel
-  readonly mailbox: Pick<Mailbox, 'mails'>
+  readonly mailbox: Arrivals
   readonly runNow: PanelHands['runNow']
 }
 
 const path = '/sandbox'
 const lead =
-  'The reference provider answers on this machine; nobody’s address book is behind it. Choose how it shall deviate: the next run meets it at once, an incident opens, a mail arrives.'
+  'The reference provider answers on this machine; nobody’s address book is behind it. Choose how it shall deviate: the next run meets it at once, an incident opens, a mail arrives, and a webhook beside it.'
 
 export const sandboxPage = ({ panel, mailbox }: SandboxSeen): PageRoute => ({
   path,
@@ -26,7 +26,7 @@ export const sandboxPage = ({ panel, mailbox }: SandboxSeen): PageRoute => ({
     const [view] = await readTargetViews(ask.config, ask.store, ask.at)
     if (view === undefined) return null
     const chosen = panel.chosen()
-    const steps = chosen === null ? [nothingYet] : await stepsSince(chosen, view, mailbox.mails(), ask)
+    const steps = chosen === null ? [nothingYet] : await stepsSince(chosen, view, mailbox, ask)
     return {
       title: 'Sandbox',
       sign: view.words.sign,
@@ -51,14 +51,15 @@ const aheadMs = 1000
 async function stepsSince(
   chosen: NonNullable<ReturnType<Panel['chosen']>>,
   view: Awaited<ReturnType<typeof readTargetViews>>[number],
-  mails: readonly KeptMail[],
+  mailbox: Arrivals,
   { store, at }: Ask,
 ): Promise<readonly Step[]> {
   const span = { target: view.name, from: chosen.at, to: at + aheadMs }
   const slots = await store.slotsWithRunsOf(span)
   const events = await store.eventsOf(span)
-  const arrived = mails.filter(({ receivedAt }) => receivedAt >= chosen.at)
-  return storySteps({ chosen, slots, events, mails: arrived, view })
+  const isSince = ({ receivedAt }: { readonly receivedAt: number }) => receivedAt >= chosen.at
+  const arrived = { mails: mailbox.mails().filter(isSince), webhooks: mailbox.webhooks().filter(isSince) }
+  return storySteps({ chosen, slots, events, ...arrived, view })
 }
 
 function renderChoices(inForce: Choice | null): Markup {

@@ -1,9 +1,10 @@
 // What has happened since a visitor of the sandbox chose something, as it is on record: the runs that met it, the incident, the
-// hold, the mails, and what comes next. Nothing in it is foretold but the next run. Pure. Called by pages/sandbox.ts.
+// hold, mails and webhooks, and what comes next. Nothing in it is foretold but the next run. Pure. Called by pages/sandbox.ts.
 import type { Outcome } from 'contactrz'
 import type { EventName } from '../../incidents/incident.ts'
 import type { KeptMail } from '../../sandbox/mailbox.ts'
 import type { Chosen } from '../../sandbox/panel.ts'
+import type { KeptWebhook } from '../../sandbox/webhook-receiver.ts'
 import { incidentPath } from '../../snapshot/incident-path.ts'
 import { kindWords } from '../../snapshot/kind-words.ts'
 import { ordinal } from '../../snapshot/phrases.ts'
@@ -25,6 +26,7 @@ export interface StoryFacts {
   readonly events: readonly EventRow[]
   /** That arrived after it. */
   readonly mails: readonly KeptMail[]
+  readonly webhooks: readonly KeptWebhook[]
   readonly view: TargetView
 }
 
@@ -38,7 +40,13 @@ export function storySteps(facts: StoryFacts): readonly Step[] {
   const when = whenOf(view)
   const label = chosen.choice?.label ?? 'Answer as documented again'
   const begun: Step = { mark: 'event', title: `You chose: ${label}`, body: muted(when(chosen.at)) }
-  const happened = [...runsOf(facts), ...incidentsOf(facts), ...holdOf(facts), ...messagesOf(facts)]
+  const happened = [
+    ...runsOf(facts),
+    ...incidentsOf(facts),
+    ...holdOf(facts),
+    ...mailsOf(facts),
+    ...webhooksOf(facts),
+  ]
   // What came of a run is of its instant: the order stays.
   const ordered = happened.toSorted((a, b) => a.at - b.at).map(({ step }) => step)
   const waiting: Step = { mark: 'event', title: html`<span class="muted">A run is under way</span>` }
@@ -149,21 +157,38 @@ function holdOf({ chosen, view }: StoryFacts): Dated[] {
   ]
 }
 
-/** All mails of an incident have one subject: the event tells them apart. */
-export function messageWords(headers: KeptMail['headers']): string {
-  const subject = clean(headers.get('subject') ?? '', 200).replace(/^\[contactrz\] /, '')
-  const event = headers.get('x-contactrz-event')
-  return event === undefined ? subject : `${subject}, ${clean(event, 40)}`
+/** All messages of an incident have one subject: the event tells them apart. */
+function messageWords(subject: string, event: string | undefined): string {
+  const words = clean(subject, 200).replace(/^\[contactrz\] /, '')
+  return event === undefined ? words : `${words}, ${clean(event, 40)}`
 }
 
-const messagesOf = ({ mails, view }: StoryFacts): Dated[] =>
-  mails.map(({ number, receivedAt, headers }) => ({
-    at: receivedAt,
+export const mailWords = ({ headers }: Pick<KeptMail, 'headers'>): string =>
+  messageWords(headers.get('subject') ?? '', headers.get('x-contactrz-event'))
+
+/** `incident.opened` */
+export const webhookWords = ({ subject, type }: Pick<KeptWebhook, 'subject' | 'type'>): string =>
+  messageWords(subject, type.split('.')[1])
+
+const mailsOf = ({ mails, view }: StoryFacts): Dated[] =>
+  mails.map((mail) => ({
+    at: mail.receivedAt,
     step: {
       mark: 'mail',
       hue: 'ok',
-      title: html`<a href="/mailbox/${number}">A mail arrived</a>`,
-      body: muted(whenOf(view)(receivedAt), `, ${messageWords(headers)}`),
+      title: html`<a href="/mailbox/${mail.number}">A mail arrived</a>`,
+      body: muted(whenOf(view)(mail.receivedAt), `, ${mailWords(mail)}`),
+    },
+  }))
+
+const webhooksOf = ({ webhooks, view }: StoryFacts): Dated[] =>
+  webhooks.map((webhook) => ({
+    at: webhook.receivedAt,
+    step: {
+      mark: 'webhook',
+      hue: 'ok',
+      title: html`<a href="/webhooks/${webhook.number}">A webhook arrived</a>`,
+      body: muted(whenOf(view)(webhook.receivedAt), `, ${webhookWords(webhook)}`),
     },
   }))
 
@@ -187,11 +212,11 @@ function whatNext(view: TargetView, isTold: boolean, slots: StoryFacts['slots'])
       isTold || slots.length === 0
         ? ''
         : 'It is the incident of before, and tells nothing that was not told. '
-    return `${earlier}The same again: no further mail. Answer as documented to see the recovery.`
+    return `${earlier}The same again: nobody is told once more. Answer as documented to see the recovery.`
   }
   if (view.unopened !== null && view.state === 'unavailable')
     return `It is an incident at the ${ordinal(view.unopened.incidentAt)} run in a row without an answer.`
   if (view.hold !== null)
-    return 'A documented answer is no incident, and nobody is mailed. The second hold in a row would be one.'
-  return 'While answers conform, nobody is mailed.'
+    return 'A documented answer is no incident, and nobody is told. The second hold in a row would be one.'
+  return 'While answers conform, nobody is told.'
 }

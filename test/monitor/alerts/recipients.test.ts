@@ -133,6 +133,7 @@ describe('recipientsOf', () => {
 })
 
 describe('recipientsOfOwnTrouble', () => {
+  const nobody: ReadonlySet<string> = new Set()
   const second = targetOf({ name: 'second', mailTo: ['second@example.com'] })
   const config = {
     targets: [targetOf(target), second],
@@ -145,21 +146,22 @@ describe('recipientsOfOwnTrouble', () => {
   }
 
   it('tells whoever is told of a fault of the monitor at any target', () => {
-    const recipients = recipientsOfOwnTrouble({ kind: 'log-lost', about: '' }, config)
+    const recipients = recipientsOfOwnTrouble('log-lost', nobody, config)
     assert.deepEqual(namesOf(recipients), ['ops', 'second@example.com'])
   })
 
-  it('tells nobody about messages to himself, and everybody else where nobody is left', () => {
+  it('tells nobody whom nothing reaches, and everybody else where nobody is left', () => {
     const kind = 'message-refused'
-    assert.deepEqual(namesOf(recipientsOfOwnTrouble({ kind, about: 'ops' }, config)), ['second@example.com'])
+    const ops = new Set(['ops'])
+    assert.deepEqual(namesOf(recipientsOfOwnTrouble(kind, ops, config)), ['second@example.com'])
     const alone = { ...config, targets: [targetOf(target)] }
-    assert.deepEqual(namesOf(recipientsOfOwnTrouble({ kind, about: 'ops' }, alone)), [
+    assert.deepEqual(namesOf(recipientsOfOwnTrouble(kind, ops, alone)), [
       ...['team@example.com', 'boss@example.com', 'chat'],
     ])
   })
 
   it('tells everybody, by every address and channel, that the store cannot be used', () => {
-    const recipients = recipientsOfOwnTrouble({ kind: 'store-unusable', about: '' }, config)
+    const recipients = recipientsOfOwnTrouble('store-unusable', nobody, config)
     assert.deepEqual(recipients, everybody(config))
     assert.deepEqual(namesOf(recipients), [
       ...['team@example.com', 'second@example.com', 'boss@example.com', 'ops', 'chat'],

@@ -51,12 +51,13 @@ describe('the routes of a monitor', () => {
       '/targets/other',
       '/targets/t%209/days/x',
       '/mailbox',
+      '/webhooks/1',
       '/sandbox',
     ])
       assert.equal((await get(path)).status, 404, path)
     await served.close()
     const panel = createPanel({ deviate: () => {} }, 't 0')
-    await start({ panel, mailbox: { mails: () => [] }, runNow: async () => null })
+    await start({ panel, mailbox: { mails: () => [], webhooks: () => [] }, runNow: async () => null })
     assert.match((await get('/mailbox')).text, /No mail yet/)
     assert.match((await get('/sandbox')).text, /<h1>Break the contract, and watch<\/h1>/)
   })

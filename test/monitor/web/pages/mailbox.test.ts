@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { KeptMail } from '../../../../monitor/sandbox/mailbox.ts'
-import { mailboxPage, mailFile, mailPage } from '../../../../monitor/web/pages/mailbox.ts'
+import type { KeptWebhook } from '../../../../monitor/sandbox/webhook-receiver.ts'
+import { mailboxPage, mailFile, mailPage, webhookPage } from '../../../../monitor/web/pages/mailbox.ts'
 import { type Served, serve } from '../../../support/served.ts'
 
 const at = Date.parse('2026-11-27T12:44:12Z')
@@ -19,15 +20,27 @@ const mailOf = (number: number, headers: Readonly<Record<string, string>>, more:
   ...more,
 })
 
+const webhookOf = (number: number, more: Partial<KeptWebhook> = {}): KeptWebhook => ({
+  ...{ number, receivedAt: at - 30_000, id: `<${number}@contactrz-monitor>`, times: 1 },
+  ...{ body: '{"type":"incident.opened","data":{"version":1}}', type: 'incident.opened' },
+  ...{ subject: '[contactrz] sandbox: drift (breaking)', text: 'none' },
+  ...more,
+})
+
 describe('the mailbox of the sandbox, as a page', () => {
   let served: Served
   let mails: readonly KeptMail[]
+  let webhooks: readonly KeptWebhook[]
   beforeEach(async () => {
     mails = []
-    const mailbox = { mails: () => mails }
+    webhooks = []
+    const mailbox = { mails: () => mails, webhooks: () => webhooks }
     served = await serve({
       now: () => at,
-      routes: { pages: [mailboxPage(mailbox), mailPage(mailbox)], files: [mailFile(mailbox)] },
+      routes: {
+        pages: [mailboxPage, mailPage, webhookPage].map((page) => page(mailbox)),
+        files: [mailFile(mailbox)],
+      },
     })
   })
   afterEach(() => served.close())
@@ -64,8 +77,32 @@ describe('the mailbox of the sandbox, as a page', () => {
     assert.match(first, /href="\/mailbox\/1" aria-current="true"><strong>sandbox: drift, opened</)
     assert.match(first, /report\.json.*\{&quot;version&quot;:1\}/s)
     assert.doesNotMatch(first, /in reply/)
-    for (const path of ['/mailbox/3', '/mailbox/x', '/mailbox/3/html'])
+    for (const path of ['/mailbox/3', '/mailbox/x', '/mailbox/3/html', '/webhooks/1'])
       assert.equal((await get(path)).status, 404, path)
+  })
+
+  it('shows a webhook beside the mail: its event, that its signature is right, its id and its body', async () => {
+    mails = [mailOf(1, { subject: '[contactrz] sandbox: drift', 'x-contactrz-event': 'opened' })]
+    const path = '/incidents/sandbox/drift/20261127T124110.000Z'
+    webhooks = [webhookOf(1, { text: `See it:\nhttp://127.0.0.1:8401${path}\n` })]
+    const { text } = await get('/webhooks/1')
+    assert.match(text, /one mail to operator@sandbox\.invalid, and one webhook\./)
+    assert.match(
+      text,
+      /href="\/webhooks\/1" aria-current="true"><strong>sandbox: drift \(breaking\), opened</,
+    )
+    assert.match(text, /href="\/mailbox\/1"><strong>sandbox: drift, opened</)
+    assert.ok(text.indexOf('href="/webhooks/1"') < text.indexOf('href="/mailbox/1"'), 'the newest first')
+    assert.match(text, /<dt>Event<\/dt><dd><code>incident\.opened</)
+    assert.match(text, /<dt>Signature<\/dt><dd>Verified</)
+    assert.match(text, /<dt>Id<\/dt><dd><code>&lt;1@contactrz-monitor&gt;</)
+    assert.match(text, /<pre[^>]*>\{\n {2}&quot;type&quot;: &quot;incident\.opened&quot;,\n/)
+    assert.match(text, new RegExp(`<a href="${path}">See the incident`))
+    assert.doesNotMatch(text, /in all/)
+    webhooks = [webhookOf(1, { times: 3 })]
+    assert.match((await get('/webhooks/1')).text, /, three times in all<|, 3 times in all</)
+    mails = []
+    assert.match((await get('/mailbox')).text, /href="\/webhooks\/1" aria-current="true"/)
   })
 
   it('leads to the incident that the mail links to, since its frame lets no link out', async () => {
@@ -90,11 +127,15 @@ describe('the mailbox of the sandbox, as a page', () => {
     assert.doesNotMatch((await get('/mailbox/2')).text, /iframe/)
   })
 
-  it('takes nothing in a mail for markup, and no character that hides', async () => {
+  it('takes nothing in a mail or a webhook for markup, and no character that hides', async () => {
     const hostile = '<script>alert(1)</script>\u202e'
     mails = [mailOf(1, { subject: hostile, to: hostile, from: hostile }, { text: hostile, report: hostile })]
-    const { text } = await get('/mailbox/1')
-    assert.doesNotMatch(text, /<script>alert/)
-    assert.equal(text.split('\u202e').length - 1, 0)
+    const body = JSON.stringify({ hostile })
+    webhooks = [webhookOf(1, { subject: hostile, type: hostile, id: hostile, text: hostile, body })]
+    for (const path of ['/mailbox/1', '/webhooks/1']) {
+      const { text } = await get(path)
+      assert.doesNotMatch(text, /<script>alert/)
+      assert.equal(text.split('\u202e').length - 1, 0)
+    }
   })
 })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { KeptMail } from '../../../../monitor/sandbox/mailbox.ts'
+import type { KeptWebhook } from '../../../../monitor/sandbox/webhook-receiver.ts'
 import { readTargetViews } from '../../../../monitor/snapshot/target-view.ts'
 import type { Glance } from '../../../../monitor/store/page-books.ts'
 import { type StoryFacts, storySteps } from '../../../../monitor/web/sandbox/story.ts'
@@ -24,13 +25,19 @@ const mail: KeptMail = {
   ...{ text: '', html: null, report: null, number: 3, receivedAt: chosenAt + 8000 },
 }
 
+const webhook: KeptWebhook = {
+  ...{ number: 4, receivedAt: chosenAt + 9000, id: '<a>', times: 1, body: '{}', text: '' },
+  ...{ type: 'incident.opened', subject: '[contactrz] sandbox: drift (breaking)' },
+}
+
 async function tell(more: Partial<StoryFacts> = {}, glance: Partial<Glance> = {}) {
   const target = targetOf({ name: 'sandbox', quotaWindow: null })
   const glances = async () => [glanceOf({ target: 'sandbox', ...glance })]
   const ask = askOf({ at, targets: [target], answers: { glances } })
   const [view] = await readTargetViews(ask.config, ask.store, at)
   assert.ok(view !== undefined)
-  const facts = { chosen: { choice, at: chosenAt }, slots: [], events: [], mails: [], view, ...more }
+  const nothing = { slots: [], events: [], mails: [], webhooks: [] }
+  const facts = { chosen: { choice, at: chosenAt }, ...nothing, view, ...more }
   return storySteps(facts).map(({ mark, title, body }) => ({
     mark,
     text: `${typeof title === 'string' ? title : (title?.text ?? '')} ${body?.text ?? ''}`
@@ -48,18 +55,19 @@ describe('the story of the sandbox', () => {
     assert.equal(second?.text, 'A run is under way')
   })
 
-  it('tells run, incident and mail as they came, each with its sign', async () => {
+  it('tells run, incident, mail and webhook as they came, each with its sign', async () => {
     const events = [{ ...event, event: 'opened', at: chosenAt + 7000 }] as const
     const steps = await tell(
-      { slots: [drift(7)], events, mails: [mail] },
+      { slots: [drift(7)], events, mails: [mail], webhooks: [webhook] },
       { incidents: withOpen({ drift: { openedAt: chosenAt + 7000 } }) },
     )
-    assert.deepEqual(begins(steps).slice(1, 4), [
+    assert.deepEqual(begins(steps).slice(1, 5), [
       'drift: The next run met it: drift wrong-type at /Id : expected string, found number 12:41:10 , 140 ms',
       'drift: An incident opened 12:41:10 , drift; it stays one incident, however often it is met',
       'mail: A mail arrived 12:41:11 , sandbox: drift (breaking), opened',
+      'webhook: A webhook arrived 12:41:12 , sandbox: drift (breaking), opened',
     ])
-    assert.match(steps.at(-1)?.text ?? '', /^Next run .* The same again: no further mail\./)
+    assert.match(steps.at(-1)?.text ?? '', /^Next run .* The same again: nobody is told once more\./)
   })
 
   it('counts runs that say the same, and tells each that says something else', async () => {

@@ -1,0 +1,249 @@
+// Who is told of what, by the routes in force, by what was told before and by how long it has been open: through the engine
+// and the store.
+import assert from 'node:assert/strict'
+import { variantMeaning } from 'contactrz/internal'
+import type { Deviation } from 'contactrz/provider'
+import type { Route, Routing } from '../../../monitor/config/config-shape.ts'
+import { commitNotified, notifyOfTime } from '../../../monitor/engine/notify.ts'
+import { runSlot } from '../../../monitor/engine/run.ts'
+import type { NewMessage, Store } from '../../../monitor/store/store.ts'
+import { createSlotBench, type SlotBench } from '../../support/slot-bench.ts'
+import { describeOnEveryStore } from '../../support/stores.ts'
+import { alerts, byMail, targetOf } from '../../support/target.ts'
+
+/** 20:00 in Jakarta: creates are allowed. */
+const evening = Date.parse('2026-12-01T13:00:00Z')
+const minuteMs = 60_000
+const variant = variantMeaning.created
+
+const [team, dev, boss] = ['team@example.com', 'dev@example.com', 'boss@example.com']
+const route = (more: Partial<Route>): Route => ({
+  ...{ kinds: null, severity: null, targets: null, to: [team], continues: false },
+  ...more,
+})
+const routing = (more: Partial<Routing>): Routing => ({ ...byMail, ...more })
+const escalate = { afterMs: 120 * minuteMs, to: [boss, 'ops'] }
+
+const answers: Readonly<Record<string, readonly Deviation[]>> = {
+  well: [],
+  additive: [{ variant, set: { '/Extra': 'x' } }],
+  breaking: [{ variant, set: { '/Extra': 'x', '/Id': 7001 } }],
+  worse: [{ variant, set: { '/Extra': 'x', '/Id': 7001, '/Fax': 1 } }],
+}
+
+/** A run that gets this answer, or a look at what time does; half an hour after the one before, or later. */
+interface Step {
+  readonly met: keyof typeof answers | 'time'
+  readonly afterMinutes?: number
+  /** From now on. */
+  readonly routing?: Routing
+  readonly mutedFor?: number
+  /** Who is told, and of what. */
+  readonly told: readonly string[]
+}
+
+const cases: Readonly<Record<string, readonly Step[]>> = {
+  'without routes, whoever the target names': [
+    { met: 'breaking', told: [`${team} opened`] },
+    { met: 'worse', told: [`${team} changed`] },
+    { met: 'well', told: [`${team} resolved`] },
+  ],
+  'a drift that gets worse is an opening to whoever is told of breaking ones alone, and both hear of the end':
+    [
+      {
+        met: 'additive',
+        routing: routing({
+          routes: [route({ severity: 'breaking', to: ['ops'], continues: true }), route({})],
+        }),
+        told: [`${team} opened`],
+      },
+      { met: 'breaking', told: [`${team} changed`, 'ops opened'] },
+      { met: 'worse', told: [`${team} changed`, 'ops changed'] },
+      { met: 'well', told: [`${team} resolved`, 'ops resolved'] },
+    ],
+  'whoever heard of it hears of its end, also where it fits another route by then': [
+    {
+      met: 'additive',
+      routing: routing({
+        routes: [route({ severity: 'additive', to: [dev] }), route({ severity: 'breaking', to: ['ops'] })],
+      }),
+      told: [`${dev} opened`],
+    },
+    { met: 'breaking', told: [`${dev} changed`, 'ops opened'] },
+    { met: 'well', told: [`${dev} resolved`, 'ops resolved'] },
+  ],
+  'who is named no more after a reload is told nothing more; who is named instead is, as of an opening': [
+    {
+      met: 'breaking',
+      routing: routing({ routes: [route({ to: [dev, team] })] }),
+      told: [`${dev} opened`, `${team} opened`],
+    },
+    {
+      met: 'worse',
+      routing: routing({ routes: [route({ to: [team, 'ops'] })] }),
+      told: ['ops opened', `${team} changed`],
+    },
+    { met: 'well', told: ['ops resolved', `${team} resolved`] },
+  ],
+  'whoever a reload has moved to another route is still told of what they heard of': [
+    { met: 'breaking', routing: routing({ routes: [route({ to: [dev] })] }), told: [`${dev} opened`] },
+    {
+      met: 'worse',
+      routing: routing({ routes: [route({ kinds: ['blind'], to: [dev] }), route({})] }),
+      told: [`${dev} changed`, `${team} opened`],
+    },
+    { met: 'well', told: [`${dev} resolved`, `${team} resolved`] },
+  ],
+  'what is open for long is told to more people, once, and they hear of its end and of nothing in between': [
+    { met: 'breaking', routing: routing({ escalate }), told: [`${team} opened`] },
+    { met: 'time', afterMinutes: 119, told: [] },
+    { met: 'time', afterMinutes: 1, told: [`${boss} escalated`, 'ops escalated'] },
+    { met: 'worse', told: [`${team} changed`] },
+    { met: 'time', afterMinutes: 24 * 60, told: [`${team} reminded`] },
+    { met: 'well', told: [`${boss} resolved`, 'ops resolved', `${team} resolved`] },
+  ],
+  'what is over before is told to nobody else': [
+    { met: 'breaking', routing: routing({ escalate }), told: [`${team} opened`] },
+    { met: 'well', afterMinutes: 120, told: [`${team} resolved`] },
+    { met: 'time', told: [] },
+  ],
+  'a run escalates as well, if it has nothing new': [
+    { met: 'breaking', routing: routing({ escalate }), told: [`${team} opened`] },
+    { met: 'breaking', afterMinutes: 120, told: [`${boss} escalated`, 'ops escalated'] },
+  ],
+  'whoever has heard of it is not told by escalation': [
+    {
+      met: 'breaking',
+      routing: routing({ routes: [route({ to: [team, boss] })], escalate }),
+      told: [`${boss} opened`, `${team} opened`],
+    },
+    { met: 'time', afterMinutes: 120, told: ['ops escalated'] },
+    { met: 'well', told: [`${boss} resolved`, 'ops resolved', `${team} resolved`] },
+  ],
+  'where nobody is left to tell, nobody is told': [
+    {
+      met: 'breaking',
+      routing: routing({ escalate: { ...escalate, to: [team] } }),
+      told: [`${team} opened`],
+    },
+    { met: 'time', afterMinutes: 120, told: [] },
+    { met: 'time', told: [] },
+  ],
+  'whoever was told by escalation is told of changes from when a route leads to them, and not as of an opening':
+    [
+      {
+        met: 'additive',
+        routing: routing({
+          routes: [route({ severity: 'breaking', to: [team, boss] }), route({})],
+          escalate,
+        }),
+        told: [`${team} opened`],
+      },
+      { met: 'time', afterMinutes: 120, told: [`${boss} escalated`, 'ops escalated'] },
+      { met: 'breaking', told: [`${boss} changed`, `${team} changed`] },
+    ],
+  'an escalation waits for the end of a mute, after the reminder of it': [
+    { met: 'breaking', routing: routing({ escalate }), told: [`${team} opened`] },
+    { met: 'time', mutedFor: 300, told: [] },
+    { met: 'time', afterMinutes: 200, told: [] },
+    { met: 'time', afterMinutes: 100, told: [`${team} reminded`] },
+    { met: 'time', afterMinutes: 1, told: [`${boss} escalated`, 'ops escalated'] },
+  ],
+  'what opened while it was muted is told of at its end, and then escalated': [
+    { met: 'breaking', routing: routing({ escalate }), mutedFor: 300, told: [] },
+    { met: 'time', afterMinutes: 300, told: [`${team} reminded`] },
+    { met: 'time', afterMinutes: 1, told: [`${boss} escalated`, 'ops escalated'] },
+    { met: 'well', told: [`${boss} resolved`, 'ops resolved', `${team} resolved`] },
+  ],
+  'what is long open already is escalated when a reload asks for it, and no more when it asks no more': [
+    { met: 'breaking', routing: routing({}), told: [`${team} opened`] },
+    { met: 'time', afterMinutes: 300, told: [] },
+    { met: 'time', routing: routing({ escalate }), told: [`${boss} escalated`, 'ops escalated'] },
+    { met: 'well', routing: routing({}), told: [`${team} resolved`] },
+    { met: 'breaking', told: [`${team} opened`] },
+    { met: 'time', afterMinutes: 300, told: [] },
+  ],
+  'the next incident escalates anew': [
+    { met: 'breaking', routing: routing({ escalate }), told: [`${team} opened`] },
+    { met: 'time', afterMinutes: 120, told: [`${boss} escalated`, 'ops escalated'] },
+    { met: 'well', told: [`${boss} resolved`, 'ops resolved', `${team} resolved`] },
+    { met: 'breaking', afterMinutes: 600, told: [`${team} opened`] },
+    { met: 'time', afterMinutes: 120, told: [`${boss} escalated`, 'ops escalated'] },
+  ],
+}
+
+describeOnEveryStore('who is told of what', (create) => {
+  let bench: SlotBench
+  let store: Store
+  let messages: NewMessage[]
+  beforeEach(async () => {
+    bench = await createSlotBench(evening, create())
+    messages = []
+    const kept = async <Of extends { readonly messages: readonly NewMessage[] }, Result>(
+      commit: (change: Of) => Promise<Result>,
+      change: Of,
+    ) => {
+      const result = await commit(change)
+      if (result === 'committed') messages.push(...change.messages)
+      return result
+    }
+    store = {
+      ...bench.store,
+      commit: (record) => kept(bench.store.commit, record),
+      commitIncidents: (change) => kept(bench.store.commitIncidents, change),
+    }
+  })
+  afterEach(() => bench.close())
+
+  /** At any hour, and however often. */
+  const target = () =>
+    targetOf({ url: bench.provider.url, send: 'full', quotaWindow: null, budgetPerDay: 1000 })
+  const take = async ({ met }: Step, by: Routing): Promise<readonly NewMessage[]> => {
+    const before = messages.length
+    const at = bench.clock
+    const tokens = { get: async () => ({ token: bench.provider.issueToken() }), expired: () => null }
+    if (met === 'time')
+      await commitNotified(
+        async () => (await notifyOfTime(target(), at, { store, alerts, routing: by })).notified,
+        (notified) => store.commitIncidents({ target: 'test', at, ...notified }),
+      )
+    else {
+      bench.provider.deviate([...(answers[met] ?? [])])
+      const run = await runSlot(target(), at, { store, tokens, alerts, routing: by, now: () => bench.clock })
+      assert.equal(run.result, 'run')
+    }
+    return messages.slice(before)
+  }
+  const play = async (steps: readonly Step[]) => {
+    let by = byMail
+    for (const [index, step] of steps.entries()) {
+      bench.clock += (step.afterMinutes ?? 30) * minuteMs
+      by = step.routing ?? by
+      const { clock } = bench
+      if (step.mutedFor !== undefined) {
+        const until = clock + step.mutedFor * minuteMs
+        await store.mute({ target: 'test', kind: 'drift', since: clock, until, reason: null })
+      }
+      const told = (await take(step, by)).map(({ to, event }) => `${to} ${event}`)
+      assert.deepEqual(told.toSorted(), [...step.told].toSorted(), `step ${index + 1}`)
+    }
+  }
+
+  for (const [name, steps] of Object.entries(cases)) {
+    it(name, async () => {
+      await play(steps)
+      // Whatever the first was that they heard: mail programs and pagers know one thread, and no message comes twice.
+      for (const [to, own] of Map.groupBy(
+        messages,
+        (message) => `${message.to} ${message.tells[0]?.openedAt}`,
+      ))
+        assert.equal(new Set(own.map(({ thread, messageId }) => thread ?? messageId)).size, 1, to)
+      assert.equal(new Set(messages.map(({ messageId }) => messageId)).size, messages.length)
+      for (const { channel, to, body, html } of messages)
+        assert.deepEqual(
+          [channel, body === null, html === null],
+          to === 'ops' ? ['ops', false, true] : ['mail', true, false],
+        )
+    })
+  }
+})
