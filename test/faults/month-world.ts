@@ -120,8 +120,11 @@ export async function createMonth(options: MonthOptions): Promise<Month> {
   let crashes = 0
   const crash = async () => {
     const dying = dyingStore(store, 1 + Math.floor(random() * 12 * names.length))
-    await monitorOn(dying.store).runDue()
+    const dead = monitorOn(dying.store)
+    await dead.runDue()
     if (dying.isDead()) crashes++
+    // What it would begin by itself.
+    await dead.stop()
     await store.close()
     store = open()
     monitor = monitorOn(store)
