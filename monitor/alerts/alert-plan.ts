@@ -3,7 +3,7 @@
 import type { Config, Target } from '../config/config-shape.ts'
 import { type Matter, matters } from '../config/kinds.ts'
 import { routedTo } from '../config/routing.ts'
-import { groupOf } from './grouping.ts'
+import { groupsOf } from './grouping.ts'
 import { type Recipient, recipientsOf } from './recipients.ts'
 
 /** Of which the plan is. */
@@ -34,25 +34,29 @@ export interface PlannedAlert extends Matter {
 export function planAlerts(config: Config, asked: Asked): PlannedAlert[] {
   const isAsked = ({ kind, severity }: Matter) =>
     (asked.kind ?? kind) === kind && (asked.severity ?? severity) === severity
-  return asked.targets.flatMap((target) =>
-    matters.filter(isAsked).map((matter) => planAlert(config, target, matter)),
-  )
+  const groupOf = groupsOf(config)
+  return asked.targets.flatMap((target) => {
+    const host = groupOf(target)
+    return matters.filter(isAsked).map((matter) => planAlert(config, target, matter, host))
+  })
 }
 
-function planAlert(config: Config, target: Target, matter: Matter): PlannedAlert {
+function planAlert(config: Config, target: Target, matter: Matter, host: string | null): PlannedAlert {
   const isOff = matter.severity === 'additive' && !config.alerts.additive
   const routed = isOff ? [] : routedTo(matter, target, config.routes)
   const told = recipientsOf({ ...matter, event: 'opened' }, target, config, []).flatMap((recipient) => {
     const by = routed.find(({ to }) => to.includes(recipient.to))
     return by === undefined ? [] : [{ ...recipient, route: by.route }]
   })
-  const host = told.length === 0 ? null : groupOf(target, config)
   return {
     target: target.name,
     ...matter,
     told,
     reason: isOff ? 'additive-off' : told.length === 0 ? 'no-route' : null,
-    group: host === null || config.group === null ? null : { host, waitMs: config.group.waitMs },
+    group:
+      host === null || config.group === null || told.length === 0
+        ? null
+        : { host, waitMs: config.group.waitMs },
     escalated: isOff ? null : escalatedTo(config, target, matter, told),
   }
 }

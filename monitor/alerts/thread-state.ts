@@ -18,6 +18,8 @@ export interface ThreadMember {
   /** What was told of it last. */
   readonly event: EventName
   readonly severity: Severity
+  /** It was closed since its target is no longer watched: whether it is over is not known. */
+  readonly isUnwatched?: true
 }
 
 /** Kept as JSON by the store. */
@@ -26,6 +28,6 @@ export interface ThreadState {
   readonly openedAt: number
   /** Counts the messages, so that each has a key of its own. */
   readonly sequence: number
-  /** Those that are over included: the last message counts them. */
+  /** One for each target, the worst first, those that are over included: the last message counts them. */
   readonly members: readonly ThreadMember[]
 }

@@ -1,5 +1,6 @@
 // `contactrz-monitor doctor`: is everything there that a run needs? Creates nothing.
 import { listOf } from 'contactrz/internal'
+import { checkChannels, checkLostChannels, checkMail, sendTestMessages } from '../doctor/channels.ts'
 import { checkConnection } from '../doctor/connection.ts'
 import {
   type Check,
@@ -9,39 +10,39 @@ import {
   checkDisk,
   checkHeartbeat,
   checkHolds,
-  checkMail,
   checkStore,
-  sendTestMails,
 } from '../doctor/machine.ts'
 import { checkClock, checkToken, checkWindow } from '../doctor/target.ts'
 import { createTurns } from '../doctor/turns.ts'
 import { createCommand, requireConfig } from './command-line.ts'
 
-const doctorHelp = `contactrz-monitor doctor: checks configuration, connections, tokens, mail server, clock, window, holds, store, disk,
-file descriptors and heartbeat
+const doctorHelp = `contactrz-monitor doctor: checks configuration, connections, tokens, mail server, channels, clock, window, holds,
+store, disk, file descriptors and heartbeat
 
-  contactrz-monitor doctor --config FILE [--send-test-mail]
+  contactrz-monitor doctor --config FILE [--send-test-message]
 
-  --send-test-mail   send a test mail to every address of mailTo
+  --send-test-message   send a test message to everybody who may be told anything: every address, every channel
 
 A line for each check, with what to do where it fails. It connects to each target as a run does, and says how long
 address, proxy, TCP and TLS took, each for itself. A mail server that does not answer is waited for 30 s, and the
 test messages for 30 s in all. It creates no contact, so it cannot know whether the provider takes the token. It does
 not call the heartbeat either, which would be taken for a sign of life, but says how often whoever waits for it
-should expect a call.
+should expect a call. To a channel it connects and sends nothing, unless a test message is asked for.
 What a token command that fails writes to its standard error is shown here and nowhere else, as it is: it may
 hold secrets.
 
 Exit code: 0 all is well · 1 something was found · 2 wrong use or configuration
 
 Example
-  contactrz-monitor doctor --config monitor.yaml --send-test-mail
+  contactrz-monitor doctor --config monitor.yaml --send-test-message
 `
 
 export const doctor = createCommand({
   help: doctorHelp,
   options: {
     config: { type: 'string' },
+    'send-test-message': { type: 'boolean', default: false },
+    // Its name before there were channels.
     'send-test-mail': { type: 'boolean', default: false },
   },
   async run(options, io) {
@@ -68,6 +69,7 @@ export const doctor = createCommand({
       checkDisk(config),
       ...checkDescriptors(config),
       checkMail(config),
+      ...checkChannels(config),
       checkHeartbeat(config),
       ...checkCas(config, io.now()),
       ...connected.flatMap(({ target, connection }) => [
@@ -80,7 +82,9 @@ export const doctor = createCommand({
     for (const check of checks) show(await check)
     // Of a store that cannot be opened the check of the store has told.
     for (const check of await checkHolds(config, io.now()).catch(() => [])) show(check)
-    if (options['send-test-mail']) for (const check of await sendTestMails(config)) show(check)
+    for (const check of await checkLostChannels(config).catch(() => [])) show(check)
+    if (options['send-test-message'] || options['send-test-mail'])
+      for (const check of await sendTestMessages(config)) show(check)
     if (failed.length > 0)
       io.stdout.write(`\nto mend: ${listOf(failed).replace(/ or ([^,]*)$/, ' and $1')}\n`)
     return failed.length === 0 ? 0 : 1

@@ -22,7 +22,7 @@ const onceHelp = `contactrz-monitor once: looks once at each target, sends what 
 Exit code: 0 conforming · 1 drift · 2 wrong use · 3 no verdict (gated, provider down, no valid token)
 A slot that was decided before is not run again; its earlier decision stands, and the exit code is 3 if it
 was gated. It does what start does when it looks: slots that were missed and creates that were cut short are
-put on record, and what time alone brings is told (blindness, reminders, the end of a mute). It may run beside
+put on record, and what time alone brings is told (blindness, reminders, escalations, the end of a mute). It may run beside
 start, or beside another once. Of many targets so many are looked at side by side as concurrency and perHost let, so
 lines come as they end. It remembers no token that has expired meanwhile, so start tries one, and once does not.
 

@@ -1,6 +1,6 @@
 // What to ask about who is told: what nobody is told of, where nothing leads. Allowed, and probably not meant. Pure. Called by
 // routing-values.ts.
-import type { Alerts, Config } from './config-shape.ts'
+import type { Alerts, Channel, Config } from './config-shape.ts'
 import { type Matter, matters } from './kinds.ts'
 import { routedTo } from './routing.ts'
 
@@ -26,8 +26,18 @@ export function routingQuestions(asked: Asked): string[] {
     ...unused.map(
       (name) => `channels.${name}: nothing leads there. Was that meant? Else name it in routes or escalate`,
     ),
+    ...Object.entries(channels).flatMap(keyQuestions),
     ...routes.flatMap((_, index) => (reached.has(index) ? [] : [unreachedQuestion(index, asked)])),
     ...untold,
+  ]
+}
+
+/** What PagerDuty refuses with every message. */
+function keyQuestions([name, { as, url, secret }]: [string, Channel]): string[] {
+  const isTheirs = as === 'pagerduty' && /(?:^|\.)pagerduty\.com$/.test(URL.parse(url)?.hostname ?? '')
+  if (!isTheirs || /^[\dA-Za-z]{32}$/.test(secret ?? '')) return []
+  return [
+    `channels.${name}: secret is not of 32 letters and digits, as integration keys of Events API v2 are. Was that meant?`,
   ]
 }
 

@@ -3,6 +3,7 @@
 import type { Config } from '../config/config-shape.ts'
 import type { Sender, SendResult } from './sender.ts'
 import { createMailer } from './smtp.ts'
+import { createWebhook } from './webhook.ts'
 
 /** What the configuration says of the ways out. */
 export type Ways = Pick<Config, 'smtp' | 'channels'>
@@ -20,11 +21,11 @@ export function wayOf({ smtp, channels }: Ways, channel: string): object | null 
 }
 
 /** Rejects if the mail program cannot be loaded, or the configuration has no such channel. */
-export async function openSender(ways: Ways, channel: string, _now: () => number): Promise<Sender> {
+export async function openSender(ways: Ways, channel: string, now: () => number): Promise<Sender> {
   if (channel === 'mail' && ways.smtp !== null) return createMailer(ways.smtp)
   const webhook = Object.hasOwn(ways.channels, channel) ? ways.channels[channel] : undefined
   if (webhook === undefined) throw new Error('no such channel')
-  throw new Error('no webhook can be written to')
+  return createWebhook(webhook, { now })
 }
 
 export interface Senders {

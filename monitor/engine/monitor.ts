@@ -26,7 +26,10 @@ export interface Monitor {
    * such target, it failed, or nothing is begun any more.
    */
   runNow(name: string): Promise<Decided | null>
-  /** Sends what mail is due, and waits until it is sent, or not, and for a heartbeat that is under way. */
+  /**
+   * Sends what is due, and what waits for others of its group, since nobody else may come: waits until it is sent, or not, and
+   * for a heartbeat that is under way.
+   */
   deliver(): Promise<void>
   /** Why the monitor is not well; empty: it is. */
   health(): Promise<readonly Reason[]>
@@ -107,7 +110,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
         .find(({ target }) => target.name === name)
         ?.runNow()) ?? null,
     async deliver() {
-      await Promise.all([outgoing.deliver(), vitalSigns.idle()])
+      await Promise.all([outgoing.deliver(true), vitalSigns.idle()])
     },
     health: vitalSigns.check,
     runDue,

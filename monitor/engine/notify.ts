@@ -2,6 +2,7 @@
 // words the messages that are owed. Called by run.ts after a run and by time-watch.ts as time goes by; the
 // caller commits what it gets, by way of commitNotified.
 import { setTimeout } from 'node:timers/promises'
+import { openedInGroup } from '../alerts/grouping.ts'
 import type { Alerts, Routing, Target } from '../config/config-shape.ts'
 import {
   type IncidentEvent,
@@ -27,6 +28,8 @@ export interface NotifyDependencies {
   readonly alerts: Alerts
   /** Who is told, and how. */
   readonly routing: Routing
+  /** The host with whose group is told what opens; null, the default: it is told by itself. */
+  readonly groupHost?: string | null
   /** The monitor that messages; default: this machine, and nothing else is known of it. */
   readonly origin?: () => Origin
   /** Told what a run has come to, when it is committed. Must not throw. */
@@ -37,8 +40,13 @@ export interface NotifyDependencies {
 export interface Told {
   /** When time alone does something about the target, at the earliest. */
   readonly lookAt: number
+  /** Something is to be told, at once or with others. */
   readonly isMessageOwed: boolean
 }
+
+/** Whether anybody is told, at once or with others. */
+export const isOwed = ({ messages, announcements = [] }: Notified): boolean =>
+  messages.length + announcements.length > 0
 
 export type Notified = Pick<RunRecord, 'basedOn' | 'incidents' | 'events' | 'messages' | 'announcements'>
 type NotifiedOfRun = Notified & Pick<Told, 'lookAt'>
@@ -134,9 +142,10 @@ interface Changed {
 
 async function withMessages(
   target: Target,
-  { store, routing, origin = () => originOf(undefined) }: NotifyDependencies,
-  { at, basedOn, transition: { state, events }, run }: Changed,
+  { store, routing, groupHost = null, origin = () => originOf(undefined) }: NotifyDependencies,
+  { at, basedOn, transition, run }: Changed,
 ): Promise<Notified> {
+  const { state, events } = openedInGroup(transition, groupHost)
   const withContent = async (event: IncidentEvent) => ({
     ...event,
     content: contentOfEvent(event, await broughtBy(target, event, run, store)),
@@ -148,7 +157,7 @@ async function withMessages(
   const tellingOf = async (event: IncidentEvent): Promise<Telling> => {
     const own = await readOwnCircumstances(target, event, run, store)
     const listeners = await listenersOf(target, event, { store, routing })
-    return tell(target, event, listeners, { ...around, ...own })
+    return tell(target, event, listeners, { ...around, ...own }, routing)
   }
   const tellings = await Promise.all(told.map(tellingOf))
   return {

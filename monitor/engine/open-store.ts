@@ -5,6 +5,7 @@ import { existsSync, renameSync, rmSync } from 'node:fs'
 import { basename } from 'node:path'
 import { contract, nextEnd } from 'contactrz'
 import { toLocal } from 'contactrz/internal'
+import { groupsOf } from '../alerts/grouping.ts'
 import type { Config, Target } from '../config/config-shape.ts'
 import { originOf } from '../message/circumstances.ts'
 import { zoneOf } from '../plan/plan.ts'
@@ -39,6 +40,7 @@ export async function openStore(config: Config, at: number): Promise<Opened> {
 
 async function makeSealed(file: string, movedTo: string, config: Config, at: number) {
   const { targets, alerts, web, file: configFile } = config
+  const groupOf = groupsOf(config)
   const store = openSqliteStore(file)
   try {
     for (const target of targets) {
@@ -50,6 +52,7 @@ async function makeSealed(file: string, movedTo: string, config: Config, at: num
         store,
         alerts,
         routing: config,
+        groupHost: groupOf(target),
         origin: () => originOf(configFile, web.url),
       })
       await store.commitIncidents({ target: target.name, at, ...notified })

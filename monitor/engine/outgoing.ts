@@ -1,9 +1,10 @@
-// How anything leaves the monitor: the courier brings what is owed, and the monitor's own troubles, which are reviewed
+// How anything leaves the monitor: what waited for its group becomes a message (gather.ts), the courier brings what is owed, and the monitor's own troubles, which are reviewed
 // whenever a message is settled, leave by its senders where nothing can be owed. Called by parts.ts.
 import type { Config } from '../config/config-shape.ts'
 import { type Courier, type CourierOptions, createCourier } from '../delivery/courier.ts'
 import type { FaultLog } from '../log/fault-log.ts'
 import { within } from '../time/within.ts'
+import { createGather } from './gather.ts'
 import { createOwnTroubles, type OwnTroubles, type OwnTroublesOptions } from './own-troubles.ts'
 
 export interface OutgoingOptions
@@ -12,7 +13,13 @@ export interface OutgoingOptions
   readonly faults: FaultLog
 }
 
-export interface Outgoing extends Pick<Courier, 'open' | 'begin' | 'deliver'> {
+export interface Outgoing extends Pick<Courier, 'open' | 'begin'> {
+  /**
+   * Sends what is due, and waits until nothing is being sent. Rejects with a failure of ours, when all are done.
+   *
+   * @param isAll What waits for others of its group as well.
+   */
+  deliver(isAll?: boolean): Promise<void>
   readonly own: OwnTroubles
   /** Looks at what is wrong with the monitor itself, and tells it. Never rejects. */
   review(): Promise<void>
@@ -51,10 +58,22 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
     const why = 'it was refused there, and the channel is another one now'
     log(`${resent.messages} message(s) to ${channel} are owed again: ${why}`, { channel })
   }
+  const gather = createGather({
+    ...{ store, now, origin: options.origin },
+    onFault: (error) => faults.failed('groups', error),
+    onWell: () => faults.served('groups'),
+    onDue: () => void begin(),
+  })
+  const begin = async () => {
+    // What fails there is in the log, and keeps nothing that is owed.
+    await gather.gather().catch(() => {})
+    await courier.begin()
+  }
   /** What is being made due: whoever delivers is to find it, and whoever stops must not close the store on it. */
   let dueing = Promise.resolve()
   return {
-    ...courier,
+    open: courier.open,
+    begin,
     own,
     review,
     makeDue() {
@@ -62,14 +81,16 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
       dueing = dueing
         .then(() => store.makeMessagesDue(now()))
         .then(
-          () => void courier.begin(),
+          () => void begin(),
           (error: unknown) => faults.failed('store', error),
         )
       return dueing
     },
-    async deliver() {
+    async deliver(isAll = false) {
       await dueing
+      const [gathered] = await Promise.allSettled([gather.gather(isAll)])
       await courier.deliver()
+      if (gathered.status === 'rejected') throw gathered.reason
     },
     async reload(next) {
       own.reload()
@@ -77,7 +98,7 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
       await store.makeMessagesDue(now())
     },
     async stop() {
-      await within(makeDueMs, dueing)
+      await within(makeDueMs, Promise.all([dueing, gather.stop()]))
       await courier.stop(own.idle())
     },
   }

@@ -17,7 +17,7 @@ import {
 import { createdVariant, expiredVariant } from '../tools/meanings.ts'
 import { isRetried } from './consequences.ts'
 import { type MeetDependencies, type MetRun, markerOf, meet } from './meet.ts'
-import { commitNotified, type NotifyDependencies, notifyOfRun } from './notify.ts'
+import { commitNotified, isOwed, type NotifyDependencies, notifyOfRun } from './notify.ts'
 import type { Tokens } from './token.ts'
 
 export interface RunDependencies extends MeetDependencies, NotifyDependencies {
@@ -189,8 +189,7 @@ async function commitRun(target: Target, run: Run, dependencies: RunDependencies
     () => notifyOfRun(target, run, dependencies),
     async ({ lookAt, ...notified }) => {
       const result = await dependencies.store.commit({ ...run, ...notified })
-      if (result === 'committed')
-        dependencies.onTold?.({ lookAt, isMessageOwed: notified.messages.length > 0 })
+      if (result === 'committed') dependencies.onTold?.({ lookAt, isMessageOwed: isOwed(notified) })
       return result
     },
   )

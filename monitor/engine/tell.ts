@@ -4,6 +4,7 @@ import { type Recipient, recipientsOf } from '../alerts/recipients.ts'
 import type { Routing, Target } from '../config/config-shape.ts'
 import type { IncidentEvent } from '../incidents/incident.ts'
 import { severityOf } from '../incidents/severity.ts'
+import { announcementsOf } from '../message/announcement.ts'
 import type { Circumstances } from '../message/circumstances.ts'
 import { messagesOf } from '../message/messages.ts'
 import type { Announcement, NewMessage, Store } from '../store/store.ts'
@@ -24,6 +25,9 @@ export interface TellDependencies {
   readonly routing: Routing
 }
 
+/** What an incident is told with that was opened in a group. */
+type Grouping = Pick<Routing, 'group'>
+
 /** Who is told of an event. */
 export async function listenersOf(
   target: Target,
@@ -42,10 +46,19 @@ export function tell(
   event: IncidentEvent,
   listeners: readonly Listener[],
   circumstances: Circumstances,
+  { group }: Grouping,
 ): Telling {
-  const messages = listeners.flatMap((one) =>
-    messagesOf(target, one.isNew ? asFirstHeard(event) : event, circumstances, [one]),
-  )
+  const host = event.incident.group
+  const heardBy = (one: Listener) => (one.isNew ? asFirstHeard(event) : event)
+  if (host !== undefined) {
+    // Where the configuration groups no more, what was opened in a group waits for nobody.
+    const of = { host, waitMs: group?.waitMs ?? 0 }
+    const announcements = listeners.flatMap((one) =>
+      announcementsOf(target, heardBy(one), circumstances, [one], of),
+    )
+    return { messages: [], announcements }
+  }
+  const messages = listeners.flatMap((one) => messagesOf(target, heardBy(one), circumstances, [one]))
   return { messages, announcements: [] }
 }
 

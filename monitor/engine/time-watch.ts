@@ -1,9 +1,10 @@
-// What time alone does about one target (blindness, reminders, the end of a mute) and when to look for it. Beside the queue
-// of its slots: a run that hangs must not keep it from being told. Called by watch.ts.
+// What time alone does about one target (blindness, reminders, escalations, the end of a mute) and when to look for it.
+// Beside the queue of its slots: a run that hangs must not keep it from being told. Called by watch.ts.
 import type { Target } from '../config/config-shape.ts'
+import { incidentKinds } from '../incidents/incident.ts'
 import type { Log } from '../log/log.ts'
 import { createLookDue, type LookDue } from './look-due.ts'
-import { commitNotified, type NotifyDependencies, notifyOfTime } from './notify.ts'
+import { commitNotified, isOwed, type Notified, type NotifyDependencies, notifyOfTime } from './notify.ts'
 
 export interface TimeWatchOptions extends NotifyDependencies {
   readonly target: Target
@@ -42,11 +43,30 @@ export function createTimeWatch(options: TimeWatchOptions): TimeWatch {
   }
 }
 
+/** Of one kind of incident: a reminder, and after that an escalation. */
+const mostAtOnce = incidentKinds.length * 2
+
 /** Resolves with when to look again. */
 async function commitTime(options: TimeWatchOptions): Promise<number> {
-  const { target, store, now, log } = options
   await options.ask?.()
-  const at = now()
+  const at = options.now()
+  let lookAt = at
+  // What more people are told comes after whoever is reminded, one event of a kind at a time: `once` looks once.
+  for (let times = 0; times < mostAtOnce; times++) {
+    const step = await commitStep(at, options)
+    lookAt = step.lookAt
+    if (lookAt > at || step.events.length === 0) break
+  }
+  return lookAt
+}
+
+interface StepOfTime {
+  readonly lookAt: number
+  readonly events: Notified['events']
+}
+
+async function commitStep(at: number, options: TimeWatchOptions): Promise<StepOfTime> {
+  const { target, store, log } = options
   let lookAt = at
   const told = await commitNotified(
     async () => {
@@ -59,9 +79,10 @@ async function commitTime(options: TimeWatchOptions): Promise<number> {
       return committed === 'stale' ? committed : notified
     },
   )
-  for (const { kind, event } of told?.events ?? []) {
+  const events = told?.events ?? []
+  for (const { kind, event } of events) {
     log(`${target.name}: ${kind} ${event}`, { target: target.name, kind, event })
   }
-  if (told !== null && told.messages.length > 0) options.onOwed()
-  return lookAt
+  if (told !== null && isOwed(told)) options.onOwed()
+  return { lookAt, events }
 }

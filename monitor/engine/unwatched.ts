@@ -15,7 +15,7 @@ import type { Log } from '../log/log.ts'
 import type { Origin } from '../message/circumstances.ts'
 import { farewellTo } from '../message/farewell.ts'
 import { mutedBy } from '../store/mutes.ts'
-import type { NewMessage, Store } from '../store/store.ts'
+import type { Announcement, NewMessage, Store } from '../store/store.ts'
 import { contentOfEvent } from './event-content.ts'
 import { commitNotified } from './notify.ts'
 
@@ -51,16 +51,20 @@ async function notifyOfEnd(name: string, at: number, { store, config, origin }: 
   const [basedOn, mutes] = [await store.incidents(name), await store.mutes(name, at)]
   const { state, events } = nextUnwatched(basedOn, at, mutedBy(mutes))
   const messages: NewMessage[] = []
+  const announcements: Announcement[] = []
   for (const event of events) {
     if (event.telling === 'none') continue
     const told = await store.toldOf(name, event.kind, event.incident.openedAt)
-    messages.push(...reachable(told, config()).map(({ to }) => farewellTo(to, name, event, origin())))
+    const waitMs = config().group?.waitMs ?? 0
+    const farewell = farewellTo(reachable(told, config()), name, event, origin(), waitMs)
+    messages.push(...farewell.messages)
+    announcements.push(...farewell.announcements)
   }
   const recorded = events.map((event) => ({
     ...event,
     content: { ...contentOfEvent(event, null), isUnwatched: true as const },
   }))
-  return { basedOn, incidents: state, events: recorded, messages }
+  return { basedOn, incidents: state, events: recorded, messages, announcements }
 }
 
 /** Closes all that is open and forgets the rest: who comes back under this name begins anew. Pure. */

@@ -24,6 +24,8 @@ export interface WatchOptions {
   readonly alerts: Alerts
   /** Who is told, and how. */
   readonly routing: Routing
+  /** The host with whose group is told what opens; null, the default: it is told by itself. */
+  readonly groupHost?: string | null
   readonly tokens: Tokens
   readonly store: Store
   readonly now: () => number
@@ -76,7 +78,7 @@ export interface Watch {
    * before it. Null: it failed, as `onFault` is told, or nothing is begun any more.
    */
   runNow(): Promise<Decided | null>
-  /** What follows from time alone: blindness, reminders, the end of a mute. */
+  /** What follows from time alone: blindness, reminders, escalations, the end of a mute. */
   watchTime(): Promise<void>
   /** Whether time alone may do something that nobody has looked at. Costs nothing. */
   isTimeDue(): boolean

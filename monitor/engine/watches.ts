@@ -1,12 +1,13 @@
 // The watches over all targets, over reloads: a new one stands behind the one of before of its target. Made by
 // parts.ts.
+import { groupsOf } from '../alerts/grouping.ts'
 import type { Config, Target } from '../config/config-shape.ts'
 import { createTokens, type Tokens } from './token.ts'
 import { createWatch, type Watch, type WatchOptions, type Work } from './watch.ts'
 
 type Shared = Omit<
   WatchOptions,
-  'target' | 'alerts' | 'routing' | 'tokens' | 'after' | 'limitMs' | 'onFault' | 'onWell'
+  'target' | 'alerts' | 'routing' | 'groupHost' | 'tokens' | 'after' | 'limitMs' | 'onFault' | 'onWell'
 >
 
 export interface WatchesOptions extends Shared {
@@ -28,7 +29,7 @@ export interface Watches {
 }
 
 export function createWatches(options: WatchesOptions): Watches {
-  const watchOf = (config: Config, target: Target, before?: Watch): Watch => {
+  const watchOf = (config: Config, target: Target, groupHost: string | null, before?: Watch): Watch => {
     const { alerts, directory } = config
     const { env, now, onFault, onWell } = options
     const { token, timeoutMs } = target
@@ -36,13 +37,14 @@ export function createWatches(options: WatchesOptions): Watches {
     const isSame = before !== undefined && isSameSource(before.target, target)
     const tokens: Tokens = isSame ? before.tokens : createTokens(token, { env, now, timeoutMs, directory })
     return createWatch({
-      ...{ ...options, target, alerts, routing: config, tokens },
+      ...{ ...options, target, alerts, routing: config, groupHost, tokens },
       ...(before !== undefined && { after: before.idle() }),
       onFault: (error, work) => onFault(target, error, work),
       onWell: (work) => onWell(target, work),
     })
   }
-  let current = options.config.targets.map((target) => watchOf(options.config, target))
+  const groupOf = groupsOf(options.config)
+  let current = options.config.targets.map((target) => watchOf(options.config, target, groupOf(target)))
   let earlier: readonly Watch[] = []
   return {
     current: () => current,
@@ -51,9 +53,10 @@ export function createWatches(options: WatchesOptions): Watches {
       const before = current
       // What waits for its turn has not begun: it is for the new watch.
       const waiting = new Map(before.map((watch) => [watch, watch.retire()]))
+      const nextGroupOf = groupsOf(config)
       current = config.targets.map((target) => {
         const old = before.find(({ target: { name } }) => name === target.name)
-        const watch = watchOf(config, target, old)
+        const watch = watchOf(config, target, nextGroupOf(target), old)
         const tick = old === undefined ? null : waiting.get(old)
         if (tick) void watch.tick(tick.missedBecause)
         return watch

@@ -108,9 +108,14 @@ const toldBefore = ({ toldAt }: Incident, { at }: Now) => Math.min(toldAt, at)
 function dueOf(before: Incident, now: Now, { remindEveryMs, escalateAfterMs }: Pace): 'due' | 'long' | null {
   if (now.isMuted) return null
   if (before.isMuted === true || now.at - toldBefore(before, now) >= remindEveryMs) return 'due'
-  if (before.isEscalated === true || escalateAfterMs === undefined) return null
-  return now.at - openSinceOf(before) >= escalateAfterMs ? 'long' : null
+  return now.at >= escalatesAt(before, escalateAfterMs) ? 'long' : null
 }
+
+/** When more people are told of it, unless it is muted then; infinite: never. */
+export const escalatesAt = (incident: Incident, escalateAfterMs: number | undefined): number =>
+  incident.isEscalated === true || escalateAfterMs === undefined
+    ? Number.POSITIVE_INFINITY
+    : openSinceOf(incident) + escalateAfterMs
 
 /**
  * When the next step that time alone brings about does something: a reminder, an escalation, the end of a mute, a calm.
@@ -124,14 +129,13 @@ export function nextStepAt(
   { remindEveryMs, escalateAfterMs }: Pace,
   at: number,
 ): number {
-  const { toldAt, isMuted = false, flapping, isEscalated = false } = incident
-  const openSince = openSinceOf(incident)
+  const { toldAt, isMuted = false, flapping } = incident
   if (isMuted !== (mutedUntil !== null)) return at
-  if (toldAt > at || openSince > at || (flapping !== undefined && flapping.since > at)) return at
+  if (toldAt > at || openSinceOf(incident) > at || (flapping !== undefined && flapping.since > at)) return at
   const dueAt = mutedUntil ?? toldAt + remindEveryMs
   const settledAt = flapping === undefined ? dueAt : settlesAt(flapping)
-  const isToEscalate = mutedUntil === null && !isEscalated && escalateAfterMs !== undefined
-  return Math.min(dueAt, settledAt, isToEscalate ? openSince + escalateAfterMs : dueAt)
+  const escalatedAt = mutedUntil === null ? escalatesAt(incident, escalateAfterMs) : dueAt
+  return Math.min(dueAt, settledAt, escalatedAt)
 }
 
 function told(before: Incident, event: EventName | null, now: Now): Incident {

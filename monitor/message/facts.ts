@@ -1,5 +1,5 @@
 // What a mail says of time and place: since when, until when held, what was left behind, what comes next, where. Pure.
-// Called by wording.ts.
+// Called by wording.ts, and of several targets by group.ts.
 import { describeQuotaWindow, endpointOf, isLoopback, toLocal } from 'contactrz/internal'
 import type { Target } from '../config/config-shape.ts'
 import { sayExpiredProbe } from '../incidents/expired-probe.ts'
@@ -45,7 +45,7 @@ function tallyText(zone: string, { since, slots, counts }: SlotTally): string {
 const leftShown = 5
 
 /** The Id is for whoever purges them, and who reads this mail; without one, its name has to be looked for. */
-function leftFacts(zone: string, left: readonly LeftContact[]): Fact[] {
+export function leftFacts(zone: string, left: readonly LeftContact[]): Fact[] {
   const texts = (state: 'created' | 'unknown') =>
     left
       .slice(0, leftShown)

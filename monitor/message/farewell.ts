@@ -1,13 +1,15 @@
 // The last mail of an incident whose target is no longer watched. It is made without the target: the configuration has
 // it no more. Pure. Called by unwatched.ts.
+import type { Recipient } from '../alerts/recipients.ts'
 import type { IncidentEvent } from '../incidents/incident.ts'
 import { sinceOf } from '../incidents/incident-facts.ts'
 import { severityOf } from '../incidents/severity.ts'
 import { shownName } from '../snapshot/kind-words.ts'
 import { messageIdOf, threadOf } from '../store/message-id.ts'
-import type { NewMessage } from '../store/store.ts'
+import type { Announcement, NewMessage } from '../store/store.ts'
 import { atLocal, clean, span } from '../tools/formatting.ts'
 import { addressedTo, type Said } from './addressed.ts'
+import { type AnnouncementContent, announced, keptOf } from './announcement.ts'
 import { bodyTargetOf } from './body.ts'
 import type { Origin } from './circumstances.ts'
 import { originFacts } from './facts.ts'
@@ -15,9 +17,44 @@ import { linkTo } from './link.ts'
 import { subjectOf } from './subject.ts'
 import type { MessageContent } from './wording.ts'
 
-export function farewellTo(to: string, target: string, ended: IncidentEvent, origin: Origin): NewMessage {
+export interface Farewell {
+  readonly messages: readonly NewMessage[]
+  readonly announcements: readonly Announcement[]
+}
+
+/** To those who were told of it: with its group where it opened in one. @param waitMs What it waits for the others then. */
+export function farewellTo(
+  recipients: readonly Recipient[],
+  target: string,
+  ended: IncidentEvent,
+  origin: Origin,
+  waitMs: number,
+): Farewell {
   const { kind, event, at, incident, telling } = ended
-  const { openedAt, sequence } = incident
+  const { openedAt, sequence, group: host } = incident
+  const said = saidOfEnd(target, ended, origin)
+  if (host !== undefined)
+    return {
+      messages: [],
+      announcements: announced(target, ended, keptOfEnd(said), recipients, { host, waitMs }),
+    }
+  const told = { target, kind, openedAt, sequence }
+  const about = { target, host: null, kind, event, severity: said.severity, tells: [told] }
+  const messages = recipients.map(({ to }) => {
+    const key = { ...told, at, to }
+    const names = { messageId: messageIdOf(key), thread: threadOf(key) }
+    return { ...about, ...addressedTo(to, names, said), afterMute: telling === 'after-mute' }
+  })
+  return { messages, announcements: [] }
+}
+
+const keptOfEnd = (said: Said): AnnouncementContent => ({
+  ...{ ...keptOf(said), zone: 'UTC', reason: null, heldUntil: null, left: [], accept: [], isUnwatched: true },
+})
+
+function saidOfEnd(target: string, ended: IncidentEvent, origin: Origin): Said {
+  const { kind, event, at, incident } = ended
+  const { openedAt } = incident
   const [severity, since] = [severityOf(ended), sinceOf(incident)]
   const content: MessageContent = {
     subject: subjectOf({ name: target }, kind, severity),
@@ -40,13 +77,8 @@ export function farewellTo(to: string, target: string, ended: IncidentEvent, ori
     todo: ['If it was not meant, put the target back under the same name: what is still wrong is told anew.'],
     footer: 'contactrz-monitor wrote this mail; nobody reads replies to it.',
   }
-  const told = { target, kind, openedAt, sequence }
-  const key = { ...told, at, to }
-  const about = { target, host: null, kind, event, severity, tells: [told] }
-  const names = { messageId: messageIdOf(key), thread: threadOf(key) }
-  const said: Said = {
+  return {
     ...{ at, kind, event, severity, since, host: null, trouble: null, origin, content, report: null },
     targets: [bodyTargetOf({ name: target }, ended, [], origin)],
   }
-  return { ...about, ...addressedTo(to, names, said), afterMute: telling === 'after-mute' }
 }

@@ -7,8 +7,8 @@ import type { CommandContent } from './commands.ts'
 import type { Fact } from './facts.ts'
 import { differing, type FindingContent } from './findings.ts'
 import type { LinkContent } from './link.ts'
-import { moreLine, whereTitle } from './text.ts'
-import type { MessageContent, Tone } from './wording.ts'
+import { membersTitle, moreLine, moreMembersLine, whereTitle } from './text.ts'
+import type { MembersContent, MessageContent, Tone } from './wording.ts'
 
 /** Of the sign: who must act. Each is told from white and from near black. */
 export const toneColours: Readonly<Record<Tone, string>> = {
@@ -25,7 +25,7 @@ const whole = 'display:inline-block;max-width:100%'
 
 export function renderHtml(content: MessageContent): string {
   const { headline, sentence, lead, link, findingsTitle, findings, moreFindings, gone, todo } = content
-  const { commands = [], facts, footer, tone } = content
+  const { commands = [], facts, footer, tone, members } = content
   return html`<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><title>${headline}</title></head>
@@ -35,7 +35,7 @@ export function renderHtml(content: MessageContent): string {
 <h1 style="margin:0;font-size:24px;line-height:1.2">${sentence}</h1>
 <p style="margin:8px 0 0">${unbroken(lead)}</p>
 ${link === null ? '' : anchor(link)}
-${section(findingsTitle, findings.length === 0 ? null : html`${findings.map(finding)}`)}
+${members === undefined ? '' : section(membersTitle, memberList(members))}${section(findingsTitle, findings.length === 0 ? null : html`${findings.map(finding)}`)}
 ${moreFindings === 0 ? '' : html`<p>${moreLine(content)}</p>`}
 ${section('No longer found', gone.length === 0 ? null : list('ul', gone))}
 ${section('What to do', todo.length === 0 ? null : list('ol', todo))}
@@ -60,6 +60,15 @@ function anchor({ words, url, onlyOn, isClickable }: LinkContent): Markup {
 
 function section(title: string, body: Markup | null): Markup {
   return body === null ? html`` : html`<h2 style="margin:24px 0 4px;font-size:16px">${title}</h2>${body}`
+}
+
+function memberList({ items, more, others }: MembersContent): Markup {
+  const shown = items.map(
+    ({ name, said, reason, link: to }) =>
+      html`<li><strong>${to?.isClickable === true ? html`<a href="${to.url}" style="color:inherit">${name}</a>` : name}</strong>: ${unbroken(said)}${reason === null ? '' : html`<br>${reason}`}</li>`,
+  )
+  const lines = [...(more === 0 ? [] : [moreMembersLine(more)]), ...(others === null ? [] : [others])]
+  return html`<ol style="margin:0;padding-left:20px">${shown}</ol>${lines.map((one) => html`<p style="margin:8px 0 0">${one}</p>`)}`
 }
 
 const list = (name: 'ol' | 'ul', items: readonly string[]) => {

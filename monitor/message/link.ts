@@ -1,5 +1,5 @@
-// The link of a mail: to the page of its incident, which has all that the mail leaves out. Pure. Called by wording.ts and
-// farewell.ts.
+// The link of a message: to the page of its incident, which has all that it leaves out, or, where it is about several, to
+// that of all targets. Pure. Called by wording.ts, farewell.ts and group.ts.
 import { isLoopback } from 'contactrz/internal'
 import type { IncidentKind } from '../incidents/incident.ts'
 import { incidentPath } from '../snapshot/incident-path.ts'
@@ -22,11 +22,20 @@ export function linkTo(
 ): LinkContent | null {
   if (page === null) return null
   const { target, kind, openedAt } = incident
+  const words = kind === 'drift' ? 'See what changed' : 'See what happened'
+  return linkAt(page, incidentPath(target, kind, openedAt), words, { host, configFile })
+}
+
+/** To the page of all targets. Null: no page is known. */
+export const linkToAll = ({ page, ...origin }: Origin): LinkContent | null =>
+  page === null ? null : linkAt(page, '/', 'See all targets', origin)
+
+function linkAt(page: string, path: string, words: string, origin: Omit<Origin, 'page'>): LinkContent {
   const isOwn = isLoopback(new URL(page).hostname)
   return {
-    words: kind === 'drift' ? 'See what changed' : 'See what happened',
-    url: clean(`${page.replace(/\/+$/, '')}${incidentPath(target, kind, openedAt)}`, 2000),
-    onlyOn: isOwn ? clean(host) : null,
-    isClickable: !isOwn || configFile === null,
+    words,
+    url: clean(`${page.replace(/\/+$/, '')}${path}`, 2000),
+    onlyOn: isOwn ? clean(origin.host) : null,
+    isClickable: !isOwn || origin.configFile === null,
   }
 }

@@ -2,7 +2,7 @@
 import type { Fact } from './facts.ts'
 import type { FindingContent } from './findings.ts'
 import type { LinkContent } from './link.ts'
-import type { MessageContent } from './wording.ts'
+import type { MemberContent, MembersContent, MessageContent } from './wording.ts'
 
 const labelWidth = 17
 
@@ -11,9 +11,10 @@ export const whereTitle = 'Where and since when'
 
 export function renderText(content: MessageContent): string {
   const { headline, sentence, lead, link, findingsTitle, findings, moreFindings, gone, todo } = content
-  const { commands = [], facts, footer } = content
+  const { commands = [], facts, footer, members } = content
   const lines = [...wrap(headline), '', ...wrap(`${sentence}.`), ...wrap(lead)]
   if (link !== null) lines.push('', ...linkLines(link))
+  if (members !== undefined) lines.push(...memberLines(members))
   if (findings.length > 0) lines.push('', findingsTitle, ...findings.flatMap(describe))
   if (moreFindings > 0) lines.push('', ...wrap(moreLine(content)))
   if (gone.length > 0) lines.push('', 'No longer found', ...gone.flatMap((one) => item('- ', one)))
@@ -32,8 +33,29 @@ const linkLines = ({ words, url, onlyOn }: LinkContent) => [
 ]
 
 /** Where no page is known, they are on record: for a day, `report` shows them without being asked for more. */
-export const moreLine = ({ moreFindings, link }: MessageContent) =>
-  `and ${moreFindings} more, which ${link === null ? 'contactrz-monitor report --runs --format json' : 'the page of the incident'} shows`
+export function moreLine({ moreFindings, link, members }: MessageContent): string {
+  const pages = members === undefined ? 'the page of the incident shows' : 'the pages of their incidents show'
+  return `and ${moreFindings} more, which ${link === null ? 'contactrz-monitor report --runs --format json shows' : pages}`
+}
+
+export const membersTitle = 'At which targets'
+
+/** Whether there is a page or not, `report` knows them. */
+export const moreMembersLine = (more: number) =>
+  `and ${more} more, which contactrz-monitor report --incidents shows`
+
+function memberLines({ items, more, others }: MembersContent): string[] {
+  const member = ({ name, said, reason, link }: MemberContent, index: number) => [
+    ...item(`${index + 1}. `, `${name}: ${said}`),
+    ...(reason === null ? [] : indent(wrap(reason, 69))),
+    ...(link === null ? [] : [`   ${link.url}`]),
+  ]
+  return [
+    ...['', membersTitle, ...items.flatMap(member)],
+    ...(more === 0 ? [] : wrap(moreMembersLine(more))),
+    ...(others === null ? [] : wrap(others)),
+  ]
+}
 
 const rows = (facts: readonly Fact[]) => facts.flatMap(([label, value]) => row(label, value))
 

@@ -1,4 +1,4 @@
-// What a mail says. Pure: (target, event, circumstances) → content, which text.ts and html.ts lay out and messages.ts
+// What a message says. Pure: (target, event, circumstances) → content, which text.ts and html.ts lay out and messages.ts
 // addresses. Findings are value-free already; nothing else of an exchange gets here.
 import type { Target } from '../config/config-shape.ts'
 import type { EventName, IncidentEvent, IncidentKind } from '../incidents/incident.ts'
@@ -44,6 +44,8 @@ export interface MessageContent {
   readonly lead: string
   /** To the page of the incident; null: none is known. */
   readonly link: LinkContent | null
+  /** Of several targets of one host: each of which this has something to tell. Absent: it is about one. */
+  readonly members?: MembersContent
   /** Where, since when, and which monitor says so. */
   readonly facts: readonly Fact[]
   /** What the findings are: what stands, or what stood. */
@@ -58,7 +60,26 @@ export interface MessageContent {
   readonly footer: string
 }
 
-const what: Record<IncidentKind, string> = {
+export interface MembersContent {
+  /** The worst first. */
+  readonly items: readonly MemberContent[]
+  /** Those that are left out. */
+  readonly more: number
+  /** Of those that were told of before; null: there is nothing to say. */
+  readonly others: string | null
+}
+
+export interface MemberContent {
+  readonly name: string
+  /** What has happened there, and since when it is so. */
+  readonly said: string
+  /** By which finding, or why; null: that is not known. */
+  readonly reason: string | null
+  /** To the page of its incident. */
+  readonly link: LinkContent | null
+}
+
+export const what: Record<IncidentKind, string> = {
   drift: 'Answers are not as documented.',
   unavailable: 'The provider gives no answer that says anything of the contract.',
   unauthorized: 'No token is accepted, none is to be had, or the call is refused.',
@@ -67,7 +88,7 @@ const what: Record<IncidentKind, string> = {
   'monitor-fault': 'The monitor itself has failed.',
 }
 
-const whatAgain: Record<IncidentKind, string> = {
+export const whatAgain: Record<IncidentKind, string> = {
   drift: 'Answers are as documented again.',
   unavailable: 'The provider answers again.',
   unauthorized: 'Calls are accepted again.',
@@ -278,4 +299,4 @@ export function whyOf({ kind, incident }: Trouble, { run }: Pick<Circumstances, 
 export const signature = 'contactrz-monitor wrote this mail; nobody reads replies to it.'
 
 /** A mail is read on a telephone, too. */
-const findingsShown = 20
+export const findingsShown = 20

@@ -6,7 +6,7 @@ import type { IncidentKind } from '../incidents/incident.ts'
 import { zoneOf } from '../plan/plan.ts'
 import { accountSlots, addTallies, countRows, countSettled, settledBefore } from '../slots/accounting.ts'
 import { readSnapshot } from '../snapshot/read-snapshot.ts'
-import type { EventRow, Tallies } from '../store/books.ts'
+import type { EventRow, MessageRow, Tallies } from '../store/books.ts'
 import { mutedUntil } from '../store/mutes.ts'
 import type { Store } from '../store/store.ts'
 import { slotsBetween } from '../time/schedule.ts'
@@ -78,27 +78,37 @@ const ledger: BookOfName = async (store, { name }, { from, to }) =>
     variant,
   ])
 
-const messages: BookOfName = (store, { name }, period) => messageRows(store, name, period)
+const messages: BookOfName = async (store, { name }, { from, to }) =>
+  (await store.messagesOf({ target: name, from, to })).map(messageRow)
 
-/** About the monitor itself, which are of no target. */
-const ownMessages = (store: Store, period: Period) => messageRows(store, null, period)
-
-const messageRows = async (
+/** Those about the monitor itself, which are of no target, and of groups each once. */
+async function messagesOfAll(
   store: Store,
-  target: string | null,
+  names: readonly string[],
   { from, to }: Period,
-): Promise<Table['rows']> =>
-  (await store.messagesOf({ target, from, to })).map((message) => [
-    target,
-    iso(message.owedAt),
-    message.state,
-    message.attempts,
-    message.error,
-    message.channel,
-    message.to,
-    message.event,
-    message.subject,
-  ])
+): Promise<Table['rows']> {
+  const rows: MessageRow[] = []
+  const groups = new Map<number, MessageRow>()
+  for (const target of [...names, null])
+    for (const row of await store.messagesOf({ target, from, to }))
+      if (row.host === null) rows.push(row)
+      else groups.set(row.id, row)
+  const ofGroups = [...groups.values()].toSorted((a, b) => a.owedAt - b.owedAt)
+  return [...rows, ...ofGroups].map(messageRow)
+}
+
+/** One of a group names its host. */
+const messageRow = (message: MessageRow): Table['rows'][number] => [
+  message.target ?? message.host,
+  iso(message.owedAt),
+  message.state,
+  message.attempts,
+  message.error,
+  message.channel,
+  message.to,
+  message.event,
+  message.subject,
+]
 
 /** One row per incident, from its events; those that opened before the span are in it if they were open in it. */
 const incidents: BookOfName = async (store, { name }, { from, to, now }) => {
@@ -164,9 +174,12 @@ export async function tableOf(
   period: Period,
 ): Promise<Table> {
   const { columns, read } = books[name]
+  if (name === 'messages' && isAll) {
+    const names = [...targets.map((target) => target.name), ...gone]
+    return { columns, rows: await messagesOfAll(store, names, period) }
+  }
   const rows: Table['rows'][number][] = []
   for (const target of targets) for (const row of await read(store, target, period)) rows.push(row)
-  if (name === 'messages' && isAll) for (const row of await ownMessages(store, period)) rows.push(row)
   const readName = booksOfNames[name]
   if (readName !== undefined)
     for (const of of gone) for (const row of await readName(store, { name: of }, period)) rows.push(row)

@@ -37,6 +37,7 @@ const messageStates = ['owed', 'sent', 'refused'] as const
 export type MessageState = (typeof messageStates)[number]
 
 export interface MessageRow {
+  readonly id: number
   /** `mail`, or the name of a channel. */
   readonly channel: string
   readonly target: string | null
@@ -102,7 +103,7 @@ export interface Books {
    * that waited for the end of a mute, when that ended. Null if none is, or all wait.
    */
   owedSince(at: number): Promise<number | null>
-  /** When the oldest message was refused that is still refused, not counting those refused before `from`. */
+  /** When the oldest message was refused that is still refused, not counting those refused before `from`, and those given up. */
   refusedSince(from: number): Promise<number | null>
   /** Names of targets that anything is on record of, besides slots: those that are no longer watched as well. */
   targetsOnRecord(): Promise<readonly string[]>

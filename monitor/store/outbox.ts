@@ -145,6 +145,9 @@ export interface ChannelCounts extends MessageCounts {
   readonly channel: string
 }
 
+/** Somebody has given it up. */
+export const droppedError = 'EDROPPED'
+
 export interface OutboxStore {
   /**
    * The message that has been due for longest, kept from others until `leaseMs` have passed; null if there is none. A
@@ -176,6 +179,13 @@ export interface OutboxStore {
     to: string | null,
     at: number,
   ): Promise<readonly { readonly to: string; readonly messages: number }[]>
+  /**
+   * What is owed, and is not being sent, is given up: it stays on record as refused with `droppedError`, which ails nobody,
+   * and can be sent again as whatever was refused. How many messages, by recipient.
+   *
+   * @param to A recipient, or a channel with all of its recipients.
+   */
+  dropMessages(to: string, at: number): Promise<readonly { readonly to: string; readonly messages: number }[]>
   /**
    * Alerts, not messages about the monitor itself: put off, or refused and nothing sent to that recipient since. Each
    * recipient, target and kind once.

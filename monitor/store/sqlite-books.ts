@@ -1,4 +1,5 @@
 // What reports read, from SQLite. Called by sqlite.ts.
+
 import { tallyOf } from '../tools/tally.ts'
 import type {
   Books,
@@ -11,6 +12,7 @@ import type {
   Span,
 } from './books.ts'
 import type { RunRow } from './incidents.ts'
+import { droppedError } from './outbox.ts'
 import type { SlotRow } from './slots.ts'
 import { instantOf, type Row, type Statements } from './sqlite-statements.ts'
 
@@ -68,6 +70,7 @@ const eventRow = (row: Row): EventRow =>
 
 const messageRow = (row: Row): MessageRow =>
   ({
+    id: row.id,
     target: row.target,
     host: row.host,
     channel: row.channel,
@@ -209,8 +212,9 @@ function instantsOf({ all, one }: Statements): Instants {
       return instantOf(one(owedSinceSql, at))
     },
     async refusedSince(from) {
-      const sql = "SELECT min(settled_at) AS at FROM messages WHERE state = 'refused' AND settled_at >= ?"
-      return instantOf(one(sql, from))
+      const sql = `SELECT min(settled_at) AS at FROM messages
+        WHERE state = 'refused' AND settled_at >= ? AND error IS NOT ?`
+      return instantOf(one(sql, from, droppedError))
     },
   }
 }

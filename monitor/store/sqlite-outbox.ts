@@ -1,13 +1,14 @@
 // What is owed in SQLite: the queue, and what is known of the monitor's own troubles, which is told by the same messages.
 // Called by sqlite.ts.
 import type { DatabaseSync } from 'node:sqlite'
-import type {
-  MessageCounts,
-  MessageResult,
-  NewMessage,
-  OutboxStore,
-  OwedMessage,
-  RefusedMessage,
+import {
+  droppedError,
+  type MessageCounts,
+  type MessageResult,
+  type NewMessage,
+  type OutboxStore,
+  type OwedMessage,
+  type RefusedMessage,
 } from './outbox.ts'
 import { insertMessages, makeAnnouncementsDue } from './sqlite-owe.ts'
 import type { Row, Statements } from './sqlite-statements.ts'
@@ -112,13 +113,19 @@ function sent(db: Statements, id: number, at: number): void {
 const resendSql = `UPDATE messages SET state = 'owed', due_at = ?1, settled_at = NULL, attempts = 0
   WHERE (state = 'refused' OR state = 'owed' AND in_trouble = 1) AND (?2 IS NULL OR recipient = ?2) RETURNING recipient`
 
+const dropSql = `UPDATE messages SET state = 'refused', error = '${droppedError}', settled_at = ?1, leased_until = NULL,
+  in_trouble = 0 WHERE state = 'owed' AND (recipient = ?2 OR channel = ?2) AND coalesce(leased_until, 0) <= ?1
+  RETURNING recipient`
+
 function refusalsOf(db: Statements): Refusals {
+  const byRecipient = (rows: Row[]) =>
+    [...Map.groupBy(rows, ({ recipient }) => String(recipient))].map(([to, { length }]) => ({
+      to,
+      messages: length,
+    }))
   return {
-    async resendMessages(to, at) {
-      const rows = await db.transaction(() => db.all(resendSql, at, to))
-      const byRecipient = Map.groupBy(rows, ({ recipient }) => String(recipient))
-      return [...byRecipient].map(([recipient, { length }]) => ({ to: recipient, messages: length }))
-    },
+    resendMessages: async (to, at) => byRecipient(await db.transaction(() => db.all(resendSql, at, to))),
+    dropMessages: async (to, at) => byRecipient(await db.transaction(() => db.all(dropSql, at, to))),
     async refusedMessages() {
       return db.all(refusedSql).map((row) => ({ ...row }) as unknown as RefusedMessage)
     },

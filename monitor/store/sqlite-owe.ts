@@ -41,6 +41,6 @@ export function insertAnnouncements(
   }
 }
 
-/** The clock may have been put back: what waits is due. */
+/** Where the clock was put back, what waits since an instant that is yet to come is due. */
 export const makeAnnouncementsDue = ({ run }: Statements, at: number) =>
-  run('UPDATE announcements SET due_at = min(due_at, ?1), owed_at = min(owed_at, ?1)', at)
+  run('UPDATE announcements SET due_at = min(due_at, ?1), owed_at = ?1 WHERE owed_at > ?1', at)

@@ -1,6 +1,8 @@
 // Lists that the page shows in parts, from SQLite: slots with their runs, the ledger, mail that did not arrive. Called by
 // sqlite-page-books.ts.
+
 import { createdVariant } from '../tools/meanings.ts'
+import { droppedError } from './outbox.ts'
 import type { LedgerEntry, LedgerFilter, PageBooks, Part, SlotWithRun, StuckMessage } from './page-books.ts'
 import type { LedgerState } from './slots.ts'
 import { runRow, slotRow } from './sqlite-books.ts'
@@ -128,7 +130,7 @@ const muteEndSql = `CASE after_mute WHEN 0 THEN 0 ELSE coalesce((SELECT max(unti
 /** Of one that tells several events, the incident of the first. */
 const firstToldSql = (column: string) =>
   `(SELECT ${column} FROM told WHERE told.message_id = messages.id LIMIT 1) AS told_${column}`
-const stuckSql = `SELECT *, ${['target', 'opened_at'].map(firstToldSql).join(', ')} FROM messages WHERE state IN ('owed', 'refused') AND (state = 'refused'
+const stuckSql = `SELECT *, ${['target', 'opened_at'].map(firstToldSql).join(', ')} FROM messages WHERE state IN ('owed', 'refused') AND error IS NOT '${droppedError}' AND (state = 'refused'
   OR max(owed_at, ${muteEndSql}) < :before) ORDER BY owed_at, id LIMIT :most`
 
 const stuckMessage = (row: Row): StuckMessage =>

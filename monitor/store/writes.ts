@@ -14,7 +14,8 @@ const unseen = [
 const seen = [
   ...(['gate', 'claim', 'claimAgain', 'recordMissed', 'refundSlot', 'refundAttempt', 'settle'] as const),
   ...(['settleAbandoned', 'commit', 'commitIncidents', 'setHold', 'release', 'mute', 'unmute'] as const),
-  ...(['settleMessage', 'makeMessagesDue', 'resendMessages', 'commitOwnTroubles', 'commitThread'] as const),
+  ...(['settleMessage', 'makeMessagesDue', 'resendMessages', 'dropMessages'] as const),
+  ...(['commitOwnTroubles', 'commitThread'] as const),
 ] as const
 
 /** All that write. */

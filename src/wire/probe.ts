@@ -23,6 +23,11 @@ export interface ProbeRequest {
   readonly timeoutMs: number
   /** Of the body, decoded or not. */
   readonly maxBodyBytes?: number
+  /**
+   * The status is all that is asked: the answer has no body, and stands when its head is there, however what follows ends.
+   * That is read all the same, to its end or the limit and for a little while, so that nobody is cut short who answers.
+   */
+  readonly isStatusEnough?: boolean
   /** Ends the probe early, as if its time were up. */
   readonly signal?: AbortSignal
   /** Asked when the connection stands, right before the first byte: if not, nothing leaves (failure `gate-shut`). */
@@ -68,7 +73,10 @@ function exchange(request: ProbeRequest, stamps: Stamps): Promise<Answer> {
   // a connection that is destroyed need not say so.
   const timer = setTimeout(() => {
     // It may fire late, with the answer waiting to be read.
-    void whenAllIsRead(outgoing).then(() => reject(outOfTime(stamps)))
+    void whenAllIsRead(outgoing).then(() => {
+      const isAnswered = request.isStatusEnough === true && stamps.read === 'headers'
+      if (!isAnswered) reject(outOfTime(stamps))
+    })
   }, request.timeoutMs)
   const abort = () => reject(new ProbeError('timeout', 'aborted'))
   request.signal?.addEventListener('abort', abort, { once: true })
@@ -84,7 +92,7 @@ function exchange(request: ProbeRequest, stamps: Stamps): Promise<Answer> {
       reject(error)
     }
   })
-  settleBy(outgoing, request.maxBodyBytes ?? defaultMaxBodyBytes, stamps, { resolve, reject })
+  settleBy(outgoing, request, stamps, { resolve, reject })
   return promise.finally(() => {
     clearTimeout(timer)
     request.signal?.removeEventListener('abort', abort)
@@ -151,8 +159,12 @@ interface Settling {
 }
 
 /** Settles by whichever event ends the exchange: no end of a request may go without one. */
-function settleBy(outgoing: ClientRequest, maxBytes: number, stamps: Stamps, settling: Settling): void {
-  const { resolve, reject } = settling
+function settleBy(
+  outgoing: ClientRequest,
+  { maxBodyBytes = defaultMaxBodyBytes, isStatusEnough = false }: ProbeRequest,
+  stamps: Stamps,
+  { resolve, reject }: Settling,
+): void {
   let answer: IncomingMessage | null = null
   outgoing.on('information', () => {
     stamps.read = 'interim'
@@ -161,7 +173,8 @@ function settleBy(outgoing: ClientRequest, maxBytes: number, stamps: Stamps, set
     answer = incoming
     stamps.read = 'headers'
     // Not `resolve` of the promise: that would shut out the deadline.
-    read(incoming, maxBytes).then(resolve, reject)
+    const reading = isStatusEnough ? passOver(incoming, maxBodyBytes) : read(incoming, maxBodyBytes)
+    reading.then(resolve, reject)
   })
   // A 101 ends HTTP on this connection: no answer follows, and the socket is nobody's but ours.
   outgoing.on('upgrade', (incoming, socket) => {
@@ -169,8 +182,9 @@ function settleBy(outgoing: ClientRequest, maxBytes: number, stamps: Stamps, set
     resolve({ status: incoming.statusCode ?? 0, headers: headersOf(incoming), body: new Uint8Array() })
   })
   outgoing.on('error', (error) => {
-    // What its connection does behind a complete message is no part of it.
-    if (answer?.complete !== true) reject(error)
+    // What its connection does behind all that is asked of a message is no part of it.
+    const isDone = isStatusEnough ? answer !== null : answer?.complete === true
+    if (!isDone) reject(error)
   })
   outgoing.on('close', () => {
     if (answer === null) reject(new ProbeError('reset', 'closed'))
@@ -196,6 +210,26 @@ async function read(incoming: IncomingMessage, maxBytes: number): Promise<Answer
     maxBytes,
   )
   return { status: incoming.statusCode ?? 0, headers, ...decoded }
+}
+
+const passOverMs = 1000
+
+/** The head is the answer; the rest is let in, and left. */
+async function passOver(incoming: IncomingMessage, maxBytes: number): Promise<Answer> {
+  const head = { status: incoming.statusCode ?? 0, headers: headersOf(incoming), body: new Uint8Array() }
+  const timer = setTimeout(() => incoming.destroy(), passOverMs)
+  let length = 0
+  try {
+    for await (const chunk of incoming as AsyncIterable<Buffer>) {
+      length += chunk.length
+      if (length > maxBytes) break
+    }
+  } catch {
+    // However it ends: the status was said.
+  } finally {
+    clearTimeout(timer)
+  }
+  return head
 }
 
 function headersOf({ rawHeaders }: IncomingMessage): [name: string, value: string][] {

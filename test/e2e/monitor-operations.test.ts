@@ -160,7 +160,7 @@ describe('contactrz-monitor in operation', () => {
 
     server.fail(null)
     const resent = await site.call(['resend', '--to', 'a@example.com'])
-    assert.deepEqual([resent.code, resent.stdout], [0, 'a@example.com: 1 mail(s) owed again\n'])
+    assert.deepEqual([resent.code, resent.stdout], [0, 'a@example.com: 1 message(s) owed again\n'])
     await running.printed(/message sent: .*monitor-fault - message-refused .* resolved/)
     running.process.kill('SIGTERM')
     const { stdout } = await running.ended

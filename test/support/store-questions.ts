@@ -75,6 +75,7 @@ export const questions: Questions = {
   ],
   makeMessagesDue: [[1]],
   resendMessages: [[null, 1]],
+  dropMessages: [['ops', 1]],
   refusedMessages: [[]],
   countMessages: [[]],
   messagesByChannel: [[]],

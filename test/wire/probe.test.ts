@@ -116,6 +116,52 @@ describe('the probe reads', () => {
   })
 })
 
+describe('the probe, where the status is all that is asked', () => {
+  const asked = { isStatusEnough: true, maxBodyBytes: 10_000 }
+  const statusOf = async (behave: Parameters<typeof serveRaw>[0], more = {}) => {
+    const { answer, failure } = await probeOf(serveRaw(behave), { ...asked, ...more })
+    assert.deepEqual([failure, answer?.body?.length], [null, 0])
+    return answer?.status
+  }
+  const head = 'HTTP/1.1 503 No\r\ncontent-length: 99999\r\n\r\n'
+
+  it('has it as soon as the head is there, whether the body is cut, too long, or no such encoding', async () => {
+    assert.equal(await statusOf((socket) => socket.end(head)), 503)
+    assert.equal(await statusOf((socket) => socket.write(head, () => socket.resetAndDestroy())), 503)
+    assert.equal(await statusOf((socket) => socket.write(`${head}${'x'.repeat(20_000)}`)), 503)
+    const answer = rawAnswer({ headers: ['content-encoding: gzip'], body: 'no gzip' })
+    assert.equal(await statusOf((socket) => socket.end(answer)), 200)
+  })
+
+  it('has it, too, where time is up while the body is on its way', async () => {
+    assert.equal(await statusOf((socket) => socket.write(`${head}x`), { timeoutMs: 300 }), 503)
+  })
+
+  it('lets a body come to its end that does so soon', async () => {
+    let isCut = false
+    let isWhole = false
+    await statusOf((socket) => {
+      socket.once('close', () => {
+        isCut = !isWhole
+      })
+      socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\no')
+      setTimeout(() => {
+        isWhole = !isCut
+        socket.end('k')
+      }, 50)
+    })
+    assert.deepEqual([isCut, isWhole], [false, true])
+  })
+
+  it('has none where the head does not come to its end', async () => {
+    const { answer, failure } = await probeOf(
+      serveRaw((socket) => socket.end('HTTP/1.1 200 OK\r\nx')),
+      asked,
+    )
+    assert.deepEqual([answer, failure?.kind], [null, 'reset'])
+  })
+})
+
 describe('the probe removes a content encoding', () => {
   for (const [encoding, encoded] of [
     ['gzip', gzipSync(body)],

@@ -11,8 +11,9 @@ import { segmentsOf } from 'contactrz/internal'
 import type { Config, Target } from '../../config/config-shape.ts'
 import { suspectToken } from '../../engine/read-circumstances.ts'
 import type { ToldFinding } from '../../incidents/drift.ts'
-import type { IncidentKind } from '../../incidents/incident.ts'
+import type { Incident, IncidentKind } from '../../incidents/incident.ts'
 import { kindOfRun } from '../../incidents/standing.ts'
+import { escalatesAt } from '../../incidents/step.ts'
 import { zoneOf } from '../../plan/plan.ts'
 import type { IncidentKey } from '../../snapshot/incident-path.ts'
 import type { OpenNow } from '../../snapshot/target-facts.ts'
@@ -24,8 +25,10 @@ import type { Store } from '../../store/store.ts'
 /** How it is now, while it is open. */
 export interface Standing extends OpenNow {
   readonly view: TargetView
-  /** When it is mailed of again, if nothing changes. */
+  /** When it is told of again, if nothing changes. */
   readonly remindAt: number
+  /** When more people are told, if it is open still; null: nobody else is. */
+  readonly escalateAt: number | null
   /** No create has succeeded yet, and the token may be why. */
   readonly isTokenSuspect: boolean
 }
@@ -55,7 +58,7 @@ const longestRunMs = 120_000
 /** Null: there was no such incident. */
 export async function readIncident(
   { target: name, kind, openedAt }: IncidentKey,
-  { targets, alerts, file }: Pick<Config, 'targets' | 'alerts' | 'file'>,
+  { targets, alerts, escalate, file }: Pick<Config, 'targets' | 'alerts' | 'escalate' | 'file'>,
   store: Store,
   at: number,
 ): Promise<IncidentFacts | null> {
@@ -77,7 +80,19 @@ export async function readIncident(
     standing:
       view === undefined || open === undefined
         ? null
-        : { ...open, view, remindAt: open.incident.toldAt + alerts.remindEveryMs, isTokenSuspect },
+        : { ...open, view, ...nextTold(open.incident, alerts, escalate), isTokenSuspect },
+  }
+}
+
+function nextTold(
+  incident: Incident,
+  { remindEveryMs }: Config['alerts'],
+  escalate: Config['escalate'],
+): Pick<Standing, 'remindAt' | 'escalateAt'> {
+  const escalateAt = escalatesAt(incident, escalate?.afterMs)
+  return {
+    remindAt: incident.toldAt + remindEveryMs,
+    escalateAt: Number.isFinite(escalateAt) ? escalateAt : null,
   }
 }
 

@@ -2,12 +2,14 @@
 import type { ToldFinding } from '../../incidents/drift.ts'
 import type { EventName, IncidentKind } from '../../incidents/incident.ts'
 import { saidOfEnd } from '../../message/wording.ts'
+import { incidentPath } from '../../snapshot/incident-path.ts'
 import { eventTitles, kindWords } from '../../snapshot/kind-words.ts'
 import { nextWords, ordinal, times } from '../../snapshot/phrases.ts'
 import type { StoryEvent, StoryMessage } from '../../store/page-books.ts'
 import { clean, span } from '../../tools/formatting.ts'
 import { html, type Markup } from '../../tools/html.ts'
 import { timeOf, timeToSecond } from '../../tools/time-words.ts'
+import { recipientOf } from '../parts/recipient.ts'
 import { renderSaid } from '../parts/said.ts'
 import { section } from '../parts/section.ts'
 import { type Step, story as steps } from '../parts/story.ts'
@@ -24,7 +26,7 @@ function stepOf(event: StoryEvent, facts: IncidentFacts): Step {
   const { kind } = facts.story
   const isGood = event.event === 'resolved'
   const muted = event.isMuted
-    ? html`<p class="muted">A mute was in force: it is on record, and was not mailed at once.</p>`
+    ? html`<p class="muted">A mute was in force: it is on record, and was not told at once.</p>`
     : ''
   return {
     mark: event.isMuted ? 'muted' : isGood ? 'conforming' : kindWords[kind].sign,
@@ -79,18 +81,32 @@ function places(findings: readonly ToldFinding[]): Markup {
 function renderMessages({ event, messages, isMuted }: StoryEvent, facts: IncidentFacts): Markup {
   if (messages.length === 0 && event === 'escalated')
     return html`<p class="small muted">Whoever it would be told to had heard of it.</p>`
-  if (messages.length === 0)
-    return isMuted ? html`` : html`<p class="small muted">Nobody was mailed of it.</p>`
-  return html`<ul class="small">${messages.map((mail) => renderMessage(mail, facts))}</ul>`
+  if (messages.length === 0) return isMuted ? html`` : html`<p class="small muted">Nobody was told of it.</p>`
+  return html`<ul class="small">${messages.map((message) => renderMessage(message, facts))}</ul>`
 }
 
-function renderMessage(mail: StoryMessage, facts: IncidentFacts): Markup {
-  const hue = mail.state === 'sent' ? 'muted' : 'none'
-  return html`<li>${icon('mail', hue)} ${clean(mail.to, 120)}: ${stateOfMessage(mail, facts)}</li>`
+function renderMessage(message: StoryMessage, facts: IncidentFacts): Markup {
+  const hue = message.state === 'sent' ? 'muted' : 'none'
+  const mark = message.channel === 'mail' ? 'mail' : 'webhook'
+  return html`<li>${icon(mark, hue)} ${recipientOf(message)}: ${stateOfMessage(message, facts)}${othersOf(message, facts)}</li>`
 }
 
-function stateOfMessage(mail: StoryMessage, { zone, at }: IncidentFacts): Markup {
-  const { state, owedAt, settledAt, attempts, error, dueAt, afterMute } = mail
+const othersShown = 3
+
+/** Those that the same message tells of. */
+function othersOf({ others }: StoryMessage, { story: { kind } }: IncidentFacts): Markup {
+  if (others.length === 0) return html``
+  const shown = others.slice(0, othersShown)
+  const links = shown.map(
+    ({ target, openedAt }, index) =>
+      html`${index === 0 ? '' : ', '}<a href="${incidentPath(target, kind, openedAt)}">${clean(target, 80)}</a>`,
+  )
+  const more = others.length - shown.length
+  return html`, together with ${links}${more > 0 ? ` and ${more} more` : ''}`
+}
+
+function stateOfMessage(message: StoryMessage, { zone, at }: IncidentFacts): Markup {
+  const { state, owedAt, settledAt, attempts, error, dueAt, afterMute } = message
   const time = (of: number) => timeTag(of, timeToSecond(zone, of, at))
   const code = error === null ? '' : ` (${clean(error, 120)})`
   if (state === 'sent') {
@@ -103,6 +119,8 @@ function stateOfMessage(mail: StoryMessage, { zone, at }: IncidentFacts): Markup
   if (state === 'refused')
     return html`refused for good${settledAt === null ? '' : html` ${time(settledAt)}`}${code}: see <code>contactrz-monitor report --messages</code>, then <code>resend</code>`
   if (attempts === 0 && afterMute) return html`owed, and waits for the end of the mute`
+  if (state === 'waiting')
+    return html`waits for others of its group${dueAt === null ? '' : html`, told by ${time(dueAt)} at the latest`}`
   const tried = attempts === 0 ? '' : `, tried ${times(attempts)}${code}`
   const again =
     dueAt === null || dueAt <= at ? '' : html`, again at ${timeTag(dueAt, timeOf(zone, dueAt, at))}`
@@ -113,12 +131,15 @@ function stateOfMessage(mail: StoryMessage, { zone, at }: IncidentFacts): Markup
 function comingOf(facts: IncidentFacts): Step[] {
   const { standing, zone, at } = facts
   if (standing === null) return []
-  const { view, remindAt, mutedUntil } = standing
+  const { view, remindAt, escalateAt, mutedUntil } = standing
   const time = (of: number) => timeTag(of, timeOf(zone, of, at))
+  const reminder = html`until the reminder, ${time(Math.max(remindAt, at))}.`
   const quiet =
-    mutedUntil === null
-      ? html`If nothing changes there is no mail until the reminder, ${time(Math.max(remindAt, at))}.`
-      : html`It is muted until ${time(mutedUntil)}; what is still open then is told once.`
+    mutedUntil !== null
+      ? html`It is muted until ${time(mutedUntil)}; what is still open then is told once.`
+      : escalateAt === null
+        ? html`If nothing changes nobody is told ${reminder}`
+        : html`If nothing changes more people are told of it, ${time(Math.max(escalateAt, at))}; the others are not told ${reminder}`
   return [
     {
       mark: 'event',

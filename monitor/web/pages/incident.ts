@@ -1,5 +1,5 @@
 // The page of an incident, and its overlay as a file: what it is, what is documented beside what came back, what happened with
-// what became of each mail, and what to do. Its address is that of snapshot/incident-path.ts.
+// what became of each message, and what to do. Its address is that of snapshot/incident-path.ts.
 
 import type { IncidentKind } from '../../incidents/incident.ts'
 import { asTold } from '../../message/findings.ts'

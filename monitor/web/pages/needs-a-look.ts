@@ -1,4 +1,4 @@
-// What is not as it should be, a row each, the worst first: troubles of the monitor itself, targets, mail that does not arrive,
+// What is not as it should be, a row each, the worst first: troubles of the monitor itself, targets, messages that do not arrive,
 // slots that were missed. Pure: (what was read) → rows. Called by the overview.
 import type { OpenTrouble } from '../../engine/own-troubles.ts'
 import { type Reason, sayReason } from '../../health/health.ts'
@@ -12,6 +12,7 @@ import { clean, span } from '../../tools/formatting.ts'
 import { html } from '../../tools/html.ts'
 import { timeWithZone } from '../../tools/time-words.ts'
 import type { Call } from '../parts/calls.ts'
+import { recipientOf } from '../parts/recipient.ts'
 import { renderSaid } from '../parts/said.ts'
 import type { Link } from '../parts/section.ts'
 import { linkOf } from '../parts/target-lead.ts'
@@ -43,7 +44,7 @@ export function needsALook(seen: Seen): Call[] {
     ...ownCalls(seen),
     ...clockCalls(seen),
     ...shown.filter(({ state }) => !isQuiet(state)).map(({ call }) => call),
-    ...mailCalls(seen),
+    ...messageCalls(seen),
     ...shown.filter(({ state }) => isQuiet(state)).map(({ call }) => call),
     ...(left > 0 ? [moreCalls(left)] : []),
     ...missedCalls(seen),
@@ -79,12 +80,15 @@ const ownAdvice: Readonly<Partial<Record<Reason['kind'], string>>> = {
   'log-lost': 'Look whether the disk of the log is full, and who reads its output.',
 }
 
-/** Mail has rows of its own, which say more. */
-function ownCalls({ troubles, reasons, zone, at }: Seen): Call[] {
+/** Of a message there is a row of its own, which says more; of what waits for others of its group for too long, this one. */
+const hasRow = ({ kind }: Reason, stuck: Seen['stuck']): boolean =>
+  stuck.some(({ state }) => kind === `message-${state}`)
+
+function ownCalls({ troubles, reasons, stuck, zone, at }: Seen): Call[] {
   const found = new Map<string, { readonly what: string; readonly reason: Reason; count: number }>()
   const all: readonly Reason[] = [...reasons, ...troubles]
   for (const reason of all) {
-    if (reason.kind === 'message-owed' || reason.kind === 'message-refused') continue
+    if (hasRow(reason, stuck)) continue
     const known = found.get(reason.kind)
     if (known === undefined) found.set(reason.kind, { what: sayReason(reason), reason, count: 1 })
     else if (reason.target !== undefined) known.count += 1
@@ -113,7 +117,7 @@ function clockCalls({ clockApartMs }: Seen): Call[] {
   ]
 }
 
-function mailCalls({ stuck, zone, at }: Seen): Call[] {
+function messageCalls({ stuck, zone, at }: Seen): Call[] {
   const owed = stuck.filter(({ state }) => state === 'owed')
   const refused = stuck.filter(({ state }) => state === 'refused')
   return [
@@ -122,35 +126,39 @@ function mailCalls({ stuck, zone, at }: Seen): Call[] {
   ]
 }
 
-const messages = (count: number) => (count === 1 ? '1 mail' : `${count} messages`)
+const messages = (count: number) => (count === 1 ? '1 message' : `${count} messages`)
 
-function owedCall(mail: StuckMessage, count: number, zone: string, at: number): Call {
-  const { to, owedAt, attempts, error, dueAt } = mail
+function owedCall(message: StuckMessage, count: number, zone: string, at: number): Call {
+  const { channel, owedAt, attempts, error, dueAt } = message
   const tried = attempts === 0 ? 'not tried yet' : `tried ${attempts === 1 ? 'once' : `${attempts} times`}`
   const next =
     dueAt === null || dueAt <= at
       ? ''
       : html` The next try is at ${timeTag(dueAt, timeWithZone(zone, dueAt, at))}.`
   return {
-    mark: 'mail',
+    mark: markOf(channel),
     state: `${messages(count)} cannot be delivered`,
-    known: html`To ${clean(to, 120)}, owed for ${span(at - owedAt)}, ${tried}${error === null ? '' : html`: <code>${clean(error, 120)}</code>`}.${next}`,
-    advice: html`<code>contactrz-monitor doctor --send-test-mail</code>`,
-    link: mailLink(mail),
+    known: html`To ${recipientOf(message)}, owed for ${span(at - owedAt)}, ${tried}${error === null ? '' : html`: <code>${clean(error, 120)}</code>`}.${next}`,
+    advice: html`<code>contactrz-monitor doctor --send-test-message</code>`,
+    link: messageLink(message),
   }
 }
 
-function refusedCall(mail: StuckMessage, count: number): Call {
+function refusedCall(message: StuckMessage, count: number): Call {
+  const { channel, error } = message
+  const what = channel === 'mail' ? 'address' : 'channel'
   return {
-    mark: 'mail',
+    mark: markOf(channel),
     state: `${messages(count)} ${count === 1 ? 'was' : 'were'} refused for good`,
-    known: html`To ${clean(mail.to, 120)}${mail.error === null ? '' : html`: <code>${clean(mail.error, 120)}</code>`}.`,
-    advice: html`Mend the address, then <code>contactrz-monitor resend</code>. All of them: <code>contactrz-monitor report --messages</code>`,
-    link: mailLink(mail),
+    known: html`To ${recipientOf(message)}${error === null ? '' : html`: <code>${clean(error, 120)}</code>`}.`,
+    advice: html`Mend the ${what}, then <code>contactrz-monitor resend</code>. All of them: <code>contactrz-monitor report --messages</code>`,
+    link: messageLink(message),
   }
 }
 
-const mailLink = ({ target, kind, openedAt }: StuckMessage): Link | null =>
+const markOf = (channel: string) => (channel === 'mail' ? 'mail' : 'webhook')
+
+const messageLink = ({ target, kind, openedAt }: StuckMessage): Link | null =>
   target === null || kind === null || openedAt === null
     ? null
     : { href: incidentPath(target, kind, openedAt), text: 'See which' }

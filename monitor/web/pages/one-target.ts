@@ -67,7 +67,7 @@ export function firstRun({ config }: Pick<Ask, 'config'>, view: TargetView): Mar
 
 function meanwhile(file: string): Markup {
   const words = {
-    'doctor --send-test-mail': 'token, mail, clock, window, store',
+    'doctor --send-test-message': 'token, mail, channels, clock, window, store',
     plan: 'which slots will run today, and why not',
   }
   const lines = Object.entries(words).map(([word, what]) => `# ${what}\n${commandLine(file, word)}`)

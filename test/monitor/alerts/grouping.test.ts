@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { groupOf } from '../../../monitor/alerts/grouping.ts'
+import { groupsOf } from '../../../monitor/alerts/grouping.ts'
 import { targetOf } from '../../support/target.ts'
 
-describe('groupOf', () => {
+describe('groupsOf', () => {
   const group = { by: 'host', waitMs: 60_000 } as const
   const urls = {
     one: 'https://api.example.com/a',
@@ -11,14 +11,13 @@ describe('groupOf', () => {
     alone: 'https://other.example.com',
   }
   const targets = Object.entries(urls).map(([name, url]) => targetOf({ name, url }))
-  const groupsOf = (grouping: typeof group | null) =>
-    targets.map((target) => groupOf(target, { group: grouping, targets }))
+  const hostsOf = (grouping: typeof group | null) => targets.map(groupsOf({ group: grouping, targets }))
 
   it('is the host of a target, where another is at the same host and port', () => {
-    assert.deepEqual(groupsOf(group), ['api.example.com', 'api.example.com', null, null])
+    assert.deepEqual(hostsOf(group), ['api.example.com', 'api.example.com', null, null])
   })
 
   it('is none where nothing is to be grouped', () => {
-    assert.deepEqual(groupsOf(null), [null, null, null, null])
+    assert.deepEqual(hostsOf(null), [null, null, null, null])
   })
 })

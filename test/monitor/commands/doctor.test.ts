@@ -14,7 +14,7 @@ describe('contactrz-monitor doctor', () => {
 
   it('finds with doctor what is missing, and creates nothing', async () => {
     site.configure()
-    const well = await site.call(['doctor', '--send-test-mail'])
+    const well = await site.call(['doctor', '--send-test-message'])
     assert.equal(well.code, 0, well.stdout)
     assert.equal(site.mail.mails.length, 1)
     assert.equal(site.creates().length, 0)

@@ -8,6 +8,7 @@ import type { Store } from '../../../monitor/store/store.ts'
 import { callCommand } from '../../support/command.ts'
 import { createInstallation, type Installation } from '../../support/installation.ts'
 import { originOfTests } from '../../support/mails.ts'
+import { changeAt, changeNow, mailOf } from '../store/conformance/rows.ts'
 
 const now = Date.parse('2026-12-01T12:00:00Z')
 const hourMs = 3_600_000
@@ -96,6 +97,27 @@ describe('contactrz-monitor report, at noon', () => {
       (await json('--messages', ...args)).rows.map(({ to }: { to: string }) => to)
     assert.deepEqual(await recipients(), ['b@example.com'])
     assert.deepEqual(await recipients('--target', 'test'), [])
+  })
+
+  it('has a message of a group once, and with each target that it tells of', async () => {
+    const at = now - hourMs
+    const tells = ['test', 'other', 'gone'].map(
+      (target) => ({ target, kind: 'drift', openedAt: at, sequence: 1 }) as const,
+    )
+    const group = { ...mailOf('g', 'a@example.com'), target: null, host: 'api.example.com', tells }
+    const alone = mailOf('1', 'b@example.com')
+    await write(async (store) => {
+      await changeNow(store, changeAt(at, { messages: [group, alone] }))
+    })
+    const rows = async (...args: string[]) =>
+      (await json('--messages', ...args)).rows.map((row: Record<string, string>) => [
+        row.target,
+        row.channel,
+        row.to,
+      ])
+    const ofGroup = ['api.example.com', 'mail', 'a@example.com']
+    assert.deepEqual(await rows(), [['test', 'mail', 'b@example.com'], ofGroup])
+    assert.deepEqual(await rows('--target', 'other'), [ofGroup])
   })
 
   it('has slots of the targets that there are alone: of others it is not known when they were due', async () => {

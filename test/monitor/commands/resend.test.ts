@@ -45,14 +45,36 @@ describe('contactrz-monitor resend', () => {
 
   it('owes again what was refused to the one who is named, or to all, and it is due at once', async () => {
     await refusedTo('a@example.com', 'b@example.com')
-    assert.equal(await said('--to', 'a@example.com'), 'a@example.com: 1 mail(s) owed again\n')
+    assert.equal(await said('--to', 'a@example.com'), 'a@example.com: 1 message(s) owed again\n')
     assert.deepEqual(owed(), ['a@example.com'])
     const [row] = site.query("SELECT due_at FROM messages WHERE state = 'owed'")
     assert.ok(Math.abs(Number(row?.due_at) - site.now()) < 60_000)
     const nothing = 'was refused or put off (contactrz-monitor report --messages)\n'
     assert.equal(await said('--to', 'c@example.com'), `nothing to c@example.com ${nothing}`)
-    assert.equal(await said(), 'a@example.com: 1 mail(s) owed again\nb@example.com: 1 mail(s) owed again\n')
+    assert.equal(
+      await said(),
+      'a@example.com: 1 message(s) owed again\nb@example.com: 1 message(s) owed again\n',
+    )
     site.change('DELETE FROM messages')
     assert.equal(await said(), `nothing ${nothing}`)
+  })
+
+  it('gives up what is owed to the one who is named, where somebody says so, and owes it again like any other', async () => {
+    await refusedTo('a@example.com', 'b@example.com')
+    await said()
+    const given = 'given up (contactrz-monitor resend owes them again)'
+    assert.equal(await said('--drop', '--to', 'a@example.com'), `a@example.com: 1 message(s) ${given}\n`)
+    assert.deepEqual(owed(), ['b@example.com'])
+    const shown = await site.call(['report', '--messages'])
+    assert.match(shown.stdout, /refused +0 +EDROPPED/)
+    assert.equal(
+      await said('--drop', '--to', 'a@example.com'),
+      'nothing to a@example.com is owed and not being sent (contactrz-monitor report --messages)\n',
+    )
+    assert.match((await site.call(['doctor'])).stdout, /1 message\(s\) owed.*1 refused for good/)
+    assert.equal(await said('--to', 'a@example.com'), 'a@example.com: 1 message(s) owed again\n')
+    const { code, stderr } = await site.call(['resend', '--drop'])
+    assert.equal(code, 2)
+    assert.match(stderr, /--drop needs --to: an address, a channel, or mail/)
   })
 })

@@ -283,6 +283,17 @@ describe('parseConfig, on what is told to nobody', () => {
     ])
   })
 
+  it('asks about an integration key that PagerDuty cannot have given, of its own addresses alone', () => {
+    const asked = (values: string) =>
+      warningsOf(
+        `channels: { page: { webhook: { as: pagerduty, ${values} } } }\nescalate: { after: 1h, to: [page] }\n`,
+      )
+    assert.match(asked('secret: hunter2').join(), /^channels\.page: secret is not of 32 letters and digits/)
+    assert.doesNotMatch(asked('secret: hunter2').join(), /hunter2/)
+    assert.deepEqual(asked(`secret: ${'a1'.repeat(16)}`), [])
+    assert.deepEqual(asked('secret: key, url: https://pagerduty.example.com/v2/enqueue'), [])
+  })
+
   it('asks about routes that lead nowhere', () => {
     const routes = `${channels}routes: [{ kinds: [blind], severity: breaking, to: [ops] }, { to: [ops] }, { kinds: [drift], to: [ops] }]\n`
     assert.deepEqual(warningsOf(routes), [

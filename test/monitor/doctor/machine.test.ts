@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict'
 import { statfsSync } from 'node:fs'
 import { join } from 'node:path'
-import { doctor } from '../../../monitor/commands/doctor.ts'
 import type { Config } from '../../../monitor/config/config-shape.ts'
-import { checkDisk, checkMail, mailLimitMs, sendTestMails } from '../../../monitor/doctor/machine.ts'
+import { checkDisk } from '../../../monitor/doctor/machine.ts'
 import { temporaryDirectory } from '../../support/command.ts'
-import { type FaultyMailServer, mailStages, startFaultyMailServer } from '../../support/faulty-mail-server.ts'
-import { alerts, bounds, byMail, targetOf, web } from '../../support/target.ts'
 
 describe('doctor, and the disk', () => {
   it('says how many MB are free beside the store', async () => {
@@ -18,53 +15,5 @@ describe('doctor, and the disk', () => {
     const free = (bavail * bsize) / 2 ** 20
     // Others write meanwhile.
     assert.ok(Math.abs(Number(said) - free) < 0.01 * free, `${said} of ${free}`)
-  })
-})
-
-describe('doctor, and a mail server that hangs', () => {
-  let server: FaultyMailServer
-  beforeEach(async () => {
-    server = await startFaultyMailServer()
-  })
-  afterEach(() => server.close())
-
-  const config = (mailTo: string[] = ['a@example.com']): Config => ({
-    ...{
-      directory: '/',
-      targets: [targetOf({ mailTo })],
-      alerts,
-      ...bounds,
-      ...byMail,
-      storeFile: '',
-      retentionMs: 1,
-    },
-    smtp: {
-      ...{ host: '127.0.0.1', port: server.port, security: 'none', user: null, password: null },
-      from: 'm@example.com',
-    },
-    ...{ heartbeatUrl: null, web, warnings: [] },
-  })
-
-  it('says how long it waits, and no longer than half a minute', () => {
-    assert.equal(mailLimitMs, 30_000)
-    assert.match(doctor.help.replace(/\s+/g, ' '), /waited for 30 s, and the test messages for 30 s in all/)
-  })
-
-  for (const stage of ['greeting', 'ehlo'] as const) {
-    it(`gives up in time, and says so: ${stage}`, async () => {
-      server.fail({ stage, fault: 'stall' })
-      const { problem } = await checkMail(config(), 100)
-      assert.match(String(problem), /: no answer within 0\.1 s \((ETIMEDOUT|EABORT)\)$/)
-    })
-  }
-
-  it('waits once for all test messages, whichever hang', async () => {
-    server.fail({ stage: mailStages[3], fault: 'stall', to: 'slow@example.com' })
-    const recipients = ['slow@example.com', 'a@example.com', 'b@example.com']
-    const checks = await sendTestMails(config(recipients), 1000)
-    assert.deepEqual(
-      checks.map(({ problem }) => problem?.replace(/\(.*/, '') ?? 'well'),
-      ['slow@example.com: no answer within 1 s ', 'well', 'well'],
-    )
   })
 })

@@ -19,9 +19,9 @@ describe('what time alone does about one target', () => {
   })
   afterEach(() => store.close())
 
-  const watchOf = (mailTo: readonly string[]) =>
+  const watchOf = (mailTo: readonly string[], routing = byMail) =>
     createTimeWatch({
-      ...{ target: targetOf({ mailTo: [...mailTo] }), alerts, routing: byMail, store, now: () => clock },
+      ...{ target: targetOf({ mailTo: [...mailTo] }), alerts, routing, store, now: () => clock },
       log: (line) => void told.push(line),
       onOwed: () => void told.push('mail is owed'),
       onWell: () => void told.push('well'),
@@ -48,6 +48,21 @@ describe('what time alone does about one target', () => {
     await watchOf(['team@example.com']).watch()
     assert.equal(times, 2)
     assert.equal((await store.eventsOf({ target: 'test', from: 0, to: clock + 1 })).length, 1)
+  })
+
+  it('tells in one look whom it reminds, and then to whom it escalates: the next may be a day later', async () => {
+    const escalate = { afterMs: 1, to: ['boss@example.com'] }
+    const watch = watchOf(['team@example.com'], { ...byMail, escalate })
+    clock += alerts.blindAfterMs
+    await watch.watch()
+    for (const day of [1, 2]) {
+      clock += alerts.remindEveryMs
+      told = []
+      await watch.watch()
+      const more = day === 1 ? ['test: blind escalated', 'mail is owed'] : []
+      assert.deepEqual(told, ['test: blind reminded', 'mail is owed', ...more, 'well'])
+      assert.equal(watch.isDue(), false)
+    }
   })
 
   it('looks again when it is due, and not before', async () => {

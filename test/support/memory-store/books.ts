@@ -1,5 +1,7 @@
 // What reports read, from memory. Called by memory-store.ts.
+
 import type { Books, SlotCount, Span } from '../../../monitor/store/books.ts'
+import { droppedError } from '../../../monitor/store/outbox.ts'
 import { tallyOf } from '../../../monitor/tools/tally.ts'
 import { runRow } from './incidents.ts'
 import { muteEndOf } from './owe.ts'
@@ -52,8 +54,8 @@ function listsOf(tables: Tables): Lists {
       within(tables.events, span, ({ at }) => at).map(({ sequence, content, ...row }) => ({ ...row })),
     messagesOf: async (span) =>
       messagesWithin(tables, span).map(
-        ({ target, host, channel, to, subject, event, state, attempts, error, owedAt, settledAt }) => ({
-          ...{ target, host, channel, to, subject, event, state, attempts, error, owedAt, settledAt },
+        ({ id, target, host, channel, to, subject, event, state, attempts, error, owedAt, settledAt }) => ({
+          ...{ id, target, host, channel, to, subject, event, state, attempts, error, owedAt, settledAt },
         }),
       ),
   }
@@ -141,8 +143,10 @@ function instantsOf(tables: Tables): Instants {
       return earliest(since.filter(({ end }) => end <= at).map((mail) => mail.at))
     },
     async refusedSince(from) {
-      const refused = tables.messages.flatMap(({ state, settledAt }) =>
-        state === 'refused' && settledAt !== null && settledAt >= from ? [settledAt] : [],
+      const refused = tables.messages.flatMap(({ state, settledAt, error }) =>
+        state === 'refused' && error !== droppedError && settledAt !== null && settledAt >= from
+          ? [settledAt]
+          : [],
       )
       return earliest(refused)
     },

@@ -1,4 +1,5 @@
 // Owed mail in memory, and what is known of the monitor's own troubles. Called by memory-store.ts.
+import { droppedError } from '../../../monitor/store/outbox.ts'
 import type { MessageCounts, NewMessage, OutboxStore, OwedMessage } from '../../../monitor/store/store.ts'
 import { insertMessages, muteEndOf } from './owe.ts'
 import { type MessageEntry, sorted, type Tables } from './tables.ts'
@@ -107,13 +108,16 @@ function settlementsOf(tables: Tables): Settlements {
         mail.dueAt = Math.min(mail.dueAt, at)
         mail.owedAt = Math.min(mail.owedAt, at)
       }
-      for (const one of tables.announcements) {
+      for (const one of tables.announcements.filter(({ owedAt }) => owedAt > at)) {
         one.dueAt = Math.min(one.dueAt, at)
-        one.owedAt = Math.min(one.owedAt, at)
+        one.owedAt = at
       }
     },
   }
 }
+
+const countedBy = (messages: readonly MessageEntry[]) =>
+  [...Map.groupBy(messages, ({ to }) => to)].map(([to, { length }]) => ({ to, messages: length }))
 
 function refusalsOf(tables: Tables): Refusals {
   return {
@@ -125,10 +129,16 @@ function refusalsOf(tables: Tables): Refusals {
       )
       for (const mail of again)
         Object.assign(mail, { state: 'owed', dueAt: at, settledAt: null, attempts: 0 })
-      return [...Map.groupBy(again, (mail) => mail.to)].map(([recipient, { length }]) => ({
-        to: recipient,
-        messages: length,
-      }))
+      return countedBy(again)
+    },
+    async dropMessages(to, at) {
+      const given = tables.messages.filter(
+        (mail) =>
+          mail.state === 'owed' && (mail.to === to || mail.channel === to) && (mail.leasedUntil ?? 0) <= at,
+      )
+      const gone = { state: 'refused', error: droppedError, settledAt: at, leasedUntil: null } as const
+      for (const mail of given) Object.assign(mail, { ...gone, isInTrouble: false })
+      return countedBy(given)
     },
     async refusedMessages() {
       const refused = tables.messages.flatMap(({ isInTrouble, to, host, target, kind }) =>

@@ -5,6 +5,7 @@ import { toLocalDay } from 'contactrz/internal'
 import { noIncidents } from '../../../monitor/incidents/incident.ts'
 import type { Span } from '../../../monitor/store/books.ts'
 import { isOver, rulesOf } from '../../../monitor/store/incident-row.ts'
+import { droppedError } from '../../../monitor/store/outbox.ts'
 import type {
   DurationDay,
   Glance,
@@ -187,6 +188,7 @@ function listsOf(
     async stuckMessages(owedBefore, most) {
       const stuck = tables.messages.filter((mail) => {
         const since = Math.max(mail.owedAt, mail.afterMute ? muteEndOf(tables, mail) : 0)
+        if (mail.error === droppedError) return false
         return mail.state === 'refused' || (mail.state === 'owed' && since < owedBefore)
       })
       return sorted(stuck, ({ owedAt }) => owedAt)

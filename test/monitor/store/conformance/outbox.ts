@@ -1,5 +1,6 @@
 // What every store promises of owed mail.
 import assert from 'node:assert/strict'
+import { droppedError } from '../../../../monitor/store/outbox.ts'
 import type { NewMessage } from '../../../../monitor/store/store.ts'
 import { changeAt, changeNow, mailOf, type Subject } from './rows.ts'
 
@@ -161,6 +162,39 @@ export function describeOutbox({ store, open }: Subject): void {
     })
   })
 
+  describe('of what is given up', () => {
+    const toOps = (id: string) => mailOf(id, ops, { channel: ops })
+
+    it('keeps it on record, where it ails nobody, and gives nothing of it out', async () => {
+      await owe(10, toOps('1'), toOps('2'), mailOf('3', a))
+      assert.deepEqual(await store().dropMessages(ops, 20), [{ to: ops, messages: 2 }])
+      assert.deepEqual(await store().dropMessages(ops, 20), [])
+      assert.equal(await open().leaseMessage(ops, 1000, 100, []), null)
+      assert.deepEqual(await store().countMessages(), { owed: 1, sent: 0, refused: 2 })
+      const messages = await store().messagesOf({ target: 'test', from: 0, to: 100 })
+      assert.deepEqual(
+        messages.flatMap(({ to, error }) => (to === ops ? [error] : [])),
+        [droppedError, droppedError],
+      )
+      assert.deepEqual([await store().refusedMessages(), await store().refusedSince(0)], [[], null])
+      assert.deepEqual(
+        (await store().stuckMessages(1000, 10)).map(({ to }) => to),
+        [a],
+      )
+      assert.deepEqual(await store().resendMessages(ops, 30), [{ to: ops, messages: 2 }])
+      assert.equal((await store().leaseMessage(ops, 30, 100, []))?.attempts, 1)
+    })
+
+    it('takes all recipients of a channel, or one of them, and nothing that is being sent', async () => {
+      await owe(10, mailOf('1', a), mailOf('2', b), mailOf('3', c), toOps('4'))
+      assert.equal((await lease(10))?.to, a)
+      assert.deepEqual(await store().dropMessages(b, 20), [{ to: b, messages: 1 }])
+      assert.deepEqual(await store().dropMessages('mail', 20), [{ to: c, messages: 1 }])
+      assert.deepEqual(await store().countMessages(), { owed: 2, sent: 0, refused: 2 })
+      assert.deepEqual(await store().dropMessages('mail', 110), [{ to: a, messages: 1 }])
+    })
+  })
+
   describe('of refused mail', () => {
     it('knows who will not take what, until that recipient takes a mail', async () => {
       await owe(10, mailOf('1', b), mailOf('2', a), mailOf('3', a, { kind: 'quota' }))
@@ -176,6 +210,7 @@ export function describeOutbox({ store, open }: Subject): void {
       assert.deepEqual(
         { ...row },
         {
+          id: row?.id,
           ...{ target: 'test', to: b, subject: 's', event: 'opened', state: 'refused', attempts: 1 },
           ...{ channel: 'mail', host: null },
           ...{ error: 'EENVELOPE 550', owedAt: 10, settledAt: 20 },

@@ -143,6 +143,12 @@ function describeWaiting(subject: Subject): void {
     assert.deepEqual([await store().oldestOwedAt(), await store().owedSince(199)], [80, 90])
   })
 
+  it('goes on waiting for its group where all that is owed is made due', async () => {
+    await announce(10, announcementOf('x', 70))
+    await store().makeMessagesDue(20)
+    assert.deepEqual([await due(69), await due(70)], [[], [`${a} drift`]])
+  })
+
   it('waits no longer where the clock was put back meanwhile', async () => {
     const ahead = 90_000_000
     await announce(ahead, announcementOf('x', ahead + 60))
@@ -195,6 +201,7 @@ function describeTold(subject: Subject): void {
       },
     ])
     await gather(20)
+    const ids = new Set<number | undefined>()
     for (const target of ['x', 'y']) {
       const [event, ...others] = await storyOf(target)
       assert.deepEqual([event?.messages.length, others], [1, []])
@@ -205,8 +212,10 @@ function describeTold(subject: Subject): void {
       })
       const [message, ...more] = await store().messagesOf({ target, ...span })
       assert.deepEqual([message?.to, message?.host, more.length], [a, key.host, 0])
+      ids.add(message?.id)
       assert.deepEqual((await store().talliesOf({ target, ...span })).messages, { owed: 1 })
     }
+    assert.equal(ids.size, 1, 'one message, of both')
     for (const target of ['z', null])
       assert.deepEqual(await store().messagesOf({ target, ...span }), [], String(target))
     assert.deepEqual(await store().messagesOf({ target: 'x', from: 0, to: 20 }), [])

@@ -4,13 +4,14 @@ import type { Config, Target } from '../../../../monitor/config/config-shape.ts'
 import { newFlapping } from '../../../../monitor/incidents/flapping.ts'
 import type { IncidentKind } from '../../../../monitor/incidents/incident.ts'
 import { incidentPath } from '../../../../monitor/snapshot/incident-path.ts'
+import type { StoryMessage } from '../../../../monitor/store/page-books.ts'
 import type { Store } from '../../../../monitor/store/store.ts'
 import { incidentPage, overlayFile } from '../../../../monitor/web/pages/incident.ts'
 import type { Ask } from '../../../../monitor/web/route.ts'
 import { finding, observation } from '../../../support/incidents.ts'
 import { openMemoryStore } from '../../../support/memory-store/memory-store.ts'
 import { type Served, serve } from '../../../support/served.ts'
-import { alerts, targetOf } from '../../../support/target.ts'
+import { alerts, byMail, targetOf } from '../../../support/target.ts'
 import {
   contentOf,
   lookedAt,
@@ -38,12 +39,17 @@ describe('the page of an incident', () => {
 
   const ask = (
     kind: IncidentKind,
-    more: { at?: number; targets?: readonly Target[]; file?: string } = {},
+    more: { at?: number; targets?: readonly Target[]; file?: string; escalate?: Config['escalate'] } = {},
   ): Ask => {
-    const { at = lookedAt, targets = [targetOf()], file = '/etc/monitor.yaml' } = more
+    const { at = lookedAt, targets = [targetOf()], file = '/etc/monitor.yaml', escalate = null } = more
     const [, , target = '', , stamp = ''] = incidentPath('test', kind, openedAt).split('/')
     const params = { target, kind, openedAt: stamp }
-    return { config: { targets, alerts, file } as unknown as Config, store, at, params } as unknown as Ask
+    return {
+      config: { ...byMail, targets, alerts, escalate, file } as unknown as Config,
+      store,
+      at,
+      params,
+    } as unknown as Ask
   }
   const show = async (...args: Parameters<typeof ask>) => {
     const view = await incidentPage.view(ask(...args))
@@ -151,7 +157,7 @@ describe('the page of an incident', () => {
       assert.match(await read('drift'), /contactrz 1\.0\.0 would become 2\.0\.0 \(major\)\./)
     })
 
-    it('tells what happened, with what became of each mail, and what comes next', async () => {
+    it('tells what happened, with what became of each message, and what comes next', async () => {
       await openDrift()
       const mail = async () => (await store.leaseMessage('mail', lookedAt, 1000, []))?.id ?? 0
       const failed = {
@@ -170,7 +176,42 @@ describe('the page of an incident', () => {
       )
       assert.match(
         text,
-        /\| Next look 20:00 WIB, in 18 min \| If nothing changes there is no mail until the reminder, tomorrow, 19:00\. \|/,
+        /\| Next look 20:00 WIB, in 18 min \| If nothing changes nobody is told until the reminder, tomorrow, 19:00\. \|/,
+      )
+    })
+
+    it('says when more people are told of it, and to whom it was escalated', async () => {
+      await openDrift()
+      const escalate = { afterMs: 120 * minuteMs, to: ['boss@example.com', 'ops'] }
+      assert.match(
+        await read('drift', { escalate }),
+        /\| If nothing changes more people are told of it, 20:30; the others are not told until the reminder, tomorrow, 19:00\. \|/,
+      )
+      const at = openedAt + 120 * minuteMs
+      await tell(store, {
+        ...{ kind: 'drift', event: 'escalated', at, sequence: 3, to: ['boss@example.com'] },
+        content: contentOf({ findings }),
+        incident: { toldAt: openedAt + 30 * minuteMs, isEscalated: true },
+      })
+      const text = await read('drift', { escalate, at: at + minuteMs })
+      assert.match(
+        text,
+        /\| Escalated 20:30:00 \| It has been open for so long that more people are told of it\. \| boss@example\.com: owed/,
+      )
+      assert.match(text, /\| If nothing changes nobody is told until the reminder, tomorrow, 19:00\. \|/)
+    })
+
+    it('says of an escalation that there was nobody left to tell', async () => {
+      await openDrift()
+      const at = openedAt + 120 * minuteMs
+      await tell(store, {
+        ...{ kind: 'drift', event: 'escalated', at, sequence: 3, to: [] },
+        content: contentOf({ findings }),
+        incident: { isEscalated: true },
+      })
+      assert.match(
+        await read('drift', { at }),
+        /more people are told of it\. \| Whoever it would be told to had heard of it\. \|/,
       )
     })
 
@@ -257,6 +298,40 @@ describe('the page of an incident', () => {
       assert.match(text, /\| team@example\.com: owed for 1 h 12 min \| Resolved/)
       assert.match(text, /\| team@example\.com: owed, and waits for the end of the mute \|/)
       assert.doesNotMatch(text, /No longer found/)
+    })
+
+    it('tells by which channel, with which others, and of what waits for its group until when', async () => {
+      await openDrift()
+      const owed: StoryMessage = {
+        ...{ channel: 'mail', to: 'team@example.com', state: 'sent', owedAt: openedAt, afterMute: false },
+        ...{ settledAt: openedAt + 61_000, attempts: 1, error: null, dueAt: null, host: null, others: [] },
+      }
+      const group = { host: 'api.example.com' }
+      const others = ['a', 'b', 'c', 'd'].map((target) => ({ target, openedAt }))
+      const waiting = { state: 'waiting', dueAt: lookedAt + 30_000, settledAt: null, attempts: 0 } as const
+      const messages: readonly StoryMessage[] = [
+        { ...owed, ...group, others },
+        { ...owed, ...group, others: others.slice(0, 1), channel: 'ops', to: 'ops' },
+        { ...owed, ...group, ...waiting, to: 'late@example.com' },
+        { ...owed, ...group, ...waiting, to: 'muted@example.com', afterMute: true },
+      ]
+      const { incidentStory } = store
+      store.incidentStory = async (...args) => {
+        const story = await incidentStory(...args)
+        return story && { ...story, events: story.events.map((event) => ({ ...event, messages })) }
+      }
+      const text = await read('drift')
+      assert.match(text, /\| team@example\.com: sent 18:31:01, together with a, b, c and 1 more \|/)
+      assert.match(text, /\| the channel ops: sent 18:31:01, together with a \|/)
+      assert.match(
+        text,
+        /\| late@example\.com: waits for others of its group, told by 19:42:40 at the latest \|/,
+      )
+      assert.match(text, /\| muted@example\.com: owed, and waits for the end of the mute \|/)
+      const { text: markup } = (await show('drift')).body
+      assert.ok(markup.includes(`<a href="${incidentPath('b', 'drift', openedAt)}">b</a>`))
+      assert.match(markup, /#i-mail"[^>]*><\/svg><\/span> team@/)
+      assert.match(markup, /#i-webhook"[^>]*><\/svg><\/span> the channel ops/)
     })
 
     it('is over, although another one of its kind is open', async () => {

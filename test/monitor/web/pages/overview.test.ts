@@ -259,7 +259,7 @@ describe('the overview', () => {
       assert.match(text, /Budget: 30 creates a day/)
       assert.match(
         text,
-        /<code># token, mail, clock, window, store\ncontactrz-monitor doctor --send-test-mail --config \/etc\/monitor\.yaml\n# which slots/,
+        /<code># token, mail, channels, clock, window, store\ncontactrz-monitor doctor --send-test-message --config \/etc\/monitor\.yaml\n# which slots/,
       )
     })
 
@@ -327,7 +327,7 @@ describe('the overview', () => {
         ({ name }) => ({ kind: 'slot-undecided', target: name, since: at - hourMs }) as const,
       )
       const { text, sign, title } = await look({
-        reasons: [...reasons, { kind: 'log-lost', since: at - hourMs }, { kind: 'message-owed', since: at }],
+        reasons: [...reasons, { kind: 'log-lost', since: at - hourMs }],
         troubles: [{ kind: 'log-lost', since: at - hourMs }],
       })
       assert.deepEqual(called(text), ['The monitor is not well', 'The monitor is not well'])
@@ -340,6 +340,24 @@ describe('the overview', () => {
     it('stands a clock that is wrong', async () => {
       assert.match((await look({ clockApartMs: 300_000 })).text, /It is 5 min ahead of that of the store/)
       assert.match((await look({ clockApartMs: -300_000 })).text, /It is 5 min behind that of the store/)
+    })
+
+    it('stands that messages are owed once: by a row of its own, else as a reason', async () => {
+      const reasons = [{ kind: 'message-owed', since: at - hourMs }] as const
+      const { text } = await look({ reasons })
+      assert.deepEqual(called(text), ['The monitor is not well'])
+      assert.match(text, /a message is owed and cannot be sent, since/)
+      const stuckMessages = async () => [mail({})]
+      const known = await look({ reasons, books: { stuckMessages } })
+      assert.deepEqual(called(known.text), ['1 message cannot be delivered'])
+    })
+
+    it('names the channel of what it does not take', async () => {
+      const stuck = mail({ channel: 'ops', to: 'ops', state: 'refused', error: 'EHTTP 410' })
+      const { text } = await look({ books: { stuckMessages: async () => [stuck] } })
+      assert.match(text, /#i-webhook/)
+      assert.match(text, /To the channel ops: <code>EHTTP 410<\/code>\./)
+      assert.match(text, /Mend the channel, then/)
     })
 
     it('stands mail that is owed for long or was refused, with the incident that it is of', async () => {
@@ -357,7 +375,7 @@ describe('the overview', () => {
         },
       })
       assert.equal(before, at - 15 * 60_000)
-      assert.deepEqual(called(text), ['2 messages cannot be delivered', '1 mail was refused for good'])
+      assert.deepEqual(called(text), ['2 messages cannot be delivered', '1 message was refused for good'])
       assert.match(
         text,
         /To oncall@example\.com, owed for 42 min, tried 6 times: <code>ETIMEDOUT<\/code>\. The next try is at <time[^>]*>19:51 WIB</,
@@ -387,7 +405,7 @@ describe('the overview', () => {
         states.slice(0, 6).map((state) => state?.replace(/t\d+/, 'X')),
         [...Array.from({ length: 5 }, () => 'The monitor has failed at X'), 'X drifts'],
       )
-      assert.deepEqual(states.slice(-2), ['1 mail cannot be delivered', '10 more'])
+      assert.deepEqual(states.slice(-2), ['1 message cannot be delivered', '10 more'])
       const few = await look({
         books: {
           glances: async (targets) =>
@@ -402,7 +420,7 @@ describe('the overview', () => {
       })
       assert.deepEqual(called(few.text), [
         't1 is not known',
-        '1 mail cannot be delivered',
+        '1 message cannot be delivered',
         't0 has used up its quota',
       ])
     })

@@ -1,0 +1,78 @@
+// What people read of a message in a chat, line by line, before it has a form: what is so, what it is about, the worst of it,
+// what to do. Pure. Called by the forms of chats and of PagerDuty.
+import { clean } from '../../tools/formatting.ts'
+import type { BodyFinding, BodyTarget, MessageBody } from '../body-schema.ts'
+import { eventWords } from '../wording.ts'
+
+export interface Shown {
+  /** Such as `production drifts`. */
+  readonly sentence: string
+  /** Such as `opened, drift, breaking`. */
+  readonly what: string
+  readonly lead: string
+  /** Of the lines. */
+  readonly title: string
+  /** Findings of one target, or several targets: the worst first. */
+  readonly lines: readonly string[]
+  /** What is left out of the lines. */
+  readonly more: number
+  readonly todo: readonly string[]
+  readonly url: string | null
+  /** Which monitor says so, and since when it is so. */
+  readonly from: string
+}
+
+export function shownOf({ data }: MessageBody): Shown {
+  const { sentence, lead, kind, event, severity, targets, todo, url, monitor, since, trouble } = data
+  const said = event === 'test' ? 'test' : eventWords[event]
+  const what = [said, trouble ?? kind, ...(severity === null ? [] : [severity.replace('-', ' ')])]
+  return {
+    ...{ sentence, lead, todo, url, what: what.join(', ') },
+    ...listOf(data),
+    more: targets.length === 1 ? (targets[0]?.moreFindings ?? 0) : data.more,
+    from: `contactrz-monitor on ${monitor}; since ${since.slice(0, 16).replace('T', ' ')} UTC`,
+  }
+}
+
+function listOf({ targets, event, more }: MessageBody['data']): Pick<Shown, 'title' | 'lines'> {
+  const [only] = targets
+  if (targets.length === 1 && only !== undefined)
+    return {
+      title: event === 'resolved' ? 'What it was' : 'What was found',
+      lines: only.findings.map(findingLine),
+    }
+  return { title: `${targets.length + more} targets`, lines: targets.map(targetLine) }
+}
+
+/** Such as `wrong-type /Id (created): documented string, seen number`. */
+const findingLine = ({ rule, pointer, variant, expected, actual }: BodyFinding): string =>
+  `${short([rule, pointer].join(' ').trim())} (${variant}): documented ${short(expected)}, seen ${short(actual)}`
+
+/** Such as `tenant-7: opened, breaking: wrong-type /Id and 2 more`. */
+function targetLine({ name, event, severity, findings, moreFindings }: BodyTarget): string {
+  const [first] = findings
+  const others = findings.length + moreFindings - 1
+  const found =
+    first === undefined || event === 'resolved'
+      ? ''
+      : `: ${short(`${first.rule} ${first.pointer}`.trim())}${others > 0 ? ` and ${others} more` : ''}`
+  return `${name}: ${eventWords[event]}, ${severity.replace('-', ' ')}${found}`
+}
+
+const short = (text: string): string => clean(text, 120)
+
+/** As many of the lines as fit, and how many do not. @param sizeOf What a line takes of the room. */
+export function fitting(
+  lines: readonly string[],
+  room: number,
+  sizeOf: (line: string) => number,
+): { readonly fit: readonly string[]; readonly left: number } {
+  const fit: string[] = []
+  let taken = 0
+  for (const line of lines) {
+    taken += sizeOf(line)
+    if (taken > room) break
+    fit.push(line)
+  }
+  return { fit, left: lines.length - fit.length }
+}

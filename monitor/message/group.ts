@@ -1,0 +1,133 @@
+// What a message says of several targets of one host: how many, which, what was found at how many of them, and what to do.
+// Pure. Called by thread-message.ts; what it says of one is wording.ts.
+import { isOver } from '../alerts/thread.ts'
+import type { ThreadMember } from '../alerts/thread-state.ts'
+import { type EventName, eventNames, type IncidentKind } from '../incidents/incident.ts'
+import { sentenceOfEnds, sentenceOfMany } from '../snapshot/host-words.ts'
+import { shownName } from '../snapshot/kind-words.ts'
+import { clean, span } from '../tools/formatting.ts'
+import { commandsOfGroup } from './commands.ts'
+import { gatheredFindings, gatheredGone } from './group-findings.ts'
+import {
+  type Group,
+  type GroupMember,
+  groupFacts,
+  memberContent,
+  othersLine,
+  sinceOfGroup,
+} from './group-members.ts'
+import { linkToAll } from './link.ts'
+import { subjectOf } from './subject.ts'
+import {
+  eventWords,
+  isFlapping,
+  type MessageContent,
+  signature,
+  toneOfKind,
+  what,
+  whatAgain,
+} from './wording.ts'
+
+/** So many targets are listed: it is read on a telephone, too. */
+const membersShown = 20
+const todoShown = 10
+
+export function contentOfGroup(group: Group): MessageContent {
+  const { kind, host, step, told, origin } = group
+  const isEnded = step.event === 'resolved'
+  const open = told.filter(({ member, isCurrent }) => isCurrent && !isOver(member))
+  const findings = gatheredFindings(isEnded ? told : open)
+  const reporter = reporterOf(told)
+  return {
+    subject: subjectOfGroup(group),
+    tone: isEnded ? 'well' : toneOfKind[kind],
+    headline: headlineOf(group, findings.labels),
+    sentence: sentenceOf(kind, host, step.members),
+    lead: leadOf(group),
+    link: linkToAll(origin),
+    members: {
+      items: told.slice(0, membersShown).map((one) => memberContent(kind, one, origin)),
+      more: Math.max(0, told.length - membersShown),
+      others: othersLine(group),
+    },
+    facts: groupFacts(group),
+    findingsTitle: isEnded ? 'What it was' : 'What was found',
+    findings: findings.shown,
+    moreFindings: findings.more,
+    gone: isEnded ? [] : gatheredGone(open),
+    todo: isEnded
+      ? []
+      : [...new Set(open.flatMap(({ content }) => content.content.todo))].slice(0, todoShown),
+    commands: commandsOfGroup(kind, told.map(actionable), origin),
+    footer: `${reporter === null ? '' : `The report of the run at ${shownName(reporter.member.target)} is attached. `}${signature}`,
+  }
+}
+
+/** Whose report goes with it: the worst that has one. */
+export const reporterOf = (told: readonly GroupMember[]): GroupMember | null =>
+  told.find(({ content }) => content.report !== null) ?? null
+
+const subjectOfGroup = ({ kind, host, step: { severity, members } }: Group): string =>
+  `${subjectOf({ name: host }, kind, severity)} - ${members.length} targets`
+
+const actionable = ({ member, isCurrent, content }: GroupMember) => ({
+  name: member.target,
+  since: content.since,
+  isOver: !isCurrent || isOver(member),
+  isHeld: content.heldUntil !== null,
+  hasLeft: content.left.length > 0,
+  accept: content.accept,
+})
+
+function headlineOf(group: Group, labels: readonly string[]): string {
+  const { kind, host, at, step, told } = group
+  const { event, members } = step
+  const name = `${host}: ${kind} ${eventWords[event]}`
+  const all = `${members.length === 2 ? 'both' : `all ${members.length}`} targets`
+  const lastedMs = at - sinceOfGroup(group)
+  if (event === 'resolved')
+    return clean(`${name} at ${all}${lastedMs < 60_000 ? '' : ` after ${span(lastedMs)}`}`, 160)
+  if (event === 'changed') {
+    const open = members.filter((member) => !isOver(member)).length
+    return clean(`${name} - ${countsOf(told)}; ${open} of ${members.length} targets open`, 160)
+  }
+  const [first, ...others] = labels
+  const more = others.length === 0 ? '' : ` and ${others.length} more`
+  const count =
+    told.length === members.length ? `${told.length} targets` : `${told.length} of ${members.length} targets`
+  return clean(`${name} at ${count}${first === undefined ? '' : ` - ${first}${more}`}`, 160)
+}
+
+/** Such as `1 opened, 2 resolved`. */
+export function countsOf(told: readonly Pick<GroupMember, 'member'>[]): string {
+  const of = (event: EventName) => told.filter(({ member }) => member.event === event).length
+  return eventNames
+    .filter((event) => of(event) > 0)
+    .map((event) => `${of(event)} ${eventWords[event]}`)
+    .join(', ')
+}
+
+function sentenceOf(kind: IncidentKind, host: string, members: readonly ThreadMember[]): string {
+  const over = members.filter(isOver)
+  if (over.length === 0) return sentenceOfMany(kind, host, members.length)
+  const unwatched = over.filter(({ isUnwatched }) => isUnwatched === true).length
+  return sentenceOfEnds(kind, host, { all: members.length, over: over.length - unwatched, unwatched })
+}
+
+function leadOf({ kind, step, told }: Group): string {
+  const isEnded = step.event === 'resolved'
+  const unwatched = told.filter(({ member }) => member.isUnwatched === true).length
+  const isWell = step.members.some((member) => isOver(member) && member.isUnwatched !== true)
+  return [
+    ...(isEnded ? (isWell ? [whatAgain[kind]] : []) : [what[kind]]),
+    ...(new Set(told.map(({ member }) => member.event)).size > 1 || step.event === 'changed'
+      ? [`New in this message: ${countsOf(told)}.`]
+      : []),
+    ...(unwatched === 0
+      ? []
+      : [
+          `Of ${unwatched} the configuration has no target of this name any more: whether it is over there is not known.`,
+        ]),
+    ...(told.some(({ member }) => member.event === 'flapping') ? [isFlapping] : []),
+  ].join(' ')
+}
