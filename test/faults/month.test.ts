@@ -50,9 +50,12 @@ function assertFew(month: Month) {
       FROM messages WHERE host IS NOT NULL GROUP BY 1, 2, 3`,
   )
   assert.deepEqual(
-    threads.filter(({ messages, first, last }) => Number(messages) > 8 || first !== 1 || last !== 1),
+    threads.filter(({ messages, first, last }) => Number(messages) > 12 || first !== 1 || Number(last) > 1),
     [],
   )
+  // Whom a reload took off the routes is told no end.
+  const endless = threads.filter(({ last }) => last === 0).map(({ recipient }) => recipient)
+  assert.ok(endless.length <= month.routings.length, endless.join())
   assert.ok(threads.some(({ messages }) => Number(messages) > 2))
 }
 
@@ -95,7 +98,7 @@ describe('the books of a month', function () {
           },
         }),
       }),
-      /told to/,
+      /is told to|is not told to/,
     )
     assert.ok(isDone)
   })
@@ -117,11 +120,14 @@ describe('the books of a month', function () {
           },
         }),
       }),
-      /told to/,
+      /is told to|is not told to/,
     )
     assert.ok(isDone)
   })
 
   it('do not balance where a route is skipped', () =>
-    assert.rejects(run({ given: (routes) => ({ ...routes, routes: routes.routes.slice(0, 1) }) }), /told to/))
+    assert.rejects(
+      run({ given: (routes) => ({ ...routes, routes: routes.routes.slice(0, 1) }) }),
+      /is told to|is not told to/,
+    ))
 })

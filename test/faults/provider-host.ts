@@ -1,8 +1,7 @@
 // A provider with many targets at one host, each at a path of its own, and each in whatever condition a test puts it: before
-// a reference provider for each condition in which there is an answer.
+// reference providers, one of which has used up its quota.
 import http from 'node:http'
-import { variantMeaning } from 'contactrz/internal'
-import { createProvider, type Provider, type ProviderOptions } from 'contactrz/provider'
+import { createProvider, type Provider } from 'contactrz/provider'
 import { listen } from '../support/listening.ts'
 
 export type Condition = 'well' | 'down' | 'breaking' | 'additive' | 'over-quota'
@@ -19,12 +18,10 @@ export interface ProviderHost {
   close(): Promise<void>
 }
 
-const variant = variantMeaning.created
-const behaviours: Readonly<Record<Exclude<Condition, 'down'>, ProviderOptions>> = {
-  well: {},
-  breaking: { deviations: [{ variant, remove: ['/Email'] }] },
-  additive: { deviations: [{ variant, set: { '/More': 1 } }] },
-  'over-quota': { quotaPerDay: 0 },
+/** What becomes of an answer on its way: of one provider, whose Ids go on rising whatever it deviates by. */
+const changes: Readonly<Partial<Record<Condition, (created: Record<string, unknown>) => object>>> = {
+  breaking: ({ Email: _, ...created }) => created,
+  additive: (created) => ({ ...created, More: 1 }),
 }
 
 /** What a provider answers to this body, by a token of its own. */
@@ -36,26 +33,30 @@ function asking(provider: Provider, agent: http.Agent) {
     http.request(`${provider.url}/api/contactrz`, options, onAnswer).end(body)
 }
 
+async function bytesOf(message: http.IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of message as AsyncIterable<Buffer>) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}
+
 export async function startProviderHost(): Promise<ProviderHost> {
   const agent = new http.Agent({ keepAlive: true })
-  const started = Object.entries(behaviours).map(async ([name, options]) => {
-    const provider = await createProvider(options)
-    return [name, { provider, ask: asking(provider, agent) }] as const
-  })
-  const providers = new Map<string, Awaited<(typeof started)[number]>[1]>(await Promise.all(started))
+  const [well, used] = await Promise.all([createProvider(), createProvider({ quotaPerDay: 0 })])
+  const [askWell, askUsed] = [asking(well, agent), asking(used, agent)]
   const conditions = new Map<string, Condition>()
   let creates = 0
-  const server = http.createServer((request, response) => {
-    const chunks: Buffer[] = []
-    request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', () => {
-      creates++
-      const behind = providers.get(conditions.get(request.url?.split('/')[1] ?? '') ?? 'well')
-      if (behind === undefined) return void response.writeHead(503).end()
-      behind.ask(Buffer.concat(chunks), (answer) => {
-        response.writeHead(answer.statusCode ?? 500, { 'content-type': 'application/json' })
-        answer.pipe(response)
-      })
+  const server = http.createServer(async (request, response) => {
+    const body = await bytesOf(request)
+    creates++
+    const condition = conditions.get(request.url?.split('/')[1] ?? '') ?? 'well'
+    if (condition === 'down') return void response.writeHead(503).end()
+    const ask = condition === 'over-quota' ? askUsed : askWell
+    ask(body, async (answer) => {
+      const text = (await bytesOf(answer)).toString('utf8')
+      const change = changes[condition]
+      response
+        .writeHead(answer.statusCode ?? 500, { 'content-type': 'application/json' })
+        .end(change === undefined ? text : JSON.stringify(change(JSON.parse(text))))
     })
   })
   const listening = await listen(server)
@@ -69,8 +70,7 @@ export async function startProviderHost(): Promise<ProviderHost> {
     creates: () => creates,
     async close() {
       agent.destroy()
-      const behind = [...providers.values()].map(({ provider }) => provider.close())
-      await Promise.all([listening.close(), ...behind])
+      await Promise.all([listening.close(), well.close(), used.close()])
     },
   }
 }
