@@ -122,7 +122,7 @@ describe('docs/alerts.md', () => {
 
   it('says who is told of each event as it is', () => {
     const route: Route = { kinds: ['drift'], severity: null, targets: null, to: ['now'], continues: false }
-    const routing = { routes: [route], escalate: { afterMs: 1, to: ['escalated', 'other'] } }
+    const routing = { routes: [route], escalate: { afterMs: 1, to: ['escalated', 'other'] }, channels: {} }
     const told: Told[] = [
       { to: 'heard@example.com', events: ['opened'] },
       { to: 'escalated', events: ['escalated'] },

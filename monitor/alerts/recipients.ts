@@ -25,14 +25,15 @@ export interface Tellable extends Matter {
   readonly event: EventName
 }
 
-type Routes = Pick<Routing, 'routes' | 'escalate'>
+type Routes = Pick<Routing, 'channels' | 'routes' | 'escalate'>
 
 export const recipientOf = (to: string): Recipient => ({ channel: isAddress(to) ? 'mail' : to, to })
 
 /**
  * Who is told of an event: those to whom routes lead now, and those who were told of the incident by a route before, if they
  * are still named for the target, so that nobody who heard of a trouble goes without its end. Who was told by escalation
- * alone is told of the end, and of nothing in between. Each once.
+ * alone is told of the end, and of nothing in between. A channel is told of the end as long as there is one of its name: what
+ * was opened there (PagerDuty) nobody else would close. Each once.
  *
  * @param told What was told of the incident so far.
  */
@@ -46,18 +47,20 @@ export function recipientsOf(
     const heard = new Set(told.map(({ to }) => to))
     return recipients((routing.escalate?.to ?? []).filter((to) => !heard.has(to)))
   }
+  const isEnd = event.event === 'resolved'
   const named = namedFor(target, routing)
-  const heard = told.filter(({ events }) => event.event === 'resolved' || isByRoute(events))
+  const heard = told.filter(({ events }) => isEnd || isByRoute(events))
+  const isStillTold = (to: string) => named.has(to) || (isEnd && Object.hasOwn(routing.channels, to))
   return recipients([
     ...routedTo(event, target, routing.routes).flatMap(({ to }) => to),
-    ...heard.map(({ to }) => to).filter((to) => named.has(to)),
+    ...heard.map(({ to }) => to).filter(isStillTold),
   ])
 }
 
 const isByRoute = (events: Told['events']) => events.some((event) => event !== 'escalated')
 
 /** Whom the configuration names for a target, whatever happens there. */
-function namedFor(target: RoutedTarget, { routes, escalate }: Routes): ReadonlySet<string> {
+function namedFor(target: RoutedTarget, { routes, escalate }: Omit<Routes, 'channels'>): ReadonlySet<string> {
   const ofRoutes = routes.filter((route) => isOfTarget(route, target.name)).flatMap(({ to }) => to)
   return new Set([...target.mailTo, ...ofRoutes, ...(escalate?.to ?? [])])
 }

@@ -111,7 +111,7 @@ const isOfNow = (member: ThreadMember, known: ThreadMember): boolean =>
   !isOver(member) || isOver(known) || member.openedAt === known.openedAt
 
 /** What says of itself what it is, where all that a message tells is that. */
-const ofTheSame: readonly EventName[] = ['flapping', 'reminded']
+const ofTheSame: readonly EventName[] = ['flapping', 'reminded', 'escalated']
 
 function eventOf(
   before: ThreadState | null,

@@ -39,11 +39,10 @@ Example
 
 export const doctor = createCommand({
   help: doctorHelp,
+  olderNames: { 'send-test-mail': 'send-test-message' },
   options: {
     config: { type: 'string' },
     'send-test-message': { type: 'boolean', default: false },
-    // Its name before there were channels.
-    'send-test-mail': { type: 'boolean', default: false },
   },
   async run(options, io) {
     const config = requireConfig(options.config, io)
@@ -83,8 +82,7 @@ export const doctor = createCommand({
     // Of a store that cannot be opened the check of the store has told.
     for (const check of await checkHolds(config, io.now()).catch(() => [])) show(check)
     for (const check of await checkLostChannels(config).catch(() => [])) show(check)
-    if (options['send-test-message'] || options['send-test-mail'])
-      for (const check of await sendTestMessages(config)) show(check)
+    if (options['send-test-message']) for (const check of await sendTestMessages(config)) show(check)
     if (failed.length > 0)
       io.stdout.write(`\nto mend: ${listOf(failed).replace(/ or ([^,]*)$/, ' and $1')}\n`)
     return failed.length === 0 ? 0 : 1

@@ -132,7 +132,7 @@ export interface Routing {
 }
 
 /** What messages go by, mail first. */
-export const channelNames = ({ smtp, channels }: Pick<Config, 'smtp' | 'channels'>): readonly string[] => [
+export const channelsOf = ({ smtp, channels }: Pick<Config, 'smtp' | 'channels'>): readonly string[] => [
   ...(smtp === null ? [] : ['mail']),
   ...Object.keys(channels),
 ]

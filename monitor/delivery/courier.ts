@@ -1,11 +1,12 @@
 // Brings what is owed to where it is told: for each channel an outbox of its own, and a sender that is opened when it is first
 // needed and changed when the configuration is. Called by outgoing.ts.
+import { channelsOf } from '../config/config-shape.ts'
 import type { Log } from '../log/log.ts'
 import type { Store } from '../store/store.ts'
 import { within } from '../time/within.ts'
 import { createOutbox, type Outbox } from './outbox.ts'
 import type { Letter, SendResult } from './sender.ts'
-import { channelsOf, createSenders, type Ways, wayOf } from './senders.ts'
+import { createSenders, type Ways, wayOf } from './senders.ts'
 
 export interface CourierOptions {
   readonly store: Store

@@ -1,6 +1,7 @@
 // Which sender brings a message by which channel, as the configuration has it: opened when it is first needed, and anew after
 // each reload. Called by courier.ts and `doctor`.
 import type { Config } from '../config/config-shape.ts'
+import type { ChannelCounts } from '../store/outbox.ts'
 import type { Sender, SendResult } from './sender.ts'
 import { createMailer } from './smtp.ts'
 import { createWebhook } from './webhook.ts'
@@ -8,17 +9,15 @@ import { createWebhook } from './webhook.ts'
 /** What the configuration says of the ways out. */
 export type Ways = Pick<Config, 'smtp' | 'channels'>
 
-/** Every channel that messages can go by, mail first. */
-export const channelsOf = ({ smtp, channels }: Ways): readonly string[] => [
-  ...(smtp === null ? [] : ['mail']),
-  ...Object.keys(channels),
-]
-
 /** What the configuration says of one, by which a change is known; null: it has no such channel. */
 export function wayOf({ smtp, channels }: Ways, channel: string): object | null {
   if (channel === 'mail') return smtp
   return Object.hasOwn(channels, channel) ? (channels[channel] ?? null) : null
 }
+
+/** What is owed by channels that the configuration has no more. */
+export const lostChannels = (counts: readonly ChannelCounts[], ways: Ways): readonly ChannelCounts[] =>
+  counts.filter(({ channel, owed }) => owed > 0 && wayOf(ways, channel) === null)
 
 /** Rejects if the mail program cannot be loaded, or the configuration has no such channel. */
 export async function openSender(ways: Ways, channel: string, now: () => number): Promise<Sender> {

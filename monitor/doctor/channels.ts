@@ -3,15 +3,15 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { everybody, type Recipient } from '../alerts/recipients.ts'
-import type { Channel, Config } from '../config/config-shape.ts'
+import type { Config } from '../config/config-shape.ts'
 import type { Letter, Sender, SendResult } from '../delivery/sender.ts'
-import { openSender, wayOf } from '../delivery/senders.ts'
+import { lostChannels, openSender } from '../delivery/senders.ts'
 import { createMailer } from '../delivery/smtp.ts'
+import { createWebhook } from '../delivery/webhook.ts'
 import { bodyOf, textOfBody } from '../message/body.ts'
 import { originOf } from '../message/circumstances.ts'
 import { withStore } from '../store/with-store.ts'
 import type { Check } from './machine.ts'
-import { reach } from './reach.ts'
 
 /** Whoever looks does not want to wait as long as an alert can. */
 export const sendLimitMs = 30_000
@@ -30,14 +30,14 @@ export async function checkMail({ smtp }: Config, limitMs = sendLimitMs): Promis
 }
 
 /** A connection, no request: whatever is sent there is an alert to somebody. */
-export const checkChannels = ({ channels }: Config): Promise<Check>[] =>
-  Object.entries(channels).map(async ([name, { as, url, connection }]: [string, Channel]) => {
-    const to = new URL(url)
-    const problem = await reach(to, connection)
+export const checkChannels = ({ channels }: Config, limitMs = sendLimitMs): Promise<Check>[] =>
+  Object.entries(channels).map(async ([name, channel]) => {
+    const { hostname } = new URL(channel.url)
+    const problem = await inTime(createWebhook(channel), limitMs, (webhook) => webhook.verify())
     return {
       name: `channel ${name}`,
-      problem: problem === null ? null : `${to.hostname} cannot be reached (${problem})`,
-      detail: `${to.hostname} can be reached (as ${as}; nothing was sent)`,
+      problem: problem === null ? null : `${hostname} cannot be reached (${inWords(problem, limitMs)})`,
+      detail: `${hostname} can be reached (as ${channel.as}; nothing was sent)`,
       todo: 'Check the url of the channel, the certificate of its server, and the network',
     }
   })
@@ -46,13 +46,10 @@ export const checkChannels = ({ channels }: Config): Promise<Check>[] =>
 export async function checkLostChannels(config: Config): Promise<Check[]> {
   if (!existsSync(config.storeFile)) return []
   const counts = await withStore(config, (store) => store.messagesByChannel())
-  return counts.flatMap(({ channel, owed }) => {
-    if (owed === 0 || wayOf(config, channel) !== null) return []
-    const what =
-      channel === 'mail' ? 'by mail, and no mail server is configured' : 'to it, and it is not configured'
-    const problem = `${owed} message(s) are owed ${what}`
+  return lostChannels(counts, config).map(({ channel, owed }) => {
+    const problem = `${owed} message(s) are owed to it, and it is not configured`
     const todo = `Put it back, or give them up: contactrz-monitor resend --drop --to ${channel}`
-    return [{ name: `channel ${channel}`, problem, detail: '', todo }]
+    return { name: `channel ${channel}`, problem, detail: '', todo }
   })
 }
 

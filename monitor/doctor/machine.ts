@@ -2,6 +2,8 @@
 import { accessSync, constants, existsSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { connectTo, sayFailure } from 'contactrz/internal'
+import type { ConnectionOptions } from 'contactrz/probe'
 import { endOfCa } from '../config/ca.ts'
 import type { Config, Target } from '../config/config-shape.ts'
 import { heartbeatPeriodMs } from '../config/gaps.ts'
@@ -11,7 +13,6 @@ import { droppedError } from '../store/outbox.ts'
 import type { Store } from '../store/store.ts'
 import { withStore } from '../store/with-store.ts'
 import { span } from '../tools/formatting.ts'
-import { reach } from './reach.ts'
 
 export interface Check {
   readonly name: string
@@ -28,6 +29,7 @@ export type Checked = Check | Promise<Check>
 
 /** A store of a year with one target takes about 20 MB; SQLite needs room for its log, and `backup` for a copy. */
 const leastFreeBytes = 100 * 1024 * 1024
+const heartbeatTimeoutMs = 10_000
 /** Older ones are known: they stay on record, and doctor is to be well again some day. */
 const refusedShownMs = 7 * 86_400_000
 
@@ -121,6 +123,21 @@ export async function checkHeartbeat(
   const periodMs = heartbeatPeriodMs(targets, now)
   const period = periodMs === null ? '' : `; it should expect a call every ${span(periodMs)} at the latest`
   return { name, problem: said, detail: `${hostname} can be reached (it was not called)${period}`, todo }
+}
+
+/** Null if a connection stands, TLS included; else why not. */
+async function reach(url: URL, connection: ConnectionOptions | undefined): Promise<string | null> {
+  const { promise, resolve } = Promise.withResolvers<string | null>()
+  const socket = connectTo(url, connection)
+  const timer = setTimeout(() => resolve('no connection in time'), heartbeatTimeoutMs)
+  socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', () => resolve(null))
+  socket.on('error', (error: NodeJS.ErrnoException) => {
+    resolve(sayFailure({ kind: 'tls-failed', code: error.code ?? 'no connection', host: url.hostname }))
+  })
+  const problem = await promise
+  clearTimeout(timer)
+  socket.destroy()
+  return problem
 }
 
 /** Those of one's own, if there are any: each expires some day, and then nothing can be reached. */

@@ -1,7 +1,9 @@
-// How anything leaves the monitor: what waited for its group becomes a message (gather.ts), the courier brings what is owed, and the monitor's own troubles, which are reviewed
-// whenever a message is settled, leave by its senders where nothing can be owed. Called by parts.ts.
+// How anything leaves the monitor: what waited for its group becomes a message (gather.ts), the courier brings what is owed,
+// and the monitor's own troubles, which are reviewed whenever a message is settled, leave by its senders where nothing can
+// be owed. Called by parts.ts.
 import type { Config } from '../config/config-shape.ts'
 import { type Courier, type CourierOptions, createCourier } from '../delivery/courier.ts'
+import { lostChannels } from '../delivery/senders.ts'
 import type { FaultLog } from '../log/fault-log.ts'
 import { within } from '../time/within.ts'
 import { createGather } from './gather.ts'
@@ -13,7 +15,9 @@ export interface OutgoingOptions
   readonly faults: FaultLog
 }
 
-export interface Outgoing extends Pick<Courier, 'open' | 'begin'> {
+export interface Outgoing extends Pick<Courier, 'begin'> {
+  /** Makes ready what sends, and says in the log what is owed to channels that are gone. Never rejects. */
+  open(): Promise<void>
   /**
    * Sends what is due, and waits until nothing is being sent. Rejects with a failure of ours, when all are done.
    *
@@ -58,6 +62,13 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
     const why = 'it was refused there, and the channel is another one now'
     log(`${resent.messages} message(s) to ${channel} are owed again: ${why}`, { channel })
   }
+  const tellOfLost = async () => {
+    for (const { channel, owed } of lostChannels(await store.messagesByChannel(), config())) {
+      const todo = `put it back, or give them up (contactrz-monitor resend --drop --to ${channel})`
+      const line = `${owed} message(s) are owed to channel ${channel}, which is not configured: ${todo}`
+      log(line, { level: 'warn', channel, owed })
+    }
+  }
   const gather = createGather({
     ...{ store, now, origin: options.origin },
     onFault: (error) => faults.failed('groups', error),
@@ -72,7 +83,10 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
   /** What is being made due: whoever delivers is to find it, and whoever stops must not close the store on it. */
   let dueing = Promise.resolve()
   return {
-    open: courier.open,
+    async open() {
+      await courier.open()
+      await tellOfLost().catch((error: unknown) => faults.failed('store', error))
+    },
     begin,
     own,
     review,
@@ -96,6 +110,7 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
       own.reload()
       for (const channel of courier.reload(next)) await resend(channel)
       await store.makeMessagesDue(now())
+      await tellOfLost()
     },
     async stop() {
       await within(makeDueMs, Promise.all([dueing, gather.stop()]))

@@ -66,9 +66,11 @@ const data = whole('', {
   severity,
   subject: text('The same for all messages of a thread, as long as nobody joins it.'),
   sentence: text('What is so now, without a full stop.'),
-  lead: text('What it is, in sentences.', bodyBounds.paragraph),
+  lead: text('What it is, in sentences; it can be empty.', bodyBounds.paragraph),
   text: text('All of it, for people.', bodyBounds.text),
-  url: address('The page of the incident. Null: it is about several, or about none, or none is known.'),
+  url: address(
+    'The page of the incident, or of all of them. Null: none is known that can be reached from elsewhere.',
+  ),
   host: orNull('Whose targets it is about, where several are told together.', {
     type: 'string',
     maxLength: bodyBounds.line,

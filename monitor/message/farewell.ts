@@ -62,7 +62,7 @@ function saidOfEnd(target: string, ended: IncidentEvent, origin: Origin): Said {
     tone: 'monitor',
     headline: clean(`${target}: ${kind} resolved, since it is no longer watched`),
     sentence: `${shownName(target)} is no longer watched`,
-    lead: 'The configuration has no target of this name any more: it was taken out, or renamed. Whether the trouble is over is not known, and no more mail comes of it.',
+    lead: 'The configuration has no target of this name any more: it was taken out, or renamed. Whether the trouble is over is not known, and no more messages come of it.',
     link: linkTo(origin, { target, kind, openedAt }),
     facts: [
       ['Target', clean(target)],

@@ -129,5 +129,16 @@ function leadOf({ kind, step, told }: Group): string {
           `Of ${unwatched} the configuration has no target of this name any more: whether it is over there is not known.`,
         ]),
     ...(told.some(({ member }) => member.event === 'flapping') ? [isFlapping] : []),
+    ...escalatedLead(told),
   ].join(' ')
+}
+
+function escalatedLead(told: Group['told']): string[] {
+  const escalated = told.filter(({ member }) => member.event === 'escalated').length
+  if (escalated === 0) return []
+  const of =
+    escalated === told.length ? 'they have' : `${escalated} of them ${escalated === 1 ? 'has' : 'have'}`
+  return [
+    `You are told because ${of} been open for long, and ${escalated === 1 ? 'is' : 'are'} still not over.`,
+  ]
 }

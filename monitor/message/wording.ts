@@ -286,7 +286,7 @@ function leadOf(target: Target, event: IncidentEvent, circumstances: Circumstanc
 }
 
 export const isFlapping =
-  'It comes and goes, or changes, too often to be told each time: the next mail comes when it has been the same for an hour (and six runs), or as a reminder.'
+  'It comes and goes, or changes, too often to be told each time: the next message comes when it has been the same for an hour (and six runs), or as a reminder.'
 
 /** Where no finding says it. */
 export function whyOf({ kind, incident }: Trouble, { run }: Pick<Circumstances, 'run'>): string | null {

@@ -72,7 +72,7 @@ export interface Announcement extends ToldEvent {
   readonly event: EventName
   readonly at: number
   readonly severity: Severity
-  /** Told when no mute of its target and kind is in force any more. */
+  /** Told when no mute of its target and kind is in force any more, and what comes after it of these not before. */
   readonly afterMute: boolean
   /** When its group is told, whoever has joined by then. */
   readonly dueAt: number

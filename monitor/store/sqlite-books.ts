@@ -14,6 +14,7 @@ import type {
 import type { RunRow } from './incidents.ts'
 import { droppedError } from './outbox.ts'
 import type { SlotRow } from './slots.ts'
+import { announcementMutedSql, messageMutedSql } from './sqlite-owe.ts'
 import { instantOf, type Row, type Statements } from './sqlite-statements.ts'
 
 /** Slots with the rule that they were decided by, which is written once. */
@@ -177,11 +178,9 @@ const lastOfPairSql = `SELECT at FROM last_verdicts
   WHERE target = ? AND variant = ? AND contact = ? AND outcome = 'conforming'`
 const oldestOwedSql = `SELECT min(at) AS at FROM (SELECT min(owed_at) AS at FROM messages WHERE state = 'owed'
   UNION ALL SELECT min(owed_at) FROM announcements)`
-const mutedSql = (table: string) => `CASE after_mute WHEN 0 THEN 0 ELSE coalesce((SELECT max(until) FROM mutes
-  WHERE mutes.target = ${table}.target AND mutes.kind IN ('all', ${table}.kind)), 0) END`
 const owedSinceSql = `SELECT min(max(at, muted)) AS at FROM (
-  SELECT owed_at AS at, ${mutedSql('messages')} AS muted FROM messages WHERE state = 'owed'
-  UNION ALL SELECT due_at, ${mutedSql('announcements')} FROM announcements WHERE due_at < ?1) WHERE muted <= ?1`
+  SELECT owed_at AS at, ${messageMutedSql} AS muted FROM messages WHERE state = 'owed'
+  UNION ALL SELECT due_at, ${announcementMutedSql} FROM announcements WHERE due_at < ?1) WHERE muted <= ?1`
 
 const lastSlotsSql = `SELECT named.value AS target,
   (SELECT max(slot_at) FROM slots WHERE slots.target = named.value AND slot_at <= :at) AS at

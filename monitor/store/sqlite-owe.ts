@@ -25,6 +25,15 @@ export function insertMessage({ run, one }: Statements, message: NewMessage, at:
   return true
 }
 
+const muteEndSql = (table: string) => `coalesce((SELECT max(until) FROM mutes
+  WHERE mutes.target = ${table}.target AND mutes.kind IN ('all', ${table}.kind)), 0)`
+/** When the mute ends that keeps a message back; 0: none does. */
+export const messageMutedSql = `CASE after_mute WHEN 0 THEN 0 ELSE ${muteEndSql('messages')} END`
+/** Of an announcement, also where it comes after one that is kept back, and is of the same target and recipient. */
+export const announcementMutedSql = `CASE WHEN EXISTS (SELECT 1 FROM announcements AS kept
+  WHERE kept.recipient = announcements.recipient AND kept.target = announcements.target AND kept.kind = announcements.kind
+  AND kept.after_mute = 1 AND kept.id <= announcements.id) THEN ${muteEndSql('announcements')} ELSE 0 END`
+
 const announceSql = `INSERT INTO announcements (channel, recipient, host, target, kind, opened_at, sequence, event, at, severity,
   after_mute, owed_at, due_at, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
 

@@ -6,6 +6,7 @@ import { droppedError } from './outbox.ts'
 import type { LedgerEntry, LedgerFilter, PageBooks, Part, SlotWithRun, StuckMessage } from './page-books.ts'
 import type { LedgerState } from './slots.ts'
 import { runRow, slotRow } from './sqlite-books.ts'
+import { messageMutedSql } from './sqlite-owe.ts'
 import { messageRow, phaseTimesOfRow } from './sqlite-page-rows.ts'
 import type { Row, Statements } from './sqlite-statements.ts'
 
@@ -124,14 +125,12 @@ const ledgerEntry = (row: Row): LedgerEntry =>
     createdId: row.created_id,
   }) as LedgerEntry
 
-/** What waited for the end of a mute is late since then. */
-const muteEndSql = `CASE after_mute WHEN 0 THEN 0 ELSE coalesce((SELECT max(until) FROM mutes
-  WHERE mutes.target = messages.target AND mutes.kind IN ('all', messages.kind)), 0) END`
 /** Of one that tells several events, the incident of the first. */
 const firstToldSql = (column: string) =>
   `(SELECT ${column} FROM told WHERE told.message_id = messages.id LIMIT 1) AS told_${column}`
+/** What waited for the end of a mute is late since then. */
 const stuckSql = `SELECT *, ${['target', 'opened_at'].map(firstToldSql).join(', ')} FROM messages WHERE state IN ('owed', 'refused') AND error IS NOT '${droppedError}' AND (state = 'refused'
-  OR max(owed_at, ${muteEndSql}) < :before) ORDER BY owed_at, id LIMIT :most`
+  OR max(owed_at, ${messageMutedSql}) < :before) ORDER BY owed_at, id LIMIT :most`
 
 const stuckMessage = (row: Row): StuckMessage =>
   ({

@@ -250,7 +250,7 @@ CREATE TABLE announcements (
   UNIQUE (target, kind, opened_at, sequence, recipient)
 ) STRICT;
 CREATE INDEX announcements_of_thread ON announcements (recipient, host, kind, due_at);
-CREATE INDEX announcements_due ON announcements (due_at);
+CREATE INDEX announcements_kept ON announcements (recipient, target, kind, id) WHERE after_mute = 1;
 CREATE TABLE threads (
   recipient TEXT NOT NULL, host TEXT NOT NULL, kind TEXT NOT NULL, state TEXT, version INTEGER NOT NULL, ended_at INTEGER,
   PRIMARY KEY (recipient, host, kind)

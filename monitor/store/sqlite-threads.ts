@@ -3,7 +3,7 @@
 import { withoutUntold } from '../alerts/thread.ts'
 import type { ThreadKey, ThreadMember, ThreadState } from '../alerts/thread-state.ts'
 import type { OutboxStore, OwedAnnouncement, ToldRecipient } from './outbox.ts'
-import { insertMessage } from './sqlite-owe.ts'
+import { announcementMutedSql, insertMessage } from './sqlite-owe.ts'
 import { instantOf, type Row, type Statements } from './sqlite-statements.ts'
 
 export type Threads = Pick<
@@ -12,13 +12,11 @@ export type Threads = Pick<
 >
 
 /** It waits for no mute, or for one that is over. */
-const readySql = `(after_mute = 0 OR NOT EXISTS (SELECT 1 FROM mutes WHERE mutes.target = announcements.target
-  AND mutes.kind IN ('all', announcements.kind) AND until > :at))`
+const readySql = `${announcementMutedSql} <= :at`
 /** What was put off from an instant that is yet to come was so before the clock was put back. */
 const dueSql = `SELECT recipient AS "to", host, kind FROM announcements
   WHERE (:isAll OR due_at <= :at OR owed_at > :at) AND ${readySql} GROUP BY recipient, host, kind ORDER BY min(id)`
-const nextSql = `SELECT min(max(due_at, CASE after_mute WHEN 0 THEN 0 ELSE coalesce((SELECT max(until) FROM mutes
-  WHERE mutes.target = announcements.target AND mutes.kind IN ('all', announcements.kind)), 0) END)) AS at FROM announcements`
+const nextSql = `SELECT min(max(due_at, ${announcementMutedSql})) AS at FROM announcements`
 const waitingSql = `SELECT * FROM announcements
   WHERE recipient = :to AND host = :host AND kind = :kind AND ${readySql} ORDER BY id`
 const waitsSql = 'SELECT 1 FROM announcements WHERE id = ? AND recipient = ? AND host = ? AND kind = ?'

@@ -165,6 +165,12 @@ async function ofTheSandbox(): Promise<void> {
     await mail.click()
     await page.frameLocator('iframe').getByText('wrong-type').first().waitFor()
     await take('mailbox', page)
+    await page
+      .getByRole('link', { name: /by webhook/ })
+      .first()
+      .click()
+    await page.getByText('"incident.opened"').waitFor()
+    await take('webhook', page)
   } finally {
     await page.context().close()
     await site.stop()

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { type Browser, type Page, startChromium } from '../support/chromium.ts'
 import { type SandboxSite, startSandboxSite } from '../support/states/sandbox-site.ts'
-import { assertWell, startVisit, type Visit } from '../support/visit.ts'
+import { assertWell, narrow, startVisit, type Visit } from '../support/visit.ts'
 
 describe('the sandbox, in a browser', function () {
   this.timeout(120_000)
@@ -39,6 +39,7 @@ describe('the sandbox, in a browser', function () {
     await says(page, /wrong-type/)
     await says(page, /incident opened/i)
     await says(page, /mail arrived/i)
+    await says(page, /webhook arrived/i)
     await assertWell(visit)
     assert.equal(loads, 0)
     await page.getByRole('button', { name: 'Answer as documented again' }).click()
@@ -82,4 +83,26 @@ describe('the sandbox, in a browser', function () {
       .waitFor()
     await assertWell(visit)
   })
+
+  for (const colorScheme of ['light', 'dark'] as const)
+    it(`shows the webhook beside the mail, on a telephone too (${colorScheme})`, async () => {
+      visit = await startVisit(browser, site.url, { colorScheme })
+      const { page } = visit
+      await page.goto(`${site.url}/sandbox`)
+      await page.getByRole('button', { name: /^Id becomes a number/ }).click()
+      await story(page)
+        .getByRole('link', { name: /webhook arrived/i })
+        .click()
+      await page.waitForURL(/\/webhooks\/\d+$/)
+      await page.getByText('Verified').waitFor()
+      await page.getByText('"incident.opened"').waitFor()
+      await assertWell(visit)
+      await page.setViewportSize(narrow)
+      await assertWell(visit)
+      await page
+        .getByRole('navigation', { name: 'Messages' })
+        .getByRole('link', { name: /by mail/ })
+        .click()
+      await page.waitForURL(/\/mailbox\/\d+$/)
+    })
 })

@@ -8,6 +8,7 @@ import { type LoopbackServer, serveHttp } from '../support/answer-server.ts'
 import { callCommand, type Ended, runCommand, startCommand, temporaryDirectory } from '../support/command.ts'
 import { type MailServer, startMailServer } from '../support/mail-server.ts'
 import { statusOf } from '../support/status.ts'
+import { quotable, startWebhookServer, type WebhookServer, webhookCanary } from '../support/webhook-server.ts'
 
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
 const expiry = Math.floor(Date.now() / 1000) + 900
@@ -21,6 +22,8 @@ const tokens = {
   command: jwt('Command'),
   request: jwt('Request'),
 }
+const signingSecret = `whsec_${Buffer.from('CanarySigningSecretOfTheWebhook').toString('base64')}`
+const integrationKey = 'CanaryIntegrationKeyOfThePager'
 const clientSecret = 'CanaryClientSecret'
 const sent = 'CanaryContactName'
 
@@ -31,11 +34,20 @@ describe('contactrz-monitor', function () {
   const outputs: [where: string, text: string][] = []
   let mail: MailServer
   let provider: LoopbackServer
+  /** By what they do: whoever is written to can misbehave, and must not be quoted for it. */
+  let hooks: Readonly<Record<'takes' | 'gone' | 'ill' | 'moved', WebhookServer>>
 
   /** Repeats the token in a property, a name, a header and a message, by turns; knows nothing of the documentation. */
   let turn = 0
   before(async () => {
     mail = await startMailServer(directory.path)
+    const [takes, gone, ill, moved] = (await Promise.all(
+      [0, 1, 2, 3].map(() => startWebhookServer({ secret: signingSecret })),
+    )) as [WebhookServer, WebhookServer, WebhookServer, WebhookServer]
+    hooks = { takes, gone, ill, moved }
+    gone.usually({ status: 410 })
+    ill.usually({ status: 500 })
+    moved.usually({ status: 302, headers: { location: takes.url } })
     provider = await serveHttp((request, response, body) => {
       // Of doctor, which asks for the time alone.
       if (request.method === 'HEAD') {
@@ -98,9 +110,16 @@ describe('contactrz-monitor', function () {
     mailTo: [team@example.com]
 `,
     )
+    writeFileSync(join(directory.path, 'hook'), `${hooks.takes.url}\n`)
     writeFileSync(
       config,
-      `targets:
+      `channels:
+  takes: { webhook: { url: { file: hook }, secret: "\${SIGNING_SECRET}", as: json } }
+  gone: { webhook: { url: "${hooks.gone.url}", secret: "\${SIGNING_SECRET}", as: json } }
+  ill: { webhook: { url: "${hooks.ill.url}", as: slack } }
+  moved: { webhook: { url: "${hooks.moved.url}", secret: "\${INTEGRATION_KEY}", as: pagerduty } }
+routes: [{ to: [team@example.com, takes, gone, ill, moved] }]
+targets:
 ${targets.join('')}smtp: { host: localhost, port: ${mail.port}, security: starttls, user: ${mail.user}, password: "\${SMTP_PASSWORD}", from: monitor@example.com, ca: ca.pem }
 alerts: { unauthorizedAfter: 1, unavailableAfter: 1 }
 store: sqlite:monitor.db
@@ -109,13 +128,15 @@ web: { port: 0 }
     )
   })
   after(async () => {
-    await Promise.all([mail.close(), provider.close()])
+    await Promise.all([mail, provider, ...Object.values(hooks)].map((server) => server.close()))
     directory.remove()
   })
 
   const env = () => ({
     MONITOR_TOKEN: tokens.env,
     CLIENT_SECRET: clientSecret,
+    SIGNING_SECRET: signingSecret,
+    INTEGRATION_KEY: integrationKey,
     SMTP_PASSWORD: mail.password,
     NODE_EXTRA_CA_CERTS: mail.certificateFile,
   })
@@ -166,7 +187,8 @@ web: { port: 0 }
       await run('release')
     }
     await run('once')
-    await run('doctor')
+    await run('plan', '--alerts')
+    await run('doctor', '--send-test-message')
     showOnce()
     await run('plan', '--from', '2027-01-01T12:00Z', '--to', '2027-01-01T12:01Z')
     for (const book of ['slots', 'runs', 'incidents', 'ledger', 'messages'])
@@ -179,10 +201,23 @@ web: { port: 0 }
     for (const name of readdirSync(directory.path).filter((file) => file.startsWith('monitor.db')))
       outputs.push([name, readFileSync(join(directory.path, name), 'latin1')])
 
+    // The key of the integration is in what is sent there, as it must be.
+    for (const { text } of Object.values(hooks).flatMap(({ arrived }) => arrived))
+      outputs.push(['a webhook', text.replace(integrationKey, '')])
+
     // Without these nothing would have been searched.
+    for (const [name, { arrived }] of Object.entries(hooks)) assert.ok(arrived.length > 1, name)
+    assert.ok(hooks.takes.taken.every(({ isSigned }) => isSigned))
+    for (const said of [/EHTTP 410/, /EHTTP 500/, /EHTTP 302/])
+      assert.ok(
+        outputs.some(([, text]) => said.test(text)),
+        String(said),
+      )
     assert.ok(mail.mails.length > 3 && provider.received.length > 10 && outputs.length > 20)
     assert.ok(outputs.some(([, text]) => /secret-reflected/.test(text)))
-    const canaries = [...Object.values(tokens), clientSecret, sent, mail.password, 'CanarySignature']
+    const ofWebhooks = [webhookCanary, quotable, signingSecret, signingSecret.slice(6), integrationKey]
+    const ofTokens = [...Object.values(tokens), 'CanarySignature']
+    const canaries = [...ofTokens, ...ofWebhooks, clientSecret, sent, mail.password]
     for (const [where, text] of outputs) {
       for (const canary of canaries)
         assert.ok(!text.includes(canary), `${where} holds ${canary.slice(0, 12)}…`)

@@ -145,6 +145,25 @@ describe('the sandbox', () => {
     await until((found) => has(found, 'A mail arrived'))
   })
 
+  it('has a webhook beside the mail: signed, of the same event, and leading to the same incident', async () => {
+    const linkOf = (page: string) => /<a href="([^"]*)">See the incident/.exec(page)?.[1]
+    const read = async (path: string) => (await fetch(`${site.url}${path}`)).text()
+    await choose('email-renamed')
+    await until((steps) => has(steps, 'A mail arrived') && has(steps, 'A webhook arrived'))
+    const mailbox = await read('/mailbox')
+    const [, path = '', words] = /<a href="(\/webhooks\/\d+)"><strong>([^<]*)</.exec(mailbox) ?? []
+    assert.equal(words, 'sandbox: drift (breaking), opened')
+    const webhook = await read(path)
+    assert.match(webhook, /<dt>Event<\/dt><dd><code>incident\.opened</)
+    assert.match(webhook, /<dt>Signature<\/dt><dd>Verified</)
+    assert.match(webhook, /&quot;rule&quot;: &quot;renamed-property&quot;/)
+    assert.ok(linkOf(webhook) !== undefined)
+    assert.equal(linkOf(webhook), linkOf(mailbox))
+    await mend()
+    const steps = await until((found) => found.some((step) => /^A webhook arrived .*, resolved$/.test(step)))
+    assert.ok(has(steps, 'The incident is resolved'), steps.join(' | '))
+  })
+
   it('tells one choice after the other as one incident that changes', async () => {
     await choose('fax-null')
     await until((steps) => has(steps, 'A mail arrived'))

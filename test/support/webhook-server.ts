@@ -168,7 +168,8 @@ async function verify(
   return false
 }
 
-const quotable = 'canary-of-what-the-server-says'
+/** In whatever it answers. */
+export const quotable = 'canary-of-what-the-server-says'
 const block = 'x'.repeat(16_384)
 /** 16 MB of nothing, in 16 kB. */
 const bomb = gzipSync(Buffer.alloc(16 * 1024 * 1024))

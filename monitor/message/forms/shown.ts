@@ -24,8 +24,8 @@ export interface Shown {
 
 export function shownOf({ data }: MessageBody): Shown {
   const { sentence, lead, kind, event, severity, targets, todo, url, monitor, since, trouble } = data
-  const said = event === 'test' ? 'test' : eventWords[event]
-  const what = [said, trouble ?? kind, ...(severity === null ? [] : [severity.replace('-', ' ')])]
+  const graded = severity === null ? [] : [severity.replace('-', ' ')]
+  const what = event === 'test' ? ['test'] : [eventWords[event], trouble ?? kind, ...graded]
   return {
     ...{ sentence, lead, todo, url, what: what.join(', ') },
     ...listOf(data),

@@ -22,28 +22,29 @@ type SlackBlock =
   | { readonly type: 'context'; readonly elements: readonly SlackText[] }
 
 const longestText = 3000
-/** Of the lines together: some blocks of them. */
-const roomOfLines = 5500
-const longestLead = 1500
-const longestTodo = 1500
+/** Of the lines together, as JSON: some blocks of them. */
+const roomOfLines = 4000
+/** Of the lead, and of all that is to be done. */
+const longestPart = 1000
+const longestLine = 400
 
 export function slackFormOf(body: MessageBody): SlackForm {
   const { sentence, what, lead, title, lines, more, todo, url, from } = shownOf(body)
   const escapedLines = lines.map((line) => `• ${escaped(line)}`)
-  const { fit, left } = fitting(escapedLines, roomOfLines, ({ length }) => length + 1)
+  const { fit, left } = fitting(escapedLines, roomOfLines, (line) => JSON.stringify(line).length)
   const rest = left + more === 0 ? [] : [`and ${left + more} more`]
   const shown = [...fit, ...rest]
   const blocks: SlackBlock[] = [
-    section(`*${escaped(sentence, 600)}*\n${escaped(what)}`),
-    section(escaped(lead, longestLead)),
+    section(`*${escaped(sentence, longestLine)}*\n${escaped(what)}`),
+    ...(lead === '' ? [] : [section(escaped(lead, longestPart))]),
     ...(shown.length === 0 ? [] : chunks([`*${escaped(title)}*`, ...shown]).map(section)),
     ...(todo.length === 0
       ? []
-      : [section(`*What to do*\n${escaped(todo.map((one) => `• ${one}`).join('\n'), longestTodo)}`)]),
+      : [section(`*What to do*\n${escaped(todo.map((one) => `• ${one}`).join('\n'), longestPart)}`)]),
     ...(url === null ? [] : [section(`<${address(url)}|See what happened>`)]),
-    { type: 'context', elements: [textOf(escaped(from, 600))] },
+    { type: 'context', elements: [textOf(escaped(from, longestLine))] },
   ]
-  return { text: escaped(`${sentence} (${what})`, longestText), blocks }
+  return { text: escaped(`${sentence} (${what})`, 2 * longestLine), blocks }
 }
 
 const section = (text: string): SlackBlock => ({ type: 'section', text: textOf(text) })

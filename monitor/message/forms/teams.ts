@@ -45,8 +45,8 @@ interface OpenUrl {
 }
 
 /** In bytes, as JSON: of the lines, of what to do. */
-const roomOfLines = 12_000
-const roomOfTodo = 3000
+const roomOfLines = 10_000
+const roomOfTodo = 2500
 /** Around each line. */
 const frameOfLine = 100
 
@@ -73,7 +73,7 @@ function blocksOf({ sentence, what, lead, title, lines, more, todo, from }: Show
   return [
     block({ text: sentence, size: 'large', weight: 'bolder' }),
     close({ text: what, isSubtle: true }),
-    block({ text: lead }),
+    ...(lead === '' ? [] : [block({ text: lead })]),
     ...list(title, [...found.fit, ...(left === 0 ? [] : [`and ${left} more`])]),
     ...list('What to do', done.fit),
     block({ text: from, size: 'small', isSubtle: true }),

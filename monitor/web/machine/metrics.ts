@@ -3,7 +3,7 @@
 import { statSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 import { contract } from 'contactrz'
-import { channelNames } from '../../config/config-shape.ts'
+import { channelsOf } from '../../config/config-shape.ts'
 import type { Counters } from '../../metrics/counters.ts'
 import {
   createExposition,
@@ -44,7 +44,7 @@ export const metricsRoute = (options: MetricsOptions): FileRoute => ({
       written.add(part.flatMap((name) => counters.samplesOf('target', name)))
       await setImmediate()
     }
-    const channels = channelNames(ask.config)
+    const channels = channelsOf(ask.config)
     counters.forget('channel', (name) => channels.includes(name))
     written.add(channels.flatMap((name) => counters.samplesOf('channel', name)))
     written.add(counters.samplesOfProcess())

@@ -25,7 +25,7 @@ const escalate = { afterMs: 1, to: ['boss@example.com', 'ops'] }
 describe('recipientsOf', () => {
   it('sends addresses by mail, and channels by their names', () => {
     const routes = [{ ...anyRoute, to: ['ops', 'a@example.com'] }]
-    assert.deepEqual(recipientsOf(drift('opened'), target, { routes, escalate: null }, []), [
+    assert.deepEqual(recipientsOf(drift('opened'), target, { routes, escalate: null, channels: {} }, []), [
       { channel: 'ops', to: 'ops' },
       { channel: 'mail', to: 'a@example.com' },
     ])
@@ -37,7 +37,7 @@ describe('recipientsOf', () => {
       { ...anyRoute, severity: 'additive' as const, to: ['chat'] },
     ]
     const told: Told[] = [{ to: 'chat', events: ['opened'] }]
-    const routing = { routes, escalate: null }
+    const routing = { routes, escalate: null, channels: {} }
     assert.deepEqual(namesOf(recipientsOf(drift('opened', 'additive'), target, routing, [])), ['chat'])
     assert.deepEqual(namesOf(recipientsOf(drift('changed'), target, routing, told)), ['pager', 'chat'])
   })
@@ -48,19 +48,32 @@ describe('recipientsOf', () => {
       { ...anyRoute, to: ['new'] },
     ]
     const told: Told[] = ['old', 'gone', 'team@example.com'].map((to) => ({ to, events: ['opened'] }))
-    assert.deepEqual(namesOf(recipientsOf(drift('resolved'), target, { routes, escalate: null }, told)), [
-      ...['new', 'old', 'team@example.com'],
-    ])
+    assert.deepEqual(
+      namesOf(recipientsOf(drift('resolved'), target, { routes, escalate: null, channels: {} }, told)),
+      [...['new', 'old', 'team@example.com']],
+    )
     const elsewhere = routes.map((route) => ({ ...route, targets: ['other'] }))
-    const routing = { routes: elsewhere, escalate: null }
+    const routing = { routes: elsewhere, escalate: null, channels: {} }
     assert.deepEqual(namesOf(recipientsOf(drift('changed'), target, routing, told)), ['team@example.com'])
+  })
+
+  it('tells a channel of the end as long as there is one, whatever routes say: nobody else would close it', () => {
+    const told: Told[] = [{ to: 'page', events: ['opened'] }]
+    const toldOf = (event: Tellable['event'], channels: Record<string, Channel>) =>
+      namesOf(recipientsOf(drift(event), target, { routes: [], escalate: null, channels }, told))
+    assert.deepEqual(toldOf('resolved', { page: channel }), ['team@example.com', 'page'])
+    assert.deepEqual(toldOf('resolved', {}), ['team@example.com'])
+    assert.deepEqual(toldOf('changed', { page: channel }), ['team@example.com'])
   })
 
   it('escalates to those alone who have not heard of it', () => {
     const told: Told[] = [{ to: 'ops', events: ['opened'] }]
-    const routing = { routes: [], escalate }
+    const routing = { routes: [], escalate, channels: {} }
     assert.deepEqual(namesOf(recipientsOf(drift('escalated'), target, routing, told)), ['boss@example.com'])
-    assert.deepEqual(recipientsOf(drift('escalated'), target, { routes: [], escalate: null }, []), [])
+    assert.deepEqual(
+      recipientsOf(drift('escalated'), target, { routes: [], escalate: null, channels: {} }, []),
+      [],
+    )
   })
 
   it('tells who was told by escalation alone of the end, and not of what comes between', () => {
@@ -68,7 +81,7 @@ describe('recipientsOf', () => {
       { to: 'team@example.com', events: ['opened'] },
       { to: 'boss@example.com', events: ['escalated'] },
     ]
-    const toldOf = (event: Tellable['event'], routing = { routes: [], escalate }) =>
+    const toldOf = (event: Tellable['event'], routing = { routes: [], escalate, channels: {} }) =>
       namesOf(recipientsOf(drift(event), target, routing, told))
     for (const event of ['changed', 'flapping', 'reminded'] as const)
       assert.deepEqual(toldOf(event), ['team@example.com'])
@@ -89,6 +102,7 @@ describe('recipientsOf', () => {
       { maxLength: 4 },
     ),
     escalate: fc.option(fc.record({ afterMs: fc.constant(1), to: anyTos })),
+    channels: fc.constantFrom({}, { ops: channel }, { ops: channel, chat: channel }),
   })
   const anyMatter = fc
     .constantFrom(...incidentKinds)
@@ -114,11 +128,11 @@ describe('recipientsOf', () => {
         for (const event of eventNames) {
           const names = namesAt(event)
           assert.equal(new Set(names).size, names.length)
-          if (event !== ('escalated' as string)) for (const to of routed) assert.ok(names.includes(to))
+          if (event !== 'escalated') for (const to of routed) assert.ok(names.includes(to))
         }
         const ended = namesAt('resolved')
         const everyMailTo = [targetOf(at)]
-        const named = namesOf(everybody({ targets: everyMailTo, channels: {}, ...routing }))
+        const named = namesOf(everybody({ targets: everyMailTo, ...routing }))
         for (const to of ended) assert.ok(named.includes(to) || !to.includes('@'))
         for (const { to } of told)
           if (routed.includes(to) || mailTo.includes(to) || routing.escalate?.to.includes(to))

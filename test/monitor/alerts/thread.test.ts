@@ -92,7 +92,7 @@ describe('nextThread', () => {
     assert.equal(ended.state, null)
   })
 
-  for (const event of ['flapping', 'reminded'] as const)
+  for (const event of ['flapping', 'reminded', 'escalated'] as const)
     it(`is ${event} where that is all that it tells`, () => {
       const before = step(null, waits('a', 'opened'), waits('b', 'opened')).state
       assert.equal(step(before, waits('a', event), waits('b', event)).event, event)
@@ -169,6 +169,7 @@ const happening: fc.Arbitrary<Happening> = fc.record({
     'changed',
     'flapping',
     'reminded',
+    'escalated',
     'resolved',
     'resolved',
   ),

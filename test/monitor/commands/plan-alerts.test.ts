@@ -91,7 +91,20 @@ describe('contactrz-monitor plan --alerts', () => {
     assert.deepEqual((await of('')).slice(0, 4), [
       ...['drift null', 'drift null', 'unavailable null', 'unauthorized no-route'],
     ])
-    assert.equal((await of('alerts: { additive: false, group: none }\n'))[1], 'drift additive-off')
+    const text = `${config}alerts: { additive: false, group: none }\n`
+    const off = await json(text, '--target', 'lab', '--severity', 'additive')
+    assert.deepEqual(
+      off.alerts.map(({ told, reason, escalated }: Record<string, unknown>) => [told, reason, escalated]),
+      [[[], 'additive-off', null]],
+    )
+  })
+
+  it('escalates to nobody who is told anyway', async () => {
+    const text = config.replace('to: [boss@example.com, chat]', 'to: [chat]')
+    const of = async (kind: string) =>
+      (await json(text, '--target', 'lab', '--kind', kind)).alerts[0].escalated
+    assert.equal(await of('unavailable'), null)
+    assert.deepEqual(await of('quota'), { afterMs: 7_200_000, to: [{ channel: 'chat', to: 'chat' }] })
   })
 
   it('is of the configuration alone: whom a target mails, where nothing else is said', async () => {
@@ -123,16 +136,15 @@ describe('contactrz-monitor plan --alerts', () => {
     })
   }
 
-  it('is the only plan that is asked for a kind', async () => {
+  it('is the only plan that is asked for a kind or a severity', async () => {
     writeFileSync(file, config)
-    const { code, stderr } = await callCommand('contactrz-monitor', [
-      'plan',
-      '--config',
-      file,
-      '--kind',
-      'drift',
-    ])
-    assert.equal(code, 2)
-    assert.match(stderr, /give them with --alerts/)
+    for (const asked of [
+      ['--kind', 'drift'],
+      ['--severity', 'breaking'],
+    ]) {
+      const { code, stderr } = await callCommand('contactrz-monitor', ['plan', '--config', file, ...asked])
+      assert.equal(code, 2)
+      assert.match(stderr, /give them with --alerts/)
+    }
   })
 })

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import type { Smtp } from '../../../monitor/config/config-shape.ts'
-import { channelsOf, createSenders, type Ways, wayOf } from '../../../monitor/delivery/senders.ts'
+import { channelsOf, type Smtp } from '../../../monitor/config/config-shape.ts'
+import { createSenders, type Ways, wayOf } from '../../../monitor/delivery/senders.ts'
 import { startFaultyMailServer } from '../../support/faulty-mail-server.ts'
 
 const smtp: Smtp = {

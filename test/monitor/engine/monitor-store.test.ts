@@ -91,6 +91,16 @@ describe('the monitor, with a store that is lost or of no use', () => {
       })
     }
 
+    it('tells of it whoever routes give for it', async () => {
+      await watchOnce()
+      await bench.store.close()
+      writeFileSync(bench.file, 'x'.repeat(5000))
+      const route = { kinds: null, severity: null, targets: null, continues: false }
+      const routes = [{ ...route, to: ['ops@example.com'] }]
+      bench.store = (await openStore({ ...configOf(), routes }, bench.clock)).store
+      assert.deepEqual(bench.query('SELECT recipient FROM messages'), [['ops@example.com']])
+    })
+
     it('holds creates although it was killed while it put the fresh one in place', async () => {
       await watchOnce()
       await bench.store.close()

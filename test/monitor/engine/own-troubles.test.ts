@@ -294,6 +294,33 @@ describe('the monitor tells of its own troubles', () => {
       assert.deepEqual(await kinds(), [])
     })
 
+    it('to whoever routes give for faults of the monitor, and to everybody else where nothing reaches those', async () => {
+      const route = { severity: null, targets: null, continues: false }
+      const routes = [
+        { ...route, kinds: ['monitor-fault' as const], to: [a] },
+        { ...route, kinds: ['drift' as const], to: [b, c] },
+      ]
+      monitor = monitorOn(store, { ...configOf({ one: [] }), routes })
+      server.fail({ ...noSuchMailbox, to: b })
+      await owe('one', alert(b, 'one'))
+      await deliver()
+      assert.deepEqual(mailed(), [`${a} ${subject('opened')}`])
+      // Where that leaves nobody, whoever else there is.
+      server.fail({ ...noSuchMailbox, to: a })
+      await owe('one', alert(a, 'one'))
+      await deliver()
+      assert.deepEqual(mailed(), [`${a} ${subject('opened')}`, `${c} ${subject('opened')}`])
+      // Who was told is told that it is over, whatever routes say by then.
+      await monitor.reload({ ...configOf({ one: [] }), routes: [{ ...route, kinds: null, to: [a, b, c] }] })
+      server.fail(null)
+      await store.resendMessages(null, clock)
+      await deliver()
+      assert.deepEqual(
+        mailed().filter((line) => line.endsWith(subject('resolved'))),
+        [`${a} ${subject('resolved')}`, `${c} ${subject('resolved')}`],
+      )
+    })
+
     it('and nothing of mail about a refusal that is refused itself', async () => {
       monitor = monitorOn(store, configOf({ one: [a, b] }))
       await owe('one', alert(a, 'one'))

@@ -6,6 +6,7 @@ import type { Deviation } from 'contactrz/provider'
 import type { Route, Routing } from '../../../monitor/config/config-shape.ts'
 import { commitNotified, notifyOfTime } from '../../../monitor/engine/notify.ts'
 import { runSlot } from '../../../monitor/engine/run.ts'
+import { pagerDutyFormOf } from '../../../monitor/message/forms/pagerduty.ts'
 import type { NewMessage, Store } from '../../../monitor/store/store.ts'
 import { createSlotBench, type SlotBench } from '../../support/slot-bench.ts'
 import { describeOnEveryStore } from '../../support/stores.ts'
@@ -246,4 +247,64 @@ describeOnEveryStore('who is told of what', (create) => {
         )
     })
   }
+
+  const flat = (message: NewMessage | undefined) => String(message?.text).replace(/\s+/g, ' ')
+  const worseForOps = routing({
+    routes: [route({ severity: 'breaking', to: ['ops'], continues: true }), route({})],
+  })
+
+  it('whoever hears of it late reads what an opening says, and since when it has been open', async () => {
+    await play([
+      { met: 'additive', routing: worseForOps, told: [`${team} opened`] },
+      { met: 'breaking', told: [`${team} changed`, 'ops opened'] },
+    ])
+    const [, changed, late] = messages.toSorted((a, b) => b.to.localeCompare(a.to))
+    assert.match(flat(changed), /It is not the same as before\..*wrong-type \(breaking\) - new/)
+    assert.match(flat(late), /^test: drift opened - /)
+    assert.match(flat(late), /It has been open for 30 min, and is told to you from now on\./)
+    assert.doesNotMatch(flat(late), /not the same as before|- new/)
+  })
+
+  it('a pager is told to open what it hears of late, and to close the same', async () => {
+    await play([
+      { met: 'additive', routing: worseForOps, told: [`${team} opened`] },
+      { met: 'breaking', told: [`${team} changed`, 'ops opened'] },
+      { met: 'well', told: [`${team} resolved`, 'ops resolved'] },
+    ])
+    const forms = messages.flatMap(({ body }) =>
+      body === null ? [] : [pagerDutyFormOf(JSON.parse(body), 'key')],
+    )
+    assert.deepEqual(
+      forms.map(({ event_action }) => event_action),
+      ['trigger', 'resolve'],
+    )
+    assert.equal(new Set(forms.map(({ dedup_key }) => dedup_key)).size, 1)
+  })
+
+  it('an escalation says how long it has been open, and is on record also where nobody is left to tell', async () => {
+    await play([
+      { met: 'breaking', routing: routing({ escalate }), told: [`${team} opened`] },
+      { met: 'time', afterMinutes: 120, told: [`${boss} escalated`, 'ops escalated'] },
+    ])
+    assert.match(flat(messages.at(-1)), /^test: drift escalated after 2 h - wrong-type/)
+    assert.match(
+      flat(messages.at(-1)),
+      /It has been open for 2 h; you are told because it is still not over\./,
+    )
+    const all = [`${boss} resolved`, 'ops resolved', `${team} resolved`]
+    await play([
+      { met: 'well', routing: routing({ escalate }), told: all },
+      {
+        met: 'breaking',
+        routing: routing({ escalate: { ...escalate, to: [team] } }),
+        told: [`${team} opened`],
+      },
+      { met: 'time', afterMinutes: 120, told: [] },
+    ])
+    const events = await store.eventsOf({ target: 'test', from: 0, to: bench.clock + 1 })
+    assert.deepEqual(
+      events.map(({ event }) => event),
+      ['opened', 'escalated', 'resolved', 'opened', 'escalated'],
+    )
+  })
 })

@@ -1,46 +1,21 @@
 import assert from 'node:assert/strict'
-import { eventNames, type IncidentEvent, incidentKinds } from '../../../monitor/incidents/incident.ts'
-import { type BodyParts, bodyOf, bodyTargetOf, textOfBody } from '../../../monitor/message/body.ts'
-import { type BodyTarget, bodyBounds, type MessageBody } from '../../../monitor/message/body-schema.ts'
+import { eventNames, incidentKinds } from '../../../monitor/incidents/incident.ts'
+import { bodyTargetOf, type MessageBody, textOfBody } from '../../../monitor/message/body.ts'
+import { bodyBounds } from '../../../monitor/message/body-schema.ts'
 import { messagesOf } from '../../../monitor/message/messages.ts'
-import { finding } from '../../support/incidents.ts'
-import { circumstancesOf, everyMail, everyOwnMail, longTarget, originOfTests } from '../../support/mails.ts'
+import { circumstancesOf, everyMail, everyOwnMail, longTarget } from '../../support/mails.ts'
+import {
+  anyBody,
+  driftEvent as event,
+  groupBody,
+  originWithPage as origin,
+  testBody,
+} from '../../support/message-bodies.ts'
 import { messageBodyOf } from '../../support/message-body.ts'
 import { targetOf } from '../../support/target.ts'
 
-const at = Date.parse('2026-12-01T13:00:00Z')
-const hourMs = 3_600_000
 const production = targetOf({ name: 'production' })
 const toOps = { channel: 'ops', to: 'ops' }
-const origin = { ...originOfTests, page: 'https://monitor.example.net' }
-const content = {
-  ...{ subject: '[contactrz] production: drift (breaking)', sentence: 'production drifts' },
-  ...{ lead: 'Answers are not as documented.', link: null, todo: ['Tell the teams.'] },
-}
-const parts: BodyParts = {
-  ...{ id: '<a@contactrz-monitor>', thread: null, at, kind: 'drift', event: 'opened', severity: 'breaking' },
-  ...{ since: at - hourMs, host: null, trouble: null, origin, targets: [], content, text: 'All of it.\n' },
-}
-const event: IncidentEvent = {
-  ...{ kind: 'drift', event: 'changed', at, gone: [], alone: null, telling: 'owed', isMuteEnd: false },
-  incident: {
-    openedAt: at - hourMs,
-    firstAt: at - 2 * hourMs,
-    toldAt: at,
-    sequence: 2,
-    severity: 'breaking',
-  },
-  findings: [
-    { variant: 'created', found: finding('/Id', { actual: 'number' }), contacts: ['full'], isNew: true },
-  ],
-}
-const atTarget = (name: string, findings: number): BodyTarget => ({
-  ...bodyTargetOf({ name }, event, [], origin),
-  findings: Array.from({ length: findings }, (_none, index) => ({
-    ...{ rule: 'missing-property', variant: 'created', pointer: `/${name}/${index}` },
-    ...{ expected: 'a property', actual: 'none', severity: 'breaking' as const },
-  })),
-})
 const holding = (body: MessageBody) => messageBodyOf(textOfBody(body)).data
 
 describe('what a channel is told, for programs', () => {
@@ -52,6 +27,8 @@ describe('what a channel is told, for programs', () => {
       assert.deepEqual([type, data.kind, data.event], [`${about}.${name}`, kind, name])
       assert.deepEqual([data.id, data.thread], [mail.messageId, mail.thread ?? mail.messageId])
       assert.equal(data.text, mail.text)
+      // It goes by no mail, and may not be the last.
+      assert.doesNotMatch(`${data.text} ${data.lead}`, /(this|next|more) mail/)
       assert.equal(data.targets.length, data.trouble === null ? 1 : 0)
     }
     assert.ok(told.length > incidentKinds.length * eventNames.length)
@@ -113,8 +90,7 @@ describe('what a channel is told, for programs', () => {
   })
 
   it('tells of a group the worst first, so many of it as can be read, and counts the others', () => {
-    const targets = Array.from({ length: 120 }, (_none, index) => atTarget(`tenant-${index}`, 30))
-    const data = holding(bodyOf({ ...parts, host: 'api.example.net', targets }))
+    const data = holding(groupBody(120, 30))
     assert.deepEqual([data.targets.length, data.more], [bodyBounds.targets, 120 - bodyBounds.targets])
     assert.deepEqual(
       data.targets
@@ -131,20 +107,14 @@ describe('what a channel is told, for programs', () => {
   })
 
   it('is never longer than 512 kB, whatever it tells of, and no text in it than its bound', () => {
-    const long = '\u{1f4a9}\u0000"\\'.repeat(2500)
-    const found = finding(long, { expected: long, actual: long })
-    const all = Array.from({ length: 99 }, () => ({ ...event.findings[0], found }) as never)
-    const targets = Array(99).fill(bodyTargetOf({ name: long }, event, all, origin))
-    const link = { words: 'See', url: `https://${'a'.repeat(1990)}`, onlyOn: null, isClickable: true }
-    const said = { subject: long, sentence: long, lead: long, link, todo: Array(99).fill(long) }
-    const body = bodyOf({ ...parts, host: long, origin: { host: long }, targets, content: said, text: long })
-    holding(body)
-    const bytes = Buffer.byteLength(textOfBody(body))
-    assert.ok(bytes < 512 * 1024, `${bytes}`)
+    for (const body of anyBody()) {
+      holding(body)
+      const bytes = Buffer.byteLength(textOfBody(body))
+      assert.ok(bytes < 512 * 1024, `${bytes}`)
+    }
   })
 
   it('is about the monitor itself where it tries a channel', () => {
-    const data = bodyOf({ ...parts, kind: 'monitor-fault', event: 'test', severity: null })
-    assert.equal(messageBodyOf(textOfBody(data)).type, 'monitor.test')
+    assert.equal(messageBodyOf(textOfBody(testBody)).type, 'monitor.test')
   })
 })

@@ -191,7 +191,7 @@ describe('messagesOf', () => {
     const said = text.replace(/\s+/g, ' ')
     assert.match(
       said,
-      /It comes and goes, or changes, too often to be told each time: the next mail comes when/,
+      /It comes and goes, or changes, too often to be told each time: the next message comes when/,
     )
     const later = Array.from({ length: 7 }, () => well).reduce<Told>(
       (before, one, index) => tell(one, { from: before.state, when: at + (index + 1) * 600_000 }),

@@ -4,10 +4,11 @@ import assert from 'node:assert/strict'
 import { setImmediate } from 'node:timers/promises'
 import { noIncidents } from '../../../monitor/incidents/incident.ts'
 import type { Store } from '../../../monitor/store/store.ts'
+import { gathered } from '../../support/gathered.ts'
 import { openMemoryStore } from '../../support/memory-store/memory-store.ts'
 import { emptyTables, type Tables } from '../../support/memory-store/tables.ts'
 import { storeAdapters } from '../../support/stores.ts'
-import { attempt, changeAt, day, idOf, mailOf, runAt, slot } from './conformance/rows.ts'
+import { announcementOf, attempt, changeAt, day, idOf, mailOf, runAt, slot } from './conformance/rows.ts'
 
 interface Race {
   readonly name: string
@@ -142,6 +143,28 @@ const races: readonly Race[] = [
         if (committed !== 'stale') return committed
         const basedOn = JSON.parse(states.get(change.target) ?? '{}')
         return store.commitIncidents({ ...change, basedOn })
+      },
+    }),
+  },
+  {
+    name: 'what waits for others of its group becomes one message, whoever gathers it',
+    async run(one, other) {
+      await one.commitIncidents(changeAt(10, { announcements: [announcementOf('test', 20)] }))
+      const key = { to: 'a@example.com', host: 'api.example.com', kind: 'drift' } as const
+      const commits = [one, other].map(async (store, index) => {
+        const { message, ...change } = gathered(await store.owedThread(key, 20), 20)
+        return store.commitThread({ ...change, message: { ...message, messageId: `<${index}>` } })
+      })
+      assert.deepEqual((await Promise.all(commits)).sort(), ['committed', 'stale'])
+      assert.equal((await one.countMessages()).owed, 1)
+    },
+    broken: (store) => ({
+      async commitThread(change) {
+        const committed = await store.commitThread(change)
+        if (committed !== 'stale') return committed
+        const { version, waiting } = await store.owedThread(change.key, change.at)
+        const told = change.told.filter((id) => waiting.some((one) => one.id === id))
+        return store.commitThread({ ...change, basedOn: version, told })
       },
     }),
   },

@@ -4,7 +4,7 @@ import type { Books, SlotCount, Span } from '../../../monitor/store/books.ts'
 import { droppedError } from '../../../monitor/store/outbox.ts'
 import { tallyOf } from '../../../monitor/tools/tally.ts'
 import { runRow } from './incidents.ts'
-import { muteEndOf } from './owe.ts'
+import { keptUntil, muteEndOf } from './owe.ts'
 import { earliest, latest, type MessageEntry, sorted, type Tables } from './tables.ts'
 
 export const booksOf = (tables: Tables): Books => ({
@@ -135,12 +135,11 @@ function instantsOf(tables: Tables): Instants {
     async owedSince(at) {
       const owed = tables.messages.filter(({ state }) => state === 'owed')
       const late = tables.announcements.filter(({ dueAt }) => dueAt < at)
-      const all = [...owed, ...late.map((one) => ({ ...one, owedAt: one.dueAt }))]
-      const since = all.map((mail) => {
-        const end = mail.afterMute ? muteEndOf(tables, mail) : 0
-        return { end, at: Math.max(mail.owedAt, end) }
-      })
-      return earliest(since.filter(({ end }) => end <= at).map((mail) => mail.at))
+      const since = [
+        ...owed.map((mail) => ({ at: mail.owedAt, end: mail.afterMute ? muteEndOf(tables, mail) : 0 })),
+        ...late.map((one) => ({ at: one.dueAt, end: keptUntil(tables, one) })),
+      ]
+      return earliest(since.filter(({ end }) => end <= at).map((one) => Math.max(one.at, one.end)))
     },
     async refusedSince(from) {
       const refused = tables.messages.flatMap(({ state, settledAt, error }) =>

@@ -1,6 +1,6 @@
 // How something becomes owed in memory, and what keeps it back. Called by whatever commits.
 import type { Announcement, NewMessage } from '../../../monitor/store/store.ts'
-import type { MessageEntry, Tables } from './tables.ts'
+import type { AnnouncementEntry, MessageEntry, Tables } from './tables.ts'
 
 /** Those that are not known yet. */
 export function insertMessages(tables: Tables, messages: readonly NewMessage[], at: number): void {
@@ -47,3 +47,12 @@ export const muteEndOf = ({ mutes }: Tables, mail: Pick<MessageEntry, 'target' |
       .filter(({ target, kind }) => target === mail.target && (kind === 'all' || kind === mail.kind))
       .map(({ until }) => until),
   )
+
+/** When the mute ends that keeps it back, or what comes before it of the same target and recipient; 0: none does. */
+export function keptUntil(tables: Tables, one: AnnouncementEntry): number {
+  const isKept = tables.announcements.some(
+    ({ to, target, kind, afterMute, id }) =>
+      afterMute && to === one.to && target === one.target && kind === one.kind && id <= one.id,
+  )
+  return isKept ? muteEndOf(tables, one) : 0
+}

@@ -2,7 +2,7 @@
 import { withoutUntold } from '../../../monitor/alerts/thread.ts'
 import type { ThreadKey, ThreadMember } from '../../../monitor/alerts/thread-state.ts'
 import type { OutboxStore, OwedThread, ToldRecipient } from '../../../monitor/store/store.ts'
-import { insertMessages, muteEndOf } from './owe.ts'
+import { insertMessages, keptUntil } from './owe.ts'
 import { type AnnouncementEntry, earliest, sorted, type Tables } from './tables.ts'
 
 export type Threads = Pick<
@@ -13,7 +13,7 @@ export type Threads = Pick<
 const keyOf = ({ to, host, kind }: ThreadKey) => JSON.stringify([to, host, kind])
 
 export function threadsOf(tables: Tables): Threads {
-  const isReady = (one: AnnouncementEntry, at: number) => !one.afterMute || muteEndOf(tables, one) <= at
+  const isReady = (one: AnnouncementEntry, at: number) => keptUntil(tables, one) <= at
   const threadOf = (key: ThreadKey): Pick<OwedThread, 'state' | 'version'> => {
     const { state = null, version = 0 } = JSON.parse(tables.threads.get(keyOf(key)) ?? '{}')
     return { state, version }
@@ -36,8 +36,7 @@ export function threadsOf(tables: Tables): Threads {
       return [...new Set(keys)].map((text) => JSON.parse(text))
     },
     async nextThreadAt() {
-      const endOf = (one: AnnouncementEntry) => (one.afterMute ? muteEndOf(tables, one) : 0)
-      return earliest(tables.announcements.map((one) => Math.max(one.dueAt, endOf(one))))
+      return earliest(tables.announcements.map((one) => Math.max(one.dueAt, keptUntil(tables, one))))
     },
     async owedThread(key, at) {
       const waiting = tables.announcements.filter((one) => keyOf(one) === keyOf(key) && isReady(one, at))

@@ -104,11 +104,11 @@ function describeWaiting(subject: Subject): void {
 
   it('keeps back what waits for the end of a mute, and nothing else', async () => {
     await store().mute({ target: 'x', kind: 'all', since: 0, until: 50, reason: null })
-    await announce(10, announcementOf('x', 20, { afterMute: true }), announcementOf('y', 30))
-    await announce(10, announcementOf('x', 20, { sequence: 2 }))
+    await announce(10, announcementOf('x', 20))
+    await announce(10, announcementOf('x', 20, { sequence: 2, afterMute: true }), announcementOf('y', 30))
     await announce(10, announcementOf('x', 20, { ...toOps, afterMute: true }))
     assert.equal(await store().nextThreadAt(), 20)
-    assert.deepEqual(await waiting(30), ['y', 'x'])
+    assert.deepEqual(await waiting(30), ['x', 'y'])
     assert.deepEqual(await due(49, true), [`${a} drift`])
     assert.equal(await gather(30), 'committed')
     assert.equal(await store().nextThreadAt(), 50)
@@ -116,6 +116,29 @@ function describeWaiting(subject: Subject): void {
     assert.deepEqual(await waiting(50), ['x'])
     await store().unmute('x', null, 40)
     assert.deepEqual(await due(41), [`${a} drift`, `${ops} drift`])
+  })
+
+  it('keeps back with it what came later of the same target: nobody is told that out of its order', async () => {
+    await announce(10, announcementOf('x', 20, { afterMute: true }))
+    await announce(
+      11,
+      announcementOf('x', 20, { sequence: 2 }),
+      announcementOf('x', 20, { ...toOps, sequence: 2 }),
+    )
+    await store().mute({ target: 'x', kind: 'drift', since: 12, until: 50, reason: null })
+    assert.deepEqual([await due(49, true), await waiting(49)], [[`${ops} drift`], []])
+    assert.deepEqual([await store().nextThreadAt(), await store().owedSince(40)], [20, 20])
+    await gather(49, { ...key, to: ops })
+    await store().settleMessage(
+      Number((await store().leaseMessage(ops, 49, 1, []))?.id),
+      { result: 'sent' },
+      49,
+    )
+    assert.deepEqual([await store().nextThreadAt(), await store().owedSince(49)], [50, null])
+    assert.deepEqual(
+      (await store().owedThread(key, 50)).waiting.map(({ sequence }) => sequence),
+      [1, 2],
+    )
   })
 
   it('writes nothing for whoever worked it out from a thread of before', async () => {
