@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import type { Route } from '../../monitor/config/config-shape.ts'
 import { imbalancesOf } from '../support/balance.ts'
-import type { Month } from './month-world.ts'
+import { channels, type Month } from './month-world.ts'
 
 interface Event {
   readonly target: string
@@ -59,8 +59,10 @@ function wanted(month: Month, events: readonly Event[], mailTo: string): Map<str
     const { routes, names } = month.routings.findLast(({ at }) => at <= event.at) ?? assert.fail()
     const escalateTo = routes.escalate?.to ?? []
     const ofTarget = routes.routes.filter((route) => isOf(route, event.target)).flatMap(({ to }) => to)
-    const isNamed = (to: string) => [mailTo, ...ofTarget, ...escalateTo].includes(to)
     const isEnd = event.event === 'resolved'
+    // A channel is told of the end as long as there is one of its name.
+    const isNamed = (to: string) =>
+      [mailTo, ...ofTarget, ...escalateTo].includes(to) || (isEnd && channels.some((name) => name === to))
     const to = new Set<string>()
     if (event.event === 'escalated') {
       for (const each of escalateTo) if (!before.has(each)) to.add(each)

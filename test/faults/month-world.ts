@@ -7,11 +7,12 @@ import { createMonitor, type Monitor } from '../../monitor/engine/monitor.ts'
 import { openSqliteStore } from '../../monitor/store/sqlite.ts'
 import type { Store } from '../../monitor/store/store.ts'
 import { temporaryDirectory } from '../support/command.ts'
+import { type FaultyMailServer, startFaultyMailServer } from '../support/faulty-mail-server.ts'
 import { alerts, bounds, targetOf, web } from '../support/target.ts'
 import { dyingStore } from './dying-store.ts'
 import { randomFrom } from './length.ts'
 import { type Condition, type ProviderHost, startProviderHost } from './provider-host.ts'
-import { type HookAnswer, type Receiver, startHookReceiver, startMailReceiver } from './receivers.ts'
+import { type HookAnswer, type Receiver, startHookReceiver } from './receivers.ts'
 
 const secondMs = 1000
 const minuteMs = 60 * secondMs
@@ -50,7 +51,7 @@ export interface Month {
   readonly names: readonly string[]
   readonly host: ProviderHost
   /** By what the monitor calls them: `mail`, and the channels. */
-  readonly receivers: Readonly<Record<'mail' | ChannelName, Receiver>>
+  readonly receivers: Readonly<Record<'mail' | ChannelName, Pick<Receiver, 'taken'>>>
   /** What became of the targets, in order. */
   readonly puts: readonly Put[]
   /** What was in force from when on, in order. */
@@ -60,7 +61,8 @@ export interface Month {
     readonly names: readonly string[]
   }[]
   readonly crashes: number
-  isMailOut: boolean
+  /** Or mends it. */
+  breakMail(isBroken: boolean): void
   /** What a webhook answers; default: it takes everything. */
   readonly answers: Partial<Record<ChannelName, HookAnswer>>
   readonly store: Store
@@ -78,24 +80,24 @@ export async function createMonth(options: MonthOptions): Promise<Month> {
   const directory = temporaryDirectory()
   const file = join(directory.path, 'monitor.db')
   const answers: Month['answers'] = {}
-  const state = { clock: from, isMailOut: false }
+  const state = { clock: from }
   const answerOf = (name: ChannelName) => () => answers[name] ?? { status: 204 }
-  const [host, mail, ops, pager] = await Promise.all([
+  const [host, smtp, ops, pager] = await Promise.all([
     startProviderHost(),
-    startMailReceiver({ isOut: () => state.isMailOut }),
+    startFaultyMailServer(),
     startHookReceiver({ secret, answer: answerOf('ops') }),
     startHookReceiver({ secret, answer: answerOf('pager') }),
   ])
-  const receivers = { mail, ops, pager }
+  const receivers = { mail: receiverOf(smtp), ops, pager }
   const configOf = (routes: Routes, watched: readonly string[]): Config => ({
     directory: directory.path,
     targets: watched.map((name) => targetAt(host, name, names.indexOf(name), mailTo)),
-    smtp: smtpAt(mail.port),
+    smtp: smtpAt(smtp.port),
     alerts: { ...alerts, unavailableAfter: 1, remindEveryMs: 3 * hourMs },
     ...bounds,
     channels: Object.fromEntries(
       channels.map((name) => {
-        const url = `http://127.0.0.1:${receivers[name].port}/${name}`
+        const url = `http://127.0.0.1:${{ ops, pager }[name].port}/${name}`
         return [name, { as: 'json' as const, url, secret }]
       }),
     ),
@@ -140,11 +142,8 @@ export async function createMonth(options: MonthOptions): Promise<Month> {
     set clock(at) {
       state.clock = at
     },
-    get isMailOut() {
-      return state.isMailOut
-    },
-    set isMailOut(isOut) {
-      state.isMailOut = isOut
+    breakMail(isBroken) {
+      smtp.fail(isBroken ? { stage: 'mail', fault: 451 } : null)
     },
     get crashes() {
       return crashes
@@ -171,8 +170,7 @@ export async function createMonth(options: MonthOptions): Promise<Month> {
           crashAt = Math.floor(at / dayMs + 1) * dayMs + Math.floor(random() * 48) * (dayMs / 48)
           await crash()
         }
-        if (isSlot) await monitor.runDue('not-running')
-        else await monitor.deliver().catch(() => {})
+        await monitor.runDue('not-running')
       }
       state.clock = to
     },
@@ -187,11 +185,21 @@ export async function createMonth(options: MonthOptions): Promise<Month> {
     async close() {
       await monitor.stop()
       await store.close()
-      await Promise.all([host.close(), ...Object.values(receivers).map((receiver) => receiver.close())])
+      await Promise.all([host, smtp, ops, pager].map((server) => server.close()))
       directory.remove()
     },
   }
 }
+
+/** What it took, with the recipient that stands before each subject. */
+const receiverOf = ({ taken, subjects }: FaultyMailServer): Pick<Receiver, 'taken'> => ({
+  get taken() {
+    return taken.map((messageId, index) => {
+      const [, to = '', subject = ''] = /^(\S+) (.*)$/.exec(subjects[index] ?? '') ?? []
+      return { messageId, to, subject, text: subject }
+    })
+  },
+})
 
 /** Each half hour: a slot, a look while what waits for its group is not due, one when it is, and one for what was put off. */
 function* instants(from: number, to: number) {
