@@ -26,6 +26,9 @@ export function messageIdOf({ target, kind, openedAt, sequence, at, to }: Messag
   return `<${key}@contactrz-monitor>`
 }
 
-/** What a message answers to: the one that opened its incident. Null for that one. */
+/**
+ * What a message answers to: the one that opened its incident. Null for that one. Whoever hears of it later never got that
+ * one; since it is the same for all that follows, their messages hang together as well, and a pager closes what it opened.
+ */
 export const threadOf = (key: MessageKey): string | null =>
   key.sequence === 1 ? null : messageIdOf({ ...key, sequence: 1 })
