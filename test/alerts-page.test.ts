@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { planAlerts } from '../monitor/alerts/alert-plan.ts'
 import { recipientsOf, type Told } from '../monitor/alerts/recipients.ts'
+import { alertsText } from '../monitor/commands/plan-alerts.ts'
 import { parseConfig } from '../monitor/config/config.ts'
 import { type Route, webhookForms } from '../monitor/config/config-shape.ts'
 import { incidentKinds, severitiesOfKind } from '../monitor/config/kinds.ts'
@@ -32,6 +33,7 @@ const namesIn = (cell = '') => [...cell.matchAll(/`([^`]*)`/g)].map(([, name = '
 
 const targets = `targets:
   - { name: prod-eu, url: "https://api.example.com/eu", token: { env: TOKEN }, mailTo: [team@example.com] }
+  - { name: prod-us, url: "https://api.example.com/us", token: { env: TOKEN }, mailTo: [team@example.com] }
   - { name: lab, url: "https://lab.example.com", token: { env: TOKEN }, mailTo: [team@example.com] }
 `
 const smtp = 'smtp: { host: mail.example.com, port: 465, security: tls, from: monitor@example.com }\n'
@@ -145,6 +147,18 @@ describe('docs/alerts.md', () => {
       if (event === 'opened') cells[1] = 'yes'
       assert.deepEqual(rows[index]?.slice(1), cells, event)
     }
+  })
+
+  it('shows for programs what plan --alerts makes of its first sample', () => {
+    const [sample = ''] = blocksOf('yaml')
+    const config = read(sample)
+    const [, line = 0] = config.routes.map((route) => route.line)
+    // In the sample alone, without the targets before it.
+    const shifted = line - (sample.split('\n').findIndex((text) => text.includes('monitor-fault')) + 1)
+    const target = config.targets.filter(({ name }) => name === 'prod-eu')
+    const text = alertsText(config, target, { kind: 'drift', severity: 'breaking', format: 'json' })
+    const shown = text.replace(/"line": (\d+)/g, (_, at) => `"line": ${Number(at) - shifted}`)
+    assert.deepEqual(JSON.parse(blocksOf('json')[0] ?? ''), JSON.parse(shown))
   })
 
   it('has a row for each form of a webhook', () => {

@@ -60,7 +60,7 @@ export interface NewMessage extends Omit<OwedMessage, 'id' | 'attempts'> {
 
 export type MessageResult =
   | { readonly result: 'sent' }
-  /** `isPutOff`: the server refused this mail, and may take it some day. */
+  /** `isPutOff`: whoever is there refused this message, and may take it some day. */
   | { readonly result: 'retry'; readonly at: number; readonly error: string; readonly isPutOff: boolean }
   | { readonly result: 'refused'; readonly error: string }
 
@@ -137,7 +137,7 @@ export interface OwnTroubleChange {
   readonly basedOn: readonly OwnTrouble[]
   readonly troubles: readonly OwnTrouble[]
   readonly messages: readonly NewMessage[]
-  /** Owed to those only whom the opening mail may have reached; the others are spared both. */
+  /** Owed to those only whom the opening message may have reached; the others are spared both. */
   readonly recoveries: readonly NewMessage[]
 }
 

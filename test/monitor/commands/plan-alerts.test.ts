@@ -91,6 +91,8 @@ describe('contactrz-monitor plan --alerts', () => {
     assert.deepEqual((await of('')).slice(0, 4), [
       ...['drift null', 'drift null', 'unavailable null', 'unauthorized no-route'],
     ])
+    const [nobody] = (await json(config, '--target', 'prod-us', '--kind', 'quota')).alerts
+    assert.deepEqual([nobody.told, nobody.reason, nobody.group], [[], 'no-route', null])
     const text = `${config}alerts: { additive: false, group: none }\n`
     const off = await json(text, '--target', 'lab', '--severity', 'additive')
     assert.deepEqual(

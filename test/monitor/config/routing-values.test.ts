@@ -302,6 +302,16 @@ describe('parseConfig, on what is told to nobody', () => {
     assert.deepEqual(asked('secret: key, url: https://pagerduty.example.com/v2/enqueue'), [])
   })
 
+  it('asks about an escalation to those alone who are told anyway', () => {
+    const escalate = (to: string) => warningsOf(`escalate: { after: 1h, to: [${to}] }\n`)
+    assert.deepEqual(escalate('team@example.com'), [
+      'escalate: tells nobody: all of its to are told already when it opens. Was that meant?',
+    ])
+    assert.deepEqual(escalate('team@example.com, boss@example.com'), [])
+    const routes = `${channels}routes: [{ severity: breaking, to: [ops], continue: true }, { to: [team@example.com] }]\n`
+    assert.deepEqual(warningsOf(`${routes}escalate: { after: 1h, to: [ops] }\n`), [])
+  })
+
   it('asks about routes that lead nowhere', () => {
     const routes = `${channels}routes: [{ kinds: [blind], severity: breaking, to: [ops] }, { to: [ops] }, { kinds: [drift], to: [ops] }]\n`
     assert.deepEqual(warningsOf(routes), [
