@@ -94,9 +94,11 @@ INSERT INTO events (target, kind, event, at, opened_at, sequence, muted, content
     WHERE NOT is_open OR at = (SELECT min(at) FROM drifted AS first WHERE first.target = drifted.target AND is_open)
   UNION ALL SELECT target, 'drift', 'resolved', at + ${slotMs}, at, 2, 0, '${content}' FROM drifted WHERE NOT is_open
   ORDER BY 4;
-INSERT INTO messages (message_id, recipient, subject, text, owed_at, due_at, attempts, state, settled_at, target, kind, event,
-    opened_at, sequence) SELECT '<' || id || '@bench>', 'team@example.com', 'drift of ' || target, 'a text', at, at, 1, 'sent',
-    at + 900, target, kind, event, opened_at, sequence FROM events;
+INSERT INTO messages (message_id, recipient, subject, text, owed_at, due_at, attempts, state, settled_at, target, kind, event)
+    SELECT '<' || id || '@bench>', 'team@example.com', 'drift of ' || target, 'a text', at, at, 1, 'sent',
+    at + 900, target, kind, event FROM events;
+INSERT INTO told SELECT events.target, events.kind, events.opened_at, events.sequence, messages.id
+  FROM events JOIN messages ON message_id = '<' || events.id || '@bench>';
 INSERT INTO holds SELECT name, ${at + 79_200_000}, ${at - 60_000} FROM name WHERE n % 50 = 7;
 INSERT INTO incident_states (target, state, version) SELECT name,
   '{"drifts":{},"told":{},"streaks":{"unavailable":0,"unauthorized":0,"quota":0,"unanswered":{}},"open":'

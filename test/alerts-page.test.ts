@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { planAlerts } from '../monitor/alerts/alert-plan.ts'
 import { recipientsOf, type Told } from '../monitor/alerts/recipients.ts'
+import { alertsText } from '../monitor/commands/plan-alerts.ts'
 import { parseConfig } from '../monitor/config/config.ts'
 import { type Route, webhookForms } from '../monitor/config/config-shape.ts'
 import { incidentKinds, severitiesOfKind } from '../monitor/config/kinds.ts'
@@ -12,8 +13,11 @@ import { retryDelayMs } from '../monitor/delivery/outbox.ts'
 import { createWebhook } from '../monitor/delivery/webhook.ts'
 import { resultOfAnswer } from '../monitor/delivery/webhook-answers.ts'
 import { eventNames } from '../monitor/incidents/incident.ts'
+import type { Severity } from '../monitor/incidents/severity.ts'
 import { bodyBounds } from '../monitor/message/body-schema.ts'
+import { pagerDutyFormOf } from '../monitor/message/forms/pagerduty.ts'
 import { callCommand, temporaryDirectory } from './support/command.ts'
+import { bodyWith } from './support/message-bodies.ts'
 import { messageBodyOf, messageSchema } from './support/message-body.ts'
 import { channelTo, letterToChannel } from './support/webhook-letters.ts'
 import { startWebhookServer } from './support/webhook-server.ts'
@@ -33,6 +37,7 @@ const namesIn = (cell = '') => [...cell.matchAll(/`([^`]*)`/g)].map(([, name = '
 
 const targets = `targets:
   - { name: prod-eu, url: "https://api.example.com/eu", token: { env: TOKEN }, mailTo: [team@example.com] }
+  - { name: prod-us, url: "https://api.example.com/us", token: { env: TOKEN }, mailTo: [team@example.com] }
   - { name: lab, url: "https://lab.example.com", token: { env: TOKEN }, mailTo: [team@example.com] }
 `
 const smtp = 'smtp: { host: mail.example.com, port: 465, security: tls, from: monitor@example.com }\n'
@@ -86,6 +91,20 @@ describe('docs/alerts.md', () => {
       sampleOf('PagerDuty').replace('as: pagerduty', `as: pagerduty, url: "${european}"`),
     )
     assert.deepEqual([elsewhere.channels.pager?.url, elsewhere.warnings], [european, []])
+  })
+
+  it('says how bad PagerDuty is told that it is, and by which key', () => {
+    const eventOf = (event: 'opened' | 'resolved', severity: Severity) =>
+      pagerDutyFormOf(bodyWith({ event, severity, id: '<2@x>', thread: '<1@x>' }), 'key')
+    const [, ...said] = /`breaking` is (\w+), `no-verdict` an (\w+), `additive` a\s+(\w+)/.exec(page) ?? []
+    const told = (['breaking', 'no-verdict', 'additive'] as const).map((severity) => {
+      const form = eventOf('opened', severity)
+      return 'payload' in form ? form.payload.severity : null
+    })
+    assert.deepEqual(said, told)
+    const [opened, resolved] = (['opened', 'resolved'] as const).map((event) => eventOf(event, 'breaking'))
+    assert.deepEqual([opened?.event_action, resolved?.event_action], ['trigger', 'resolve'])
+    assert.deepEqual([opened?.dedup_key, resolved?.dedup_key], ['<1@x>', '<1@x>'])
   })
 
   it('pages on breaking only, by its recipe, and on what has no verdict by the line that it adds', () => {
@@ -146,6 +165,18 @@ describe('docs/alerts.md', () => {
       if (event === 'opened') cells[1] = 'yes'
       assert.deepEqual(rows[index]?.slice(1), cells, event)
     }
+  })
+
+  it('shows for programs what plan --alerts makes of its first sample', () => {
+    const [sample = ''] = blocksOf('yaml')
+    const config = read(sample)
+    const [, line = 0] = config.routes.map((route) => route.line)
+    // In the sample alone, without the targets before it.
+    const shifted = line - (sample.split('\n').findIndex((text) => text.includes('monitor-fault')) + 1)
+    const target = config.targets.filter(({ name }) => name === 'prod-eu')
+    const text = alertsText(config, target, { kind: 'drift', severity: 'breaking', format: 'json' })
+    const shown = text.replace(/"line": (\d+)/g, (_, at) => `"line": ${Number(at) - shifted}`)
+    assert.deepEqual(JSON.parse(blocksOf('json')[0] ?? ''), JSON.parse(shown))
   })
 
   it('has a row for each form of a webhook', () => {

@@ -42,8 +42,7 @@ export function isLike(pattern: string, name: string): boolean {
   const [first = '', ...others] = pattern.split('*')
   const last = others.pop()
   if (last === undefined) return pattern === name
-  if (!name.startsWith(first) || !name.endsWith(last) || name.length < first.length + last.length)
-    return false
+  if (!name.startsWith(first) || !name.endsWith(last)) return false
   let at = first.length
   for (const part of others) {
     const found = name.indexOf(part, at)

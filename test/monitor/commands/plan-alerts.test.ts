@@ -69,6 +69,18 @@ describe('contactrz-monitor plan --alerts', () => {
     assert.doesNotMatch(stdout, /hunter2/)
   })
 
+  it('names everybody in full, however many they are, on further lines', async () => {
+    const many = Array.from({ length: 30 }, (_none, index) => `somebody.${index}@example.com`)
+    const text = config
+      .replace('boss@example.com', many.join(', '))
+      .replace('team@example.com', many.join(', '))
+    const { stdout } = await plan(text, '--target', 'lab', '--kind', 'drift', '--severity', 'breaking')
+    for (const name of many) assert.equal(stdout.match(new RegExp(`\\b${name}\\b`, 'g'))?.length, 1, name)
+    assert.doesNotMatch(stdout, /\.\.\.$/m)
+    const quota = await plan(text, '--target', 'lab', '--kind', 'quota')
+    for (const name of many) assert.ok(quota.stdout.includes(name), name)
+  })
+
   it('shows what is asked for alone', async () => {
     const asked = async (...args: string[]) =>
       (await json(config, ...args)).alerts.map(
@@ -91,7 +103,22 @@ describe('contactrz-monitor plan --alerts', () => {
     assert.deepEqual((await of('')).slice(0, 4), [
       ...['drift null', 'drift null', 'unavailable null', 'unauthorized no-route'],
     ])
-    assert.equal((await of('alerts: { additive: false, group: none }\n'))[1], 'drift additive-off')
+    const [nobody] = (await json(config, '--target', 'prod-us', '--kind', 'quota')).alerts
+    assert.deepEqual([nobody.told, nobody.reason, nobody.group], [[], 'no-route', null])
+    const text = `${config}alerts: { additive: false, group: none }\n`
+    const off = await json(text, '--target', 'lab', '--severity', 'additive')
+    assert.deepEqual(
+      off.alerts.map(({ told, reason, escalated }: Record<string, unknown>) => [told, reason, escalated]),
+      [[[], 'additive-off', null]],
+    )
+  })
+
+  it('escalates to nobody who is told anyway', async () => {
+    const text = config.replace('to: [boss@example.com, chat]', 'to: [chat]')
+    const of = async (kind: string) =>
+      (await json(text, '--target', 'lab', '--kind', kind)).alerts[0].escalated
+    assert.equal(await of('unavailable'), null)
+    assert.deepEqual(await of('quota'), { afterMs: 7_200_000, to: [{ channel: 'chat', to: 'chat' }] })
   })
 
   it('is of the configuration alone: whom a target mails, where nothing else is said', async () => {
@@ -123,16 +150,15 @@ describe('contactrz-monitor plan --alerts', () => {
     })
   }
 
-  it('is the only plan that is asked for a kind', async () => {
+  it('is the only plan that is asked for a kind or a severity', async () => {
     writeFileSync(file, config)
-    const { code, stderr } = await callCommand('contactrz-monitor', [
-      'plan',
-      '--config',
-      file,
-      '--kind',
-      'drift',
-    ])
-    assert.equal(code, 2)
-    assert.match(stderr, /give them with --alerts/)
+    for (const asked of [
+      ['--kind', 'drift'],
+      ['--severity', 'breaking'],
+    ]) {
+      const { code, stderr } = await callCommand('contactrz-monitor', ['plan', '--config', file, ...asked])
+      assert.equal(code, 2)
+      assert.match(stderr, /give them with --alerts/)
+    }
   })
 })

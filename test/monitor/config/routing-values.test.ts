@@ -55,6 +55,10 @@ describe('parseConfig, on who is told', () => {
     ])
     const text = `targets:${target.replace(/\n *mailTo.*/, '')}\nchannels: { ops: { ${json} } }\nroutes: [{ to: [ops, a@example.com] }]\n`
     assert.match(problemsOf(text).join(), /"smtp" is missing, and routes\.0\.to\.1 is an/)
+    const escalated = text
+      .replace(', a@example.com', '')
+      .concat('escalate: { after: 1h, to: [a@example.com] }\n')
+    assert.match(problemsOf(escalated).join(), /"smtp" is missing, and escalate\.to\.0 is an/)
   })
 
   it('knows where PagerDuty listens, and takes another address for it', () => {
@@ -92,6 +96,10 @@ describe('parseConfig, on who is told', () => {
     const config = parse(withOps(''), { HTTPS_PROXY: 'http://proxy.example.com:3128' })
     assert.notEqual(config.channels.ops?.connection?.proxies?.https ?? null, null)
     assert.equal(parse(withOps('')).channels.ops?.connection, undefined)
+    const unusable = problemsOf(withOps('').replace('https://onecloud.example.com', 'http://127.0.0.1:9'), {
+      HTTPS_PROXY: 'socks5://proxy.example.com:1080',
+    })
+    assert.match(unusable.join(), /^\S+:8:\d+: channels\.ops\.webhook\.url: .*HTTPS_PROXY/)
     const text = `${valid}channels: { ops: { ${json.replace(' }', ', ca: empty }')} } }\n`
     assert.match(
       problemsOf(text).join(),
@@ -292,6 +300,16 @@ describe('parseConfig, on what is told to nobody', () => {
     assert.doesNotMatch(asked('secret: hunter2').join(), /hunter2/)
     assert.deepEqual(asked(`secret: ${'a1'.repeat(16)}`), [])
     assert.deepEqual(asked('secret: key, url: https://pagerduty.example.com/v2/enqueue'), [])
+  })
+
+  it('asks about an escalation to those alone who are told anyway', () => {
+    const escalate = (to: string) => warningsOf(`escalate: { after: 1h, to: [${to}] }\n`)
+    assert.deepEqual(escalate('team@example.com'), [
+      'escalate: tells nobody: all of its to are told already when it opens. Was that meant?',
+    ])
+    assert.deepEqual(escalate('team@example.com, boss@example.com'), [])
+    const routes = `${channels}routes: [{ severity: breaking, to: [ops], continue: true }, { to: [team@example.com] }]\n`
+    assert.deepEqual(warningsOf(`${routes}escalate: { after: 1h, to: [ops] }\n`), [])
   })
 
   it('asks about routes that lead nowhere', () => {
