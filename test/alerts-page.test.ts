@@ -13,7 +13,10 @@ import { retryDelayMs } from '../monitor/delivery/outbox.ts'
 import { createWebhook } from '../monitor/delivery/webhook.ts'
 import { resultOfAnswer } from '../monitor/delivery/webhook-answers.ts'
 import { eventNames } from '../monitor/incidents/incident.ts'
+import type { Severity } from '../monitor/incidents/severity.ts'
+import { pagerDutyFormOf } from '../monitor/message/forms/pagerduty.ts'
 import { callCommand, temporaryDirectory } from './support/command.ts'
+import { bodyWith } from './support/message-bodies.ts'
 import { messageBodyOf } from './support/message-body.ts'
 import { channelTo, letterToChannel } from './support/webhook-letters.ts'
 import { startWebhookServer } from './support/webhook-server.ts'
@@ -87,6 +90,20 @@ describe('docs/alerts.md', () => {
       sampleOf('PagerDuty').replace('as: pagerduty', `as: pagerduty, url: "${european}"`),
     )
     assert.deepEqual([elsewhere.channels.pager?.url, elsewhere.warnings], [european, []])
+  })
+
+  it('says how bad PagerDuty is told that it is, and by which key', () => {
+    const eventOf = (event: 'opened' | 'resolved', severity: Severity) =>
+      pagerDutyFormOf(bodyWith({ event, severity, id: '<2@x>', thread: '<1@x>' }), 'key')
+    const [, ...said] = /`breaking` is (\w+), `no-verdict` an (\w+), `additive` a\s+(\w+)/.exec(page) ?? []
+    const told = (['breaking', 'no-verdict', 'additive'] as const).map((severity) => {
+      const form = eventOf('opened', severity)
+      return 'payload' in form ? form.payload.severity : null
+    })
+    assert.deepEqual(said, told)
+    const [opened, resolved] = (['opened', 'resolved'] as const).map((event) => eventOf(event, 'breaking'))
+    assert.deepEqual([opened?.event_action, resolved?.event_action], ['trigger', 'resolve'])
+    assert.deepEqual([opened?.dedup_key, resolved?.dedup_key], ['<1@x>', '<1@x>'])
   })
 
   it('pages on breaking only, by its recipe, and on what has no verdict by the line that it adds', () => {

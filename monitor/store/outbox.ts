@@ -201,6 +201,7 @@ export interface OutboxStore {
   dueThreads(at: number, isAll: boolean): Promise<readonly ThreadKey[]>
   /** When the first of what waits for others is due, or a mute ends that it waits for; null: nothing waits. */
   nextThreadAt(): Promise<number | null>
+  /** Without what is over of it and whose end its recipient is not to be told. */
   owedThread(key: ThreadKey, at: number): Promise<OwedThread>
   /**
    * `stale`: the thread was written since, or something of it was told; nothing was written. Rejects where another message
