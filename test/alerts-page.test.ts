@@ -17,7 +17,7 @@ import type { Severity } from '../monitor/incidents/severity.ts'
 import { bodyBounds } from '../monitor/message/body-schema.ts'
 import { pagerDutyFormOf } from '../monitor/message/forms/pagerduty.ts'
 import { callCommand, temporaryDirectory } from './support/command.ts'
-import { bodyWith } from './support/message-bodies.ts'
+import { bodyWith, testBody } from './support/message-bodies.ts'
 import { messageBodyOf, messageSchema } from './support/message-body.ts'
 import { channelTo, letterToChannel } from './support/webhook-letters.ts'
 import { startWebhookServer } from './support/webhook-server.ts'
@@ -102,6 +102,9 @@ describe('docs/alerts.md', () => {
       return 'payload' in form ? form.payload.severity : null
     })
     assert.deepEqual(said, told)
+    assert.match(page, /`doctor --send-test-message` sends opens an incident there, of severity info/)
+    const test = pagerDutyFormOf(testBody, 'key')
+    assert.ok('payload' in test && test.payload.severity === 'info')
     const [opened, resolved] = (['opened', 'resolved'] as const).map((event) => eventOf(event, 'breaking'))
     assert.deepEqual([opened?.event_action, resolved?.event_action], ['trigger', 'resolve'])
     assert.deepEqual([opened?.dedup_key, resolved?.dedup_key], ['<1@x>', '<1@x>'])
