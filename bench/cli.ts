@@ -3,18 +3,20 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { benchBooks } from './books.ts'
+import { benchOutage } from './outage.ts'
 import { benchPages } from './pages.ts'
 import { benchPeers } from './peers.ts'
 import { renderSection, type Section } from './render.ts'
 import { benchStart } from './start.ts'
 import { benchVerdict } from './verdict.ts'
 
-const help = `npm run bench -- [verdict|start|books|pages|peers] [options]
+const help = `npm run bench -- [verdict|start|books|pages|outage|peers] [options]
 
   verdict   a conforming verdict from bytes, beside JSON.parse of the same body
   start     contactrz check from cold start to exit, beside node -e 0
   books     contactrz-monitor report and plan where there is much to tell, beside the least that could do it
   pages     pages of a monitor that has watched 50 targets for 90 days: their time, and their bytes
+  outage    messages of an outage of 100 targets to each recipient, and what making one of them costs
   peers     contactrz check beside Redocly Respect, Prism, Dredd and the Pact verifier
 
 Without a name all of them, and bench/results.md is written.
@@ -24,7 +26,8 @@ Without a name all of them, and bench/results.md is written.
 `
 
 const parts = {
-  ...{ verdict: benchVerdict, start: benchStart, books: benchBooks, pages: benchPages, peers: benchPeers },
+  ...{ verdict: benchVerdict, start: benchStart, books: benchBooks, pages: benchPages },
+  ...{ outage: benchOutage, peers: benchPeers },
 } as const
 type Part = keyof typeof parts
 

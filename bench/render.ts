@@ -49,5 +49,5 @@ export function goalLine(what: string, value: number, limit: number, how: GoalOp
 interface GoalOptions {
   readonly atLeast?: boolean
   /** Default: ×, as of a ratio. */
-  readonly unit?: '×' | 'ms' | 'kB'
+  readonly unit?: '×' | 'ms' | 'kB' | 'messages'
 }

@@ -1,5 +1,5 @@
 // What waits for its group becomes one message: (thread, what waits) → the thread afterwards, what the message is, and of whom
-// it tells. Pure. Called by gather.ts; what the message says is group.ts and thread-message.ts of the room `message`.
+// it tells. Pure. Called by gather.ts, and by the store for what is left of a thread; what the message says is group.ts and thread-message.ts of the room `message`.
 import type { EventName } from '../incidents/incident.ts'
 import { type Severity, severities } from '../incidents/severity.ts'
 import type { ThreadMember, ThreadState } from './thread-state.ts'
@@ -72,6 +72,21 @@ export function nextThread<Of extends Waiting>(
       .map((one) => ({ ...one, isCurrent: byTarget.get(one.member.target) === one.member }))
       .toSorted((a, b) => byWorst(a.member, b.member)),
   }
+}
+
+/**
+ * Who is no longer to be told of a member goes without its end, and its thread must not wait for that: an outage of later
+ * would be a change of it. Null: nothing of it is open any more.
+ *
+ * @param isUntold Whether the incident is over, and nobody will say so in this thread.
+ */
+export function withoutUntold(
+  state: ThreadState,
+  isUntold: (member: ThreadMember) => boolean,
+): ThreadState | null {
+  const members = state.members.filter((member) => isOver(member) || !isUntold(member))
+  if (members.length === state.members.length) return state
+  return members.every(isOver) ? null : { ...state, members }
 }
 
 export const isOver = ({ event }: Pick<ThreadMember, 'event'>): boolean => event === 'resolved'

@@ -39,41 +39,57 @@ const lineOf = (routes: Config['routes'], route: number | null) =>
 
 function textOf(config: Config, planned: readonly PlannedAlert[]): string {
   const columns = ['target', 'kind', 'severity', 'told', 'by', 'when', 'escalated']
-  const rows = planned.map((alert) => [
-    alert.target,
-    alert.kind,
-    alert.severity,
-    alert.told.length === 0 ? 'nobody' : namesOf(alert.told, config),
-    byOf(alert, config),
-    alert.group === null
-      ? whenAlone(alert)
-      : `within ${span(alert.group.waitMs)}, with others at ${alert.group.host}`,
-    alert.escalated === null
-      ? ''
-      : `after ${span(alert.escalated.afterMs)}: ${namesOf(alert.escalated.to, config)}`,
-  ])
-  // Whoever is told is told in full: a name that is cut short could be anybody's.
+  const rows = planned.flatMap((alert) => rowsOf(alert, config))
   return `assumes ${assumes}\n\n${renderTable({ columns, rows }, Number.POSITIVE_INFINITY)}`
 }
 
-const whenAlone = ({ told }: PlannedAlert) => (told.length === 0 ? '' : 'at once')
+/** One, and more where many are told: nobody is cut short. */
+function rowsOf(alert: PlannedAlert, config: Config): string[][] {
+  const told = packed(alert.told.length === 0 ? ['nobody'] : namesOf(alert.told, config))
+  const by = packed(byOf(alert, config))
+  const escalated = packed(alert.escalated === null ? [''] : namesOf(alert.escalated.to, config))
+  const after = alert.escalated === null ? '' : `after ${span(alert.escalated.afterMs)}: `
+  const first = [alert.target, alert.kind, alert.severity]
+  return Array.from({ length: Math.max(told.length, by.length, escalated.length) }, (_none, index) => {
+    const rest = [told[index] ?? '', by[index] ?? '']
+    if (index > 0) return [...first.map(() => ''), ...rest, '', escalated[index] ?? '']
+    return [...first, ...rest, whenOf(alert), `${after}${escalated[0]}`]
+  })
+}
 
-/** `team@example.com, ops (slack)` */
+function whenOf({ told, group }: PlannedAlert): string {
+  if (group !== null) return `within ${span(group.waitMs)}, with others at ${group.host}`
+  return told.length === 0 ? '' : 'at once'
+}
+
+/** Cells of tables are cut at 300 characters. */
+const longestCell = 250
+
+/** Names, in as few texts as hold them. */
+function packed(names: readonly string[]): string[] {
+  const texts: string[] = []
+  for (const name of names) {
+    const last = texts.at(-1)
+    if (last === undefined || last.length + name.length > longestCell) texts.push(name)
+    else texts[texts.length - 1] = `${last}, ${name}`
+  }
+  return texts
+}
+
+/** `team@example.com`, `ops (slack)` */
 const namesOf = (recipients: readonly Recipient[], { channels }: Config) =>
-  recipients
-    .map(({ channel, to }) => (channel === 'mail' ? to : `${to} (${channels[channel]?.as})`))
-    .join(', ')
+  recipients.map(({ channel, to }) => (channel === 'mail' ? to : `${to} (${channels[channel]?.as})`))
 
 const reasons: Readonly<Record<NonNullable<PlannedAlert['reason']>, string>> = {
   'no-route': 'no route, no mailTo',
   'additive-off': 'alerts.additive: false',
 }
 
-/** `routes.0 (line 12), routes.2 (line 14)` */
-function byOf({ told, reason }: PlannedAlert, { routes }: Config): string {
-  if (reason !== null) return reasons[reason]
+/** `routes.0 (line 12)`, `routes.2 (line 14)` */
+function byOf({ told, reason }: PlannedAlert, { routes }: Config): readonly string[] {
+  if (reason !== null) return [reasons[reason]]
   const names = told.map(({ route }) =>
     route === null ? 'mailTo' : `routes.${route} (line ${lineOf(routes, route)})`,
   )
-  return [...new Set(names)].join(', ')
+  return [...new Set(names)]
 }

@@ -55,7 +55,7 @@ export const plan = createCommand({
         throw new UsageError('--from and --to are about slots: leave them out with --alerts')
       const config = requireConfig(options.config, io)
       const targets = selectTargets(config, options.target)
-      io.stdout.write(alertsText(config, targets, { ...options, format }))
+      await printAll([alertsText(config, targets, { ...options, format })], io.stdout)
       return 0
     }
     if (options.kind !== undefined || options.severity !== undefined)

@@ -27,9 +27,23 @@ export function routingQuestions(asked: Asked): string[] {
       (name) => `channels.${name}: nothing leads there. Was that meant? Else name it in routes or escalate`,
     ),
     ...Object.entries(channels).flatMap(keyQuestions),
+    ...escalationQuestions(asked),
     ...routes.flatMap((_, index) => (reached.has(index) ? [] : [unreachedQuestion(index, asked)])),
     ...untold,
   ]
+}
+
+function escalationQuestions(asked: Asked): string[] {
+  const { targets, routes, escalate } = asked
+  if (escalate === null) return []
+  const tellsSomebody = targets.some((target) =>
+    toldOf(asked).some((matter) => {
+      const told = routedTo(matter, target, routes).flatMap(({ to }) => to)
+      return escalate.to.some((to) => !told.includes(to))
+    }),
+  )
+  if (tellsSomebody) return []
+  return ['escalate: tells nobody: all of its to are told already when it opens. Was that meant?']
 }
 
 /** What PagerDuty refuses with every message. */

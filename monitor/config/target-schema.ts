@@ -158,7 +158,7 @@ export const target = section(
       items: address,
       minItems: 1,
       uniqueItems: true,
-      description: 'Who is mailed of what no route fits; can be left out where there are routes.',
+      description: 'Who is told by mail of what no route fits; can be left out where there are routes.',
     },
   },
   ['name', 'url', 'token'],

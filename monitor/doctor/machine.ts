@@ -73,7 +73,9 @@ export async function checkStore({ storeFile, targets }: Config): Promise<Check>
 async function countRefused(store: Store, targets: readonly Target[], from: number): Promise<number> {
   const to = Number.MAX_SAFE_INTEGER
   const messages = await Promise.all(targets.map(({ name }) => store.messagesOf({ target: name, from, to })))
-  return messages.flat().filter(({ state, error }) => state === 'refused' && error !== droppedError).length
+  const refused = messages.flat().filter(({ state, error }) => state === 'refused' && error !== droppedError)
+  // One of a group is among those of each target that it tells of.
+  return new Set(refused.map(({ id }) => id)).size
 }
 
 /** A line for each target whose creates are held: all else may be well, and nothing is created. */

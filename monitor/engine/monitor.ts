@@ -14,7 +14,7 @@ import type { Decided, Watch } from './watch.ts'
 export interface Monitor {
   /** Claims the latest slot of each target, then ticks. */
   start(): Promise<void>
-  /** Does what is due now: the latest slot of each target, what follows from time alone, mail. */
+  /** Does what is due now: the latest slot of each target, what follows from time alone, messages. */
   runDue(missedBecause?: MissedReason): Promise<void>
   /**
    * The same for one target and one process that ends: the latest slot with what went wrong before it, then what

@@ -28,7 +28,7 @@ export interface MonitorOptions {
   readonly log: Log
   /** Address of its status page, which messages lead to; null, or by default: only that of the configuration is known. */
   readonly page?: () => string | null
-  /** In [0, 1), for the delays of mail; default Math.random. */
+  /** In [0, 1), for the delays of messages; default Math.random. */
   readonly random?: () => number
   /** What a create that has left is given to come to its end when the monitor is stopped. Default 5 s. */
   readonly finishMs?: number

@@ -1,4 +1,4 @@
-// Gathers from the store what a mail says beside its event: the run that it is about, the hold, what was left behind,
+// Gathers from the store what a message says beside its event: the run that it is about, the hold, what was left behind,
 // what became of the slots. Called by notify.ts for each event that is told.
 
 import { variantNames } from 'contactrz'
@@ -16,7 +16,7 @@ import { snapshotOf } from '../snapshot/snapshot.ts'
 import { type Run, type RunRow, rowOf, type Store } from '../store/store.ts'
 import { isOfCreates } from '../tools/meanings.ts'
 
-/** What is older is left out: a mail is no book. */
+/** What is older is left out: a message is no book. */
 const lookedBackMs = 7 * 86_400_000
 /** A create is in the ledger before it is sent, and its run on record when it has ended. */
 const longestRunMs = 120_000

@@ -2,7 +2,7 @@
 import { within } from '../time/within.ts'
 import type { Watch } from './watch.ts'
 
-/** What a create that has left is given. With the mail, less than the 10 s in which a stop is promised. */
+/** What a create that has left is given. With the messages, less than the 10 s in which a stop is promised. */
 export const usualFinishMs = 5000
 /** What a run that is given up is given to put that on record. */
 const giveUpMs = 1000

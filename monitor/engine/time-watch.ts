@@ -14,7 +14,7 @@ export interface TimeWatchOptions extends NotifyDependencies {
   readonly log: Log
   readonly onFault: (error: unknown, work: 'time') => void
   readonly onWell: (work: 'time') => void
-  /** Told when mail is owed. */
+  /** Told when a message is owed. */
   readonly onOwed: () => void
 }
 

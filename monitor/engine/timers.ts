@@ -3,14 +3,14 @@ import { sampleEveryMs } from '../time/clock.ts'
 
 /** How often each duty comes, in ms. */
 export const everyMs = {
-  /** Begins to send what mail is due. */
+  /** Begins to send what is due. */
   deliver: 5000,
   /** What follows from time alone, target by target. */
   watchTime: 60_000,
   sampleClock: sampleEveryMs,
   /** The clock may be set, the machine may sleep, a tick may be lost: somebody has to look. */
   poll: 20_000,
-  /** What time alone makes ill: a slot that nobody decides, a mail that nobody takes. */
+  /** What time alone makes ill: a slot that nobody decides, a message that nobody takes. */
   checkHealth: 20_000,
   /** Sums up the days that have ended since, each in its zone. */
   sumUpDays: 600_000,

@@ -44,7 +44,7 @@ export interface WatchOptions {
   readonly onFault: (error: unknown, work: Work) => void
   /** Told of work that came to its end without one. Must not throw. */
   readonly onWell: (work: Work) => void
-  /** Told when mail is owed: it is committed. Must not throw. */
+  /** Told when a message is owed: it is committed. Must not throw. */
   readonly onOwed: () => void
   /** What has to end before this watch begins: the watch that it follows. */
   readonly after?: Promise<void>
@@ -131,7 +131,7 @@ export function createWatch(options: WatchOptions): Watch {
   const time = createTimeWatch(options)
   const onTold = ({ lookAt, isMessageOwed }: Told) => {
     time.settle(lookAt)
-    // Nobody waits for it: a mail server that hangs delays no slot.
+    // Nobody waits for it: a mail server or a channel that hangs delays no slot.
     if (isMessageOwed) options.onOwed()
   }
 

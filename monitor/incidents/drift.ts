@@ -1,6 +1,6 @@
 // What drifts, pair by pair, and what of it is news. A *pair* is a variant and the contact that it was met with; each
 // keeps the findings of its own latest conclusive verdict. Told of is their union: what two contacts show is told once.
-// Pure. Called by incident.ts, whose events say it; worded by mail/wording.ts.
+// Pure. Called by incident.ts, whose events say it; worded by message/wording.ts.
 //
 // What the latest verdict of a pair shows at a place (a variant, a rule, a pointer), against what was told of it:
 //

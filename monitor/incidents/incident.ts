@@ -1,5 +1,5 @@
 // What a verdict, or time alone, does to the incidents of a target. Pure: (state, verdict) → next state, events.
-// Called by notify.ts; what an event says in a mail is no matter of this file.
+// Called by notify.ts; what an event says in a message is no matter of this file.
 import { type ContactKind, isConclusive, type Outcome, type RuleId } from 'contactrz'
 import type { Alerts } from '../config/config-shape.ts'
 import type { IncidentKind } from '../config/kinds.ts'
@@ -27,7 +27,7 @@ export interface Incident {
   readonly sequence: number
   /** How many runs met the trouble, those that opened the incident included. Absent in states of before. */
   readonly seen?: number
-  /** Nobody was mailed of it so far: a mute was in force. */
+  /** Nobody was told of it so far: a mute was in force. */
   readonly isUntold?: boolean
   /** A mute was in force when it was last looked at. */
   readonly isMuted?: boolean
@@ -98,7 +98,7 @@ export interface IncidentEvent {
   /** Of an outage that is one of this contact alone: the other is answered. */
   readonly alone: ContactKind | null
   /**
-   * `owed`: at once. `after-mute`: a recovery of something that was mailed waits for the end of the mute, so
+   * `owed`: at once. `after-mute`: a recovery of something that was told waits for the end of the mute, so
    * that nobody goes on believing in the trouble. `none`: recorded only.
    */
   readonly telling: 'owed' | 'after-mute' | 'none'

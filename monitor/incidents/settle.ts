@@ -1,5 +1,5 @@
 // Each kind of incident of a target takes its step, and what of it is told: what opened, changed or ended, what is found,
-// what it was about, and whether it is mailed. Pure. Called by incident.ts.
+// what it was about, and whether it is told. Pure. Called by incident.ts.
 import type { RuleId } from 'contactrz'
 import { type IncidentKind, incidentKinds } from '../config/kinds.ts'
 import { type Comparison, goneOf, type Pair, stillShown, unionOf } from './drift.ts'

@@ -1,4 +1,4 @@
-// What is known around an event, so that a mail can say more than what has happened. read-circumstances.ts gathers it.
+// What is known around an event, so that a message can say more than what has happened. read-circumstances.ts gathers it.
 import { hostname } from 'node:os'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import type { LedgerState, RunRow } from '../store/store.ts'
@@ -33,7 +33,7 @@ export interface SlotTally {
   readonly counts: Readonly<Record<string, number>>
 }
 
-/** The monitor that a mail comes from. */
+/** The monitor that a message comes from. */
 export interface Origin {
   /** Name of its machine. */
   readonly host: string

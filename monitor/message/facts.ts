@@ -1,4 +1,4 @@
-// What a mail says of time and place: since when, until when held, what was left behind, what comes next, where. Pure.
+// What a message says of time and place: since when, until when held, what was left behind, what comes next, where. Pure.
 // Called by wording.ts, and of several targets by group.ts.
 import { describeQuotaWindow, endpointOf, isLoopback, toLocal } from 'contactrz/internal'
 import type { Target } from '../config/config-shape.ts'
@@ -44,7 +44,7 @@ function tallyText(zone: string, { since, slots, counts }: SlotTally): string {
 
 const leftShown = 5
 
-/** The Id is for whoever purges them, and who reads this mail; without one, its name has to be looked for. */
+/** The Id is for whoever purges them, and who reads this message; without one, its name has to be looked for. */
 export function leftFacts(zone: string, left: readonly LeftContact[]): Fact[] {
   const texts = (state: 'created' | 'unknown') =>
     left
@@ -114,7 +114,7 @@ export const originFacts = ({ host, page }: Origin): Fact[] => [
   ...(page === null ? [] : [pageFact(page, host)]),
 ]
 
-/** An address of the machine itself is none for whoever reads the mail elsewhere. */
+/** An address of the machine itself is none for whoever reads the message elsewhere. */
 const pageFact = (page: string, host: string): Fact =>
   isLoopback(new URL(page).hostname)
     ? ['Status page', clean(`${page} (on ${host} alone)`)]

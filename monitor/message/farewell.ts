@@ -1,4 +1,4 @@
-// The last mail of an incident whose target is no longer watched. It is made without the target: the configuration has
+// The last message of an incident whose target is no longer watched. It is made without the target: the configuration has
 // it no more. Pure. Called by unwatched.ts.
 import type { Recipient } from '../alerts/recipients.ts'
 import type { IncidentEvent } from '../incidents/incident.ts'

@@ -1,4 +1,4 @@
-// What a mail says of findings: which it tells, in which words, and what is no longer found. Pure. Called by wording.ts.
+// What a message says of findings: which it tells, in which words, and what is no longer found. Pure. Called by wording.ts.
 
 import { type ContactKind, rules } from 'contactrz'
 import { gatherFindings, typeChange } from 'contactrz/internal'
@@ -25,7 +25,7 @@ export interface FindingContent {
 export function findingsOf({ kind, event, findings }: IncidentEvent, { run }: Circumstances): ToldFinding[] {
   if (kind === 'drift') {
     const marked = findings.map((item) => ({ ...item, isNew: event === 'changed' && item.isNew }))
-    // What is new comes first: it is what the mail is about, and what its first line names.
+    // What is new comes first: it is what the message is about, and what its first line names.
     return marked.sort((a, b) => Number(b.isNew) - Number(a.isNew))
   }
   if (event === 'resolved' || run === null || kind === 'blind') return []

@@ -40,7 +40,9 @@ export function memberContent(kind: IncidentKind, told: GroupMember, origin: Ori
 function saidOfMember({ member, told, latest, content, isCurrent }: GroupMember): string {
   const { since, zone, heldUntil } = content
   const lastedMs = latest.at - since
-  const events = [...new Set([...told.map(({ event }) => eventWords[event])])].join(', ')
+  const isUnwatched = member.isUnwatched === true
+  const words = told.map((one) => (isUnwatched && one === latest ? 'closed' : eventWords[one.event]))
+  const events = [...new Set(words)].join(', ')
   const lasted =
     latest.event !== 'resolved'
       ? `, since ${atLocal(zone, since)}`
@@ -49,7 +51,7 @@ function saidOfMember({ member, told, latest, content, isCurrent }: GroupMember)
         : ` after ${span(lastedMs)}`
   return [
     `${events}${lasted}`,
-    ...(member.isUnwatched === true ? ['it is no longer watched'] : []),
+    ...(isUnwatched ? ['it is no longer watched'] : []),
     ...(latest.afterMute ? ['while it was muted'] : []),
     ...(isCurrent || latest.event !== 'resolved' ? [] : ['it has opened again since']),
     ...(heldUntil === null || latest.event === 'resolved'
@@ -80,12 +82,15 @@ export function groupFacts({ host, at, step, told, origin }: Group): Fact[] {
   const [only = 'UTC'] = zones
   const zone = zones.size === 1 ? only : 'UTC'
   const since = sinceOfGroup({ step, told })
-  const endedAt = Math.max(...told.map(({ latest }) => latest.at))
+  const endedAt = latestOf(told)
   const lasted = (until: number, word: string) =>
     until - since < 60_000 ? '' : `, ${word} ${span(until - since)}`
   return [
     ['Host', clean(host)],
-    ['Targets', `${members.length}${open === members.length ? '' : `, of which ${open} are open`}`],
+    [
+      'Targets',
+      `${members.length}${isEnded || open === members.length ? '' : `, of which ${open} ${open === 1 ? 'is' : 'are'} open`}`,
+    ],
     ['Since', `${atLocal(zone, since)}${isEnded ? '' : lasted(at, 'for')}`],
     isEnded
       ? ['Resolved', `${atLocal(zone, endedAt)}${lasted(endedAt, 'after')}`]
@@ -98,6 +103,10 @@ export function groupFacts({ host, at, step, told, origin }: Group): Fact[] {
 /** When the trouble was first met at any of them. */
 export const sinceOfGroup = ({ step, told }: Pick<Group, 'step' | 'told'>): number =>
   Math.min(step.openedAt, ...told.map(({ content }) => content.since))
+
+/** When the last of it happened. */
+export const latestOf = (told: readonly GroupMember[]): number =>
+  Math.max(...told.map(({ latest }) => latest.at))
 
 const leftShown = 10
 

@@ -2,7 +2,7 @@
 // Pure. Called by thread-message.ts; what it says of one is wording.ts.
 import { isOver } from '../alerts/thread.ts'
 import type { ThreadMember } from '../alerts/thread-state.ts'
-import { type EventName, eventNames, type IncidentKind } from '../incidents/incident.ts'
+import { eventNames, type IncidentKind } from '../incidents/incident.ts'
 import { sentenceOfEnds, sentenceOfMany } from '../snapshot/host-words.ts'
 import { shownName } from '../snapshot/kind-words.ts'
 import { clean, span } from '../tools/formatting.ts'
@@ -12,6 +12,7 @@ import {
   type Group,
   type GroupMember,
   groupFacts,
+  latestOf,
   memberContent,
   othersLine,
   sinceOfGroup,
@@ -40,7 +41,8 @@ export function contentOfGroup(group: Group): MessageContent {
   const reporter = reporterOf(told)
   return {
     subject: subjectOfGroup(group),
-    tone: isEnded ? 'well' : toneOfKind[kind],
+    // Nothing says that it is over where nobody looks any longer.
+    tone: !isEnded ? toneOfKind[kind] : step.members.some(isUnwatched) ? 'monitor' : 'well',
     headline: headlineOf(group, findings.labels),
     sentence: sentenceOf(kind, host, step.members),
     lead: leadOf(group),
@@ -80,13 +82,10 @@ const actionable = ({ member, isCurrent, content }: GroupMember) => ({
 })
 
 function headlineOf(group: Group, labels: readonly string[]): string {
-  const { kind, host, at, step, told } = group
+  const { kind, host, step, told } = group
   const { event, members } = step
   const name = `${host}: ${kind} ${eventWords[event]}`
-  const all = `${members.length === 2 ? 'both' : `all ${members.length}`} targets`
-  const lastedMs = at - sinceOfGroup(group)
-  if (event === 'resolved')
-    return clean(`${name} at ${all}${lastedMs < 60_000 ? '' : ` after ${span(lastedMs)}`}`, 160)
+  if (event === 'resolved') return clean(`${name}${endOf(group)}`, 160)
   if (event === 'changed') {
     const open = members.filter((member) => !isOver(member)).length
     return clean(`${name} - ${countsOf(told)}; ${open} of ${members.length} targets open`, 160)
@@ -98,26 +97,42 @@ function headlineOf(group: Group, labels: readonly string[]): string {
   return clean(`${name} at ${count}${first === undefined ? '' : ` - ${first}${more}`}`, 160)
 }
 
+/** Where it is over, and after what time. */
+function endOf(group: Group): string {
+  const { members } = group.step
+  const lastedMs = latestOf(group.told) - sinceOfGroup(group)
+  const lasted = lastedMs < 60_000 ? '' : ` after ${span(lastedMs)}`
+  const unwatched = members.filter(isUnwatched).length
+  if (unwatched > 0)
+    return ` at ${members.length - unwatched} of ${members.length} targets${lasted}, ${unwatched} no longer watched`
+  return ` at ${members.length === 2 ? 'both' : `all ${members.length}`} targets${lasted}`
+}
+
+const isUnwatched = (member: ThreadMember): boolean => member.isUnwatched === true
+
 /** Such as `1 opened, 2 resolved`. */
-export function countsOf(told: readonly Pick<GroupMember, 'member'>[]): string {
-  const of = (event: EventName) => told.filter(({ member }) => member.event === event).length
-  return eventNames
-    .filter((event) => of(event) > 0)
-    .map((event) => `${of(event)} ${eventWords[event]}`)
+function countsOf(told: readonly Pick<GroupMember, 'member'>[]): string {
+  const words = told.map(({ member }) =>
+    isUnwatched(member) ? 'no longer watched' : eventWords[member.event],
+  )
+  return [...eventNames.map((event) => eventWords[event]), 'no longer watched']
+    .map((word) => ({ word, count: words.filter((one) => one === word).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ word, count }) => `${count} ${word}`)
     .join(', ')
 }
 
 function sentenceOf(kind: IncidentKind, host: string, members: readonly ThreadMember[]): string {
   const over = members.filter(isOver)
   if (over.length === 0) return sentenceOfMany(kind, host, members.length)
-  const unwatched = over.filter(({ isUnwatched }) => isUnwatched === true).length
+  const unwatched = over.filter(isUnwatched).length
   return sentenceOfEnds(kind, host, { all: members.length, over: over.length - unwatched, unwatched })
 }
 
 function leadOf({ kind, step, told }: Group): string {
   const isEnded = step.event === 'resolved'
-  const unwatched = told.filter(({ member }) => member.isUnwatched === true).length
-  const isWell = step.members.some((member) => isOver(member) && member.isUnwatched !== true)
+  const unwatched = told.filter(({ member }) => isUnwatched(member)).length
+  const isWell = step.members.some((member) => isOver(member) && !isUnwatched(member))
   return [
     ...(isEnded ? (isWell ? [whatAgain[kind]] : []) : [what[kind]]),
     ...(new Set(told.map(({ member }) => member.event)).size > 1 || step.event === 'changed'

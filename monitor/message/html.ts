@@ -65,11 +65,14 @@ function section(title: string, body: Markup | null): Markup {
 function memberList({ items, more, others }: MembersContent): Markup {
   const shown = items.map(
     ({ name, said, reason, link: to }) =>
-      html`<li><strong>${to?.isClickable === true ? html`<a href="${to.url}" style="color:inherit">${name}</a>` : name}</strong>: ${unbroken(said)}${reason === null ? '' : html`<br>${reason}`}</li>`,
+      html`<li style="padding:4px 0"><strong>${name}</strong>: ${unbroken(said)}${reason === null ? '' : html`<br>${reason}`}${to === null ? '' : html`<br>${memberLink(to)}`}</li>`,
   )
   const lines = [...(more === 0 ? [] : [moreMembersLine(more)]), ...(others === null ? [] : [others])]
   return html`<ol style="margin:0;padding-left:20px">${shown}</ol>${lines.map((one) => html`<p style="margin:8px 0 0">${one}</p>`)}`
 }
+
+const memberLink = ({ words, url, isClickable }: LinkContent) =>
+  isClickable ? html`<a href="${url}" style="color:inherit">${words}</a>` : html`${url}`
 
 const list = (name: 'ol' | 'ul', items: readonly string[]) => {
   const shown = html`${items.map((item) => html`<li>${item}</li>`)}`

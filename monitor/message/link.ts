@@ -9,7 +9,7 @@ import type { Origin } from './circumstances.ts'
 export interface LinkContent {
   readonly words: string
   readonly url: string
-  /** Whoever reads the mail elsewhere gets nowhere by it: the machine on which it leads somewhere. Null: it does anywhere. */
+  /** Whoever reads the message elsewhere gets nowhere by it: the machine on which it leads somewhere. Null: it does anywhere. */
   readonly onlyOn: string | null
   /** Whether it is to be clicked: in the sandbox messages are read where the page is. */
   readonly isClickable: boolean

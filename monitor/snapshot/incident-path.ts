@@ -1,4 +1,4 @@
-// Where the page of an incident is: an address that stays right over restarts, and so can be mailed. Written by messages,
+// Where the page of an incident is: an address that stays right over restarts, and so can be told. Written by messages,
 // pages, feed and JSON; read by the routes of these pages. Pure.
 import { type IncidentKind, incidentKinds } from '../incidents/incident.ts'
 

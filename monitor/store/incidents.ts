@@ -18,7 +18,7 @@ export interface Hold {
 /** Of an exchange, as the probe took them: each counts from its beginning, and is null where it was not reached. */
 export type Stamps = Pick<Timing, 'dnsMs' | 'connectMs' | 'tlsMs' | 'firstByteMs'>
 
-/** What one run came to: what is stored, mailed and logged of it is all in here. */
+/** What one run came to: what is stored, told and logged of it is all in here. */
 export interface Run extends Slot {
   /** Of a run that sends nothing, and so claims nothing before: its slot is taken here. */
   readonly takes: SlotDecision | null

@@ -1,4 +1,4 @@
-// Names of messages, derived from what they tell: a mail that is sent twice has the same name, another event has another,
+// Names of messages, derived from what they tell: a message that is sent twice has the same name, another event has another,
 // also when a backup was restored and numbers are used again; all messages of one incident to one address hang together.
 // Pure.
 import { createHash } from 'node:crypto'
@@ -17,7 +17,7 @@ export interface MessageKey {
 
 /** RFC 5322, 3.6.4. */
 export function messageIdOf({ target, kind, openedAt, sequence, at, to }: MessageKey): string {
-  // The instant of the mail that opens is in `openedAt` already, and whoever answers to it knows no other.
+  // The instant of the message that opens is in `openedAt` already, and whoever answers to it knows no other.
   const parts = sequence === 1 ? [sequence, to] : [sequence, at, to]
   const key = createHash('sha256')
     .update(JSON.stringify([target, kind, openedAt, ...parts]))
@@ -26,6 +26,9 @@ export function messageIdOf({ target, kind, openedAt, sequence, at, to }: Messag
   return `<${key}@contactrz-monitor>`
 }
 
-/** What a mail answers to: the one that opened its incident. Null for that one. */
+/**
+ * What a message answers to: the one that opened its incident. Null for that one. Whoever hears of it later never got that
+ * one; since it is the same for all that follows, their messages hang together as well, and a pager closes what it opened.
+ */
 export const threadOf = (key: MessageKey): string | null =>
   key.sequence === 1 ? null : messageIdOf({ ...key, sequence: 1 })

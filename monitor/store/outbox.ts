@@ -60,7 +60,7 @@ export interface NewMessage extends Omit<OwedMessage, 'id' | 'attempts'> {
 
 export type MessageResult =
   | { readonly result: 'sent' }
-  /** `isPutOff`: the server refused this mail, and may take it some day. */
+  /** `isPutOff`: whoever is there refused this message, and may take it some day. */
   | { readonly result: 'retry'; readonly at: number; readonly error: string; readonly isPutOff: boolean }
   | { readonly result: 'refused'; readonly error: string }
 
@@ -137,7 +137,7 @@ export interface OwnTroubleChange {
   readonly basedOn: readonly OwnTrouble[]
   readonly troubles: readonly OwnTrouble[]
   readonly messages: readonly NewMessage[]
-  /** Owed to those only whom the opening mail may have reached; the others are spared both. */
+  /** Owed to those only whom the opening message may have reached; the others are spared both. */
   readonly recoveries: readonly NewMessage[]
 }
 
@@ -201,6 +201,7 @@ export interface OutboxStore {
   dueThreads(at: number, isAll: boolean): Promise<readonly ThreadKey[]>
   /** When the first of what waits for others is due, or a mute ends that it waits for; null: nothing waits. */
   nextThreadAt(): Promise<number | null>
+  /** Without what is over of it and whose end its recipient is not to be told. */
   owedThread(key: ThreadKey, at: number): Promise<OwedThread>
   /**
    * `stale`: the thread was written since, or something of it was told; nothing was written. Rejects where another message

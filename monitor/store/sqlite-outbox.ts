@@ -14,7 +14,7 @@ import { insertMessages, makeAnnouncementsDue } from './sqlite-owe.ts'
 import type { Row, Statements } from './sqlite-statements.ts'
 import { type Threads, threadsOf } from './sqlite-threads.ts'
 
-/** What was just tried is not tried again at once because another mail was taken. */
+/** What was just tried is not tried again at once because another message was taken. */
 const leastGapMs = 60_000
 
 /** Of processes that held the lock before: none of them lives. */

@@ -1,4 +1,4 @@
-// Lists that the page shows in parts, from SQLite: slots with their runs, the ledger, mail that did not arrive. Called by
+// Lists that the page shows in parts, from SQLite: slots with their runs, the ledger, messages that did not arrive. Called by
 // sqlite-page-books.ts.
 
 import { createdVariant } from '../tools/meanings.ts'

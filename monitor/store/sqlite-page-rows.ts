@@ -3,7 +3,7 @@ import type { StoryMessage } from './page-books.ts'
 import { type PhaseTimes, phaseTimes } from './percentiles.ts'
 import type { Row } from './sqlite-statements.ts'
 
-/** What became of a mail. */
+/** What became of a message. */
 export const messageRow = (row: Row) =>
   ({
     channel: row.channel,

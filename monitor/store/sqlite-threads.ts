@@ -1,6 +1,7 @@
 // Announcements in SQLite, which wait for others of their group, and the threads that they are told in. Called by
 // sqlite-outbox.ts.
-import type { ThreadKey } from '../alerts/thread-state.ts'
+import { withoutUntold } from '../alerts/thread.ts'
+import type { ThreadKey, ThreadMember, ThreadState } from '../alerts/thread-state.ts'
 import type { OutboxStore, OwedAnnouncement, ToldRecipient } from './outbox.ts'
 import { announcementMutedSql, insertMessage } from './sqlite-owe.ts'
 import { instantOf, type Row, type Statements } from './sqlite-statements.ts'
@@ -19,6 +20,9 @@ const nextSql = `SELECT min(max(due_at, ${announcementMutedSql})) AS at FROM ann
 const waitingSql = `SELECT * FROM announcements
   WHERE recipient = :to AND host = :host AND kind = :kind AND ${readySql} ORDER BY id`
 const waitsSql = 'SELECT 1 FROM announcements WHERE id = ? AND recipient = ? AND host = ? AND kind = ?'
+/** It is over, and this recipient was not to be told. */
+const untoldSql = `SELECT 1 FROM events WHERE target = ?1 AND kind = ?2 AND opened_at = ?3 AND event = 'resolved'
+  AND NOT EXISTS (SELECT 1 FROM announcements WHERE recipient = ?4 AND target = ?1 AND kind = ?2 AND opened_at = ?3)`
 const threadSql = 'SELECT state, version FROM threads WHERE recipient = ? AND host = ? AND kind = ?'
 const toldSql = `SELECT channel, recipient, event FROM (
   SELECT messages.channel, messages.recipient, told.sequence, events.event FROM told
@@ -40,7 +44,10 @@ export function threadsOf(db: Statements): Threads {
     async owedThread(key, at) {
       const { to, host, kind } = key
       const row = rowOf(key)
-      const state = row?.state == null ? null : JSON.parse(String(row.state))
+      const kept = row?.state == null ? null : (JSON.parse(String(row.state)) as ThreadState)
+      const isUntold = ({ target, openedAt }: ThreadMember) =>
+        one(untoldSql, target, kind, openedAt, to) !== undefined
+      const state = kept === null ? null : withoutUntold(kept, isUntold)
       const waiting = all(waitingSql, { to, host, kind, at }).map(owedAnnouncement)
       return { key, state, version: Number(row?.version ?? 0), waiting }
     },

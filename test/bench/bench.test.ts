@@ -90,6 +90,14 @@ describe('npm run bench', () => {
     }
   })
 
+  it('counts the messages of an outage: one of one cause to each recipient, where each incident by itself is one', async () => {
+    const { code, stdout } = await runScript(cli, ['outage', '--rounds', '1'])
+    assert.equal(code, 0)
+    assert.match(stdout, /^\| one message for one cause +\| +1 \| +1 \| .* × \|$/m)
+    assert.match(stdout, /^\| each incident by itself +\| +100 \| +100 \|/m)
+    assert.match(stdout, /^- holds: messages of one cause to each recipient: 1\.00 messages/m)
+  })
+
   it('has help, and refuses what it does not know', async () => {
     assert.match((await bench('--help')).stdout, /verdict[\s\S]*start[\s\S]*peers/)
     for (const args of [['memory'], ['verdict', 'start'], ['--rounds', '0'], ['--rounds', 'many']]) {

@@ -1,6 +1,7 @@
 // Mails as a mail program on a small telephone shows them, which loads nothing and has no scripts.
 import assert from 'node:assert/strict'
 import { type Browser, type Page, startChromium } from '../support/chromium.ts'
+import { everyGroupMail } from '../support/group-mails.ts'
 import { everyMail, everyOwnMail } from '../support/mails.ts'
 
 /** What is too wide, and which words that are to be copied are broken though a line would hold them. */
@@ -62,6 +63,7 @@ describe('mails, in a browser', function () {
     ...everyMail(),
     ...everyMail({ name: 'production', url: 'https://onecloud.example.com' }),
     ...everyOwnMail(),
+    ...everyGroupMail(),
   ]
 
   for (const width of [320, 360, 680]) {

@@ -64,7 +64,7 @@ describe('the health of contactrz-monitor', () => {
     assert.ok(Date.now() - Date.parse(lastSlot?.at ?? '') < 30_000)
     await running.printed(/^health: a message is owed and cannot be sent \(since /m)
     const text = await (await fetch(page)).text()
-    assert.match(text, /1 mail cannot be delivered[\s\S]*, owed for \d+ min, /)
+    assert.match(text, /1 message cannot be delivered[\s\S]*, owed for \d+ min, /)
     assert.equal(heart.received.length, 0)
 
     site.mail.refuseLogins(false)

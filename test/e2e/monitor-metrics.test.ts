@@ -18,7 +18,7 @@ describe('/metrics of a monitor', () => {
   })
 
   it('counts what this process has done, forgets who is reloaded away, says that a reload was refused, and that the store is lost', async () => {
-    const more = `heartbeat: { url: "${heart.url}/ping" }\n`
+    const more = `heartbeat: { url: "${heart.url}/ping" }\nalerts: { group: none }\n`
     // One slot is decided, that of today, and that is all.
     const settings = { name: 'one', others: ['two'], schedule: '0 0 * * *', more }
     site.configure(settings)

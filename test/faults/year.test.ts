@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { createProvider } from 'contactrz/provider'
-import { SMTPServer } from 'smtp-server'
 import type { Config } from '../../monitor/config/config-shape.ts'
 import { createMonitor, type Monitor } from '../../monitor/engine/monitor.ts'
 import { openSqliteStore } from '../../monitor/store/sqlite.ts'
@@ -11,67 +9,14 @@ import type { Store } from '../../monitor/store/store.ts'
 import { slotsBetween } from '../../monitor/time/schedule.ts'
 import { temporaryDirectory } from '../support/command.ts'
 import { alerts, bounds, byMail, targetOf, web } from '../support/target.ts'
+import { dyingStore } from './dying-store.ts'
 import { isLong, randomFrom, rounds } from './length.ts'
+import { startMailReceiver } from './receivers.ts'
 
 const dayMs = 86_400_000
 const begin = Date.parse('2027-01-01T00:00:00Z')
 const days = rounds(14, 365)
 const end = begin + days * dayMs
-
-/** The process dies at the given call of its store, and with it everything that was not committed. */
-class Crash extends Error {
-  override readonly name = 'Crash'
-}
-
-function dyingStore(store: Store, after: number) {
-  let calls = 0
-  let isDead = false
-  let claims = 0
-  const proxy = new Proxy(store, {
-    get(of, name) {
-      const method: unknown = Reflect.get(of, name)
-      if (typeof method !== 'function') return method
-      return async (...args: unknown[]) => {
-        if (calls >= after) throw new Crash()
-        if (++calls >= after) {
-          isDead = true
-          throw new Crash()
-        }
-        const result: unknown = await method.apply(of, args)
-        if (String(name).startsWith('claim') && typeof result === 'object') claims++
-        return result
-      }
-    },
-  })
-  return { store: proxy, isDead: () => isDead, claims: () => claims }
-}
-
-/** Takes mail unless it is out of order, and then refuses it for the time being. */
-async function startSmtp(isOut: () => boolean) {
-  const messageIds: string[] = []
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS', 'AUTH'],
-    onMailFrom: (_address, _session, done) =>
-      done(isOut() ? Object.assign(new Error('out of order'), { responseCode: 451 }) : null),
-    onData(stream, _session, done) {
-      const chunks: Buffer[] = []
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk))
-      stream.on('end', () => {
-        messageIds.push(
-          /^Message-ID: (.*)$/im.exec(Buffer.concat(chunks).toString('utf8'))?.[1]?.trim() ?? '',
-        )
-        done()
-      })
-    },
-  })
-  server.on('error', () => {})
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve)
-  })
-  const { port } = server.server.address() as AddressInfo
-  return { port, messageIds, close: () => new Promise<void>((resolve) => server.close(() => resolve())) }
-}
 
 const dayOf = (at: number) => Math.floor((at - begin) / dayMs)
 /** Each week, for three hours of the allowed time: 20:00 to 23:00 in Jakarta. */
@@ -95,7 +40,7 @@ describe(`${days} days of a monitor, with a crash a day, weekly drift and mail o
         if (path === '/api/contactrz') requests++
       },
     })
-    const smtp = await startSmtp(() => isMailOut(clock))
+    const smtp = await startMailReceiver({ isOut: () => isMailOut(clock) })
     const target = targetOf({
       url: provider.url,
       token: { request: { url: provider.tokenUrl, pointer: '/token' } },
@@ -167,7 +112,10 @@ describe(`${days} days of a monitor, with a crash a day, weekly drift and mail o
     assert.equal(number(`SELECT count(*) FROM ledger WHERE state = 'pending' AND at < ${end - dayMs}`), 0)
     assert.equal(number("SELECT count(*) FROM messages WHERE state <> 'sent'"), 0)
     assert.equal(number('SELECT count(*) FROM events'), number('SELECT count(*) FROM messages'))
-    assert.equal(new Set(smtp.messageIds).size, number('SELECT count(*) FROM messages'))
+    assert.equal(
+      new Set(smtp.taken.map(({ messageId }) => messageId)).size,
+      number('SELECT count(*) FROM messages'),
+    )
     assert.equal(
       number("SELECT count(*) FROM events WHERE event = 'opened'"),
       number("SELECT count(*) FROM events WHERE event = 'resolved'"),
@@ -180,7 +128,7 @@ describe(`${days} days of a monitor, with a crash a day, weekly drift and mail o
     db.close()
     if (isLong)
       console.log(
-        `      ${slots.length} slots, ${requests} creates, ${crashes} crashes, ${midway} of them within a slot, ${smtp.messageIds.length} messages`,
+        `      ${slots.length} slots, ${requests} creates, ${crashes} crashes, ${midway} of them within a slot, ${smtp.taken.length} messages`,
       )
     await Promise.all([provider.close(), smtp.close()])
     directory.remove()

@@ -143,9 +143,11 @@ function disorderOf({ told }: Books): string[] {
   })
 }
 
-/** A thread has ended if, and only if, all that it told of is over. */
+/** A thread has ended only if all that it told of is over, and if it has told that. */
 function threadsAstray({ events, told, messages, threads }: Books): string[] {
-  const eventsByKey = new Map(events.map((event) => [eventKey(event), event.event]))
+  const ends = events.filter(({ event }) => event === 'resolved')
+  const endNames = new Set(ends.map(eventKey))
+  const over = new Set(ends.map(incidentOf))
   const messagesById = new Map(messages.map((message) => [message.id, message]))
   const byThread = Map.groupBy(told, ({ messageRow, to, kind }) => {
     const host = messagesById.get(messageRow ?? -1)?.host ?? null
@@ -153,10 +155,12 @@ function threadsAstray({ events, told, messages, threads }: Books): string[] {
   })
   return [...byThread].flatMap(([key, ofIt]) => {
     if (key === null) return []
-    const over = new Set(ofIt.filter((one) => eventsByKey.get(eventKey(one)) === 'resolved').map(incidentOf))
-    const isOver = ofIt.every((one) => over.has(incidentOf(one)))
+    const toldOver = new Set(ofIt.filter((one) => endNames.has(eventKey(one))).map(incidentOf))
     const hasEnded = (threads.get(key) ?? null) === null
-    if (isOver === hasEnded) return []
+    const isRight = hasEnded
+      ? ofIt.every((one) => over.has(incidentOf(one)))
+      : ofIt.some((one) => !toldOver.has(incidentOf(one)))
+    if (isRight) return []
     return [
       `the thread ${key} has ${hasEnded ? 'ended, and something of it is open' : 'not ended, and all of it is over'}`,
     ]

@@ -77,7 +77,7 @@ const left = Array.from({ length: 7 }, (_none, index) => {
     : ({ slotAt, marker, state: 'unknown', createdId: null } as const)
 })
 
-const longOrigin = {
+export const longOrigin = {
   host: `monitor-${long}.example.net`,
   page: 'https://monitor.example.net:8401/',
   configFile: `/srv/${long}/our monitor/contactrz-monitor.yaml`,
@@ -98,43 +98,48 @@ export interface NamedMail {
   readonly mail: NewMessage
 }
 
+/** What has happened, as long as it can be. */
+export const eventOf = (kind: IncidentKind, name: EventName): IncidentEvent => ({
+  kind,
+  event: name,
+  at,
+  incident: {
+    ...{ openedAt: at - 25 * hourMs, firstAt: at - 26 * hourMs, metAt: at, toldAt: at },
+    ...{ sequence: name === 'opened' ? 1 : 2, seen: 31 },
+    ...(kind !== 'drift' &&
+      kind !== 'unavailable' && { why: `the token command ended with code 7: ${long}` }),
+    ...(kind === 'drift' && { severity: 'breaking' }),
+  },
+  findings: kind === 'drift' ? told : [],
+  gone: kind === 'drift' ? told.slice(1) : [],
+  alone: null,
+  telling: 'owed',
+  isMuteEnd: false,
+})
+
+/** All that can be known around it. */
+export const aroundOf = (kind: IncidentKind): Circumstances =>
+  circumstancesOf({
+    run: kind === 'blind' ? null : run,
+    lastConforming: { created: at - 30 * hourMs, 'created, Name alone': at - 31 * hourMs },
+    heldUntil: at + 22 * hourMs,
+    left,
+    slots:
+      kind === 'blind'
+        ? {
+            since: at - 26 * hourMs,
+            slots: 52,
+            counts: { 'ran: unavailable': 4, 'gated: quota-window': 48 },
+          }
+        : null,
+    origin: longOrigin,
+  })
+
 /** One for each kind and event. */
 export function everyMail(target: Partial<Target> = longTarget): NamedMail[] {
   return incidentKinds.flatMap((kind) =>
     eventNames.map((name) => {
-      const event: IncidentEvent = {
-        kind,
-        event: name,
-        at,
-        incident: {
-          ...{ openedAt: at - 25 * hourMs, firstAt: at - 26 * hourMs, metAt: at, toldAt: at },
-          ...{ sequence: name === 'opened' ? 1 : 2, seen: 31 },
-          ...(kind !== 'drift' &&
-            kind !== 'unavailable' && { why: `the token command ended with code 7: ${long}` }),
-          ...(kind === 'drift' && { severity: 'breaking' }),
-        },
-        findings: kind === 'drift' ? told : [],
-        gone: kind === 'drift' ? told.slice(1) : [],
-        alone: null,
-        telling: 'owed',
-        isMuteEnd: false,
-      }
-      const around = circumstancesOf({
-        run: kind === 'blind' ? null : run,
-        lastConforming: { created: at - 30 * hourMs, 'created, Name alone': at - 31 * hourMs },
-        heldUntil: at + 22 * hourMs,
-        left,
-        slots:
-          kind === 'blind'
-            ? {
-                since: at - 26 * hourMs,
-                slots: 52,
-                counts: { 'ran: unavailable': 4, 'gated: quota-window': 48 },
-              }
-            : null,
-        origin: longOrigin,
-      })
-      const [mail] = mailsOf(targetOf(target), event, around)
+      const [mail] = mailsOf(targetOf(target), eventOf(kind, name), aroundOf(kind))
       return { kind, event: name, mail: mail as NewMessage }
     }),
   )

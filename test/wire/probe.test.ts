@@ -133,6 +133,17 @@ describe('the probe, where the status is all that is asked', () => {
     assert.equal(await statusOf((socket) => socket.end(answer)), 200)
   })
 
+  it('hangs up on a body that is too long', async () => {
+    const startedAt = performance.now()
+    const { promise, resolve } = Promise.withResolvers<number>()
+    await statusOf((socket) => {
+      socket.once('close', () => resolve(performance.now() - startedAt))
+      socket.write(`${head}${'x'.repeat(20_000)}`)
+    })
+    // Long before it would of one that says nothing more.
+    assert.ok((await promise) < 800)
+  })
+
   it('has it, too, where time is up while the body is on its way', async () => {
     assert.equal(await statusOf((socket) => socket.write(`${head}x`), { timeoutMs: 300 }), 503)
   })

@@ -17,6 +17,9 @@ describe('contactrz-monitor doctor', () => {
     const well = await site.call(['doctor', '--send-test-message'])
     assert.equal(well.code, 0, well.stdout)
     assert.equal(site.mail.mails.length, 1)
+    // What it was called before there were channels.
+    assert.equal((await site.call(['doctor', '--send-test-mail'])).code, 0)
+    assert.equal(site.mail.mails.length, 2)
     assert.equal(site.creates().length, 0)
     site.mail.refuseLogins(true)
     const ill = await site.call(['doctor'])

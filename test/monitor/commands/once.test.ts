@@ -221,4 +221,28 @@ describe('contactrz-monitor once', () => {
     const { targets } = await site.json(['report'])
     assert.ok(targets[0].slots['missed (not-running)'] >= 5)
   })
+
+  it('reminds and escalates in one go what has been open for long, each to their own', async () => {
+    site.configure({
+      schedule: '0 0 1 1 *',
+      more: 'escalate: { after: 2h, to: [boss@example.com] }\nroutes:\n  - { kinds: [drift], to: [team@example.com] }\n',
+    })
+    const now = Date.now()
+    const hourMs = 3_600_000
+    const store = openSqliteStore(site.storeFile)
+    await store.setHold('test', { since: now, until: now + hourMs })
+    const drift = { openedAt: now - 50 * hourMs, toldAt: now - 30 * hourMs, sequence: 1 }
+    const incidents = { ...noIncidents, conclusiveAt: now, open: { drift } }
+    const change = { target: 'test', at: now, basedOn: noIncidents, incidents, events: [], messages: [] }
+    assert.equal(await store.commitIncidents(change), 'committed')
+    await store.close()
+    await site.call(['once'])
+    const told = () =>
+      site.mail.mails
+        .map(
+          (mail) => `${/^X-Contactrz-Event: (\w+)\r$/m.exec(mail)?.[1]} ${/^To: (.*)\r$/m.exec(mail)?.[1]}`,
+        )
+        .toSorted()
+    assert.deepEqual(told(), ['escalated boss@example.com', 'reminded team@example.com'])
+  })
 })

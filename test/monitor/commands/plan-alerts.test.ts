@@ -69,6 +69,18 @@ describe('contactrz-monitor plan --alerts', () => {
     assert.doesNotMatch(stdout, /hunter2/)
   })
 
+  it('names everybody in full, however many they are, on further lines', async () => {
+    const many = Array.from({ length: 30 }, (_none, index) => `somebody.${index}@example.com`)
+    const text = config
+      .replace('boss@example.com', many.join(', '))
+      .replace('team@example.com', many.join(', '))
+    const { stdout } = await plan(text, '--target', 'lab', '--kind', 'drift', '--severity', 'breaking')
+    for (const name of many) assert.equal(stdout.match(new RegExp(`\\b${name}\\b`, 'g'))?.length, 1, name)
+    assert.doesNotMatch(stdout, /\.\.\.$/m)
+    const quota = await plan(text, '--target', 'lab', '--kind', 'quota')
+    for (const name of many) assert.ok(quota.stdout.includes(name), name)
+  })
+
   it('shows what is asked for alone', async () => {
     const asked = async (...args: string[]) =>
       (await json(config, ...args)).alerts.map(

@@ -83,6 +83,11 @@ describe('parseConfig, on who is told', () => {
     write('url', 'https://hooks.example.com/2\n')
     write('secret', `whsec_${'B'.repeat(32)}\n`)
     const second = parse(text, {}, file).channels.ops
+    for (const name of ['url', 'secret']) {
+      write(name, ' \n')
+      assert.throws(() => parse(text, {}, file), new RegExp(`webhook\\.${name}: the file is empty$`))
+      write(name, name === 'url' ? 'https://hooks.example.com/2' : `whsec_${'B'.repeat(32)}`)
+    }
     assert.deepEqual(
       [second?.url, second?.secret],
       ['https://hooks.example.com/2', `whsec_${'B'.repeat(32)}`],
@@ -300,6 +305,16 @@ describe('parseConfig, on what is told to nobody', () => {
     assert.doesNotMatch(asked('secret: hunter2').join(), /hunter2/)
     assert.deepEqual(asked(`secret: ${'a1'.repeat(16)}`), [])
     assert.deepEqual(asked('secret: key, url: https://pagerduty.example.com/v2/enqueue'), [])
+  })
+
+  it('asks about an escalation to those alone who are told anyway', () => {
+    const escalate = (to: string) => warningsOf(`escalate: { after: 1h, to: [${to}] }\n`)
+    assert.deepEqual(escalate('team@example.com'), [
+      'escalate: tells nobody: all of its to are told already when it opens. Was that meant?',
+    ])
+    assert.deepEqual(escalate('team@example.com, boss@example.com'), [])
+    const routes = `${channels}routes: [{ severity: breaking, to: [ops], continue: true }, { to: [team@example.com] }]\n`
+    assert.deepEqual(warningsOf(`${routes}escalate: { after: 1h, to: [ops] }\n`), [])
   })
 
   it('asks about routes that lead nowhere', () => {

@@ -296,6 +296,18 @@ describe('the way to a webhook', () => {
     }
   })
 
+  it('is given up where nobody reads what is sent', async () => {
+    const deaf = await serveOnConnect((socket) => void socket.pause())
+    try {
+      const channel: Channel = { as: 'json', url: `http://127.0.0.1:${deaf.port}/`, secret: 'secret' }
+      const long = { ...letter, body: JSON.stringify('x'.repeat(20_000_000)) }
+      const sent = await createWebhook(channel, { limits: brief }).send(long)
+      assert.deepEqual(sent, { ...failed('passing', 'ETIMEDOUT'), said: 'ETIMEDOUT: no first byte' })
+    } finally {
+      await deaf.close()
+    }
+  })
+
   it('has an address that is told to nobody, also where there is no such name', async () => {
     const lookUp = async () => {
       throw Object.assign(new Error('canary of the DNS'), { code: 'ENOTFOUND', host: 'api.example.test' })

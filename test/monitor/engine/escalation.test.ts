@@ -113,6 +113,12 @@ describe('a monitor that escalates', () => {
     assert.deepEqual(await toldAfter(119), [])
     // It waits for others of its group as well.
     assert.deepEqual(await toldAfter(1), [`escalated ${boss} ${subject}`])
+    const said = bench.slots.query("SELECT text FROM messages WHERE event = 'escalated'").map(String)
+    assert.equal(said.length, 1)
+    assert.match(
+      String(said[0]).replace(/\s+/g, ' '),
+      /You are told because they have been open for long, and are still not over\./,
+    )
     await meet(false, 'a', 'b')
     assert.deepEqual(await toldAfter(1), [
       `resolved ${boss} ${subject}`,

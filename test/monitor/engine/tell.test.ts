@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { variantMeaning } from 'contactrz/internal'
 import type { Deviation } from 'contactrz/provider'
 import type { Route, Routing } from '../../../monitor/config/config-shape.ts'
-import { commitNotified, notifyOfTime } from '../../../monitor/engine/notify.ts'
+import { commitNotified, notifyOfTime, type Told } from '../../../monitor/engine/notify.ts'
 import { runSlot } from '../../../monitor/engine/run.ts'
 import { pagerDutyFormOf } from '../../../monitor/message/forms/pagerduty.ts'
 import type { NewMessage, Store } from '../../../monitor/store/store.ts'
@@ -29,6 +29,7 @@ const answers: Readonly<Record<string, readonly Deviation[]>> = {
   well: [],
   additive: [{ variant, set: { '/Extra': 'x' } }],
   breaking: [{ variant, set: { '/Extra': 'x', '/Id': 7001 } }],
+  instead: [{ variant, set: { '/Id': 7001 } }],
   worse: [{ variant, set: { '/Extra': 'x', '/Id': 7001, '/Fax': 1 } }],
 }
 
@@ -177,6 +178,8 @@ describeOnEveryStore('who is told of what', (create) => {
   let bench: SlotBench
   let store: Store
   let messages: NewMessage[]
+  /** When time does something next. */
+  let lookAt: number
   beforeEach(async () => {
     bench = await createSlotBench(evening, create())
     messages = []
@@ -205,12 +208,20 @@ describeOnEveryStore('who is told of what', (create) => {
     const tokens = { get: async () => ({ token: bench.provider.issueToken() }), expired: () => null }
     if (met === 'time')
       await commitNotified(
-        async () => (await notifyOfTime(target(), at, { store, alerts, routing: by })).notified,
+        async () => {
+          const found = await notifyOfTime(target(), at, { store, alerts, routing: by })
+          lookAt = found.lookAt
+          return found.notified
+        },
         (notified) => store.commitIncidents({ target: 'test', at, ...notified }),
       )
     else {
       bench.provider.deviate([...(answers[met] ?? [])])
-      const run = await runSlot(target(), at, { store, tokens, alerts, routing: by, now: () => bench.clock })
+      const onTold = (told: Told) => {
+        lookAt = told.lookAt
+      }
+      const dependencies = { store, tokens, alerts, routing: by, now: () => bench.clock, onTold }
+      const run = await runSlot(target(), at, dependencies)
       assert.equal(run.result, 'run')
     }
     return messages.slice(before)
@@ -253,16 +264,25 @@ describeOnEveryStore('who is told of what', (create) => {
     routes: [route({ severity: 'breaking', to: ['ops'], continues: true }), route({})],
   })
 
+  it('somebody looks when the time of an escalation has come, whether a run or a look was before', async () => {
+    await play([{ met: 'breaking', routing: routing({ escalate }), told: [`${team} opened`] }])
+    const dueAt = bench.clock + escalate.afterMs
+    assert.equal(lookAt, dueAt)
+    await play([{ met: 'time', routing: routing({ escalate }), told: [] }])
+    assert.equal(lookAt, dueAt)
+  })
+
   it('whoever hears of it late reads what an opening says, and since when it has been open', async () => {
     await play([
       { met: 'additive', routing: worseForOps, told: [`${team} opened`] },
-      { met: 'breaking', told: [`${team} changed`, 'ops opened'] },
+      { met: 'instead', told: [`${team} changed`, 'ops opened'] },
     ])
     const [, changed, late] = messages.toSorted((a, b) => b.to.localeCompare(a.to))
+    assert.match(flat(changed), /undocumented-property, created, body \/Extra/)
     assert.match(flat(changed), /It is not the same as before\..*wrong-type \(breaking\) - new/)
     assert.match(flat(late), /^test: drift opened - /)
     assert.match(flat(late), /It has been open for 30 min, and is told to you from now on\./)
-    assert.doesNotMatch(flat(late), /not the same as before|- new/)
+    assert.doesNotMatch(flat(late), /not the same as before|- new|undocumented-property/)
   })
 
   it('a pager is told to open what it hears of late, and to close the same', async () => {

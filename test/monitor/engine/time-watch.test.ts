@@ -19,9 +19,9 @@ describe('what time alone does about one target', () => {
   })
   afterEach(() => store.close())
 
-  const watchOf = (mailTo: readonly string[], routing = byMail) =>
+  const watchOf = (mailTo: readonly string[], routing = byMail, groupHost: string | null = null) =>
     createTimeWatch({
-      ...{ target: targetOf({ mailTo: [...mailTo] }), alerts, routing, store, now: () => clock },
+      ...{ target: targetOf({ mailTo: [...mailTo] }), alerts, routing, groupHost, store, now: () => clock },
       log: (line) => void told.push(line),
       onOwed: () => void told.push('mail is owed'),
       onWell: () => void told.push('well'),
@@ -35,6 +35,15 @@ describe('what time alone does about one target', () => {
     clock += alerts.blindAfterMs
     await watch.watch()
     assert.deepEqual(told, ['well', 'test: blind opened', 'mail is owed', 'well'])
+  })
+
+  it('is told where something waits for its group, too', async () => {
+    clock += alerts.blindAfterMs
+    await watchOf(['team@example.com'], byMail, 'api.example.com').watch()
+    assert.deepEqual(told, ['test: blind opened', 'mail is owed', 'well'])
+    assert.deepEqual(await store.countMessages(), { owed: 1, sent: 0, refused: 0 })
+    assert.equal(await store.leaseMessage('mail', clock, 1, []), null)
+    assert.equal((await store.dueThreads(clock, true)).length, 1)
   })
 
   it('is worked out anew where another process has written in between', async () => {

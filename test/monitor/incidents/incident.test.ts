@@ -355,6 +355,17 @@ describe('nextIncidents', () => {
     ])
   })
 
+  it('does not take from the reminder, by an escalation, what is gone since the last mail', () => {
+    const by = { ...alerts, escalateAfterMs: 10 }
+    const opened = nextIncidents({ ...noIncidents, conclusiveAt: 0 }, drift('/Fax', '/Media'), by, 0)
+    const less = nextIncidents(opened.state, drift('/Fax'), by, 5)
+    const escalated = nextByTime(less.state, null, by, 10)
+    const reminded = nextByTime(escalated.state, null, by, alerts.remindEveryMs)
+    const said = ({ events }: Transition) =>
+      events.map(({ event, findings, gone }) => [event, findings.length, gone.length])
+    assert.deepEqual([less, escalated, reminded].map(said), [[], [['escalated', 1, 0]], [['reminded', 1, 1]]])
+  })
+
   it('does not count what is accepted or only a notice', () => {
     const accepted = finding('/Fax', { accepted: { reason: 'known', until: '2100-01-01' } })
     const notice = finding('retry-after', { severity: 'notice' })

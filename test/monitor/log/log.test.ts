@@ -45,12 +45,12 @@ describe('createLog', () => {
   }
 
   for (const format of logFormats) {
-    it(`names nobody who is mailed, and keeps the name of a mail (${format})`, async () => {
+    it(`names nobody who is told by mail, and keeps the name of a message (${format})`, async () => {
       const text = await logged(format, (log) => {
         log(
           'message sent: [contactrz] contactrz-monitor: monitor-fault opened - message-refused team.b+c@example.com',
           {
-            mail: '<47b6@contactrz-monitor>',
+            message: '<47b6@contactrz-monitor>',
           },
         )
       })

@@ -11,6 +11,7 @@ import {
 import { program } from '../../../monitor/main.ts'
 import { commandsOf } from '../../../monitor/message/commands.ts'
 import { parseAcceptances } from '../../../src/judge/accept.ts'
+import { everyGroupMail } from '../../support/group-mails.ts'
 import { finding, observation } from '../../support/incidents.ts'
 import { circumstancesOf, everyMail } from '../../support/mails.ts'
 import { alerts, targetOf } from '../../support/target.ts'
@@ -19,7 +20,7 @@ const at = Date.parse('2026-12-01T13:00:00Z')
 /** As a shell takes them apart: one for all the lines, which says of each how many words it has, and which. */
 function wordsOf(lines: readonly string[]): string[][] {
   const script = lines.map((line) => `set -- ${line}\nprintf '%s\\0' "$#" "$@"\n`).join('')
-  const said = execFileSync('sh', ['-eu', '-c', script], { encoding: 'utf8' }).split('\0')
+  const said = execFileSync('sh', ['-eu'], { encoding: 'utf8', input: script }).split('\0')
   let end = 0
   return lines.map(() => {
     const begin = end + 1
@@ -40,7 +41,7 @@ const acceptLines = (event: IncidentEvent, when = at) =>
 describe('what a mail says to do', () => {
   it('names only commands and options that there are, this target, and the configuration, quoted for a shell', async () => {
     const seen = new Set<string>()
-    const lines = everyMail().flatMap(({ kind, event, mail }) =>
+    const lines = [...everyMail(), ...everyGroupMail()].flatMap(({ kind, event, mail }) =>
       mail.text
         .split('\n')
         .filter((line) => line.startsWith('contactrz-monitor ') && line.includes('--config'))

@@ -18,6 +18,7 @@ import { toneColours } from '../../../monitor/message/html.ts'
 import { toneOfKind } from '../../../monitor/message/wording.ts'
 import { contactsOf } from '../../../monitor/plan/contact.ts'
 import type { NewMessage, RunRow } from '../../../monitor/store/store.ts'
+import { everyGroupMail } from '../../support/group-mails.ts'
 import { finding, observation, withoutToken } from '../../support/incidents.ts'
 import { circumstancesOf, everyMail, everyOwnMail, mailsOf, originOfTests } from '../../support/mails.ts'
 import { alerts, targetOf } from '../../support/target.ts'
@@ -119,7 +120,7 @@ describe('messagesOf', () => {
   })
 
   it('keeps to lines of 72 characters, save what is to be copied whole, and what has no blank to break at', () => {
-    for (const { mail } of everyMail()) {
+    for (const { mail } of [...everyMail(), ...everyGroupMail()]) {
       for (const line of mail.text.split('\n')) {
         const isCopied = /^(?:contactrz-monitor |- \{ rule: )/.test(line)
         assert.ok(
@@ -511,11 +512,13 @@ describe('messagesOf', () => {
   })
 
   it('says the same in text and in HTML, in the same order', () => {
-    for (const { mail } of [...everyMail(), ...everyOwnMail()]) {
+    for (const { mail } of [...everyMail(), ...everyOwnMail(), ...everyGroupMail()]) {
       const text = mail.text.replace(/\s+/g, ' ')
       const shown = (mail.html ?? '')
         .replace(/<title>.*?<\/title>/, '')
-        .replace(/<a [^>]*>See what \w+<\/a>/, (link) => `${link} ${/"([^"]*)"/.exec(link)?.[1]}`)
+        // Of a target among several, the text has the address alone.
+        .replace(/<br><a href="([^"]*)"[^>]*>See what \w+<\/a>/g, ' $1')
+        .replace(/<a [^>]*>See [\w ]+<\/a>/, (link) => `${link} ${/"([^"]*)"/.exec(link)?.[1]}`)
         .replace(
           /&(#9670|quot|#39|amp);/g,
           (_all, name) => ({ '#9670': '', quot: '"', '#39': "'" })[String(name)] ?? '&',
@@ -555,7 +558,7 @@ describe('messagesOf', () => {
     for (const colour of Object.values(toneColours))
       for (const ground of ['#ffffff', '#16191c'])
         assert.ok(contrast(colour, ground) >= 3.2, `${colour} on ${ground}`)
-    for (const { mail } of [...everyMail(), ...everyOwnMail()]) {
+    for (const { mail } of [...everyMail(), ...everyOwnMail(), ...everyGroupMail()]) {
       const colours = [...(mail.html ?? '').matchAll(/[;"](?:background-)?color:([^;"]*)/g)].map(
         ([, colour = '']) => colour,
       )

@@ -3,6 +3,7 @@ import { countedStore } from '../../../monitor/metrics/counted-store.ts'
 import { type Counters, createCounters } from '../../../monitor/metrics/counters.ts'
 import type { Attempt, SlotDecision } from '../../../monitor/store/store.ts'
 import { createMonitorBench, type MonitorBench } from '../../support/monitor-bench.ts'
+import { changeAt, changeNow, mailOf } from '../store/conformance/rows.ts'
 
 const at = Date.parse('2026-12-01T13:00:00Z')
 const day = { timeZone: 'Asia/Jakarta', local: '2026-12-01 20:00:00 +07:00', rule: 'none' }
@@ -121,5 +122,11 @@ describe('a store that counts', () => {
     assert.ok(mail !== null)
     await store.settleMessage(mail.id, { result: 'sent' }, at)
     assert.equal(counted()['message_attempts mail sent'], 1)
+    const byOps = mailOf('ops', 'ops', { channel: 'ops' })
+    await changeNow(store, changeAt(at, { messages: [byOps] }))
+    const message = await store.leaseMessage('ops', at, 1000, [])
+    await store.settleMessage(Number(message?.id), { result: 'refused', error: 'EHTTP 410' }, at)
+    const [ofOps] = counters.samplesOf('channel', 'ops').filter(({ value }) => value > 0)
+    assert.deepEqual(ofOps?.labels, { channel: 'ops', result: 'refused' })
   })
 })

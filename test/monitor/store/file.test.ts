@@ -19,9 +19,9 @@ import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
 import { backUp } from '../../../monitor/store/sqlite-backup.ts'
 import { type Attempt, StoreError } from '../../../monitor/store/store.ts'
 import { temporaryDirectory } from '../../support/command.ts'
-import { alerts, targetOf, web } from '../../support/target.ts'
+import { alerts, byMail, targetOf, web } from '../../support/target.ts'
 
-const config: Pick<Config, 'targets' | 'alerts' | 'web'> = { targets: [targetOf({})], alerts, web }
+const config: Pick<Config, 'targets' | 'alerts' | 'web'> = { targets: [targetOf({})], alerts, web, ...byMail }
 
 describe('the file of the store', () => {
   let directory: ReturnType<typeof temporaryDirectory>

@@ -5,7 +5,7 @@ import { favicon, faviconPath, icon, type Mark, signed, signs, sprite } from '..
 describe('signs', () => {
   it('are each in the sprite, once, hidden from readers, beside a word', () => {
     const ids = [...sprite.text.matchAll(/<symbol id="i-([\w-]+)" viewBox="0 0 16 16">/g)].map(([, id]) => id)
-    const marks: readonly Mark[] = [...signs, 'muted', 'mail', 'event']
+    const marks: readonly Mark[] = [...signs, 'muted', 'mail', 'webhook', 'event']
     assert.deepEqual(ids.toSorted(), [...marks].sort())
     for (const mark of marks) {
       assert.match(icon(mark).text, new RegExp(`aria-hidden="true"><use href="#i-${mark}"/>`))
@@ -22,7 +22,7 @@ describe('signs', () => {
     const hue = (mark: Mark) => /^<span class="(\w+)">/.exec(icon(mark).text)?.[1]
     assert.equal(hue('conforming'), 'ok')
     assert.equal(hue('drift'), 'bad')
-    for (const mark of ['unavailable', 'unauthorized', 'held', 'mail'] as const)
+    for (const mark of ['unavailable', 'unauthorized', 'held', 'mail', 'webhook'] as const)
       assert.equal(hue(mark), 'none')
     for (const mark of ['blind', 'fault', 'missed'] as const) assert.equal(hue(mark), 'ours')
     assert.equal(hue('gated'), 'muted')

@@ -1,5 +1,6 @@
 // Announcements in memory, and the threads that they are told in. Called by outbox.ts.
-import type { ThreadKey } from '../../../monitor/alerts/thread-state.ts'
+import { withoutUntold } from '../../../monitor/alerts/thread.ts'
+import type { ThreadKey, ThreadMember } from '../../../monitor/alerts/thread-state.ts'
 import type { OutboxStore, OwedThread, ToldRecipient } from '../../../monitor/store/store.ts'
 import { insertMessages, keptUntil } from './owe.ts'
 import { type AnnouncementEntry, earliest, sorted, type Tables } from './tables.ts'
@@ -17,6 +18,15 @@ export function threadsOf(tables: Tables): Threads {
     const { state = null, version = 0 } = JSON.parse(tables.threads.get(keyOf(key)) ?? '{}')
     return { state, version }
   }
+  /** It is over, and this recipient was not to be told. */
+  const isUntold = ({ to, kind }: ThreadKey, { target, openedAt }: ThreadMember) => {
+    const isOfIt = (one: { readonly target: string; readonly kind: string; readonly openedAt: number }) =>
+      one.target === target && one.kind === kind && one.openedAt === openedAt
+    return (
+      tables.events.some((one) => isOfIt(one) && one.event === 'resolved') &&
+      !tables.announcements.some((one) => one.to === to && isOfIt(one))
+    )
+  }
   return {
     async dueThreads(at, isAll) {
       const due = tables.announcements.filter(
@@ -30,7 +40,9 @@ export function threadsOf(tables: Tables): Threads {
     },
     async owedThread(key, at) {
       const waiting = tables.announcements.filter((one) => keyOf(one) === keyOf(key) && isReady(one, at))
-      return { key, ...threadOf(key), waiting: waiting.map(({ owedAt: _, ...one }) => ({ ...one })) }
+      const { state: kept, version } = threadOf(key)
+      const state = kept === null ? null : withoutUntold(kept, (member) => isUntold(key, member))
+      return { key, state, version, waiting: waiting.map(({ owedAt: _, ...one }) => ({ ...one })) }
     },
     async commitThread({ key, at, basedOn, state, message, told }) {
       const waiting = tables.announcements.filter((one) => told.includes(one.id) && keyOf(one) === keyOf(key))

@@ -62,6 +62,28 @@ function describeWaiting(subject: Subject): void {
     assert.equal(await store().leaseMessage('mail', 20, 1, []), null)
   })
 
+  it('goes on without what is over and was not told to its recipient, and ends where nothing else is open', async () => {
+    const member = { openedAt: 10, event: 'opened', severity: 'breaking' } as const
+    const [test, other] = [
+      { ...member, target: 'test' },
+      { ...member, target: 'other' },
+    ]
+    const stateOf = async () => (await store().owedThread(key, 99)).state
+    await announce(10, announcementOf('test', 20), announcementOf('other', 20))
+    await gather(20, key, { ...state, members: [test, other] })
+    await changeNow(store(), changeAt(10, { events: [eventOf('opened', 1)] }))
+    assert.deepEqual((await stateOf())?.members, [test, other])
+    // Its end waits to be told.
+    const end = announcementOf('test', 30, { sequence: 2, event: 'resolved' })
+    await changeNow(store(), changeAt(20, { events: [eventOf('resolved', 2)], announcements: [end] }))
+    assert.deepEqual((await stateOf())?.members, [test, other])
+    await gather(30, key, { ...state, members: [test, other] })
+    assert.deepEqual((await stateOf())?.members, [other])
+    await announce(40, announcementOf('other', 50, { sequence: 2 }))
+    await gather(50, key, { ...state, members: [test, { ...other, event: 'resolved' }] })
+    assert.deepEqual(await store().owedThread(key, 99), { key, state: null, version: 3, waiting: [] })
+  })
+
   it('is owed with its event or not at all, and each event once', async () => {
     const change = { events: [eventOf('opened', 1)], announcements: [announcementOf('test', 20)] }
     const basedOn = await store().incidents('test')
@@ -223,6 +245,17 @@ function describeTold(subject: Subject): void {
         ...{ dueAt: 20, afterMute: false, host: key.host, others: [] },
       },
     ])
+    const [row, ...rows] = await store().messagesOf({ target: 'y', ...span })
+    assert.ok(row !== undefined && rows.length === 0)
+    assert.deepEqual(
+      { ...row, id: 0 },
+      {
+        ...{ id: 0, target: 'y', host: key.host, channel: 'mail', to: a, subject: null, event: 'opened' },
+        ...{ state: 'owed', attempts: 0, error: null, owedAt: 10, settledAt: null },
+      },
+    )
+    assert.notEqual(row.id, (await store().messagesOf({ target: 'x', ...span }))[0]?.id)
+    assert.deepEqual((await store().talliesOf({ target: 'y', ...span })).messages, { owed: 1 })
     await gather(20)
     const ids = new Set<number | undefined>()
     for (const target of ['x', 'y']) {

@@ -116,7 +116,17 @@ describe('/metrics', () => {
     const counts = [{ channel: 'gone', owed: 2, sent: 9, refused: 1 }]
     bench.slots.store = { ...store, messagesByChannel: async () => counts }
     await serveMetrics()
+    for (const channel of ['mail', 'gone'])
+      counters.add('contactrz_message_attempts_total', { channel, result: 'sent' })
     const found = await scraped()
+    const attempts = [...found].filter(([name]) => name.startsWith('contactrz_message_attempts'))
+    assert.deepEqual(attempts, [
+      ['contactrz_message_attempts_total{channel="mail",result="sent"}', 1],
+      ['contactrz_message_attempts_total{channel="mail",result="retry"}', 0],
+      ['contactrz_message_attempts_total{channel="mail",result="refused"}', 0],
+    ])
+    // What it had is forgotten, should it come back.
+    assert.ok(counters.samplesOf('channel', 'gone').every(({ value }) => value === 0))
     const messages = [...found].filter(([name]) => name.startsWith('contactrz_messages'))
     assert.deepEqual(messages, [
       ['contactrz_messages{channel="mail",state="owed"}', 0],
