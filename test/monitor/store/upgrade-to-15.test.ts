@@ -250,7 +250,7 @@ describe('a file of version 14', () => {
     )
   })
 
-  it('is nothing for a process of that version, whatever it has under way: it fails, and what it leased waits its time', async () => {
+  it('is of no more use to a process of that version: it fails and creates nothing, and what it leased waits its time', async () => {
     const old = new DatabaseSync(file)
     const settle =
       old.prepare(`UPDATE mails SET state = 'sent', error = NULL, settled_at = ?, leased_until = NULL,
@@ -259,9 +259,15 @@ describe('a file of version 14', () => {
       'UPDATE mails SET leased_until = ?, leased_under_lock = ?, attempts = attempts + 1 WHERE id = ?',
     )
     lease.run(4400, 0, 7)
+    const create =
+      old.prepare(`INSERT INTO ledger (target, slot_at, variant, day, at, marker, contact, leased_until, lease_owner,
+      state) VALUES ('a', ?1, 'created', '1970-01-01', ?1, 'm', 'full', ?1, 'o', 'pending')`)
+    create.run(3400)
     const now = open()
     assert.throws(() => settle.get(3500, 7), /no such table: mails/)
     assert.throws(() => lease.run(9000, 0, 8), /no such table: mails/)
+    // Of what it would have to tell it could record nothing: so it creates nothing more.
+    assert.throws(() => create.run(3500), /lease_owner/)
     old.close()
     assert.deepEqual((await sendAll(now, 4399)).map(indexOf), [7, 11])
     const [again] = await sendAll(now, 4400)
