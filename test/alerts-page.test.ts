@@ -14,10 +14,11 @@ import { createWebhook } from '../monitor/delivery/webhook.ts'
 import { resultOfAnswer } from '../monitor/delivery/webhook-answers.ts'
 import { eventNames } from '../monitor/incidents/incident.ts'
 import type { Severity } from '../monitor/incidents/severity.ts'
+import { bodyBounds } from '../monitor/message/body-schema.ts'
 import { pagerDutyFormOf } from '../monitor/message/forms/pagerduty.ts'
 import { callCommand, temporaryDirectory } from './support/command.ts'
-import { bodyWith } from './support/message-bodies.ts'
-import { messageBodyOf } from './support/message-body.ts'
+import { bodyWith, testBody } from './support/message-bodies.ts'
+import { messageBodyOf, messageSchema } from './support/message-body.ts'
 import { channelTo, letterToChannel } from './support/webhook-letters.ts'
 import { startWebhookServer } from './support/webhook-server.ts'
 
@@ -101,6 +102,9 @@ describe('docs/alerts.md', () => {
       return 'payload' in form ? form.payload.severity : null
     })
     assert.deepEqual(said, told)
+    assert.match(page, /`doctor --send-test-message` sends opens an incident there, of severity info/)
+    const test = pagerDutyFormOf(testBody, 'key')
+    assert.ok('payload' in test && test.payload.severity === 'info')
     const [opened, resolved] = (['opened', 'resolved'] as const).map((event) => eventOf(event, 'breaking'))
     assert.deepEqual([opened?.event_action, resolved?.event_action], ['trigger', 'resolve'])
     assert.deepEqual([opened?.dedup_key, resolved?.dedup_key], ['<1@x>', '<1@x>'])
@@ -226,6 +230,26 @@ describe('docs/alerts.md', () => {
     assert.deepEqual([hours(2, false) / hours(1, false), hours(99, false)], [2, 1])
     assert.match(more[0]?.[1] ?? '', /for a quarter of an hour to six hours:/)
     assert.deepEqual([hours(1, true), hours(99, true)], [0.25, 6])
+  })
+
+  it('shows a message as it is sent, and names each type', () => {
+    const example = blocksOf('json').find((block) => block.includes('"type"')) ?? ''
+    const shown = messageBodyOf(example)
+    const sent = messageBodyOf(letterToChannel().body)
+    const { text, todo } = sent.data
+    assert.ok(
+      text.startsWith(shown.data.text.replace(/ \.\.\.$/, '\n')) && todo.includes(shown.data.todo[0] ?? ''),
+    )
+    assert.deepEqual({ ...shown, data: { ...shown.data, text, todo } }, sent)
+    const [, listed = ''] = /\nWhat comes is ([\s\S]*?)\n\n/.exec(page) ?? []
+    const named = namesIn(listed)
+    const types = messageSchema.properties.type.enum as string[]
+    const expected = types.filter((type) => type !== 'monitor.test').map((type) => type.split('.')[1])
+    assert.deepEqual(new Set(named.filter((name) => !/[. ]/.test(name))), new Set(expected))
+    assert.ok(named.includes('monitor.test'))
+    const { targets, allFindings, findings } = bodyBounds
+    const bounds = `${targets} targets, ${findings} findings of one and ${allFindings} in\nall`
+    assert.ok(page.includes(bounds), bounds)
   })
 
   it('shows a receiver that takes what was signed just now, and nothing else', async () => {

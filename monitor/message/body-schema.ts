@@ -80,7 +80,11 @@ const data = whole('', {
     enum: [...ownTroubleKinds],
   } as const),
   since: instant('When its trouble was first met.'),
-  targets: listOf('The worst first. None: it is about the monitor itself.', bodyBounds.targets, target),
+  targets: listOf(
+    'What this has news of, the worst first. None: it is about the monitor itself.',
+    bodyBounds.targets,
+    target,
+  ),
   more: count('Targets that are left out.'),
   todo: listOf('What to do.', bodyBounds.todo, text('', bodyBounds.paragraph)),
 })

@@ -48,7 +48,7 @@ export interface HostWorld {
   close(): Promise<void>
 }
 
-export async function createHostWorld(names = ['a', 'b', 'c']): Promise<HostWorld> {
+export async function createHostWorld(names = ['alpha', 'beta', 'gamma']): Promise<HostWorld> {
   const directory = temporaryDirectory()
   const inside = (file: string) => join(directory.path, file)
   const gates = createGates<Step>()

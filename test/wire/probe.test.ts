@@ -133,6 +133,21 @@ describe('the probe, where the status is all that is asked', () => {
     assert.equal(await statusOf((socket) => socket.end(answer)), 200)
   })
 
+  it('hangs up on a body that is too long', async () => {
+    const { promise, resolve } = Promise.withResolvers<number>()
+    await statusOf((socket) => {
+      socket.once('close', () => resolve(socket.bytesWritten))
+      socket.write('HTTP/1.1 200 OK\r\n\r\n')
+      const pour = () => {
+        while (socket.writable && socket.write(Buffer.alloc(65_536, 0x20)));
+      }
+      socket.on('drain', pour)
+      pour()
+    })
+    // What lay in buffers; in a second it would be hundreds.
+    assert.ok((await promise) < 20_000_000)
+  })
+
   it('has it, too, where time is up while the body is on its way', async () => {
     assert.equal(await statusOf((socket) => socket.write(`${head}x`), { timeoutMs: 300 }), 503)
   })

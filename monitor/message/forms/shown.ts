@@ -34,29 +34,33 @@ export function shownOf({ data }: MessageBody): Shown {
   }
 }
 
-function listOf({ targets, event, more }: MessageBody['data']): Pick<Shown, 'title' | 'lines'> {
+function listOf({ targets, event, host, more }: MessageBody['data']): Pick<Shown, 'title' | 'lines'> {
   const [only] = targets
-  if (targets.length === 1 && only !== undefined)
-    return {
-      title: event === 'resolved' ? 'What it was' : 'What was found',
-      lines: only.findings.map(findingLine),
-    }
-  return { title: `${targets.length + more} targets`, lines: targets.map(targetLine) }
+  const isWhole = event === 'opened' || event === 'resolved'
+  if (targets.length !== 1 || only === undefined) {
+    const count = `${targets.length + more} targets`
+    return { title: isWhole ? count : `What is new at ${count}`, lines: targets.map(targetLine) }
+  }
+  const found = only.findings.map(findingLine)
+  // Of one that is told with others, what is so at all of them is said elsewhere: here is its name.
+  if (host !== null && event !== 'opened')
+    return { title: 'What is new', lines: [targetLine(only), ...found] }
+  return { title: event === 'resolved' ? 'What it was' : 'What was found', lines: found }
 }
 
 /** Such as `wrong-type /Id (created): documented string, seen number`. */
 const findingLine = ({ rule, pointer, variant, expected, actual }: BodyFinding): string =>
   `${short([rule, pointer].join(' ').trim())} (${variant}): documented ${short(expected)}, seen ${short(actual)}`
 
-/** Such as `tenant-7: opened, breaking: wrong-type /Id and 2 more`. */
+/** Such as `tenant-7: opened, breaking: wrong-type /Id and 2 more`, or `tenant-8: resolved`. */
 function targetLine({ name, event, severity, findings, moreFindings }: BodyTarget): string {
+  const said = `${name}: ${eventWords[event]}`
+  if (event === 'resolved') return said
+  const graded = `${said}, ${severity.replace('-', ' ')}`
   const [first] = findings
+  if (first === undefined) return graded
   const others = findings.length + moreFindings - 1
-  const found =
-    first === undefined || event === 'resolved'
-      ? ''
-      : `: ${short(`${first.rule} ${first.pointer}`.trim())}${others > 0 ? ` and ${others} more` : ''}`
-  return `${name}: ${eventWords[event]}, ${severity.replace('-', ' ')}${found}`
+  return `${graded}: ${short(`${first.rule} ${first.pointer}`.trim())}${others > 0 ? ` and ${others} more` : ''}`
 }
 
 const short = (text: string): string => clean(text, 120)

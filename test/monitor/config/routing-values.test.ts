@@ -83,6 +83,11 @@ describe('parseConfig, on who is told', () => {
     write('url', 'https://hooks.example.com/2\n')
     write('secret', `whsec_${'B'.repeat(32)}\n`)
     const second = parse(text, {}, file).channels.ops
+    for (const name of ['url', 'secret']) {
+      write(name, ' \n')
+      assert.throws(() => parse(text, {}, file), new RegExp(`webhook\\.${name}: the file is empty$`))
+      write(name, name === 'url' ? 'https://hooks.example.com/2' : `whsec_${'B'.repeat(32)}`)
+    }
     assert.deepEqual(
       [second?.url, second?.secret],
       ['https://hooks.example.com/2', `whsec_${'B'.repeat(32)}`],

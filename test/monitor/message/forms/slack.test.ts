@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import fc from 'fast-check'
+import type { BodyTarget } from '../../../../monitor/message/body-schema.ts'
 import { type SlackForm, slackFormOf } from '../../../../monitor/message/forms/slack.ts'
 import { anyBody, bodyWith, groupBody, targetWith } from '../../../support/message-bodies.ts'
 
@@ -56,6 +58,34 @@ describe('a message to Slack', () => {
     )
     const listed = shown.split('\n').filter((line) => line.startsWith('• tenant-')).length
     assert.match(shown, new RegExp(`\nand ${120 - listed} more\n`))
+  })
+
+  it('names whom there is news of, where it is one of a group', () => {
+    const host = 'api.example.net'
+    const shown = (event: 'changed' | 'resolved', targets: BodyTarget[]) =>
+      shownBy(slackFormOf(bodyWith({ event, host, targets })))
+    const over = targetWith('tenant-3', 0, { event: 'resolved' })
+    assert.match(shown('changed', [over]), /\*What is new\*\n• tenant-3: resolved\n/)
+    assert.match(shown('resolved', [over]), /\*What is new\*\n• tenant-3: resolved\n/)
+    const joined = [targetWith('tenant-4', 1, { event: 'opened' }), over]
+    assert.match(
+      shown('changed', joined),
+      /\*What is new at 2 targets\*\n• tenant-4: opened, breaking: missing-property \/tenant-4\/0\n• tenant-3: resolved/,
+    )
+  })
+
+  it('is within its limits and without markup, whatever anybody is called', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 400 }), fc.nat(60), (name, count) => {
+        const content = { subject: name, sentence: name, lead: name, link: null, todo: [name] }
+        const targets = Array(count).fill(targetWith(name, 3))
+        const form = slackFormOf(bodyWith({ content, host: name, targets }))
+        assert.doesNotMatch(shownBy(form), /[<>`~]|&(?!lt;|gt;|amp;)/)
+        for (const { text } of textsOf(form)) assert.ok(text !== '' && text.length <= limits.text)
+        assert.ok(JSON.stringify(form.blocks).length < limits.all)
+      }),
+      { numRuns: 60 },
+    )
   })
 
   it('has no markup but its own, and calls nobody', () => {
