@@ -54,6 +54,7 @@ describe('what waits for its group', () => {
   const told = async () => {
     const span = { from: 0, to: Number.MAX_SAFE_INTEGER }
     const rows = await Promise.all(['x', 'x2'].map((target) => store.messagesOf({ ...span, target })))
+    // What waits still has no subject.
     return rows.flatMap((ofTarget) => ofTarget.filter(({ subject }) => subject !== null).map(({ to }) => to))
   }
 
