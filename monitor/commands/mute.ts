@@ -25,8 +25,8 @@ const muteHelp = `contactrz-monitor mute: silences the incidents of a target unt
   --lift     ends mutes before their time: that of --kind, or every one of the target
 
 Nobody is told of what happens meanwhile, but all of it is recorded; the status page and the report show it
-as muted. When the mute ends, what is still open is told once as a reminder, and what was told before and
-has ended meanwhile is told as resolved. It works while the monitor runs, and survives a restart.
+as muted. When the mute ends, what is still open is told once as a reminder, and escalated if that time has
+come; what was told before and has ended meanwhile is told as resolved. It works while the monitor runs, and survives a restart.
 
 Exit code: 0 done · 2 wrong use or configuration
 

@@ -23,7 +23,7 @@ export interface LastResort {
   /** The store failed somebody. @param who Whose next success takes it back. @param why Without a value. */
   storeFailed(who: string, why: string): void
   storeServed(who: string): void
-  /** Whoever failed is asked anew: he may be gone. */
+  /** Whoever failed is asked anew: he may be gone. So may be whoever was to be told. */
   reload(): void
   /** Owes everybody that it is over, if it is. Rejects where the store does. */
   recover(): Promise<void>
@@ -80,7 +80,6 @@ export function createLastResort({ store, send, now, origin, config }: LastResor
     if ((await store.commitOwnTroubles(change)) === 'stale') return
     unusable = []
     held = ends.filter((message) => !messages.includes(message))
-    for (const { to } of messages) unsent.delete(to)
   }
 
   return {
@@ -99,6 +98,8 @@ export function createLastResort({ store, send, now, origin, config }: LastResor
     reload() {
       failing.clear()
       rests.clear()
+      const named = new Set(everybody(config()).map(({ to }) => to))
+      for (const to of unsent.keys()) if (!named.has(to)) unsent.delete(to)
     },
     recover() {
       recovering ??= recover().finally(() => {

@@ -54,9 +54,8 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
     onWell: (channel) => faults.served(`outbox of ${channel}`),
   })
   const own = createOwnTroubles({ ...options, send: (message) => courier.send(message.channel, message) })
-  /** Of mail, who refuses is the server of a recipient, whichever of ours is in force. */
+  /** Nothing of mail: who refuses it for good is the server of a recipient, whichever of ours is in force. */
   const resend = async (channel: string) => {
-    if (channel === 'mail') return
     const [resent] = await store.resendMessages(channel, now())
     if (resent === undefined) return
     const why = 'it was refused there, and the channel is another one now'

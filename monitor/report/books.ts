@@ -107,7 +107,7 @@ const messageRow = (message: MessageRow): Table['rows'][number] => [
   message.channel,
   message.to,
   message.event,
-  message.subject,
+  message.subject ?? 'waits for others of its group',
 ]
 
 /** One row per incident, from its events; those that opened before the span are in it if they were open in it. */

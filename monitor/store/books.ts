@@ -37,6 +37,7 @@ const messageStates = ['owed', 'sent', 'refused'] as const
 export type MessageState = (typeof messageStates)[number]
 
 export interface MessageRow {
+  /** Tells it from all others. */
   readonly id: number
   /** `mail`, or the name of a channel. */
   readonly channel: string
@@ -44,7 +45,8 @@ export interface MessageRow {
   /** Of the group that it tells of; null: it is of none. */
   readonly host: string | null
   readonly to: string
-  readonly subject: string
+  /** Null: it waits for others of its group, and is worded with them. */
+  readonly subject: string | null
   /** Of its incident; null for one that is of none. */
   readonly event: EventName | null
   readonly state: MessageState

@@ -102,12 +102,19 @@ type Instants = Omit<Books, keyof (Lists & Counts & Names)>
 
 type AnySpan = Omit<Span, 'target'> & { readonly target: string | null }
 
-/** Those of a target alone; and those of groups that tell of it, found by when they were owed: they are few. */
-const messagesSql = (columns: string) => `SELECT ${columns} FROM messages
+const messageColumns =
+  'id, target, host, channel, recipient, subject, event, state, attempts, error, owed_at, settled_at'
+/**
+ * Those of a target alone; those of groups that tell of it, found by when they were owed, since they are few; and what waits
+ * for others.
+ */
+const messagesSql = `SELECT ${messageColumns} FROM messages
     WHERE target IS :target AND host IS NULL AND owed_at >= :from AND owed_at < :to
-  UNION ALL SELECT ${columns} FROM messages INDEXED BY messages_of_groups
+  UNION ALL SELECT ${messageColumns} FROM messages INDEXED BY messages_of_groups
     WHERE host IS NOT NULL AND owed_at >= :from AND owed_at < :to
-    AND EXISTS (SELECT 1 FROM told WHERE told.message_id = messages.id AND told.target = :target)`
+    AND EXISTS (SELECT 1 FROM told WHERE told.message_id = messages.id AND told.target = :target)
+  UNION ALL SELECT -id, target, host, channel, recipient, NULL, event, 'owed', 0, NULL, owed_at, NULL FROM announcements
+    WHERE target = :target AND owed_at >= :from AND owed_at < :to`
 
 function listsOf({ all, one }: Statements): Lists {
   const within = (columns: string, table: string, column: string, { target, from, to }: AnySpan): Row[] => {
@@ -132,7 +139,7 @@ function listsOf({ all, one }: Statements): Lists {
     },
     ledgerOf: async (span) => within('*', 'ledger', 'at', span).map(ledgerRow),
     eventsOf: async (span) => within('*', 'events', 'at', span).map(eventRow),
-    messagesOf: async (span) => all(`${messagesSql('*')} ORDER BY owed_at, id`, { ...span }).map(messageRow),
+    messagesOf: async (span) => all(`${messagesSql} ORDER BY owed_at, id`, { ...span }).map(messageRow),
   }
 }
 
@@ -155,7 +162,7 @@ const counts = {
   creates: { of: 'ledger', by: 'state', at: 'at' },
 } as const satisfies Record<string, Counted>
 
-const messageCountsSql = `SELECT state, count(*) AS count FROM (${messagesSql('state')}) GROUP BY state`
+const messageCountsSql = `SELECT state, count(*) AS count FROM (${messagesSql}) GROUP BY state`
 
 function countsOf(db: Statements): Counts {
   const tally = (of: Counted, span: Span, nameOf: (row: Row) => unknown) =>

@@ -212,8 +212,10 @@ CREATE TABLE duration_days (
 CREATE INDEX duration_days_by_day ON duration_days (day);
 `,
   // To 15: what is told goes by mail or by another channel, and one message may tell several events. What waits for the
-  // others of its group is kept until its message is owed; a thread is what one recipient was told of one cause.
+  // others of its group is kept until its message is owed; a thread is what one recipient was told of one cause. A process
+  // of before could not record what it would have to tell: that it finds a column no more keeps it from creating.
   `
+ALTER TABLE ledger RENAME COLUMN lease_owner TO leased_by;
 DROP INDEX IF EXISTS mails_of_incident;
 DROP INDEX IF EXISTS mails_in_order;
 DROP INDEX IF EXISTS mails_by_state;

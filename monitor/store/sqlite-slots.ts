@@ -76,7 +76,7 @@ export const lockOwnerName = 'lock'
 
 /** Of processes that held the lock before: none of them lives. */
 export function endAttemptsUnderLock(db: DatabaseSync): void {
-  const sql = "UPDATE ledger SET leased_until = NULL WHERE state = 'pending' AND lease_owner = ?"
+  const sql = "UPDATE ledger SET leased_until = NULL WHERE state = 'pending' AND leased_by = ?"
   db.prepare(sql).run(lockOwnerName)
 }
 
@@ -114,7 +114,7 @@ const refundSql = `UPDATE budgets SET spent = spent - 1
   WHERE (day, target) = (SELECT day, target FROM ledger WHERE id = ?) AND spent > 0`
 
 const insertAttemptSql = `INSERT INTO ledger
-  (target, slot_at, variant, day, at, marker, contact, leased_until, lease_owner, state)
+  (target, slot_at, variant, day, at, marker, contact, leased_until, leased_by, state)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending') RETURNING id`
 
 function insertAttempt(db: Statements, owner: string, attempt: Attempt, budgetPerDay: number): Claim {
@@ -169,7 +169,7 @@ function claimsOf(db: Statements, owner: string, assertKept: () => void): Claims
 }
 
 const renewSql = `UPDATE ledger SET leased_until = ?
-  WHERE target = ? AND slot_at = ? AND state = 'pending' AND lease_owner = ?`
+  WHERE target = ? AND slot_at = ? AND state = 'pending' AND leased_by = ?`
 const abandonedSql = `UPDATE ledger SET state = 'unknown', settled_at = :at WHERE target = :target AND state = 'pending'
   AND (leased_until IS NULL OR leased_until <= :at OR leased_until > :at + :lease)
   RETURNING id, slot_at AS slotAt, variant, contact`
@@ -179,7 +179,7 @@ const abandonedRunSql = `INSERT INTO runs
   VALUES (?, ?, ?, ?, ?, 'monitor-fault', 1, ?)`
 
 const pendingSql = `SELECT id, variant, contact FROM ledger WHERE target = ? AND slot_at = ? AND state = 'pending'
-  AND lease_owner = ? ORDER BY id DESC`
+  AND leased_by = ? ORDER BY id DESC`
 
 function recoveryOf(db: Statements, owner: string): Recovery {
   return {

@@ -2,6 +2,7 @@
 import type { IncidentEvent } from '../../monitor/incidents/incident.ts'
 import { type BodyParts, bodyOf, bodyTargetOf, type MessageBody } from '../../monitor/message/body.ts'
 import type { BodyTarget } from '../../monitor/message/body-schema.ts'
+import { everyGroupMail } from './group-mails.ts'
 import { finding } from './incidents.ts'
 import { everyMail, everyOwnMail, longTarget, originOfTests } from './mails.ts'
 import { messageBodyOf } from './message-body.ts'
@@ -80,12 +81,16 @@ export function longestBody(character: string, targets = 99): MessageBody {
 }
 
 export const everyBody = (): readonly MessageBody[] =>
-  [...everyMail({ ...longTarget, mailTo: ['ops'] }), ...everyOwnMail('ops')].map(({ mail }) =>
-    messageBodyOf(mail.body),
+  [...everyMail({ ...longTarget, mailTo: ['ops'] }), ...everyOwnMail('ops'), ...everyGroupMail('ops')].map(
+    ({ mail }) => messageBodyOf(mail.body),
   )
 
-/** All of the above. */
-export const anyBody = (): readonly MessageBody[] => [
+let all: readonly MessageBody[] | null = null
+
+/** All of the above, made once. */
+export const anyBody = (): readonly MessageBody[] => (all ??= makeAll())
+
+const makeAll = () => [
   ...everyBody(),
   testBody,
   ...[1, 2, 120].flatMap((targets) => [0, 1, 30].map((findings) => groupBody(targets, findings))),

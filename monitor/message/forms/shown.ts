@@ -52,15 +52,15 @@ function listOf({ targets, event, host, more }: MessageBody['data']): Pick<Shown
 const findingLine = ({ rule, pointer, variant, expected, actual }: BodyFinding): string =>
   `${short([rule, pointer].join(' ').trim())} (${variant}): documented ${short(expected)}, seen ${short(actual)}`
 
-/** Such as `tenant-7: opened, breaking: wrong-type /Id and 2 more`. */
+/** Such as `tenant-7: opened, breaking: wrong-type /Id and 2 more`, or `tenant-8: resolved`. */
 function targetLine({ name, event, severity, findings, moreFindings }: BodyTarget): string {
+  const said = `${name}: ${eventWords[event]}`
+  if (event === 'resolved') return said
+  const graded = `${said}, ${severity.replace('-', ' ')}`
   const [first] = findings
+  if (first === undefined) return graded
   const others = findings.length + moreFindings - 1
-  const found =
-    first === undefined || event === 'resolved'
-      ? ''
-      : `: ${short(`${first.rule} ${first.pointer}`.trim())}${others > 0 ? ` and ${others} more` : ''}`
-  return `${name}: ${eventWords[event]}, ${severity.replace('-', ' ')}${found}`
+  return `${graded}: ${short(`${first.rule} ${first.pointer}`.trim())}${others > 0 ? ` and ${others} more` : ''}`
 }
 
 const short = (text: string): string => clean(text, 120)

@@ -80,16 +80,19 @@ export async function readIncident(
     standing:
       view === undefined || open === undefined
         ? null
-        : { ...open, view, ...nextTold(open.incident, alerts, escalate), isTokenSuspect },
+        : { ...open, view, ...nextTold(open.incident, story, alerts, escalate), isTokenSuspect },
   }
 }
 
 function nextTold(
   incident: Incident,
+  { events }: IncidentStory,
   { remindEveryMs }: Config['alerts'],
   escalate: Config['escalate'],
 ): Pick<Standing, 'remindAt' | 'escalateAt'> {
-  const escalateAt = escalatesAt(incident, escalate?.afterMs)
+  const heard = new Set(events.flatMap(({ messages }) => messages.map(({ to }) => to)))
+  const isToMore = escalate?.to.some((to) => !heard.has(to)) === true
+  const escalateAt = isToMore ? escalatesAt(incident, escalate.afterMs) : Number.POSITIVE_INFINITY
   return {
     remindAt: incident.toldAt + remindEveryMs,
     escalateAt: Number.isFinite(escalateAt) ? escalateAt : null,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInstallation, type Installation } from '../../support/installation.ts'
+import { startWebhookServer, webhookCanary } from '../../support/webhook-server.ts'
 
 describe('contactrz-monitor doctor', () => {
   let site: Installation
@@ -62,6 +63,32 @@ describe('contactrz-monitor doctor', () => {
     assert.equal(ill.code, 1)
     assert.match(ill.stdout, /^✗ mail server .*EAUTH 535\. Check smtp\.user and smtp\.password$/m)
     assert.match(ill.stdout, /to mend: mail server\n$/)
+  })
+
+  it('looks at channels without a word to them, and sends a test message when it is told to, by its older name as well', async () => {
+    const hook = await startWebhookServer()
+    try {
+      const webhook = `{ url: "${hook.url}", secret: "${hook.secret}", as: json }`
+      site.configure({ more: `channels: { ops: { webhook: ${webhook} } }\n` })
+      const well = await site.call(['doctor'])
+      assert.equal(well.code, 0, well.stdout)
+      assert.match(well.stdout, /^✓ channel ops +127\.0\.0\.1 can be reached \(as json; nothing was sent\)$/m)
+      assert.deepEqual([hook.arrived.length, site.mail.mails.length], [0, 0])
+      for (const option of ['--send-test-message', '--send-test-mail']) {
+        const sent = await site.call(['doctor', option])
+        assert.equal(sent.code, 0, sent.stdout)
+        assert.match(sent.stdout, /^✓ message to ops +sent to ops: look whether it came$/m)
+      }
+      assert.deepEqual([hook.taken.length, site.mail.mails.length], [2, 2])
+      hook.usually({ status: 404 })
+      const ill = await site.call(['doctor', '--send-test-message'])
+      assert.equal(ill.code, 1)
+      assert.match(ill.stdout, /^✗ message to ops +EHTTP 404\. Check the url and the secret of the channel/m)
+      assert.match(ill.stdout, /\nto mend: message to ops\n$/)
+      assert.ok(![well, ill].some(({ stdout }) => stdout.includes(webhookCanary)))
+    } finally {
+      await hook.close()
+    }
   })
 
   it('shows what a token command says where it fails, and names all that is to be mended', async () => {

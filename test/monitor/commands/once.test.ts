@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { noIncidents } from '../../../monitor/incidents/incident.ts'
 import { readMail } from '../../../monitor/sandbox/mailbox.ts'
 import { parseIncidentParams } from '../../../monitor/snapshot/incident-path.ts'
 import { lockFileOf } from '../../../monitor/store/file.ts'
 import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
 import { createInstallation, type Installation } from '../../support/installation.ts'
+import { mails, nameOf, write14 } from '../../support/store-of-14.ts'
 
 describe('contactrz-monitor once', () => {
   let site: Installation
@@ -16,7 +17,7 @@ describe('contactrz-monitor once', () => {
   })
   afterEach(() => site.close())
 
-  it('messages once when drift begins, not while it lasts, and once when it ends', async () => {
+  it('mails once when drift begins, not while it lasts, and once when it ends', async () => {
     assert.equal((await site.once()).code, 0)
     assert.equal(site.mail.mails.length, 0)
 
@@ -60,6 +61,17 @@ describe('contactrz-monitor once', () => {
       }
     }
     assert.equal(site.query('SELECT * FROM ledger').length, site.creates().length)
+  })
+
+  it('sends what a store of the version before owes, each under its name, and nothing that was sent or refused', async () => {
+    rmSync(site.storeFile, { force: true })
+    write14(site.storeFile)
+    assert.equal((await site.once()).code, 0)
+    const names = mails.map((mail) => nameOf(mail)[0])
+    const came = site.mail.mails.map((source) => /^Message-ID: (\S+)\r$/im.exec(source)?.[1] ?? '')
+    const owed = mails.flatMap(({ state = 'owed' }, index) => (state === 'owed' ? [names[index] ?? ''] : []))
+    assert.deepEqual(came.filter((name) => names.includes(name)).sort(), owed.sort())
+    assert.equal(site.query("SELECT * FROM messages WHERE state = 'owed'").length, 0)
   })
 
   it('leads to the page of the incident where the configuration says at which address that is', async () => {

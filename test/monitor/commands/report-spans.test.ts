@@ -8,7 +8,7 @@ import type { Store } from '../../../monitor/store/store.ts'
 import { callCommand } from '../../support/command.ts'
 import { createInstallation, type Installation } from '../../support/installation.ts'
 import { originOfTests } from '../../support/mails.ts'
-import { changeAt, changeNow, mailOf } from '../store/conformance/rows.ts'
+import { announcementOf, changeAt, changeNow, mailOf } from '../store/conformance/rows.ts'
 
 const now = Date.parse('2026-12-01T12:00:00Z')
 const hourMs = 3_600_000
@@ -118,6 +118,28 @@ describe('contactrz-monitor report, at noon', () => {
     const ofGroup = ['api.example.com', 'mail', 'a@example.com']
     assert.deepEqual(await rows(), [['test', 'mail', 'b@example.com'], ofGroup])
     assert.deepEqual(await rows('--target', 'other'), [ofGroup])
+  })
+
+  it('has what waits for others of its group, which is owed and not yet worded', async () => {
+    const at = now - hourMs
+    const announcements = ['test', 'other'].map((target) =>
+      announcementOf(target, now + hourMs, { at, openedAt: at }),
+    )
+    await write(async (store) => {
+      await changeNow(store, changeAt(at, { announcements }))
+    })
+    const waits = 'waits for others of its group'
+    const rows = async (...args: string[]) =>
+      (await json('--messages', ...args)).rows.map((row: Record<string, string>) => [
+        row.target,
+        row.state,
+        row.subject,
+      ])
+    assert.deepEqual(await rows(), [
+      ['test', 'owed', waits],
+      ['other', 'owed', waits],
+    ])
+    assert.deepEqual(await rows('--target', 'other'), [['other', 'owed', waits]])
   })
 
   it('has slots of the targets that there are alone: of others it is not known when they were due', async () => {

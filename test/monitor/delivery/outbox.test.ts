@@ -3,6 +3,8 @@ import { createOutbox } from '../../../monitor/delivery/outbox.ts'
 import type { Letter } from '../../../monitor/delivery/sender.ts'
 import { describeOutbox, down, mailTo, noSuchMailbox, type OutboxBench } from '../../support/outbox-bench.ts'
 
+const busy = { result: 'failed', refusal: 'passing', error: 'EHTTP 429' } as const
+
 describeOutbox('the outbox', (of) => {
   let bench: OutboxBench
   beforeEach(() => {
@@ -54,6 +56,18 @@ describeOutbox('the outbox', (of) => {
     await bench.deliver()
     assert.deepEqual(new Set(bench.sent.map(({ messageId }) => messageId)).size, 1)
     assert.deepEqual(await bench.store.countMessages(), { owed: 0, sent: 1, refused: 0 })
+  })
+
+  it('waits no longer than six hours for whoever asks to be left alone', async () => {
+    await bench.owe(mailTo('a@example.com'))
+    bench.answer = () => ({ ...busy, retryAt: bench.clock + 30 * 86_400_000 })
+    await bench.deliver()
+    bench.clock += 6 * 3_600_000 - 1
+    await bench.deliver()
+    assert.equal(bench.sent.length, 1)
+    bench.clock += 1
+    await bench.deliver()
+    assert.equal(bench.sent.length, 2)
   })
 
   it('keeps and counts what is refused for good, without keeping it from the others', async () => {

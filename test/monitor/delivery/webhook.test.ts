@@ -20,7 +20,7 @@ import {
 const at = Date.parse('2026-12-01T13:00:07.900Z')
 const now = () => at
 const letter = letterToChannel()
-const brief: WebhookLimits = { connectMs: 300, totalMs: 600 }
+const brief: WebhookLimits = { connectMs: 5000, totalMs: 900 }
 
 async function withWebhook<T>(
   use: (server: WebhookServer) => Promise<T>,
@@ -42,17 +42,31 @@ function assertSecret(result: unknown, { url, secret }: Pick<Channel, 'url' | 's
     assert.ok(!text.includes(canary), `${canary} in ${text}`)
 }
 
-const send = async (channel: Channel, limits?: WebhookLimits): Promise<SendResult> => {
-  const result = await createWebhook(channel, { now, ...(limits !== undefined && { limits }) }).send(letter)
-  assertSecret(result, channel)
-  return result
+/** Where this process stood still, nothing was found out about the server: it is asked again. */
+async function send(channel: Channel, limits?: WebhookLimits, body = letter.body): Promise<SendResult> {
+  const webhook = createWebhook(channel, { now, ...(limits !== undefined && { limits }) })
+  for (let times = 1; ; times++) {
+    const result = await webhook.send({ ...letter, body })
+    assertSecret(result, channel)
+    if (result.result === 'sent' || result.error !== 'EOWN' || times === 10) return result
+  }
 }
 
-const answered = (answer: WebhookAnswer, limits?: WebhookLimits): Promise<SendResult> =>
-  withWebhook((server) => {
-    server.usually(answer)
-    return send(channelTo(server), limits)
-  })
+interface Asked {
+  readonly limits?: WebhookLimits
+  /** Over TLS. */
+  readonly made?: Made | null
+}
+type Made = Awaited<ReturnType<typeof certificates>>
+
+const answered = (answer: WebhookAnswer, { limits, made = null }: Asked = {}): Promise<SendResult> =>
+  withWebhook(
+    (server) => {
+      server.usually(answer)
+      return send(channelTo(server, made === null ? {} : { connection: { ca: made.ca.cert } }), limits)
+    },
+    made === null ? {} : { certificate: made.good },
+  )
 const failed = (refusal: string, error: string) => ({ result: 'failed', refusal, error })
 
 describe('a webhook', () => {
@@ -183,40 +197,54 @@ describe('what a webhook is answered with', () => {
       }
     }))
 
-  it('counts as soon as its status is there, however the rest comes or does not', async () => {
-    const ways: Misbehaviour[] = ['reset-within-body', 'short-body', 'hang-within-body', 'endless-body']
-    const results = await Promise.all(
-      [...ways, 'endless-drip' as const, 'gzip-bomb' as const].map((way) => answered(way)),
-    )
-    for (const result of results) assert.deepEqual(result, { result: 'sent' })
-  })
-
-  it('is no answer where it ends before its status, hangs, or is none of HTTP: it is tried again', async () => {
-    const timedOut = (where: string) => ({
-      ...failed('passing', 'ETIMEDOUT'),
-      said: `ETIMEDOUT: ${where}`,
+  for (const scheme of ['HTTP', 'HTTPS'] as const) {
+    let made: Made | null = null
+    before(async () => {
+      if (scheme === 'HTTPS') made = await certificates()
     })
-    const reset = failed('passing', 'ECONNRESET')
-    const cases: [Misbehaviour, object][] = [
-      ['hang', timedOut('no first byte')],
-      ['reset', reset],
-      ['reset-within-head', reset],
-      ['close', reset],
-      ['close-within-head', reset],
-      ['hang-within-head', timedOut('no end of the headers')],
-      ['half-close', reset],
-      ['endless-head', failed('passing', 'EPROTOCOL HPE_HEADER_OVERFLOW')],
-      ['endless-interim', timedOut('no answer but interim ones')],
-      ['no-http', failed('passing', 'EPROTOCOL HPE_INVALID_CONSTANT')],
-      ['upgrade', failed('passing', 'EHTTP 101')],
-    ]
-    await Promise.all(
-      cases.map(async ([way, want]) => assert.deepEqual(await answered(way, brief), want, way)),
-    )
-    const { result, error } = (await answered('reset-at-once')) as { result: string; error: string }
-    assert.equal(result, 'failed')
-    assert.match(error, /^(ECONNRESET|ECONNECTION ECONNRESET|EPROTOCOL EPIPE)$/)
-  })
+
+    it(`counts as soon as its status is there, however the rest comes or does not: ${scheme}`, async () => {
+      const ways: Misbehaviour[] = ['reset-within-body', 'short-body', 'hang-within-body', 'endless-body']
+      ways.push('endless-drip', 'gzip-bomb')
+      await Promise.all(
+        ways.map(async (way) => assert.deepEqual(await answered(way, { made }), { result: 'sent' }, way)),
+      )
+    })
+
+    it(`is no answer where it ends before its status, hangs, or is none of HTTP: ${scheme}`, async () => {
+      const timedOut = (where: string) => ({
+        ...failed('passing', 'ETIMEDOUT'),
+        said: `ETIMEDOUT: ${where}`,
+      })
+      const reset = failed('passing', 'ECONNRESET')
+      const cases: [Misbehaviour, object][] = [
+        ['hang', timedOut('no first byte')],
+        ['reset', reset],
+        ['reset-within-head', reset],
+        ['close', reset],
+        ['close-within-head', reset],
+        ['hang-within-head', timedOut('no end of the headers')],
+        ['half-close', reset],
+        ['endless-head', failed('passing', 'EPROTOCOL HPE_HEADER_OVERFLOW')],
+        ['endless-interim', timedOut('no answer but interim ones')],
+        ['no-http', failed('passing', 'EPROTOCOL HPE_INVALID_CONSTANT')],
+        ['upgrade', failed('passing', 'EHTTP 101')],
+      ]
+      await Promise.all(
+        cases.map(async ([way, want]) => {
+          // What does not hang is not to be hurried.
+          const limits = /hang|interim/.test(way) ? { limits: brief } : {}
+          assert.deepEqual(await answered(way, { ...limits, made }), want, way)
+        }),
+      )
+      const { result, error } = (await answered('reset-at-once', { made })) as {
+        result: string
+        error: string
+      }
+      assert.equal(result, 'failed')
+      assert.match(error, /^(ECONNRESET|(ECONNECTION|ETLS) ECONNRESET|EPROTOCOL EPIPE)$/)
+    })
+  }
 })
 
 describe('the way to a webhook', () => {
@@ -300,8 +328,7 @@ describe('the way to a webhook', () => {
     const deaf = await serveOnConnect((socket) => void socket.pause())
     try {
       const channel: Channel = { as: 'json', url: `http://127.0.0.1:${deaf.port}/`, secret: 'secret' }
-      const long = { ...letter, body: JSON.stringify('x'.repeat(20_000_000)) }
-      const sent = await createWebhook(channel, { limits: brief }).send(long)
+      const sent = await send(channel, brief, JSON.stringify('x'.repeat(12_000_000)))
       assert.deepEqual(sent, { ...failed('passing', 'ETIMEDOUT'), said: 'ETIMEDOUT: no first byte' })
     } finally {
       await deaf.close()

@@ -2,8 +2,11 @@
 import assert from 'node:assert/strict'
 import type { Channel, Config, Smtp } from '../../../monitor/config/config-shape.ts'
 import { createMonitor, type Monitor } from '../../../monitor/engine/monitor.ts'
+import { createOutgoing } from '../../../monitor/engine/outgoing.ts'
+import { createFaultLog } from '../../../monitor/log/fault-log.ts'
 import { type NewMessage, type Store, StoreError } from '../../../monitor/store/store.ts'
 import { type FaultyMailServer, startFaultyMailServer } from '../../support/faulty-mail-server.ts'
+import { originOfTests } from '../../support/mails.ts'
 import { openMemoryStore } from '../../support/memory-store/memory-store.ts'
 import { alerts, bounds, byMail, targetOf, web } from '../../support/target.ts'
 import { channelTo, messageToChannel } from '../../support/webhook-letters.ts'
@@ -77,7 +80,7 @@ describe('the monitor, with mail and a webhook', () => {
       await Promise.all([mail.reached('body', 1), hook.whenTaken(1)])
       assert.deepEqual([mail.events, types()], [['opened'], ['monitor.opened']])
       failing.clear()
-      while (hook.taken.length < 2 || mail.events.length < 2) {
+      for (let look = 0; look < 2000 && (hook.taken.length < 2 || mail.events.length < 2); look++) {
         await monitor.runDue()
         await turn()
       }
@@ -103,7 +106,7 @@ describe('the monitor, with mail and a webhook', () => {
       mail.fail(null)
       mail.release()
       // The server takes what hung; its end follows.
-      while (mail.count('body') < 2) {
+      for (let look = 0; look < 2000 && mail.count('body') < 2; look++) {
         await monitor.runDue()
         await turn()
       }
@@ -111,9 +114,10 @@ describe('the monitor, with mail and a webhook', () => {
     })
 
     it('tells it at the next failure to those alone who could not be told, and not before they want to be asked', async () => {
-      hook.next({ status: 503 }, { status: 429, headers: { 'retry-after': '60' } })
+      const asking = (seconds: string) => ({ status: 429, headers: { 'retry-after': seconds } })
+      hook.next({ status: 503 }, asking('60'), asking('21600'))
       const failAgain = async (tries: number) => {
-        while (hook.arrived.length < tries) {
+        for (let look = 0; look < 2000 && hook.arrived.length < tries; look++) {
           await monitor.runDue()
           await turn()
         }
@@ -126,6 +130,15 @@ describe('the monitor, with mail and a webhook', () => {
       assert.deepEqual([hook.arrived.length, mail.events], [2, ['opened']])
       clock += 60_000
       await failAgain(3)
+      // Whoever is configured anew is asked anew.
+      failing.add('commitOwnTroubles')
+      const each = targetOf({ mailTo: [a], quotaWindow: null, schedule: '* * * * *' })
+      for (let minute = 0; minute < 200 && hook.arrived.length < 4; minute++) {
+        await monitor.reload(configOf(undefined, { targets: [each] }))
+        clock += 60_000
+        await monitor.runDue()
+        await turn()
+      }
       await monitor.runDue()
       assert.deepEqual([types(), mail.events], [['monitor.opened'], ['opened']])
     })
@@ -135,17 +148,56 @@ describe('the monitor, with mail and a webhook', () => {
       await Promise.all([mail.reached('body', 1), hook.whenTaken(1)])
       for (let waited = 0; waited < 50; waited++) await turn()
       failing.clear()
-      const slow = store.ownTroubles
+      const { ownTroubles } = store
+      const [asked, given] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
       store.ownTroubles = async () => {
-        const troubles = await slow()
-        await turn()
-        clock += 1
-        return troubles
+        asked.resolve()
+        await given.promise
+        return ownTroubles()
       }
-      await Promise.all(Array.from({ length: 5 }, () => monitor.runDue()))
+      const looks = [monitor.runDue()]
+      await asked.promise
+      clock += 1
+      looks.push(monitor.runDue())
+      for (let waited = 0; waited < 50; waited++) await turn()
+      given.resolve()
+      await Promise.all(looks)
       await monitor.runDue()
       assert.deepEqual(types(), ['monitor.opened', 'monitor.resolved'])
     })
+
+    it('tells nobody who was taken out before he could be told', async () => {
+      mail.fail({ stage: 'rcpt', fault: 451 })
+      await monitor.runDue()
+      await Promise.all([mail.reached('rcpt', 1), hook.whenTaken(1)])
+      for (let waited = 0; waited < 50; waited++) await turn()
+      mail.fail(null)
+      failing.add('commitOwnTroubles')
+      const b = 'b@example.com'
+      await monitor.reload(configOf(undefined, { targets: [targetOf({ mailTo: [b], quotaWindow: null })] }))
+      clock += alerts.remindEveryMs
+      for (let look = 0; look < 2000 && mail.events.length === 0; look++) {
+        await monitor.runDue()
+        await turn()
+      }
+      await monitor.runDue()
+      assert.deepEqual([...new Set(mail.subjects.map((line) => line.split(' ', 1)[0]))], [b])
+    })
+  })
+
+  it('rests no longer where the clock is put back by less than it was asked to', async () => {
+    hook.next({ status: 429, headers: { 'retry-after': '3600' } })
+    await owe(toHook())
+    const outgoing = createOutgoing({
+      ...{ store, now: () => clock, config: () => configOf(), origin: () => originOfTests },
+      ...{ log: () => {}, faults: createFaultLog(() => {}) },
+    })
+    await outgoing.deliver()
+    clock -= 600_000
+    await outgoing.makeDue()
+    await outgoing.deliver()
+    assert.equal(hook.taken.length, 1)
+    await outgoing.stop()
   })
 
   describe('that is reloaded', () => {
@@ -202,6 +254,14 @@ describe('the monitor, with mail and a webhook', () => {
       )
       assert.equal(hook.taken.length, 1)
       assert.equal((await store.countMessages()).owed, 1)
+      assert.deepEqual(await monitor.health(), [])
+      clock += 15 * 60_000
+      assert.deepEqual(
+        (await monitor.health()).map(({ kind }) => kind),
+        ['message-owed'],
+      )
+      await store.dropMessages('pager', clock)
+      assert.deepEqual(await monitor.health(), [])
     })
   })
 

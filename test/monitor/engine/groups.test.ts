@@ -116,6 +116,9 @@ describeOnEveryStore('what happens at several targets of one host', (create) => 
     await monitor.reload(configOf(['a', 'b']))
     await meet('well', 'a')
     assert.deepEqual(await toldAfter(0), ['resolved team@example.com a: drift (breaking)'])
+    await meet('drift', 'b')
+    assert.deepEqual(await toldAfter(0), [])
+    assert.deepEqual(await toldAfter(waitMs), ['opened team@example.com b: drift (breaking)'])
   })
 
   it('goes on waiting over a restart, and is told by whoever is there then', async () => {

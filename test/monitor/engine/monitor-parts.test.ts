@@ -170,6 +170,7 @@ describe('the parts of the monitor, joined', () => {
       }
       const faults = lines.filter((line) => line.includes('monitor-fault'))
       assert.deepEqual(faults.toSorted(), [
+        'groups: monitor-fault: StoreError store-unusable',
         'outbox of mail: monitor-fault: StoreError store-unusable',
         'store: monitor-fault: StoreError store-unusable',
         ...Array.from({ length: 2 }, () => 'test: monitor-fault: StoreError store-unusable'),

@@ -101,6 +101,17 @@ describe('the monitor, with a store that is lost or of no use', () => {
       assert.deepEqual(bench.query('SELECT recipient FROM messages'), [['ops@example.com']])
     })
 
+    it('tells of it once, of all targets of a host', async () => {
+      await watchOnce()
+      await bench.store.close()
+      writeFileSync(bench.file, 'x'.repeat(5000))
+      const targets = ['a', 'b', 'c'].map((name) => monitored.target({ name }))
+      const group = { by: 'host', waitMs: 60_000 } as const
+      bench.store = (await openStore({ ...configOf(), targets, group }, bench.clock)).store
+      assert.deepEqual(bench.query('SELECT id FROM messages'), [])
+      assert.deepEqual(bench.query('SELECT target FROM announcements'), [['a'], ['b'], ['c']])
+    })
+
     it('holds creates although it was killed while it put the fresh one in place', async () => {
       await watchOnce()
       await bench.store.close()

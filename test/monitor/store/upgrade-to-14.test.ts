@@ -79,7 +79,8 @@ function copyTo13(file: string, old: string): void {
     const columns = db.prepare(`PRAGMA main.table_info (${name})`).all()
     const names = columns.map((column) => `"${column.name}"`).join()
     const now = name === 'mails' ? 'messages' : name
-    db.exec(`INSERT INTO main."${name}" (${names}) SELECT ${names} FROM newer."${now}"`)
+    const read = names.replace('lease_owner"', 'leased_by"')
+    db.exec(`INSERT INTO main."${name}" (${names}) SELECT ${read} FROM newer."${now}"`)
   }
   db.close()
 }

@@ -1,143 +1,20 @@
-// A file of version 14, written with the statements of that version, owes after the upgrade what it owed before: the same
+// A file of version 14 owes after the upgrade what it owed before: the same
 // messages under the same names in the same order, and the page tells the same story.
 import assert from 'node:assert/strict'
 import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { noIncidents } from '../../../monitor/incidents/incident.ts'
 import { nextOwnTroubles } from '../../../monitor/incidents/own-trouble.ts'
 import { messagesOfTrouble } from '../../../monitor/message/own-trouble-messages.ts'
-import { messageIdOf, threadOf } from '../../../monitor/store/message-id.ts'
+import { messageIdOf } from '../../../monitor/store/message-id.ts'
 import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
-import { digestOf, schemaSteps } from '../../../monitor/store/sqlite-schema.ts'
 import type { OwedMessage, Store } from '../../../monitor/store/store.ts'
 import { runScript, temporaryDirectory } from '../../support/command.ts'
 import { originOfTests } from '../../support/mails.ts'
+import { b, c, type Mail, mails, nameOf, ownKey, team, write14 } from '../../support/store-of-14.ts'
 import { changeAt, mailOf } from './conformance/rows.ts'
 
-const [team, b, c] = ['team@example.com', 'b@example.com', 'c@example.com'] as const
 const leaseMs = 1000
-
-/** What version 14 kept of a mail. */
-interface Mail {
-  readonly target: string | null
-  readonly kind: string
-  readonly event: string
-  readonly opened_at: number | null
-  readonly sequence: number | null
-  readonly recipient: string
-  readonly owed_at: number
-  readonly name?: readonly [messageId: string, thread: string | null]
-  readonly state?: string
-  readonly due_at?: number
-  readonly attempts?: number
-  readonly after_mute?: number
-  readonly leased_until?: number
-  readonly leased_under_lock?: number
-  readonly tried_at?: number
-  readonly in_trouble?: number
-  readonly error?: string
-  readonly settled_at?: number
-}
-
-const drift = (
-  sequence: number,
-  event: string,
-  recipient: string,
-  owed_at: number,
-  more: Partial<Mail> = {},
-): Mail => ({
-  ...{ target: 'a', kind: 'drift', event, opened_at: 1000, sequence, recipient, owed_at },
-  ...more,
-})
-const outage = (recipient: string, more: Partial<Mail> = {}): Mail => ({
-  ...{
-    target: 'x',
-    kind: 'unavailable',
-    event: 'opened',
-    opened_at: 3000,
-    sequence: 1,
-    recipient,
-    owed_at: 3000,
-  },
-  ...more,
-})
-const ownKey = { target: null, kind: `mail-refused ${b}`, openedAt: 2100, sequence: 1, at: 2100 }
-const sent = { state: 'sent', attempts: 1, settled_at: 1010 }
-
-/** In the order in which they were owed. */
-const mails: readonly Mail[] = [
-  // Of before it was kept which incident a mail is of.
-  drift(1, 'opened', team, 500, { ...sent, opened_at: null, sequence: null, name: ['<old>', null] }),
-  ...[team, b].map((to) => drift(1, 'opened', to, 1000, sent)),
-  drift(2, 'changed', team, 2000, sent),
-  drift(2, 'changed', b, 2000, {
-    state: 'refused',
-    attempts: 1,
-    error: 'EENVELOPE 550',
-    settled_at: 2050,
-    in_trouble: 1,
-  }),
-  {
-    ...{
-      target: null,
-      kind: 'monitor-fault',
-      event: 'opened',
-      opened_at: null,
-      sequence: null,
-      recipient: team,
-    },
-    ...{ owed_at: 2100, ...sent, name: [messageIdOf({ ...ownKey, to: team }), null] },
-  },
-  outage(team),
-  outage(b, { attempts: 1, leased_until: 3900 }),
-  outage(c, { attempts: 2, due_at: 90_000, tried_at: 3100, in_trouble: 1, error: 'EENVELOPE 450' }),
-  drift(3, 'resolved', team, 3200, { after_mute: 1 }),
-  ...[team, b].map((to) => outage(to, { event: 'changed', sequence: 2, owed_at: 3300 })),
-]
-
-const nameOf = ({ target, kind, opened_at: openedAt, sequence, recipient: to, owed_at: at, name }: Mail) => {
-  if (name !== undefined) return name
-  const key = { target, kind, openedAt: Number(openedAt), sequence: Number(sequence), at, to }
-  return [messageIdOf(key), threadOf(key)] as const
-}
-const ownTroubles = [
-  { kind: 'mail-refused', about: b, parts: ['a (drift)'], openedAt: 2100, toldAt: 2100, sequence: 1 },
-]
-
-function write14(file: string): void {
-  const db = new DatabaseSync(file)
-  db.function('digest_of', (text) => digestOf(String(text)))
-  db.exec(`PRAGMA journal_mode = WAL; ${schemaSteps.slice(0, 14).join('')} PRAGMA user_version = 14`)
-  for (const [index, { name: _, ...mail }] of mails.entries()) {
-    const [message_id, thread] = nameOf(mails[index] as Mail)
-    const said = {
-      subject: `s${index}`,
-      text: `t${index}`,
-      html: `<p>${index}`,
-      report: '{}',
-      severity: 'breaking',
-    }
-    const row = { due_at: mail.owed_at, ...mail, message_id, thread, ...said }
-    const names = Object.keys(row)
-    db.prepare(`INSERT INTO mails (${names}) VALUES (${names.map((column) => `:${column}`)})`).run(row)
-  }
-  const event = db.prepare(`INSERT INTO events (target, kind, event, at, opened_at, sequence, muted, content)
-    VALUES (?, ?, ?, ?, ?, ?, ?, NULL)`)
-  event.run('a', 'drift', 'opened', 1000, 1000, 1, 0)
-  event.run('a', 'drift', 'changed', 2000, 1000, 2, 0)
-  event.run('a', 'drift', 'resolved', 3200, 1000, 3, 1)
-  event.run('x', 'unavailable', 'opened', 3000, 3000, 1, 0)
-  event.run('x', 'unavailable', 'changed', 3300, 3000, 2, 0)
-  const open = { unavailable: { openedAt: 3000, toldAt: 3300, sequence: 2 } }
-  db.prepare('INSERT INTO incident_states VALUES (?, ?, 3)').run(
-    'x',
-    JSON.stringify({ ...noIncidents, open }),
-  )
-  db.prepare('INSERT INTO own_troubles VALUES (1, ?)').run(JSON.stringify(ownTroubles))
-  db.exec("INSERT INTO mutes VALUES ('a', 'all', 3000, 5000, NULL)")
-  db.close()
-}
 
 /** All that can be had by then, each sent before the next is asked for. */
 async function sendAll(store: Store, at: number): Promise<OwedMessage[]> {
@@ -250,7 +127,7 @@ describe('a file of version 14', () => {
     )
   })
 
-  it('is nothing for a process of that version, whatever it has under way: it fails, and what it leased waits its time', async () => {
+  it('is of no more use to a process of that version: it fails and creates nothing, and what it leased waits its time', async () => {
     const old = new DatabaseSync(file)
     const settle =
       old.prepare(`UPDATE mails SET state = 'sent', error = NULL, settled_at = ?, leased_until = NULL,
@@ -259,9 +136,15 @@ describe('a file of version 14', () => {
       'UPDATE mails SET leased_until = ?, leased_under_lock = ?, attempts = attempts + 1 WHERE id = ?',
     )
     lease.run(4400, 0, 7)
+    const create =
+      old.prepare(`INSERT INTO ledger (target, slot_at, variant, day, at, marker, contact, leased_until, lease_owner,
+      state) VALUES ('a', ?1, 'created', '1970-01-01', ?1, 'm', 'full', ?1, 'o', 'pending')`)
+    create.run(3400)
     const now = open()
     assert.throws(() => settle.get(3500, 7), /no such table: mails/)
     assert.throws(() => lease.run(9000, 0, 8), /no such table: mails/)
+    // Of what it would have to tell it could record nothing: so it creates nothing more.
+    assert.throws(() => create.run(3500), /lease_owner/)
     old.close()
     assert.deepEqual((await sendAll(now, 4399)).map(indexOf), [7, 11])
     const [again] = await sendAll(now, 4400)

@@ -1,11 +1,11 @@
 // What reports read, from memory. Called by memory-store.ts.
 
-import type { Books, SlotCount, Span } from '../../../monitor/store/books.ts'
+import type { Books, MessageRow, SlotCount, Span } from '../../../monitor/store/books.ts'
 import { droppedError } from '../../../monitor/store/outbox.ts'
 import { tallyOf } from '../../../monitor/tools/tally.ts'
 import { runRow } from './incidents.ts'
 import { keptUntil, muteEndOf } from './owe.ts'
-import { earliest, latest, type MessageEntry, sorted, type Tables } from './tables.ts'
+import { earliest, latest, sorted, type Tables } from './tables.ts'
 
 export const booksOf = (tables: Tables): Books => ({
   ...listsOf(tables),
@@ -62,16 +62,21 @@ function listsOf(tables: Tables): Lists {
 }
 
 const messagesWithin = (
-  { messages }: Tables,
+  { messages, announcements }: Tables,
   { target, from, to }: Parameters<Books['messagesOf']>[0],
-): MessageEntry[] =>
+): MessageRow[] =>
   sorted(
-    messages.filter(
-      (mail) =>
-        mail.owedAt >= from &&
-        mail.owedAt < to &&
-        (mail.host === null ? mail.target === target : mail.tells.some((told) => told.target === target)),
-    ),
+    [
+      ...messages.filter((mail) =>
+        mail.host === null ? mail.target === target : mail.tells.some((told) => told.target === target),
+      ),
+      ...announcements
+        .filter((one) => one.target === target)
+        .map((one) => ({
+          ...{ ...one, id: -one.id, subject: null, state: 'owed' as const },
+          ...{ attempts: 0, error: null, settledAt: null },
+        })),
+    ].filter(({ owedAt }) => owedAt >= from && owedAt < to),
     ({ owedAt }) => owedAt,
   )
 

@@ -65,8 +65,8 @@ describe('a message to Slack', () => {
     const shown = (event: 'changed' | 'resolved', targets: BodyTarget[]) =>
       shownBy(slackFormOf(bodyWith({ event, host, targets })))
     const over = targetWith('tenant-3', 0, { event: 'resolved' })
-    assert.match(shown('changed', [over]), /\*What is new\*\n• tenant-3: resolved, breaking\n/)
-    assert.match(shown('resolved', [over]), /\*What is new\*\n• tenant-3: resolved, breaking\n/)
+    assert.match(shown('changed', [over]), /\*What is new\*\n• tenant-3: resolved\n/)
+    assert.match(shown('resolved', [over]), /\*What is new\*\n• tenant-3: resolved\n/)
     const joined = [targetWith('tenant-4', 1, { event: 'opened' }), over]
     assert.match(
       shown('changed', joined),

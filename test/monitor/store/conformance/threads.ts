@@ -245,6 +245,17 @@ function describeTold(subject: Subject): void {
         ...{ dueAt: 20, afterMute: false, host: key.host, others: [] },
       },
     ])
+    const [row, ...rows] = await store().messagesOf({ target: 'y', ...span })
+    assert.ok(row !== undefined && rows.length === 0)
+    assert.deepEqual(
+      { ...row, id: 0 },
+      {
+        ...{ id: 0, target: 'y', host: key.host, channel: 'mail', to: a, subject: null, event: 'opened' },
+        ...{ state: 'owed', attempts: 0, error: null, owedAt: 10, settledAt: null },
+      },
+    )
+    assert.notEqual(row.id, (await store().messagesOf({ target: 'x', ...span }))[0]?.id)
+    assert.deepEqual((await store().talliesOf({ target: 'y', ...span })).messages, { owed: 1 })
     await gather(20)
     const ids = new Set<number | undefined>()
     for (const target of ['x', 'y']) {

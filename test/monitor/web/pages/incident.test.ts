@@ -187,6 +187,12 @@ describe('the page of an incident', () => {
         await read('drift', { escalate }),
         /\| If nothing changes more people are told of it, 20:30; the others are not told until the reminder, tomorrow, 19:00\. \|/,
       )
+      // Nobody is told by it who has heard of it.
+      const known = { ...escalate, to: ['team@example.com'] }
+      assert.match(
+        await read('drift', { escalate: known }),
+        /If nothing changes nobody is told until the reminder/,
+      )
       const at = openedAt + 120 * minuteMs
       await tell(store, {
         ...{ kind: 'drift', event: 'escalated', at, sequence: 3, to: ['boss@example.com'] },
