@@ -1,5 +1,6 @@
 // What waits for its group becomes one message: (thread, what waits) → the thread afterwards, what the message is, and of whom
-// it tells. Pure. Called by gather.ts, and by the store for what is left of a thread; what the message says is group.ts and thread-message.ts of the room `message`.
+// it tells. Pure. Called by thread-message.ts, and by the store for what is left of a thread; what
+// the message says is in the room `message`.
 import type { EventName } from '../incidents/incident.ts'
 import { type Severity, severities } from '../incidents/severity.ts'
 import type { ThreadMember, ThreadState } from './thread-state.ts'

@@ -142,19 +142,16 @@ ${incidentLink(mail)}${
 function renderWebhook(webhook: KeptWebhook, at: number): Markup {
   const { id, type, subject, receivedAt, body } = webhook
   const when = timeTag(receivedAt, `${dayOf(zone, receivedAt, at)}, ${secondOf(zone, receivedAt)}`)
-  const again = webhook.times === 1 ? '' : `, ${times(webhook.times)} in all`
+  const said = [
+    { term: 'Event', fact: html`<code>${clean(type, 80)}</code>` },
+    { term: 'Signature', fact: 'Verified', notes: ['by the secret that this sandbox made when it started'] },
+    { term: 'Id', fact: html`<code>${clean(id, 120)}</code>` },
+    { term: 'Came', fact: times(webhook.times), notes: ['what comes again is known by its id'] },
+  ]
   return section(
     { id: 'webhook', title: clean(subject, 300) },
-    html`<p class="muted small">By a webhook, ${when}${again}</p>
-${incidentLink(webhook)}${facts([
-  { term: 'Event', fact: html`<code>${clean(type, 80)}</code>` },
-  { term: 'Signature', fact: 'Verified', notes: ['By the secret that this sandbox made when it started'] },
-  {
-    term: 'Id',
-    fact: html`<code>${clean(id, 120)}</code>`,
-    notes: ['What comes again has the same, and is known by it'],
-  },
-])}<pre class="box" tabindex="0" role="group" aria-label="The body, as JSON">${cleanLines(prettyOf(body))}</pre>
+    html`<p class="muted small">By a webhook, ${when}</p>
+${facts(said)}${incidentLink(webhook)}<pre class="box" tabindex="0" role="group" aria-label="The body, as JSON">${cleanLines(prettyOf(body))}</pre>
 `,
   )
 }

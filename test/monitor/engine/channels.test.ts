@@ -254,6 +254,14 @@ describe('the monitor, with mail and a webhook', () => {
       )
       assert.equal(hook.taken.length, 1)
       assert.equal((await store.countMessages()).owed, 1)
+      assert.deepEqual(await monitor.health(), [])
+      clock += 15 * 60_000
+      assert.deepEqual(
+        (await monitor.health()).map(({ kind }) => kind),
+        ['message-owed'],
+      )
+      await store.dropMessages('pager', clock)
+      assert.deepEqual(await monitor.health(), [])
     })
   })
 

@@ -2,7 +2,7 @@
 // each half hour, gated from 06:00 to 18:00 in Jakarta, with some that were missed, not answered, or drifted for a day.
 // The same each time. Days are summed up as when a file of before is opened. Made before a past is lived through.
 import { DatabaseSync } from 'node:sqlite'
-import { fillTo14 } from '../../../monitor/store/sqlite-fill.ts'
+import { fillDays } from '../../../monitor/store/sqlite-fill.ts'
 import { statementsOf } from '../../../monitor/store/sqlite-statements.ts'
 import { sumUpSome } from '../../../monitor/store/sqlite-sum-up.ts'
 
@@ -58,7 +58,8 @@ INSERT INTO events (target, kind, event, at, opened_at, sequence)
   SELECT name, 'drift', 'opened', min(at) + 350, min(at) + 350, 1 FROM slot WHERE outcome = 'drift' GROUP BY name, day;
 INSERT INTO events (target, kind, event, at, opened_at, sequence)
   SELECT target, 'drift', 'resolved', opened_at + 86400000, opened_at, 2 FROM events;`)
-  fillTo14(db, to)
+  fillDays(db, statementsOf(db))
+  sumUpSome(statementsOf(db), to, Number.POSITIVE_INFINITY)
   db.exec('COMMIT')
   db.close()
 }
