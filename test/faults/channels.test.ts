@@ -91,6 +91,10 @@ describe('channels that do anything', function () {
     url = (await running.printed(/http:\/\/127\.0\.0\.1:\d+/))[0]
   }
 
+  const call = (name: string, ...args: string[]) =>
+    callCommand('contactrz-monitor', [name, '--config', inside('monitor.yaml'), ...args], {
+      env: { TOKEN: 'opaque' },
+    })
   /** Of what was owed first to each. */
   const states = () => {
     const db = new DatabaseSync(inside('monitor.db'), { readOnly: true, timeout: 5000 })
@@ -126,7 +130,7 @@ describe('channels that do anything', function () {
   it('keep no message from the channel that is well, and nothing of theirs is told to anybody', async () => {
     const smtp = await serveOnConnect(() => {})
     await start(smtp.port)
-    await until('a message at the channel that is well', () => servers.well.taken.length === 1)
+    await until('a message at the channel that is well', () => servers.well.taken.length > 0)
     await until('each was tried', allTried)
     assert.equal(states().get('gone')?.state, 'refused')
     for (const [channel, { state }] of states())
@@ -139,12 +143,7 @@ describe('channels that do anything', function () {
         (await fetch(`${url}${path}`)).text(),
       ),
     )
-    const reported = await Promise.all([
-      callCommand('contactrz-monitor', ['report', '--config', inside('monitor.yaml'), '--messages']),
-      callCommand('contactrz-monitor', ['plan', '--config', inside('monitor.yaml')], {
-        env: { TOKEN: 'opaque' },
-      }),
-    ])
+    const reported = await Promise.all([call('report', '--messages'), call('plan', '--alerts')])
     const begun = performance.now()
     running.process.kill('SIGTERM')
     const { code, stdout, stderr } = await running.ended
@@ -163,9 +162,7 @@ describe('channels that do anything', function () {
       ...servers.well.taken.map(({ text }) => text),
       stdout,
     ]
-    for (const text of texts)
-      for (const canary of [pathCanary, secret, secretInBase64])
-        assert.ok(!text.includes(canary), `${canary} in ${text.slice(0, 300)}`)
+    assertNoSecret(texts)
     await smtp.close()
   })
 
@@ -178,9 +175,19 @@ describe('channels that do anything', function () {
     await until('a mail about the channel that is gone', () =>
       mail.taken.some(({ text }) => /\bgone\b/.test(text)),
     )
+    const { code, stdout, stderr } = await call('doctor')
+    assert.equal(code, 1)
+    assert.match(stdout, /forged/)
+    assertNoSecret([stdout, stderr, ...mail.taken.map(({ text }) => text)])
     await mail.close()
   })
 })
+
+function assertNoSecret(texts: readonly string[]) {
+  for (const text of texts)
+    for (const canary of [pathCanary, secret, secretInBase64])
+      assert.ok(!text.includes(canary), `${canary} in ${text.slice(0, 300)}`)
+}
 
 const configText = (host: ProviderHost, smtpPort: number, channels: readonly string[]) => `targets:
   - name: test

@@ -200,6 +200,28 @@ describeOnEveryStore('the courier, with mail and a webhook', (create) => {
     assert.deepEqual(await counts(), ['ops 0 1 0'])
   })
 
+  it('sends nothing by a channel that was taken out when it had just been looked at, and puts that off', async () => {
+    const late = new Proxy(store, {
+      get: (of, name) =>
+        name !== 'leaseMessage'
+          ? Reflect.get(of, name)
+          : async (...args: Parameters<Store['leaseMessage']>) => {
+              const leased = await of.leaseMessage(...args)
+              courier.reload(ways({ channels: {} }))
+              return leased
+            },
+    })
+    courier = courierOn(late, ways({ smtp: null }))
+    await owe(toHook('one'))
+    await courier.deliver()
+    assert.deepEqual([hook.arrived, faults, await counts()], [[], [], ['ops 1 0 0']])
+    assert.match(lines.join('\n'), /message not sent \(EGONE\)/)
+    courier = courierOn(store)
+    clock += hourMs
+    await courier.deliver()
+    assert.equal(hook.taken.length, 1)
+  })
+
   it('names the channels that are written to otherwise than before: the address, the secret or the form is another one', () => {
     const ops = channelTo(hook)
     assert.deepEqual(courier.reload(ways()), [])
