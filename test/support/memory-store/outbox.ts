@@ -75,10 +75,10 @@ function owedMessage({
   thread,
   ...mail
 }: MessageEntry): OwedMessage {
-  const { target, kind, event, severity = null, attempts } = mail
+  const { target, host, kind, event, severity = null, attempts } = mail
   return {
     ...{ id, messageId, channel, to, subject, text, html, report, body, thread },
-    ...{ target, kind, event, severity, attempts },
+    ...{ target, host, kind, event, severity, attempts },
   }
 }
 
