@@ -91,6 +91,7 @@ const long = [
     'judge/secrets.',
     'judge/properties.',
     'judge/value-free.',
+    'monitor/engine/tell.properties.',
     'monitor/incidents/flapping.',
     'monitor/incidents/incident.properties.',
     'monitor/incidents/next-look.',

@@ -111,6 +111,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
         ?.runNow()) ?? null,
     async deliver() {
       await Promise.all([outgoing.deliver(true), vitalSigns.idle()])
+      await outgoing.tellOfLost()
     },
     health: vitalSigns.check,
     runDue,
@@ -119,6 +120,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       timers.start()
       tickedAt = steady()
       await outgoing.open()
+      await outgoing.tellOfLost()
       // Beside everything else: years of runs take their time.
       void prune()
       void sumUpDays()
@@ -135,6 +137,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       // Not before they have ended: what they have under way may still open something.
       closings = Promise.all([closings, ended.then(parts.closeOthers)]).then(() => {})
       await outgoing.reload(config)
+      await outgoing.tellOfLost()
       await outgoing.review()
     },
     async stop() {

@@ -16,8 +16,10 @@ export interface OutgoingOptions
 }
 
 export interface Outgoing extends Pick<Courier, 'begin'> {
-  /** Makes ready what sends, and says in the log what is owed to channels that are gone. Never rejects. */
+  /** Makes ready what sends. Never rejects. */
   open(): Promise<void>
+  /** Says in the log what is owed to channels that are gone. Never rejects. */
+  tellOfLost(): Promise<void>
   /**
    * Sends what is due, and waits until nothing is being sent. Rejects with a failure of ours, when all are done.
    *
@@ -82,10 +84,8 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
   /** What is being made due: whoever delivers is to find it, and whoever stops must not close the store on it. */
   let dueing = Promise.resolve()
   return {
-    async open() {
-      await courier.open()
-      await tellOfLost().catch((error: unknown) => faults.failed('store', error))
-    },
+    open: courier.open,
+    tellOfLost: () => tellOfLost().catch((error: unknown) => faults.failed('store', error)),
     begin,
     own,
     review,
@@ -109,7 +109,6 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
       own.reload()
       for (const channel of courier.reload(next)) await resend(channel)
       await store.makeMessagesDue(now())
-      await tellOfLost()
     },
     async stop() {
       await within(makeDueMs, Promise.all([dueing, gather.stop()]))

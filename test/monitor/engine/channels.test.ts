@@ -236,7 +236,7 @@ describe('the monitor, with mail and a webhook', () => {
     const said = (channel: string) =>
       `1 message(s) are owed to channel ${channel}, which is not configured: put it back, or give them up (contactrz-monitor resend --drop --to ${channel})`
 
-    it('says so when it starts, once for each, and when it is reloaded', async () => {
+    it('says so when it starts, once for each, when it is reloaded, and at the end of once', async () => {
       await owe(toHook('pager'), toHook())
       await monitor.stop()
       monitor = monitorOf(configOf({}, { smtp: null, targets: [] }))
@@ -247,6 +247,11 @@ describe('the monitor, with mail and a webhook', () => {
       )
       lines.length = 0
       await monitor.reload(configOf({ ops: channelTo(hook) }, { targets: [] }))
+      assert.deepEqual(
+        lines.filter((line) => line.includes('owed to channel')),
+        [said('pager')],
+      )
+      lines.length = 0
       await monitor.deliver()
       assert.deepEqual(
         lines.filter((line) => line.includes('owed to channel')),

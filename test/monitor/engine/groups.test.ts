@@ -121,6 +121,26 @@ describeOnEveryStore('what happens at several targets of one host', (create) => 
     assert.deepEqual(await toldAfter(waitMs), ['opened team@example.com b: drift (breaking)'])
   })
 
+  it('leaves out what has ended meanwhile without a word to a recipient whom nobody named then', async () => {
+    const config = (...mailTo: string[]) => {
+      const { targets, ...more } = configOf(['a', 'b'])
+      return { ...more, targets: targets.map((target) => ({ ...target, mailTo })) }
+    }
+    const [team, dev] = ['team@example.com', 'dev@example.com']
+    watch(['a', 'b'], config(team, dev))
+    await meet('drift', 'a', 'b')
+    assert.equal((await toldAfter(waitMs)).length, 2)
+    await monitor.reload(config(team))
+    await meet('well', 'a')
+    assert.deepEqual(await toldAfter(waitMs), [`changed ${subject(2)}`])
+    await monitor.reload(config(team, dev))
+    await meet('well', 'b')
+    assert.deepEqual((await toldAfter(waitMs)).sort(), [
+      'resolved dev@example.com b: drift (breaking)',
+      `resolved ${subject(2)}`,
+    ])
+  })
+
   it('goes on waiting over a restart, and is told by whoever is there then', async () => {
     watch(['a', 'b', 'c'])
     await meet('drift', 'a', 'b')

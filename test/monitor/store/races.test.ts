@@ -169,7 +169,7 @@ const races: readonly Race[] = [
     }),
   },
   {
-    name: 'a mail that somebody sends is leased to nobody else, whoever starts meanwhile',
+    name: 'a message that somebody sends is leased to nobody else, whoever starts meanwhile',
     async run(one, other) {
       await one.commitIncidents(changeAt(10, { messages: [mailOf('1', 'a@example.com')] }))
       assert.notEqual(await one.leaseMessage('mail', 10, 100, []), null)

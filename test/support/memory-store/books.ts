@@ -67,8 +67,10 @@ const messagesWithin = (
 ): MessageRow[] =>
   sorted(
     [
-      ...messages.filter((mail) =>
-        mail.host === null ? mail.target === target : mail.tells.some((told) => told.target === target),
+      ...messages.filter((message) =>
+        message.host === null
+          ? message.target === target
+          : message.tells.some((told) => told.target === target),
       ),
       ...announcements
         .filter((one) => one.target === target)
@@ -141,7 +143,10 @@ function instantsOf(tables: Tables): Instants {
       const owed = tables.messages.filter(({ state }) => state === 'owed')
       const late = tables.announcements.filter(({ dueAt }) => dueAt < at)
       const since = [
-        ...owed.map((mail) => ({ at: mail.owedAt, end: mail.afterMute ? muteEndOf(tables, mail) : 0 })),
+        ...owed.map((message) => ({
+          at: message.owedAt,
+          end: message.afterMute ? muteEndOf(tables, message) : 0,
+        })),
         ...late.map((one) => ({ at: one.dueAt, end: keptUntil(tables, one) })),
       ]
       return earliest(since.filter(({ end }) => end <= at).map((one) => Math.max(one.at, one.end)))

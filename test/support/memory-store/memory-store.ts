@@ -26,7 +26,7 @@ export function openMemoryStore(options: MemoryOptions = {}): Store {
   const { tables = emptyTables(), isUnderLock = false, now } = options
   const owner = isUnderLock ? 'lock' : String(++tables.lastId)
   if (isUnderLock) {
-    for (const mail of tables.messages) if (mail.isLeasedUnderLock) mail.leasedUntil = null
+    for (const message of tables.messages) if (message.isLeasedUnderLock) message.leasedUntil = null
     for (const entry of tables.ledger) if (entry.owner === owner) entry.leasedUntil = 0
   }
   let isOpen = true

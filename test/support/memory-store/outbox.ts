@@ -1,11 +1,11 @@
-// Owed mail in memory, and what is known of the monitor's own troubles. Called by memory-store.ts.
+// What is owed in memory, and what is known of the monitor's own troubles. Called by memory-store.ts.
 import { droppedError } from '../../../monitor/store/outbox.ts'
 import type { MessageCounts, NewMessage, OutboxStore, OwedMessage } from '../../../monitor/store/store.ts'
 import { insertMessages, muteEndOf } from './owe.ts'
 import { type MessageEntry, sorted, type Tables } from './tables.ts'
 import { type Threads, threadsOf } from './threads.ts'
 
-/** What was just tried is not tried again at once because another mail was taken. */
+/** What was just tried is not tried again at once because another message was taken. */
 const leastGapMs = 60_000
 
 export const outboxStoreOf = (tables: Tables, isUnderLock: boolean): OutboxStore => ({
@@ -24,40 +24,40 @@ type Refusals = Omit<OutboxStore, keyof (Leases & Settlements & OwnTroubles & Th
 const owed = ({ messages }: Tables) => messages.filter(({ state }) => state === 'owed')
 
 function leasesOf(tables: Tables, isUnderLock: boolean): Leases {
-  const isFirst = (mail: MessageEntry) =>
+  const isFirst = (message: MessageEntry) =>
     !owed(tables).some(
       (other) =>
-        other.to === mail.to &&
-        other.host === mail.host &&
-        (mail.host !== null || other.target === mail.target) &&
-        other.kind === mail.kind &&
-        other.id < mail.id,
+        other.to === message.to &&
+        other.host === message.host &&
+        (message.host !== null || other.target === message.target) &&
+        other.kind === message.kind &&
+        other.id < message.id,
     )
   return {
     async leaseMessage(channel, at, leaseMs, busy) {
       const isFree = ({ leasedUntil }: MessageEntry) =>
         leasedUntil === null || leasedUntil <= at || leasedUntil > at + leaseMs
       const isDue = ({ dueAt, triedAt, owedAt }: MessageEntry) => dueAt <= at || (triedAt ?? owedAt) > at
-      const isSilent = (mail: MessageEntry) => mail.afterMute && muteEndOf(tables, mail) > at
+      const isSilent = (message: MessageEntry) => message.afterMute && muteEndOf(tables, message) > at
       const free = owed(tables).filter(
-        (mail) =>
-          mail.channel === channel &&
-          isDue(mail) &&
-          isFree(mail) &&
-          !busy.includes(mail.to) &&
-          !isSilent(mail) &&
-          isFirst(mail),
+        (message) =>
+          message.channel === channel &&
+          isDue(message) &&
+          isFree(message) &&
+          !busy.includes(message.to) &&
+          !isSilent(message) &&
+          isFirst(message),
       )
-      const [mail] = sorted(free, ({ dueAt }) => dueAt)
-      if (mail === undefined) return null
-      Object.assign(mail, {
-        ...{ leasedUntil: at + leaseMs, isLeasedUnderLock: isUnderLock, attempts: mail.attempts + 1 },
+      const [message] = sorted(free, ({ dueAt }) => dueAt)
+      if (message === undefined) return null
+      Object.assign(message, {
+        ...{ leasedUntil: at + leaseMs, isLeasedUnderLock: isUnderLock, attempts: message.attempts + 1 },
       })
-      return owedMessage(mail)
+      return owedMessage(message)
     },
     async renewLease(id, until) {
-      const mail = owed(tables).find((one) => one.id === id)
-      if (mail !== undefined) mail.leasedUntil = until
+      const message = owed(tables).find((one) => one.id === id)
+      if (message !== undefined) message.leasedUntil = until
     },
   }
 }
@@ -73,40 +73,40 @@ function owedMessage({
   report,
   body,
   thread,
-  ...mail
+  ...message
 }: MessageEntry): OwedMessage {
-  const { target, kind, event, severity = null, attempts } = mail
+  const { target, host, kind, event, severity = null, attempts } = message
   return {
     ...{ id, messageId, channel, to, subject, text, html, report, body, thread },
-    ...{ target, kind, event, severity, attempts },
+    ...{ target, host, kind, event, severity, attempts },
   }
 }
 
 function settlementsOf(tables: Tables): Settlements {
-  const sent = (mail: MessageEntry, at: number) => {
-    Object.assign(mail, { state: 'sent', error: null, settledAt: at, isInTrouble: false })
+  const sent = (message: MessageEntry, at: number) => {
+    Object.assign(message, { state: 'sent', error: null, settledAt: at, isInTrouble: false })
     for (const other of tables.messages)
-      if (other.to === mail.to && other.state === 'refused') other.isInTrouble = false
-    for (const other of owed(tables).filter(({ channel }) => channel === mail.channel))
+      if (other.to === message.to && other.state === 'refused') other.isInTrouble = false
+    for (const other of owed(tables).filter(({ channel }) => channel === message.channel))
       other.dueAt = Math.min(other.dueAt, Math.max(at, (other.triedAt ?? 0) + leastGapMs))
   }
   return {
     async settleMessage(id, result, at) {
-      const mail = tables.messages.find((one) => one.id === id)
-      if (mail === undefined || (mail.state !== 'owed' && result.result !== 'sent')) return
-      mail.leasedUntil = null
-      if (result.result === 'sent') sent(mail, at)
+      const message = tables.messages.find((one) => one.id === id)
+      if (message === undefined || (message.state !== 'owed' && result.result !== 'sent')) return
+      message.leasedUntil = null
+      if (result.result === 'sent') sent(message, at)
       else if (result.result === 'refused')
-        Object.assign(mail, { state: 'refused', error: result.error, settledAt: at, isInTrouble: true })
+        Object.assign(message, { state: 'refused', error: result.error, settledAt: at, isInTrouble: true })
       else {
-        const isInTrouble = mail.isInTrouble || result.isPutOff
-        Object.assign(mail, { dueAt: result.at, error: result.error, triedAt: at, isInTrouble })
+        const isInTrouble = message.isInTrouble || result.isPutOff
+        Object.assign(message, { dueAt: result.at, error: result.error, triedAt: at, isInTrouble })
       }
     },
     async makeMessagesDue(at) {
-      for (const mail of owed(tables)) {
-        mail.dueAt = Math.min(mail.dueAt, at)
-        mail.owedAt = Math.min(mail.owedAt, at)
+      for (const message of owed(tables)) {
+        message.dueAt = Math.min(message.dueAt, at)
+        message.owedAt = Math.min(message.owedAt, at)
       }
       for (const one of tables.announcements.filter(({ owedAt }) => owedAt > at)) {
         one.dueAt = Math.min(one.dueAt, at)
@@ -123,21 +123,23 @@ function refusalsOf(tables: Tables): Refusals {
   return {
     async resendMessages(to, at) {
       const again = tables.messages.filter(
-        (mail) =>
-          (mail.state === 'refused' || (mail.state === 'owed' && mail.isInTrouble)) &&
-          (to === null || mail.to === to),
+        (message) =>
+          (message.state === 'refused' || (message.state === 'owed' && message.isInTrouble)) &&
+          (to === null || message.to === to),
       )
-      for (const mail of again)
-        Object.assign(mail, { state: 'owed', dueAt: at, settledAt: null, attempts: 0 })
+      for (const message of again)
+        Object.assign(message, { state: 'owed', dueAt: at, settledAt: null, attempts: 0 })
       return countedBy(again)
     },
     async dropMessages(to, at) {
       const given = tables.messages.filter(
-        (mail) =>
-          mail.state === 'owed' && (mail.to === to || mail.channel === to) && (mail.leasedUntil ?? 0) <= at,
+        (message) =>
+          message.state === 'owed' &&
+          (message.to === to || message.channel === to) &&
+          (message.leasedUntil ?? 0) <= at,
       )
       const gone = { state: 'refused', error: droppedError, settledAt: at, leasedUntil: null } as const
-      for (const mail of given) Object.assign(mail, { ...gone, isInTrouble: false })
+      for (const message of given) Object.assign(message, { ...gone, isInTrouble: false })
       return countedBy(given)
     },
     async refusedMessages() {
@@ -163,7 +165,7 @@ function countsOf(
   isOfThese: (one: Pick<MessageEntry, 'channel'>) => boolean,
 ): MessageCounts {
   const of = (wanted: MessageEntry['state']) =>
-    messages.filter((mail) => mail.state === wanted && isOfThese(mail)).length
+    messages.filter((message) => message.state === wanted && isOfThese(message)).length
   const waiting = announcements
     .filter(isOfThese)
     .map(({ to, host, kind }) => JSON.stringify([to, host, kind]))
@@ -188,9 +190,11 @@ function ownTroublesOf(tables: Tables): OwnTroubles {
 
 /** Deletes what was never sent of the thread of a recovery. True if nothing of it can have arrived. */
 function withdraw(tables: Tables, { thread, to }: NewMessage, at: number): boolean {
-  const isOfThread = (mail: MessageEntry) => mail.messageId === thread || mail.thread === thread
+  const isOfThread = (message: MessageEntry) => message.messageId === thread || message.thread === thread
   const isUnsent = ({ state, attempts, isInTrouble, leasedUntil }: MessageEntry) =>
     state === 'refused' || (state === 'owed' && (attempts === 0 || isInTrouble) && (leasedUntil ?? 0) <= at)
-  tables.messages = tables.messages.filter((mail) => !(mail.to === to && isOfThread(mail) && isUnsent(mail)))
+  tables.messages = tables.messages.filter(
+    (message) => !(message.to === to && isOfThread(message) && isUnsent(message)),
+  )
   return !tables.messages.some(isOfThread)
 }

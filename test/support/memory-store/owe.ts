@@ -4,10 +4,10 @@ import type { AnnouncementEntry, MessageEntry, Tables } from './tables.ts'
 
 /** Those that are not known yet. */
 export function insertMessages(tables: Tables, messages: readonly NewMessage[], at: number): void {
-  for (const mail of messages) {
-    if (tables.messages.some(({ messageId }) => messageId === mail.messageId)) continue
+  for (const message of messages) {
+    if (tables.messages.some(({ messageId }) => messageId === message.messageId)) continue
     tables.messages.push({
-      ...mail,
+      ...message,
       ...{
         id: ++tables.lastId,
         state: 'owed',
@@ -40,11 +40,11 @@ export function insertAnnouncements(
 }
 
 /** The end of the last mute that silences it; 0 if there is none. */
-export const muteEndOf = ({ mutes }: Tables, mail: Pick<MessageEntry, 'target' | 'kind'>): number =>
+export const muteEndOf = ({ mutes }: Tables, message: Pick<MessageEntry, 'target' | 'kind'>): number =>
   Math.max(
     0,
     ...mutes
-      .filter(({ target, kind }) => target === mail.target && (kind === 'all' || kind === mail.kind))
+      .filter(({ target, kind }) => target === message.target && (kind === 'all' || kind === message.kind))
       .map(({ until }) => until),
   )
 

@@ -186,15 +186,15 @@ function listsOf(
       }
     },
     async stuckMessages(owedBefore, most) {
-      const stuck = tables.messages.filter((mail) => {
-        const since = Math.max(mail.owedAt, mail.afterMute ? muteEndOf(tables, mail) : 0)
-        if (mail.error === droppedError) return false
-        return mail.state === 'refused' || (mail.state === 'owed' && since < owedBefore)
+      const stuck = tables.messages.filter((message) => {
+        const since = Math.max(message.owedAt, message.afterMute ? muteEndOf(tables, message) : 0)
+        if (message.error === droppedError) return false
+        return message.state === 'refused' || (message.state === 'owed' && since < owedBefore)
       })
       return sorted(stuck, ({ owedAt }) => owedAt)
         .slice(0, most)
-        .map(({ target, kind, tells, subject, ...mail }) => ({
-          ...mailOf(mail),
+        .map(({ target, kind, tells, subject, ...message }) => ({
+          ...messageOf(message),
           ...{ target: tells[0]?.target ?? target, kind, openedAt: tells[0]?.openedAt ?? null, subject },
         }))
     },
@@ -221,11 +221,11 @@ function ledgerEntries(
   }))
 }
 
-type MailPart = Pick<
+type MessagePart = Pick<
   MessageEntry,
   'channel' | 'to' | 'state' | 'owedAt' | 'settledAt' | 'attempts' | 'error' | 'dueAt'
 >
-const mailOf = ({ channel, to, state, owedAt, settledAt, attempts, error, dueAt }: MailPart) => ({
+const messageOf = ({ channel, to, state, owedAt, settledAt, attempts, error, dueAt }: MessagePart) => ({
   ...{ channel, to, state, owedAt, settledAt, attempts, error, dueAt: state === 'owed' ? dueAt : null },
 })
 
@@ -279,9 +279,9 @@ function storiesOf(tables: Tables): Pick<PageBooks, 'incidentsOf' | 'incidentSto
             .filter(({ tells }) =>
               tells.some((told) => isOf(opening)(told) && told.sequence === event.sequence),
             )
-            .map((mail) => ({
-              ...{ ...mailOf(mail), afterMute: mail.afterMute, host: mail.host },
-              others: mail.host === null ? [] : othersOf(mail, opening),
+            .map((message) => ({
+              ...{ ...messageOf(message), afterMute: message.afterMute, host: message.host },
+              others: message.host === null ? [] : othersOf(message, opening),
             })),
           ...tables.announcements
             .filter((one) => isOf(opening)(one) && one.sequence === event.sequence)

@@ -1,4 +1,4 @@
-// What every store promises of owed mail.
+// What every store promises of what is owed.
 import assert from 'node:assert/strict'
 import { droppedError } from '../../../../monitor/store/outbox.ts'
 import type { NewMessage } from '../../../../monitor/store/store.ts'
@@ -12,16 +12,17 @@ export function describeOutbox({ store, open }: Subject): void {
     store().leaseMessage('mail', at, leaseMs, busy)
   const retry = (at: number, isPutOff = false) => ({ result: 'retry', at, error: 'e', isPutOff }) as const
   const refused = { result: 'refused', error: 'EENVELOPE 550' } as const
-  const idOf = async (at: number) => (await lease(at))?.id ?? assert.fail('no mail is due')
+  const idOf = async (at: number) => (await lease(at))?.id ?? assert.fail('no message is due')
 
-  describe('of owed mail', () => {
-    it('owes each mail once, gives out all that it says, and counts how often', async () => {
-      const mail = mailOf('1', a, { html: '<p>', report: '{}', thread: '<0>', severity: 'breaking' })
+  describe('of what is owed', () => {
+    it('owes each message once, gives out all that it says, and counts how often', async () => {
+      const more = { html: '<p>', report: '{}', thread: '<0>', severity: 'breaking', host: 'h' } as const
+      const mail = mailOf('1', a, more)
       await owe(10, mail)
       await owe(11, mail)
       assert.deepEqual(await store().countMessages(), { owed: 1, sent: 0, refused: 0 })
       const given = await lease(10)
-      const { afterMute, host, tells, ...said } = mail
+      const { afterMute, tells, ...said } = mail
       assert.deepEqual({ ...given }, { ...said, id: given?.id, attempts: 1 })
       await store().settleMessage(Number(given?.id), retry(20), 15)
       assert.equal(await lease(19), null)
@@ -42,7 +43,7 @@ export function describeOutbox({ store, open }: Subject): void {
       ])
     })
 
-    it('leases a mail to one at a time, however many ask, until the lease ends', async () => {
+    it('leases a message to one at a time, however many ask, until the lease ends', async () => {
       await owe(10, mailOf('1', a))
       const other = open()
       const asked = await Promise.all([lease(10), other.leaseMessage('mail', 10, 100, []), lease(10)])
@@ -76,7 +77,7 @@ export function describeOutbox({ store, open }: Subject): void {
       assert.equal(await lease(10), null)
     })
 
-    it('gives out mail that was owed, or tried, by a clock that has been put back since', async () => {
+    it('gives out what was owed, or tried, by a clock that has been put back since', async () => {
       const [now, ahead] = [1_000_000_000, 90_000_000_000]
       await owe(ahead, mailOf('a', a))
       await owe(now, mailOf('b', b), mailOf('c', c))
@@ -195,8 +196,8 @@ export function describeOutbox({ store, open }: Subject): void {
     })
   })
 
-  describe('of refused mail', () => {
-    it('knows who will not take what, until that recipient takes a mail', async () => {
+  describe('of what was refused', () => {
+    it('knows who will not take what, until that recipient takes a message', async () => {
       await owe(10, mailOf('1', b), mailOf('2', a), mailOf('3', a, { kind: 'quota' }))
       await store().settleMessage(await idOf(10), refused, 20)
       await store().settleMessage(await idOf(10), retry(900_000, true), 20)
@@ -287,7 +288,7 @@ export function describeOutbox({ store, open }: Subject): void {
       assert.equal((await store().countMessages()).owed, 0)
     })
 
-    it('takes back no mail that was tried and may have arrived: its recovery is owed, too', async () => {
+    it('takes back no message that was tried and may have arrived: its recovery is owed, too', async () => {
       for (const name of ['tried', 'fresh']) {
         const opened = mailOf(name, a, { target: null, kind: 'monitor-fault' })
         const recovery = { ...opened, messageId: `<${name}-over>`, thread: `<${name}>` }
