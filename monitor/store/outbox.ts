@@ -27,6 +27,8 @@ export interface OwedMessage {
   readonly thread: string | null
   /** What the filters of mail programs go by. Absent: it is about no incident, or of a store of before. */
   readonly target?: string | null
+  /** Of the group that it tells of. */
+  readonly host?: string | null
   readonly kind?: IncidentKind | null
   readonly event?: EventName | null
   readonly severity?: Severity | null

@@ -75,10 +75,10 @@ function owedMessage({
   thread,
   ...message
 }: MessageEntry): OwedMessage {
-  const { target, kind, event, severity = null, attempts } = message
+  const { target, host, kind, event, severity = null, attempts } = message
   return {
     ...{ id, messageId, channel, to, subject, text, html, report, body, thread },
-    ...{ target, kind, event, severity, attempts },
+    ...{ target, host, kind, event, severity, attempts },
   }
 }
 

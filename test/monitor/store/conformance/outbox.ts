@@ -21,7 +21,7 @@ export function describeOutbox({ store, open }: Subject): void {
       await owe(11, mail)
       assert.deepEqual(await store().countMessages(), { owed: 1, sent: 0, refused: 0 })
       const given = await lease(10)
-      const { afterMute, host, tells, ...said } = mail
+      const { afterMute, tells, ...said } = mail
       assert.deepEqual({ ...given }, { ...said, id: given?.id, attempts: 1 })
       await store().settleMessage(Number(given?.id), retry(20), 15)
       assert.equal(await lease(19), null)
