@@ -27,7 +27,7 @@ export interface OwedMessage {
   readonly thread: string | null
   /** What the filters of mail programs go by. Absent: it is about no incident, or of a store of before. */
   readonly target?: string | null
-  /** Of the group that it tells of. */
+  /** Of the group that it tells of: such a one has no target. */
   readonly host?: string | null
   readonly kind?: IncidentKind | null
   readonly event?: EventName | null

@@ -1,5 +1,6 @@
 // What a message says of several targets of one host.
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import type { Finding } from 'contactrz'
 import type { ThreadState } from '../../../monitor/alerts/thread-state.ts'
 import type { Target } from '../../../monitor/config/config-shape.ts'
@@ -200,6 +201,23 @@ describe('a message about several targets of one host', () => {
       /What it was\n1\. wrong-type \(breaking\)\n {3}created, body \/Id, at 3 targets\n/,
     )
     assert.doesNotMatch(ended.text, /What to do|mute --target/)
+  })
+
+  it('has the subjects and first lines that the runbook shows', () => {
+    const page = readFileSync(new URL('../../../docs/runbook.md', import.meta.url), 'utf8')
+    const shown = [...page.matchAll(/^(\[contactrz\] \S+: .* targets) {2,}(\S+: .*)$/gm)]
+    const told = new Told()
+    for (const name of ['a', 'b', 'c']) told.meet(name, drift(wrongId))
+    const messages = [told.tell(minuteMs)]
+    told.meet('d', drift(wrongId), 60 * minuteMs)
+    for (const name of ['a', 'b']) told.meet(name, well, 60 * minuteMs)
+    messages.push(told.tell(61 * minuteMs))
+    for (const name of ['c', 'd']) told.meet(name, well, 120 * minuteMs)
+    messages.push(told.tell(121 * minuteMs))
+    assert.deepEqual(
+      shown.map(([, subject, line]) => [subject, line]),
+      messages.map((message) => [message.subject, headlineOf(message)]),
+    )
   })
 
   it('lists what did not go on until it was told, and what happened to it', () => {

@@ -1,4 +1,4 @@
-// Owed message in memory, and what is known of the monitor's own troubles. Called by memory-store.ts.
+// What is owed in memory, and what is known of the monitor's own troubles. Called by memory-store.ts.
 import { droppedError } from '../../../monitor/store/outbox.ts'
 import type { MessageCounts, NewMessage, OutboxStore, OwedMessage } from '../../../monitor/store/store.ts'
 import { insertMessages, muteEndOf } from './owe.ts'

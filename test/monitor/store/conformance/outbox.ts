@@ -16,7 +16,8 @@ export function describeOutbox({ store, open }: Subject): void {
 
   describe('of what is owed', () => {
     it('owes each message once, gives out all that it says, and counts how often', async () => {
-      const mail = mailOf('1', a, { html: '<p>', report: '{}', thread: '<0>', severity: 'breaking' })
+      const more = { html: '<p>', report: '{}', thread: '<0>', severity: 'breaking', host: 'h' } as const
+      const mail = mailOf('1', a, more)
       await owe(10, mail)
       await owe(11, mail)
       assert.deepEqual(await store().countMessages(), { owed: 1, sent: 0, refused: 0 })
