@@ -86,7 +86,7 @@ describe('contactrz-monitor doctor', () => {
       hook.usually({ status: 404 })
       const ill = await site.call(['doctor', '--send-test-message'])
       assert.equal(ill.code, 1)
-      assert.match(ill.stdout, /^✗ message to ops +EHTTP 404\. Check the url and the secret of the channel/m)
+      assert.match(ill.stdout, /^✗ message to ops +EHTTP 404\. Nobody is there any more: /m)
       assert.match(ill.stdout, /\nto mend: message to ops\n$/)
       assert.ok(![well, ill].some(({ stdout }) => stdout.includes(webhookCanary)))
     } finally {
