@@ -2,7 +2,10 @@ import assert from 'node:assert/strict'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInstallation, type Installation } from '../../support/installation.ts'
+import { openEmptyStore } from '../../support/stores.ts'
+import { messageToChannel } from '../../support/webhook-letters.ts'
 import { startWebhookServer, webhookCanary } from '../../support/webhook-server.ts'
+import { changeAt, changeNow } from '../store/conformance/rows.ts'
 
 describe('contactrz-monitor doctor', () => {
   let site: Installation
@@ -89,6 +92,22 @@ describe('contactrz-monitor doctor', () => {
     } finally {
       await hook.close()
     }
+  })
+
+  it('names a channel that is gone and that something is owed to', async () => {
+    const store = openEmptyStore(site.storeFile)
+    await changeNow(
+      store,
+      changeAt(site.now(), { messages: [{ ...messageToChannel({}, 'pager'), target: 'test' }] }),
+    )
+    await store.close()
+    const { code, stdout } = await site.call(['doctor'])
+    assert.equal(code, 1)
+    assert.match(
+      stdout,
+      /^✗ channel pager +1 message\(s\) are owed to it, and it is not configured\. Put it back, or give/m,
+    )
+    assert.match(stdout, /\nto mend: channel pager\n$/)
   })
 
   it('shows what a token command says where it fails, and names all that is to be mended', async () => {
