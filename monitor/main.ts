@@ -21,7 +21,7 @@ export const program: Program = {
     release: async () => (await import('./commands/release.ts')).release,
     resend: async () => (await import('./commands/resend.ts')).resend,
   },
-  help: `contactrz-monitor: watches POST /api/contactrz outside its quota window, and messages when it drifts
+  help: `contactrz-monitor: watches POST /api/contactrz outside its quota window, and tells people when it drifts
 
   contactrz-monitor start    watch until interrupted; without a configuration, the sandbox
   contactrz-monitor stop     end the monitor that is at work on the store

@@ -61,6 +61,7 @@ function describeError(error: ErrorObject): [Path, string] {
   const words = wordsOfPattern[String(schemaBeside(schemaPath, 'pattern'))]
   if (words !== undefined) return [path, words]
   if (keyword === 'type') return [path, `must be ${wordsOfTypes(params.type)}`]
+  if (keyword === 'uniqueItems') return [[...path, Math.max(params.i, params.j)], 'is there before']
   if (keyword === 'minItems' || keyword === 'minLength') return [path, 'must not be empty']
   return [path, message ?? keyword]
 }

@@ -13,8 +13,7 @@ const firstDelayMs = 15_000
 const longestDelayMs = 3_600_000
 const firstPutOffMs = 900_000
 const longestPutOffMs = 6 * 3_600_000
-/** How long somebody may be asked for a rest, at least and at most. */
-const leastRestMs = 1000
+/** No rest is longer, whoever asks for it. */
 const longestRestMs = longestPutOffMs
 /** A recipient whose server is slow delays no other, as long as no more are than this. */
 const mostAtOnce = 5
@@ -91,7 +90,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
 
   const settle = async (message: OwedMessage, sent: SendResult) => {
     const result = resultOf(message, sent, options)
-    if (result.result === 'retry' && isAsking(sent)) restUntil = result.at
+    restUntil = restOf(sent, now())
     unsettled.set(message.id, result)
     await settleAll()
     logSent(message, result, sent, options)
@@ -200,15 +199,14 @@ function resultOf(
   const { refusal, error } = sent
   if (refusal === 'refused') return { result: 'refused', error }
   const isPutOff = refusal === 'put-off'
-  const delayMs = isAsking(sent)
-    ? Math.min(Math.max(sent.retryAt - now(), leastRestMs), longestRestMs)
-    : retryDelayMs(attempts, random(), isPutOff)
-  return { result: 'retry', at: now() + delayMs, error, isPutOff }
+  // Not before it is asked for, and no sooner than anybody: who asks for a second each time would be asked for ever.
+  const at = Math.max(now() + retryDelayMs(attempts, random(), isPutOff), restOf(sent, now()))
+  return { result: 'retry', at, error, isPutOff }
 }
 
-/** Whoever does not take it says when it may come again. */
-const isAsking = (sent: SendResult): sent is SendResult & { readonly retryAt: number } =>
-  sent.result === 'failed' && sent.retryAt !== undefined
+/** Until when whoever does not take it wants to be left alone; 0: he says nothing of it. */
+const restOf = (sent: SendResult, at: number): number =>
+  sent.result === 'failed' && sent.retryAt !== undefined ? Math.min(sent.retryAt, at + longestRestMs) : 0
 
 function logSent(
   message: OwedMessage,

@@ -88,8 +88,8 @@ function lettersHead(letter: Letter, from: string) {
 }
 
 /** For the filters of mail programs. */
-function labels({ target, kind, event, severity }: Letter): Record<string, string> {
-  const named = Object.entries({ target, kind, event, severity })
+function labels({ target, host, kind, event, severity }: Letter): Record<string, string> {
+  const named = Object.entries({ target, host, kind, event, severity })
   return Object.fromEntries(
     named.flatMap(([name, value]) => (value == null ? [] : [[`x-contactrz-${name}`, value]])),
   )

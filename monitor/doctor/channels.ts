@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { everybody, type Recipient } from '../alerts/recipients.ts'
 import type { Config } from '../config/config-shape.ts'
+import type { Refusal } from '../delivery/refusal.ts'
 import type { Letter, Sender, SendResult } from '../delivery/sender.ts'
 import { lostChannels, openSender } from '../delivery/senders.ts'
 import { createMailer } from '../delivery/smtp.ts'
@@ -38,7 +39,7 @@ export const checkChannels = ({ channels }: Config, limitMs = sendLimitMs): Prom
       name: `channel ${name}`,
       problem: problem === null ? null : `${hostname} cannot be reached (${inWords(problem, limitMs)})`,
       detail: `${hostname} can be reached (as ${channel.as}; nothing was sent)`,
-      todo: 'Check the url of the channel, the certificate of its server, and the network',
+      todo: unreachedTodo,
     }
   })
 
@@ -72,12 +73,26 @@ async function testTo(
   limitMs: number,
 ): Promise<Check> {
   const sent = await sender.send(testLetter(to, config, Date.now()))
-  const isMail = channel === 'mail'
-  const todo = isMail
-    ? 'Check the address, smtp.from, and whether the server takes mail for it'
-    : 'Check the url and the secret of the channel, and whether it still takes messages'
+  const todo =
+    channel === 'mail'
+      ? 'Check the address, smtp.from, and whether the server takes mail for it'
+      : todoOf(sent)
   const detail = `sent to ${to}: look whether it came`
   return { name: `message to ${to}`, problem: problemOf(sent, limitMs), detail, todo }
+}
+
+const unreachedTodo = 'Check the url of the channel, the certificate of its server, and the network'
+
+const todoOfAnswer: Readonly<Record<Refusal, string>> = {
+  refused: 'Nobody is there any more: make a new address there, and put it into the url of the channel',
+  'put-off': 'Check the url (no redirect is followed) and the secret of the channel',
+  passing: 'It takes nothing just now: ask again in a while. What is owed meanwhile is tried again by itself',
+}
+
+/** What to do about a channel, by what it has answered, or that it has not. */
+function todoOf(sent: SendResult): string {
+  if (sent.result === 'sent') return ''
+  return sent.error.startsWith('EHTTP ') ? todoOfAnswer[sent.refusal] : unreachedTodo
 }
 
 const problemOf = (sent: SendResult, limitMs: number): string | null =>

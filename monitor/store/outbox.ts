@@ -27,6 +27,8 @@ export interface OwedMessage {
   readonly thread: string | null
   /** What the filters of mail programs go by. Absent: it is about no incident, or of a store of before. */
   readonly target?: string | null
+  /** Of the group that it tells of: such a one has no target. */
+  readonly host?: string | null
   readonly kind?: IncidentKind | null
   readonly event?: EventName | null
   readonly severity?: Severity | null
@@ -181,7 +183,8 @@ export interface OutboxStore {
   ): Promise<readonly { readonly to: string; readonly messages: number }[]>
   /**
    * What is owed, and is not being sent, is given up: it stays on record as refused with `droppedError`, which ails nobody,
-   * and can be sent again as whatever was refused. How many messages, by recipient.
+   * and can be sent again as whatever was refused; what waits for others of its group waits on. How many messages, by
+   * recipient.
    *
    * @param to A recipient, or a channel with all of its recipients.
    */

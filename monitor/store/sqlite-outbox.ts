@@ -189,5 +189,8 @@ const owedMessage = (row: Row): OwedMessage => ({
   attempts: Number(row.attempts) + 1,
 })
 
-const labelOf = ({ target, kind, event, severity }: Row) =>
-  ({ target, kind, event, severity }) as Pick<OwedMessage, 'target' | 'kind' | 'event' | 'severity'>
+const labelOf = ({ target, host, kind, event, severity }: Row) =>
+  ({ target, host, kind, event, severity }) as Pick<
+    OwedMessage,
+    'target' | 'host' | 'kind' | 'event' | 'severity'
+  >

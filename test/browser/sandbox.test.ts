@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { type Browser, type Page, startChromium } from '../support/chromium.ts'
 import { type SandboxSite, startSandboxSite } from '../support/states/sandbox-site.ts'
-import { assertWell, narrow, startVisit, type Visit } from '../support/visit.ts'
+import { assertWell, narrow, startVisit, tooWide, type Visit } from '../support/visit.ts'
 
 describe('the sandbox, in a browser', function () {
   this.timeout(120_000)
@@ -82,6 +82,22 @@ describe('the sandbox, in a browser', function () {
       .first()
       .waitFor()
     await assertWell(visit)
+  })
+
+  it('names each page whole in the narrowest window', async () => {
+    visit = await startVisit(browser, site.url, { viewport: { width: 320, height: 800 } })
+    const { page } = visit
+    await page.goto(`${site.url}/sandbox`)
+    const links = page.getByRole('navigation').first().getByRole('link')
+    const lines = await links.evaluateAll((all) =>
+      all.map((link) => {
+        const range = document.createRange()
+        range.selectNodeContents(link)
+        return `${link.textContent}: ${range.getClientRects().length}`
+      }),
+    )
+    assert.deepEqual(lines, ['Targets: 1', 'Incidents: 1', 'Ledger: 1', 'Sandbox: 1', 'Mailbox: 1'])
+    assert.deepEqual(await tooWide(page), [])
   })
 
   for (const colorScheme of ['light', 'dark'] as const)

@@ -35,6 +35,12 @@ describe('contactrz-monitor, of several targets of one host', () => {
     const running = site.start(['start'])
     await running.printed(/message sent: .* opened/)
     assert.deepEqual(await subjects(), ['[contactrz] host: drift (breaking) - 3 targets'])
+    const [mail] = await site.mails()
+    const labels = ['target', 'host', 'kind', 'event', 'severity'].map((name) =>
+      mail?.headers.get(`x-contactrz-${name}`),
+    )
+    const { host } = new URL(provider().url)
+    assert.deepEqual(labels, [undefined, host, 'drift', 'opened', 'breaking'])
     provider().deviate([])
     await running.printed(/message sent: .* resolved/)
     assert.deepEqual(new Set(await subjects()).size, 1)

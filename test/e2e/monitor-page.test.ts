@@ -1,6 +1,7 @@
 // The page of a monitor at work: what is told of changes, who is let in, and how it ends.
 import assert from 'node:assert/strict'
 import { request } from 'node:http'
+import { setTimeout } from 'node:timers/promises'
 import { liveTimes } from '../../monitor/web/live.ts'
 import { createInstallation, type Installation } from '../support/installation.ts'
 
@@ -32,7 +33,7 @@ function listen(url: string) {
     async quiet() {
       for (let known = -1; known !== changes; ) {
         known = changes
-        await new Promise((resolve) => setTimeout(resolve, 4 * liveTimes.restMs))
+        await setTimeout(4 * liveTimes.restMs)
       }
     },
     ended: hear().catch(() => {}),
@@ -69,6 +70,39 @@ describe('the page of contactrz-monitor', () => {
     const { code: exit } = await running.ended
     assert.deepEqual([exit, performance.now() - stopped < 5000], [0, true])
     await heard.ended
+  })
+
+  it('says of an incident until when it waits for others of its group, then with which it was told', async () => {
+    const more = 'alerts: { group: { by: host, wait: 1h } }\n'
+    // One slot of each is decided, that of today, and that is all.
+    site.configure({ others: ['other'], schedule: '0 0 * * *', more })
+    site.provider().deviate([{ set: { '/Id': 7 } }])
+    const { running, url } = await start()
+    const read = async (path: string) => (await fetch(`${url}${path}`)).text()
+    const story = async () => {
+      const [, path] = /href="(\/incidents\/test\/drift\/[^"]+)"/.exec(await read('/incidents')) ?? []
+      return path === undefined ? '' : read(path)
+    }
+    const until = async (told: RegExp) => {
+      for (let tries = 0; ; tries++) {
+        const text = await story()
+        if (told.test(text)) return
+        assert.ok(tries < 200, text)
+        await setTimeout(50)
+      }
+    }
+    await until(
+      /team@example\.com: waits for others of its group, told by <time[^>]*>[^<]+<\/time> at the latest/,
+    )
+    assert.equal((await site.mails()).length, 0)
+    // It tells everything before it ends.
+    await site.call(['once'])
+    await until(
+      /team@example\.com: sent <time[^>]*>[^<]+<\/time>, together with <a href="\/incidents\/other\/drift\/[^"]+">other<\/a>/,
+    )
+    assert.equal((await site.mails()).length, 1)
+    running.process.kill('SIGTERM')
+    await running.ended
   })
 
   it('takes another password, another token and what is public with a reload', async () => {

@@ -70,11 +70,24 @@ describe('a process that has announced something to a group', function () {
     assertHostBooksBalance(world)
   })
 
+  const once = () =>
+    runCommand('contactrz-monitor', ['once', '--config', join(world.directory, 'monitor.yaml')], {
+      env: { TOKEN: 'opaque' },
+    })
+
+  it('does not tell it again when it has stood still while another told it', async () => {
+    const running = await announced('5s')
+    running.process.kill('SIGSTOP')
+    assert.equal((await once()).stderr, '')
+    assert.deepEqual(Object.values(world.query(owedSql)[0] ?? {}), [0])
+    running.process.kill('SIGCONT')
+    // Past the time at which it was to tell it.
+    await world.until('SELECT max(at) > (SELECT max(owed_at) + 6000 FROM messages) FROM runs', 1)
+    await stop(running)
+    assertHostBooksBalance(world)
+  })
+
   it('tells it once with others that run once beside it', async () => {
-    const once = () =>
-      runCommand('contactrz-monitor', ['once', '--config', join(world.directory, 'monitor.yaml')], {
-        env: { TOKEN: 'opaque' },
-      })
     for (let round = 0; round < rounds(2, 20); round++) {
       const running = await announced('1s')
       for (const { stderr } of await Promise.all([once(), once()])) assert.equal(stderr, '')

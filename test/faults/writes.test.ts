@@ -7,7 +7,7 @@ import { createWorld, type World } from './world.ts'
  * In the long form from the lock of a process to well into its third slot; in the short one its first slot: what was cut
  * short before it, claim, commit, lease and settling of a mail. Each is the beginning or the end of a transaction.
  */
-const [firstWrite, lastWrite] = isLong ? [1, 44] : [12, 24]
+const [firstWrite, lastWrite] = isLong ? [1, 48] : [14, 28]
 
 describe('a monitor that is killed right before a write to its store', function () {
   this.timeout(isLong ? 1_800_000 : 180_000)

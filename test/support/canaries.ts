@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { variantMeaning } from 'contactrz/internal'
 import type { Deviation } from 'contactrz/provider'
 import type { Target } from '../../monitor/config/config-shape.ts'
+import type { NotifyDependencies } from '../../monitor/engine/notify.ts'
 import { runExpiredProbe, runSlot } from '../../monitor/engine/run.ts'
 import type { SlotBench } from './slot-bench.ts'
 import { alerts, byMail, targetOf } from './target.ts'
@@ -89,12 +90,15 @@ export const canaryTarget = ({ provider }: SlotBench): Target =>
  * One run with each answer, of a create and of an expired token, and then some as documented: drifts and outages open,
  * change and end. The tokens, which were among what came back.
  */
-export async function meetCanaries(bench: SlotBench): Promise<readonly string[]> {
+export async function meetCanaries(
+  bench: SlotBench,
+  more: Pick<NotifyDependencies, 'groupHost'> = {},
+): Promise<readonly string[]> {
   const { store, provider } = bench
   const token = provider.issueToken({ lifeSeconds: 100 * 86_400 })
   const expired = provider.issueToken({ lifeSeconds: -60 })
   const tokens = { get: async () => ({ token }), expired: () => expired }
-  const dependencies = { store, tokens, alerts, routing: byMail, now: () => bench.clock }
+  const dependencies = { store, tokens, alerts, routing: byMail, now: () => bench.clock, ...more }
   const answers = plantedAnswers(variantMeaning.created, variantMeaning['token-expired'], token)
   const target = canaryTarget(bench)
   for (const deviations of [...answers, ...answers, [], []]) {

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInstallation, type Installation } from '../../support/installation.ts'
+import { openEmptyStore } from '../../support/stores.ts'
+import { messageToChannel } from '../../support/webhook-letters.ts'
 import { startWebhookServer, webhookCanary } from '../../support/webhook-server.ts'
+import { changeAt, changeNow } from '../store/conformance/rows.ts'
 
 describe('contactrz-monitor doctor', () => {
   let site: Installation
@@ -83,12 +86,28 @@ describe('contactrz-monitor doctor', () => {
       hook.usually({ status: 404 })
       const ill = await site.call(['doctor', '--send-test-message'])
       assert.equal(ill.code, 1)
-      assert.match(ill.stdout, /^✗ message to ops +EHTTP 404\. Check the url and the secret of the channel/m)
+      assert.match(ill.stdout, /^✗ message to ops +EHTTP 404\. Nobody is there any more: /m)
       assert.match(ill.stdout, /\nto mend: message to ops\n$/)
       assert.ok(![well, ill].some(({ stdout }) => stdout.includes(webhookCanary)))
     } finally {
       await hook.close()
     }
+  })
+
+  it('names a channel that is gone and that something is owed to', async () => {
+    const store = openEmptyStore(site.storeFile)
+    await changeNow(
+      store,
+      changeAt(site.now(), { messages: [{ ...messageToChannel({}, 'pager'), target: 'test' }] }),
+    )
+    await store.close()
+    const { code, stdout } = await site.call(['doctor'])
+    assert.equal(code, 1)
+    assert.match(
+      stdout,
+      /^✗ channel pager +1 message\(s\) are owed to it, and it is not configured\. Put it back, or give/m,
+    )
+    assert.match(stdout, /\nto mend: channel pager\n$/)
   })
 
   it('shows what a token command says where it fails, and names all that is to be mended', async () => {

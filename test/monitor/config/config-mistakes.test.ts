@@ -56,6 +56,11 @@ describe('parseConfig, on mistakes', () => {
       ['mailTo', 'quotaWindow: { from: "06:00", to: "18:00", timeZone: Mars/Base }\n    mailTo'],
       /time zone/,
     ],
+    [
+      'an address twice',
+      ['team@example.com]', 'team@example.com, team@example.com]'],
+      /mailTo\.1: is there before$/,
+    ],
     ['a bad duration', ['mailTo', 'guard: 60\n    mailTo'], /guard: must be a duration, such as 10s/],
     ['an exchange without any time', ['mailTo', 'timeout: 0s\n    mailTo'], /timeout: must be 1ms or more/],
     ['an exchange without an end', ['mailTo', 'timeout: 1h\n    mailTo'], /timeout: must be 10m or less/],

@@ -87,6 +87,24 @@ describe('createMailer', () => {
     assert.equal(mail.headers.has('in-reply-to'), false)
   })
 
+  it('names in its headers what filters go by: of a group its host, and no target', async () => {
+    const said = { kind: 'drift', event: 'opened', severity: 'breaking' } as const
+    await mailer.send({ ...letter, ...said, target: 'production', host: null })
+    await mailer.send({ ...letter, ...said, target: null, host: 'api.example.com:8443' })
+    const named = await Promise.all(
+      mails.map(async (mail) => {
+        const { headers } = await readMail(mail)
+        return ['target', 'host', 'kind', 'event', 'severity'].map((name) =>
+          headers.get(`x-contactrz-${name}`),
+        )
+      }),
+    )
+    assert.deepEqual(named, [
+      ['production', undefined, 'drift', 'opened', 'breaking'],
+      [undefined, 'api.example.com:8443', 'drift', 'opened', 'breaking'],
+    ])
+  })
+
   it('answers to the mail that opened the incident', async () => {
     await mailer.send({ ...letter, messageId: '<two@contactrz-monitor>', thread: letter.messageId })
     const { headers } = await readMail(mails[0] as Buffer)

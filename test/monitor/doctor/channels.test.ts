@@ -129,7 +129,7 @@ describe('doctor, and the channels', () => {
           'message to pager: EHTTP 410',
         ],
       )
-      assert.match(checks[4]?.todo ?? '', /^Check the url and the secret of the channel, /)
+      assert.match(checks[4]?.todo ?? '', /^Nobody is there any more: /)
       assert.deepEqual(server.subjects, ['a@example.com [contactrz] test message'])
       const signed = well.taken.find(({ isSigned }) => isSigned)
       assert.equal(JSON.parse(signed?.text ?? '').type, 'monitor.test')
@@ -138,6 +138,26 @@ describe('doctor, and the channels', () => {
     } finally {
       await well.close()
     }
+  })
+
+  for (const [status, todo] of [
+    [301, /^Check the url \(no redirect is followed\) and the secret of the channel$/],
+    [403, /^Check the url \(no redirect is followed\) and the secret of the channel$/],
+    [404, /^Nobody is there any more: make a new address there, and put it into the url of the channel$/],
+    [429, /^It takes nothing just now: ask again in a while/],
+    [503, /^It takes nothing just now: ask again in a while/],
+  ] as const)
+    it(`are told by what they answer what to do: ${status}`, async () => {
+      hook.usually({ status })
+      const checks = await sendTestMessages(config({ ops: channelTo(hook) }), 2000)
+      assert.equal(checks[1]?.problem, `EHTTP ${status}`)
+      assert.match(checks[1]?.todo ?? '', todo)
+    })
+
+  it('that cannot be reached lead to the address and the way there, with a test message too', async () => {
+    const [, check] = await sendTestMessages(config({ pager: await closed() }), 2000)
+    assert.match(check?.problem ?? '', /^ECONNECTION/)
+    assert.match(check?.todo ?? '', /^Check the url of the channel, the certificate/)
   })
 
   it('are told apart where one hangs, or the mail server does', async () => {

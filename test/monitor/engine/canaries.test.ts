@@ -43,6 +43,23 @@ describe('a store, after answers that hold everything', () => {
   })
 })
 
+describe('what waits for its group, after answers that hold everything', () => {
+  it('has no value, Id or token in any column, though it has all that is told later', async () => {
+    const bench = await createSlotBench(evening)
+    try {
+      const secrets = await meetCanaries(bench, { groupHost: 'api.example.com' })
+      const columns = everyColumn(bench.file)
+      for (const { column, values } of columns)
+        for (const value of values) assertNoCanary(column, value, secrets)
+      const contents = columns.find(({ column }) => column === 'announcements.content')?.values ?? []
+      assert.ok(contents.length >= 5, `${contents.length}`)
+      assert.match(contents.join('\n'), /"findings":\[\{"title":/)
+    } finally {
+      await bench.close()
+    }
+  })
+})
+
 describeOnEveryStore('what pages ask', (create) => {
   it('has no value, Id or token after answers that hold everything', async () => {
     const bench = await createSlotBench(evening, create())

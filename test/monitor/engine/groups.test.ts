@@ -12,6 +12,7 @@ const evening = Date.parse('2026-12-01T13:00:00Z')
 const waitMs = 60_000
 const variant = variantMeaning.created
 const answers = {
+  additive: [{ variant, set: { '/Extra': 'x' } }],
   drift: [{ variant, set: { '/Id': 7001 } }],
   worse: [{ variant, set: { '/Id': 7001, '/Fax': 1 } }],
   well: [],
@@ -86,6 +87,28 @@ describeOnEveryStore('what happens at several targets of one host', (create) => 
     assert.equal((await bench.slots.store.countMessages()).sent, 4)
     await meet('drift', 'a')
     assert.deepEqual(await toldAfter(waitMs), ['opened team@example.com a: drift (breaking)'])
+  })
+
+  it('opens to whoever hears of it only when it gets worse, and changes to the others', async () => {
+    const route = { kinds: null, targets: null, continues: true } as const
+    const routes = [
+      { ...route, severity: 'breaking', to: ['pager@example.com'] } as const,
+      { ...route, severity: null, to: ['team@example.com'] },
+    ]
+    watch(['a', 'b'], { routes })
+    await meet('additive', 'a', 'b')
+    const additive = `team@example.com ${host()}: drift (additive) - 2 targets`
+    assert.deepEqual(await toldAfter(waitMs), [`opened ${additive}`])
+    await meet('drift', 'a', 'b')
+    assert.deepEqual((await toldAfter(waitMs)).sort(), [
+      `changed ${subject(2)}`,
+      `opened ${subject(2).replace('team', 'pager')}`,
+    ])
+    await meet('well', 'a', 'b')
+    assert.deepEqual((await toldAfter(waitMs)).sort(), [
+      `resolved ${subject(2).replace('team', 'pager')}`,
+      `resolved ${subject(2)}`,
+    ])
   })
 
   it('is told at once of a target that is alone at its host', async () => {

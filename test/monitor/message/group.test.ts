@@ -1,5 +1,6 @@
 // What a message says of several targets of one host.
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import type { Finding } from 'contactrz'
 import type { ThreadState } from '../../../monitor/alerts/thread-state.ts'
 import type { Target } from '../../../monitor/config/config-shape.ts'
@@ -14,7 +15,9 @@ import {
 import { announcementsOf } from '../../../monitor/message/announcement.ts'
 import type { Circumstances } from '../../../monitor/message/circumstances.ts'
 import { farewellTo } from '../../../monitor/message/farewell.ts'
+import { toneColours } from '../../../monitor/message/html.ts'
 import { nextMessageOf } from '../../../monitor/message/thread-message.ts'
+import type { Tone } from '../../../monitor/message/wording.ts'
 import type { NewMessage, OwedAnnouncement, RunRow } from '../../../monitor/store/store.ts'
 import { everyGroupMail } from '../../support/group-mails.ts'
 import { finding, observation, withoutToken } from '../../support/incidents.ts'
@@ -237,6 +240,23 @@ describe('a message about several targets of one host', () => {
     assert.doesNotMatch(ended.text, /What to do|mute --target/)
   })
 
+  it('has the subjects and first lines that the runbook shows', () => {
+    const page = readFileSync(new URL('../../../docs/runbook.md', import.meta.url), 'utf8')
+    const shown = [...page.matchAll(/^(\[contactrz\] \S+: .* targets) {2,}(\S+: .*)$/gm)]
+    const told = new Told()
+    for (const name of ['a', 'b', 'c']) told.meet(name, drift(wrongId))
+    const messages = [told.tell(minuteMs)]
+    told.meet('d', drift(wrongId), 60 * minuteMs)
+    for (const name of ['a', 'b']) told.meet(name, well, 60 * minuteMs)
+    messages.push(told.tell(61 * minuteMs))
+    for (const name of ['c', 'd']) told.meet(name, well, 120 * minuteMs)
+    messages.push(told.tell(121 * minuteMs))
+    assert.deepEqual(
+      shown.map(([, subject, line]) => [subject, line]),
+      messages.map((message) => [message.subject, headlineOf(message)]),
+    )
+  })
+
   it('lists what did not go on until it was told, and what happened to it', () => {
     const told = new Told()
     for (const name of ['a', 'b']) told.meet(name, drift(wrongId))
@@ -353,6 +373,81 @@ describe('a message about several targets of one host', () => {
       /^2 of 3 targets of \S+ answer as documented again, 1 is no longer watched\./,
     )
     assert.match(headlineOf(ended), / drift resolved at 2 of 3 targets after 4 min, 1 no longer watched$/)
+  })
+
+  it('says of an end that it came while it was muted, and where it has opened again since', () => {
+    const told = new Told()
+    for (const name of ['a', 'b']) told.meet(name, drift(wrongId))
+    told.tell(minuteMs)
+    for (const name of ['a', 'b']) told.meet(name, well, 2 * minuteMs)
+    told.waiting = told.waiting.map((one) => ({ ...one, afterMute: true }))
+    told.meet('a', drift(wrongId), 3 * minuteMs)
+    const said = flat(told.tell(4 * minuteMs).text)
+    assert.match(said, / a: opened, since 2026-12-01 20:03:00 /)
+    assert.match(said, / a: resolved after 2 min; while it was muted; it has opened again since /)
+    assert.match(said, / b: resolved after 2 min; while it was muted https/)
+  })
+
+  it('names some of those that it has nothing new of, and says how many more there are', () => {
+    const told = new Told()
+    for (let index = 0; index < 13; index++) told.meet(`t-${index}`, drift(wrongId), index)
+    told.tell(minuteMs)
+    told.meet('t-0', well, 2 * minuteMs)
+    const said = flat(told.tell(3 * minuteMs).text)
+    assert.match(said, /Told before, and still open: t-1, t-2, (?:t-\d+, ){7}t-10 and 2 more\./)
+  })
+
+  it('caps what was found and what is gone, and says where the rest is', () => {
+    const many = Array.from({ length: 30 }, (_none, index) =>
+      finding(`/p${index}`, { actual: `other ${index}` }),
+    )
+    const told = new Told()
+    for (const name of ['a', 'b']) told.meet(name, drift(...many))
+    const opened = told.tell(minuteMs)
+    // Ten that each of them leaves out of its own list.
+    assert.match(flat(opened.text), /and 20 more, which the pages of their incidents show/)
+    assert.match(flat(opened.html ?? ''), /and 20 more, which the pages of their incidents show/)
+    for (const name of ['a', 'b']) told.meet(name, drift(finding('/new')), 2 * minuteMs)
+    const changed = told.tell(3 * minuteMs).text
+    assert.match(changed, /No longer found\n- missing-property, created, body \/p0, at a and b\n/)
+    assert.match(flat(changed), /body \/p19, at a and b - and 10 more What to do/)
+    for (const name of ['c', 'd'])
+      told.meet(name, drift(...many.map((one) => ({ ...one, expected: name }))), 4 * minuteMs)
+    const joined = told.tell(5 * minuteMs)
+    assert.equal(joined.text.match(/^\d+\. missing-property/gm)?.length, 20)
+    // Twenty of one of them, and what each leaves out.
+    assert.match(flat(joined.text), /and 40 more, which the pages of their incidents show/)
+  })
+
+  it('says of each advice once what to do, and no more than can be read', () => {
+    const { text } = opened().message
+    const [, todo = ''] = /What to do\n([\s\S]*?)\n\n/.exec(text) ?? []
+    assert.deepEqual(
+      todo
+        .split('\n')
+        .filter((line) => /^\d/.test(line))
+        .map((line) => line.slice(0, 9)),
+      ['1. Report', '2. Tell t'],
+    )
+  })
+
+  it('has the sign in the colour of who must act, and of a good end only where all are known to be well', () => {
+    const { told, message } = opened()
+    const isOf = ({ html }: NewMessage, tone: Tone) =>
+      html?.includes(`<span style="color:${toneColours[tone]}"`) === true
+    assert.ok(isOf(message, 'provider'))
+    for (const name of ['shop-eu', 'shop-us', 'crm']) told.meet(name, well, 2 * minuteMs)
+    assert.ok(isOf(told.tell(3 * minuteMs), 'well'))
+    const gone = new Told()
+    for (const name of ['a', 'b']) gone.meet(name, drift(wrongId))
+    gone.tell(minuteMs)
+    for (const name of ['a', 'b']) gone.meet(name, well, 2 * minuteMs)
+    gone.waiting = gone.waiting.map((one, index) =>
+      index === 0
+        ? { ...one, content: JSON.stringify({ ...JSON.parse(one.content), isUnwatched: true }) }
+        : one,
+    )
+    assert.ok(isOf(gone.tell(3 * minuteMs), 'monitor'))
   })
 
   it('belongs to the thread that it goes on with, and to none of before', () => {

@@ -63,7 +63,14 @@ describe('a file of version 14', () => {
       const index = indexOf(message)
       assert.deepEqual(message, {
         ...{ id: message.id, messageId, thread, channel: 'mail', to: mail.recipient, subject: `s${index}` },
-        ...{ text: `t${index}`, html: `<p>${index}`, report: '{}', body: null, severity: 'breaking' },
+        ...{
+          text: `t${index}`,
+          html: `<p>${index}`,
+          report: '{}',
+          body: null,
+          host: null,
+          severity: 'breaking',
+        },
         ...{ target: mail.target, kind: mail.kind, event: mail.event, attempts: (mail.attempts ?? 0) + 1 },
       })
     }

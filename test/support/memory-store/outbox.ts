@@ -1,4 +1,4 @@
-// Owed message in memory, and what is known of the monitor's own troubles. Called by memory-store.ts.
+// What is owed in memory, and what is known of the monitor's own troubles. Called by memory-store.ts.
 import { droppedError } from '../../../monitor/store/outbox.ts'
 import type { MessageCounts, NewMessage, OutboxStore, OwedMessage } from '../../../monitor/store/store.ts'
 import { insertMessages, muteEndOf } from './owe.ts'
@@ -75,10 +75,10 @@ function owedMessage({
   thread,
   ...message
 }: MessageEntry): OwedMessage {
-  const { target, kind, event, severity = null, attempts } = message
+  const { target, host, kind, event, severity = null, attempts } = message
   return {
     ...{ id, messageId, channel, to, subject, text, html, report, body, thread },
-    ...{ target, kind, event, severity, attempts },
+    ...{ target, host, kind, event, severity, attempts },
   }
 }
 

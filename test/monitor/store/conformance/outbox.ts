@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { droppedError } from '../../../../monitor/store/outbox.ts'
 import type { NewMessage } from '../../../../monitor/store/store.ts'
-import { changeAt, changeNow, mailOf, type Subject } from './rows.ts'
+import { announcementOf, changeAt, changeNow, mailOf, type Subject } from './rows.ts'
 
 const [a, b, c, ops] = ['a@example.com', 'b@example.com', 'c@example.com', 'ops'] as const
 
@@ -16,12 +16,13 @@ export function describeOutbox({ store, open }: Subject): void {
 
   describe('of what is owed', () => {
     it('owes each message once, gives out all that it says, and counts how often', async () => {
-      const mail = mailOf('1', a, { html: '<p>', report: '{}', thread: '<0>', severity: 'breaking' })
+      const more = { html: '<p>', report: '{}', thread: '<0>', severity: 'breaking', host: 'h' } as const
+      const mail = mailOf('1', a, more)
       await owe(10, mail)
       await owe(11, mail)
       assert.deepEqual(await store().countMessages(), { owed: 1, sent: 0, refused: 0 })
       const given = await lease(10)
-      const { afterMute, host, tells, ...said } = mail
+      const { afterMute, tells, ...said } = mail
       assert.deepEqual({ ...given }, { ...said, id: given?.id, attempts: 1 })
       await store().settleMessage(Number(given?.id), retry(20), 15)
       assert.equal(await lease(19), null)
@@ -192,6 +193,14 @@ export function describeOutbox({ store, open }: Subject): void {
       assert.deepEqual(await store().dropMessages('mail', 20), [{ to: c, messages: 1 }])
       assert.deepEqual(await store().countMessages(), { owed: 2, sent: 0, refused: 2 })
       assert.deepEqual(await store().dropMessages('mail', 110), [{ to: a, messages: 1 }])
+    })
+
+    it('takes nothing that waits for others of its group: that is owed as a message afterwards', async () => {
+      const waits = announcementOf('test', 20, { to: ops, channel: ops })
+      await changeNow(store(), changeAt(10, { announcements: [waits], messages: [toOps('1')] }))
+      assert.deepEqual(await store().dropMessages(ops, 20), [{ to: ops, messages: 1 }])
+      assert.equal((await store().dueThreads(20, false)).length, 1)
+      assert.deepEqual(await store().countMessages(), { owed: 1, sent: 0, refused: 1 })
     })
   })
 

@@ -277,6 +277,11 @@ function describeTold(subject: Subject): void {
     assert.deepEqual(await store().messagesOf({ target: 'x', from: 0, to: 20 }), [])
     const [stuck] = await store().stuckMessages(21, 9)
     assert.deepEqual([stuck?.target, stuck?.openedAt, stuck?.channel], ['x', 10, 'mail'])
+    const announcements = [announcementOf('x', 40, { sequence: 2, event: 'changed' })]
+    const change = changeAt(30, { events: [eventOf('changed', 2)], announcements })
+    await changeNow(store(), { ...change, target: 'x' })
+    const [waits] = (await storyOf('x'))[1]?.messages ?? []
+    assert.deepEqual([waits?.state, waits?.others], ['waiting', []])
   })
 
   it('is forgotten with its message, unless it told of what is open still', async () => {
