@@ -41,7 +41,10 @@ function saidOfMember({ member, told, latest, content, isCurrent }: GroupMember)
   const { since, zone, heldUntil } = content
   const lastedMs = latest.at - since
   const isUnwatched = member.isUnwatched === true
-  const words = told.map((one) => (isUnwatched && one === latest ? 'closed' : eventWords[one.event]))
+  const words = told.map((one) => {
+    if (one === latest) return isUnwatched ? 'closed' : eventWords[one.event]
+    return `${eventWords[one.event]}${one.afterMute ? ' while it was muted' : ''}`
+  })
   const lasted =
     latest.event !== 'resolved'
       ? `, since ${atLocal(zone, since)}`

@@ -381,11 +381,24 @@ describe('a message about several targets of one host', () => {
     told.tell(minuteMs)
     for (const name of ['a', 'b']) told.meet(name, well, 2 * minuteMs)
     told.waiting = told.waiting.map((one) => ({ ...one, afterMute: true }))
+    const kept = told.waiting
     told.meet('a', drift(wrongId), 3 * minuteMs)
+    const [, , again] = told.waiting
+    assert.ok(again !== undefined)
     const said = flat(told.tell(4 * minuteMs).text)
-    assert.match(said, / a: opened, since 2026-12-01 20:03:00 /)
-    assert.match(said, / a: resolved after 2 min; while it was muted; it has opened again since /)
+    assert.match(said, / a: resolved while it was muted, opened again, since 2026-12-01 20:03:00 /)
     assert.match(said, / b: resolved after 2 min; while it was muted https/)
+    // What is open was told before the end of what came before it.
+    const late = new Told()
+    for (const name of ['a', 'b']) late.meet(name, drift(wrongId))
+    late.tell(minuteMs)
+    late.waiting = [again]
+    late.tell(3 * minuteMs)
+    late.waiting = kept
+    assert.match(
+      flat(late.tell(4 * minuteMs).text),
+      / a: resolved after 2 min; while it was muted; it has opened again since /,
+    )
   })
 
   it('names some of those that it has nothing new of, and says how many more there are', () => {
