@@ -62,11 +62,11 @@ function saidOfMember({ member, told, latest, content, isCurrent }: GroupMember)
   ].join('; ')
 }
 
-/** Such as `opened, changed, resolved, opened again`. */
+/** Such as `opened, changed, resolved, opened again`. What opens after anything else of a target opens again. */
 const storyOf = (words: readonly string[]): string =>
   words
     .filter((word, index) => word !== words[index - 1])
-    .map((word, index, story) => (word === 'opened' && story.indexOf(word) < index ? 'opened again' : word))
+    .map((word, index) => (word === eventWords.opened && index > 0 ? `${word} again` : word))
     .join(', ')
 
 /** So many of those that were told of before are named. */
