@@ -381,7 +381,7 @@ describe('a message about several targets of one host', () => {
     told.tell(minuteMs)
     for (const name of ['a', 'b']) told.meet(name, well, 2 * minuteMs)
     told.waiting = told.waiting.map((one) => ({ ...one, afterMute: true }))
-    const kept = told.waiting
+    const kept = [...told.waiting]
     told.meet('a', drift(wrongId), 3 * minuteMs)
     const [, , again] = told.waiting
     assert.ok(again !== undefined)
