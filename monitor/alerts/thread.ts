@@ -18,14 +18,15 @@ export interface Waiting {
   readonly isUnwatched?: boolean
 }
 
-/** An incident that the message has something to tell of. */
+/** A target that the message has something to tell of. */
 export interface ToldMember<Of extends Waiting> {
+  /** Its latest incident of those that waited. */
   readonly member: ThreadMember
-  /** All of it that waited, in the order in which it happened. */
+  /** All of the target that waited, in the order in which it happened: of several incidents where it came and went. */
   readonly told: readonly [Of, ...Of[]]
   /** The last of them: how it is now. */
   readonly latest: Of
-  /** Whether it is what counts of its target: no other incident of that one is open, or has come after it. */
+  /** Whether that is what counts of the target: no other incident of it is open, or has come after it. */
   readonly isCurrent: boolean
 }
 
@@ -53,12 +54,13 @@ export function nextThread<Of extends Waiting>(
   before: ThreadState | null,
   waiting: readonly [Of, ...Of[]],
 ): ThreadStep<Of> {
-  const groups = Map.groupBy(waiting, ({ target, openedAt }) => `${openedAt} ${target}`)
+  const groups = Map.groupBy(waiting, ({ target }) => target)
   const told = [...groups.values()].map((of) => toldMember(of as [Of, ...Of[]]))
   const byTarget = new Map((before?.members ?? []).map((member) => [member.target, member]))
-  for (const { member } of told) {
+  for (const one of told) {
+    const { member } = one
     const known = byTarget.get(member.target)
-    if (known === undefined || isOfNow(member, known)) byTarget.set(member.target, member)
+    if (known === undefined || isOfNow(one, known)) byTarget.set(member.target, member)
   }
   const members = [...byTarget.values()].toSorted(byWorst)
   const openedAt = before?.openedAt ?? Math.min(...waiting.map(({ at }) => at))
@@ -92,8 +94,8 @@ export function withoutUntold(
 
 export const isOver = ({ event }: Pick<ThreadMember, 'event'>): boolean => event === 'resolved'
 
-function toldMember<Of extends Waiting>(waiting: readonly [Of, ...Of[]]): Omit<ToldMember<Of>, 'isCurrent'> {
-  const told = waiting.toSorted((a, b) => a.sequence - b.sequence) as [Of, ...Of[]]
+/** @param told In the order in which it was owed, which is that of what happened, whatever became of the clock. */
+function toldMember<Of extends Waiting>(told: readonly [Of, ...Of[]]): Omit<ToldMember<Of>, 'isCurrent'> {
   const latest = told.at(-1) ?? told[0]
   const { target, openedAt, severity } = latest
   const isUnwatched = latest.isUnwatched === true && { isUnwatched: true as const }
@@ -102,24 +104,27 @@ function toldMember<Of extends Waiting>(waiting: readonly [Of, ...Of[]]): Omit<T
 }
 
 /** What of it is news to whoever has heard of none of it: that it opened, unless it is over or has begun to flap. */
-const newsOf = (told: readonly Waiting[], { event }: Waiting): EventName =>
-  event !== 'resolved' && event !== 'flapping' && told.some((one) => one.event === 'opened')
+const newsOf = (told: readonly Waiting[], { event, openedAt }: Waiting): EventName =>
+  event !== 'resolved' &&
+  event !== 'flapping' &&
+  told.some((one) => one.openedAt === openedAt && one.event === 'opened')
     ? 'opened'
     : event
 
 /** The end of another incident, told late since it was muted, says nothing of the one that is open. */
-const isOfNow = (member: ThreadMember, known: ThreadMember): boolean =>
-  !isOver(member) || isOver(known) || member.openedAt === known.openedAt
+const isOfNow = ({ member, told }: Pick<ToldMember<Waiting>, 'member' | 'told'>, known: ThreadMember) =>
+  !isOver(member) || isOver(known) || told.some(({ openedAt }) => openedAt === known.openedAt)
 
 /** What says of itself what it is, where all that a message tells is that. */
 const ofTheSame: readonly EventName[] = ['flapping', 'reminded', 'escalated']
 
 function eventOf(
   before: ThreadState | null,
-  told: readonly Pick<ToldMember<Waiting>, 'member'>[],
+  told: readonly Pick<ToldMember<Waiting>, 'member' | 'told'>[],
 ): EventName {
   const [event, ...others] = [...new Set(told.map(({ member }) => member.event))]
-  const same = others.length === 0 ? event : undefined
+  const isOfOne = told.every(({ member, told: [{ openedAt }] }) => openedAt === member.openedAt)
+  const same = others.length === 0 && isOfOne ? event : undefined
   if (before === null) return same === undefined || same === 'resolved' ? 'opened' : same
   return same !== undefined && ofTheSame.includes(same) ? same : 'changed'
 }

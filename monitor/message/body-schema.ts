@@ -60,11 +60,15 @@ const target = whole('A target that this is about.', {
 const data = whole('', {
   version: { const: 1 },
   id: text('The same at each try, and in the header webhook-id: what is sent twice is known by it.'),
-  thread: text('`id` of the message that opened what this belongs to; its own, if this is that one.'),
+  thread: text(
+    'The same for all that is told of one incident, or of one group: `id` of the message that opened it, whether or not that came here.',
+  ),
   kind: { enum: [...incidentKinds], description: 'Of a trouble of the monitor itself: monitor-fault.' },
   event: { enum: [...eventNames, 'test'], description: 'What has happened.' },
   severity,
-  subject: text('The same for all messages of a thread, as long as nobody joins it.'),
+  subject: text(
+    'The same for all messages of a thread, as long as nobody joins it and it becomes no better or worse.',
+  ),
   sentence: text('What is so now, without a full stop.'),
   lead: text('What it is, in sentences; it can be empty.', bodyBounds.paragraph),
   text: text('All of it, for people.', bodyBounds.text),

@@ -41,8 +41,10 @@ function saidOfMember({ member, told, latest, content, isCurrent }: GroupMember)
   const { since, zone, heldUntil } = content
   const lastedMs = latest.at - since
   const isUnwatched = member.isUnwatched === true
-  const words = told.map((one) => (isUnwatched && one === latest ? 'closed' : eventWords[one.event]))
-  const events = [...new Set(words)].join(', ')
+  const words = told.map((one) => {
+    if (one === latest) return isUnwatched ? 'closed' : eventWords[one.event]
+    return `${eventWords[one.event]}${one.afterMute ? ' while it was muted' : ''}`
+  })
   const lasted =
     latest.event !== 'resolved'
       ? `, since ${atLocal(zone, since)}`
@@ -50,7 +52,7 @@ function saidOfMember({ member, told, latest, content, isCurrent }: GroupMember)
         ? ''
         : ` after ${span(lastedMs)}`
   return [
-    `${events}${lasted}`,
+    `${storyOf(words)}${lasted}`,
     ...(isUnwatched ? ['it is no longer watched'] : []),
     ...(latest.afterMute ? ['while it was muted'] : []),
     ...(isCurrent || latest.event !== 'resolved' ? [] : ['it has opened again since']),
@@ -59,6 +61,13 @@ function saidOfMember({ member, told, latest, content, isCurrent }: GroupMember)
       : [`creates are held until ${atLocal(zone, heldUntil)}`]),
   ].join('; ')
 }
+
+/** Such as `opened, changed, resolved, opened again`. What opens after anything else of a target opens again. */
+const storyOf = (words: readonly string[]): string =>
+  words
+    .filter((word, index) => word !== words[index - 1])
+    .map((word, index) => (word === eventWords.opened && index > 0 ? `${word} again` : word))
+    .join(', ')
 
 /** So many of those that were told of before are named. */
 const othersShown = 10

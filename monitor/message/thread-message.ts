@@ -8,7 +8,7 @@ import { addressedTo, type Said } from './addressed.ts'
 import { type AnnouncementContent, contentOfAnnouncement } from './announcement.ts'
 import type { Origin } from './circumstances.ts'
 import { contentOfGroup, reporterOf } from './group.ts'
-import { type Group, type GroupMember, sinceOfGroup } from './group-members.ts'
+import { type Group, type GroupMember, latestOf, sinceOfGroup } from './group-members.ts'
 import { eventWords, type MessageContent } from './wording.ts'
 
 type Step = ThreadStep<OwedAnnouncement>
@@ -54,26 +54,38 @@ function namesOf(
 }
 
 function saidOf(group: Group): Said {
-  const { kind, host, at, step, told, origin } = group
-  const named = { kind, event: step.event, severity: step.severity, host, trouble: null, origin }
+  const { kind, host, step, told, origin } = group
+  const named = {
+    at: latestOf(told),
+    kind,
+    event: step.event,
+    severity: step.severity,
+    host,
+    trouble: null,
+    origin,
+  }
   const targets = told.map(({ content, member }) => ({ ...content.target, event: member.event }))
   const [first] = told
   if (step.members.length === 1 && told.length === 1 && first !== undefined) {
-    const { content, latest } = first
+    const { content } = first
     const { report, since } = content
-    return { ...named, at: latest.at, since, targets, report, content: contentOfOne(first) }
+    return { ...named, since, targets, report, content: contentOfOne(first) }
   }
   const report = reporterOf(told)?.content.report ?? null
-  return { ...named, at, since: sinceOfGroup(group), targets, report, content: contentOfGroup(group) }
+  return { ...named, since: sinceOfGroup(group), targets, report, content: contentOfGroup(group) }
 }
 
 /** What would have been said of it alone; what came before, and waited with it, is named. */
-function contentOfOne({ content: { content }, told, latest }: GroupMember): MessageContent {
+function contentOfOne({ content: { content }, told, latest, isCurrent }: GroupMember): MessageContent {
   const before = told.filter((one) => one !== latest)
-  if (before.length === 0) return content
+  if (before.length === 0 && isCurrent) return content
   const named = before.map(({ event, at }) => `${eventWords[event]} ${span(latest.at - at)} before`)
   return {
     ...content,
-    lead: `${content.lead} Told with it, since it waited for others: ${named.join(', ')}.`,
+    lead: [
+      content.lead,
+      ...(before.length === 0 ? [] : [`Told with it, since it waited for others: ${named.join(', ')}.`]),
+      ...(isCurrent ? [] : ['It has opened again since.']),
+    ].join(' '),
   }
 }

@@ -23,29 +23,36 @@ export interface Shown {
 }
 
 export function shownOf({ data }: MessageBody): Shown {
-  const { sentence, lead, kind, event, severity, targets, todo, url, monitor, since, trouble } = data
+  const { sentence, lead, kind, event, severity, todo, url, monitor, since, trouble } = data
   const graded = severity === null ? [] : [severity.replace('-', ' ')]
   const what = event === 'test' ? ['test'] : [eventWords[event], trouble ?? kind, ...graded]
   return {
     ...{ sentence, lead, todo, url, what: what.join(', ') },
     ...listOf(data),
-    more: targets.length === 1 ? (targets[0]?.moreFindings ?? 0) : data.more,
     from: `contactrz-monitor on ${monitor}; since ${since.slice(0, 16).replace('T', ' ')} UTC`,
   }
 }
 
-function listOf({ targets, event, host, more }: MessageBody['data']): Pick<Shown, 'title' | 'lines'> {
+function listOf({
+  targets,
+  event,
+  host,
+  more,
+}: MessageBody['data']): Pick<Shown, 'title' | 'lines' | 'more'> {
   const [only] = targets
   const isWhole = event === 'opened' || event === 'resolved'
   if (targets.length !== 1 || only === undefined) {
     const count = `${targets.length + more} targets`
-    return { title: isWhole ? count : `What is new at ${count}`, lines: targets.map(targetLine) }
+    return { title: isWhole ? count : `What is new at ${count}`, lines: targets.map(targetLine), more }
   }
-  const found = only.findings.map(findingLine)
+  const found = { lines: only.findings.map(findingLine), more: only.moreFindings }
   // Of one that is told with others, what is so at all of them is said elsewhere: here is its name.
-  if (host !== null && event !== 'opened')
-    return { title: 'What is new', lines: [targetLine(only), ...found] }
-  return { title: event === 'resolved' ? 'What it was' : 'What was found', lines: found }
+  if (host !== null && event !== 'opened') {
+    // What it was is nothing new.
+    const news = only.event === 'resolved' ? { lines: [], more: 0 } : found
+    return { title: 'What is new', lines: [targetLine(only), ...news.lines], more: news.more }
+  }
+  return { title: event === 'resolved' ? 'What it was' : 'What was found', ...found }
 }
 
 /** Such as `wrong-type /Id (created): documented string, seen number`. */

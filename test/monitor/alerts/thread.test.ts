@@ -86,6 +86,28 @@ describe('nextThread', () => {
     )
   })
 
+  it('tells each target once, by what is so now, whatever it came to meanwhile and whatever the clock said', () => {
+    const anew = { openedAt: at - 5 }
+    const before = step(null, waits('a', 'opened'), waits('b', 'opened')).state
+    const again = step(before, waits('a', 'resolved'), waits('a', 'flapping', anew))
+    assert.deepEqual(shown(again), ['a flapping', 'b opened'])
+    assert.deepEqual(
+      again.told.map(({ told, latest, isCurrent }) => [told.length, latest.event, isCurrent]),
+      [[2, 'flapping', true]],
+    )
+    // It tells of an end as well.
+    assert.equal(again.event, 'changed')
+    const over = step(
+      before,
+      waits('a', 'resolved'),
+      waits('a', 'opened', anew),
+      waits('a', 'resolved', anew),
+    )
+    assert.deepEqual(shown(over), ['b opened', 'a resolved'])
+    const changed = step(before, waits('a', 'resolved'), waits('a', 'reminded', anew))
+    assert.deepEqual(shown(changed), ['a reminded', 'b opened'])
+  })
+
   it('ends where what it never told of is over', () => {
     const ended = step(null, waits('a', 'resolved'))
     assert.equal(ended.event, 'resolved')

@@ -120,6 +120,41 @@ describe('a message about one target of a host', () => {
     assert.match(flat(message.text), /Told with it, since it waited for others: opened 45 s before\./)
     assert.equal(message.tells.length, 2)
   })
+
+  it('is about one, and how it is now, also where it came, went and came again before it was told', () => {
+    const told = new Told('drift', 'ops')
+    told.meet('shop', drift(wrongId))
+    told.meet('shop', well, 20 * secondMs)
+    const { events } = told.meet('shop', drift(finding('/Fax')), 45 * secondMs)
+    const message = told.tell(minuteMs)
+    assert.equal(events.at(-1)?.event, 'opened')
+    assert.deepEqual([message.event, message.subject], ['opened', '[contactrz] shop: drift (breaking)'])
+    assert.match(
+      flat(message.text),
+      /Told with it, since it waited for others: opened 45 s before, resolved 25 s before\./,
+    )
+    assert.equal(message.tells.length, 3)
+    const { targets } = messageBodyOf(message.body).data
+    assert.deepEqual(
+      targets.map(({ name, event, findings }) => [name, event, findings.map(({ pointer }) => pointer)]),
+      [['shop', 'opened', ['/Fax']]],
+    )
+  })
+
+  it('says of an end that was kept back by a mute that it is open again', () => {
+    const told = new Told()
+    told.meet('shop', drift(wrongId))
+    told.tell(minuteMs)
+    told.meet('shop', well, 2 * minuteMs)
+    const kept = told.waiting
+    told.waiting = []
+    told.meet('shop', drift(wrongId), 3 * minuteMs)
+    told.tell(4 * minuteMs)
+    told.waiting = kept.map((one) => ({ ...one, afterMute: true }))
+    const message = told.tell(5 * minuteMs)
+    assert.equal(message.event, 'changed')
+    assert.match(flat(message.text), /Answers are as documented again\. It has opened again since\. /)
+  })
 })
 
 describe('a message about several targets of one host', () => {
@@ -256,6 +291,28 @@ describe('a message about several targets of one host', () => {
     assert.match(sentenceOf(told.tell(5 * minuteMs)), /^All 100 targets of \S+ answer as documented again\./)
   })
 
+  it('counts and lists each once that came, went and came again before it was told', () => {
+    const told = new Told('drift', 'ops')
+    told.meet('a', drift(wrongId))
+    told.meet('a', well, 10 * secondMs)
+    told.meet('a', drift(wrongId), 20 * secondMs)
+    told.meet('b', drift(wrongId), 20 * secondMs)
+    const message = told.tell(minuteMs)
+    assert.match(message.subject, / - 2 targets$/)
+    assert.match(headlineOf(message), / drift opened at 2 targets - /)
+    assert.match(sentenceOf(message), /^2 targets of onecloud\.example\.com drift\./)
+    assert.match(flat(message.text), /1\. a: opened, resolved, opened again, since .* 2\. b: opened, since /)
+    assert.doesNotMatch(message.text, /3\. /)
+    assert.deepEqual(
+      messageBodyOf(message.body).data.targets.map(({ name, event }) => [name, event]),
+      [
+        ['a', 'opened'],
+        ['b', 'opened'],
+      ],
+    )
+    assert.equal(message.tells.length, 4)
+  })
+
   it('gives the reason of each where no finding says it, and until when creates are held', () => {
     const told = new Told('unauthorized')
     const around = { heldUntil: at + 60 * minuteMs }
@@ -324,11 +381,24 @@ describe('a message about several targets of one host', () => {
     told.tell(minuteMs)
     for (const name of ['a', 'b']) told.meet(name, well, 2 * minuteMs)
     told.waiting = told.waiting.map((one) => ({ ...one, afterMute: true }))
+    const kept = [...told.waiting]
     told.meet('a', drift(wrongId), 3 * minuteMs)
+    const [, , again] = told.waiting
+    assert.ok(again !== undefined)
     const said = flat(told.tell(4 * minuteMs).text)
-    assert.match(said, / a: opened, since 2026-12-01 20:03:00 /)
-    assert.match(said, / a: resolved after 2 min; while it was muted; it has opened again since /)
+    assert.match(said, / a: resolved while it was muted, opened again, since 2026-12-01 20:03:00 /)
     assert.match(said, / b: resolved after 2 min; while it was muted https/)
+    // What is open was told before the end of what came before it.
+    const late = new Told()
+    for (const name of ['a', 'b']) late.meet(name, drift(wrongId))
+    late.tell(minuteMs)
+    late.waiting = [again]
+    late.tell(3 * minuteMs)
+    late.waiting = kept
+    assert.match(
+      flat(late.tell(4 * minuteMs).text),
+      / a: resolved after 2 min; while it was muted; it has opened again since /,
+    )
   })
 
   it('names some of those that it has nothing new of, and says how many more there are', () => {
@@ -430,8 +500,9 @@ describe('a message about several targets of one host', () => {
     told.meet('a', well, 2 * minuteMs)
     const { body, messageId, thread, channel, html } = told.tell(3 * minuteMs)
     assert.deepEqual([channel, html], ['ops', null])
-    const { type, data } = messageBodyOf(body)
-    assert.equal(type, 'incident.changed')
+    const { type, timestamp, data } = messageBodyOf(body)
+    // When the last of it happened, not when it was told.
+    assert.deepEqual([type, Date.parse(timestamp)], ['incident.changed', at + 2 * minuteMs])
     assert.deepEqual([data.id, data.thread, data.host], [messageId, thread, host])
     assert.deepEqual(
       data.targets.map(({ name, event, findings }) => [name, event, findings.map(({ rule }) => rule)]),

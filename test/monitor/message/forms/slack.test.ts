@@ -67,6 +67,12 @@ describe('a message to Slack', () => {
     const over = targetWith('tenant-3', 0, { event: 'resolved' })
     assert.match(shown('changed', [over]), /\*What is new\*\n• tenant-3: resolved\n/)
     assert.match(shown('resolved', [over]), /\*What is new\*\n• tenant-3: resolved\n/)
+    // What it was is nothing new.
+    const was = targetWith('tenant-3', 25, { event: 'resolved', moreFindings: 2 })
+    for (const event of ['changed', 'resolved'] as const) {
+      assert.match(shown(event, [was]), /\*What is new\*\n• tenant-3: resolved\n\*What to do/)
+      assert.doesNotMatch(shown(event, [was]), /missing-property| more/)
+    }
     const joined = [targetWith('tenant-4', 1, { event: 'opened' }), over]
     assert.match(
       shown('changed', joined),
