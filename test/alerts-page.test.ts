@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { createHmac } from 'node:crypto'
+import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { planAlerts } from '../monitor/alerts/alert-plan.ts'
@@ -8,10 +10,11 @@ import { alertsText } from '../monitor/commands/plan-alerts.ts'
 import { parseConfig } from '../monitor/config/config.ts'
 import { type Route, webhookForms } from '../monitor/config/config-shape.ts'
 import { incidentKinds, severitiesOfKind } from '../monitor/config/kinds.ts'
-import { signingKeyOf } from '../monitor/config/signing-key.ts'
+import { signingKeyOf, signingKeyProblem } from '../monitor/config/signing-key.ts'
 import { retryDelayMs } from '../monitor/delivery/outbox.ts'
 import { createWebhook } from '../monitor/delivery/webhook.ts'
 import { resultOfAnswer } from '../monitor/delivery/webhook-answers.ts'
+import { sendTestMessages } from '../monitor/doctor/channels.ts'
 import { eventNames } from '../monitor/incidents/incident.ts'
 import type { Severity } from '../monitor/incidents/severity.ts'
 import { bodyBounds } from '../monitor/message/body-schema.ts'
@@ -36,9 +39,9 @@ const rowsAfter = (head: string) =>
 const namesIn = (cell = '') => [...cell.matchAll(/`([^`]*)`/g)].map(([, name = '']) => name)
 
 const targets = `targets:
-  - { name: prod-eu, url: "https://api.example.com/eu", token: { env: TOKEN }, mailTo: [team@example.com] }
-  - { name: prod-us, url: "https://api.example.com/us", token: { env: TOKEN }, mailTo: [team@example.com] }
-  - { name: lab, url: "https://lab.example.com", token: { env: TOKEN }, mailTo: [team@example.com] }
+  - { name: prod-eu, url: "https://api.example.com/eu", token: { env: TOKEN }, mailTo: [api-team@example.com] }
+  - { name: prod-us, url: "https://api.example.com/us", token: { env: TOKEN }, mailTo: [api-team@example.com] }
+  - { name: lab, url: "https://lab.example.com", token: { env: TOKEN }, mailTo: [api-team@example.com] }
 `
 const smtp = 'smtp: { host: mail.example.com, port: 465, security: tls, from: monitor@example.com }\n'
 
@@ -82,7 +85,7 @@ describe('docs/alerts.md', () => {
       assert.equal(channel?.as, as)
       assert.ok(
         planAlerts(config, { targets: config.targets, kind: null, severity: null }).every(
-          ({ told }) => told.length === 1 && told[0]?.channel === name,
+          ({ told }) => told.map(({ channel }) => channel).join() === `${name},mail`,
         ),
       )
     }
@@ -250,6 +253,39 @@ describe('docs/alerts.md', () => {
     const { targets, allFindings, findings } = bodyBounds
     const bounds = `${targets} targets, ${findings} findings of one and ${allFindings} in\nall`
     assert.ok(page.includes(bounds), bounds)
+  })
+
+  it('shows how to make a secret, which signs', () => {
+    const [, line = ''] = /^node (-p .*?) > ops-secret/m.exec(page) ?? []
+    const made = execFileSync(process.execPath, ['-p', line.slice(4, -1)], { encoding: 'utf8' })
+    assert.equal(line, `-p "${line.slice(4, -1)}"`)
+    assert.match(made, /^whsec_/)
+    assert.equal(signingKeyProblem(made.trim()), null)
+  })
+
+  it('shows a receiver to try out, which takes the test message of doctor and nothing unsigned', async () => {
+    const file = join(directory.path, 'tried.mjs')
+    const secretFile = join(directory.path, 'tried-secret')
+    writeFileSync(secretFile, 'a text of 24 characters.\n')
+    const whole = blocksOf('js').join('\n').replace("'ops-secret'", JSON.stringify(secretFile))
+    assert.ok(whole.includes("server.listen(8402, '127.0.0.1')") && page.includes('`http://127.0.0.1:8402/`'))
+    writeFileSync(
+      file,
+      `const console = { log: (...words) => said.push(words.join(' ')) }\nexport const said = []\n${whole.replace('8402', '0')}\nexport { server }\n`,
+    )
+    const { server, said } = await import(file)
+    try {
+      if (!server.listening) await once(server, 'listening')
+      const url = `http://127.0.0.1:${server.address().port}/`
+      const ops = { as: 'json', url, secret: 'a text of 24 characters.', connection: {} } as const
+      const config = { ...read(''), targets: [], smtp: null, channels: { ops } }
+      const [check] = await sendTestMessages(config)
+      assert.deepEqual([check?.problem, said], [null, ['monitor.test [contactrz] test message']])
+      const wrong = { ...config, channels: { ops: { ...ops, secret: 'another text of 24 chars.' } } }
+      assert.equal((await sendTestMessages(wrong))[0]?.problem, 'EHTTP 401')
+    } finally {
+      server.close()
+    }
   })
 
   it('shows a receiver that takes what was signed just now, and nothing else', async () => {

@@ -2,7 +2,7 @@
 // routing-values.ts.
 import type { Alerts, Channel, Config } from './config-shape.ts'
 import { type Matter, matters } from './kinds.ts'
-import { routedTo } from './routing.ts'
+import { isOfTarget, type RoutedTarget, routedTo } from './routing.ts'
 
 type Asked = Pick<Config, 'targets' | 'channels' | 'routes' | 'escalate'> & Pick<Alerts, 'additive'>
 
@@ -30,6 +30,9 @@ export function routingQuestions(asked: Asked): string[] {
     ...escalationQuestions(asked),
     ...routes.flatMap((_, index) => (reached.has(index) ? [] : [unreachedQuestion(index, asked)])),
     ...untold,
+    ...targets
+      .filter((target) => isLeftNothing(target, asked))
+      .map(({ name }) => `target ${name}: ${leftNothing}`),
   ]
 }
 
@@ -53,6 +56,24 @@ function keyQuestions([name, { as, url, secret }]: [string, Channel]): string[] 
   return [
     `channels.${name}: secret is not of 32 letters and digits, as integration keys of Events API v2 are. Was that meant?`,
   ]
+}
+
+const leftNothing =
+  'mailTo is told of nothing: a route fits all that happens there. Was that meant? Else name it in a route, or leave it out'
+
+/** No route but `mailTo` is ever taken, and nobody of it is told another way. */
+function isLeftNothing(target: RoutedTarget, asked: Asked): boolean {
+  const { mailTo, name } = target
+  const { routes, escalate } = asked
+  if (mailTo.length === 0) return false
+  const named = [
+    ...routes.filter((route) => isOfTarget(route, name)).flatMap(({ to }) => to),
+    ...(escalate?.to ?? []),
+  ]
+  return (
+    !mailTo.some((address) => named.includes(address)) &&
+    toldOf(asked).every((matter) => routedTo(matter, target, routes).every(({ route }) => route !== null))
+  )
 }
 
 function untoldQuestion(name: string, toNobody: readonly Matter[]): string {

@@ -23,8 +23,7 @@ ${names
     quotaWindow: none
     guard: 0s
     budget: { perDay: 1000000 }
-    mailTo: [team@example.com]
-`,
+${name.startsWith('prod-') ? '' : '    mailTo: [team@example.com]\n'}`,
   )
   .join('')}alerts: { unavailableAfter: 1, group: { by: host, wait: 2s } }
 channels:

@@ -296,6 +296,22 @@ describe('parseConfig, on what is told to nobody', () => {
     ])
   })
 
+  it('asks about a mailTo that routes leave nothing, gathered by target', () => {
+    const said =
+      'mailTo is told of nothing: a route fits all that happens there. Was that meant? Else name it in a route, or leave it out'
+    const all = (to: string, more = '') => `${channels}routes: [{ ${more}to: [${to}] }]\n`
+    assert.deepEqual(warningsOf(all('ops')), [`target production: ${said}`])
+    const many = ['a', 'b', 'c', 'd', 'e'].map((name) => target.replace('production', name)).join('')
+    assert.equal(warningsOf(all('ops'), many).at(-1), `2 more targets: ${said}`)
+    assert.deepEqual(warningsOf(all('ops, team@example.com')), [], 'named by the route')
+    assert.deepEqual(warningsOf(all('ops', 'severity: breaking, ')), [], 'told of the others')
+    const escalated = `${all('ops')}escalate: { after: 1h, to: [team@example.com] }\n`
+    assert.deepEqual(warningsOf(escalated), [], 'told later')
+    const elsewhere = `${channels}routes: [{ targets: [other], to: [team@example.com] }, { to: [ops] }]\n`
+    const two = target + target.replace('production', 'other')
+    assert.deepEqual(warningsOf(elsewhere, two), [`target production: ${said}`], 'named of another target')
+  })
+
   it('asks about an integration key that PagerDuty cannot have given, of its own addresses alone', () => {
     const asked = (values: string) =>
       warningsOf(
@@ -319,11 +335,13 @@ describe('parseConfig, on what is told to nobody', () => {
 
   it('asks about routes that lead nowhere', () => {
     const routes = `${channels}routes: [{ kinds: [blind], severity: breaking, to: [ops] }, { to: [ops] }, { kinds: [drift], to: [ops] }]\n`
-    assert.deepEqual(warningsOf(routes), [
+    const alone = target.replace(/\n *mailTo.*/, '')
+    assert.deepEqual(warningsOf(routes, alone), [
       'routes.0: fits nothing that is ever told: see its kinds with its severity, and alerts.additive. Was that meant?',
       'routes.2: is never reached: routes before it fit all that it fits. Was that meant? Else put it before them, or give them continue: true',
     ])
-    assert.deepEqual(warningsOf(`${channels}routes: [{ to: [ops], continue: true }, { to: [ops] }]\n`), [])
+    const continued = `${channels}routes: [{ to: [ops], continue: true }, { to: [ops] }]\n`
+    assert.deepEqual(warningsOf(continued, alone), [])
     const additive = `${channels}routes: [{ severity: additive, to: [ops] }]\n`
     assert.deepEqual(warningsOf(additive), [])
     assert.equal(warningsOf(`${additive}alerts: { additive: false }\n`).length, 1)
