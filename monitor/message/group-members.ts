@@ -1,6 +1,8 @@
 // Which targets a message of a group tells of, and since when: its list, and its facts. Pure. Called by group.ts.
 import { isOver, type ThreadStep, type ToldMember } from '../alerts/thread.ts'
+import type { ThreadMember } from '../alerts/thread-state.ts'
 import type { IncidentKind } from '../incidents/incident.ts'
+import type { HostCounts } from '../snapshot/host-words.ts'
 import { shownName } from '../snapshot/kind-words.ts'
 import type { OwedAnnouncement } from '../store/store.ts'
 import { atLocal, clean, span } from '../tools/formatting.ts'
@@ -23,21 +25,36 @@ export interface Group {
   readonly step: ThreadStep<OwedAnnouncement>
   /** The worst first. */
   readonly told: readonly GroupMember[]
+  /** Of these more is known than is told while they are muted: perhaps that it is over. */
+  readonly muted: ReadonlySet<string>
   readonly origin: Origin
 }
 
-export function memberContent(kind: IncidentKind, told: GroupMember, origin: Origin): MemberContent {
+/** How the targets of a thread stand, as far as it was told: each counts once. */
+export function countsOfMembers({ step: { members }, muted }: Pick<Group, 'step' | 'muted'>): HostCounts {
+  const counts = { all: members.length, open: 0, flapping: 0, muted: 0, over: 0, unwatched: 0 }
+  for (const member of members)
+    if (isOver(member)) counts[member.isUnwatched === true ? 'unwatched' : 'over']++
+    else if (muted.has(member.target)) counts.muted++
+    else counts[member.event === 'flapping' ? 'flapping' : 'open']++
+  return counts
+}
+
+/** What is not over, as the monitor has it: what comes and goes is open until it is calm. */
+export const openOf = ({ open, flapping }: HostCounts): number => open + flapping
+
+export function memberContent({ kind, muted, origin }: Group, told: GroupMember): MemberContent {
   const { member, content, latest } = told
   const { target, openedAt } = member
   return {
     name: shownName(target),
-    said: saidOfMember(told),
+    said: saidOfMember(told, muted.has(target)),
     reason: latest.event === 'resolved' ? null : content.reason,
     link: linkTo(origin, { target, kind, openedAt }),
   }
 }
 
-function saidOfMember({ member, told, latest, content, isCurrent }: GroupMember): string {
+function saidOfMember({ member, told, latest, content, isCurrent }: GroupMember, isMuted: boolean): string {
   const { since, zone, heldUntil } = content
   const lastedMs = latest.at - since
   const isUnwatched = member.isUnwatched === true
@@ -55,6 +72,7 @@ function saidOfMember({ member, told, latest, content, isCurrent }: GroupMember)
     `${storyOf(words)}${lasted}`,
     ...(isUnwatched ? ['it is no longer watched'] : []),
     ...(latest.afterMute ? ['while it was muted'] : []),
+    ...(isMuted ? ['muted since'] : []),
     ...(isCurrent || latest.event !== 'resolved' ? [] : ['it has opened again since']),
     ...(heldUntil === null || latest.event === 'resolved'
       ? []
@@ -72,21 +90,30 @@ const storyOf = (words: readonly string[]): string =>
 /** So many of those that were told of before are named. */
 const othersShown = 10
 
-/** Those that the message has nothing new of, and where it is not over. */
-export function othersLine({ step: { members }, told }: Pick<Group, 'step' | 'told'>): string | null {
+/** Those that the message has nothing new of, and where nobody was told that it is over. */
+export function othersLine({ step, told, muted }: Group): string | null {
   const news = new Set(told.map(({ member }) => member.target))
-  const names = members
-    .filter((member) => !isOver(member) && !news.has(member.target))
-    .map((one) => one.target)
-  if (names.length === 0) return null
-  const more = names.length > othersShown ? ` and ${names.length - othersShown} more` : ''
-  return `Told before, and still open: ${names.slice(0, othersShown).map(shownName).join(', ')}${more}.`
+  const others = step.members.filter((member) => !isOver(member) && !news.has(member.target))
+  const of = (wasMuted: boolean) => others.filter(({ target }) => muted.has(target) === wasMuted)
+  const lines = [
+    ...namedIn('Told before, and still open', of(false)),
+    ...namedIn('Told before, and muted since', of(true)),
+  ]
+  return lines.length === 0 ? null : lines.join(' ')
 }
 
-export function groupFacts({ host, at, step, told, origin }: Group): Fact[] {
-  const { members, event } = step
-  const isEnded = event === 'resolved'
-  const open = members.filter((member) => !isOver(member)).length
+function namedIn(title: string, members: readonly ThreadMember[]): string[] {
+  if (members.length === 0) return []
+  const names = members
+    .slice(0, othersShown)
+    .map(({ target, event }) => `${shownName(target)}${event === 'flapping' ? ' (flapping)' : ''}`)
+  const more = members.length > othersShown ? ` and ${members.length - othersShown} more` : ''
+  return [`${title}: ${names.join(', ')}${more}.`]
+}
+
+export function groupFacts(group: Group): Fact[] {
+  const { host, at, step, told, origin } = group
+  const isEnded = step.event === 'resolved'
   const zones = new Set(told.map(({ content }) => content.zone))
   const [only = 'UTC'] = zones
   const zone = zones.size === 1 ? only : 'UTC'
@@ -96,10 +123,7 @@ export function groupFacts({ host, at, step, told, origin }: Group): Fact[] {
     until - since < 60_000 ? '' : `, ${word} ${span(until - since)}`
   return [
     ['Host', clean(host)],
-    [
-      'Targets',
-      `${members.length}${isEnded || open === members.length ? '' : `, of which ${open} ${open === 1 ? 'is' : 'are'} open`}`,
-    ],
+    ['Targets', targetsFact(countsOfMembers(group), isEnded)],
     ['Since', `${atLocal(zone, since)}${isEnded ? '' : lasted(at, 'for')}`],
     isEnded
       ? ['Resolved', `${atLocal(zone, endedAt)}${lasted(endedAt, 'after')}`]
@@ -107,6 +131,13 @@ export function groupFacts({ host, at, step, told, origin }: Group): Fact[] {
     ...leftOfGroup(told),
     ...originFacts(origin),
   ]
+}
+
+function targetsFact(counts: HostCounts, isEnded: boolean): string {
+  const { all, muted } = counts
+  const open = openOf(counts)
+  if (isEnded || open === all) return `${all}`
+  return `${all}, of which ${open} ${open === 1 ? 'is' : 'are'} open${muted === 0 ? '' : `, and ${muted} muted`}`
 }
 
 /** When the trouble was first met at any of them. */

@@ -2,18 +2,20 @@
 // Pure. Called by thread-message.ts; what it says of one is wording.ts.
 import { isOver } from '../alerts/thread.ts'
 import type { ThreadMember } from '../alerts/thread-state.ts'
-import { eventNames, type IncidentKind } from '../incidents/incident.ts'
-import { sentenceOfEnds, sentenceOfMany } from '../snapshot/host-words.ts'
+import { eventNames } from '../incidents/incident.ts'
+import { sentenceOfHost } from '../snapshot/host-words.ts'
 import { shownName } from '../snapshot/kind-words.ts'
 import { clean, span } from '../tools/formatting.ts'
 import { commandsOfGroup } from './commands.ts'
 import { gatheredFindings, gatheredGone } from './group-findings.ts'
 import {
+  countsOfMembers,
   type Group,
   type GroupMember,
   groupFacts,
   latestOf,
   memberContent,
+  openOf,
   othersLine,
   sinceOfGroup,
 } from './group-members.ts'
@@ -44,11 +46,11 @@ export function contentOfGroup(group: Group): MessageContent {
     // Nothing says that it is over where nobody looks any longer.
     tone: !isEnded ? toneOfKind[kind] : step.members.some(isUnwatched) ? 'monitor' : 'well',
     headline: headlineOf(group, findings.labels),
-    sentence: sentenceOf(kind, host, step.members),
+    sentence: sentenceOfHost(kind, host, countsOfMembers(group)),
     lead: leadOf(group),
     link: linkToAll(origin),
     members: {
-      items: told.slice(0, membersShown).map((one) => memberContent(kind, one, origin)),
+      items: told.slice(0, membersShown).map((one) => memberContent(group, one)),
       more: Math.max(0, told.length - membersShown),
       others: othersLine(group),
     },
@@ -87,8 +89,9 @@ function headlineOf(group: Group, labels: readonly string[]): string {
   const name = `${host}: ${kind} ${eventWords[event]}`
   if (event === 'resolved') return clean(`${name}${endOf(group)}`, 160)
   if (event === 'changed') {
-    const open = members.filter((member) => !isOver(member)).length
-    return clean(`${name} - ${countsOf(told)}; ${open} of ${members.length} targets open`, 160)
+    const counts = countsOfMembers(group)
+    const muted = counts.muted === 0 ? '' : `, ${counts.muted} muted`
+    return clean(`${name} - ${countsOf(told)}; ${openOf(counts)} of ${counts.all} targets open${muted}`, 160)
   }
   const [first, ...others] = labels
   const more = others.length === 0 ? '' : ` and ${others.length} more`
@@ -120,13 +123,6 @@ function countsOf(told: readonly Pick<GroupMember, 'member'>[]): string {
     .filter(({ count }) => count > 0)
     .map(({ word, count }) => `${count} ${word}`)
     .join(', ')
-}
-
-function sentenceOf(kind: IncidentKind, host: string, members: readonly ThreadMember[]): string {
-  const over = members.filter(isOver)
-  if (over.length === 0) return sentenceOfMany(kind, host, members.length)
-  const unwatched = over.filter(isUnwatched).length
-  return sentenceOfEnds(kind, host, { all: members.length, over: over.length - unwatched, unwatched })
 }
 
 function leadOf({ kind, step, told }: Group): string {

@@ -15,7 +15,7 @@ type Step = ThreadStep<OwedAnnouncement>
 
 /** Null: nothing waits. */
 export function nextMessageOf(
-  { key, state, version, waiting }: OwedThread,
+  { key, state, version, waiting, muted }: OwedThread,
   at: number,
   origin: Origin,
 ): ThreadChange | null {
@@ -30,7 +30,7 @@ export function nextMessageOf(
     ...one,
     content: contents.get(one.latest.id) as AnnouncementContent,
   }))
-  const group: Group = { kind: key.kind, host: key.host, at, step, told, origin }
+  const group: Group = { kind: key.kind, host: key.host, at, step, told, muted: new Set(muted), origin }
   const message: NewMessage = {
     ...{ target: null, host: key.host, kind: key.kind, event: step.event, severity: step.severity },
     ...addressedTo(key.to, namesOf({ key, state, version }, step, at), saidOf(group)),

@@ -95,6 +95,8 @@ export interface OwedThread {
   readonly version: number
   /** In the order in which they were owed; those that wait for the end of a mute are left out. */
   readonly waiting: readonly OwedAnnouncement[]
+  /** Targets of which something waits for the end of a mute, each once: what is known of them is not told yet. */
+  readonly muted: readonly string[]
 }
 
 /** What waited becomes a message: all of it or nothing. */

@@ -17,8 +17,8 @@ const readySql = `${announcementMutedSql} <= :at`
 const dueSql = `SELECT recipient AS "to", host, kind FROM announcements
   WHERE (:isAll OR due_at <= :at OR owed_at > :at) AND ${readySql} GROUP BY recipient, host, kind ORDER BY min(id)`
 const nextSql = `SELECT min(max(due_at, ${announcementMutedSql})) AS at FROM announcements`
-const waitingSql = `SELECT * FROM announcements
-  WHERE recipient = :to AND host = :host AND kind = :kind AND ${readySql} ORDER BY id`
+const waitingSql = `SELECT *, ${readySql} AS is_ready FROM announcements
+  WHERE recipient = :to AND host = :host AND kind = :kind ORDER BY id`
 const waitsSql = 'SELECT 1 FROM announcements WHERE id = ? AND recipient = ? AND host = ? AND kind = ?'
 /** It is over, and this recipient was not to be told. */
 const untoldSql = `SELECT 1 FROM events WHERE target = ?1 AND kind = ?2 AND opened_at = ?3 AND event = 'resolved'
@@ -48,8 +48,10 @@ export function threadsOf(db: Statements): Threads {
       const isUntold = ({ target, openedAt }: ThreadMember) =>
         one(untoldSql, target, kind, openedAt, to) !== undefined
       const state = kept === null ? null : withoutUntold(kept, isUntold)
-      const waiting = all(waitingSql, { to, host, kind, at }).map(owedAnnouncement)
-      return { key, state, version: Number(row?.version ?? 0), waiting }
+      const owed = all(waitingSql, { to, host, kind, at })
+      const waiting = owed.filter(({ is_ready }) => is_ready === 1).map(owedAnnouncement)
+      const muted = new Set(owed.filter(({ is_ready }) => is_ready === 0).map(({ target }) => String(target)))
+      return { key, state, version: Number(row?.version ?? 0), waiting, muted: [...muted] }
     },
     async commitThread({ key, at, basedOn, state, message, told }) {
       return db.transaction(() => {

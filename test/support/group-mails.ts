@@ -29,7 +29,7 @@ export function everyGroupMail(to = 'a@example.com'): NamedMail[] {
       const key = { to, host, kind }
       // Some were told of before, unless this is what opens it.
       const state = name === 'opened' ? null : stateOf(kind, name === 'resolved' ? count : count + 12)
-      const owed = { key, state, version: 7, waiting: waiting.map((one, id) => ({ ...one, id })) }
+      const owed = { key, state, version: 7, waiting: waiting.map((one, id) => ({ ...one, id })), muted: [] }
       const change = nextMessageOf(owed, event.at + waitMs, longOrigin)
       return { kind, event: name, mail: change?.message as NewMessage }
     }),

@@ -41,6 +41,8 @@ const well = observation('conforming')
 class Told {
   readonly states = new Map<string, IncidentState>()
   waiting: OwedAnnouncement[] = []
+  /** Targets of which something waits for the end of a mute. */
+  muted: string[] = []
   state: ThreadState | null = null
   version = 0
   readonly to: string
@@ -74,8 +76,9 @@ class Told {
     return { target, events, around }
   }
   tell(after: number): NewMessage {
-    const { to, kind, state, version, waiting } = this
-    const change = nextMessageOf({ key: { to, host, kind }, state, version, waiting }, at + after, origin)
+    const { to, kind, state, version, waiting, muted } = this
+    const owed = { key: { to, host, kind }, state, version, waiting, muted }
+    const change = nextMessageOf(owed, at + after, origin)
     assert.ok(change !== null)
     assert.deepEqual(
       change.told,
@@ -373,6 +376,52 @@ describe('a message about several targets of one host', () => {
       /^2 of 3 targets of \S+ answer as documented again, 1 is no longer watched\./,
     )
     assert.match(headlineOf(ended), / drift resolved at 2 of 3 targets after 4 min, 1 no longer watched$/)
+  })
+
+  it('says of none that it is open where more is known of it than is told while it is muted', () => {
+    const { told } = opened()
+    told.muted = ['shop-us']
+    told.meet('crm', well, 10 * minuteMs)
+    const message = told.tell(11 * minuteMs)
+    assert.equal(headlineOf(message), `${host}: drift changed - 1 resolved; 1 of 3 targets open, 1 muted`)
+    assert.match(
+      sentenceOf(message),
+      /^1 of 3 targets of \S+ answers as documented again, 1 does not, 1 is muted\./,
+    )
+    const said = flat(message.text)
+    assert.match(said, / Told before, and still open: shop-eu\. Told before, and muted since: shop-us\. /)
+    assert.match(said, / Targets 3, of which 1 is open, and 1 muted Since /)
+    // What it tells of it is from before the mute.
+    told.meet('shop-us', drift(wrongId, finding('/Fax')), 12 * minuteMs)
+    assert.match(
+      flat(told.tell(13 * minuteMs).text),
+      / shop-us: changed, since [^;]*; muted since missing-property /,
+    )
+  })
+
+  it('says of what comes and goes that it does so, and not that it is over nowhere', () => {
+    const told = new Told()
+    for (const name of ['a', 'b', 'c']) told.meet(name, drift(wrongId))
+    told.tell(minuteMs)
+    for (const [index, observed] of [
+      well,
+      drift(wrongId),
+      well,
+      drift(wrongId),
+      well,
+      drift(wrongId),
+    ].entries())
+      told.meet('a', observed, (2 + index) * minuteMs)
+    assert.equal(told.waiting.at(-1)?.event, 'flapping')
+    assert.match(sentenceOf(told.tell(9 * minuteMs)), /^2 of 3 targets of \S+ drift, 1 comes and goes\./)
+    told.meet('b', well, 10 * minuteMs)
+    const message = told.tell(11 * minuteMs)
+    assert.match(
+      sentenceOf(message),
+      /^1 of 3 targets of \S+ answers as documented again, 1 does not, 1 comes and goes\./,
+    )
+    assert.match(flat(message.text), / still open: c, a \(flapping\)\. /)
+    assert.match(headlineOf(message), /; 2 of 3 targets open$/)
   })
 
   it('says of an end that it came while it was muted, and where it has opened again since', () => {

@@ -39,10 +39,12 @@ export function threadsOf(tables: Tables): Threads {
       return earliest(tables.announcements.map((one) => Math.max(one.dueAt, keptUntil(tables, one))))
     },
     async owedThread(key, at) {
-      const waiting = tables.announcements.filter((one) => keyOf(one) === keyOf(key) && isReady(one, at))
+      const owed = tables.announcements.filter((one) => keyOf(one) === keyOf(key))
+      const waiting = owed.filter((one) => isReady(one, at))
+      const muted = [...new Set(owed.filter((one) => !isReady(one, at)).map(({ target }) => target))]
       const { state: kept, version } = threadOf(key)
       const state = kept === null ? null : withoutUntold(kept, (member) => isUntold(key, member))
-      return { key, state, version, waiting: waiting.map(({ owedAt: _, ...one }) => ({ ...one })) }
+      return { key, state, version, waiting: waiting.map(({ owedAt: _, ...one }) => ({ ...one })), muted }
     },
     async commitThread({ key, at, basedOn, state, message, told }) {
       const waiting = tables.announcements.filter((one) => told.includes(one.id) && keyOf(one) === keyOf(key))

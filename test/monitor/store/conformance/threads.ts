@@ -47,7 +47,7 @@ function describeWaiting(subject: Subject): void {
     assert.deepEqual(await due(20), [`${ops} drift`, `${a} drift`])
     assert.deepEqual(await due(11, true), [`${ops} drift`, `${a} drift`, `${a} quota`])
     const { waiting: owed, ...thread } = await store().owedThread({ ...key, to: ops }, 20)
-    assert.deepEqual(thread, { key: { ...key, to: ops }, state: null, version: 0 })
+    assert.deepEqual(thread, { key: { ...key, to: ops }, state: null, version: 0, muted: [] })
     assert.deepEqual(owed, [{ ...waits, id: owed[0]?.id }])
   })
 
@@ -55,7 +55,7 @@ function describeWaiting(subject: Subject): void {
     await announce(10, announcementOf('x', 20), announcementOf('y', 20), announcementOf('z', 90))
     assert.deepEqual(await waiting(20), ['x', 'y', 'z'])
     assert.equal(await gather(20), 'committed')
-    assert.deepEqual(await open().owedThread(key, 99), { key, state, version: 1, waiting: [] })
+    assert.deepEqual(await open().owedThread(key, 99), { key, state, version: 1, waiting: [], muted: [] })
     assert.deepEqual([await due(99, true), await store().nextThreadAt()], [[], null])
     const message = await store().leaseMessage('mail', 20, 1, [])
     assert.deepEqual([message?.to, message?.target, message?.attempts], [a, null, 1])
@@ -81,7 +81,13 @@ function describeWaiting(subject: Subject): void {
     assert.deepEqual((await stateOf())?.members, [other])
     await announce(40, announcementOf('other', 50, { sequence: 2 }))
     await gather(50, key, { ...state, members: [test, { ...other, event: 'resolved' }] })
-    assert.deepEqual(await store().owedThread(key, 99), { key, state: null, version: 3, waiting: [] })
+    assert.deepEqual(await store().owedThread(key, 99), {
+      key,
+      state: null,
+      version: 3,
+      waiting: [],
+      muted: [],
+    })
   })
 
   it('is owed with its event or not at all, and each event once', async () => {
@@ -109,6 +115,8 @@ function describeWaiting(subject: Subject): void {
     await announce(10, announcementOf('x', 20, { ...toOps, afterMute: true }))
     assert.equal(await store().nextThreadAt(), 20)
     assert.deepEqual(await waiting(30), ['x', 'y'])
+    const muted = async (at: number) => (await store().owedThread(key, at)).muted
+    assert.deepEqual([await muted(49), await muted(50)], [['x'], []])
     assert.deepEqual(await due(49, true), [`${a} drift`])
     assert.equal(await gather(30), 'committed')
     assert.equal(await store().nextThreadAt(), 50)
