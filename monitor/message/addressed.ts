@@ -3,9 +3,9 @@
 import { isAddress } from '../config/routing.ts'
 import type { NewMessage } from '../store/store.ts'
 import { type BodyParts, bodyOf, textOfBody } from './body.ts'
+import type { MessageContent } from './content.ts'
 import { renderHtml } from './html.ts'
 import { renderText } from './text.ts'
-import type { MessageContent } from './wording.ts'
 
 /** What all recipients are told alike. */
 export interface Said extends Omit<BodyParts, 'id' | 'thread' | 'content' | 'text'> {

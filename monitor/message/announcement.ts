@@ -13,10 +13,11 @@ import type { Said } from './addressed.ts'
 import type { BodyTarget } from './body-schema.ts'
 import type { Circumstances } from './circumstances.ts'
 import { acceptEntries } from './commands.ts'
+import type { MessageContent } from './content.ts'
 import { type Fact, leftFacts } from './facts.ts'
 import { saidOf } from './messages.ts'
 import { subjectOf } from './subject.ts'
-import { eventWords, type MessageContent, signature, toneOfKind, whyOf } from './wording.ts'
+import { eventWords, signature, toneOfKind, whyOf } from './wording.ts'
 
 /** Of an event that is told with others. */
 export interface AnnouncementContent {

@@ -8,8 +8,8 @@ import { type Severity, severityOf } from '../incidents/severity.ts'
 import { clean } from '../tools/formatting.ts'
 import { type BodyFinding, type BodyTarget, bodyBounds, type MessageBody } from './body-schema.ts'
 import type { Origin } from './circumstances.ts'
+import type { MessageContent } from './content.ts'
 import { type LinkContent, linkTo } from './link.ts'
-import type { MessageContent } from './wording.ts'
 
 export type { MessageBody } from './body-schema.ts'
 

@@ -12,10 +12,10 @@ import { addressedTo, type Said } from './addressed.ts'
 import { type AnnouncementContent, announced, keptOf } from './announcement.ts'
 import { bodyTargetOf } from './body.ts'
 import type { Origin } from './circumstances.ts'
+import type { MessageContent } from './content.ts'
 import { originFacts } from './facts.ts'
 import { linkTo } from './link.ts'
 import { subjectOf } from './subject.ts'
-import type { MessageContent } from './wording.ts'
 
 export interface Farewell {
   readonly messages: readonly NewMessage[]

@@ -8,9 +8,10 @@ import type { OwedAnnouncement } from '../store/store.ts'
 import { atLocal, clean, span } from '../tools/formatting.ts'
 import type { AnnouncementContent } from './announcement.ts'
 import type { Origin } from './circumstances.ts'
+import type { MemberContent } from './content.ts'
 import { type Fact, originFacts } from './facts.ts'
 import { linkTo } from './link.ts'
-import { eventWords, type MemberContent } from './wording.ts'
+import { eventWords } from './wording.ts'
 
 /** A target that the message tells of, with what is known of it. */
 export interface GroupMember extends ToldMember<OwedAnnouncement> {

@@ -7,6 +7,7 @@ import { sentenceOfHost } from '../snapshot/host-words.ts'
 import { shownName } from '../snapshot/kind-words.ts'
 import { clean, span } from '../tools/formatting.ts'
 import { commandsOfGroup } from './commands.ts'
+import type { MessageContent } from './content.ts'
 import { gatheredFindings, gatheredGone } from './group-findings.ts'
 import {
   countsOfMembers,
@@ -21,15 +22,7 @@ import {
 } from './group-members.ts'
 import { linkToAll } from './link.ts'
 import { subjectOf } from './subject.ts'
-import {
-  eventWords,
-  isFlapping,
-  type MessageContent,
-  signature,
-  toneOfKind,
-  what,
-  whatAgain,
-} from './wording.ts'
+import { eventWords, isFlapping, signature, toneOfKind, what, whatAgain } from './wording.ts'
 
 /** So many targets are listed: it is read on a telephone, too. */
 const membersShown = 20

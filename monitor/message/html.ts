@@ -4,11 +4,11 @@
 // words of commands only where they must.
 import { html, type Markup } from '../tools/html.ts'
 import type { CommandContent } from './commands.ts'
+import type { MembersContent, MessageContent, Tone } from './content.ts'
 import type { Fact } from './facts.ts'
 import { differing, type FindingContent } from './findings.ts'
 import type { LinkContent } from './link.ts'
 import { membersTitle, moreLine, moreMembersLine, whereTitle } from './text.ts'
-import type { MembersContent, MessageContent, Tone } from './wording.ts'
 
 /** Of the sign: who must act. Each is told from white and from near black. */
 export const toneColours: Readonly<Record<Tone, string>> = {

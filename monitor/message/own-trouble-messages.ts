@@ -9,9 +9,10 @@ import { atLocal, clean, span } from '../tools/formatting.ts'
 import { addressedTo, type Said } from './addressed.ts'
 import type { Origin } from './circumstances.ts'
 import { ownCommands, quote } from './commands.ts'
+import type { MessageContent } from './content.ts'
 import { originFacts } from './facts.ts'
 import { subjectOf } from './subject.ts'
-import { eventWords, type MessageContent, signature } from './wording.ts'
+import { eventWords, signature } from './wording.ts'
 
 /** As a target is named in subjects. */
 const monitorName = 'contactrz-monitor'

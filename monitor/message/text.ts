@@ -1,8 +1,9 @@
 // A mail as plain text, in lines of at most 72 characters where words allow it; what is to be copied is not broken. Pure.
+
+import type { MemberContent, MembersContent, MessageContent } from './content.ts'
 import type { Fact } from './facts.ts'
 import type { FindingContent } from './findings.ts'
 import type { LinkContent } from './link.ts'
-import type { MemberContent, MembersContent, MessageContent } from './wording.ts'
 
 const labelWidth = 17
 

@@ -7,9 +7,10 @@ import { span } from '../tools/formatting.ts'
 import { addressedTo, type Said } from './addressed.ts'
 import { type AnnouncementContent, contentOfAnnouncement } from './announcement.ts'
 import type { Origin } from './circumstances.ts'
+import type { MessageContent } from './content.ts'
 import { contentOfGroup, reporterOf } from './group.ts'
 import { type Group, type GroupMember, latestOf, sinceOfGroup } from './group-members.ts'
-import { eventWords, type MessageContent } from './wording.ts'
+import { eventWords } from './wording.ts'
 
 type Step = ThreadStep<OwedAnnouncement>
 

@@ -9,74 +9,16 @@ import { sentenceOfEnd, sentenceOfKind, shownName } from '../snapshot/kind-words
 import type { EventContent } from '../store/store.ts'
 import { atLocal, clean, span } from '../tools/formatting.ts'
 import type { Circumstances } from './circumstances.ts'
-import { type CommandContent, commandsOf } from './commands.ts'
-import { type Fact, factsOf, placeOf, targetFacts } from './facts.ts'
-import {
-  asTold,
-  contactNames,
-  contentOfFinding,
-  type FindingContent,
-  findingsOf,
-  goneLine,
-  isMet,
-  todosOf,
-} from './findings.ts'
-import { type LinkContent, linkTo } from './link.ts'
+import { commandsOf } from './commands.ts'
+import type { MessageContent, Tone } from './content.ts'
+import { factsOf, placeOf, targetFacts } from './facts.ts'
+import { asTold, contactNames, contentOfFinding, findingsOf, goneLine, isMet, todosOf } from './findings.ts'
+import { linkTo } from './link.ts'
 import { subjectOf } from './subject.ts'
-
-/** Who must act: the provider, for its contract or that there is a verdict at all; whoever runs the monitor; nobody. */
-export type Tone = 'provider' | 'no-verdict' | 'monitor' | 'well'
 
 export const toneOfKind: Readonly<Record<IncidentKind, Tone>> = {
   ...{ drift: 'provider', unavailable: 'no-verdict', unauthorized: 'no-verdict', quota: 'no-verdict' },
   ...{ blind: 'monitor', 'monitor-fault': 'monitor' },
-}
-
-export interface MessageContent {
-  /** The same for all messages of an incident: mail programs hang them together by it. */
-  readonly subject: string
-  /** What the sign in front is coloured by. */
-  readonly tone: Tone
-  /** The first line, which mail programs show beside the subject: what has happened. */
-  readonly headline: string
-  /** What is so now, without a full stop. */
-  readonly sentence: string
-  readonly lead: string
-  /** To the page of the incident; null: none is known. */
-  readonly link: LinkContent | null
-  /** Of several targets of one host: each of which this has something to tell. Absent: it is about one. */
-  readonly members?: MembersContent
-  /** Where, since when, and which monitor says so. */
-  readonly facts: readonly Fact[]
-  /** What the findings are: what stands, or what stood. */
-  readonly findingsTitle: string
-  readonly findings: readonly FindingContent[]
-  /** Findings that are left out. */
-  readonly moreFindings: number
-  /** Findings of before that are no longer there. */
-  readonly gone: readonly string[]
-  readonly todo: readonly string[]
-  readonly commands?: readonly CommandContent[]
-  readonly footer: string
-}
-
-export interface MembersContent {
-  /** The worst first. */
-  readonly items: readonly MemberContent[]
-  /** Those that are left out. */
-  readonly more: number
-  /** Of those that were told of before; null: there is nothing to say. */
-  readonly others: string | null
-}
-
-export interface MemberContent {
-  readonly name: string
-  /** What has happened there, and since when it is so. */
-  readonly said: string
-  /** By which finding, or why; null: that is not known. */
-  readonly reason: string | null
-  /** To the page of its incident. */
-  readonly link: LinkContent | null
 }
 
 export const what: Record<IncidentKind, string> = {
