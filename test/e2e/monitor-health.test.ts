@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { renameSync } from 'node:fs'
 import { noIncidents } from '../../monitor/incidents/incident.ts'
 import { openSqliteStore } from '../../monitor/store/sqlite.ts'
+import { mailOf } from '../monitor/store/conformance/rows.ts'
 import { serveHttp } from '../support/answer-server.ts'
 import { createInstallation, type Installation } from '../support/installation.ts'
 import { askStatus } from '../support/status.ts'
@@ -19,22 +20,7 @@ describe('the health of contactrz-monitor', () => {
   /** A mail that is owed since then. */
   const owe = async (at: number) => {
     const store = openSqliteStore(site.storeFile)
-    const owed = {
-      ...{ messageId: '<owed@example.com>', target: 'test', to: 'team@example.com', subject: 'owed' },
-      ...{
-        text: 't',
-        html: null,
-        report: null,
-        thread: null,
-        afterMute: false,
-        tells: [],
-        channel: 'mail',
-        host: null,
-        body: null,
-      },
-      kind: 'drift' as const,
-      event: 'opened' as const,
-    }
+    const owed = mailOf('owed@example.com', 'team@example.com', { subject: 'owed' })
     const change = { target: 'test', at, basedOn: noIncidents, incidents: noIncidents }
     await store.commitIncidents({ ...change, events: [], messages: [owed] })
     await store.close()

@@ -8,7 +8,8 @@ import { createOutbox } from '../../monitor/delivery/outbox.ts'
 import { createMailer } from '../../monitor/delivery/smtp.ts'
 import { noIncidents } from '../../monitor/incidents/incident.ts'
 import { openSqliteStore } from '../../monitor/store/sqlite.ts'
-import type { NewMessage, Store } from '../../monitor/store/store.ts'
+import type { Store } from '../../monitor/store/store.ts'
+import { mailOf } from '../monitor/store/conformance/rows.ts'
 import { temporaryDirectory } from '../support/command.ts'
 import {
   type Certificate,
@@ -19,24 +20,9 @@ import {
   startLoginMailServer,
 } from '../support/login-mail-server.ts'
 
-const messageId = '<one@contactrz-monitor>'
-const owedMessage: NewMessage = {
-  target: 'test',
-  kind: 'drift',
-  event: 'opened',
-  messageId,
-  thread: null,
-  to: 'team@example.com',
-  subject: '[contactrz] test: drift opened',
-  text: 'text',
-  html: '<p>text</p>',
-  report: '{}',
-  afterMute: false,
-  tells: [],
-  channel: 'mail',
-  host: null,
-  body: null,
-}
+const owedMessage = mailOf('one@contactrz-monitor', 'team@example.com', {
+  ...{ subject: '[contactrz] test: drift opened', text: 'text', html: '<p>text</p>', report: '{}' },
+})
 const password = 'correct horse battery staple'
 /** What a test can wait for; a healthy server gets the usual limits. */
 const impatient: MailLimits = { connectMs: 400, idleMs: 400, afterDotMs: 400, totalMs: 4000 }
@@ -128,7 +114,7 @@ describe('an alert, and a mail server that fails before it can be told', () => {
     server.present(trusted)
     await deliver()
     assert.deepEqual(await store.countMessages(), { owed: 0, sent: 1, refused: 0 })
-    assert.deepEqual(server.arrived, [messageId])
+    assert.deepEqual(server.arrived, [owedMessage.messageId])
   }
   const assertSilent = () => {
     const files = readdirSync(directory.path).map((name) =>

@@ -5,7 +5,8 @@ import type { Sender } from '../../monitor/delivery/sender.ts'
 import { createMailer } from '../../monitor/delivery/smtp.ts'
 import { noIncidents } from '../../monitor/incidents/incident.ts'
 import { openSqliteStore } from '../../monitor/store/sqlite.ts'
-import type { NewMessage, Store } from '../../monitor/store/store.ts'
+import type { Store } from '../../monitor/store/store.ts'
+import { mailOf } from '../monitor/store/conformance/rows.ts'
 import { unusedPort } from '../support/answer-server.ts'
 import { temporaryDirectory } from '../support/command.ts'
 import {
@@ -17,24 +18,7 @@ import {
 import { startMailServer } from '../support/mail-server.ts'
 
 const hourMs = 3_600_000
-const messageId = '<alert@contactrz-monitor>'
-const alert: NewMessage = {
-  target: 'test',
-  kind: 'drift',
-  event: 'opened',
-  messageId,
-  to: 'team@example.com',
-  subject: 's',
-  text: 't',
-  html: '<p>t</p>',
-  report: '{}',
-  thread: null,
-  afterMute: false,
-  tells: [],
-  channel: 'mail',
-  host: null,
-  body: null,
-}
+const alert = mailOf('alert@contactrz-monitor', 'team@example.com', { html: '<p>t</p>', report: '{}' })
 
 describe('an alert, and a mail server that goes wrong', () => {
   let directory: ReturnType<typeof temporaryDirectory>
@@ -105,7 +89,7 @@ describe('an alert, and a mail server that goes wrong', () => {
         assert.deepEqual(counts, { owed: 1, sent: 0, refused: 0 })
         server.fail(null)
         await deliver()
-        assert.deepEqual(server.taken, [messageId])
+        assert.deepEqual(server.taken, [alert.messageId])
         assert.deepEqual(await store.countMessages(), { owed: 0, sent: 1, refused: 0 })
       })
     }
@@ -117,7 +101,7 @@ describe('an alert, and a mail server that goes wrong', () => {
       await deliver()
       server.fail(null)
       await deliver()
-      assert.deepEqual(server.taken, [messageId, messageId])
+      assert.deepEqual(server.taken, [alert.messageId, alert.messageId])
       assert.deepEqual(await store.countMessages(), { owed: 0, sent: 1, refused: 0 })
     })
   }
@@ -130,7 +114,7 @@ describe('an alert, and a mail server that goes wrong', () => {
     mailer.close()
     mailer = well
     await deliver()
-    assert.deepEqual(server.taken, [messageId])
+    assert.deepEqual(server.taken, [alert.messageId])
   })
 
   it('that shows a certificate nobody vouches for is told nothing, and tried again', async () => {

@@ -2,7 +2,7 @@
 import { createOutbox, type Outbox } from '../../monitor/delivery/outbox.ts'
 import type { Letter, Sender, SendResult } from '../../monitor/delivery/sender.ts'
 import type { NewMessage, Store } from '../../monitor/store/store.ts'
-import { changeAt, changeNow } from '../monitor/store/conformance/rows.ts'
+import { changeAt, changeNow, mailOf } from '../monitor/store/conformance/rows.ts'
 import { type Database, describeOnEveryStore } from './stores.ts'
 
 export const down: SendResult = { result: 'failed', refusal: 'passing', error: 'ETIMEDOUT' }
@@ -31,24 +31,8 @@ export interface OutboxBench {
   recipients(): string[]
 }
 
-export const mailTo = (to: string, more: Partial<NewMessage> = {}): NewMessage => ({
-  target: 'test',
-  kind: 'drift',
-  event: 'opened',
-  tells: [],
-  channel: 'mail',
-  host: null,
-  body: null,
-  messageId: `<${to}>`,
-  thread: null,
-  to,
-  subject: 's',
-  text: 't',
-  html: '<p>t',
-  report: '{}',
-  afterMute: false,
-  ...more,
-})
+export const mailTo = (to: string, more: Partial<NewMessage> = {}): NewMessage =>
+  mailOf(to, to, { html: '<p>t', report: '{}', ...more })
 
 function createBench(store: Store): OutboxBench {
   const bench: OutboxBench = {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { noIncidents } from '../../../monitor/incidents/incident.ts'
 import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
-import type { NewMessage } from '../../../monitor/store/store.ts'
 import { createInstallation, type Installation } from '../../support/installation.ts'
+import { mailOf } from '../store/conformance/rows.ts'
 
 describe('contactrz-monitor resend', () => {
   let site: Installation
@@ -14,24 +14,10 @@ describe('contactrz-monitor resend', () => {
   afterEach(() => site.close())
 
   const refusedTo = async (...recipients: string[]) => {
-    const mailTo = (to: string): NewMessage => ({
-      ...{ target: 'test', kind: 'drift', event: 'opened', messageId: `<${to}>`, thread: null, to },
-      ...{
-        subject: 's',
-        text: 't',
-        html: null,
-        report: null,
-        afterMute: false,
-        tells: [],
-        channel: 'mail',
-        host: null,
-        body: null,
-      },
-    })
     const store = openSqliteStore(site.storeFile)
     const at = site.now()
     const change = { target: 'test', at, basedOn: noIncidents, incidents: noIncidents, events: [] }
-    await store.commitIncidents({ ...change, messages: recipients.map(mailTo) })
+    await store.commitIncidents({ ...change, messages: recipients.map((to) => mailOf(to, to)) })
     for (const _to of recipients) {
       const mail = await store.leaseMessage('mail', at, 1000, [])
       assert.ok(mail !== null)

@@ -15,6 +15,7 @@ import { temporaryDirectory } from '../../support/command.ts'
 import { type FaultyMailServer, startFaultyMailServer } from '../../support/faulty-mail-server.ts'
 import { openEmptyStore } from '../../support/stores.ts'
 import { alerts, bounds, byMail, targetOf, web } from '../../support/target.ts'
+import { mailOf } from '../store/conformance/rows.ts'
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
@@ -69,27 +70,7 @@ describe('the parts of the monitor, joined', () => {
     return monitor
   }
   const owe = async (messageId: string) => {
-    const mail: NewMessage = {
-      ...{
-        messageId,
-        to: 'team@example.com',
-        subject: messageId,
-        text: 't',
-        html: null,
-        report: null,
-        thread: null,
-      },
-      ...{
-        target: 'other',
-        kind: 'drift',
-        event: 'opened',
-        afterMute: false,
-        tells: [],
-        channel: 'mail',
-        host: null,
-        body: null,
-      },
-    }
+    const mail = mailOf(messageId, 'team@example.com', { messageId, subject: messageId, target: 'other' })
     const change = { target: 'other', at: clock, basedOn: noIncidents, incidents: noIncidents }
     await store.commitIncidents({ ...change, events: [], messages: [mail] })
   }

@@ -4,10 +4,11 @@ import { mock } from 'node:test'
 import type { Config } from '../../../monitor/config/config-shape.ts'
 import { createMonitor, type Monitor } from '../../../monitor/engine/monitor.ts'
 import { noIncidents } from '../../../monitor/incidents/incident.ts'
-import type { NewMessage, Store } from '../../../monitor/store/store.ts'
+import type { Store } from '../../../monitor/store/store.ts'
 import { type FaultyMailServer, startFaultyMailServer } from '../../support/faulty-mail-server.ts'
 import { openMemoryStore } from '../../support/memory-store/memory-store.ts'
 import { alerts, bounds, byMail, targetOf, web } from '../../support/target.ts'
+import { mailOf } from '../store/conformance/rows.ts'
 
 const minuteMs = 60_000
 
@@ -70,19 +71,7 @@ describe('a monitor on a slow store', () => {
 
   /** Owed, tried, and put off by an hour. */
   const owePutOff = async () => {
-    const [id, to] = ['<a>', 'team@example.com']
-    const said = { messageId: id, to, subject: id, text: 't', html: null, report: null, thread: null }
-    const mail: NewMessage = {
-      ...said,
-      target: 'other',
-      kind: 'drift',
-      event: 'opened',
-      afterMute: false,
-      tells: [],
-      channel: 'mail',
-      host: null,
-      body: null,
-    }
+    const mail = mailOf('a', 'team@example.com', { target: 'other' })
     const change = { target: 'other', at: clock, basedOn: noIncidents, incidents: noIncidents }
     await store.commitIncidents({ ...change, events: [], messages: [mail] })
     const leased = await store.leaseMessage('mail', clock, 120_000, [])

@@ -4,30 +4,16 @@ import { mock } from 'node:test'
 import type { Config } from '../../../monitor/config/config-shape.ts'
 import { forgetMailProgram } from '../../../monitor/delivery/conversation.ts'
 import { createMonitor } from '../../../monitor/engine/monitor.ts'
-import type { NewMessage } from '../../../monitor/store/store.ts'
 import { startFaultyMailServer } from '../../support/faulty-mail-server.ts'
 import { createMonitorBench, type MonitorBench } from '../../support/monitor-bench.ts'
 import type { SlotBench } from '../../support/slot-bench.ts'
 import { describeOnEveryStore } from '../../support/stores.ts'
 import { alerts } from '../../support/target.ts'
+import { mailOf } from '../store/conformance/rows.ts'
 
 const at = (text: string) => Date.parse(text)
 
-const owedMessage: NewMessage = {
-  ...{ messageId: '<a>', target: 'test', to: 'a@example.com', subject: 's', text: 't' },
-  ...{
-    html: null,
-    report: null,
-    thread: null,
-    afterMute: false,
-    tells: [],
-    channel: 'mail',
-    host: null,
-    body: null,
-  },
-  kind: 'drift',
-  event: 'opened',
-}
+const owedMessage = mailOf('a', 'a@example.com')
 
 describeOnEveryStore('the monitor over time', (create) => {
   let monitored: MonitorBench

@@ -9,6 +9,7 @@ import { temporaryDirectory } from '../../support/command.ts'
 import { type FaultyMailServer, startFaultyMailServer } from '../../support/faulty-mail-server.ts'
 import { openMemoryStore } from '../../support/memory-store/memory-store.ts'
 import { alerts, bounds, byMail, targetOf, web } from '../../support/target.ts'
+import { mailOf } from '../store/conformance/rows.ts'
 
 const [a, b, c] = ['a@example.com', 'b@example.com', 'c@example.com']
 /** All messages of a trouble have one subject: what happened stands in a header. */
@@ -249,12 +250,8 @@ describe('the monitor tells of its own troubles', () => {
   })
 
   describe('of mail that is refused', () => {
-    const alert = (to: string, target: string, more: Partial<NewMessage> = {}): NewMessage => ({
-      ...{ target, kind: 'drift', event: 'opened', messageId: `<${target} ${to}>`, thread: null, to },
-      ...{ subject: `${target} drift`, text: 't', html: null, report: null, afterMute: false },
-      ...{ tells: [], channel: 'mail', host: null, body: null },
-      ...more,
-    })
+    const alert = (to: string, target: string, more: Partial<NewMessage> = {}): NewMessage =>
+      mailOf(`${target} ${to}`, to, { target, subject: `${target} drift`, ...more })
     const owe = async (target: string, ...messages: NewMessage[]) => {
       const incidents = await store.incidents(target)
       const change = { target, at: clock, basedOn: incidents, incidents, events: [] }

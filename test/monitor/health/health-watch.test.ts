@@ -10,6 +10,7 @@ import { temporaryDirectory } from '../../support/command.ts'
 import { openMemoryStore } from '../../support/memory-store/memory-store.ts'
 import { openEmptyStore } from '../../support/stores.ts'
 import { targetOf } from '../../support/target.ts'
+import { mailOf } from '../store/conformance/rows.ts'
 
 const begin = Date.parse('2026-12-01T13:00:00Z')
 
@@ -40,12 +41,7 @@ describe('the watch over the monitor itself', () => {
       ...{ watchedSince: () => begin, lost: () => lost, onNews: (told) => void news.push(told) },
     })
   const owe = async (more: Partial<NewMessage> = {}) => {
-    const mail: NewMessage = {
-      ...{ messageId: '<a>', target: 'test', to: 'a@example.com', subject: 's', text: 't' },
-      ...{ html: null, report: null, thread: null, afterMute: false, kind: 'drift', event: 'opened' },
-      ...{ tells: [], channel: 'mail', host: null, body: null },
-      ...more,
-    }
+    const mail = mailOf('a', 'a@example.com', more)
     const incidents = await store.incidents('test')
     const change = { target: 'test', at: clock, basedOn: incidents, incidents, events: [], messages: [mail] }
     assert.equal(await store.commitIncidents(change), 'committed')
