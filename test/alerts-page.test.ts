@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { planAlerts } from '../monitor/alerts/alert-plan.ts'
 import { recipientsOf, type Told } from '../monitor/alerts/recipients.ts'
 import { alertsText } from '../monitor/commands/plan-alerts.ts'
-import { parseConfig } from '../monitor/config/config.ts'
+import { ConfigError, parseConfig } from '../monitor/config/config.ts'
 import { type Route, webhookForms } from '../monitor/config/config-shape.ts'
 import { incidentKinds, severitiesOfKind } from '../monitor/config/kinds.ts'
 import { signingKeyOf, signingKeyProblem } from '../monitor/config/signing-key.ts'
@@ -130,6 +130,17 @@ describe('docs/alerts.md', () => {
       targets: [target],
     } = read(sampleOf('Where nobody reads mail'))
     assert.deepEqual([server, target?.mailTo], [null, []])
+  })
+
+  it('says how long a group can wait, and how soon something can be escalated', () => {
+    assert.match(page, /`wait` is of 1 s to 1 h\./)
+    assert.match(page, /still open after that time, of a minute at least,/)
+    const group = (wait: string) => `alerts: { group: { wait: ${wait} } }\n`
+    const escalate = (after: string) => `escalate: { after: ${after}, to: [boss@example.com] }\n`
+    for (const sample of [group('1s'), group('1h'), escalate('1m')])
+      assert.deepEqual(read(sample).warnings, [])
+    for (const sample of [group('999ms'), group('61m'), escalate('59s')])
+      assert.throws(() => read(sample), ConfigError, sample)
   })
 
   it('says what routes can ask for, and which severity each kind has', () => {

@@ -117,7 +117,7 @@ export const metrics = {
     ...{ type: 'gauge', labels: [], group: 'messages' },
     help: 'When the oldest owed message was owed; absent while none is.',
     meaning:
-      'What waits for the end of a mute is not late; of what has waited for one, this is when that ended.',
+      'What waits for the end of a mute, or for others of its group, is not late; of what has waited, this is when that ended, or was due.',
   },
   contactrz_last_tick_timestamp_seconds: {
     ...{ type: 'gauge', labels: [], group: 'monitor' },
