@@ -114,10 +114,14 @@ const gatherProblems = (problems: readonly Problem[]) =>
     ({ offset, kind }, others) => ({ offset, kind, text: `and ${others} more: ${kind}` }),
   )
 
-/** Those of targets, by what they say of each. */
+/** Those of targets, routes and channels, by what they say of each. */
 const gatherWarnings = (warnings: readonly string[]) => {
-  const kindOf = (warning: string) => warning.replace(/^target .+?: /, '')
-  return withoutRepeats(warnings, kindOf, (first, others) => `${others} more targets: ${kindOf(first)}`)
+  const kindOf = (warning: string) =>
+    warning.replace(
+      /^(target|routes|channels)[ .].+?: /,
+      (_, of: string) => `more ${of.replace(/s?$/, 's')}: `,
+    )
+  return withoutRepeats(warnings, kindOf, (first, others) => `${others} ${kindOf(first)}`)
 }
 
 /** `${NAME}` inside a string becomes the value of the environment variable, after parsing. */
