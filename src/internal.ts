@@ -40,6 +40,7 @@ export {
 export { readExpiry, readLifeMs } from './token/token.ts'
 export { readToken, runTokenCommand, type TokenResult } from './token/token-command.ts'
 export { pointerOf, segmentsOf, unescapeSegment, valueAt, valueBelow } from './tools/json-pointer.ts'
+export { repeated } from './tools/repeated.ts'
 export { oneLine, withMarks } from './tools/safe-text.ts'
 export { connectTo, trustOf } from './wire/connection.ts'
 export { isLoopback } from './wire/loopback.ts'

@@ -65,7 +65,9 @@ function readUrl(
   // Why it could not be read is said already.
   if (text === '') return text
   const parsed = URL.parse(text)
-  if (parsed === null || !/^https?:$/.test(parsed.protocol)) addProblem(at, 'must be an https address')
+  // Line breaks within would be left out: of two lines it would make one address.
+  if (parsed === null || /\s/.test(text) || !/^https?:$/.test(parsed.protocol))
+    addProblem(at, 'must be an https address')
   else if (parsed.username !== '' || parsed.password !== '')
     addProblem(at, 'must not hold a user name or password')
   else if (parsed.protocol === 'http:' && !isLoopback(parsed.hostname))

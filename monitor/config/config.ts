@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { Ajv, type ValidateFunction } from 'ajv'
 import { CodedError, readProxies } from 'contactrz/internal'
-import { isNode, LineCounter, parseDocument } from 'yaml'
+import { isNode, LineCounter, parseDocument, visit } from 'yaml'
 import type { MonitorErrorCode } from '../tools/errors.ts'
 import { type ConfigInput, configSchema } from './config-schema.ts'
 import type { Config } from './config-shape.ts'
@@ -12,7 +12,7 @@ import { toConfig } from './config-values.ts'
 import { blindnessQuestions } from './gaps.ts'
 import { type AddProblem, codeOf, type Path } from './read-values.ts'
 import { withoutRepeats } from './repeats.ts'
-import { schemaProblems } from './schema-problems.ts'
+import { schemaProblems, shownPath } from './schema-problems.ts'
 
 /** The configuration cannot be used. `problems` holds a line for each thing that is wrong. */
 export class ConfigError extends CodedError {
@@ -47,10 +47,11 @@ export function parseConfig(text: string, file: string, env: NodeJS.ProcessEnv, 
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
   const problems: Problem[] = []
-  const addProblem = (path: Path, problem: string) => {
+  const addProblem = (path: Path, problem: string, isKeyUnknown = false) => {
     const offset = offsetOf(document, path)
-    const name = path.length === 0 ? '' : `${path.join('.')}: `
-    const anyPlace = path.map((step) => (typeof step === 'number' ? '*' : step)).join('.')
+    const shown = shownPath(path, isKeyUnknown)
+    const name = path.length === 0 ? '' : `${shown}: `
+    const anyPlace = shown.replace(/(?<=^|\.)\d+(?=\.|$)/g, '*')
     problems.push({ offset, text: `${name}${problem}`, kind: `${anyPlace}: ${problem}` })
   }
   const fail = (): never => {
@@ -66,12 +67,15 @@ export function parseConfig(text: string, file: string, env: NodeJS.ProcessEnv, 
     const problem = firstLine(error.message)
     problems.push({ offset: error.pos[0], text: problem, kind: problem })
   }
+  problems.push(...aliasProblems(document))
   if (problems.length > 0) fail()
 
-  const value = substitute(document.toJS() ?? {}, env, addProblem)
+  const plain = plainOf(document, problems) ?? {}
+  if (problems.length > 0) fail()
+  const value = substitute(plain, env, addProblem)
   const validate = validator()
   if (!validate(value)) {
-    for (const [path, problem] of schemaProblems(validate.errors ?? [])) addProblem(path, problem)
+    for (const problem of schemaProblems(validate.errors ?? [])) addProblem(...problem)
     return fail()
   }
   if (problems.length > 0) fail()
@@ -110,10 +114,14 @@ const gatherProblems = (problems: readonly Problem[]) =>
     ({ offset, kind }, others) => ({ offset, kind, text: `and ${others} more: ${kind}` }),
   )
 
-/** Those of targets, by what they say of each. */
+/** Those of targets, routes and channels, by what they say of each. */
 const gatherWarnings = (warnings: readonly string[]) => {
-  const kindOf = (warning: string) => warning.replace(/^target .+?: /, '')
-  return withoutRepeats(warnings, kindOf, (first, others) => `${others} more targets: ${kindOf(first)}`)
+  const kindOf = (warning: string) =>
+    warning.replace(
+      /^(target|routes|channels)[ .].+?: /,
+      (_, of: string) => `more ${of.replace(/s?$/, 's')}: `,
+    )
+  return withoutRepeats(warnings, kindOf, (first, others) => `${others} ${kindOf(first)}`)
 }
 
 /** `${NAME}` inside a string becomes the value of the environment variable, after parsing. */
@@ -138,12 +146,38 @@ function substitute(
   )
 }
 
-function offsetOf(document: ReturnType<typeof parseDocument>, path: Path): number {
+type Document = ReturnType<typeof parseDocument>
+
+function offsetOf(document: Document, path: Path): number {
   for (let length = path.length; length >= 0; length--) {
     const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true)
     if (isNode(node) && node.range) return node.range[0]
   }
   return 0
+}
+
+/** Of an alias without its anchor the parser would say the name, which may be a password that begins with a star. */
+function aliasProblems(document: Document): Problem[] {
+  const problems: Problem[] = []
+  const text =
+    'what begins with * is an alias, and there is no such anchor before it: quote it if it is a value'
+  visit(document, {
+    Alias(_key, alias) {
+      const isKnown = alias.resolve(document) !== undefined
+      if (!isKnown) problems.push({ offset: alias.range?.[0] ?? 0, text, kind: text })
+    },
+  })
+  return problems
+}
+
+function plainOf(document: Document, problems: Problem[]): unknown {
+  try {
+    return document.toJS()
+  } catch {
+    const text = 'holds more aliases than can be meant'
+    problems.push({ offset: 0, text, kind: text })
+    return null
+  }
 }
 
 const firstLine = (text: string) => text.split('\n', 1)[0] ?? ''

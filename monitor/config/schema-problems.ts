@@ -1,13 +1,28 @@
 // What ajv finds wrong with a configuration, in words, with the place of each. Called by config.ts. Pure.
 import type { ErrorObject } from 'ajv'
-import { didYouMean, segmentsOf, unescapeSegment, valueBelow } from 'contactrz/internal'
+import { didYouMean, repeated, segmentsOf, unescapeSegment, valueBelow } from 'contactrz/internal'
 import { configSchema } from './config-schema.ts'
 import type { Path } from './read-values.ts'
 import { wordsOfPattern } from './schema-parts.ts'
 
+/** A key that is not known may be a value that a slip has put there, such as `url:https://…` without a blank. */
+type SchemaProblem = readonly [path: Path, words: string, isKeyUnknown?: true]
+
 /** Each with its place; a value never appears in one. */
-export const schemaProblems = (errors: readonly ErrorObject[]): [Path, string][] =>
+export const schemaProblems = (errors: readonly ErrorObject[]): SchemaProblem[] =>
   distinct(errors).map(describeError)
+
+/** A path for people. @param isKeyUnknown Its last part is no key that there is: it is repeated only if it can be no secret. */
+export const shownPath = (path: Path, isKeyUnknown = false): string =>
+  path
+    .map((step, index) => {
+      const text = String(step)
+      const isName = /^[\w.@-]{1,64}$/.test(text) && !(isKeyUnknown && index === path.length - 1)
+      return isName || (/^[\w.-]+$/.test(text) && repeated(text) === text)
+        ? text
+        : `(${text.length} characters)`
+    })
+    .join('.')
 
 /**
  * One error per place. Of a `oneOf`, those of the branch that was meant, if that can be told; else the `oneOf` alone, as
@@ -44,7 +59,7 @@ function meantBranch(errors: readonly ErrorObject[], choice: ErrorObject): strin
   return found.length === 1 ? (found[0] ?? null) : null
 }
 
-function describeError(error: ErrorObject): [Path, string] {
+function describeError(error: ErrorObject): SchemaProblem {
   const { instancePath, schemaPath, keyword, params, message, propertyName } = error
   const names = propertyName === undefined ? [] : [propertyName]
   const path = [...segmentsOf(instancePath), ...names].map((name) =>
@@ -53,7 +68,7 @@ function describeError(error: ErrorObject): [Path, string] {
   if (keyword === 'additionalProperties') {
     const key = String(params.additionalProperty)
     const known = Object.keys(schemaBeside(schemaPath, 'properties') ?? {})
-    return [[...path, key], `is no known key${didYouMean(key, known)}`]
+    return [[...path, key], `is no known key${whatWasMeant(key, known)}`, true]
   }
   if (keyword === 'required') return [path, `"${params.missingProperty}" is missing`]
   if (keyword === 'enum') return [path, `must be one of ${params.allowedValues.join(', ')}`]
@@ -64,6 +79,13 @@ function describeError(error: ErrorObject): [Path, string] {
   if (keyword === 'uniqueItems') return [[...path, Math.max(params.i, params.j)], 'is there before']
   if (keyword === 'minItems' || keyword === 'minLength') return [path, 'must not be empty']
   return [path, message ?? keyword]
+}
+
+function whatWasMeant(key: string, known: readonly string[]): string {
+  const [name = ''] = key.split(':', 1)
+  return name !== key && known.includes(name)
+    ? `: a blank is missing behind the colon of ${name}`
+    : didYouMean(key, known)
 }
 
 const wordsOfChoice: Readonly<Record<string, string>> = {

@@ -11,9 +11,9 @@ export const valid = `targets:${target}\n${smtp}\n`
 
 export const parse = (text: string, env: NodeJS.ProcessEnv = {}, file = '/etc/contactrz/monitor.yaml') =>
   parseConfig(text, file, env)
-export const problemsOf = (text: string, env: NodeJS.ProcessEnv = {}): readonly string[] => {
+export const problemsOf = (text: string, env: NodeJS.ProcessEnv = {}, file?: string): readonly string[] => {
   try {
-    parse(text, env)
+    parse(text, env, file)
   } catch (error) {
     if (error instanceof ConfigError) return error.problems
     throw error

@@ -62,4 +62,55 @@ describe('parseConfig, on what is secret', () => {
     )
     directory.remove()
   })
+
+  it('repeats no key that a slip has made of a secret, and no alias', () => {
+    const withChannel = (webhook: string) =>
+      problemsOf(`${valid}channels: { ops: { webhook: ${webhook} } }\n`)
+    const at = '/etc/contactrz/monitor.yaml'
+    const address = 'https://hooks.example.com/T0/canary'
+    // Without a blank behind the colon a value is a part of the key.
+    assert.deepEqual(withChannel(`{ as: slack, url:${address} }`), [
+      `${at}:7:29: channels.ops.webhook.(39 characters): is no known key: a blank is missing behind the colon of url`,
+    ])
+    for (const slip of [
+      ...[`{ ${address} }`, `{ as: json, url: ${address}, secret:0123456789abcdef }`, '{ 0123456789abcdef }'],
+      ...[`{ as: slack, url: ${address}, "canary secret": 1 }`, '{ as: slack, url: *canary }', '*canary'],
+      '{ as: slack, url: !canary canary }',
+    ]) {
+      const problems = withChannel(slip)
+      assert.ok(problems.length > 0, slip)
+      assert.doesNotMatch(problems.join('\n'), /canary|hooks|0123456789abcdef/, slip)
+    }
+    assert.match(
+      problemsOf(`${valid}channels: { ${address}: { webhook: { as: slack, url: x } } }\n`).join('\n'),
+      /:7:\d+: channels\.\(35 characters\): must be a name of up to 64 /,
+    )
+  })
+
+  it('takes no file of several lines for the address of a channel', () => {
+    const directory = temporaryDirectory()
+    const text = `${valid}channels: { ops: { webhook: { as: slack, url: { file: address } } } }\n`
+    const file = join(directory.path, 'monitor.yaml')
+    const address = 'https://hooks.example.com/canary'
+    writeFileSync(join(directory.path, 'address'), `\ufeff${address}\r\n`)
+    assert.equal(parse(text, {}, file).channels.ops?.url, address)
+    for (const lines of [`${address}\n1\n`, `${address}\n${address}\n`, `${address} # of the team\n`]) {
+      writeFileSync(join(directory.path, 'address'), lines)
+      assert.deepEqual(problemsOf(text, {}, file), [
+        `${file}:7:47: channels.ops.webhook.url: must be an https address`,
+      ])
+    }
+    directory.remove()
+  })
+
+  it('says of an alias of no anchor where it stands, and what is probably meant', () => {
+    assert.deepEqual(problemsOf(valid.replace('from:', 'user: monitor, password: *canary, from:')), [
+      '/etc/contactrz/monitor.yaml:6:84: what begins with * is an alias, and there is no such anchor before it: quote it if it is a value',
+    ])
+    const bomb = Array.from({ length: 9 }, (_none, index) => {
+      const items = Array(9).fill(index === 0 ? 'canary' : `*a${index - 1}`)
+      return `a${index}: &a${index} [${items.join(', ')}]`
+    })
+    assert.match(problemsOf(bomb.join('\n')).join('\n'), /^\S+:1:1: holds more aliases than can be meant$/)
+  })
 })

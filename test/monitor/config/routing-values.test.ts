@@ -296,6 +296,26 @@ describe('parseConfig, on what is told to nobody', () => {
     ])
   })
 
+  it('asks about the first of many routes and channels alike, and counts the others', () => {
+    const names = ['a', 'b', 'c', 'd', 'e', 'f']
+    const many = names.map((name) => `${name}: { ${json} }`).join(', ')
+    const routes = names.map(() => '{ to: [team@example.com] }').join(', ')
+    const warnings = warningsOf(`channels: { ${many} }\nroutes: [${routes}]\n`)
+    assert.deepEqual(
+      warnings.map((warning) => warning.split(': ', 1)[0]),
+      [
+        'channels.a',
+        'channels.b',
+        'channels.c',
+        '3 more channels',
+        'routes.1',
+        'routes.2',
+        'routes.3',
+        '2 more routes',
+      ],
+    )
+  })
+
   it('asks about a mailTo that routes leave nothing, gathered by target', () => {
     const said =
       'mailTo is told of nothing: a route fits all that happens there. Was that meant? Else name it in a route, or leave it out'
