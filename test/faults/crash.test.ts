@@ -1,14 +1,8 @@
 import assert from 'node:assert/strict'
-import { setTimeout as wait } from 'node:timers/promises'
-import type { Running } from '../support/command.ts'
 import { assertBooksBalance } from './books.ts'
-import { randomFrom, rounds } from './length.ts'
+import { killAt, killAtRandom } from './kills.ts'
+import { rounds } from './length.ts'
 import { createWorld, type Step, steps, type World } from './world.ts'
-
-const kill = async ({ process, ended }: Running) => {
-  process.kill('SIGKILL')
-  await ended
-}
 
 /** What must have happened before a process can come to a step. */
 const isOfMail = (step: Step) => step.startsWith('mail')
@@ -27,12 +21,7 @@ describe('a monitor that is killed', function () {
     it(`at "${step}" keeps its books, and its successor goes on`, async () => {
       const inState = (state: string) => world.query(`SELECT * FROM ledger WHERE state = '${state}'`).length
       const before = inState('unknown')
-      world.flip()
-      const arrived = world.gates.hold(step)
-      const running = world.start()
-      await arrived
-      await kill(running)
-      world.gates.open()
+      await killAt(world, step)
       if (isOfMail(step)) assert.ok(world.query('SELECT * FROM messages').length > 0)
       await world.recover()
       assertBooksBalance(world)
@@ -50,21 +39,6 @@ describe('a monitor that is killed', function () {
   }
 
   const kills = rounds(3, 200)
-  it(`at ${kills} random instants keeps its books, and its successor goes on`, async () => {
-    const seed = Date.now() % 1_000_000
-    const random = randomFrom(seed)
-    try {
-      for (let index = 0; index < kills; index++) {
-        world.flip()
-        const running = world.start()
-        // From before the store is open to well into the third slot.
-        await wait(150 + random() * 2200)
-        await kill(running)
-      }
-      await world.recover()
-      assertBooksBalance(world)
-    } catch (error) {
-      throw new Error(`with the seed ${seed}`, { cause: error })
-    }
-  })
+  it(`at ${kills} random instants keeps its books, and its successor goes on`, () =>
+    killAtRandom(world, kills, () => assertBooksBalance(world)))
 })

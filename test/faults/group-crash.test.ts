@@ -1,14 +1,8 @@
 import assert from 'node:assert/strict'
-import { setTimeout as wait } from 'node:timers/promises'
-import type { Running } from '../support/command.ts'
 import { assertCreatesOnce, assertHostBooksBalance } from './host-books.ts'
 import { createHostWorld, type HostWorld, hookSteps, mailSteps } from './host-world.ts'
-import { isLong, randomFrom, rounds } from './length.ts'
-
-const kill = async ({ process, ended }: Running) => {
-  process.kill('SIGKILL')
-  await ended
-}
+import { killAt, killAtRandom } from './kills.ts'
+import { isLong, rounds } from './length.ts'
 
 describe('a monitor that is killed while it tells of a group by mail and by webhook', function () {
   this.timeout(rounds(180_000, 1_800_000))
@@ -28,12 +22,7 @@ describe('a monitor that is killed while it tells of a group by mail and by webh
   for (const step of [...mailSteps, ...hookSteps]) {
     it(`at "${step}" has told each of everything once, when its successor is through`, async () => {
       const before = repeats()
-      world.flip()
-      const arrived = world.gates.hold(step)
-      const running = world.start()
-      await arrived
-      await kill(running)
-      world.gates.open()
+      await killAt(world, step)
       await world.recover()
       assertHostBooksBalance(world)
       // Taken from who was dead by then: between sending and settling.
@@ -42,23 +31,8 @@ describe('a monitor that is killed while it tells of a group by mail and by webh
   }
 
   const kills = rounds(3, 200)
-  it(`at ${kills} random instants has told each of everything once, when its successor is through`, async () => {
-    const seed = Date.now() % 1_000_000
-    const random = randomFrom(seed)
-    try {
-      for (let index = 0; index < kills; index++) {
-        world.flip()
-        const running = world.start()
-        // From before the store is open to well into the third slot.
-        await wait(150 + random() * 2200)
-        await kill(running)
-      }
-      await world.recover()
-      assertHostBooksBalance(world)
-    } catch (error) {
-      throw new Error(`with the seed ${seed}`, { cause: error })
-    }
-  })
+  it(`at ${kills} random instants has told each of everything once, when its successor is through`, () =>
+    killAtRandom(world, kills, () => assertHostBooksBalance(world)))
 })
 
 /**

@@ -55,6 +55,16 @@ export const targetWith = (name: string, findings: number, more: Partial<BodyTar
   ...more,
 })
 
+/** With a page to see it on, and something to do. @param findings How many there are of `production`. */
+export const driftBody = (findings: number): MessageBody =>
+  bodyWith({
+    content: {
+      ...{ subject: 's', sentence: 'production drifts', lead: 'Not as documented.', todo: ['Tell.'] },
+      link: { words: 'See', url: 'https://monitor.example.net/a', onlyOn: null, isClickable: true },
+    },
+    targets: [targetWith('production', findings)],
+  })
+
 /** As `doctor` sends it. */
 export const testBody = bodyWith({
   ...{ event: 'test', kind: 'monitor-fault', severity: null },

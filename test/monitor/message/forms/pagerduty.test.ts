@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { eventNames } from '../../../../monitor/incidents/incident.ts'
 import { severities } from '../../../../monitor/incidents/severity.ts'
 import { pagerDutyFormOf } from '../../../../monitor/message/forms/pagerduty.ts'
-import { anyBody, bodyWith, groupBody, targetWith, testBody } from '../../../support/message-bodies.ts'
+import { anyBody, bodyWith, driftBody, groupBody, testBody } from '../../../support/message-bodies.ts'
 
 /** 32 characters, as PagerDuty gives them. */
 const key = '0123456789abcdef0123456789abcdef'
@@ -49,23 +49,11 @@ describe('an event of PagerDuty', () => {
   })
 
   it('says what is so, of what, and where there is more', () => {
-    const link = { words: 'See', url: 'https://monitor.example.net/a', onlyOn: null, isClickable: true }
-    const content = {
-      subject: 's',
-      sentence: 'production drifts',
-      lead: 'Not as documented.',
-      link,
-      todo: ['Tell.'],
-    }
-    const {
-      client,
-      client_url: url,
-      links,
-      payload,
-    } = triggerOf(bodyWith({ content, targets: [targetWith('production', 1)] }))
+    const page = 'https://monitor.example.net/a'
+    const { client, client_url: url, links, payload } = triggerOf(driftBody(1))
     assert.deepEqual(
       [client, url, links],
-      ['contactrz-monitor', link.url, [{ href: link.url, text: 'See what happened' }]],
+      ['contactrz-monitor', page, [{ href: page, text: 'See what happened' }]],
     )
     assert.deepEqual(payload, {
       ...{ summary: 'production drifts (opened, drift, breaking)', source: 'production' },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import type { BodyTarget } from '../../../../monitor/message/body-schema.ts'
 import { type SlackForm, slackFormOf } from '../../../../monitor/message/forms/slack.ts'
-import { anyBody, bodyWith, groupBody, targetWith } from '../../../support/message-bodies.ts'
+import { anyBody, bodyWith, driftBody, groupBody, targetWith } from '../../../support/message-bodies.ts'
 
 /** As Slack documents them; the last as it shows. */
 const limits = { blocks: 50, text: 3000, all: 13_000 }
@@ -26,15 +26,7 @@ describe('a message to Slack', () => {
   })
 
   it('says what is so, the worst of it, what to do, and where there is more', () => {
-    const link = { words: 'See', url: 'https://monitor.example.net/a', onlyOn: null, isClickable: true }
-    const content = {
-      subject: 's',
-      sentence: 'production drifts',
-      lead: 'Not as documented.',
-      link,
-      todo: ['Tell.'],
-    }
-    const form = slackFormOf(bodyWith({ content, targets: [targetWith('production', 25)] }))
+    const form = slackFormOf(driftBody(25))
     assert.equal(form.text, 'production drifts (opened, drift, breaking)')
     const shown = shownBy(form)
     assert.match(

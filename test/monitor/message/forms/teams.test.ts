@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { type TeamsForm, teamsFormOf } from '../../../../monitor/message/forms/teams.ts'
-import { anyBody, bodyWith, groupBody, targetWith } from '../../../support/message-bodies.ts'
+import { anyBody, bodyWith, driftBody, groupBody } from '../../../support/message-bodies.ts'
 
 const mostBytes = 28 * 1024
 const cardOf = ({ attachments: [{ content }] }: TeamsForm) => content
@@ -33,15 +33,7 @@ describe('a message to Teams', () => {
   })
 
   it('says what is so, the worst of it, what to do, and where there is more', () => {
-    const link = { words: 'See', url: 'https://monitor.example.net/a', onlyOn: null, isClickable: true }
-    const content = {
-      subject: 's',
-      sentence: 'production drifts',
-      lead: 'Not as documented.',
-      link,
-      todo: ['Tell.'],
-    }
-    const form = teamsFormOf(bodyWith({ content, targets: [targetWith('production', 22)] }))
+    const form = teamsFormOf(driftBody(22))
     const shown = shownBy(form)
     assert.deepEqual(shown.slice(0, 5), [
       ...['production drifts', 'opened, drift, breaking', 'Not as documented.', 'What was found'],
