@@ -75,11 +75,9 @@ describe('docs/alerts.md', () => {
   })
 
   it('has a recipe for each form, which leads there', () => {
-    for (const [heading, as] of [
-      ['Slack', 'slack'],
-      ['Teams', 'teams'],
-      ['PagerDuty', 'pagerduty'],
-    ] as const) {
+    const headings = [...page.matchAll(/^### (.+)$/gm)].map(([, heading = '']) => heading)
+    for (const as of webhookForms.filter((form) => form !== 'json')) {
+      const heading = headings.find((each) => each.toLowerCase() === as) ?? assert.fail(as)
       const config = read(sampleOf(heading))
       const [[name, channel] = []] = Object.entries(config.channels)
       assert.equal(channel?.as, as)

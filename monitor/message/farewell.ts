@@ -16,6 +16,7 @@ import type { MessageContent } from './content.ts'
 import { originFacts } from './facts.ts'
 import { linkTo } from './link.ts'
 import { subjectOf } from './subject.ts'
+import { signature } from './wording.ts'
 
 export interface Farewell {
   readonly messages: readonly NewMessage[]
@@ -75,7 +76,7 @@ function saidOfEnd(target: string, ended: IncidentEvent, origin: Origin): Said {
     moreFindings: 0,
     gone: [],
     todo: ['If it was not meant, put the target back under the same name: what is still wrong is told anew.'],
-    footer: 'contactrz-monitor wrote this mail; nobody reads replies to it.',
+    footer: signature,
   }
   return {
     ...{ at, kind, event, severity, since, host: null, trouble: null, origin, content, report: null },
