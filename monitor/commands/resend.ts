@@ -1,3 +1,4 @@
+import { gatherFor } from '../engine/gather.ts'
 import { assertPresent } from '../store/file.ts'
 import { withStore } from '../store/with-store.ts'
 import { createCommand, requireConfig, UsageError } from './command-line.ts'
@@ -8,8 +9,8 @@ const resendHelp = `contactrz-monitor resend: sends again what was refused, or g
   contactrz-monitor resend --config FILE --drop --to ADDRESS|CHANNEL
 
   --to     only what was refused to this address, or by this channel of the configuration; without it, all that was
-  --drop   gives up what is owed there: it stays on record as refused (EDROPPED), and resend owes it again. Of mail to
-           everybody: --to mail
+  --drop   gives up what is owed there, what waits for others of its group included (not what waits for the end of a
+           mute): it stays on record as refused (EDROPPED), and resend owes it again. Of mail to everybody: --to mail
 
 What was refused for good is owed again, and what was put off for long is due at once. start sends it within
 seconds; where none is at work, the next once or start does. Mend the address, the mail server or the channel before:
@@ -37,10 +38,11 @@ export const resend = createCommand({
     if (drop && to === null) throw new UsageError('--drop needs --to: an address, a channel, or mail')
     assertPresent(config.storeFile)
     return withStore(config, async (store) => {
-      const done =
-        drop && to !== null
-          ? await store.dropMessages(to, io.now())
-          : await store.resendMessages(to, io.now())
+      const dropAll = async (whom: string) => {
+        await gatherFor(whom, config, { store, now: io.now })
+        return store.dropMessages(whom, io.now())
+      }
+      const done = drop && to !== null ? await dropAll(to) : await store.resendMessages(to, io.now())
       const what = drop ? 'given up (contactrz-monitor resend owes them again)' : 'owed again'
       for (const { to, messages } of done) io.stdout.write(`${to}: ${messages} message(s) ${what}\n`)
       if (done.length === 0) {

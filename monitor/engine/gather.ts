@@ -1,9 +1,11 @@
 // Makes messages of what waits for the others of its group, when that is due: by a timer of its own, which asks the store when
 // the next is, and whenever what is owed is sent. Nothing of it is in memory: whoever looks next does what is left. Called
-// by outgoing.ts.
+// by outgoing.ts, and for one recipient by `resend --drop`.
 import { setTimeout as pause } from 'node:timers/promises'
+import { recipientOf } from '../alerts/recipients.ts'
 import type { ThreadKey } from '../alerts/thread-state.ts'
-import type { Origin } from '../message/circumstances.ts'
+import type { Config } from '../config/config-shape.ts'
+import { type Origin, originOf } from '../message/circumstances.ts'
 import { nextMessageOf } from '../message/thread-message.ts'
 import { type Store, StoreError } from '../store/store.ts'
 
@@ -89,7 +91,26 @@ export function createGather(options: GatherOptions): Gather {
   }
 }
 
-/** Where another process did so in between, what is left is looked at anew, at most 20 times. */
+/**
+ * Makes messages of what waits for one recipient, or for all of a channel, due or not; what waits for the end of a mute goes
+ * on waiting.
+ */
+export async function gatherFor(
+  whom: string,
+  { file, web }: Pick<Config, 'file' | 'web'>,
+  { store, now }: Pick<GatherOptions, 'store' | 'now'>,
+): Promise<void> {
+  for (const key of await store.dueThreads(now(), true)) {
+    const { to, channel } = recipientOf(key.to)
+    if (to === whom || channel === whom)
+      await gatherThread(key, { store, now, origin: () => originOf(file, web.url) })
+  }
+}
+
+/**
+ * Makes a message of all that waits of a thread. Where another process did so in between, what is left is looked at anew, at
+ * most 20 times.
+ */
 async function gatherThread(
   key: ThreadKey,
   { store, now, origin }: Pick<GatherOptions, 'store' | 'now' | 'origin'>,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { noIncidents } from '../../../monitor/incidents/incident.ts'
 import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
 import { createInstallation, type Installation } from '../../support/installation.ts'
-import { mailOf } from '../store/conformance/rows.ts'
+import { announcementOf, mailOf } from '../store/conformance/rows.ts'
 
 describe('contactrz-monitor resend', () => {
   let site: Installation
@@ -62,5 +62,26 @@ describe('contactrz-monitor resend', () => {
     const { code, stderr } = await site.call(['resend', '--drop'])
     assert.equal(code, 2)
     assert.match(stderr, /--drop needs --to: an address, a channel, or mail/)
+  })
+
+  it('gives up what waits for others of its group as well, as the message that it becomes', async () => {
+    const at = site.now()
+    const waits = (to: string, channel: string, target: string) =>
+      announcementOf(target, at + 3_600_000, { to, channel, at, openedAt: at })
+    const all = [
+      ...['test', 'other'].map((target) => waits('ops', 'ops', target)),
+      ...[waits('a@example.com', 'mail', 'test'), waits('b@example.com', 'mail', 'test')],
+    ]
+    const store = openSqliteStore(site.storeFile)
+    const change = { target: 'test', at, basedOn: noIncidents, incidents: noIncidents, events: [] }
+    await store.commitIncidents({ ...change, messages: [], announcements: all })
+    await store.close()
+    const given = '1 message(s) given up (contactrz-monitor resend owes them again)'
+    assert.equal(await said('--drop', '--to', 'ops'), `ops: ${given}\n`)
+    const waiting = () => site.query('SELECT recipient FROM announcements').map(({ recipient }) => recipient)
+    assert.deepEqual([waiting(), owed()], [['a@example.com', 'b@example.com'], []])
+    assert.equal(await said('--drop', '--to', 'a@example.com'), `a@example.com: ${given}\n`)
+    assert.equal(await said('--drop', '--to', 'mail'), `b@example.com: ${given}\n`)
+    assert.deepEqual([waiting(), owed()], [[], []])
   })
 })
