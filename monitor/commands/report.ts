@@ -14,8 +14,8 @@ import {
 import { assertPresent } from '../store/file.ts'
 import type { Store } from '../store/store.ts'
 import { withStore } from '../store/with-store.ts'
-import { renderCsv, renderTable } from '../tools/table.ts'
-import { createCommand, requireConfig, selectTargets, UsageError } from './command-line.ts'
+import { renderCsv, renderTable, usualWidth } from '../tools/table.ts'
+import { createCommand, type Io, requireConfig, selectTargets, UsageError } from './command-line.ts'
 import { parseBound } from './instant.ts'
 
 const reportHelp = `contactrz-monitor report: what is on record
@@ -34,6 +34,8 @@ const reportHelp = `contactrz-monitor report: what is on record
                 Without --target, all but --slots also list targets that the configuration no longer has
   --from, --to  [from, to): days, which begin at 00:00 UTC, or instants with their zone, ISO 8601.
                 Default: the last 24 hours; for incidents, ledger and messages everything up to now
+
+A table is cut to 100 columns, or to the width of a wider terminal; json and csv are whole.
 
 Exit code: 0 done · 2 wrong use or configuration, or there is no store yet
 
@@ -79,7 +81,7 @@ export const report = createCommand({
     const read = async (store: Store) => {
       if (name === null) return summary(store, targets, period, format)
       const gone = isAll ? await goneFrom(store, config) : []
-      return list(store, { targets, isAll, gone }, period, name, format)
+      return list(store, { targets, isAll, gone }, period, name, format, widthOf(io.stdout))
     }
     io.stdout.write(await withStore(config, read, { toRead: true }))
     return 0
@@ -101,6 +103,10 @@ function periodOf(
   return { from: begin, to: end, now }
 }
 
+/** What a table may take: all of a wide terminal; elsewhere as much as most have. */
+const widthOf = ({ isTTY, columns = 0 }: Io['stdout']) =>
+  isTTY === true ? Math.max(usualWidth, columns) : usualWidth
+
 const instant = (at: number) => new Date(at).toISOString()
 /** Of a span that begins before there can be anything: no beginning. */
 const spanOf = ({ from, to }: Period) => ({ from: from === 0 ? null : instant(from), to: instant(to) })
@@ -111,6 +117,7 @@ async function list(
   period: Period,
   name: BookName,
   format: (typeof formats)[number],
+  width: number,
 ): Promise<string> {
   const table = await tableOf(store, name, chosen, period)
   const { columns, rows } = table
@@ -121,7 +128,7 @@ async function list(
     )
     return `${JSON.stringify({ version: 1, report: name, ...spanOf(period), rows: objects }, null, 2)}\n`
   }
-  return rows.length === 0 ? await emptyText(store, chosen.targets, period, name) : renderTable(table)
+  return rows.length === 0 ? await emptyText(store, chosen.targets, period, name) : renderTable(table, width)
 }
 
 /** Empty has reasons: say which. */

@@ -11,12 +11,14 @@ export interface Table {
 
 const gap = 2
 const leastWidth = 8
+/** Where nothing else is known. */
+export const usualWidth = 100
 
 /** `2026-12-01T13:00:00.000Z`: cut, it says nothing. */
 const isInstant = (text: string) => /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text)
 
 /** Columns as wide as they need to be; where that is too much, the widest give way, but never an instant. */
-export function renderTable({ columns, rows }: Table, maxWidth = 100): string {
+export function renderTable({ columns, rows }: Table, maxWidth = usualWidth): string {
   const cells = [columns, ...rows].map((row) => row.map((cell) => clean(cell === null ? '' : String(cell))))
   // Row by row: there may be more of them than a function takes arguments.
   const widest = (matches: (text: string) => boolean) => (_name: string, index: number) =>

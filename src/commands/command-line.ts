@@ -125,7 +125,11 @@ export const listOf = (names: readonly string[]) =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`
 
 /** Where a command writes. */
-export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean | undefined }
+export type Output = NodeJS.WritableStream & {
+  readonly isTTY?: boolean | undefined
+  /** How wide it is, of a terminal. */
+  readonly columns?: number | undefined
+}
 
 /** What a command reads and writes beside its arguments: of a process, its own. */
 export interface Io {

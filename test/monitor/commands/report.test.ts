@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
+import { PassThrough } from 'node:stream'
+import { main } from '../../../monitor/main.ts'
 import { openSqliteStore } from '../../../monitor/store/sqlite.ts'
 import { createInstallation, type Installation } from '../../support/installation.ts'
+import { changeAt, changeNow, mailOf } from '../store/conformance/rows.ts'
 
 describe('contactrz-monitor report', () => {
   let site: Installation
@@ -10,6 +13,27 @@ describe('contactrz-monitor report', () => {
     site.configure()
   })
   afterEach(() => site.close())
+
+  it('is as wide as the terminal that it is shown on, and of 100 columns at least and elsewhere', async () => {
+    const address = `${'somebody'.repeat(5)}@example.com`
+    const store = openSqliteStore(site.storeFile)
+    await changeNow(
+      store,
+      changeAt(site.now(), { messages: [mailOf('a', address, { subject: 's'.repeat(60) })] }),
+    )
+    await store.close()
+    const shownOn = async (terminal: { readonly isTTY?: boolean; readonly columns?: number }) => {
+      const stdout = Object.assign(new PassThrough(), terminal)
+      const io = { env: site.env(), now: site.now, stdout, stderr: new PassThrough() }
+      assert.equal(await main(['report', '--messages', '--config', site.file], io), 0)
+      const lines = String(stdout.read()).split('\n')
+      return [Math.max(...lines.map((line) => line.length)), lines.some((line) => line.includes(address))]
+    }
+    assert.deepEqual(await shownOn({}), [100, false])
+    assert.deepEqual(await shownOn({ isTTY: true, columns: 60 }), [100, false])
+    const [width, isWhole] = await shownOn({ isTTY: true, columns: 220 })
+    assert.ok(Number(width) > 150 && Number(width) <= 220 && isWhole, `${width}`)
+  })
 
   it('reports slots, runs, ledger and messages, which agree with each other', async () => {
     const empty = await site.call(['report', '--slots'])
