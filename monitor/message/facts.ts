@@ -54,9 +54,15 @@ export function leftFacts(zone: string, left: readonly LeftContact[]): Fact[] {
         const id = createdId === null ? '' : `Id ${createdId}, `
         return clean(`${id}contactrz synthetic ${marker}, slot ${toLocal(zone, slotAt)}`)
       })
-  const more = left.length > leftShown ? [`and ${left.length - leftShown} more, which are in the ledger`] : []
+  const more = left.length > leftShown ? [moreInLedger(left.length - leftShown)] : []
   return [...listed('Created', texts('created')), ...listed('May exist', [...texts('unknown'), ...more])]
 }
+
+export const moreInLedger = (count: number): string => `and ${count} more, which are in the ledger`
+
+/** Of how many contacts such a line speaks. */
+export const countInLine = (value: string): number =>
+  Number(/^and (\d+) more, which are in the ledger$/.exec(value)?.[1] ?? 1)
 
 /** So many slots are looked ahead at. */
 const slotsLookedAt = 2000

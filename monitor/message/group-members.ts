@@ -9,7 +9,7 @@ import { atLocal, clean, span } from '../tools/formatting.ts'
 import type { AnnouncementContent } from './announcement.ts'
 import type { Origin } from './circumstances.ts'
 import type { MemberContent } from './content.ts'
-import { type Fact, originFacts } from './facts.ts'
+import { countInLine, type Fact, moreInLedger, originFacts } from './facts.ts'
 import { linkTo } from './link.ts'
 import { eventWords } from './wording.ts'
 
@@ -143,7 +143,12 @@ function targetsFact(counts: HostCounts, isEnded: boolean): string {
 
 /** When the trouble was first met at any of them. */
 export const sinceOfGroup = ({ step, told }: Pick<Group, 'step' | 'told'>): number =>
-  Math.min(step.openedAt, ...told.map(({ content }) => content.since))
+  Math.min(
+    step.openedAt,
+    // Whoever is told late, as by escalation, hears of what has been open for long.
+    ...step.members.map(({ openedAt }) => openedAt),
+    ...told.map(({ content }) => content.since),
+  )
 
 /** When the last of it happened. */
 export const latestOf = (told: readonly GroupMember[]): number =>
@@ -155,19 +160,21 @@ const leftShown = 10
 function leftOfGroup(told: readonly GroupMember[]): Fact[] {
   const left = told.flatMap(({ member, content }) => {
     let label = ''
-    return content.left.map(([own, value]): Fact => {
+    return content.left.map(([own, value]): readonly [string, string, string] => {
       label = own === '' ? label : own
-      return [label, `${shownName(member.target)}: ${value}`]
+      return [label, value, shownName(member.target)]
     })
   })
   const labels = [...new Set(left.map(([label]) => label))]
-  const ordered = labels.flatMap((label) =>
-    left.filter(([own]) => own === label).map(([own, value], index): Fact => [index === 0 ? own : '', value]),
-  )
-  return ordered.length > leftShown
-    ? [
-        ...ordered.slice(0, leftShown),
-        ['', `and ${ordered.length - leftShown} more, which are in the ledger`],
-      ]
-    : ordered
+  const ordered = labels.flatMap((label) => left.filter(([own]) => own === label))
+  const shown = ordered
+    .slice(0, leftShown)
+    .map(
+      ([label, value, name], index): Fact => [
+        label === ordered[index - 1]?.[0] ? '' : label,
+        `${name}: ${value}`,
+      ],
+    )
+  const hidden = ordered.slice(leftShown).reduce((sum, [, value]) => sum + countInLine(value), 0)
+  return hidden === 0 ? shown : [...shown, ['', moreInLedger(hidden)]]
 }

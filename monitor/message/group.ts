@@ -140,9 +140,9 @@ function leadOf({ kind, step, told }: Group): string {
 function escalatedLead(told: Group['told']): string[] {
   const escalated = told.filter(({ member }) => member.event === 'escalated').length
   if (escalated === 0) return []
-  const of =
-    escalated === told.length ? 'they have' : `${escalated} of them ${escalated === 1 ? 'has' : 'have'}`
-  return [
-    `You are told because ${of} been open for long, and ${escalated === 1 ? 'is' : 'are'} still not over.`,
-  ]
+  const [of, are] =
+    escalated === 1
+      ? [told.length === 1 ? 'it has' : '1 of them has', 'is']
+      : [escalated === told.length ? 'they have' : `${escalated} of them have`, 'are']
+  return [`You are told because ${of} been open for long, and ${are} still not over.`]
 }

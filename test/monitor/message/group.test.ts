@@ -338,6 +338,14 @@ describe('a message about several targets of one host', () => {
     const said = flat(told.tell(minuteMs).text)
     assert.match(said, /Created t-0: Id 7, contactrz synthetic m, slot [^c]* t-1: Id 7/)
     assert.match(said, / and 2 more, which are in the ledger /)
+    // Those that are left out of one count as well.
+    const many = new Told()
+    const seven = Array(7).fill({ ...left[0], state: 'unknown', createdId: null })
+    for (const name of ['a', 'b', 'c']) many.meet(name, drift(wrongId), 0, { around: { left: seven } })
+    const shown = flat(many.tell(minuteMs).text)
+    assert.match(shown, / a: and 2 more, which are in the ledger /)
+    assert.equal(shown.match(/contactrz synthetic m/g)?.length, 9)
+    assert.match(shown, / and 10 more, which are in the ledger /)
   })
 
   it('says nothing of the sort of a target that is no longer watched', () => {
@@ -422,6 +430,31 @@ describe('a message about several targets of one host', () => {
     )
     assert.match(flat(message.text), / still open: c, a \(flapping\)\. /)
     assert.match(headlineOf(message), /; 2 of 3 targets open$/)
+  })
+
+  it('says to whoever it was escalated to how many are so for long, and since when any is', () => {
+    const told = new Told()
+    for (const [index, name] of ['a', 'b', 'c'].entries()) told.meet(name, drift(wrongId), index * minuteMs)
+    const escalated = (of: readonly OwedAnnouncement[]) =>
+      of.map((one) => ({ ...one, sequence: 2, event: 'escalated' as const, at: at + 60 * minuteMs }))
+    const [a, b, c] = escalated(told.waiting)
+    assert.ok(a !== undefined && b !== undefined && c !== undefined)
+    told.waiting = [a, b]
+    const said = (message: NewMessage) => flat(message.text)
+    assert.match(
+      said(told.tell(61 * minuteMs)),
+      /You are told because they have been open for long, and are still/,
+    )
+    told.waiting = [c]
+    const second = said(told.tell(62 * minuteMs))
+    assert.match(second, /You are told because it has been open for long, and is still not over\./)
+    assert.match(second, / Since 2026-12-01 20:00:00 /)
+    const other = { ...b, openedAt: at + 1, event: 'changed' as const, target: 'd' }
+    told.waiting = [{ ...c, openedAt: at + 1, target: 'e' }, other]
+    assert.match(
+      said(told.tell(63 * minuteMs)),
+      /You are told because 1 of them has been open for long, and is still/,
+    )
   })
 
   it('says of an end that it came while it was muted, and where it has opened again since', () => {
