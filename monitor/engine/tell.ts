@@ -5,7 +5,7 @@ import type { Routing, Target } from '../config/config-shape.ts'
 import type { IncidentEvent } from '../incidents/incident.ts'
 import { severityOf } from '../incidents/severity.ts'
 import { announcementsOf } from '../message/announcement.ts'
-import type { Circumstances } from '../message/circumstances.ts'
+import { type Circumstances, withoutIds } from '../message/circumstances.ts'
 import { messagesOf } from '../message/messages.ts'
 import type { Announcement, NewMessage, Store } from '../store/store.ts'
 
@@ -50,15 +50,16 @@ export function tell(
 ): Telling {
   const host = event.incident.group
   const heardBy = (one: Listener) => (one.isNew ? asFirstHeard(event) : event)
+  const knownTo = ({ channel }: Listener) => (channel === 'mail' ? circumstances : withoutIds(circumstances))
   if (host !== undefined) {
     // Where the configuration groups no more, what was opened in a group waits for nobody.
     const of = { host, waitMs: group?.waitMs ?? 0 }
     const announcements = listeners.flatMap((one) =>
-      announcementsOf(target, heardBy(one), circumstances, [one], of),
+      announcementsOf(target, heardBy(one), knownTo(one), [one], of),
     )
     return { messages: [], announcements }
   }
-  const messages = listeners.flatMap((one) => messagesOf(target, heardBy(one), circumstances, [one]))
+  const messages = listeners.flatMap((one) => messagesOf(target, heardBy(one), knownTo(one), [one]))
   return { messages, announcements: [] }
 }
 

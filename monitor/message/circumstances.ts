@@ -33,6 +33,12 @@ export interface SlotTally {
   readonly counts: Readonly<Record<string, number>>
 }
 
+/** The same for a channel: an Id is a value of a contact, and what goes by a channel holds none. Its name finds it, too. */
+export const withoutIds = (around: Circumstances): Circumstances => ({
+  ...around,
+  left: around.left.map((contact) => ({ ...contact, createdId: null })),
+})
+
 /** The monitor that a message comes from. */
 export interface Origin {
   /** Name of its machine. */

@@ -6,8 +6,11 @@ import type { Deviation } from 'contactrz/provider'
 import type { Route, Routing } from '../../../monitor/config/config-shape.ts'
 import { commitNotified, notifyOfTime, type Told } from '../../../monitor/engine/notify.ts'
 import { runSlot } from '../../../monitor/engine/run.ts'
+import { tell } from '../../../monitor/engine/tell.ts'
+import type { IncidentEvent } from '../../../monitor/incidents/incident.ts'
 import { pagerDutyFormOf } from '../../../monitor/message/forms/pagerduty.ts'
 import type { NewMessage, Store } from '../../../monitor/store/store.ts'
+import { circumstancesOf } from '../../support/mails.ts'
 import { createSlotBench, type SlotBench } from '../../support/slot-bench.ts'
 import { describeOnEveryStore } from '../../support/stores.ts'
 import { alerts, byMail, targetOf } from '../../support/target.ts'
@@ -327,4 +330,42 @@ describeOnEveryStore('who is told of what', (create) => {
       ['opened', 'escalated', 'resolved', 'opened', 'escalated'],
     )
   })
+})
+
+describe('a contact that was created', () => {
+  const target = targetOf({ name: 'test' })
+  const createdId = '1795859993134'
+  const contact = {
+    slotAt: evening,
+    marker: '2026-12-01T13:00:00.000Z',
+    state: 'created',
+    createdId,
+  } as const
+  const around = circumstancesOf({ left: [contact] })
+  const listeners = [
+    { channel: 'mail', to: team, isNew: true },
+    { channel: 'ops', to: 'ops', isNew: true },
+  ]
+  const said = (group?: string) => {
+    const event = openedEvent(evening, group)
+    const { messages, announcements } = tell(target, event, listeners, around, { group: null })
+    return new Map([...messages, ...announcements].map((one) => [one.to, JSON.stringify(one)]))
+  }
+
+  for (const [what, group] of [
+    ['by itself', undefined],
+    ['with its group', 'api.example.com'],
+  ] as const)
+    it(`is named to a channel by its mark, and by its Id, which is a value of it, in mails alone: told ${what}`, () => {
+      const told = said(group)
+      const [mail, ops] = [told.get(team) ?? '', told.get('ops') ?? '']
+      for (const text of [mail, ops]) assert.ok(text.includes(contact.marker), text)
+      assert.deepEqual([mail.includes(createdId), ops.includes(createdId)], [true, false])
+    })
+})
+
+const openedEvent = (at: number, group: string | undefined): IncidentEvent => ({
+  ...{ kind: 'drift', event: 'opened', at, findings: [], gone: [], alone: null, telling: 'owed' },
+  incident: { openedAt: at, toldAt: at, sequence: 1, ...(group !== undefined && { group }) },
+  isMuteEnd: false,
 })
