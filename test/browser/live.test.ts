@@ -226,12 +226,14 @@ describe('a page that keeps itself current', function () {
       if (answer.url() === `${served.url}/`) statuses.push(answer.status())
     })
     await page.goto(served.url)
-    for (let times = 0; times < 3; times++) {
+    const unchanged = () => statuses.filter((status) => status === 304).length
+    for (let times = 0; times < 9 && unchanged() < 2; times++) {
       const answered = page.waitForResponse(`${served.url}/`)
       await page.clock.runFor(31_000)
       await answered
     }
-    assert.deepEqual(statuses, [200, 200, 304, 304])
+    // A page that has not read its answer before the clock goes on gives it up, and asks for all of it once more.
+    assert.match(statuses.join(), /^200,(200,)+304,304$/)
     body = html`<h1>new</h1>`
     await page.clock.runFor(31_000)
     await says(page, 'new')
