@@ -1,6 +1,6 @@
 // What an announcement keeps of an event until it is told with the others of its group: all that is known when it happens,
 // worded as if it were told alone. Written when it is owed (tell.ts, farewell.ts), read when it is told (thread-message.ts).
-// Pure. Of contacts it holds what messages do: types, names and lengths.
+// Pure. Of contacts it holds what its recipient is told, and no more.
 import type { Recipient } from '../alerts/recipients.ts'
 import type { Target } from '../config/config-shape.ts'
 import type { IncidentEvent } from '../incidents/incident.ts'

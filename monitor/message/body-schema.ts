@@ -5,6 +5,7 @@ import type { FromSchema } from '../config/from-schema.ts'
 import { eventNames, incidentKinds } from '../incidents/incident.ts'
 import { ownTroubleKinds } from '../incidents/own-trouble.ts'
 import { severities } from '../incidents/severity.ts'
+import { count, instant, orNull, whole } from '../tools/schema.ts'
 
 /** What is left out is counted: a message is about what to do now, and the page has all of it. */
 export const bodyBounds = {
@@ -18,23 +19,10 @@ export const bodyBounds = {
   ...{ line: 300, paragraph: 2000, text: 8000 },
 } as const
 
-/** All of it is always there. */
-const whole = <const Properties extends object>(description: string, properties: Properties) =>
-  ({
-    type: 'object',
-    description,
-    additionalProperties: false,
-    required: Object.keys(properties) as (keyof Properties)[],
-    properties,
-  }) as const
 const listOf = <const Items extends object>(description: string, maxItems: number, items: Items) =>
   ({ type: 'array', description, maxItems, items }) as const
-const orNull = <const Schema extends object>(description: string, schema: Schema) =>
-  ({ oneOf: [schema, { type: 'null' }], description }) as const
 const text = (description: string, maxLength: number = bodyBounds.line) =>
   ({ type: 'string', description, maxLength }) as const
-const count = (description: string) => ({ type: 'integer', minimum: 0, description }) as const
-const instant = (description: string) => ({ type: 'string', format: 'date-time', description }) as const
 const address = (description: string) => orNull(description, { type: 'string', maxLength: 2000 } as const)
 const severity = orNull('Null: verdicts go on.', { enum: [...severities] } as const)
 

@@ -8,23 +8,11 @@ import { ownTroubleKinds } from '../../incidents/own-trouble.ts'
 import { slotGateReasons } from '../../plan/plan.ts'
 import { targetStates } from '../../snapshot/target-state.ts'
 import { missedReasons } from '../../store/slots.ts'
+import { count, instant, orNull, whole } from '../../tools/schema.ts'
 
-/** All of it is always there. */
-const whole = <const Properties extends object>(description: string, properties: Properties) =>
-  ({
-    type: 'object',
-    description,
-    additionalProperties: false,
-    required: Object.keys(properties) as (keyof Properties)[],
-    properties,
-  }) as const
 const listOf = <const Items extends object>(description: string, items: Items) =>
   ({ type: 'array', description, items }) as const
-const orNull = <const Schema extends object>(description: string, schema: Schema) =>
-  ({ oneOf: [schema, { type: 'null' }], description }) as const
 const text = (description: string) => ({ type: 'string', description }) as const
-const count = (description: string) => ({ type: 'integer', minimum: 0, description }) as const
-const instant = (description: string) => ({ type: 'string', format: 'date-time', description }) as const
 const instantOrNull = (description: string) => orNull(description, { type: 'string', format: 'date-time' })
 const gateReason = { enum: [...slotGateReasons] } as const
 

@@ -171,26 +171,24 @@ export const webhookWords = ({ subject, type }: Pick<KeptWebhook, 'subject' | 't
   messageWords(subject, type.split('.')[1])
 
 const mailsOf = ({ mails, view }: StoryFacts): Dated[] =>
-  mails.map((mail) => ({
-    at: mail.receivedAt,
-    step: {
-      mark: 'mail',
-      hue: 'ok',
-      title: html`<a href="/mailbox/${mail.number}">A mail arrived</a>`,
-      body: muted(whenOf(view)(mail.receivedAt), `, ${mailWords(mail)}`),
-    },
-  }))
+  mails.map((mail) => {
+    const title = html`<a href="/mailbox/${mail.number}">A mail arrived</a>`
+    return arrived('mail', mail.receivedAt, title, mailWords(mail), view)
+  })
 
 const webhooksOf = ({ webhooks, view }: StoryFacts): Dated[] =>
-  webhooks.map((webhook) => ({
-    at: webhook.receivedAt,
-    step: {
-      mark: 'webhook',
-      hue: 'ok',
-      title: html`<a href="/webhooks/${webhook.number}">A webhook arrived</a>`,
-      body: muted(whenOf(view)(webhook.receivedAt), `, ${webhookWords(webhook)}`),
-    },
-  }))
+  webhooks.map((webhook) => {
+    const title = html`<a href="/webhooks/${webhook.number}">A webhook arrived</a>`
+    return arrived('webhook', webhook.receivedAt, title, webhookWords(webhook), view)
+  })
+
+const arrived = (
+  mark: 'mail' | 'webhook',
+  at: number,
+  title: Markup,
+  words: string,
+  view: StoryFacts['view'],
+): Dated => ({ at, step: { mark, hue: 'ok', title, body: muted(whenOf(view)(at), `, ${words}`) } })
 
 function nextOf({ view, events, slots }: StoryFacts): Step {
   const { next } = view
